@@ -1,0 +1,12 @@
+# FFmpeg's libraries by pkg-config, as imported targets FFmpeg::<component>.
+find_package(PkgConfig REQUIRED)
+set(_ffmpeg_required)
+foreach(component IN LISTS FFmpeg_FIND_COMPONENTS)
+  pkg_check_modules(FFmpeg_${component} QUIET IMPORTED_TARGET lib${component})
+  if(FFmpeg_${component}_FOUND AND NOT TARGET FFmpeg::${component})
+    add_library(FFmpeg::${component} INTERFACE IMPORTED)
+    target_link_libraries(FFmpeg::${component} INTERFACE PkgConfig::FFmpeg_${component})
+  endif()
+endforeach()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(FFmpeg HANDLE_COMPONENTS)

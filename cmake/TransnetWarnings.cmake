@@ -1,0 +1,7 @@
+# transnet_set_warnings(TARGET): the warnings that our own code is held to.
+function(transnet_set_warnings target)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
+    -Woverloaded-virtual -Wimplicit-fallthrough
+    $<$<BOOL:${TRANSNET_WARNINGS_AS_ERRORS}>:-Werror>)
+endfunction()

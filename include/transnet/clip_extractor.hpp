@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "transnet/clip_extractor_options.hpp"
+#include "transnet/clips.hpp"
+#include "transnet/export.hpp"
+#include "transnet/shot_model.hpp"
+#include "transnet/video_task.hpp"
+#include "transnet/weights.hpp"
+
+namespace transnet {
+
+struct Progress {
+  std::int64_t done_frames = 0;      ///< frames that the network has answered for
+  std::int64_t expected_frames = 0;  ///< as the container says; 0 = it does not
+};
+
+/// Follows and ends a run over a video.
+struct RunControl {
+  std::stop_token stop;                            ///< a request ends the run with Error(cancelled)
+  std::function<void(const Progress&)> on_progress;  ///< called on the caller's thread
+};
+
+/// The attributes that a stage needs or makes: of the task, and of its data.
+using StageAttributes = std::pair<std::vector<std::string>, std::vector<std::string>>;
+
+/// Turns a video into clip spans. C++ counterpart of NeMo Curator's `TransNetV2ClipExtractionStage`: the same options,
+/// defaults and results.
+///
+/// One extractor serves one thread at a time; any number of extractors may share a model.
+class TRANSNET_API ClipExtractor {
+ public:
+  /// @throws Error(invalid_argument) as `validate`.
+  explicit ClipExtractor(ClipExtractorOptions options = {});
+  /// Uses a model that is loaded already; `setup` has nothing left to do.
+  ClipExtractor(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model);
+
+  [[nodiscard]] const ClipExtractorOptions& options() const noexcept { return options_; }
+  [[nodiscard]] static StageAttributes inputs();
+  [[nodiscard]] static StageAttributes outputs();
+
+  /// Fetches the weights where they are missing; once a machine. Does nothing where `options().weights` is set.
+  /// @throws Error as `fetch_weights`.
+  void setup_on_node(const FetchOptions& fetch = {}) const;
+
+  /// Loads the model, once; `process`, `predict` and `extract` do so themselves where it was not called.
+  /// @throws Error(not_found) where the weights are missing, saying how to get them; otherwise as `ShotModel::load`.
+  void setup();
+
+  /// Adds the clips of a task whose video holds its 48x27 frames and its metadata, and releases the frames. Without
+  /// metadata or frame rate: a warning, and the task stays as it is.
+  /// @throws Error(bad_shape) for frames of another size, Error(invalid_argument) where there are none.
+  VideoTask& process(VideoTask& task);
+
+  /// Decodes a file and runs the network in one pass, in memory that does not grow with the video but for a few bytes a
+  /// frame. A file that breaks off gives status `partial`.
+  /// @throws Error: as `FrameDecoder` where no frame can be read; cancelled.
+  [[nodiscard]] VideoPredictions predict(const std::filesystem::path& video, const RunControl& control = {});
+
+  /// `predict`, then `find_clips`.
+  [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control = {});
+
+ private:
+  void warn(const std::string& message) const;
+
+  ClipExtractorOptions options_;
+  std::shared_ptr<const ShotModel> model_;
+};
+
+}  // namespace transnet

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "transnet/export.hpp"
+
+namespace transnet {
+
+/// What went wrong, for programs. The names (`to_string`) appear in the command's JSON and are stable.
+enum class ErrorCode {
+  invalid_argument,    ///< an option or argument outside its documented range
+  not_found,           ///< the file does not exist
+  permission_denied,   ///< the file exists and may not be read or written
+  io,                  ///< reading or writing failed: disk full, closed pipe, a directory in place of a file
+  invalid_media,       ///< not a media file, or damaged beyond use
+  no_video_stream,     ///< a media file without a video stream
+  no_frames,           ///< a video stream that yields no frame
+  unsupported,         ///< understood, but this build has no decoder or implementation for it
+  bad_shape,           ///< an array or tensor of a wrong shape
+  bad_weights,         ///< a weights file that is truncated, malformed or of another network
+  device_unavailable,  ///< the device asked for is not there
+  network,             ///< a download failed
+  checksum_mismatch,   ///< a download or file does not have the published sha256
+  cancelled,           ///< the caller asked to stop
+  internal,            ///< a defect in this library or in one that it uses
+};
+
+/// The enumerator's name, e.g. "no_video_stream".
+[[nodiscard]] constexpr std::string_view to_string(ErrorCode code) noexcept {
+  switch (code) {
+    case ErrorCode::invalid_argument: return "invalid_argument";
+    case ErrorCode::not_found: return "not_found";
+    case ErrorCode::permission_denied: return "permission_denied";
+    case ErrorCode::io: return "io";
+    case ErrorCode::invalid_media: return "invalid_media";
+    case ErrorCode::no_video_stream: return "no_video_stream";
+    case ErrorCode::no_frames: return "no_frames";
+    case ErrorCode::unsupported: return "unsupported";
+    case ErrorCode::bad_shape: return "bad_shape";
+    case ErrorCode::bad_weights: return "bad_weights";
+    case ErrorCode::device_unavailable: return "device_unavailable";
+    case ErrorCode::network: return "network";
+    case ErrorCode::checksum_mismatch: return "checksum_mismatch";
+    case ErrorCode::cancelled: return "cancelled";
+    case ErrorCode::internal: return "internal";
+  }
+  return "internal";
+}
+
+/// The root of everything this library throws (std::bad_alloc aside). The message names the file or value concerned.
+class TRANSNET_API Error : public std::runtime_error {
+ public:
+  Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  [[nodiscard]] ErrorCode code() const noexcept { return code_; }
+
+ private:
+  ErrorCode code_;
+};
+
+}  // namespace transnet

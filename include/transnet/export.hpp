@@ -1,0 +1,8 @@
+#pragma once
+
+/// Marks a symbol that programs outside the library may use; everything else is hidden.
+#if defined(__GNUC__)
+#define TRANSNET_API __attribute__((visibility("default")))
+#else
+#define TRANSNET_API
+#endif

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+
+#include "transnet/export.hpp"
+#include "transnet/frames.hpp"
+#include "transnet/video_task.hpp"
+
+namespace transnet {
+
+/// Which frames a video has.
+enum class Timing {
+  presentation,   ///< every decoded frame once, at its own time stamp
+  constant_rate,  ///< as `ffmpeg` writes raw video: frames repeated and dropped to fit a constant rate
+};
+
+struct FrameDecoderOptions {
+  Timing timing = Timing::presentation;
+  int threads = 0;       ///< for decoding; 0 = as FFmpeg chooses
+  std::stop_token stop;  ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
+};
+
+/// One decoded frame: 48x27 RGB24 and when it is shown.
+struct Frame {
+  std::array<std::uint8_t, frame_bytes> rgb;
+  double time_s = 0.0;      ///< presentation time on the video's own clock (the container's, not shifted to zero)
+  double duration_s = 0.0;  ///< how long it is shown, as far as the file says; 0 = it does not say
+};
+
+/// How the decoding of a stream went, up to now.
+struct DecodeReport {
+  std::int64_t frame_count = 0;      ///< frames handed out
+  std::int64_t bad_packet_count = 0; ///< packets that the decoder refused, skipped
+  std::string error;                 ///< why the stream ended early; empty = it did not
+};
+
+/// Reads a video's frames at 48x27 RGB24, one after the other, in memory that does not depend on the length.
+///
+/// The bytes are those of `ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -` with the same FFmpeg libraries: one
+/// bicubic scale and conversion, after the rotation of the display matrix. The stream is the one that command takes.
+/// Only local files are opened: no playlist reaches the network. One decoder serves one thread at a time.
+class TRANSNET_API FrameDecoder {
+ public:
+  /// @throws Error: not_found, permission_denied, io, invalid_media, no_video_stream, unsupported.
+  explicit FrameDecoder(const std::filesystem::path& file, const FrameDecoderOptions& options = {});
+
+  /// Decodes a file that lies in memory; the bytes must outlive the decoder. `name` stands in error messages.
+  [[nodiscard]] static FrameDecoder from_memory(std::span<const std::byte> bytes, const FrameDecoderOptions& options = {},
+                                                const std::string& name = "video in memory");
+
+  ~FrameDecoder();
+  FrameDecoder(FrameDecoder&&) noexcept;
+  FrameDecoder& operator=(FrameDecoder&&) noexcept;
+
+  /// What the container says of the stream that is decoded, filled as NeMo Curator's `extract_video_metadata` does.
+  [[nodiscard]] const VideoMetadata& metadata() const noexcept;
+
+  /// Reads the next frame into `frame`; false at the end of the stream. Damaged packets are skipped and counted; a stream
+  /// that ends early ends here too, and `report().error` says why.
+  /// @throws Error: no_frames where the stream ends before its first frame, cancelled.
+  [[nodiscard]] bool read(Frame& frame);
+
+  [[nodiscard]] const DecodeReport& report() const noexcept;
+
+ private:
+  class Impl;
+  explicit FrameDecoder(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// All frames of the rest of a video, shape [n, 27, 48, 3].
+[[nodiscard]] TRANSNET_API FrameArray read_all_frames(FrameDecoder& decoder);
+
+}  // namespace transnet

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "transnet/error.hpp"
+
+namespace transnet {
+
+/// What the network sees of a frame: 48 x 27 pixels of RGB24, rows from the top.
+inline constexpr std::int64_t frame_width = 48;
+inline constexpr std::int64_t frame_height = 27;
+inline constexpr std::int64_t frame_channels = 3;
+inline constexpr std::size_t frame_bytes = frame_width * frame_height * frame_channels;
+
+/// An owning uint8 array of frames, row-major. The shape is data, not a type, because callers hand over arrays made
+/// elsewhere; `height_first` checks it.
+struct FrameArray {
+  std::array<std::int64_t, 4> shape{0, frame_height, frame_width, frame_channels};  ///< frames, height, width, channels
+  std::vector<std::uint8_t> data;                                                   ///< shape[0]*[1]*[2]*[3] bytes
+
+  [[nodiscard]] std::int64_t size() const noexcept { return shape[0]; }
+};
+
+/// Frames that somebody else owns: n * `frame_bytes` bytes, shape [n, 27, 48, 3].
+class FramesView {
+ public:
+  FramesView() = default;
+
+  /// @throws Error(bad_shape) when the bytes are not a whole number of frames.
+  explicit FramesView(std::span<const std::uint8_t> bytes) : bytes_(bytes) {
+    if (bytes.size() % frame_bytes != 0) {
+      throw Error(ErrorCode::bad_shape, std::to_string(bytes.size()) + " bytes are not a whole number of 48x27 RGB24 frames of " +
+                                            std::to_string(frame_bytes) + " bytes");
+    }
+  }
+
+  [[nodiscard]] std::int64_t size() const noexcept { return static_cast<std::int64_t>(bytes_.size() / frame_bytes); }
+  [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
+  [[nodiscard]] std::span<const std::uint8_t> bytes() const noexcept { return bytes_; }
+  [[nodiscard]] std::span<const std::uint8_t, frame_bytes> operator[](std::int64_t frame) const noexcept {
+    return bytes_.subspan(static_cast<std::size_t>(frame) * frame_bytes).first<frame_bytes>();
+  }
+
+ private:
+  std::span<const std::uint8_t> bytes_;
+};
+
+/// Brings an array to shape [n, 27, 48, 3]: passes that shape on, transposes [n, 48, 27, 3].
+/// @throws Error(bad_shape) for any other shape, naming it, and where data and shape disagree.
+[[nodiscard]] inline FrameArray height_first(FrameArray frames) {
+  const auto [count, rows, columns, channels] = frames.shape;
+  const bool is_height_first = rows == frame_height && columns == frame_width && channels == frame_channels;
+  const bool is_width_first = rows == frame_width && columns == frame_height && channels == frame_channels;
+  if (count < 0 || !(is_height_first || is_width_first)) {
+    throw Error(ErrorCode::bad_shape, "expected frames of shape 27x48x3, got " + std::to_string(rows) + "x" +
+                                          std::to_string(columns) + "x" + std::to_string(channels));
+  }
+  if (frames.data.size() / frame_bytes != static_cast<std::size_t>(count) || frames.data.size() % frame_bytes != 0) {
+    throw Error(ErrorCode::bad_shape, "a frame array of " + std::to_string(count) + " frames holds " +
+                                          std::to_string(frames.data.size()) + " bytes");
+  }
+  if (is_height_first) return frames;
+
+  FrameArray transposed{{count, frame_height, frame_width, frame_channels}, std::vector<std::uint8_t>(frames.data.size())};
+  const std::uint8_t* source = frames.data.data();
+  std::uint8_t* target = transposed.data.data();
+  for (std::int64_t frame = 0; frame < count; ++frame) {
+    for (std::int64_t x = 0; x < frame_width; ++x) {
+      for (std::int64_t y = 0; y < frame_height; ++y) {
+        for (std::int64_t channel = 0; channel < frame_channels; ++channel) {
+          target[(y * frame_width + x) * frame_channels + channel] = *source++;
+        }
+      }
+    }
+    target += frame_bytes;
+  }
+  return transposed;
+}
+
+}  // namespace transnet

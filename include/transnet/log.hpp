@@ -1,0 +1,14 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+namespace transnet {
+
+enum class LogLevel { info, warning };
+
+/// Receives what the library has to say; the library itself never prints. An empty callback discards it.
+/// Called on the thread that made the call into the library.
+using LogCallback = std::function<void(LogLevel, std::string_view message)>;
+
+}  // namespace transnet

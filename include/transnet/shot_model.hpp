@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "transnet/export.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet {
+
+/// Where the network runs: `automatic` is the first CUDA device where there is one, else the CPU.
+struct Device {
+  enum class Kind { automatic, cpu, cuda };
+  Kind kind = Kind::automatic;
+  int index = 0;  ///< of the CUDA device
+
+  /// "auto", "cpu", "cuda" or "cuda:N".
+  /// @throws Error(invalid_argument) for anything else.
+  [[nodiscard]] TRANSNET_API static Device parse(std::string_view text);
+  [[nodiscard]] TRANSNET_API std::string to_string() const;
+  friend bool operator==(const Device&, const Device&) = default;
+};
+
+/// Arithmetic of the convolutions. `automatic` gives the decisions of fp32.
+enum class Precision { automatic, fp32, bf16 };
+
+struct ShotModelOptions {
+  Device device;
+  Precision precision = Precision::automatic;
+  double gpu_memory_gb = 10.0;  ///< bounds the windows of one call and the allocator of a CUDA device; unused on the CPU
+  int threads = 0;              ///< threads of one call on the CPU; 0 = all cores. LibTorch has one such number for the
+                                ///< whole process: loading a model sets it, unless this is negative
+};
+
+/// The probability that a shot ends, for every frame of a batch of windows. [windows * frames] values each.
+struct ShotProbabilities {
+  std::vector<float> single;    ///< the frame is the last of its shot (hard cuts: exactly that frame)
+  std::vector<float> many_hot;  ///< the frame is part of a transition; empty where the model has no such head
+};
+
+/// What a model file turned out to be.
+struct ShotModelInfo {
+  std::filesystem::path file;
+  std::string kind;           ///< "transnetv2" (published weights) or "torchscript"
+  std::string sha256;         ///< of the file, lower-case hexadecimal
+  bool is_published = false;  ///< the hash is one of a published weights file
+  Device device;              ///< where it runs, never `automatic`
+  Precision precision = Precision::fp32;
+  std::int64_t parameter_count = 0;
+  bool has_many_hot = false;
+  std::string torchscript_output;  ///< e.g. "tuple of logits"; empty for other kinds
+};
+
+/// A loaded shot transition network. Immutable: one model serves any number of threads.
+/// Source: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838.
+class TRANSNET_API ShotModel {
+ public:
+  /// Loads a published `.pth` or a TorchScript file, whichever the content is. Reading a `.pth` runs no code; a
+  /// TorchScript file is a program in LibTorch's interpreter: load only files that you trust.
+  /// @throws Error: not_found, permission_denied, bad_weights (naming the first mismatch), bad_shape (TorchScript whose
+  /// output has the wrong shape), device_unavailable, unsupported.
+  [[nodiscard]] static std::shared_ptr<const ShotModel> load(const std::filesystem::path& file,
+                                                             const ShotModelOptions& options = {});
+  ~ShotModel();
+  ShotModel(const ShotModel&) = delete;
+  ShotModel& operator=(const ShotModel&) = delete;
+
+  /// Runs the network on uint8 windows [window_count, 100, 27, 48, 3]. Thread-safe.
+  /// @throws Error(bad_shape) when the bytes are no whole number of windows.
+  [[nodiscard]] ShotProbabilities predict(std::span<const std::uint8_t> windows) const;
+
+  /// The first head for one window, as `get_predictions` calls it.
+  [[nodiscard]] std::vector<float> operator()(std::span<const std::uint8_t> window) const;
+
+  /// How many windows `predict` takes best in one call: 1 on a CPU, more on a CUDA device within its memory budget.
+  [[nodiscard]] std::int64_t preferred_windows() const noexcept;
+
+  [[nodiscard]] const ShotModelInfo& info() const noexcept;
+
+  /// Writes the network as TorchScript: input uint8 [B, T, 27, 48, 3], output a tuple of logits (single, many-hot),
+  /// each [B, T, 1]. Written to a temporary name and renamed.
+  /// @throws Error(unsupported) for a model that is TorchScript already; Error(io).
+  void export_torchscript(const std::filesystem::path& file) const;
+
+ private:
+  class Impl;
+  explicit ShotModel(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace transnet

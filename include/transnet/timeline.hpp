@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "transnet/export.hpp"
+
+namespace transnet {
+
+/// When the frames of a video are shown: seconds from its first frame.
+///
+/// A video is of constant rate where every frame starts within half a frame of k / framerate. Its times are exactly
+/// k / framerate then, as the reference computes them; otherwise they are the time stamps.
+class TRANSNET_API Timeline {
+ public:
+  /// @throws Error(invalid_argument) where the frame rate is not finite and positive.
+  explicit Timeline(double framerate);
+
+  /// A video of `frame_count` frames at k / framerate.
+  [[nodiscard]] static Timeline constant_rate(double framerate, std::int64_t frame_count);
+
+  /// Adds a frame by its time stamp and the time for which it is shown, seconds; a duration of 0 is not known.
+  /// A stamp that is not after the one before is taken to be a frame later than it.
+  void push(double time_s, double duration_s);
+
+  [[nodiscard]] std::int64_t frame_count() const noexcept { return frame_count_; }
+  [[nodiscard]] double framerate() const noexcept { return framerate_; }
+  [[nodiscard]] bool is_constant_rate() const noexcept { return is_constant_rate_; }
+
+  /// Where frame `frame` starts; for `frame_count()` and beyond, where the last frame ends.
+  [[nodiscard]] double start_s(std::int64_t frame) const;
+  /// The first frame that starts at `time_s` or later, at most `frame_count()`.
+  [[nodiscard]] std::int64_t first_frame_from(double time_s) const;
+  /// The last frame that starts at `time_s` or earlier, at least 0; `frame_count()` where the video has ended by then.
+  [[nodiscard]] std::int64_t last_frame_until(double time_s) const;
+
+ private:
+  double framerate_;
+  bool is_constant_rate_ = true;
+  std::int64_t frame_count_ = 0;
+  double origin_s_ = 0.0;         // time stamp of the first frame
+  std::vector<double> starts_s_;  // of the frames that were pushed, from the first
+  double last_duration_s_ = 0.0;
+};
+
+}  // namespace transnet

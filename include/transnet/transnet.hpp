@@ -1,0 +1,18 @@
+#pragma once
+
+/// Everything that transnet offers.
+#include "transnet/clip_extractor.hpp"          // IWYU pragma: export
+#include "transnet/clip_extractor_options.hpp"  // IWYU pragma: export
+#include "transnet/clips.hpp"                   // IWYU pragma: export
+#include "transnet/error.hpp"                   // IWYU pragma: export
+#include "transnet/frame_decoder.hpp"           // IWYU pragma: export
+#include "transnet/frames.hpp"                  // IWYU pragma: export
+#include "transnet/log.hpp"                     // IWYU pragma: export
+#include "transnet/predictions.hpp"             // IWYU pragma: export
+#include "transnet/scenes.hpp"                  // IWYU pragma: export
+#include "transnet/shot_model.hpp"              // IWYU pragma: export
+#include "transnet/timeline.hpp"                // IWYU pragma: export
+#include "transnet/version.hpp"                 // IWYU pragma: export
+#include "transnet/video_task.hpp"              // IWYU pragma: export
+#include "transnet/weights.hpp"                 // IWYU pragma: export
+#include "transnet/windows.hpp"                 // IWYU pragma: export

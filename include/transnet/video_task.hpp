@@ -1,0 +1,163 @@
+#pragma once
+
+#include <any>
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "transnet/export.hpp"
+#include "transnet/frames.hpp"
+
+/// The data that pipeline stages hand on, field for field as in NeMo Curator (`nemo_curator/tasks/video.py`,
+/// `nemo_curator/tasks/tasks.py`). Plain values: copy, move and change them freely.
+namespace transnet {
+
+/// RFC 4122 UUID, bytes in network order.
+struct Uuid {
+  std::array<std::uint8_t, 16> bytes{};
+
+  /// "d23419cb-291c-50fe-9bb9-c2ddb5a6b083"
+  [[nodiscard]] TRANSNET_API std::string to_string() const;
+  friend auto operator<=>(const Uuid&, const Uuid&) = default;
+};
+
+/// UUID version 5 of `name` in the URL namespace: Python's `uuid.uuid5(uuid.NAMESPACE_URL, name)` for UTF-8 bytes.
+[[nodiscard]] TRANSNET_API Uuid uuid5_url(std::string_view name);
+
+/// A float32 array, row-major.
+struct FloatArray {
+  std::vector<std::int64_t> shape;
+  std::vector<float> data;
+};
+
+/// A part of a clip that a captioning stage looks at.
+struct CaptionWindow {
+  std::int64_t start_frame = 0;
+  std::int64_t end_frame = 0;
+  std::optional<std::vector<std::byte>> mp4_bytes;
+  std::map<std::string, std::map<std::string, std::any>> llm_inputs;
+  std::any x1_input;
+  std::map<std::string, std::string> caption;           ///< model name -> caption
+  std::map<std::string, std::string> enhanced_caption;  ///< model name -> caption
+  std::optional<std::vector<std::byte>> webp_bytes;
+
+  /// Bytes held by the buffers and texts.
+  [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
+};
+
+struct Clip {
+  Uuid uuid;
+  std::string source_video;
+  std::pair<double, double> span{0.0, 0.0};  ///< start and end, seconds
+  std::optional<std::vector<std::byte>> buffer;
+  std::map<std::string, FrameArray> extracted_frames;
+  std::optional<double> motion_score_global_mean;
+  std::optional<double> motion_score_per_patch_min_256;
+  std::optional<double> aesthetic_score;
+  std::optional<FloatArray> cosmos_embed1_frames;
+  std::optional<FloatArray> cosmos_embed1_embedding;
+  std::vector<CaptionWindow> windows;
+  std::map<std::string, std::vector<std::byte>> egomotion;
+  std::optional<std::pair<std::string, double>> cosmos_embed1_text_match;
+  std::map<std::string, std::string> errors;
+
+  /// Seconds.
+  [[nodiscard]] double duration() const noexcept { return span.second - span.first; }
+  /// Bytes held by the buffers and arrays.
+  [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
+};
+
+struct ClipStats {
+  std::int64_t num_filtered_by_motion = 0;
+  std::int64_t num_filtered_by_aesthetic = 0;
+  std::int64_t num_passed = 0;
+  std::int64_t num_transcoded = 0;
+  std::int64_t num_with_embeddings = 0;
+  std::int64_t num_with_caption = 0;
+  std::int64_t num_with_webp = 0;
+  double total_clip_duration = 0.0;  ///< seconds
+  double max_clip_duration = 0.0;    ///< seconds
+
+  /// Adds the other's counts to these; the longest clip is the longer of both.
+  TRANSNET_API void combine(const ClipStats& other) noexcept;
+};
+
+/// What a container says of its video; an empty field is one it does not say.
+struct VideoMetadata {
+  std::optional<std::int64_t> size;  ///< bytes of the whole file
+  std::optional<std::int64_t> height;
+  std::optional<std::int64_t> width;
+  std::optional<double> framerate;         ///< average, frames a second
+  std::optional<std::int64_t> num_frames;  ///< int(duration * framerate)
+  std::optional<double> duration;          ///< seconds
+  std::optional<std::string> video_codec;
+  std::optional<std::string> pixel_format;
+  std::optional<std::string> audio_codec;
+  std::optional<std::int64_t> bit_rate_k;  ///< 1024 bit/s
+};
+
+struct Video {
+  std::filesystem::path input_video;
+  std::optional<std::vector<std::byte>> source_bytes;
+  VideoMetadata metadata;
+  std::optional<FrameArray> frame_array;  ///< 48x27 frames; released by the clip extraction stage
+  std::vector<Clip> clips;
+  std::vector<Clip> filtered_clips;
+  std::int64_t num_total_clips = 0;
+  std::int64_t num_clip_chunks = 0;
+  std::int64_t clip_chunk_index = 0;
+  ClipStats clip_stats;
+  std::map<std::string, std::string> errors;
+
+  /// Fills `metadata` from `source_bytes`.
+  /// @throws Error(invalid_argument) without source bytes; the errors of `FrameDecoder` where they are not a video.
+  TRANSNET_API void populate_metadata();
+  /// Share of `num_total_clips` that was handled; 1 where that is 0.
+  [[nodiscard]] TRANSNET_API double fraction() const noexcept;
+  /// Work in units of five minutes of video, times `fraction`; 0 where the size is unknown.
+  /// @throws Error(invalid_argument) where the size is known and the duration is not.
+  [[nodiscard]] TRANSNET_API double weight() const;
+  /// Bytes held by the buffers and arrays.
+  [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
+  /// Whether height, width, duration, frame rate, number of frames and codec are all known and not zero.
+  [[nodiscard]] TRANSNET_API bool has_metadata() const noexcept;
+  /// By the pixel format's name; empty where that is unknown.
+  [[nodiscard]] TRANSNET_API std::optional<bool> is_10_bit_color() const;
+  /// The path with forward slashes.
+  [[nodiscard]] TRANSNET_API std::string input_path() const;
+};
+
+struct StagePerfStats {
+  std::string stage_name;
+  double process_time = 0.0;     ///< seconds
+  double actor_idle_time = 0.0;  ///< seconds
+  double input_data_size_mb = 0.0;
+  std::int64_t num_items_processed = 0;
+  std::map<std::string, double> custom_metrics;
+};
+
+/// A video on its way through the stages.
+struct VideoTask {
+  std::string dataset_name;
+  Video data;
+  std::vector<StagePerfStats> stage_perf;
+  std::map<std::string, std::any> metadata;
+  std::string task_id;
+  std::string source_id;
+
+  [[nodiscard]] std::int64_t num_items() const noexcept { return 1; }
+  void add_stage_perf(StagePerfStats stats) { stage_perf.push_back(std::move(stats)); }
+  /// Whether the input video exists.
+  [[nodiscard]] TRANSNET_API bool validate() const;
+};
+
+}  // namespace transnet
