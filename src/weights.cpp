@@ -100,7 +100,7 @@ void download_to(const fs::path& file, const FetchOptions& options) {
   try {
     complete(partial, options);
   } catch (const Error& error) {
-    if (error.code() != ErrorCode::network && error.code() != ErrorCode::checksum_mismatch) throw;
+    if (error.code() != ErrorCode::network) throw;
     throw Error(error.code(), error.what() + manual_way(file, options));
   }
   partial.publish(file);

@@ -115,8 +115,9 @@ class WeightsTest : public testing::Test {
     return result;
   }
   fs::path fetch(const LoopbackServer& server) const { return fetch_weights(model_dir_, options(server.url())); }
-  test::ChildProcess start_process(const LoopbackServer& server) const {
-    return test::ChildProcess({TRANSNET_FETCH_WEIGHTS, model_dir_.string(), server.url(), sha256_});
+  test::ChildProcess start_processes(int count, const LoopbackServer& server) const {
+    return test::ChildProcess(
+        {TRANSNET_FETCH_WEIGHTS, std::to_string(count), model_dir_.string(), server.url(), sha256_});
   }
   void expect_whole() const {
     EXPECT_TRUE(bytes_of(file_) == content_);
@@ -343,10 +344,7 @@ TEST_F(WeightsTest, EndsEndlessRedirects) {
 }
 
 TEST_F(WeightsTest, EndsStalledTransfer) {
-  LoopbackServer* server_address = nullptr;
-  LoopbackServer server(
-      [&](int, auto&, auto& response) { test::send_and_hang(content_, half, *server_address, response); });
-  server_address = &server;
+  LoopbackServer server([&](int, auto&, auto& response) { test::send_and_hang(content_, half, response); });
   FetchOptions fetch_options = options(server.url());
   fetch_options.attempts = 1;
   const auto start = Clock::now();
@@ -392,10 +390,7 @@ TEST_F(WeightsTest, UsesProxy) {
 }
 
 TEST_F(WeightsTest, StopsDuringTransferAndDuringWait) {
-  LoopbackServer* server_address = nullptr;
-  LoopbackServer server(
-      [&](int, auto&, auto& response) { test::send_and_hang(content_, half, *server_address, response); });
-  server_address = &server;
+  LoopbackServer server([&](int, auto&, auto& response) { test::send_and_hang(content_, half, response); });
   std::stop_source stop_download;
   FetchOptions patient = options(server.url());
   patient.stall_timeout = 60s;
@@ -442,9 +437,7 @@ TEST_F(WeightsTest, StopsBetweenAttempts) {
 
 TEST_F(WeightsTest, TwentyProcessesDownloadOnce) {
   LoopbackServer server([&](int, auto&, auto& response) { test::send_slowly(content_, response); });
-  std::vector<test::ChildProcess> processes;
-  for (int count = 0; count < 20; ++count) processes.push_back(start_process(server));
-  for (auto& process : processes) EXPECT_EQ(process.wait(), 0);
+  EXPECT_EQ(start_processes(20, server).wait(), 0);
   expect_whole();
   EXPECT_EQ(server.ranges(), Ranges{""});
 }
@@ -460,12 +453,10 @@ TEST_F(WeightsTest, TwentyThreadsDownloadOnce) {
 }
 
 TEST_F(WeightsTest, GoesOnAfterKilledProcess) {
-  LoopbackServer* server_address = nullptr;
   LoopbackServer server([&](int number, auto&, auto& response) {
-    number == 0 ? test::send_and_hang(content_, half, *server_address, response) : test::send(content_, response);
+    number == 0 ? test::send_and_hang(content_, half, response) : test::send(content_, response);
   });
-  server_address = &server;
-  auto process = start_process(server);
+  auto process = start_processes(1, server);
   ASSERT_TRUE(eventually([&] { return fs::exists(partial_of(file_)) && fs::file_size(partial_of(file_)) == half; }));
   EXPECT_EQ(process.kill_and_wait(), -SIGKILL);
   EXPECT_FALSE(fs::exists(file_));
@@ -477,7 +468,7 @@ TEST_F(WeightsTest, GoesOnAfterKilledProcess) {
 TEST_F(WeightsTest, KeepsWhatFitsOnFullDisk) {
   LoopbackServer server([&](int, auto&, auto& response) { test::send(content_, response); });
   // A limit on the size of files stands for the full disk: write() fails in the same way. The unit is 512 bytes.
-  const std::string command = "ulimit -f 100; trap '' XFSZ; '" TRANSNET_FETCH_WEIGHTS "' '" + model_dir_.string() +
+  const std::string command = "ulimit -f 100; trap '' XFSZ; '" TRANSNET_FETCH_WEIGHTS "' 1 '" + model_dir_.string() +
                               "' " + server.url() + " " + sha256_ + " 2>&1";
   const std::string output = test::output_of(command);
   EXPECT_TRUE(output.starts_with("io: " + partial_of(file_).string())) << output;

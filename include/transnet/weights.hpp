@@ -47,7 +47,7 @@ struct FetchOptions {
 ///
 /// Initialises libcurl on the first call. A program that uses libcurl itself, of a version below 7.84, should call
 /// `curl_global_init` before it starts threads, as for any of its libraries.
-/// @throws Error: network and checksum_mismatch (with the manual way in the message), io, permission_denied, cancelled;
+/// @throws Error: network (with the manual way in the message), checksum_mismatch, io, permission_denied, cancelled;
 ///   invalid_argument for an address that is not http(s) and for options out of range; not_found as
 ///   `default_model_dir`.
 TRANSNET_API std::filesystem::path fetch_weights(const std::filesystem::path& model_dir = {},

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <system_error>
+#include <utility>
 
 #include "weights/interruptible_wait.hpp"
 
@@ -39,9 +40,7 @@ FileDescriptor::FileDescriptor(const std::filesystem::path& path, int flags)
   if (number_ < 0) throw system_error(path, "cannot open the file", errno);
 }
 
-FileDescriptor::~FileDescriptor() {
-  if (number_ >= 0) ::close(number_);
-}
+FileDescriptor::~FileDescriptor() { ::close(number_); }
 
 FileLock::FileLock(const std::filesystem::path& path, const std::stop_token& stop) : file_(path, create_flags) {
   // Asking again and again, because a blocked flock() would not see the stop request. flock() and not a POSIX record
@@ -53,6 +52,11 @@ FileLock::FileLock(const std::filesystem::path& path, const std::stop_token& sto
       throw Error(ErrorCode::cancelled, path.string() + ": cancelled while waiting for another download");
     }
   }
+}
+
+FileLock::~FileLock() {
+  // Closing alone does not unlock where the program has forked meanwhile: the child has the same opening of the file.
+  ::flock(file_.number(), LOCK_UN);
 }
 
 PartialFile::PartialFile(std::filesystem::path path) : path_(std::move(path)), file_(path_, create_flags) {

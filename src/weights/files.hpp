@@ -5,7 +5,6 @@
 #include <span>
 #include <stop_token>
 #include <string>
-#include <utility>
 
 #include "transnet/error.hpp"
 
@@ -21,16 +20,13 @@ class FileDescriptor {
   /// @throws Error as `system_error`.
   FileDescriptor(const std::filesystem::path& path, int flags);
   ~FileDescriptor();
-  FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
 
   [[nodiscard]] int number() const noexcept { return number_; }
 
  private:
-  int number_ = -1;
+  int number_;
 };
 
 /// Holds an exclusive advisory lock on a file as long as it lives: one holder among all threads of all processes. The
@@ -41,6 +37,9 @@ class FileLock {
   /// Waits for the lock.
   /// @throws Error(cancelled) on a stop request, otherwise as `system_error`.
   FileLock(const std::filesystem::path& path, const std::stop_token& stop);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
 
  private:
   FileDescriptor file_;

@@ -29,8 +29,8 @@ class ChildProcess {
   ~ChildProcess() {
     if (id_ > 0) kill_and_wait();
   }
-  ChildProcess(ChildProcess&& other) noexcept : id_(std::exchange(other.id_, 0)) {}
-  ChildProcess& operator=(ChildProcess&&) = delete;
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
 
   /// The exit status, or minus the signal that ended it.
   int wait() {

@@ -3,7 +3,6 @@
 #include <httplib.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -30,7 +29,6 @@ class LoopbackServer {
     while (!server_.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   ~LoopbackServer() {
-    ending_ = true;
     server_.stop();
     thread_.join();
   }
@@ -39,8 +37,6 @@ class LoopbackServer {
 
   [[nodiscard]] std::string address() const { return "http://127.0.0.1:" + std::to_string(port_); }
   [[nodiscard]] std::string url() const { return address() + "/weights.pth"; }
-  /// True once the test is over: an answer that hangs must end then.
-  [[nodiscard]] bool ending() const { return ending_; }
   /// The Range header of every request so far, empty where there was none.
   [[nodiscard]] std::vector<std::string> ranges() const {
     const std::lock_guard lock(mutex_);
@@ -57,7 +53,6 @@ class LoopbackServer {
   Answer answer_;
   httplib::Server server_;
   int port_ = 0;
-  std::atomic<bool> ending_ = false;
   mutable std::mutex mutex_;
   std::vector<std::string> ranges_;
   std::thread thread_;
@@ -89,14 +84,13 @@ inline void send_and_cut(const std::string& content, std::size_t end_bytes, http
                                 });
 }
 
-/// Announces the whole content, sends `end_bytes` of it and then nothing more until the test is over.
-inline void send_and_hang(const std::string& content, std::size_t end_bytes, const LoopbackServer& server,
-                          httplib::Response& response) {
+/// Announces the whole content, sends `end_bytes` of it and then nothing more until the client is gone.
+inline void send_and_hang(const std::string& content, std::size_t end_bytes, httplib::Response& response) {
   response.set_content_provider(content.size(), binary_type,
-                                [=, &server](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                                [=](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
                                   if (offset < end_bytes)
                                     return sink.write(content.data() + offset, std::min(length, end_bytes - offset));
-                                  while (!server.ending()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                                  while (sink.is_writable()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
                                   return false;
                                 });
 }
