@@ -8,7 +8,7 @@
 # A prefix is the official archive (libtorch/), the wheel (site-packages/torch, with or without NVIDIA's wheels next to it),
 # or a distribution's /usr. The wheel's own package file is not read: it wants the CUDA toolkit.
 #
-# Sets LibTorch_FOUND, LibTorch_VERSION, LibTorch_PREFIX, and LibTorch_CUDA: whether the CUDA part is there and can be loaded.
+# Sets LibTorch_FOUND, LibTorch_VERSION, LibTorch_PREFIX, LibTorch_LIBRARY_DIR, and LibTorch_CUDA: whether the CUDA part is there and can be loaded.
 
 include(CheckCXXSourceCompiles)
 include(FindPackageHandleStandardArgs)
@@ -186,6 +186,9 @@ endif()
 find_package_handle_standard_args(LibTorch REQUIRED_VARS LibTorch_PREFIX _libtorch_usable VERSION_VAR LibTorch_VERSION
   REASON_FAILURE_MESSAGE "${_libtorch_error}")
 
+if(LibTorch_FOUND)
+  cmake_path(GET _libtorch_torch_cpu PARENT_PATH LibTorch_LIBRARY_DIR)
+endif()
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   add_library(LibTorch::LibTorch INTERFACE IMPORTED)
   target_include_directories(LibTorch::LibTorch SYSTEM INTERFACE
