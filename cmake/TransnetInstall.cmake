@@ -30,10 +30,18 @@ function(transnet_install target)
     INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
 
   # transnet.pc: a shared library brings its dependencies along, a static one has them named, for `pkg-config --static`.
-  set(TRANSNET_PC_REQUIRES libcurl libcrypto uuid)
+  set(pkg_config_name_CURL::libcurl libcurl)
+  set(pkg_config_name_LibZip::LibZip libzip)
+  set(pkg_config_name_OpenSSL::Crypto libcrypto)
+  set(pkg_config_name_UUID::UUID uuid)
+  set(TRANSNET_PC_REQUIRES)
   foreach(library IN LISTS libraries)
     if(library MATCHES "^FFmpeg::(.*)")
       list(APPEND TRANSNET_PC_REQUIRES lib${CMAKE_MATCH_1})
+    elseif(DEFINED pkg_config_name_${library})
+      list(APPEND TRANSNET_PC_REQUIRES ${pkg_config_name_${library}})
+    elseif(NOT library MATCHES "^(Eigen3::Eigen|LibTorch::LibTorch|Threads::Threads)$")
+      message(FATAL_ERROR "transnet.pc would lack ${library}: name it in TransnetInstall.cmake")
     endif()
   endforeach()
   list(JOIN TRANSNET_PC_REQUIRES ", " TRANSNET_PC_REQUIRES)
@@ -55,13 +63,12 @@ function(transnet_install target)
     RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ${component})
   install(EXPORT ${target}_targets FILE transnetTargets.cmake NAMESPACE transnet:: DESTINATION ${package_dir} ${component})
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/transnet" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${component})
+  file(GLOB find_modules "${PROJECT_SOURCE_DIR}/cmake/Find*.cmake")
   install(FILES
     "${work_dir}/transnetConfig.cmake"
     "${PROJECT_BINARY_DIR}/package/transnetConfigVersion.cmake"
     "${PROJECT_BINARY_DIR}/package/transnetDependencies.cmake"
-    "${PROJECT_SOURCE_DIR}/cmake/FindFFmpeg.cmake"
-    "${PROJECT_SOURCE_DIR}/cmake/FindLibTorch.cmake"
-    "${PROJECT_SOURCE_DIR}/cmake/FindUUID.cmake"
+    ${find_modules}
     DESTINATION ${package_dir} ${component})
   install(FILES "${work_dir}/transnet.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig ${component})
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR} ${component})
