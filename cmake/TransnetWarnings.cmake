@@ -3,5 +3,6 @@ function(transnet_set_warnings target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
     -Woverloaded-virtual -Wimplicit-fallthrough
+    -Wno-missing-field-initializers  # designated initialisers leave fields at their defaults on purpose
     $<$<BOOL:${TRANSNET_WARNINGS_AS_ERRORS}>:-Werror>)
 endfunction()

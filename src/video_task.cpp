@@ -74,14 +74,15 @@ std::size_t Video::get_major_size() const {
 }
 
 bool Video::has_metadata() const noexcept {
-  return metadata.height.value_or(0) != 0 && metadata.width.value_or(0) != 0 && metadata.duration.value_or(0.0) != 0.0 &&
-         metadata.framerate.value_or(0.0) != 0.0 && metadata.num_frames.value_or(0) != 0 && metadata.video_codec &&
-         !metadata.video_codec->empty();
+  return metadata.height.value_or(0) != 0 && metadata.width.value_or(0) != 0 &&
+         metadata.duration.value_or(0.0) != 0.0 && metadata.framerate.value_or(0.0) != 0.0 &&
+         metadata.num_frames.value_or(0) != 0 && metadata.video_codec && !metadata.video_codec->empty();
 }
 
 std::optional<bool> Video::is_10_bit_color() const {
   if (!metadata.pixel_format) return std::nullopt;
-  return metadata.pixel_format->find("10le") != std::string::npos || metadata.pixel_format->find("10be") != std::string::npos;
+  return metadata.pixel_format->find("10le") != std::string::npos ||
+         metadata.pixel_format->find("10be") != std::string::npos;
 }
 
 std::string Video::input_path() const { return input_video.generic_string(); }

@@ -25,7 +25,7 @@ struct Progress {
 
 /// Follows and ends a run over a video.
 struct RunControl {
-  std::stop_token stop;                            ///< a request ends the run with Error(cancelled)
+  std::stop_token stop;                              ///< a request ends the run with Error(cancelled)
   std::function<void(const Progress&)> on_progress;  ///< called on the caller's thread
 };
 
@@ -69,6 +69,8 @@ class TRANSNET_API ClipExtractor {
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control = {});
 
  private:
+  void add_clips(const VideoClips& found, Video& video) const;
+  void report(const VideoClips& found) const;
   void warn(const std::string& message) const;
 
   ClipExtractorOptions options_;

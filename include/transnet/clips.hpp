@@ -33,10 +33,11 @@ struct Failure {
 
 /// The network's answer for a video, before any decision.
 struct VideoPredictions {
-  std::string video;            ///< as named by the caller
-  std::vector<float> single;    ///< probability that the frame is the last of its shot, one a frame
-  std::vector<float> many_hot;  ///< probability that the frame is part of a transition; empty where the model has no such head
-  Timeline timeline;            ///< when the frames are shown
+  std::string video;          ///< as named by the caller
+  std::vector<float> single;  ///< probability that the frame is the last of its shot, one a frame
+  std::vector<float>
+      many_hot;       ///< probability that the frame is part of a transition; empty where the model has no such head
+  Timeline timeline;  ///< when the frames are shown
   Status status = Status::complete;
   std::optional<Failure> failure;
   std::vector<std::string> warnings;
@@ -73,12 +74,14 @@ struct VideoClips {
 };
 
 /// Runs of frames whose probability is above the threshold.
-[[nodiscard]] TRANSNET_API std::vector<Transition> find_transitions(const std::vector<float>& probabilities, double threshold);
+[[nodiscard]] TRANSNET_API std::vector<Transition> find_transitions(const std::vector<float>& probabilities,
+                                                                    double threshold);
 
 /// Decides: probabilities -> transitions, scenes, clips. The network is not run, so options can be tried at no cost.
 /// Lengths are frames, int(seconds * framerate), for a video of constant rate, and times on real frames for any other.
 /// @throws Error(invalid_argument) as `validate`.
-[[nodiscard]] TRANSNET_API VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOptions& options);
+[[nodiscard]] TRANSNET_API VideoClips find_clips(const VideoPredictions& predictions,
+                                                 const ClipExtractorOptions& options);
 
 /// How a clip is named: UUID version 5 of "{video}_{start_frame}_{end_frame}" in the URL namespace.
 [[nodiscard]] TRANSNET_API Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame);

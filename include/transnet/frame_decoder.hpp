@@ -36,9 +36,9 @@ struct Frame {
 
 /// How the decoding of a stream went, up to now.
 struct DecodeReport {
-  std::int64_t frame_count = 0;      ///< frames handed out
-  std::int64_t bad_packet_count = 0; ///< packets that the decoder refused, skipped
-  std::string error;                 ///< why the stream ended early; empty = it did not
+  std::int64_t frame_count = 0;       ///< frames handed out
+  std::int64_t bad_packet_count = 0;  ///< packets that the decoder refused, skipped
+  std::string error;                  ///< why the stream ended early; empty = it did not
 };
 
 /// Reads a video's frames at 48x27 RGB24, one after the other, in memory that does not depend on the length.
@@ -52,7 +52,8 @@ class TRANSNET_API FrameDecoder {
   explicit FrameDecoder(const std::filesystem::path& file, const FrameDecoderOptions& options = {});
 
   /// Decodes a file that lies in memory; the bytes must outlive the decoder. `name` stands in error messages.
-  [[nodiscard]] static FrameDecoder from_memory(std::span<const std::byte> bytes, const FrameDecoderOptions& options = {},
+  [[nodiscard]] static FrameDecoder from_memory(std::span<const std::byte> bytes,
+                                                const FrameDecoderOptions& options = {},
                                                 const std::string& name = "video in memory");
 
   ~FrameDecoder();
@@ -62,8 +63,8 @@ class TRANSNET_API FrameDecoder {
   /// What the container says of the stream that is decoded, filled as NeMo Curator's `extract_video_metadata` does.
   [[nodiscard]] const VideoMetadata& metadata() const noexcept;
 
-  /// Reads the next frame into `frame`; false at the end of the stream. Damaged packets are skipped and counted; a stream
-  /// that ends early ends here too, and `report().error` says why.
+  /// Reads the next frame into `frame`; false at the end of the stream. Damaged packets are skipped and counted; a
+  /// stream that ends early ends here too, and `report().error` says why.
   /// @throws Error: no_frames where the stream ends before its first frame, cancelled.
   [[nodiscard]] bool read(Frame& frame);
 

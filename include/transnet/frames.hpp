@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "transnet/error.hpp"
@@ -34,7 +35,8 @@ class FramesView {
   /// @throws Error(bad_shape) when the bytes are not a whole number of frames.
   explicit FramesView(std::span<const std::uint8_t> bytes) : bytes_(bytes) {
     if (bytes.size() % frame_bytes != 0) {
-      throw Error(ErrorCode::bad_shape, std::to_string(bytes.size()) + " bytes are not a whole number of 48x27 RGB24 frames of " +
+      throw Error(ErrorCode::bad_shape, std::to_string(bytes.size()) +
+                                            " bytes are not a whole number of 48x27 RGB24 frames of " +
                                             std::to_string(frame_bytes) + " bytes");
     }
   }
@@ -51,8 +53,9 @@ class FramesView {
 };
 
 /// Brings an array to shape [n, 27, 48, 3]: passes that shape on, transposes [n, 48, 27, 3].
-/// @throws Error(bad_shape) for any other shape, naming it, and where data and shape disagree.
-[[nodiscard]] inline FrameArray height_first(FrameArray frames) {
+/// @throws Error(bad_shape) for any other shape, naming it, and where data and shape disagree; the array is untouched
+/// then.
+[[nodiscard]] inline FrameArray height_first(FrameArray&& frames) {
   const auto [count, rows, columns, channels] = frames.shape;
   const bool is_height_first = rows == frame_height && columns == frame_width && channels == frame_channels;
   const bool is_width_first = rows == frame_width && columns == frame_height && channels == frame_channels;
@@ -64,9 +67,10 @@ class FramesView {
     throw Error(ErrorCode::bad_shape, "a frame array of " + std::to_string(count) + " frames holds " +
                                           std::to_string(frames.data.size()) + " bytes");
   }
-  if (is_height_first) return frames;
+  if (is_height_first) return std::move(frames);
 
-  FrameArray transposed{{count, frame_height, frame_width, frame_channels}, std::vector<std::uint8_t>(frames.data.size())};
+  FrameArray transposed{{count, frame_height, frame_width, frame_channels},
+                        std::vector<std::uint8_t>(frames.data.size())};
   const std::uint8_t* source = frames.data.data();
   std::uint8_t* target = transposed.data.data();
   for (std::int64_t frame = 0; frame < count; ++frame) {

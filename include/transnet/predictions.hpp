@@ -22,7 +22,8 @@ using Predictions = Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1>;
 [[nodiscard]] inline Predictions apply_threshold(std::span<const float> probabilities, double threshold) {
   const auto limit = static_cast<float>(threshold);
   Predictions predictions(static_cast<Eigen::Index>(probabilities.size()));
-  std::ranges::transform(probabilities, predictions.data(), [limit](float p) { return static_cast<std::uint8_t>(p > limit); });
+  std::ranges::transform(probabilities, predictions.data(),
+                         [limit](float p) { return static_cast<std::uint8_t>(p > limit); });
   return predictions;
 }
 

@@ -47,8 +47,8 @@ template <typename Keep>
 
 }  // namespace detail
 
-/// Cuts a video at its transitions. A rise 0 -> 1 at frame i != 0 closes the scene (start, i); a fall 1 -> 0 at i starts
-/// the next at i; if a scene was closed and the last frame is 0, (start, n - 1) is added; if none was closed and
+/// Cuts a video at its transitions. A rise 0 -> 1 at frame i != 0 closes the scene (start, i); a fall 1 -> 0 at i
+/// starts the next at i; if a scene was closed and the last frame is 0, (start, n - 1) is added; if none was closed and
 /// `entire_scene_as_clip`, the whole video is (0, n).
 ///
 /// Source: NeMo Curator `_get_scenes`.
@@ -72,7 +72,8 @@ template <typename Keep>
 /// @throws Error(invalid_argument) where `crop_length` < 0.
 [[nodiscard]] inline Scenes crop_scenes(const Scenes& scenes, std::int64_t crop_length) {
   if (crop_length < 0) {
-    throw Error(ErrorCode::invalid_argument, "crop_length is " + std::to_string(crop_length) + ", it must not be negative");
+    throw Error(ErrorCode::invalid_argument,
+                "crop_length is " + std::to_string(crop_length) + ", it must not be negative");
   }
   // Not cropped - 2 * crop_length: both are far inside int64 for frame numbers, a huge crop_length need not be.
   const std::int64_t crop = std::min<std::int64_t>(crop_length, std::int64_t{1} << 61);

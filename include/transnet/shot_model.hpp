@@ -32,9 +32,10 @@ enum class Precision { automatic, fp32, bf16 };
 struct ShotModelOptions {
   Device device;
   Precision precision = Precision::automatic;
-  double gpu_memory_gb = 10.0;  ///< bounds the windows of one call and the allocator of a CUDA device; unused on the CPU
-  int threads = 0;              ///< threads of one call on the CPU; 0 = all cores. LibTorch has one such number for the
-                                ///< whole process: loading a model sets it, unless this is negative
+  double gpu_memory_gb =
+      10.0;         ///< bounds the windows of one call and the allocator of a CUDA device; unused on the CPU
+  int threads = 0;  ///< threads of one call on the CPU; 0 = all cores. LibTorch has one such number for the
+                    ///< whole process: loading a model sets it, unless this is negative
 };
 
 /// The probability that a shot ends, for every frame of a batch of windows. [windows * frames] values each.

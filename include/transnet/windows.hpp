@@ -25,7 +25,8 @@ inline constexpr std::size_t window_bytes = window_frames * frame_bytes;
 
 /// The frame that stands in `row` of `window`: the video is continued with copies of its first frame in front and of
 /// its last frame behind, so that every window is full.
-[[nodiscard]] constexpr std::int64_t window_frame(std::int64_t window, std::int64_t row, std::int64_t frame_count) noexcept {
+[[nodiscard]] constexpr std::int64_t window_frame(std::int64_t window, std::int64_t row,
+                                                  std::int64_t frame_count) noexcept {
   return std::clamp<std::int64_t>(window * window_stride - window_context + row, 0, frame_count - 1);
 }
 
@@ -37,8 +38,8 @@ inline void copy_window(FramesView frames, std::int64_t window, std::span<std::u
   }
 }
 
-/// The windows of a video, one every 50 frames, as a lazy range of uint8 [100, 27, 48, 3] arrays: a window is copied when
-/// it is read. The frames must outlive the range. No frame: no window.
+/// The windows of a video, one every 50 frames, as a lazy range of uint8 [100, 27, 48, 3] arrays: a window is copied
+/// when it is read. The frames must outlive the range. No frame: no window.
 ///
 /// Source: soCzech/TransNetV2 `predict_frames`; NeMo Curator `_get_batches` (whose last window can fall short of 100
 /// frames: padding it, as both document, is the rule here).

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <charconv>
+#include <string>
+
+namespace transnet {
+
+/// The shortest text that reads back as the same number: "2", "0.4", "nan".
+[[nodiscard]] inline std::string number_text(double value) {
+  std::string text(32, '\0');
+  const auto result = std::to_chars(text.data(), text.data() + text.size(), value);
+  text.resize(static_cast<std::size_t>(result.ptr - text.data()));
+  return text;
+}
+
+}  // namespace transnet

@@ -1,0 +1,67 @@
+#include "window_stream.hpp"
+
+#include <algorithm>
+
+namespace transnet {
+namespace {
+
+/// Appends the rows that a window answers for.
+void keep_middle_rows(const std::vector<float>& batch, std::vector<float>& answers) {
+  for (std::size_t window = 0; window + window_frames <= batch.size(); window += window_frames) {
+    const auto first = batch.begin() + static_cast<std::ptrdiff_t>(window) + window_context;
+    answers.insert(answers.end(), first, first + window_stride);
+  }
+}
+
+void cut(std::vector<float>& answers, std::int64_t frame_count) {
+  answers.resize(std::min(answers.size(), static_cast<std::size_t>(frame_count)));
+}
+
+}  // namespace
+
+void WindowStream::push(std::span<const std::uint8_t, frame_bytes> frame) {
+  frames_.insert(frames_.end(), frame.begin(), frame.end());
+  ++frame_count_;
+  const std::int64_t first_beyond_window = next_window_ * window_stride - window_context + window_frames;
+  if (frame_count_ < first_beyond_window) return;
+  fill_window();
+  if (windows_.size() >= static_cast<std::size_t>(model_.preferred_windows()) * window_bytes) run();
+}
+
+void WindowStream::finish() {
+  const auto batch_bytes = static_cast<std::size_t>(model_.preferred_windows()) * window_bytes;
+  while (next_window_ < window_count(frame_count_)) {
+    fill_window();
+    if (windows_.size() >= batch_bytes) run();
+  }
+  if (!windows_.empty()) run();
+  cut(answers_.single, frame_count_);
+  cut(answers_.many_hot, frame_count_);
+}
+
+void WindowStream::fill_window() {
+  for (std::int64_t row = 0; row < window_frames; ++row) {
+    const std::int64_t kept = window_frame(next_window_, row, frame_count_) - first_kept_;
+    const auto frame = FramesView(frames_)[kept];
+    windows_.insert(windows_.end(), frame.begin(), frame.end());
+  }
+  ++next_window_;
+  forget_frames();
+}
+
+void WindowStream::run() {
+  const ShotProbabilities batch = model_.predict(windows_);
+  windows_.clear();
+  keep_middle_rows(batch.single, answers_.single);
+  keep_middle_rows(batch.many_hot, answers_.many_hot);
+}
+
+void WindowStream::forget_frames() {
+  // The last frame stays whatever happens: `finish` repeats it.
+  const std::int64_t first_needed = std::min(window_frame(next_window_, 0, frame_count_), frame_count_ - 1);
+  const auto bytes = static_cast<std::ptrdiff_t>(first_needed - first_kept_) * static_cast<std::ptrdiff_t>(frame_bytes);
+  frames_.erase(frames_.begin(), frames_.begin() + bytes);
+  first_kept_ = first_needed;
+}
+
+}  // namespace transnet

@@ -1,0 +1,264 @@
+#include "transnet/clips.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace transnet {
+namespace {
+
+using ::testing::HasSubstr;
+
+using Frames = std::pair<std::int64_t, std::int64_t>;
+
+/// Probabilities that are high at `cuts` and low elsewhere.
+std::vector<float> probabilities_with_cuts(std::int64_t frame_count, const std::vector<std::int64_t>& cuts) {
+  std::vector<float> probabilities(static_cast<std::size_t>(frame_count), 0.01F);
+  for (const auto cut : cuts) probabilities[static_cast<std::size_t>(cut)] = 0.9F;
+  return probabilities;
+}
+
+VideoPredictions predictions_at(const Timeline& timeline, const std::vector<std::int64_t>& cuts) {
+  return {.video = "v.mp4",
+          .single = probabilities_with_cuts(timeline.frame_count(), cuts),
+          .many_hot = {},
+          .timeline = timeline};
+}
+
+/// A timeline whose frames last as given.
+Timeline timeline_of(double framerate, const std::vector<double>& durations_s, double start_s = 0.0) {
+  Timeline timeline(framerate);
+  double time_s = start_s;
+  for (const double duration_s : durations_s) {
+    timeline.push(time_s, duration_s);
+    time_s += duration_s;
+  }
+  return timeline;
+}
+
+/// 12, 24 and 60 frames a second for `section_s` each, over and over.
+Timeline swinging_timeline(int sections, double section_s) {
+  constexpr std::array rates = {12.0, 24.0, 60.0};
+  std::vector<double> durations_s;
+  for (int section = 0; section < sections; ++section) {
+    const double rate = rates[static_cast<std::size_t>(section) % rates.size()];
+    durations_s.insert(durations_s.end(), static_cast<std::size_t>(rate * section_s), 1.0 / rate);
+  }
+  return timeline_of(32.0, durations_s);
+}
+
+std::vector<Frames> frames_of(const VideoClips& found) {
+  std::vector<Frames> frames;
+  for (const auto& clip : found.clips) frames.emplace_back(clip.start_frame, clip.end_frame);
+  return frames;
+}
+
+ErrorCode code_of(const ClipExtractorOptions& options) {
+  try {
+    static_cast<void>(find_clips(predictions_at(Timeline::constant_rate(25.0, 100), {}), options));
+  } catch (const Error& error) {
+    return error.code();
+  }
+  ADD_FAILURE() << "no error";
+  return ErrorCode::internal;
+}
+
+TEST(FindClips, CutsAVideoOfConstantRateAsTheReferenceDoes) {
+  // The example of the documentation: five cuts in ten seconds, every scene at least half a second after cropping.
+  ClipExtractorOptions options;
+  options.min_length_s = 0.5;
+  const auto found = find_clips(predictions_at(Timeline::constant_rate(25.0, 250), {29, 75, 136, 186, 241}), options);
+
+  ASSERT_EQ(found.scenes.rows(), 6);
+  EXPECT_EQ(frames_of(found), (std::vector<Frames>{{42, 63}, {88, 124}, {149, 174}, {199, 229}}));
+  EXPECT_EQ(found.clips[0].start_s, 42 / 25.0);
+  EXPECT_EQ(found.clips[0].end_s, 63 / 25.0);
+  ASSERT_EQ(found.transitions.size(), 5U);
+  EXPECT_EQ(found.transitions[1].first_frame, 75);
+  EXPECT_EQ(found.transitions[1].last_frame, 75);
+  EXPECT_FLOAT_EQ(found.transitions[1].probability, 0.9F);
+  EXPECT_TRUE(found.warnings.empty());
+}
+
+TEST(FindClips, JoinsNeighbouringFramesToOneTransition) {
+  const std::vector<float> probabilities = {0.5F, 0.1F, 0.6F, 0.95F, 0.5F, 0.4F, 0.41F};
+  const auto transitions = find_transitions(probabilities, 0.4);
+  ASSERT_EQ(transitions.size(), 3U);
+  EXPECT_EQ(transitions[0].first_frame, 0);
+  EXPECT_EQ(transitions[1].first_frame, 2);
+  EXPECT_EQ(transitions[1].last_frame, 4);
+  EXPECT_FLOAT_EQ(transitions[1].probability, 0.95F);
+  EXPECT_EQ(transitions[2].first_frame, 6);
+}
+
+TEST(FindClips, StopsAtTheLimit) {
+  ClipExtractorOptions options;
+  options.limit_clips = 3;
+  EXPECT_EQ(find_clips(predictions_at(Timeline::constant_rate(25.0, 5000), {}), options).clips.size(), 3U);
+  options.limit_clips = 0;
+  EXPECT_EQ(find_clips(predictions_at(Timeline::constant_rate(25.0, 5000), {}), options).clips.size(), 20U);
+}
+
+TEST(FindClips, KeepsTheStatusOfWhatWasDecoded) {
+  auto predictions = predictions_at(Timeline::constant_rate(25.0, 100), {});
+  predictions.status = Status::partial;
+  predictions.failure = Failure{ErrorCode::invalid_media, "broken"};
+  predictions.warnings = {"first"};
+  const auto found = find_clips(predictions, {});
+  EXPECT_EQ(found.status, Status::partial);
+  EXPECT_EQ(found.failure->message, "broken");
+  EXPECT_EQ(found.warnings.front(), "first");
+}
+
+TEST(FindClips, SaysWhyThereIsNoClip) {
+  const auto reason = [](const VideoPredictions& predictions, const ClipExtractorOptions& options) {
+    const auto found = find_clips(predictions, options);
+    EXPECT_TRUE(found.clips.empty());
+    return found.warnings.empty() ? std::string() : found.warnings.back();
+  };
+  const auto short_scenes = predictions_at(Timeline::constant_rate(25.0, 250), {29, 75, 136, 186, 241});
+  EXPECT_THAT(reason(short_scenes, {}), HasSubstr("6 scenes, none long enough once cut and cropped"));
+  ClipExtractorOptions options;
+  options.min_length_s = 5.0;
+  EXPECT_THAT(reason(short_scenes, options), HasSubstr("6 scenes, all shorter than 5 s (the longest lasts 2.4 s"));
+  options.entire_scene_as_clip = false;
+  EXPECT_THAT(reason(predictions_at(Timeline::constant_rate(25.0, 250), {}), options),
+              HasSubstr("entire_scene_as_clip is off"));
+}
+
+TEST(FindClips, WarnsOfOptionsThatCannotGiveAClip) {
+  ClipExtractorOptions options;
+  options.min_length_s = 9.5;
+  ASSERT_EQ(validate(options).size(), 1U);
+  EXPECT_THAT(validate(options)[0],
+              HasSubstr("max_length_s 10 less crop_s 0.5 at both ends is below min_length_s 9.5"));
+  options.min_length_s = 9.0;
+  EXPECT_TRUE(validate(options).empty());
+}
+
+TEST(FindClips, RefusesOptionsOutsideTheirRange) {
+  constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const double bad : {-0.1, 1.1, not_a_number}) {
+    EXPECT_EQ(code_of({.threshold = bad}), ErrorCode::invalid_argument) << bad;
+  }
+  for (const double bad : {-1.0, not_a_number, infinity}) {
+    EXPECT_EQ(code_of({.min_length_s = bad}), ErrorCode::invalid_argument) << bad;
+    EXPECT_EQ(code_of({.max_length_s = bad}), ErrorCode::invalid_argument) << bad;
+    EXPECT_EQ(code_of({.crop_s = bad}), ErrorCode::invalid_argument) << bad;
+    EXPECT_EQ(code_of({.gpu_memory_gb = bad}), ErrorCode::invalid_argument) << bad;
+  }
+  EXPECT_EQ(code_of({.max_length_s = 0.01}), ErrorCode::invalid_argument) << "less than a frame";
+}
+
+TEST(FindClips, RefusesATimelineOfAnotherLength) {
+  auto predictions = predictions_at(Timeline::constant_rate(25.0, 100), {});
+  predictions.single.pop_back();
+  EXPECT_THROW(static_cast<void>(find_clips(predictions, {})), Error);
+}
+
+TEST(FindClips, MeasuresLengthsInTimeWhereTheRateVaries) {
+  // 2 s at 12, 2 s at 24, 2 s at 60 frames a second; a cut at 3 s, which is frame 24 + 24.
+  const Timeline timeline = swinging_timeline(3, 2.0);
+  ASSERT_FALSE(timeline.is_constant_rate());
+  ClipExtractorOptions options;
+  options.min_length_s = 0.47;
+  options.max_length_s = 2.0;
+  options.crop_s = 0.25;
+  const auto found = find_clips(predictions_at(timeline, {47}), options);
+
+  // Scenes: frames 0..47, 0 s to 3 s - 1/24 s, and 48..191, 3 s to 6 s - 1/60 s. Pieces of 2 s, cropped by 0.25 s;
+  // what is left of the first scene's second piece lasts 0.46 s.
+  ASSERT_EQ(found.clips.size(), 3U);
+  EXPECT_EQ(frames_of(found)[0], (Frames{3, 21}));
+  EXPECT_NEAR(found.clips[0].start_s, 0.25, 1e-9);
+  EXPECT_NEAR(found.clips[0].end_s, 1.75, 1e-9);
+  EXPECT_EQ(frames_of(found)[1], (Frames{54, 72 + 45}));
+  EXPECT_NEAR(found.clips[1].start_s, 3.25, 1e-9);
+  EXPECT_NEAR(found.clips[1].end_s, 4.75, 1e-9);
+  EXPECT_EQ(frames_of(found)[2], (Frames{72 + 75, 72 + 104}));
+}
+
+TEST(FindClips, HoldsItsPromisesAtVaryingRates) {
+  const Timeline timeline = swinging_timeline(30, 3.0);
+  const double end_s = timeline.start_s(timeline.frame_count());
+  for (const auto mode : {MaxLengthMode::stride, MaxLengthMode::truncate}) {
+    for (const double max_length_s : {0.0, 0.05, 1.0, 7.3}) {
+      for (const double crop_s : {0.0, 0.5}) {
+        ClipExtractorOptions options;
+        options.min_length_s = 0.0;
+        options.max_length_s = max_length_s;
+        options.max_length_mode = mode;
+        options.crop_s = crop_s;
+        double previous_end_s = 0.0;
+        for (const auto& clip : find_clips(predictions_at(timeline, {100, 101, 900, 2000}), options).clips) {
+          EXPECT_LT(clip.start_frame, clip.end_frame);
+          EXPECT_GE(clip.start_s, previous_end_s);
+          EXPECT_LE(clip.end_s, end_s);
+          EXPECT_EQ(clip.start_s, timeline.start_s(clip.start_frame));
+          EXPECT_EQ(clip.end_s, timeline.start_s(clip.end_frame));
+          EXPECT_TRUE(max_length_s == 0.0 || clip.end_s - clip.start_s <= max_length_s + 1e-5);
+          previous_end_s = clip.end_s;
+        }
+      }
+    }
+  }
+}
+
+TEST(FindClips, LeavesOutAFrameThatAloneIsTooLong) {
+  // A gap: frame 10 stays on the screen for five seconds.
+  std::vector<double> durations_s(30, 0.04);
+  durations_s[10] = 5.0;
+  ClipExtractorOptions options;
+  options.min_length_s = 0.0;
+  options.max_length_s = 1.0;
+  options.crop_s = 0.0;
+  const auto found = find_clips(predictions_at(timeline_of(25.0, durations_s), {}), options);
+  EXPECT_EQ(frames_of(found), (std::vector<Frames>{{0, 10}, {11, 30}}));
+}
+
+TEST(FindClips, CountsFromTheFirstFrame) {
+  const auto timeline = timeline_of(25.0, std::vector<double>(100, 0.04), 8.33);
+  const auto found = find_clips(predictions_at(timeline, {}), {.min_length_s = 0.0, .crop_s = 0.0});
+  ASSERT_EQ(found.clips.size(), 1U);
+  EXPECT_EQ(found.clips[0].start_s, 0.0);
+  EXPECT_EQ(found.clips[0].end_s, 4.0);
+}
+
+TEST(ClipUuid, NamesThePathAsPythonDoes) {
+  // From `str(pathlib.PurePosixPath(text))`, Python 3.11.
+  const std::vector<std::pair<std::string, std::string>> cases = {{"bikes.mp4", "bikes.mp4"},
+                                                                  {"./bikes.mp4", "bikes.mp4"},
+                                                                  {"a//b/./c.mp4", "a/b/c.mp4"},
+                                                                  {"/a/b/", "/a/b"},
+                                                                  {"//a/b", "//a/b"},
+                                                                  {"///a", "/a"},
+                                                                  {"/", "/"},
+                                                                  {"//", "//"},
+                                                                  {"", "."},
+                                                                  {".", "."},
+                                                                  {"./", "."},
+                                                                  {"../x/../y.mp4", "../x/../y.mp4"},
+                                                                  {"a/..", "a/.."},
+                                                                  {"-x.mp4", "-x.mp4"},
+                                                                  {"/./a", "/a"},
+                                                                  {"//./a", "//a"}};
+  for (const auto& [path, expected] : cases) EXPECT_EQ(clip_uuid(path, 42, 63), uuid5_url(expected + "_42_63")) << path;
+}
+
+TEST(ClipUuid, IsTheReferencesName) {
+  // From `uuid.uuid5(uuid.NAMESPACE_URL, f"{pathlib.Path(video)}_42_63")`, Python 3.11.
+  EXPECT_EQ(clip_uuid("bikes.mp4", 42, 63).to_string(), "d23419cb-291c-50fe-9bb9-c2ddb5a6b083");
+  EXPECT_EQ(clip_uuid("./bikes.mp4", 42, 63).to_string(), "d23419cb-291c-50fe-9bb9-c2ddb5a6b083");
+}
+
+}  // namespace
+}  // namespace transnet
