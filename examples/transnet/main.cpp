@@ -29,12 +29,16 @@ void reserve_standard_descriptors() {
   }
 }
 
-int bad_usage(const CLI::App& app, const std::string& message) {
+int bad_usage(const CLI::App& app, std::string message) {
   auto command = app.get_name();
   const auto* chosen = &app;
   while (!chosen->get_subcommands().empty()) {
     chosen = chosen->get_subcommands().front();
     command += " " + chosen->get_name();
+  }
+  // CLI11 says no more here than that a subcommand is required.
+  if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
+    message = "'" + chosen->remaining().front() + "' is no subcommand of '" + command + "'";
   }
   spdlog::error("{}{}", printable(message), suggestion(*chosen));
   spdlog::info("see '{} --help'", command);

@@ -85,8 +85,14 @@ void add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
                                       "Cut a longer scene into pieces (stride) or keep its beginning (truncate)");
   add_number(app, "--crop-s", options, &ClipExtractorOptions::crop_s,
              "Taken off both ends of a clip, seconds; 0 = off");
-  app.add_flag("--entire-scene-as-clip,!--no-entire-scene-as-clip", options.entire_scene_as_clip,
-               "A video without a transition is one scene (the default)");
+  auto* entire = app.add_flag_callback(
+      "--entire-scene-as-clip", [&options] { options.entire_scene_as_clip = true; },
+      options.entire_scene_as_clip ? "A video without a transition is one scene (the default)"
+                                   : "A video without a transition is one scene");
+  app.add_flag_callback(
+         "--no-entire-scene-as-clip", [&options] { options.entire_scene_as_clip = false; },
+         "A video without a transition has no scene")
+      ->excludes(entire);
   add_number(app, "--limit-clips", options, &ClipExtractorOptions::limit_clips,
              "Stop once a video holds this many clips; <= 0 = no limit");
 }
@@ -101,7 +107,7 @@ void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
   app.add_option_function<std::string>(
          "--model",
          [](const std::string& name) {
-           if (name != "transnetv2") throw CLI::ValidationError("--model", "'" + name + "' is not one of transnetv2");
+           if (name != "transnetv2") throw CLI::ValidationError("--model", "'" + name + "' is not transnetv2");
          },
          "The network")
       ->type_name("transnetv2")
@@ -124,7 +130,8 @@ void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
                         {{"auto", Precision::automatic}, {"fp32", Precision::fp32}, {"bf16", Precision::bf16}},
                         "Arithmetic of the network; auto gives the decisions of fp32");
   add_number(app, "--threads", options, &ClipExtractorOptions::threads,
-             "Threads of the network on the CPU; 0 = all cores");
+             "Threads of the network on the CPU; 0 = all cores")
+      ->check(CLI::NonNegativeNumber);
   add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
 }
 
@@ -156,7 +163,7 @@ void add_format_option(CLI::App& app, ModelFormat& format) {
 
 void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                 const std::string& help) {
-  add_files(app, name, files, help)->required()->expected(-1)->allow_extra_args(false);
+  add_files(app, name, files, help)->required()->expected(1, -1)->allow_extra_args(false);
 }
 
 void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,

@@ -1,3 +1,5 @@
+#include <spdlog/fmt/fmt.h>
+
 #include <memory>
 #include <utility>
 
@@ -16,11 +18,20 @@ struct Arguments {
   double framerate = 0.0;
 };
 
+/// As `ClipExtractor` reports what it found.
+void log_result(const transnet::VideoClips& clips, bool verbose) {
+  for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, clips.video + ": " + warning);
+  if (!verbose) return;
+  log(transnet::LogLevel::info,
+      fmt::format("{}: {} scenes, {} clips", clips.video, clips.scenes.rows(), clips.clips.size()));
+}
+
 ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop) {
   Output output(arguments.job.output, arguments.job.inputs);
-  for (const auto& warning : validate(arguments.stage)) log(transnet::LogLevel::warning, warning);
   return write_clips(arguments.job, output, stop, [&](const std::filesystem::path& file) {
-    return find_clips(read_predictions(file, arguments.framerate), arguments.stage);
+    auto clips = find_clips(read_predictions(file, arguments.framerate), arguments.stage);
+    log_result(clips, arguments.stage.verbose);
+    return clips;
   });
 }
 
@@ -41,7 +52,6 @@ void add_framerate_option(CLI::App& app, double& framerate) {
 void add_scenes(CLI::App& app, Run& run) {
   auto* scenes = app.add_subcommand("scenes", "Clips from the probabilities that 'predict' wrote, without the network");
   const auto arguments = std::make_shared<Arguments>();
-  arguments->stage.log = log;
   add_inputs(*scenes, "FILE", arguments->job.inputs, "One line a frame: single, or single many_hot");
   add_framerate_option(*scenes, arguments->framerate);
   add_format_option(*scenes, arguments->job.format);
