@@ -1,0 +1,71 @@
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clip_job.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "subcommands.hpp"
+#include "text.hpp"
+#include "transnet/frame_decoder.hpp"
+
+namespace command {
+namespace {
+
+struct Arguments {
+  std::vector<std::filesystem::path> videos;
+  std::string output;
+  transnet::Timing timing = transnet::FrameDecoderOptions{}.timing;
+};
+
+std::string_view bytes_of(const transnet::Frame& frame) {
+  return {reinterpret_cast<const char*>(frame.rgb.data()), frame.rgb.size()};
+}
+
+ExitStatus run_frames(const Arguments& arguments, std::stop_token stop) {
+  constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
+  Output output(arguments.output, arguments.videos);
+  if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or into a pipe");
+
+  const auto& video = arguments.videos.front();
+  transnet::FrameDecoder decoder(video, {.timing = arguments.timing, .stop = stop});
+  ProgressLine progress(video.native(), "frames");
+  std::string buffer;
+  for (transnet::Frame frame; decoder.read(frame);) {
+    buffer += bytes_of(frame);
+    if (buffer.size() < buffer_bytes) continue;
+    output.write(buffer);
+    buffer.clear();
+    progress.show(decoder.report().frame_count, decoder.metadata().num_frames.value_or(0));
+  }
+  output.write(buffer);
+  check(stop);
+  output.commit();
+
+  const auto& report = decoder.report();
+  if (report.bad_packet_count > 0) {
+    spdlog::warn("{}: {} damaged packets skipped", printable(video.native()), report.bad_packet_count);
+  }
+  if (report.error.empty()) return ExitStatus::complete;
+  log_failure(video.native(), transnet::Status::partial, {transnet::ErrorCode::invalid_media, report.error});
+  return ExitStatus::partial;
+}
+
+}  // namespace
+
+void add_frames(CLI::App& app, Run& run) {
+  auto* frames = app.add_subcommand("frames", "The 48x27 RGB24 frames that the network sees");
+  const auto arguments = std::make_shared<Arguments>();
+  add_input(*frames, "VIDEO", arguments->videos, "A video file");
+  add_output_option(*frames, arguments->output, "Where the frames are written (default: standard output)");
+  add_timing_option(*frames, arguments->timing);
+  frames->final_callback([arguments, &run] {
+    run = [arguments](std::stop_token stop) { return run_frames(*arguments, std::move(stop)); };
+  });
+}
+
+}  // namespace command

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace command {
+
+/// Keeps the order in which keys are set.
+using Json = nlohmann::ordered_json;
+
+/// On one line. Bytes that are not UTF-8, as a file's name may have, become U+FFFD: the text is valid JSON always.
+[[nodiscard]] inline std::string to_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// An object for people and programs: a line for every key, and in an array for every element.
+[[nodiscard]] inline std::string to_document(const Json& object) {
+  std::string text = "{";
+  const char* separator = "\n";
+  for (const auto& [key, value] : object.items()) {
+    text += separator + ("  " + to_line(key)) + ": ";
+    separator = ",\n";
+    if (!value.is_array() || value.empty()) {
+      text += to_line(value);
+      continue;
+    }
+    const char* element_separator = "[\n";
+    for (const auto& element : value) {
+      text += element_separator + ("    " + to_line(element));
+      element_separator = ",\n";
+    }
+    text += "\n  ]";
+  }
+  return text + "\n}";
+}
+
+}  // namespace command

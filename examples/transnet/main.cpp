@@ -1,0 +1,96 @@
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <exception>
+#include <string>
+
+#include "console.hpp"
+#include "exit_status.hpp"
+#include "interruption.hpp"
+#include "output.hpp"
+#include "subcommands.hpp"
+#include "suggestion.hpp"
+#include "text.hpp"
+#include "transnet/version.hpp"
+
+namespace command {
+namespace {
+
+/// A process can be started with standard streams closed. The next file to be opened would take such a number, and
+/// results or messages would be written into it.
+void reserve_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) != -1) continue;
+    // Results that have nowhere to go are an error, so standard output cannot be written to; messages may get lost.
+    ::open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+int bad_usage(const CLI::App& app, std::string message) {
+  auto command = app.get_name();
+  const auto* chosen = &app;
+  while (!chosen->get_subcommands().empty()) {
+    chosen = chosen->get_subcommands().front();
+    command += " " + chosen->get_name();
+  }
+  // CLI11 says no more here than that a subcommand is required.
+  if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
+    message = "'" + chosen->remaining().front() + "' is no subcommand of '" + command + "'";
+  }
+  spdlog::error("{}{}", printable(message), suggestion(*chosen));
+  spdlog::info("see '{} --help'", command);
+  return static_cast<int>(ExitStatus::bad_usage);
+}
+
+int run_command(int argc, char** argv) {
+  CLI::App app("Turns videos into clip spans with TransNetV2.", "transnet");
+  app.set_version_flag("--version", std::string("transnet ") + transnet::version());
+  app.require_subcommand(1);
+  app.footer(
+      "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 any partial (read up to an error) and none "
+      "failed.");
+  Run run;
+  add_clips(app, run);
+  add_predict(app, run);
+  add_scenes(app, run);
+  add_frames(app, run);
+  add_model(app, run);
+
+  Interruption interruption;
+  try {
+    app.parse(argc, argv);
+    return static_cast<int>(run(interruption.token()));
+  } catch (const CLI::CallForHelp&) {
+    Output({}, {}).write(app.help());
+    return static_cast<int>(ExitStatus::complete);
+  } catch (const CLI::CallForVersion& version) {
+    Output({}, {}).write(version.what() + std::string("\n"));
+    return static_cast<int>(ExitStatus::complete);
+  } catch (const CLI::ParseError& error) {
+    return bad_usage(app, error.what());
+  } catch (const UsageError& error) {
+    return bad_usage(app, error.what());
+  } catch (const std::exception& error) {
+    if (interruption.signal() != 0) return 128 + interruption.signal();
+    spdlog::error("{}", printable(error.what()));
+    return static_cast<int>(ExitStatus::failed);
+  }
+}
+
+}  // namespace
+}  // namespace command
+
+int main(int argc, char** argv) {
+  command::reserve_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of the write, with a message
+  try {
+    command::set_up_log();
+    return command::run_command(argc, argv);
+  } catch (const std::exception& error) {  // such as standard output that does not take the help
+    spdlog::error("{}", command::printable(error.what()));
+    return static_cast<int>(command::ExitStatus::failed);
+  }
+}

@@ -1,0 +1,132 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "json.hpp"
+#include "model_setup.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "subcommands.hpp"
+#include "text.hpp"
+#include "transnet/shot_model.hpp"
+#include "transnet/weights.hpp"
+
+namespace command {
+namespace {
+
+struct Arguments {
+  transnet::ClipExtractorOptions stage;
+  std::vector<std::filesystem::path> file;  // none or one
+  ModelFormat format = ModelFormat::table;
+  std::string output;
+};
+
+std::filesystem::path model_file(const Arguments& arguments) {
+  if (!arguments.file.empty()) return arguments.file.front();
+  return transnet::weights_path(arguments.stage.model_dir);
+}
+
+std::string_view to_string(transnet::Precision precision) {
+  switch (precision) {
+    case transnet::Precision::automatic: return "auto";
+    case transnet::Precision::fp32: return "fp32";
+    case transnet::Precision::bf16: return "bf16";
+  }
+  throw std::logic_error("no such precision");
+}
+
+Json to_json(const transnet::ShotModelInfo& info) {
+  return {{"file", info.file.native()},
+          {"kind", info.kind},
+          {"sha256", info.sha256},
+          {"is_published", info.is_published},
+          {"parameter_count", info.parameter_count},
+          {"has_many_hot", info.has_many_hot},
+          {"torchscript_output", info.torchscript_output},
+          {"device", info.device.to_string()},
+          {"precision", to_string(info.precision)}};
+}
+
+std::string to_table(const transnet::ShotModelInfo& info) {
+  const auto json = to_json(info);
+  std::string table;
+  for (const auto& [key, value] : json.items()) {
+    const auto text = value.is_string() ? value.get<std::string>() : value.dump();
+    if (!text.empty()) table += fmt::format("{:<20}{}\n", key, printable(text));
+  }
+  return table;
+}
+
+ExitStatus run_fetch(const Arguments& arguments, std::stop_token stop) {
+  const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(std::move(stop)));
+  Output({}, {}).write(file.native() + "\n");
+  return ExitStatus::complete;
+}
+
+ExitStatus run_info(const Arguments& arguments) {
+  const auto& stage = arguments.stage;
+  const auto model = transnet::ShotModel::load(model_file(arguments), {.device = stage.device,
+                                                                       .precision = stage.precision,
+                                                                       .gpu_memory_gb = stage.gpu_memory_gb,
+                                                                       .threads = stage.threads});
+  const auto& info = model->info();
+  Output({}, {}).write(arguments.format == ModelFormat::json ? to_document(to_json(info)) + "\n" : to_table(info));
+  return ExitStatus::complete;
+}
+
+ExitStatus run_export(const Arguments& arguments) {
+  const auto file = model_file(arguments);
+  std::error_code ignored;
+  if (std::filesystem::equivalent(file, arguments.output, ignored)) {
+    throw UsageError("--output " + arguments.output + " would overwrite the input");
+  }
+  transnet::ShotModelOptions options;
+  options.device.kind = transnet::Device::Kind::cpu;
+  transnet::ShotModel::load(file, options)->export_torchscript(arguments.output);
+  return ExitStatus::complete;
+}
+
+void add_fetch(CLI::App& model, Run& run) {
+  auto* fetch = model.add_subcommand("fetch", "Download the published weights, unless they are there; print where");
+  const auto arguments = std::make_shared<Arguments>();
+  add_model_dir_option(*fetch, arguments->stage.model_dir);
+  fetch->final_callback([arguments, &run] {
+    run = [arguments](std::stop_token stop) { return run_fetch(*arguments, std::move(stop)); };
+  });
+}
+
+void add_info(CLI::App& model, Run& run) {
+  auto* info = model.add_subcommand("info", "What a model file is and how it would run");
+  const auto arguments = std::make_shared<Arguments>();
+  add_optional_input(*info, "FILE", arguments->file, "A .pth or TorchScript file (default: the published weights)");
+  add_format_option(*info, arguments->format);
+  add_model_dir_option(*info, arguments->stage.model_dir);
+  add_compute_options(*info, arguments->stage);
+  info->final_callback([arguments, &run] { run = [arguments](std::stop_token) { return run_info(*arguments); }; });
+}
+
+void add_export(CLI::App& model, Run& run) {
+  auto* exporter = model.add_subcommand("export", "Write the network as a TorchScript file");
+  const auto arguments = std::make_shared<Arguments>();
+  add_optional_input(*exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
+  add_output_option(*exporter, arguments->output, "Where the network is written")->required();
+  add_model_dir_option(*exporter, arguments->stage.model_dir);
+  exporter->final_callback(
+      [arguments, &run] { run = [arguments](std::stop_token) { return run_export(*arguments); }; });
+}
+
+}  // namespace
+
+void add_model(CLI::App& app, Run& run) {
+  auto* model = app.add_subcommand("model", "Fetch, describe or export a model");
+  model->require_subcommand(1);
+  add_fetch(*model, run);
+  add_info(*model, run);
+  add_export(*model, run);
+}
+
+}  // namespace command

@@ -1,0 +1,179 @@
+#include "options.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+using transnet::ClipExtractorOptions;
+
+template <typename T>
+using Choices = std::vector<std::pair<std::string, T>>;
+
+/// An option that takes one of a few words.
+template <typename T>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const Choices<T>& choices,
+                        const std::string& help) {
+  std::vector<std::string> words;
+  std::string default_word;
+  for (const auto& [word, choice] : choices) {
+    words.push_back(word);
+    if (choice == value) default_word = word;
+  }
+  const auto all = fmt::format("{}", fmt::join(words, "|"));
+  const auto parse = [name, choices, all, &value](const std::string& word) {
+    const auto choice = std::ranges::find(choices, word, &std::pair<std::string, T>::first);
+    if (choice == choices.end()) throw CLI::ValidationError(name, "'" + word + "' is not one of " + all);
+    value = choice->second;
+  };
+  return app.add_option_function<std::string>(name, parse, help)->type_name(all)->default_str(default_word);
+}
+
+/// An option for one number of the stage.
+template <typename T>
+CLI::Option* add_number(CLI::App& app, const std::string& name, ClipExtractorOptions& options,
+                        T ClipExtractorOptions::*field, const std::string& help) {
+  const auto parse = [name, field, &options](const T& value) {
+    ClipExtractorOptions probe;  // the rest are defaults, so what validate() objects to is this value
+    probe.*field = value;
+    try {
+      (void)transnet::validate(probe);
+    } catch (const transnet::Error& error) {
+      throw CLI::ValidationError(name, error.what());
+    }
+    options.*field = value;
+  };
+  return app.add_option_function<T>(name, parse, help)->default_str(fmt::format("{}", options.*field));
+}
+
+CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::path& path, const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          name, [&path](const std::string& text) { path = text; }, help)
+      ->type_name("PATH");
+}
+
+/// CLI11 would take names such as "[a]" and "{}" for its own notation of lists: the results are taken as they came in,
+/// and the callers forbid splitting.
+CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+                       const std::string& help) {
+  auto* option = app.add_option(
+                        name, [](const CLI::results_t&) { return true; }, help)
+                     ->type_name("");
+  app.parse_complete_callback([option, &files] { files.assign(option->results().begin(), option->results().end()); });
+  return option;
+}
+
+}  // namespace
+
+void add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
+  using enum transnet::MaxLengthMode;
+  add_number(app, "--threshold", options, &ClipExtractorOptions::threshold,
+             "A frame is a transition where its probability is above this");
+  add_number(app, "--min-length-s", options, &ClipExtractorOptions::min_length_s,
+             "Shorter clips are dropped, seconds; 0 = off");
+  add_number(app, "--max-length-s", options, &ClipExtractorOptions::max_length_s,
+             "Longer scenes are cut down, seconds; 0 = off");
+  add_choice<transnet::MaxLengthMode>(app, "--max-length-mode", options.max_length_mode,
+                                      {{"stride", stride}, {"truncate", truncate}},
+                                      "Cut a longer scene into pieces (stride) or keep its beginning (truncate)");
+  add_number(app, "--crop-s", options, &ClipExtractorOptions::crop_s,
+             "Taken off both ends of a clip, seconds; 0 = off");
+  auto* entire = app.add_flag_callback(
+      "--entire-scene-as-clip", [&options] { options.entire_scene_as_clip = true; },
+      options.entire_scene_as_clip ? "A video without a transition is one scene (the default)"
+                                   : "A video without a transition is one scene");
+  app.add_flag_callback(
+         "--no-entire-scene-as-clip", [&options] { options.entire_scene_as_clip = false; },
+         "A video without a transition has no scene")
+      ->excludes(entire);
+  add_number(app, "--limit-clips", options, &ClipExtractorOptions::limit_clips,
+             "Stop once a video holds this many clips; <= 0 = no limit");
+}
+
+void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir) {
+  add_path(app, "--model-dir", model_dir, "Folder that holds the weights (default: the user's cache folder)");
+}
+
+void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
+  add_model_dir_option(app, options.model_dir);
+  add_path(app, "--weights", options.weights, "A .pth or TorchScript file to use instead");
+  app.add_option_function<std::string>(
+         "--model",
+         [](const std::string& name) {
+           if (name != "transnetv2") throw CLI::ValidationError("--model", "'" + name + "' is not transnetv2");
+         },
+         "The network")
+      ->type_name("transnetv2")
+      ->default_str("transnetv2");
+}
+
+void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
+  using transnet::Precision;
+  const auto parse_device = [&options](const std::string& text) {
+    try {
+      options.device = transnet::Device::parse(text);
+    } catch (const transnet::Error& error) {
+      throw CLI::ValidationError("--device", error.what());
+    }
+  };
+  app.add_option_function<std::string>("--device", parse_device, "Where the network runs")
+      ->type_name("auto|cpu|cuda[:N]")
+      ->default_str(options.device.to_string());
+  add_choice<Precision>(app, "--precision", options.precision,
+                        {{"auto", Precision::automatic}, {"fp32", Precision::fp32}, {"bf16", Precision::bf16}},
+                        "Arithmetic of the network; auto gives the decisions of fp32");
+  add_number(app, "--threads", options, &ClipExtractorOptions::threads,
+             "Threads of the network on the CPU; 0 = all cores")
+      ->check(CLI::NonNegativeNumber);
+  add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
+}
+
+void add_timing_option(CLI::App& app, transnet::Timing& timing) {
+  add_choice<transnet::Timing>(
+      app, "--timing", timing,
+      {{"presentation", transnet::Timing::presentation}, {"constant-rate", transnet::Timing::constant_rate}},
+      "Every frame once at its own time, or frames repeated and dropped to fit a constant rate");
+}
+
+void add_verbose_option(CLI::App& app, ClipExtractorOptions& options) {
+  app.add_flag("--verbose", options.verbose, "Log the counts");
+}
+
+CLI::Option* add_output_option(CLI::App& app, std::string& file, const std::string& help) {
+  return app.add_option("-o,--output", file, help)->type_name("FILE");
+}
+
+void add_format_option(CLI::App& app, ClipFormat& format) {
+  using enum ClipFormat;
+  add_choice<ClipFormat>(app, "--format", format, {{"table", table}, {"json", json}, {"jsonl", jsonl}, {"csv", csv}},
+                         "How the clips are written");
+}
+
+void add_format_option(CLI::App& app, ModelFormat& format) {
+  using enum ModelFormat;
+  add_choice<ModelFormat>(app, "--format", format, {{"table", table}, {"json", json}}, "How the answer is written");
+}
+
+void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+                const std::string& help) {
+  add_files(app, name, files, help)->required()->expected(1, -1)->allow_extra_args(false);
+}
+
+void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+               const std::string& help) {
+  add_files(app, name, files, help)->required()->expected(1);
+}
+
+void add_optional_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+                        const std::string& help) {
+  add_files(app, name, files, help)->expected(1);
+}
+
+}  // namespace command

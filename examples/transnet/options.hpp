@@ -1,0 +1,46 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "clip_writer.hpp"
+#include "transnet/clip_extractor_options.hpp"
+
+/// The options that several subcommands share. Each is declared once and takes its default from the aggregate that it
+/// fills, so that a default is written in the library alone. What is filled must outlive the parsing.
+namespace command {
+
+/// `--threshold` to `--limit-clips`: what becomes of probabilities.
+void add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options);
+
+void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir);
+
+/// `--model-dir`, `--weights`, `--model`.
+void add_weights_options(CLI::App& app, transnet::ClipExtractorOptions& options);
+
+/// `--device`, `--precision`, `--threads`, `--gpu-memory-gb`.
+void add_compute_options(CLI::App& app, transnet::ClipExtractorOptions& options);
+
+void add_timing_option(CLI::App& app, transnet::Timing& timing);
+
+void add_verbose_option(CLI::App& app, transnet::ClipExtractorOptions& options);
+
+CLI::Option* add_output_option(CLI::App& app, std::string& file, const std::string& help);
+
+void add_format_option(CLI::App& app, ClipFormat& format);
+
+/// How `model info` answers.
+enum class ModelFormat { table, json };
+void add_format_option(CLI::App& app, ModelFormat& format);
+
+// The files that a subcommand reads, byte for byte as they were given: one or more, exactly one, at most one.
+void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+                const std::string& help);
+void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+               const std::string& help);
+void add_optional_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+                        const std::string& help);
+
+}  // namespace command

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace command {
+
+/// Where results go: a file that appears under its name when it is whole and not before, or standard output.
+class Output {
+ public:
+  /// `file`: empty or "-" = standard output. Devices and pipes are written in place.
+  /// @throws UsageError where the file is one of the `inputs`, transnet::Error where it cannot be written.
+  Output(const std::filesystem::path& file, std::span<const std::filesystem::path> inputs);
+  /// Removes what was not committed.
+  ~Output();
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  [[nodiscard]] bool is_terminal() const;
+
+  /// @throws transnet::Error
+  void write(std::string_view bytes);
+
+  /// Gives the file its name. @throws transnet::Error
+  void commit();
+
+ private:
+  void open_temporary();
+
+  std::string name_;                 // for messages
+  std::filesystem::path target_;     // empty: written in place
+  std::filesystem::path temporary_;  // empty: there is none (any more)
+  int descriptor_ = -1;
+};
+
+}  // namespace command

@@ -1,0 +1,52 @@
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clip_job.hpp"
+#include "model_setup.hpp"
+#include "options.hpp"
+#include "predictions_file.hpp"
+#include "subcommands.hpp"
+
+namespace command {
+namespace {
+
+struct Arguments {
+  transnet::ClipExtractorOptions stage;
+  std::vector<std::filesystem::path> videos;
+  std::string output;
+};
+
+ExitStatus run_predict(const Arguments& arguments, std::stop_token stop) {
+  Output output(arguments.output, arguments.videos);
+  auto extractor = ready_extractor(arguments.stage, stop);
+  const auto& video = arguments.videos.front();
+  ProgressLine progress(video.native(), "frames");
+  const auto predictions = extractor.predict(
+      video, {stop, [&](const transnet::Progress& now) { progress.show(now.done_frames, now.expected_frames); }});
+  if (predictions.failure) log_failure(predictions.video, predictions.status, *predictions.failure);
+  output.write(format_predictions(predictions));
+  check(stop);
+  output.commit();
+  return combine(ExitStatus::complete, predictions.status);
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app, Run& run) {
+  auto* predict = app.add_subcommand("predict", "Probability of every frame, one line each: single many_hot");
+  const auto arguments = std::make_shared<Arguments>();
+  add_input(*predict, "VIDEO", arguments->videos, "A video file");
+  add_output_option(*predict, arguments->output, "Where the probabilities are written (default: standard output)");
+  add_timing_option(*predict, arguments->stage.timing);
+  add_weights_options(*predict, arguments->stage);
+  add_compute_options(*predict, arguments->stage);
+  add_verbose_option(*predict, arguments->stage);
+  predict->final_callback([arguments, &run] {
+    run = [arguments](std::stop_token stop) { return run_predict(*arguments, std::move(stop)); };
+  });
+}
+
+}  // namespace command

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "transnet/clips.hpp"
+
+namespace command {
+
+/// One line a frame, "single many_hot" or "single": the format of TransNetV2's own `predictions.txt`, with as many
+/// digits as give the same float again.
+[[nodiscard]] std::string format_predictions(const transnet::VideoPredictions& predictions);
+
+/// Reads such a file as a video of constant rate.
+/// @throws transnet::Error: not_found, permission_denied, io; invalid_argument that names the line; no_frames.
+[[nodiscard]] transnet::VideoPredictions read_predictions(const std::filesystem::path& file, double framerate);
+
+}  // namespace command

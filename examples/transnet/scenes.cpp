@@ -1,0 +1,66 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <memory>
+#include <utility>
+
+#include "clip_job.hpp"
+#include "options.hpp"
+#include "predictions_file.hpp"
+#include "subcommands.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+struct Arguments {
+  transnet::ClipExtractorOptions stage;
+  ClipJob job;
+  double framerate = 0.0;
+};
+
+/// As `ClipExtractor` reports what it found.
+void log_result(const transnet::VideoClips& clips, bool verbose) {
+  for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, clips.video + ": " + warning);
+  if (!verbose) return;
+  log(transnet::LogLevel::info,
+      fmt::format("{}: {} scenes, {} clips", clips.video, clips.scenes.rows(), clips.clips.size()));
+}
+
+ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop) {
+  Output output(arguments.job.output, arguments.job.inputs);
+  return write_clips(arguments.job, output, stop, [&](const std::filesystem::path& file) {
+    auto clips = find_clips(read_predictions(file, arguments.framerate), arguments.stage);
+    log_result(clips, arguments.stage.verbose);
+    return clips;
+  });
+}
+
+void add_framerate_option(CLI::App& app, double& framerate) {
+  const auto parse = [&framerate](const double& value) {
+    try {
+      (void)transnet::Timeline(value);
+    } catch (const transnet::Error& error) {
+      throw CLI::ValidationError("--framerate", error.what());
+    }
+    framerate = value;
+  };
+  app.add_option_function<double>("--framerate", parse, "Frames a second of the videos")->required();
+}
+
+}  // namespace
+
+void add_scenes(CLI::App& app, Run& run) {
+  auto* scenes = app.add_subcommand("scenes", "Clips from the probabilities that 'predict' wrote, without the network");
+  const auto arguments = std::make_shared<Arguments>();
+  add_inputs(*scenes, "FILE", arguments->job.inputs, "One line a frame: single, or single many_hot");
+  add_framerate_option(*scenes, arguments->framerate);
+  add_format_option(*scenes, arguments->job.format);
+  add_output_option(*scenes, arguments->job.output, "Where the clips are written (default: standard output)");
+  add_decision_options(*scenes, arguments->stage);
+  add_verbose_option(*scenes, arguments->stage);
+  scenes->final_callback([arguments, &run] {
+    run = [arguments](std::stop_token stop) { return run_scenes(*arguments, std::move(stop)); };
+  });
+}
+
+}  // namespace command

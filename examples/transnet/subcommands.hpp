@@ -1,0 +1,21 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <stop_token>
+
+#include "exit_status.hpp"
+
+namespace command {
+
+/// What a subcommand does once the whole command line was found to be right.
+using Run = std::function<ExitStatus(std::stop_token)>;
+
+// Each declares one subcommand; where the user chose it, parsing sets `run`.
+void add_clips(CLI::App& app, Run& run);
+void add_predict(CLI::App& app, Run& run);
+void add_scenes(CLI::App& app, Run& run);
+void add_frames(CLI::App& app, Run& run);
+void add_model(CLI::App& app, Run& run);
+
+}  // namespace command

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace command {
+
+/// For a terminal: control characters as escapes, so that a file's name can neither break a line nor move the cursor.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// A cell of a CSV file (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe in front.
+[[nodiscard]] std::string csv_cell(std::string_view text);
+
+}  // namespace command
