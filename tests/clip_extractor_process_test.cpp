@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <optional>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "support/expect_error.hpp"
