@@ -131,6 +131,14 @@ void expect_bad_weights(const fs::path& file, const std::string& text) {
   expect_error(ErrorCode::bad_weights, file.string(), [&] { (void)ShotModel::load(file); });
 }
 
+/// A text shorter than 256 bytes, as the pickle instruction that makes it.
+std::string pickled_text(const std::string& text) {
+  std::string pickle(1, 'X');
+  pickle.push_back(static_cast<char>(text.size()));
+  pickle.append(3, '\0');
+  return pickle.append(text);
+}
+
 class Weights : public testing::Test {
  protected:
   void SetUp() override { TRANSNET_REQUIRE_FILE(weights_file); }
@@ -197,10 +205,10 @@ TEST_F(Weights, FirstMismatchIsNamed) {
 
   // A further entry that is the first tensor again: h 13 recalls it from the pickle's memo.
   auto extended = pickle;
-  extended.insert(extended.rfind("u}", extended.find("_metadata")), "X\x05\x00\x00\x00"s + "extrah\x0d"s);
+  extended.insert(extended.rfind("u}", extended.find("_metadata")), pickled_text("extra") + "h\x0d");
   expect_bad_weights(with_pickle(extended), "extra is unexpected");
   auto with_none = pickle;
-  with_none.insert(with_none.rfind("u}", with_none.find("_metadata")), "X\x05\x00\x00\x00"s + "extraN"s);
+  with_none.insert(with_none.rfind("u}", with_none.find("_metadata")), pickled_text("extra") + "N");
   expect_bad_weights(with_pickle(with_none), "\"extra\" is no tensor");
 }
 
@@ -208,13 +216,13 @@ TEST_F(Weights, PickleCanRunNothing) {
   using namespace std::string_literals;
   const auto proof = folder_.path() / "was-here";
   const auto command = "touch " + proof.string();
-  const auto text = "X"s + static_cast<char>(command.size()) + "\0\0\0"s + command;
+  const auto text = pickled_text(command);
   const auto quick = "\x80\x02"s;
   expect_bad_weights(with_pickle(quick + "cos\nsystem\n(" + text + "tR."), "os.system");
   expect_bad_weights(with_pickle(quick + "cposix\nsystem\n(" + text + "tR."), "posix.system");
   expect_bad_weights(with_pickle(quick + "c__builtin__\neval\n(" + text + "tR."), "__builtin__.eval");
   expect_bad_weights(with_pickle(quick + "ctorch\n_utils\n."), "torch._utils");
-  expect_bad_weights(with_pickle("(" + ("S'" + command + "'\nios\nsystem\n.")), "instruction 0x53");    // INST
+  expect_bad_weights(with_pickle("(S'touch was-here'\nios\nsystem\n."), "instruction 0x53");            // INST
   expect_bad_weights(with_pickle("\x80\x04X\x02\0\0\0osX\x06\0\0\0system\x93."s), "instruction 0x93");  // STACK_GLOBAL
   expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n)\x81."), "instruction 0x81");     // NEWOBJ
   expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n(" + text + "tR."), "calls something else");
