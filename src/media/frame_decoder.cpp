@@ -145,4 +145,6 @@ FrameArray read_all_frames(FrameDecoder& decoder) {
   return frames;
 }
 
+void silence_ffmpeg_log() noexcept { av_log_set_level(AV_LOG_QUIET); }
+
 }  // namespace transnet
