@@ -243,6 +243,7 @@ TEST_P(MadeVideo, IsReadAsTheCommandsReadIt) {
     SCOPED_TRACE("metadata");
     check_metadata(file);
   }
+  EXPECT_EQ(decode(FrameDecoder(file)).report.error, "") << "the file is whole";
 }
 
 INSTANTIATE_TEST_SUITE_P(All, MadeVideo, testing::ValuesIn(recipes()),

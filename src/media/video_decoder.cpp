@@ -60,10 +60,9 @@ bool VideoDecoder::next(AVFrame& frame) {
 }
 
 void VideoDecoder::feed() {
-  const int read = demuxer_.read(*packet_);
-  if (read < 0) {
+  if (!demuxer_.read(*packet_)) {
     throw_if_cancelled();
-    if (read != AVERROR_EOF) demux_error_ = error_text(read);
+    early_end_reason_ = demuxer_.early_end_reason();
     state_ = State::draining;
     is_first_call_ = true;
     avcodec_send_packet(context_.get(), nullptr);
