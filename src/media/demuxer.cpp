@@ -174,7 +174,8 @@ bool Demuxer::index_exceeds_file() const {
 bool Demuxer::is_short_of_duration() const {
   constexpr std::int64_t tolerance_us = AV_TIME_BASE / 2;
   if (!is_duration_of_all_streams_ || reached_us_ == no_stamp) return false;
-  const std::int64_t start_us = format_->start_time == no_stamp ? 0 : format_->start_time;
+  // Some writers count the duration from zero, some from the first stamp: what is reached by either count is whole.
+  const std::int64_t start_us = format_->start_time == no_stamp ? 0 : std::min<std::int64_t>(format_->start_time, 0);
   return av_sat_sub64(reached_us_, start_us) < format_->duration - tolerance_us;
 }
 
