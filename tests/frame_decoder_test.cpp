@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -106,7 +109,9 @@ Words x264(const Words& more = {}) {
 }
 
 /// x264 with the orientation in the stream, from where it comes with the pictures.
-Words oriented(const std::string& orientation) { return x264({"-bsf:v", "h264_metadata=" + orientation}); }
+Words oriented(const std::string& orientation) {
+  return x264({"-bsf:v", "h264_metadata=display_orientation=insert:" + orientation});
+}
 
 Words filtered(const std::string& filter, const Words& more) {
   Words words{"-vf", filter, "-fps_mode", "passthrough"};
@@ -178,7 +183,9 @@ std::vector<Recipe> recipes() {
       {"two_frames", "mkv", picture("320x180", "25", x264({"-frames:v", "2"}))},
       {"starts_above_zero", "mp4", picture("320x180", "25", x264({"-output_ts_offset", "5.3"}))},
       {"starts_above_zero_mkv", "mkv", picture("320x180", "25", x264({"-output_ts_offset", "5.3"}))},
-      {"starts_below_zero", "mov",
+      {"starts_below_zero", "mkv",
+       picture("320x180", "25", x264({"-avoid_negative_ts", "disabled", "-output_ts_offset", "-0.4"}))},
+      {"starts_inside_an_edit_list", "mov",
        picture("320x180", "25", x264({"-avoid_negative_ts", "disabled", "-output_ts_offset", "-0.4"}))},
       {"starts_after_audio", "mp4",
        with_tone(picture("320x180", "25", {}), x264({"-vf", "setpts=PTS+0.5/TB", "-fps_mode", "passthrough"}))},
@@ -245,6 +252,60 @@ TEST_P(MadeVideo, IsReadAsTheCommandsReadIt) {
   }
   EXPECT_EQ(decode(FrameDecoder(file)).report.error, "") << "the file is whole";
 }
+
+// --- display matrices ---
+
+/// The part of a display matrix that turns and mirrors, as an MP4 file holds it: x' = a x + c y, y' = b x + d y.
+struct Orientation {
+  std::string name;
+  double a, b, c, d;
+};
+
+void PrintTo(const Orientation& orientation, std::ostream* out) { *out << orientation.name; }
+
+/// Writes the orientation over the matrix in the track header of an MP4 file's only track.
+void set_orientation(const std::filesystem::path& file, const Orientation& orientation) {
+  constexpr std::size_t matrix_offset = 4 + 4 + 5 * 4 + 8 + 4 * 2;  // from the name of the box, version 0
+  std::fstream stream(file, std::ios::binary | std::ios::in | std::ios::out);
+  std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  const auto matrix = bytes.find("tkhd") + matrix_offset;
+  const auto write = [&](std::size_t cell, double value) {
+    const auto fixed = static_cast<std::uint32_t>(static_cast<std::int32_t>(std::lround(value * 65536.0)));
+    stream.clear();
+    stream.seekp(static_cast<std::streamoff>(matrix + 4 * cell));
+    for (const int shift : {24, 16, 8, 0}) stream.put(static_cast<char>(fixed >> shift));
+  };
+  write(0, orientation.a);
+  write(1, orientation.b);
+  write(3, orientation.c);
+  write(4, orientation.d);
+}
+
+class DisplayMatrix : public testing::TestWithParam<Orientation> {
+ protected:
+  void SetUp() override {
+    if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make and compare videos with";
+    silence_ffmpeg_log();
+  }
+};
+
+TEST_P(DisplayMatrix, IsAppliedAsTheCommandDoes) {
+  const TempDir folder;
+  const auto file = folder.path() / "video.mp4";
+  make_video(file, picture("320x180", "25", x264(), "0.4"));
+  set_orientation(file, GetParam());
+  ASSERT_NE(raw_video(file).bytes, raw_video(file, {}, {"-noautorotate"}).bytes) << "the video is not turned";
+  check_constant_rate(file);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, DisplayMatrix,
+    testing::Values(Orientation{"turned_90", 0, 1, -1, 0}, Orientation{"turned_180", -1, 0, 0, -1},
+                    Orientation{"turned_270", 0, -1, 1, 0}, Orientation{"mirrored_horizontally", -1, 0, 0, 1},
+                    Orientation{"mirrored_vertically", 1, 0, 0, -1}, Orientation{"mirrored_and_turned_90", 0, 1, 1, 0},
+                    Orientation{"mirrored_and_turned_270", 0, -1, -1, 0}, Orientation{"turned_37", 0.8, 0.6, -0.6, 0.8},
+                    Orientation{"turned_90_and_scaled", 0, 2, -2, 0}),
+    [](const auto& orientation) { return orientation.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(All, MadeVideo, testing::ValuesIn(recipes()),
                          [](const auto& recipe) { return recipe.param.name; });
