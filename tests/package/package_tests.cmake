@@ -41,7 +41,7 @@ foreach(kind component IN ZIP_LISTS kinds components)
   set_tests_properties(package.install.${kind} PROPERTIES FIXTURES_SETUP package_${kind})
   foreach(way IN ITEMS find_package pkg_config)
     add_test(NAME package.${way}.${kind} COMMAND ${CMAKE_COMMAND}
-      ${consumer_options} -DKIND=${kind} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${way}
+      ${consumer_options} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${way}
       -P ${CMAKE_CURRENT_SOURCE_DIR}/package/${way}.cmake)
     set_tests_properties(package.${way}.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
   endforeach()
