@@ -1,0 +1,79 @@
+# The installed package: library, headers, CMake package, pkg-config file.
+include(CMakePackageConfigHelpers)
+
+# The package's dependencies are the build's, each required as far as the consumer requires transnet.
+file(READ "${PROJECT_SOURCE_DIR}/cmake/TransnetDependencies.cmake" _dependencies)
+string(REGEX REPLACE "find_package\\(([^)]*) REQUIRED" "find_dependency(\\1" _dependencies "${_dependencies}")
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/package/transnetDependencies.cmake" CONTENT "${_dependencies}" @ONLY)
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/transnetConfigVersion.cmake"
+  COMPATIBILITY SameMajorVersion)
+
+# transnet_install(TARGET [COMPONENT NAME]): the rules that install TARGET as transnet::transnet. A component is left out of
+# a plain install: the tests install the library's other kind that way.
+function(transnet_install target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "COMPONENT" "")
+  set(component COMPONENT transnet)
+  if(arg_COMPONENT)
+    set(component COMPONENT ${arg_COMPONENT} EXCLUDE_FROM_ALL)
+  endif()
+  set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/transnet)
+  set(work_dir "${CMAKE_CURRENT_BINARY_DIR}/package/${target}")
+  get_target_property(type ${target} TYPE)
+  get_target_property(libraries transnet LINK_LIBRARIES)
+
+  # transnetConfig.cmake
+  set(TRANSNET_IS_STATIC OFF)
+  if(type STREQUAL STATIC_LIBRARY)
+    set(TRANSNET_IS_STATIC ON)
+  endif()
+  configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/transnetConfig.cmake.in" "${work_dir}/transnetConfig.cmake"
+    INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
+
+  # transnet.pc: a shared library brings its dependencies along, a static one has them named, for `pkg-config --static`.
+  set(pkg_config_name_CURL::libcurl libcurl)
+  set(pkg_config_name_LibZip::LibZip libzip)
+  set(pkg_config_name_OpenSSL::Crypto libcrypto)
+  set(pkg_config_name_UUID::UUID uuid)
+  set(TRANSNET_PC_REQUIRES)
+  foreach(library IN LISTS libraries)
+    if(library MATCHES "^FFmpeg::(.*)")
+      list(APPEND TRANSNET_PC_REQUIRES lib${CMAKE_MATCH_1})
+    elseif(DEFINED pkg_config_name_${library})
+      list(APPEND TRANSNET_PC_REQUIRES ${pkg_config_name_${library}})
+    elseif(NOT library MATCHES "^(Eigen3::Eigen|LibTorch::LibTorch|Threads::Threads)$")
+      message(FATAL_ERROR "transnet.pc would lack ${library}: name it in TransnetInstall.cmake")
+    endif()
+  endforeach()
+  list(JOIN TRANSNET_PC_REQUIRES ", " TRANSNET_PC_REQUIRES)
+  get_target_property(torch_libraries LibTorch::LibTorch INTERFACE_LINK_LIBRARIES)
+  get_target_property(torch_options LibTorch::LibTorch INTERFACE_LINK_OPTIONS)
+  set(TRANSNET_PC_LIBS "${torch_libraries}" -Wl,-rpath,${LibTorch_LIBRARY_DIR} -lstdc++ -lpthread)
+  if(torch_options)
+    string(REPLACE "LINKER:" "-Wl," torch_options "${torch_options}")
+    list(APPEND TRANSNET_PC_LIBS ${torch_options})
+  endif()
+  list(JOIN TRANSNET_PC_LIBS " " TRANSNET_PC_LIBS)
+  file(RELATIVE_PATH TRANSNET_PC_PREFIX "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/transnet.pc.in" "${work_dir}/transnet.pc" @ONLY)
+
+  set_target_properties(${target} PROPERTIES EXPORT_NAME transnet)
+  install(TARGETS ${target} EXPORT ${target}_targets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} ${component}
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ${component}
+    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ${component})
+  install(EXPORT ${target}_targets FILE transnetTargets.cmake NAMESPACE transnet:: DESTINATION ${package_dir} ${component})
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/transnet" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${component})
+  file(GLOB find_modules "${PROJECT_SOURCE_DIR}/cmake/Find*.cmake")
+  install(FILES
+    "${work_dir}/transnetConfig.cmake"
+    "${PROJECT_BINARY_DIR}/package/transnetConfigVersion.cmake"
+    "${PROJECT_BINARY_DIR}/package/transnetDependencies.cmake"
+    ${find_modules}
+    DESTINATION ${package_dir} ${component})
+  install(FILES "${work_dir}/transnet.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig ${component})
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR} ${component})
+endfunction()
+
+if(TRANSNET_INSTALL)
+  transnet_install(transnet)
+endif()

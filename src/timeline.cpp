@@ -15,19 +15,29 @@ Timeline::Timeline(double framerate) : framerate_(framerate) {
 }
 
 Timeline Timeline::constant_rate(double framerate, std::int64_t frame_count) {
+  if (frame_count < 0) {
+    throw Error(ErrorCode::invalid_argument, "a video of " + std::to_string(frame_count) + " frames cannot be");
+  }
   Timeline timeline(framerate);
   timeline.frame_count_ = frame_count;
   return timeline;
 }
 
 void Timeline::push(double time_s, double duration_s) {
+  if (starts_s_.empty() && frame_count_ > 0) {
+    throw Error(ErrorCode::invalid_argument, "a timeline that was made by its frame count takes no further frames");
+  }
   const double frame_s = 1.0 / framerate_;
-  if (starts_s_.empty()) origin_s_ = time_s;
-  double start_s = time_s - origin_s_;
-  if (!starts_s_.empty() && !(start_s > starts_s_.back())) start_s = starts_s_.back() + frame_s;
+  double start_s = 0.0;
+  if (starts_s_.empty()) {
+    origin_s_ = std::isfinite(time_s) ? time_s : 0.0;
+  } else {
+    start_s = time_s - origin_s_;
+    if (!std::isfinite(start_s) || start_s <= starts_s_.back()) start_s = starts_s_.back() + frame_s;
+  }
   if (std::abs(start_s - static_cast<double>(frame_count_) / framerate_) > 0.5 * frame_s) is_constant_rate_ = false;
   starts_s_.push_back(start_s);
-  last_duration_s_ = duration_s > 0.0 ? duration_s : frame_s;
+  last_duration_s_ = std::isfinite(duration_s) && duration_s > 0.0 ? duration_s : frame_s;
   ++frame_count_;
 }
 

@@ -31,8 +31,14 @@ std::size_t CaptionWindow::get_major_size() const {
   return buffer_bytes(mp4_bytes) + buffer_bytes(webp_bytes) + text_bytes(caption) + text_bytes(enhanced_caption);
 }
 
+std::optional<VideoMetadata> Clip::extract_metadata() const {
+  if (!buffer) return std::nullopt;
+  return FrameDecoder::from_memory(*buffer, {}, "clip " + uuid.to_string()).metadata();
+}
+
 std::size_t Clip::get_major_size() const {
-  std::size_t total = uuid.bytes.size() + buffer_bytes(buffer) + array_bytes(cosmos_embed1_frames);
+  std::size_t total = uuid.bytes.size() + buffer_bytes(buffer) + array_bytes(cosmos_embed1_frames) +
+                      array_bytes(cosmos_embed1_embedding);
   for (const auto& [key, frames] : extracted_frames) total += frames.data.size();
   for (const auto& window : windows) total += window.get_major_size();
   return total;

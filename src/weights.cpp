@@ -1,1 +1,135 @@
+#include "transnet/weights.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <system_error>
+
+#include "transnet/error.hpp"
+#include "weights/download.hpp"
+#include "weights/files.hpp"
+
+namespace transnet {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string environment_variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+std::string published_address() {
+  std::string address = "https://huggingface.co/";
+  return address.append(weights_model_id)
+      .append("/resolve/")
+      .append(weights_revision)
+      .append("/")
+      .append(weights_file_name);
+}
+
+void require(bool valid, const std::string& message) {
+  if (!valid) throw Error(ErrorCode::invalid_argument, message);
+}
+
+void check_timeout(std::chrono::seconds timeout, const std::string& name) {
+  constexpr std::chrono::seconds longest = std::chrono::hours(24);
+  require(timeout >= std::chrono::seconds(1) && timeout <= longest,
+          name + " must lie within 1 and " + std::to_string(longest.count()) + " seconds, not " +
+              std::to_string(timeout.count()));
+}
+
+/// The options with the address and the spelling of the hash settled.
+FetchOptions resolve(FetchOptions options) {
+  if (options.url.empty()) options.url = environment_variable("TRANSNET_WEIGHTS_URL");
+  if (options.url.empty()) options.url = published_address();
+  detail::check_address(options.url);
+  const auto is_digit = [](unsigned char letter) { return std::isxdigit(letter) != 0; };
+  require(options.sha256.size() == 64 && std::ranges::all_of(options.sha256, is_digit),
+          "a sha256 is 64 hexadecimal digits, not \"" + options.sha256 + "\"");
+  std::ranges::transform(options.sha256, options.sha256.begin(),
+                         [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  require(options.attempts >= 1, "attempts must be at least 1, not " + std::to_string(options.attempts));
+  check_timeout(options.connect_timeout, "connect_timeout");
+  check_timeout(options.stall_timeout, "stall_timeout");
+  return options;
+}
+
+fs::path with_suffix(fs::path path, const char* suffix) { return path += suffix; }
+
+bool has_sha256(const fs::path& file, const std::string& sha256) {
+  try {
+    return sha256_of_file(file) == sha256;
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::not_found) return false;
+    throw;
+  }
+}
+
+void create_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw detail::system_error(folder, "cannot create the folder", error.value());
+}
+
+/// Brings `partial` to the right content.
+void complete(detail::PartialFile& partial, const FetchOptions& options) {
+  // Whole already where a process died between the last byte and the renaming.
+  if (partial.size_bytes() > 0 && has_sha256(partial.path(), options.sha256)) return;
+  std::string found;
+  for (const bool last_try : {false, true}) {
+    const detail::Origin origin = detail::download(options, partial);
+    found = sha256_of_file(partial.path());
+    if (found == options.sha256) return;
+    partial.clear();
+    // Pieces may be of two versions of the file; a single answer that is wrong stays wrong.
+    if (last_try || origin == detail::Origin::one_response) break;
+  }
+  throw Error(ErrorCode::checksum_mismatch, detail::printable_address(options.url) +
+                                                ": the sha256 of what it holds is " + found + ", expected " +
+                                                options.sha256);
+}
+
+std::string manual_way(const fs::path& file, const FetchOptions& options) {
+  return "; by hand: download " + detail::printable_address(options.url) + " on any machine and save it as " +
+         file.string() + ", or name a weights file that is there already (--weights FILE)";
+}
+
+void download_to(const fs::path& file, const FetchOptions& options) {
+  detail::PartialFile partial(with_suffix(file, ".partial"));
+  try {
+    complete(partial, options);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::network) throw;
+    throw Error(error.code(), error.what() + manual_way(file, options));
+  }
+  partial.publish(file);
+}
+
+}  // namespace
+
+fs::path default_model_dir() {
+  // The XDG base directory specification: a relative path is to be ignored.
+  if (const fs::path cache = environment_variable("XDG_CACHE_HOME"); cache.is_absolute()) return cache / "transnet";
+  if (const fs::path home = environment_variable("HOME"); !home.empty()) return home / ".cache" / "transnet";
+  throw Error(ErrorCode::not_found,
+              "no folder for the weights: neither XDG_CACHE_HOME nor HOME is set; name a model folder");
+}
+
+fs::path weights_path(const fs::path& model_dir) {
+  return (model_dir.empty() ? default_model_dir() : model_dir) / weights_model_id / weights_file_name;
+}
+
+fs::path fetch_weights(const fs::path& model_dir, const FetchOptions& given_options) {
+  const FetchOptions options = resolve(given_options);
+  fs::path file = weights_path(model_dir);
+  // Before anything is written, so that a folder that is read-only will do.
+  if (has_sha256(file, options.sha256)) return file;
+  create_folder(file.parent_path());
+  const detail::FileLock lock(with_suffix(file, ".lock"), options.stop);
+  // Another one has perhaps finished while this one waited.
+  if (!has_sha256(file, options.sha256)) download_to(file, options);
+  return file;
+}
+
+}  // namespace transnet

@@ -24,7 +24,7 @@ enum class Timing {
 struct FrameDecoderOptions {
   Timing timing = Timing::presentation;
   int threads = 0;       ///< for decoding; 0 = as FFmpeg chooses
-  std::stop_token stop;  ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
+  std::stop_token stop{};  ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
 };
 
 /// One decoded frame: 48x27 RGB24 and when it is shown.

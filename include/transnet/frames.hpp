@@ -59,7 +59,7 @@ class FramesView {
   const auto [count, rows, columns, channels] = frames.shape;
   const bool is_height_first = rows == frame_height && columns == frame_width && channels == frame_channels;
   const bool is_width_first = rows == frame_width && columns == frame_height && channels == frame_channels;
-  if (count < 0 || !(is_height_first || is_width_first)) {
+  if (!is_height_first && !is_width_first) {
     throw Error(ErrorCode::bad_shape, "expected frames of shape 27x48x3, got " + std::to_string(rows) + "x" +
                                           std::to_string(columns) + "x" + std::to_string(channels));
   }

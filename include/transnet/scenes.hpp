@@ -36,6 +36,12 @@ namespace detail {
   return scenes;
 }
 
+inline void check_max_length(std::int64_t max_length, std::int64_t least) {
+  if (max_length >= least) return;
+  throw Error(ErrorCode::invalid_argument, "max_length is " + std::to_string(max_length) + " frames, it must be " +
+                                               std::to_string(least) + " or more");
+}
+
 template <typename Keep>
 [[nodiscard]] Scenes keep_rows(const Scenes& scenes, Keep keep) {
   std::vector<Span> kept;
@@ -75,7 +81,8 @@ template <typename Keep>
     throw Error(ErrorCode::invalid_argument,
                 "crop_length is " + std::to_string(crop_length) + ", it must not be negative");
   }
-  // Not cropped - 2 * crop_length: both are far inside int64 for frame numbers, a huge crop_length need not be.
+  // Frame numbers are far inside int64, a huge crop_length need not be: bounded, it still drops every scene, and
+  // nothing overflows.
   const std::int64_t crop = std::min<std::int64_t>(crop_length, std::int64_t{1} << 61);
   Scenes cropped = scenes;
   cropped.col(0).array() += crop;
@@ -89,10 +96,7 @@ template <typename Keep>
 /// @throws Error(invalid_argument) where `max_length` <= 0.
 [[nodiscard]] inline std::vector<Span> create_spans(std::int64_t start, std::int64_t end, std::int64_t max_length,
                                                     std::optional<std::int64_t> min_length) {
-  if (max_length <= 0) {
-    throw Error(ErrorCode::invalid_argument,
-                "max_length is " + std::to_string(max_length) + " frames, pieces need at least 1");
-  }
+  detail::check_max_length(max_length, 1);
   std::vector<Span> spans;
   for (std::int64_t current = start; current < end;) {
     const std::int64_t length = std::min(max_length, end - current);
@@ -106,17 +110,15 @@ template <typename Keep>
 
 /// Brings scenes to the wanted lengths, in frames: first `max_length`, then `crop_length` off both ends, then
 /// `min_length`; an empty optional leaves a step out. Source: NeMo Curator `_get_filtered_scenes`.
-/// @throws Error(invalid_argument) as `create_spans` and `crop_scenes`, and where `max_length` is negative.
+/// @throws Error(invalid_argument) where `max_length` is below 1 (stride) or 0 (truncate), or `crop_length` below 0; it
+/// does not depend on the scenes.
 [[nodiscard]] inline Scenes get_filtered_scenes(Scenes scenes, std::optional<std::int64_t> min_length = std::nullopt,
                                                 std::optional<std::int64_t> max_length = std::nullopt,
                                                 MaxLengthMode max_length_mode = MaxLengthMode::truncate,
                                                 std::optional<std::int64_t> crop_length = std::nullopt) {
   if (max_length) {
+    detail::check_max_length(*max_length, max_length_mode == MaxLengthMode::truncate ? 0 : 1);
     if (max_length_mode == MaxLengthMode::truncate) {
-      if (*max_length < 0) {
-        throw Error(ErrorCode::invalid_argument,
-                    "max_length is " + std::to_string(*max_length) + " frames, it must not be negative");
-      }
       for (auto row : scenes.rowwise()) row[1] = row[0] + std::min(*max_length, row[1] - row[0]);
     } else {
       std::vector<Span> pieces;

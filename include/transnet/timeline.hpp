@@ -16,11 +16,13 @@ class TRANSNET_API Timeline {
   /// @throws Error(invalid_argument) where the frame rate is not finite and positive.
   explicit Timeline(double framerate);
 
-  /// A video of `frame_count` frames at k / framerate.
+  /// A video of `frame_count` frames at k / framerate. It is complete: `push` refuses to add to it.
+  /// @throws Error(invalid_argument) as the constructor, and where `frame_count` is negative.
   [[nodiscard]] static Timeline constant_rate(double framerate, std::int64_t frame_count);
 
   /// Adds a frame by its time stamp and the time for which it is shown, seconds; a duration of 0 is not known.
-  /// A stamp that is not after the one before is taken to be a frame later than it.
+  /// A stamp that is not a finite number after the one before is taken to be a frame later than it.
+  /// @throws Error(invalid_argument) for a timeline that `constant_rate` made of frames.
   void push(double time_s, double duration_s);
 
   [[nodiscard]] std::int64_t frame_count() const noexcept { return frame_count_; }

@@ -39,6 +39,20 @@ struct FloatArray {
   std::vector<float> data;
 };
 
+/// What a container says of its video; an empty field is one it does not say.
+struct VideoMetadata {
+  std::optional<std::int64_t> size;  ///< bytes of the whole file
+  std::optional<std::int64_t> height;
+  std::optional<std::int64_t> width;
+  std::optional<double> framerate;         ///< average, frames a second
+  std::optional<std::int64_t> num_frames;  ///< int(duration * framerate)
+  std::optional<double> duration;          ///< seconds
+  std::optional<std::string> video_codec;
+  std::optional<std::string> pixel_format;
+  std::optional<std::string> audio_codec;
+  std::optional<std::int64_t> bit_rate_k;  ///< 1024 bit/s
+};
+
 /// A part of a clip that a captioning stage looks at.
 struct CaptionWindow {
   std::int64_t start_frame = 0;
@@ -70,6 +84,9 @@ struct Clip {
   std::optional<std::pair<std::string, double>> cosmos_embed1_text_match;
   std::map<std::string, std::string> errors;
 
+  /// What the container in `buffer` says; empty without a buffer.
+  /// @throws Error as `FrameDecoder::from_memory`.
+  [[nodiscard]] TRANSNET_API std::optional<VideoMetadata> extract_metadata() const;
   /// Seconds.
   [[nodiscard]] double duration() const noexcept { return span.second - span.first; }
   /// Bytes held by the buffers and arrays.
@@ -89,20 +106,6 @@ struct ClipStats {
 
   /// Adds the other's counts to these; the longest clip is the longer of both.
   TRANSNET_API void combine(const ClipStats& other) noexcept;
-};
-
-/// What a container says of its video; an empty field is one it does not say.
-struct VideoMetadata {
-  std::optional<std::int64_t> size;  ///< bytes of the whole file
-  std::optional<std::int64_t> height;
-  std::optional<std::int64_t> width;
-  std::optional<double> framerate;         ///< average, frames a second
-  std::optional<std::int64_t> num_frames;  ///< int(duration * framerate)
-  std::optional<double> duration;          ///< seconds
-  std::optional<std::string> video_codec;
-  std::optional<std::string> pixel_format;
-  std::optional<std::string> audio_codec;
-  std::optional<std::int64_t> bit_rate_k;  ///< 1024 bit/s
 };
 
 struct Video {

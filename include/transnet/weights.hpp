@@ -21,11 +21,12 @@ inline constexpr std::int64_t weights_size_bytes = 30'506'391;
 
 struct FetchOptions {
   std::string url;  ///< empty = $TRANSNET_WEIGHTS_URL, and where that is empty too, the reference's address
-  std::string sha256{weights_sha256};  ///< what the file must hash to
-  std::chrono::seconds connect_timeout{30};
-  std::chrono::seconds stall_timeout{60};  ///< ends a transfer in which nothing arrives for that long
-  int attempts = 5;                        ///< of a transfer that breaks; each resumes where the last one ended
-  std::stop_token stop;                    ///< a request ends the transfer with Error(cancelled)
+  std::string sha256{weights_sha256};        ///< what the file must hash to
+  std::chrono::seconds connect_timeout{30};  ///< 1 s .. 1 day
+  std::chrono::seconds stall_timeout{60};    ///< ends a transfer in which nothing arrives for that long; 1 s .. 1 day
+  int attempts = 5;                          ///< of a transfer that breaks; each resumes where the last one ended
+  std::stop_token stop;  ///< a request ends the transfer or the wait with Error(cancelled), within a second
+  /// Called on the caller's thread while bytes arrive; what it throws ends the transfer and reaches the caller.
   std::function<void(std::int64_t done_bytes, std::int64_t total_bytes)> on_progress;  ///< total 0 = not known
 };
 
@@ -38,10 +39,17 @@ struct FetchOptions {
 [[nodiscard]] TRANSNET_API std::filesystem::path weights_path(const std::filesystem::path& model_dir = {});
 
 /// Makes sure that the weights are there and whole, and returns `weights_path(model_dir)`. A file that is there and has
-/// the right hash is left alone. Otherwise it is downloaded to a temporary name, checked, and renamed; any number of
-/// processes and threads may do so at once: one downloads, the others wait. A broken transfer is resumed, by a later
-/// call too. Honours the proxy variables of libcurl.
-/// @throws Error: network (with the manual way in the message), checksum_mismatch, io, permission_denied, cancelled.
+/// the right hash is left alone; one with another hash counts as damaged and is replaced. The download goes to a
+/// temporary name (`.partial`), is checked, and renamed. Any number of processes and threads may call this at once: one
+/// downloads, the others wait on a lock file (`.lock`, which stays) and find the result. A broken transfer is resumed,
+/// by a later call too. Redirects are followed, from https to https only; libcurl's proxy variables are honoured. An
+/// answer of more than four times the published size is refused.
+///
+/// Initialises libcurl on the first call. A program that uses libcurl itself, of a version below 7.84, should call
+/// `curl_global_init` before it starts threads, as for any of its libraries.
+/// @throws Error: network (with the manual way in the message), checksum_mismatch, io, permission_denied, cancelled;
+///   invalid_argument for an address that is not http(s) and for options out of range; not_found as
+///   `default_model_dir`.
 TRANSNET_API std::filesystem::path fetch_weights(const std::filesystem::path& model_dir = {},
                                                  const FetchOptions& options = {});
 

@@ -1,1 +1,148 @@
+#include "transnet/frame_decoder.hpp"
 
+#include <optional>
+#include <utility>
+
+#include "media/byte_source.hpp"
+#include "media/constant_rate.hpp"
+#include "media/demuxer.hpp"
+#include "media/ffmpeg.hpp"
+#include "media/frame_timing.hpp"
+#include "media/metadata.hpp"
+#include "media/picture_filter.hpp"
+#include "media/video_decoder.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet {
+
+class FrameDecoder::Impl {
+ public:
+  Impl(std::unique_ptr<media::ByteSource> source, std::string name, const FrameDecoderOptions& options)
+      : timing_(options.timing),
+        demuxer_(std::move(source), std::move(name), options.stop),
+        metadata_(media::read_metadata(demuxer_)),
+        decoder_(demuxer_, options.threads, options.stop),
+        filter_(demuxer_.stream(), options.threads),
+        rate_(media::output_rate(demuxer_)),
+        // A stream that is alone in its file starts at its first picture; beside others it keeps its place.
+        constant_rate_(demuxer_.stream_count() > 1) {}
+
+  [[nodiscard]] const VideoMetadata& metadata() const noexcept { return metadata_; }
+  [[nodiscard]] const DecodeReport& report() const noexcept { return report_; }
+
+  bool read(Frame& frame) {
+    const bool is_read = timing_ == Timing::presentation ? read_presented(frame) : read_constant_rate(frame);
+    if (is_read) {
+      ++report_.frame_count;
+    } else if (report_.frame_count == 0) {
+      throw Error(ErrorCode::no_frames, demuxer_.name() + ": no frame could be decoded" +
+                                            (report_.error.empty() ? "" : ": " + report_.error));
+    }
+    return is_read;
+  }
+
+ private:
+  [[nodiscard]] AVRational time_base() const noexcept { return demuxer_.stream().time_base; }
+
+  /// Decodes the next picture and scales it into `rgb`; `decoded_` keeps its stamps.
+  bool next_picture(std::array<std::uint8_t, frame_bytes>& rgb) {
+    if (has_ended_) return false;
+    av_frame_unref(decoded_.get());
+    has_ended_ = !decoder_.next(*decoded_);
+    report_.bad_packet_count = decoder_.bad_packet_count();
+    report_.error = decoder_.demux_error();
+    if (has_ended_) return false;
+    stamp_ = decoded_->pts;
+    shown_ = media::frame_duration(*decoded_);
+    position_ = media::output_position(stamp_, time_base(), rate_);
+    duration_ = media::output_duration(*decoded_, time_base(), rate_);
+    try {
+      filter_.apply(*decoded_, rgb);
+    } catch (const Error& error) {
+      if (report_.frame_count == 0) throw Error(error.code(), demuxer_.name() + ": " + error.what());
+      report_.error = error.what();
+      has_ended_ = true;
+    }
+    return !has_ended_;
+  }
+
+  bool read_presented(Frame& frame) {
+    if (!next_picture(frame.rgb)) return false;
+    const double tick_s = av_q2d(time_base());
+    frame.duration_s = shown_ > 0 ? static_cast<double>(shown_) * tick_s : 0.0;
+    frame.time_s = stamp_ != media::no_stamp ? static_cast<double>(stamp_ - decoder_.clock().initial_offset()) * tick_s
+                                             : expected_time_s_;
+    expected_time_s_ = frame.time_s + (frame.duration_s > 0.0 ? frame.duration_s : 1.0 / av_q2d(rate_));
+    return true;
+  }
+
+  bool read_constant_rate(Frame& frame) {
+    while (copies_.previous == 0 && copies_.current == 0) {
+      if (has_ended_) return false;
+      if (copies_.replaces_previous) previous_ = current_;
+      if (next_picture(current_)) {
+        copies_ = constant_rate_.push(position_, duration_);
+      } else {
+        copies_ = {constant_rate_.finish(), 0, false};
+      }
+    }
+    std::int64_t& left = copies_.previous > 0 ? copies_.previous : copies_.current;
+    frame.rgb = copies_.previous > 0 ? previous_ : current_;
+    --left;
+    const double frame_s = 1.0 / av_q2d(rate_);
+    frame.time_s = static_cast<double>(report_.frame_count) / av_q2d(rate_);
+    frame.duration_s = frame_s;
+    return true;
+  }
+
+  Timing timing_;
+  media::Demuxer demuxer_;
+  VideoMetadata metadata_;
+  media::VideoDecoder decoder_;
+  media::PictureFilter filter_;
+  AVRational rate_;
+  DecodeReport report_;
+  media::FramePtr decoded_ = media::make_frame();
+  bool has_ended_ = false;
+
+  // Of the last decoded picture: stamp and duration in the time base, and in frames of constant rate.
+  std::int64_t stamp_ = media::no_stamp;
+  std::int64_t shown_ = 0;
+  double position_ = 0.0;
+  double duration_ = 0.0;
+
+  double expected_time_s_ = 0.0;  // of the next frame, where it bears no stamp
+
+  media::ConstantRate constant_rate_;
+  media::ConstantRate::Copies copies_;  // still to be handed out
+  std::array<std::uint8_t, frame_bytes> previous_{};
+  std::array<std::uint8_t, frame_bytes> current_{};
+};
+
+FrameDecoder::FrameDecoder(const std::filesystem::path& file, const FrameDecoderOptions& options)
+    : impl_(std::make_unique<Impl>(media::open_file(file, options.stop), file.string(), options)) {}
+
+FrameDecoder::FrameDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const FrameDecoderOptions& options,
+                                       const std::string& name) {
+  return FrameDecoder(std::make_unique<Impl>(media::open_memory(bytes), name, options));
+}
+
+FrameDecoder::~FrameDecoder() = default;
+FrameDecoder::FrameDecoder(FrameDecoder&&) noexcept = default;
+FrameDecoder& FrameDecoder::operator=(FrameDecoder&&) noexcept = default;
+
+const VideoMetadata& FrameDecoder::metadata() const noexcept { return impl_->metadata(); }
+const DecodeReport& FrameDecoder::report() const noexcept { return impl_->report(); }
+bool FrameDecoder::read(Frame& frame) { return impl_->read(frame); }
+
+FrameArray read_all_frames(FrameDecoder& decoder) {
+  FrameArray frames;
+  Frame frame;
+  while (decoder.read(frame)) frames.data.insert(frames.data.end(), frame.rgb.begin(), frame.rgb.end());
+  frames.shape[0] = static_cast<std::int64_t>(frames.data.size() / frame_bytes);
+  return frames;
+}
+
+}  // namespace transnet

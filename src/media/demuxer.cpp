@@ -1,0 +1,145 @@
+#include "media/demuxer.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <new>
+#include <utility>
+#include <vector>
+
+namespace transnet::media {
+namespace {
+
+constexpr int io_buffer_bytes = 64 * 1024;
+
+int read_bytes(void* opaque, std::uint8_t* buffer, int size) noexcept {
+  const auto count = static_cast<ByteSource*>(opaque)->read({buffer, static_cast<std::size_t>(size)});
+  if (count == -ECANCELED) return AVERROR_EXIT;
+  if (count < 0) return AVERROR(static_cast<int>(-count));
+  return count == 0 ? AVERROR_EOF : static_cast<int>(count);
+}
+
+std::int64_t seek_bytes(void* opaque, std::int64_t offset, int whence) noexcept {
+  auto& source = *static_cast<ByteSource*>(opaque);
+  const std::int64_t size = source.size().value_or(0);
+  switch (whence & ~AVSEEK_FORCE) {
+    case AVSEEK_SIZE: return size;
+    case SEEK_SET: break;
+    case SEEK_CUR: offset += source.position(); break;
+    case SEEK_END: offset += size; break;
+    default: return AVERROR(EINVAL);
+  }
+  if (offset < 0) return AVERROR(EINVAL);
+  source.seek(offset);
+  return offset;
+}
+
+/// Playlists and references to other files end here: a video is one file.
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) noexcept {
+  return AVERROR(EACCES);
+}
+
+int is_stop_requested(void* opaque) noexcept {
+  return static_cast<const std::stop_token*>(opaque)->stop_requested() ? 1 : 0;
+}
+
+IoPtr make_io(ByteSource& source) {
+  auto* buffer = static_cast<unsigned char*>(av_malloc(io_buffer_bytes));
+  if (buffer == nullptr) throw std::bad_alloc();
+  const bool is_seekable = source.size().has_value();
+  IoPtr io(
+      avio_alloc_context(buffer, io_buffer_bytes, 0, &source, read_bytes, nullptr, is_seekable ? seek_bytes : nullptr));
+  if (!io) {
+    av_free(buffer);
+    throw std::bad_alloc();
+  }
+  return io;
+}
+
+/// Decodes the first frames where the headers do not say enough.
+int find_stream_info(AVFormatContext& format) {
+  std::vector<AVDictionary*> options(format.nb_streams, nullptr);
+  for (auto& stream_options : options) av_dict_set_int(&stream_options, "log_level_offset", silent_log_offset, 0);
+  const int result = avformat_find_stream_info(&format, options.empty() ? nullptr : options.data());
+  for (auto& stream_options : options) av_dict_free(&stream_options);
+  return result;
+}
+
+/// How much the `ffmpeg` command wants a video stream; the highest is taken, of equal ones the first.
+std::int64_t preference(const AVStream& stream) noexcept {
+  constexpr std::int64_t has_packets_bonus = 100'000'000;
+  constexpr std::int64_t default_bonus = 5'000'000;
+  if ((stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) return 1;
+  std::int64_t preference = std::int64_t{stream.codecpar->width} * stream.codecpar->height;
+  if ((stream.event_flags & AVSTREAM_EVENT_FLAG_NEW_PACKETS) != 0) preference += has_packets_bonus;
+  if ((stream.disposition & AV_DISPOSITION_DEFAULT) != 0) preference += default_bonus;
+  return preference;
+}
+
+}  // namespace
+
+Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, std::stop_token stop)
+    : source_(std::move(source)), name_(std::move(name)), stop_(std::move(stop)), io_(make_io(*source_)) {
+  open_container();
+  choose_stream();
+}
+
+Demuxer::~Demuxer() = default;
+
+void Demuxer::open_container() {
+  if (source_->size() == 0) throw Error(ErrorCode::invalid_media, name_ + ": the file is empty");
+
+  AVFormatContext* format = avformat_alloc_context();
+  if (format == nullptr) throw std::bad_alloc();
+  format->pb = io_.get();
+  format->io_open = refuse_to_open;
+  format->interrupt_callback = {is_stop_requested, &stop_};
+
+  AVDictionary* options = nullptr;
+  // An empty list lets no protocol through, for the formats that open files behind io_open's back.
+  av_dict_set(&options, "protocol_whitelist", "", 0);
+  // As the command does: otherwise only the streams of the first program of an MPEG transport stream are seen.
+  av_dict_set(&options, "scan_all_pmts", "1", 0);
+  // The name is left out: the content alone says what the file is. By name, FFmpeg takes any .txt for a video of text.
+  int result = avformat_open_input(&format, "", nullptr, &options);
+  av_dict_free(&options);
+  if (result < 0) {  // avformat_open_input has freed the context
+    if (stop_.stop_requested()) result = AVERROR_EXIT;
+    throw Error(error_code(result), name_ + ": cannot be read as a video: " + error_text(result));
+  }
+  format_.reset(format);
+
+  result = find_stream_info(*format_);
+  if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, name_ + ": cancelled");
+  if (result < 0 && format_->nb_streams == 0) {
+    throw Error(error_code(result), name_ + ": no stream could be found: " + error_text(result));
+  }
+  stream_count_ = format_->nb_streams;
+}
+
+void Demuxer::choose_stream() {
+  std::int64_t best = 0;
+  for (unsigned index = 0; index < format_->nb_streams; ++index) {
+    AVStream& candidate = *format_->streams[index];
+    candidate.discard = AVDISCARD_ALL;
+    if (candidate.codecpar->codec_type != AVMEDIA_TYPE_VIDEO || preference(candidate) <= best) continue;
+    best = preference(candidate);
+    stream_ = &candidate;
+  }
+  if (stream_ == nullptr) throw Error(ErrorCode::no_video_stream, name_ + ": has no video stream");
+  stream_->discard = AVDISCARD_NONE;
+}
+
+int Demuxer::read(AVPacket& packet) {
+  for (;;) {
+    const int result = av_read_frame(format_.get(), &packet);
+    if (result == AVERROR(EAGAIN)) continue;
+    if (result < 0) {
+      // Some formats report every failed read as the end of the file; the bytes below know better.
+      return result == AVERROR_EOF && io_->error < 0 && io_->error != AVERROR_EOF ? io_->error : result;
+    }
+    if (packet.stream_index == stream_->index) return 0;
+    av_packet_unref(&packet);
+  }
+}
+
+}  // namespace transnet::media

@@ -1,0 +1,58 @@
+#include "media/ffmpeg.hpp"
+
+#include <array>
+#include <new>
+
+namespace transnet::media {
+
+PacketPtr make_packet() {
+  PacketPtr packet(av_packet_alloc());
+  if (!packet) throw std::bad_alloc();
+  return packet;
+}
+
+FramePtr make_frame() {
+  FramePtr frame(av_frame_alloc());
+  if (!frame) throw std::bad_alloc();
+  return frame;
+}
+
+std::string error_text(int averror) {
+  std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+  if (av_strerror(averror, text.data(), text.size()) < 0) return "FFmpeg error " + std::to_string(averror);
+  return text.data();
+}
+
+ErrorCode error_code(int averror) noexcept {
+  switch (averror) {
+    case AVERROR_EXIT: return ErrorCode::cancelled;
+    case AVERROR_PATCHWELCOME:
+    case AVERROR(ENOSYS):
+    case AVERROR_EXPERIMENTAL:
+    case AVERROR_DECODER_NOT_FOUND: return ErrorCode::unsupported;
+    case AVERROR(EIO): return ErrorCode::io;
+    case AVERROR_BUG:
+    case AVERROR_BUG2: return ErrorCode::internal;
+    default: return ErrorCode::invalid_media;
+  }
+}
+
+const std::int32_t* stream_display_matrix(const AVStream& stream) noexcept {
+#if TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA
+  const AVPacketSideData* side_data = av_packet_side_data_get(
+      stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+  const void* data = side_data != nullptr ? side_data->data : nullptr;
+#else
+  const void* data = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
+#endif
+  return static_cast<const std::int32_t*>(data);
+}
+
+const std::int32_t* frame_display_matrix(const AVFrame& frame) noexcept {
+  const AVFrameSideData* side_data = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  if (side_data == nullptr) return nullptr;
+  const void* data = side_data->data;
+  return static_cast<const std::int32_t*>(data);
+}
+
+}  // namespace transnet::media

@@ -1,0 +1,104 @@
+#pragma once
+
+/// FFmpeg's headers, owners for its handles, and everything in which its versions differ (4.4 to 7.x).
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavfilter/avfilter.h>
+#include <libavfilter/buffersink.h>
+#include <libavfilter/buffersrc.h>
+#include <libavformat/avformat.h>
+#include <libavutil/display.h>
+#include <libavutil/frame.h>
+#include <libavutil/mathematics.h>
+#include <libavutil/pixdesc.h>
+}
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "transnet/error.hpp"
+
+/// Links of a filter graph carry the colour space and range: the source must be told, and rebuilt when they change.
+#define TRANSNET_FFMPEG_LINKS_HAVE_COLOR (LIBAVFILTER_VERSION_INT >= AV_VERSION_INT(9, 16, 100))
+/// AVFrame::duration replaces AVFrame::pkt_duration.
+#define TRANSNET_FFMPEG_FRAME_HAS_DURATION (LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100))
+/// A stream's side data lies in its codec parameters.
+#define TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102))
+/// Whether a codec counts fields is a property of its descriptor; AVCodecContext::ticks_per_frame said so before.
+#define TRANSNET_FFMPEG_DESCRIPTOR_KNOWS_FIELDS (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 23, 100))
+
+namespace transnet::media {
+
+struct FormatCloser {
+  void operator()(AVFormatContext* context) const noexcept { avformat_close_input(&context); }
+};
+struct CodecContextFreer {
+  void operator()(AVCodecContext* context) const noexcept { avcodec_free_context(&context); }
+};
+struct FilterGraphFreer {
+  void operator()(AVFilterGraph* graph) const noexcept { avfilter_graph_free(&graph); }
+};
+struct PacketFreer {
+  void operator()(AVPacket* packet) const noexcept { av_packet_free(&packet); }
+};
+struct FrameFreer {
+  void operator()(AVFrame* frame) const noexcept { av_frame_free(&frame); }
+};
+struct IoFreer {
+  void operator()(AVIOContext* io) const noexcept {
+    // The buffer may have been replaced since it was handed over: it is the context's own by now.
+    av_freep(&io->buffer);
+    avio_context_free(&io);
+  }
+};
+
+using FormatPtr = std::unique_ptr<AVFormatContext, FormatCloser>;
+using CodecContextPtr = std::unique_ptr<AVCodecContext, CodecContextFreer>;
+using FilterGraphPtr = std::unique_ptr<AVFilterGraph, FilterGraphFreer>;
+using PacketPtr = std::unique_ptr<AVPacket, PacketFreer>;
+using FramePtr = std::unique_ptr<AVFrame, FrameFreer>;
+using IoPtr = std::unique_ptr<AVIOContext, IoFreer>;
+
+[[nodiscard]] PacketPtr make_packet();
+[[nodiscard]] FramePtr make_frame();
+
+/// The text of an AVERROR code.
+[[nodiscard]] std::string error_text(int averror);
+
+/// The library's code for an AVERROR code that opening or reading a container gave.
+[[nodiscard]] ErrorCode error_code(int averror) noexcept;
+
+/// Above every level that FFmpeg logs at: a context with this offset stays silent. Damage is told by the results.
+inline constexpr int silent_log_offset = 2 * AV_LOG_TRACE;
+
+inline constexpr AVRational microseconds{1, AV_TIME_BASE};
+inline constexpr std::int64_t no_stamp = static_cast<std::int64_t>(UINT64_C(0x8000000000000000));
+
+/// How long a frame is shown in units of the stream's time base; 0 = not known.
+[[nodiscard]] inline std::int64_t frame_duration(const AVFrame& frame) noexcept {
+#if TRANSNET_FFMPEG_FRAME_HAS_DURATION
+  return frame.duration;
+#else
+  return frame.pkt_duration;
+#endif
+}
+
+/// Ticks of the codec's clock in one frame: 2 where it counts fields.
+[[nodiscard]] inline int ticks_per_frame(const AVCodecContext& context) noexcept {
+#if TRANSNET_FFMPEG_DESCRIPTOR_KNOWS_FIELDS
+  const AVCodecDescriptor* descriptor = context.codec_descriptor;
+  return descriptor != nullptr && (descriptor->props & AV_CODEC_PROP_FIELDS) != 0 ? 2 : 1;
+#else
+  return context.ticks_per_frame;
+#endif
+}
+
+/// The nine numbers of the display matrix that the container gives a stream; null where it gives none.
+[[nodiscard]] const std::int32_t* stream_display_matrix(const AVStream& stream) noexcept;
+
+/// The display matrix that a frame carries itself; null where it carries none.
+[[nodiscard]] const std::int32_t* frame_display_matrix(const AVFrame& frame) noexcept;
+
+}  // namespace transnet::media

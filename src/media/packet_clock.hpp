@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+
+#include "media/demuxer.hpp"
+#include "media/ffmpeg.hpp"
+
+namespace transnet::media {
+
+/// Puts a stream's packets on one continuous clock that starts at zero, as the `ffmpeg` command does before it decodes:
+/// the container's start is subtracted, jumps of formats that allow them are closed, absurd stamps are removed and
+/// missing decoding stamps are predicted from the durations. The decoder picks the better of the two stamps of a frame,
+/// so what it sees decides what the frame's time becomes.
+///
+/// Calls: `begin(packet)`, then around every call of the decoder for that packet `before_call` and `after_call`.
+class PacketClock {
+ public:
+  PacketClock(const Demuxer& demuxer, const AVCodecContext& decoder);
+
+  void begin(AVPacket& packet);
+  void before_call() noexcept;
+  /// `frame`: what the decoder gave, null for nothing. `is_first`: the call that handed the packet over.
+  void after_call(const AVFrame* frame, bool is_first) noexcept;
+
+  /// What was added to the container's stamps at the start, in the stream's time base.
+  [[nodiscard]] std::int64_t initial_offset() const noexcept { return initial_offset_; }
+
+ private:
+  void settle_start();
+  [[nodiscard]] bool unwrap(AVPacket& packet) const;
+  void close_gap(AVPacket& packet);
+  void close_jump(AVPacket& packet, std::int64_t jump_us);
+  void drop_absurd_stamps(AVPacket& packet) const;
+  void predict_decoding_stamp(AVPacket& packet);
+  [[nodiscard]] std::int64_t frame_interval_us() const;
+  [[nodiscard]] std::int64_t to_us(std::int64_t stamp) const noexcept;
+  [[nodiscard]] std::int64_t from_us(std::int64_t time_us) const noexcept;
+
+  const AVFormatContext& format_;
+  AVStream& stream_;
+  const AVCodecContext& decoder_;
+  const bool may_jump_;  // the format's stamps may jump: MPEG streams that were joined
+
+  std::int64_t offset_us_ = 0;
+  std::int64_t initial_offset_ = 0;
+  bool is_start_settled_ = false;
+  bool may_be_wrapped_ = true;
+  bool has_predicted_ = false;
+
+  // Stamps of decoding and presentation: of the current call, and what the next one is expected to have.
+  std::int64_t dts_us_ = no_stamp;
+  std::int64_t pts_us_ = no_stamp;
+  std::int64_t next_dts_us_ = no_stamp;
+  std::int64_t next_pts_us_ = no_stamp;
+  std::int64_t last_dts_us_ = no_stamp;
+  std::int64_t packet_duration_us_ = 0;
+};
+
+}  // namespace transnet::media

@@ -1,0 +1,110 @@
+#include "media/video_decoder.hpp"
+
+#include <new>
+#include <utility>
+
+namespace transnet::media {
+namespace {
+
+/// Pictures must be in memory: the first format that is not a graphics card's.
+AVPixelFormat choose_software_format(AVCodecContext*, const AVPixelFormat* formats) noexcept {
+  while (*formats != AV_PIX_FMT_NONE && (av_pix_fmt_desc_get(*formats)->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0) {
+    ++formats;
+  }
+  return *formats;
+}
+
+CodecContextPtr open_codec(const Demuxer& demuxer, int threads) {
+  const AVStream& stream = demuxer.stream();
+  const AVCodecID id = stream.codecpar->codec_id;
+  const AVCodec* codec = avcodec_find_decoder(id);
+  if (codec == nullptr) {
+    throw Error(ErrorCode::unsupported,
+                demuxer.name() + ": this FFmpeg has no decoder for the codec " + avcodec_get_name(id));
+  }
+  CodecContextPtr context(avcodec_alloc_context3(codec));
+  if (!context) throw std::bad_alloc();
+  context->log_level_offset = silent_log_offset;
+  context->get_format = choose_software_format;
+  int result = avcodec_parameters_to_context(context.get(), stream.codecpar);
+  context->framerate = stream.avg_frame_rate;
+  context->pkt_timebase = stream.time_base;
+  // With frame threads the one picture of a cover image would come out at the end of the file only.
+  context->thread_count = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? 1 : threads;
+  if (result >= 0) result = avcodec_open2(context.get(), codec, nullptr);
+  if (result < 0) {
+    throw Error(ErrorCode::unsupported, demuxer.name() + ": the decoder for the codec " + avcodec_get_name(id) +
+                                            " cannot be opened: " + error_text(result));
+  }
+  return context;
+}
+
+}  // namespace
+
+VideoDecoder::VideoDecoder(Demuxer& demuxer, int threads, std::stop_token stop)
+    : demuxer_(demuxer), stop_(std::move(stop)), context_(open_codec(demuxer, threads)) {
+  clock_.emplace(demuxer_, *context_);
+}
+
+void VideoDecoder::throw_if_cancelled() const {
+  if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, demuxer_.name() + ": cancelled");
+}
+
+bool VideoDecoder::next(AVFrame& frame) {
+  while (state_ != State::ended) {
+    throw_if_cancelled();
+    if (state_ == State::needs_packet) feed();
+    if (state_ != State::needs_packet && take(frame)) return true;
+  }
+  return false;
+}
+
+void VideoDecoder::feed() {
+  const int read = demuxer_.read(*packet_);
+  if (read < 0) {
+    throw_if_cancelled();
+    if (read != AVERROR_EOF) demux_error_ = error_text(read);
+    state_ = State::draining;
+    avcodec_send_packet(context_.get(), nullptr);
+    return;
+  }
+  clock_->begin(*packet_);
+  clock_->before_call();
+  is_first_call_ = true;
+  // An empty packet would mean the end of the stream to the decoder.
+  const int sent = packet_->size > 0 ? avcodec_send_packet(context_.get(), packet_.get()) : 0;
+  const bool is_fed = packet_->size > 0 && (sent >= 0 || sent == AVERROR_EOF);
+  av_packet_unref(packet_.get());
+  if (is_fed) {
+    state_ = State::needs_frame;
+    return;
+  }
+  if (sent < 0) ++bad_packet_count_;
+  clock_->after_call(nullptr, is_first_call_);
+}
+
+bool VideoDecoder::take(AVFrame& frame) {
+  // A decoder with threads may report the damage of several packets while it is drained; one that never stops is ended.
+  constexpr int max_drain_errors = 1024;
+  const bool is_draining = state_ == State::draining;
+  if (!is_draining && !is_first_call_) clock_->before_call();
+
+  const int received = avcodec_receive_frame(context_.get(), &frame);
+  if (received < 0 && received != AVERROR(EAGAIN) && received != AVERROR_EOF) ++bad_packet_count_;
+  if (is_draining) {
+    const bool may_go_on = received >= 0 || (received != AVERROR_EOF && ++drain_errors_ < max_drain_errors);
+    if (!may_go_on) state_ = State::ended;
+  } else {
+    clock_->after_call(received >= 0 ? &frame : nullptr, is_first_call_);
+    is_first_call_ = false;
+    if (received < 0) state_ = State::needs_packet;
+  }
+  if (received < 0) return false;
+
+  if (frame.best_effort_timestamp != no_stamp) frame.pts = frame.best_effort_timestamp;
+  const AVRational container_aspect = demuxer_.stream().sample_aspect_ratio;
+  if (container_aspect.num != 0) frame.sample_aspect_ratio = container_aspect;
+  return true;
+}
+
+}  // namespace transnet::media

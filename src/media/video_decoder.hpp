@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "media/demuxer.hpp"
+#include "media/ffmpeg.hpp"
+#include "media/packet_clock.hpp"
+
+namespace transnet::media {
+
+/// Turns the packets of the demuxer's stream into pictures, going on after damage as the `ffmpeg` command does.
+class VideoDecoder {
+ public:
+  /// `threads`: 0 = as FFmpeg chooses. The demuxer must outlive the decoder.
+  /// @throws Error: unsupported where there is no decoder for the codec or it cannot be opened.
+  VideoDecoder(Demuxer& demuxer, int threads, std::stop_token stop);
+
+  /// The next picture in order of presentation; false at the end. `frame.pts` is its best time stamp on the clock of
+  /// `PacketClock`, in the stream's time base, or `no_stamp`.
+  /// @throws Error(cancelled).
+  [[nodiscard]] bool next(AVFrame& frame);
+
+  /// Packets that the decoder refused.
+  [[nodiscard]] std::int64_t bad_packet_count() const noexcept { return bad_packet_count_; }
+  /// Why the container ended before its regular end; empty = it did not.
+  [[nodiscard]] const std::string& demux_error() const noexcept { return demux_error_; }
+  [[nodiscard]] const PacketClock& clock() const noexcept { return *clock_; }
+
+ private:
+  enum class State { needs_packet, needs_frame, draining, ended };
+
+  void feed();
+  [[nodiscard]] bool take(AVFrame& frame);
+  void throw_if_cancelled() const;
+
+  Demuxer& demuxer_;
+  std::stop_token stop_;
+  CodecContextPtr context_;
+  std::optional<PacketClock> clock_;
+  PacketPtr packet_ = make_packet();
+  State state_ = State::needs_packet;
+  bool is_first_call_ = true;
+  int drain_errors_ = 0;
+  std::int64_t bad_packet_count_ = 0;
+  std::string demux_error_;
+};
+
+}  // namespace transnet::media

@@ -1,0 +1,154 @@
+#include "model/torchscript_network.hpp"
+
+#include <ATen/Functions.h>
+#include <torch/csrc/jit/serialization/import.h>
+
+#include <array>
+#include <sstream>
+#include <string_view>
+
+#include "model/errors.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet::model {
+namespace {
+
+constexpr std::string_view many_hot_key = "many_hot";
+
+[[noreturn]] void fail_shape(const std::string& what) {
+  throw Error(ErrorCode::bad_shape,
+              "the TorchScript model answers with " + what +
+                  "; expected a float tensor [B, T, 1], a tuple that begins with one, or a dict of them");
+}
+
+at::Tensor entry_or_undefined(const c10::Dict<c10::IValue, c10::IValue>& dict, std::string_view key) {
+  const auto found = dict.find(std::string(key));
+  return found == dict.end() || !found->value().isTensor() ? at::Tensor() : found->value().toTensor();
+}
+
+/// The one entry that is not the many-hot head; where there are several, the one with a telling name.
+at::Tensor single_of(const c10::Dict<c10::IValue, c10::IValue>& dict) {
+  constexpr std::array<std::string_view, 5> names{"single", "single_frame", "one_hot", "logits", "probabilities"};
+  at::Tensor only;
+  std::string keys;
+  std::int64_t count = 0;
+  for (const auto& entry : dict) {
+    if (!entry.key().isString() || !entry.value().isTensor()) fail_shape("a dict that does not map texts to tensors");
+    keys += " \"" + entry.key().toStringRef() + "\"";
+    if (entry.key().toStringRef() == many_hot_key) continue;
+    only = entry.value().toTensor();
+    ++count;
+  }
+  if (count == 1) return only;
+  for (const auto name : names) {
+    if (auto tensor = entry_or_undefined(dict, name); tensor.defined()) return tensor;
+  }
+  fail_shape("a dict with the keys" + (keys.empty() ? " (none)" : keys));
+}
+
+Heads heads_of(const c10::IValue& answer) {
+  if (answer.isTensor()) return {answer.toTensor(), {}};
+  if (answer.isGenericDict()) {
+    const auto dict = answer.toGenericDict();
+    return {single_of(dict), entry_or_undefined(dict, many_hot_key)};
+  }
+  if (answer.isTuple()) {
+    const auto& elements = answer.toTupleRef().elements();
+    if (elements.empty() || !elements[0].isTensor()) fail_shape("a tuple that does not begin with a tensor");
+    if (elements.size() < 2) return {elements[0].toTensor(), {}};
+    if (elements[1].isTensor()) return {elements[0].toTensor(), elements[1].toTensor()};
+    if (elements[1].isGenericDict()) {
+      return {elements[0].toTensor(), entry_or_undefined(elements[1].toGenericDict(), many_hot_key)};
+    }
+    return {elements[0].toTensor(), {}};
+  }
+  fail_shape("a value of type " + answer.tagKind());
+}
+
+std::string container_of(const c10::IValue& answer) {
+  return answer.isTensor() ? "tensor" : answer.isTuple() ? "tuple" : "dict";
+}
+
+void check_head(const at::Tensor& head, const at::Tensor& frames) {
+  const auto expected = std::array<std::int64_t, 3>{frames.size(0), frames.size(1), 1};
+  if (head.is_floating_point() && head.sizes() == at::IntArrayRef(expected)) return;
+  std::ostringstream text;
+  text << "a tensor " << head.dtype().name() << ' ' << head.sizes() << " for frames " << frames.sizes();
+  fail_shape(text.str());
+}
+
+/// Two windows: one picture all the time, and a hard cut from black to noise.
+at::Tensor probe_windows(const at::Device& device) {
+  auto frames = at::full({2, window_frames, frame_height, frame_width, frame_channels}, 127, at::kByte);
+  frames[1].zero_();
+  auto after_cut = frames[1].narrow(0, window_frames / 2, window_frames / 2);
+  constexpr std::int64_t multiplier = 2'654'435'761;  // Knuth's, for a noise that is the same everywhere
+  const auto noise =
+      at::arange(after_cut.numel() / (window_frames / 2), at::kLong).mul(multiplier).bitwise_right_shift(16);
+  after_cut.copy_(noise.bitwise_and(255).view({1, frame_height, frame_width, frame_channels}).expand_as(after_cut));
+  return frames.to(device);
+}
+
+bool leaves_unit_interval(const at::Tensor& head) {
+  if (!head.defined()) return false;
+  if (!head.isfinite().all().item<bool>())
+    throw Error(ErrorCode::bad_weights, "the TorchScript model answers with values that are no numbers");
+  return head.min().item<double>() < 0.0 || head.max().item<double>() > 1.0;
+}
+
+}  // namespace
+
+TorchScriptNetwork::TorchScriptNetwork(const TorchArchive& archive, const at::Device& device) {
+  translating(ErrorCode::bad_weights, archive.file().string() + ": not a TorchScript program that can be loaded", [&] {
+    module_ = torch::jit::load(archive.file().string(), device);
+    module_.eval();
+  });
+  try {
+    translating(ErrorCode::bad_weights, "the TorchScript program fails on uint8 frames [B, T, 27, 48, 3]",
+                [&] { probe(device); });
+  } catch (const Error& error) {
+    throw Error(error.code(), archive.file().string() + ": " + error.what());
+  }
+}
+
+void TorchScriptNetwork::probe(const at::Device& device) {
+  const auto windows = probe_windows(device);
+  for (std::int64_t window = 0; window < windows.size(0); ++window) {
+    const auto heads = run(windows.narrow(0, window, 1));
+    gives_logits_ = gives_logits_ || leaves_unit_interval(heads.single) || leaves_unit_interval(heads.many_hot);
+    has_many_hot_ = heads.many_hot.defined();
+  }
+  output_form_ = container_of(module_.get_method("forward")({windows.narrow(0, 0, 1)})) + " of " +
+                 (gives_logits_ ? "logits" : "probabilities");
+  if (device.is_cpu()) return;  // one window a call is the fastest there
+  try {
+    takes_batches_ = run(windows).single.defined();
+  } catch (const std::exception&) {
+    takes_batches_ = false;
+  }
+}
+
+Heads TorchScriptNetwork::run(const at::Tensor& frames) const {
+  auto heads = heads_of(module_.get_method("forward")({frames}));
+  check_head(heads.single, frames);
+  if (heads.many_hot.defined()) check_head(heads.many_hot, frames);
+  return heads;
+}
+
+Heads TorchScriptNetwork::forward(const at::Tensor& frames) const {
+  const auto heads = run(frames);
+  const auto probabilities = [this](const at::Tensor& head) {
+    if (!head.defined()) return head;
+    const auto values = head.squeeze(2).to(at::kFloat);
+    return gives_logits_ ? values.sigmoid() : values;
+  };
+  return {probabilities(heads.single), probabilities(heads.many_hot)};
+}
+
+std::int64_t TorchScriptNetwork::parameter_count() const {
+  std::int64_t count = 0;
+  for (const auto& parameter : module_.parameters()) count += parameter.numel();
+  return count;
+}
+
+}  // namespace transnet::model

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <stop_token>
+#include <string>
+
+#include "transnet/error.hpp"
+
+namespace transnet::detail {
+
+/// "<path>: <action>: <the system's words>" with the code that fits: not_found, permission_denied or io.
+[[nodiscard]] Error system_error(const std::filesystem::path& path, const std::string& action, int error_number);
+
+/// A POSIX file descriptor that closes itself.
+class FileDescriptor {
+ public:
+  /// Never inherited by a program that is started meanwhile.
+  /// @throws Error as `system_error`.
+  FileDescriptor(const std::filesystem::path& path, int flags);
+  ~FileDescriptor();
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+
+  [[nodiscard]] int number() const noexcept { return number_; }
+
+ private:
+  int number_;
+};
+
+/// Holds an exclusive advisory lock on a file as long as it lives: one holder among all threads of all processes. The
+/// kernel frees the lock of a process that dies. The file itself stays: were it deleted, a waiter would get the lock of
+/// a file that newcomers can no longer see.
+class FileLock {
+ public:
+  /// Waits for the lock.
+  /// @throws Error(cancelled) on a stop request, otherwise as `system_error`.
+  FileLock(const std::filesystem::path& path, const std::stop_token& stop);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  FileDescriptor file_;
+};
+
+/// The file that a download grows in. What is in it survives the object, so that a later one can go on; an empty file
+/// does not.
+class PartialFile {
+ public:
+  /// Opens the file or creates it.
+  explicit PartialFile(std::filesystem::path path);
+  ~PartialFile();
+  PartialFile(const PartialFile&) = delete;
+  PartialFile& operator=(const PartialFile&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+  [[nodiscard]] std::int64_t size_bytes() const noexcept { return size_bytes_; }
+
+  void append(std::span<const char> bytes);
+  void clear();
+  /// Brings the content to the disk, then gives it its final name, in place of a file that has it.
+  void publish(const std::filesystem::path& final_path);
+
+ private:
+  std::filesystem::path path_;
+  FileDescriptor file_;
+  std::int64_t size_bytes_ = 0;
+};
+
+}  // namespace transnet::detail

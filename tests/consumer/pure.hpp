@@ -1,0 +1,3 @@
+#pragma once
+
+long scene_count_of_two_shots();

@@ -1,0 +1,64 @@
+# Tests of the installed package, as a stranger uses it. Both kinds of library are tested: the other one is linked from the
+# same objects, so it costs no second compilation.
+get_target_property(library_type transnet TYPE)
+if(library_type STREQUAL STATIC_LIBRARY)
+  set(kinds static shared)
+  add_library(transnet_other SHARED)
+else()
+  set(kinds shared static)
+  add_library(transnet_other STATIC)
+endif()
+get_target_property(transnet_libraries transnet LINK_LIBRARIES)
+target_sources(transnet_other PRIVATE
+  $<TARGET_OBJECTS:transnet> $<TARGET_OBJECTS:transnet_media> $<TARGET_OBJECTS:transnet_model>)
+target_link_libraries(transnet_other PUBLIC Eigen3::Eigen PRIVATE ${transnet_libraries})
+target_include_directories(transnet_other INTERFACE $<INSTALL_INTERFACE:include>)
+target_compile_features(transnet_other PUBLIC cxx_std_20)
+set_target_properties(transnet_other PROPERTIES
+  LINKER_LANGUAGE CXX
+  OUTPUT_NAME transnet
+  LIBRARY_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
+  ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
+  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+transnet_install(transnet_other COMPONENT transnet_other)
+
+set(consumer_options
+  -DSOURCE_DIR=${CMAKE_CURRENT_SOURCE_DIR}/consumer
+  -DBUILD_DIR=${PROJECT_BINARY_DIR}
+  -DVERSION=${PROJECT_VERSION}
+  -DCOMPILER=${CMAKE_CXX_COMPILER}
+  -DFLAGS=${CMAKE_CXX_FLAGS}
+  -DBUILD_TYPE=${CMAKE_BUILD_TYPE}
+  -DGENERATOR=${CMAKE_GENERATOR}
+  -DMAKE_PROGRAM=${CMAKE_MAKE_PROGRAM}
+  -DEIGEN_INCLUDE_DIR=$<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>)
+set(components transnet transnet_other)
+foreach(kind component IN ZIP_LISTS kinds components)
+  set(prefix "${CMAKE_CURRENT_BINARY_DIR}/package/${kind}")
+  add_test(NAME package.install.${kind} COMMAND ${CMAKE_COMMAND}
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} -DCOMPONENT=${component} -DPREFIX=${prefix}/prefix
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/install.cmake)
+  set_tests_properties(package.install.${kind} PROPERTIES FIXTURES_SETUP package_${kind})
+  foreach(way IN ITEMS find_package pkg_config)
+    add_test(NAME package.${way}.${kind} COMMAND ${CMAKE_COMMAND}
+      ${consumer_options} -DKIND=${kind} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${way}
+      -P ${CMAKE_CURRENT_SOURCE_DIR}/package/${way}.cmake)
+    set_tests_properties(package.${way}.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
+  endforeach()
+endforeach()
+
+add_test(NAME package.headers_only COMMAND ${CMAKE_COMMAND}
+  ${consumer_options} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix
+  -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/headers_only
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/headers_only.cmake)
+add_test(NAME package.symbols COMMAND ${CMAKE_COMMAND}
+  -DNM=${CMAKE_NM} -DFLAGS=${CMAKE_CXX_FLAGS}
+  -DSTATIC_LIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.a
+  -DSHARED_LIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.so
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/symbols.cmake)
+set_tests_properties(package.headers_only PROPERTIES FIXTURES_REQUIRED package_static)
+set_tests_properties(package.symbols PROPERTIES FIXTURES_REQUIRED "package_static;package_shared")
+add_test(NAME package.subdirectory COMMAND ${CMAKE_COMMAND}
+  ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DLIBTORCH=${LibTorch_PREFIX}
+  -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/subdirectory
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/subdirectory.cmake)

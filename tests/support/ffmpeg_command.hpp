@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "support/command.hpp"
+
+/// The ffmpeg and ffprobe commands: the truth about decoding.
+namespace transnet::test {
+
+inline bool has_ffmpeg() { return has_command("ffmpeg") && has_command("ffprobe"); }
+
+/// A name as the commands take it: never an option, never an address.
+inline std::string ffmpeg_name(const std::filesystem::path& file) { return "file:" + file.string(); }
+
+/// Makes a video with the ffmpeg command. `words` are its inputs and options.
+inline void make_video(const std::filesystem::path& file, const std::vector<std::string>& words) {
+  std::vector<std::string> command{"ffmpeg", "-v", "error", "-y", "-nostdin"};
+  command.insert(command.end(), words.begin(), words.end());
+  command.push_back(ffmpeg_name(file));
+  const CommandResult result = run_command(command);
+  if (result.exit_status != 0) throw std::runtime_error("ffmpeg could not make " + file.string() + ": " + result.err);
+}
+
+struct RawVideo {
+  std::string bytes;      ///< 48x27 RGB24
+  int stream_index = -1;  ///< of the stream that the command took
+};
+
+/// What the command prints for a file. `options` go before the output.
+inline RawVideo raw_video(const std::filesystem::path& file, const std::vector<std::string>& options = {}) {
+  std::vector<std::string> command{"ffmpeg", "-nostdin", "-i", ffmpeg_name(file)};
+  command.insert(command.end(), options.begin(), options.end());
+  for (const char* word : {"-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27", "-"}) command.emplace_back(word);
+  const CommandResult result = run_command(command);
+  RawVideo video{result.out, -1};
+  constexpr std::string_view mapping = "Stream mapping:\n  Stream #0:";
+  if (const auto at = result.err.find(mapping); at != std::string::npos) {
+    video.stream_index = std::stoi(result.err.substr(at + mapping.size()));
+  }
+  return video;
+}
+
+inline nlohmann::json probe(const std::filesystem::path& file, const std::vector<std::string>& options) {
+  std::vector<std::string> command{"ffprobe", "-v", "error", "-of", "json"};
+  command.insert(command.end(), options.begin(), options.end());
+  command.push_back(ffmpeg_name(file));
+  return nlohmann::json::parse(run_command(command).out);
+}
+
+}  // namespace transnet::test

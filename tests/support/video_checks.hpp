@@ -1,0 +1,138 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "support/ffmpeg_command.hpp"
+#include "transnet/frame_decoder.hpp"
+
+/// Comparisons of a decoded file with what the ffmpeg and ffprobe commands say of it.
+namespace transnet::test {
+
+struct DecodedVideo {
+  std::string bytes;
+  std::vector<double> times_s;
+  std::vector<double> durations_s;
+  DecodeReport report;
+};
+
+inline DecodedVideo decode(FrameDecoder decoder) {
+  DecodedVideo video;
+  Frame frame;
+  while (decoder.read(frame)) {
+    video.bytes.append(reinterpret_cast<const char*>(frame.rgb.data()), frame.rgb.size());
+    video.times_s.push_back(frame.time_s);
+    video.durations_s.push_back(frame.duration_s);
+  }
+  video.report = decoder.report();
+  return video;
+}
+
+inline std::vector<std::byte> file_bytes(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  std::vector<std::byte> bytes(text.size());
+  std::memcpy(bytes.data(), text.data(), text.size());
+  return bytes;
+}
+
+/// Bit for bit, with a message that tells which frame differs first.
+inline void expect_same_frames(const std::string& ours, const std::string& theirs) {
+  EXPECT_EQ(ours.size() / frame_bytes, theirs.size() / frame_bytes) << "number of frames";
+  if (ours == theirs) return;
+  const auto [at, unused] = std::mismatch(ours.begin(), ours.end(), theirs.begin(), theirs.end());
+  ADD_FAILURE() << "frame " << static_cast<std::size_t>(at - ours.begin()) / frame_bytes << " differs";
+}
+
+inline void check_constant_rate(const std::filesystem::path& file) {
+  const RawVideo truth = raw_video(file);
+  ASSERT_FALSE(truth.bytes.empty()) << "the ffmpeg command reads no frame";
+  const DecodedVideo video = decode(FrameDecoder(file, {.timing = Timing::constant_rate}));
+  expect_same_frames(video.bytes, truth.bytes);
+  ASSERT_GE(video.times_s.size(), 1u);
+  EXPECT_EQ(video.times_s[0], 0.0);
+  for (std::size_t frame = 1; frame < video.times_s.size(); ++frame) {
+    EXPECT_NEAR(video.times_s[frame], static_cast<double>(frame) * video.durations_s[0], 1e-9 * video.times_s[frame]);
+  }
+  EXPECT_EQ(video.report.frame_count, static_cast<std::int64_t>(video.times_s.size()));
+}
+
+inline void check_presentation(const std::filesystem::path& file) {
+  const RawVideo truth = raw_video(file, {"-fps_mode", "passthrough"});
+  const DecodedVideo video = decode(FrameDecoder(file));
+  expect_same_frames(video.bytes, truth.bytes);
+
+  const auto frames = probe(file, {"-select_streams", std::to_string(truth.stream_index), "-show_frames",
+                                   "-show_entries", "frame=best_effort_timestamp_time"})
+                          .at("frames");
+  ASSERT_EQ(video.times_s.size(), frames.size());
+  for (std::size_t frame = 0; frame < frames.size(); ++frame) {
+    const auto stamp = frames[frame].find("best_effort_timestamp_time");
+    if (stamp == frames[frame].end()) continue;  // the container has none: any increasing time is right
+    EXPECT_NEAR(video.times_s[frame], std::stod(stamp->get<std::string>()), 1e-6) << "frame " << frame;
+  }
+}
+
+inline void check_memory(const std::filesystem::path& file) {
+  const std::vector<std::byte> bytes = file_bytes(file);
+  const DecodedVideo from_path = decode(FrameDecoder(file));
+  const DecodedVideo from_memory = decode(FrameDecoder::from_memory(bytes));
+  EXPECT_TRUE(from_memory.bytes == from_path.bytes);
+  EXPECT_EQ(from_memory.times_s, from_path.times_s);
+}
+
+/// Against the rules of NeMo Curator's `extract_video_metadata` over what ffprobe prints, for the stream that is
+/// decoded.
+inline void check_metadata(const std::filesystem::path& file) {
+  const int stream_index = raw_video(file, {"-frames:v", "1"}).stream_index;
+  const auto info = probe(file, {"-show_format", "-show_streams"});
+  const auto& stream = info.at("streams").at(static_cast<std::size_t>(stream_index));
+  const FrameDecoder decoder(file);
+  const VideoMetadata& metadata = decoder.metadata();
+
+  EXPECT_EQ(metadata.size, static_cast<std::int64_t>(std::filesystem::file_size(file)));
+  EXPECT_EQ(metadata.width, stream.at("width").get<std::int64_t>());
+  EXPECT_EQ(metadata.height, stream.at("height").get<std::int64_t>());
+  EXPECT_EQ(metadata.video_codec, stream.at("codec_name").get<std::string>());
+  EXPECT_EQ(metadata.pixel_format, stream.at("pix_fmt").get<std::string>());
+
+  const std::string rate = stream.at("avg_frame_rate");
+  const double numerator = std::stod(rate);
+  const double denominator = std::stod(rate.substr(rate.find('/') + 1));
+  std::optional<double> framerate;
+  if (denominator != 0.0) framerate = numerator / denominator;
+  EXPECT_EQ(metadata.framerate, framerate);
+
+  std::optional<double> duration;
+  if (stream.contains("duration")) {
+    duration = std::stod(stream["duration"].get<std::string>());
+  } else if (info.at("format").contains("duration")) {
+    duration = std::stod(info["format"]["duration"].get<std::string>());
+  }
+  EXPECT_EQ(metadata.duration, duration);
+  std::optional<std::int64_t> frame_count;
+  if (duration && framerate) frame_count = static_cast<std::int64_t>(*duration * *framerate);
+  EXPECT_EQ(metadata.num_frames, frame_count);
+
+  std::int64_t bit_rate_k = 2000;
+  if (stream.contains("bit_rate")) bit_rate_k = std::stoll(stream["bit_rate"].get<std::string>()) / 1024;
+  EXPECT_EQ(metadata.bit_rate_k, bit_rate_k);
+
+  std::optional<std::string> audio_codec;
+  for (const auto& other : info["streams"]) {
+    if (other.at("codec_type") == "audio") audio_codec = other.at("codec_name").get<std::string>();
+  }
+  EXPECT_EQ(metadata.audio_codec, audio_codec);
+}
+
+}  // namespace transnet::test

@@ -1,0 +1,163 @@
+#include "transnet/timeline.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "support/expect_error.hpp"
+
+namespace transnet {
+namespace {
+
+using test::expect_error;
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
+Timeline pushed(double framerate, const std::vector<double>& times_s, double duration_s = 0.0) {
+  Timeline timeline(framerate);
+  for (const double time_s : times_s) timeline.push(time_s, duration_s);
+  return timeline;
+}
+
+/// What the searches promise, frame by frame.
+std::int64_t naive_first_frame_from(const Timeline& timeline, double time_s) {
+  std::int64_t frame = 0;
+  while (frame < timeline.frame_count() && timeline.start_s(frame) < time_s) ++frame;
+  return frame;
+}
+
+std::int64_t naive_last_frame_until(const Timeline& timeline, double time_s) {
+  if (time_s >= timeline.start_s(timeline.frame_count())) return timeline.frame_count();
+  std::int64_t frame = 0;
+  while (frame + 1 < timeline.frame_count() && timeline.start_s(frame + 1) <= time_s) ++frame;
+  return frame;
+}
+
+void expect_searches_equal_naive_ones(const Timeline& timeline) {
+  std::vector<double> times_s{-infinite, -1.0, 0.0, infinite};
+  for (std::int64_t frame = 0; frame <= timeline.frame_count(); ++frame) {
+    const double start_s = timeline.start_s(frame);
+    times_s.insert(times_s.end(), {start_s, std::nextafter(start_s, -infinite), std::nextafter(start_s, infinite)});
+    times_s.push_back(0.5 * (start_s + timeline.start_s(frame + 1)));
+  }
+  for (const double time_s : times_s) {
+    EXPECT_EQ(timeline.first_frame_from(time_s), naive_first_frame_from(timeline, time_s)) << time_s;
+    EXPECT_EQ(timeline.last_frame_until(time_s), naive_last_frame_until(timeline, time_s)) << time_s;
+  }
+}
+
+TEST(Timeline, OfConstantRateIsExactlyFrameOverRate) {
+  for (const double framerate : {23.976, 24000.0 / 1001.0, 25.0, 29.97, 30000.0 / 1001.0, 59.94, 60.0, 1.0, 1e-3}) {
+    const auto timeline = Timeline::constant_rate(framerate, 1000);
+    EXPECT_TRUE(timeline.is_constant_rate());
+    EXPECT_EQ(timeline.frame_count(), 1000);
+    EXPECT_EQ(timeline.framerate(), framerate);
+    for (std::int64_t frame = 0; frame <= 1000; ++frame) {
+      ASSERT_EQ(timeline.start_s(frame), static_cast<double>(frame) / framerate);
+    }
+    EXPECT_EQ(timeline.start_s(1001), timeline.start_s(1000));
+    EXPECT_EQ(timeline.start_s(-1), 0.0);
+  }
+}
+
+TEST(Timeline, OfRoundedStampsIsConstantAndExact) {
+  // Milliseconds, as Matroska keeps them, from a first stamp that is not 0.
+  std::vector<double> times_s;
+  for (int frame = 0; frame < 500; ++frame) times_s.push_back(12.345 + std::round(frame / 29.97 * 1e3) / 1e3);
+  const auto timeline = pushed(29.97, times_s);
+  EXPECT_TRUE(timeline.is_constant_rate());
+  EXPECT_EQ(timeline.start_s(499), 499 / 29.97);
+  EXPECT_EQ(timeline.start_s(500), 500 / 29.97);
+}
+
+TEST(Timeline, OfVariableRateKeepsTheStamps) {
+  const auto timeline = pushed(10.0, {-0.5, -0.4, 1.5, 1.6, 4.0}, 0.25);
+  EXPECT_FALSE(timeline.is_constant_rate());
+  EXPECT_EQ(timeline.start_s(0), 0.0);
+  EXPECT_DOUBLE_EQ(timeline.start_s(1), 0.1);
+  EXPECT_DOUBLE_EQ(timeline.start_s(2), 2.0);
+  EXPECT_DOUBLE_EQ(timeline.start_s(4), 4.5);
+  EXPECT_DOUBLE_EQ(timeline.start_s(5), 4.75) << "the end of the last frame";
+  EXPECT_DOUBLE_EQ(timeline.start_s(99), 4.75);
+}
+
+TEST(Timeline, TakesALastFrameOfUnknownDurationForOneOfTheRate) {
+  for (const double duration_s : {0.0, -1.0, not_a_number, infinite}) {
+    EXPECT_DOUBLE_EQ(pushed(10.0, {0.0, 5.0}, duration_s).start_s(2), 5.1) << duration_s;
+  }
+}
+
+TEST(Timeline, IsOfVariableRateFromMoreThanHalfAFrame) {
+  EXPECT_TRUE(pushed(8.0, {0.0, 0.125 + 0.0625}).is_constant_rate());
+  EXPECT_FALSE(pushed(8.0, {0.0, 0.125 + 0.0626}).is_constant_rate());
+  EXPECT_FALSE(pushed(8.0, {0.0, 0.125 - 0.0626}).is_constant_rate());
+  // Once off, a stamp on the grid does not change that.
+  EXPECT_FALSE(pushed(8.0, {0.0, 0.2, 0.25}).is_constant_rate());
+}
+
+TEST(Timeline, PutsStampsThatGoBackAFrameLater) {
+  const auto timeline = pushed(10.0, {5.0, 7.0, 7.0, 6.0, 7.15, 9.0});
+  const std::vector<double> expected{0.0, 2.0, 2.1, 2.2, 2.3, 4.0};
+  for (std::size_t frame = 0; frame < expected.size(); ++frame) {
+    EXPECT_DOUBLE_EQ(timeline.start_s(static_cast<std::int64_t>(frame)), expected[frame]);
+  }
+}
+
+TEST(Timeline, PutsStampsThatAreNoNumbersAFrameLater) {
+  const auto timeline = pushed(10.0, {not_a_number, not_a_number, 1.0, infinite, -infinite});
+  const std::vector<double> expected{0.0, 0.1, 1.0, 1.1, 1.2};
+  for (std::size_t frame = 0; frame < expected.size(); ++frame) {
+    EXPECT_DOUBLE_EQ(timeline.start_s(static_cast<std::int64_t>(frame)), expected[frame]);
+  }
+}
+
+TEST(Timeline, SearchesOfConstantRateEqualNaiveOnes) {
+  for (const double framerate : {23.976, 25.0, 60000.0 / 1001.0}) {
+    for (const std::int64_t frame_count : {0, 1, 2, 3, 50, 127, 128}) {
+      SCOPED_TRACE(frame_count);
+      expect_searches_equal_naive_ones(Timeline::constant_rate(framerate, frame_count));
+    }
+  }
+}
+
+TEST(Timeline, SearchesOfVariableRateEqualNaiveOnes) {
+  std::mt19937 random(20200811);
+  std::uniform_real_distribution<double> step(-0.02, 0.4);
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    Timeline timeline(25.0);
+    double time_s = step(random) * 100.0;
+    for (int frame = 0; frame <= repeat * 7; ++frame) timeline.push(time_s += step(random), 0.04);
+    SCOPED_TRACE(timeline.frame_count());
+    for (std::int64_t frame = 0; frame < timeline.frame_count(); ++frame) {
+      ASSERT_LT(timeline.start_s(frame), timeline.start_s(frame + 1));
+    }
+    expect_searches_equal_naive_ones(timeline);
+  }
+}
+
+TEST(Timeline, OfNoFrameIsEmpty) {
+  const Timeline timeline(25.0);
+  EXPECT_EQ(timeline.frame_count(), 0);
+  EXPECT_TRUE(timeline.is_constant_rate());
+  EXPECT_EQ(timeline.start_s(0), 0.0);
+  EXPECT_EQ(timeline.first_frame_from(1.0), 0);
+  EXPECT_EQ(timeline.last_frame_until(1.0), 0);
+}
+
+TEST(Timeline, RefusesWhatCannotBe) {
+  for (const double framerate : {0.0, -25.0, not_a_number, infinite}) {
+    expect_error(ErrorCode::invalid_argument, "frame rate", [&] { (void)Timeline(framerate); });
+    expect_error(ErrorCode::invalid_argument, "frame rate", [&] { (void)Timeline::constant_rate(framerate, 1); });
+  }
+  expect_error(ErrorCode::invalid_argument, "-1 frames", [] { (void)Timeline::constant_rate(25.0, -1); });
+  expect_error(ErrorCode::invalid_argument, "no further frames", [] {
+    auto timeline = Timeline::constant_rate(25.0, 10);
+    timeline.push(3.0, 0.04);
+  });
+}
+
+}  // namespace
+}  // namespace transnet
