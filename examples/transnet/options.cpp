@@ -59,8 +59,7 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::p
       ->type_name("PATH");
 }
 
-/// CLI11 would take names such as "[a]" and "{}" for its own notation of lists: the results are taken as they came in,
-/// and the callers forbid splitting.
+/// The results are taken as they came in, because CLI11 would convert the name "{}" to an empty list.
 CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                        const std::string& help) {
   auto* option = app.add_option(
@@ -131,7 +130,7 @@ void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
                         "Arithmetic of the network; auto gives the decisions of fp32");
   add_number(app, "--threads", options, &ClipExtractorOptions::threads,
              "Threads of the network on the CPU; 0 = all cores")
-      ->check(CLI::NonNegativeNumber);
+      ->check([](const std::string& text) { return text.starts_with('-') ? "it must not be negative" : ""; });
   add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
 }
 
@@ -163,7 +162,7 @@ void add_format_option(CLI::App& app, ModelFormat& format) {
 
 void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                 const std::string& help) {
-  add_files(app, name, files, help)->required()->expected(1, -1)->allow_extra_args(false);
+  add_files(app, name, files, help)->required()->expected(-1);
 }
 
 void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
