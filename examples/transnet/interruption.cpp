@@ -2,7 +2,14 @@
 
 #include <unistd.h>
 
+#include <ctime>
+
 namespace command {
+namespace {
+
+constexpr std::time_t grace_s = 5;
+
+}  // namespace
 
 Interruption::Interruption() {
   ::sigemptyset(&signals_);
@@ -25,17 +32,20 @@ Interruption::~Interruption() {
 }
 
 void Interruption::wait() {
-  while (true) {
-    int signal = 0;
-    if (::sigwait(&signals_, &signal) != 0) continue;
-    if (signal == SIGUSR1) {
-      if (ends_) return;
-      continue;
-    }
-    if (signal_ != 0) ::_exit(128 + signal);
-    signal_ = signal;
-    stop_.request_stop();
+  signal_ = next_signal();
+  if (signal_ == 0) return;
+  stop_.request_stop();
+  const timespec grace{.tv_sec = grace_s, .tv_nsec = 0};
+  ::sigtimedwait(&signals_, nullptr, &grace);
+  if (!ends_) ::_exit(128 + signal_);
+}
+
+int Interruption::next_signal() const {
+  int signal = 0;
+  while (!ends_) {
+    if (::sigwait(&signals_, &signal) == 0 && signal != SIGUSR1) return signal;
   }
+  return 0;
 }
 
 }  // namespace command

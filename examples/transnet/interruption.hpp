@@ -9,7 +9,8 @@
 
 namespace command {
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a stop request while it lives. A second signal ends the process at once.
+/// Turns SIGINT, SIGTERM and SIGHUP into a stop request while it lives. A second signal ends the process at once, and
+/// so does a stop that takes long, as where the process hangs in reading from a pipe.
 ///
 /// Make it before any other thread: the signals are blocked in the calling thread and in those that it starts, and a
 /// thread of its own takes them, so nothing is run in a signal handler.
@@ -26,12 +27,13 @@ class Interruption {
 
  private:
   void wait();
+  [[nodiscard]] int next_signal() const;  // 0: the one that ends the waiting
 
   sigset_t signals_{};
   std::stop_source stop_;
   std::atomic<int> signal_ = 0;
   std::atomic<bool> ends_ = false;
-  std::thread waiter_;
+  std::thread waiter_;  // last: it uses the members above
 };
 
 }  // namespace command

@@ -4,8 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstddef>
 #include <exception>
+#include <ranges>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "console.hpp"
 #include "exit_status.hpp"
@@ -45,7 +49,18 @@ int bad_usage(const CLI::App& app, std::string message) {
   return static_cast<int>(ExitStatus::bad_usage);
 }
 
-int run_command(int argc, char** argv) {
+/// The words after the program's name, last one first, as CLI11 takes them. It reads "[a,b]" as a list of values: in
+/// front of a file of such a name goes "./".
+std::vector<std::string> reversed_words(std::span<char*> words) {
+  std::vector<std::string> reversed;
+  for (const std::string word : words | std::views::drop(1) | std::views::reverse) {
+    const bool is_list = word.starts_with('[') && word.ends_with(']');
+    reversed.push_back(is_list ? "./" + word : word);
+  }
+  return reversed;
+}
+
+int run_command(std::span<char*> words) {
   CLI::App app("Turns videos into clip spans with TransNetV2.", "transnet");
   app.set_version_flag("--version", std::string("transnet ") + transnet::version());
   app.require_subcommand(1);
@@ -61,7 +76,7 @@ int run_command(int argc, char** argv) {
 
   Interruption interruption;
   try {
-    app.parse(argc, argv);
+    app.parse(reversed_words(words));
     return static_cast<int>(run(interruption.token()));
   } catch (const CLI::CallForHelp&) {
     Output({}, {}).write(app.help());
@@ -88,7 +103,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of the write, with a message
   try {
     command::set_up_log();
-    return command::run_command(argc, argv);
+    return command::run_command({argv, static_cast<std::size_t>(argc)});
   } catch (const std::exception& error) {  // such as standard output that does not take the help
     spdlog::error("{}", command::printable(error.what()));
     return static_cast<int>(command::ExitStatus::failed);

@@ -3,10 +3,14 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
+#include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include "transnet/error.hpp"
+#include "transnet/timeline.hpp"
 
 namespace command {
 namespace {
@@ -35,21 +39,42 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const 
   return app.add_option_function<std::string>(name, parse, help)->type_name(all)->default_str(default_word);
 }
 
+/// Stricter than CLI11's own conversion, which takes "" for 0 and cuts a number that is too large.
+template <typename T>
+T parse_number(const std::string& option, const std::string& text) {
+  T value{};
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end) {
+    const auto* kind = std::is_integral_v<T> ? "whole number" : "number";
+    throw CLI::ValidationError(option, fmt::format("'{}' is no {} that can be used", text, kind));
+  }
+  return value;
+}
+
+/// Runs the library's own check of a value; what it objects to is bad usage of `option`.
+template <typename Check>
+void check_usage(const std::string& option, Check check) {
+  try {
+    check();
+  } catch (const transnet::Error& error) {
+    throw CLI::ValidationError(option, error.what());
+  }
+}
+
 /// An option for one number of the stage.
 template <typename T>
 CLI::Option* add_number(CLI::App& app, const std::string& name, ClipExtractorOptions& options,
                         T ClipExtractorOptions::*field, const std::string& help) {
-  const auto parse = [name, field, &options](const T& value) {
+  const auto parse = [name, field, &options](const std::string& text) {
     ClipExtractorOptions probe;  // the rest are defaults, so what validate() objects to is this value
-    probe.*field = value;
-    try {
-      (void)transnet::validate(probe);
-    } catch (const transnet::Error& error) {
-      throw CLI::ValidationError(name, error.what());
-    }
-    options.*field = value;
+    probe.*field = parse_number<T>(name, text);
+    check_usage(name, [&probe] { (void)transnet::validate(probe); });
+    options.*field = probe.*field;
   };
-  return app.add_option_function<T>(name, parse, help)->default_str(fmt::format("{}", options.*field));
+  return app.add_option_function<std::string>(name, parse, help)
+      ->type_name(std::is_integral_v<T> ? "INT" : "FLOAT")
+      ->default_str(fmt::format("{}", options.*field));
 }
 
 CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::path& path, const std::string& help) {
@@ -59,8 +84,7 @@ CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::p
       ->type_name("PATH");
 }
 
-/// CLI11 would take names such as "[a]" and "{}" for its own notation of lists: the results are taken as they came in,
-/// and the callers forbid splitting.
+/// The results are taken as they came in, because CLI11 would convert the name "{}" to an empty list.
 CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                        const std::string& help) {
   auto* option = app.add_option(
@@ -117,11 +141,7 @@ void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
 void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
   using transnet::Precision;
   const auto parse_device = [&options](const std::string& text) {
-    try {
-      options.device = transnet::Device::parse(text);
-    } catch (const transnet::Error& error) {
-      throw CLI::ValidationError("--device", error.what());
-    }
+    check_usage("--device", [&] { options.device = transnet::Device::parse(text); });
   };
   app.add_option_function<std::string>("--device", parse_device, "Where the network runs")
       ->type_name("auto|cpu|cuda[:N]")
@@ -131,7 +151,7 @@ void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
                         "Arithmetic of the network; auto gives the decisions of fp32");
   add_number(app, "--threads", options, &ClipExtractorOptions::threads,
              "Threads of the network on the CPU; 0 = all cores")
-      ->check(CLI::NonNegativeNumber);
+      ->check([](const std::string& text) { return text.starts_with('-') ? "it must not be negative" : ""; });
   add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
 }
 
@@ -140,6 +160,16 @@ void add_timing_option(CLI::App& app, transnet::Timing& timing) {
       app, "--timing", timing,
       {{"presentation", transnet::Timing::presentation}, {"constant-rate", transnet::Timing::constant_rate}},
       "Every frame once at its own time, or frames repeated and dropped to fit a constant rate");
+}
+
+void add_framerate_option(CLI::App& app, double& framerate) {
+  const auto parse = [&framerate](const std::string& text) {
+    framerate = parse_number<double>("--framerate", text);
+    check_usage("--framerate", [&framerate] { (void)transnet::Timeline(framerate); });
+  };
+  app.add_option_function<std::string>("--framerate", parse, "Frames a second of the videos")
+      ->type_name("FLOAT")
+      ->required();
 }
 
 void add_verbose_option(CLI::App& app, ClipExtractorOptions& options) {
@@ -163,7 +193,7 @@ void add_format_option(CLI::App& app, ModelFormat& format) {
 
 void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                 const std::string& help) {
-  add_files(app, name, files, help)->required()->expected(1, -1)->allow_extra_args(false);
+  add_files(app, name, files, help)->required()->expected(1, -1)->allow_extra_args();
 }
 
 void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,

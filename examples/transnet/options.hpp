@@ -25,6 +25,8 @@ void add_compute_options(CLI::App& app, transnet::ClipExtractorOptions& options)
 
 void add_timing_option(CLI::App& app, transnet::Timing& timing);
 
+void add_framerate_option(CLI::App& app, double& framerate);
+
 void add_verbose_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 CLI::Option* add_output_option(CLI::App& app, std::string& file, const std::string& help);

@@ -7,7 +7,6 @@
 #include "options.hpp"
 #include "predictions_file.hpp"
 #include "subcommands.hpp"
-#include "transnet/error.hpp"
 
 namespace command {
 namespace {
@@ -33,18 +32,6 @@ ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop) {
     log_result(clips, arguments.stage.verbose);
     return clips;
   });
-}
-
-void add_framerate_option(CLI::App& app, double& framerate) {
-  const auto parse = [&framerate](const double& value) {
-    try {
-      (void)transnet::Timeline(value);
-    } catch (const transnet::Error& error) {
-      throw CLI::ValidationError("--framerate", error.what());
-    }
-    framerate = value;
-  };
-  app.add_option_function<double>("--framerate", parse, "Frames a second of the videos")->required();
 }
 
 }  // namespace

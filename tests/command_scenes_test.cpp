@@ -1,0 +1,261 @@
+// `transnet scenes` on files whose cuts are known, and with it the formats, the outputs and the names of files, which
+// `transnet clips` shares. No network is run.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/temp_dir.hpp"
+#include "support/transnet_command.hpp"
+#include "transnet/clips.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Json = nlohmann::json;
+using Words = std::vector<std::string>;
+using Frames = std::pair<std::int64_t, std::int64_t>;
+
+/// 250 frames: a hard cut at 49, a transition from 124 to 126.
+std::string two_transitions() {
+  std::string text;
+  for (int frame = 0; frame < 250; ++frame) {
+    const bool is_cut = frame == 49;
+    const bool is_gradual = frame >= 124 && frame <= 126;
+    text += is_cut ? "0.9 0.95\n" : is_gradual ? "0.5 0.75\n" : "0.0123 0.02\n";
+  }
+  return text;
+}
+
+class CommandScenes : public testing::Test {
+ protected:
+  void SetUp() override { write_file(predictions_, two_transitions()); }
+
+  CommandResult scenes(const Words& options) const {
+    Words words{"scenes", predictions_.native(), "--framerate", "25"};
+    words.insert(words.end(), options.begin(), options.end());
+    return run_transnet(words);
+  }
+
+  Json scenes_as_json(Words options) const {
+    options.insert(options.end(), {"--format", "json"});
+    const auto result = scenes(options);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return Json::parse(result.out);
+  }
+
+  std::vector<Frames> clips(const Words& options) const {
+    std::vector<Frames> frames;
+    const Json found = scenes_as_json(options);
+    for (const auto& clip : found["clips"]) frames.emplace_back(clip["start_frame"], clip["end_frame"]);
+    return frames;
+  }
+
+  TempDir folder_;
+  fs::path predictions_ = folder_.path() / "p.txt";
+};
+
+TEST_F(CommandScenes, FindsTheTransitionsThatTheFileHolds) {
+  const Json found = scenes_as_json({});
+  EXPECT_EQ(found["schema"], "transnet.clips/1");
+  EXPECT_EQ(found["video"], predictions_.native());
+  EXPECT_EQ(found["status"], "complete");
+  EXPECT_FALSE(found.contains("error"));
+  EXPECT_EQ(found["frame_count"], 250);
+  EXPECT_EQ(found["framerate"], 25.0);
+  EXPECT_EQ(found["transitions"], Json::parse(R"([{"first_frame": 49, "last_frame": 49, "probability": 0.9},
+                                                  {"first_frame": 124, "last_frame": 126, "probability": 0.5}])"));
+  EXPECT_EQ(found["scenes"], Json::parse("[[0, 49], [50, 124], [127, 249]]"));
+}
+
+TEST_F(CommandScenes, TurnsScenesIntoClips) {
+  // By hand, from the rules: 2 s are 50 frames, a crop of 0.5 s is 12.
+  EXPECT_THAT(clips({}), ElementsAre(Frames(62, 112), Frames(139, 237)));
+  const Words uncropped = {"--crop-s", "0", "--min-length-s", "0", "--max-length-s"};
+  const auto uncropped_with = [&](Words more) {
+    more.insert(more.begin(), uncropped.begin(), uncropped.end());
+    return clips(more);
+  };
+  EXPECT_THAT(uncropped_with({"0"}), ElementsAre(Frames(0, 49), Frames(50, 124), Frames(127, 249)));
+  EXPECT_THAT(uncropped_with({"2", "--max-length-mode", "truncate"}),
+              ElementsAre(Frames(0, 49), Frames(50, 100), Frames(127, 177)));
+  EXPECT_THAT(uncropped_with({"2", "--max-length-mode", "stride"}),
+              ElementsAre(Frames(0, 49), Frames(50, 100), Frames(100, 124), Frames(127, 177), Frames(177, 227),
+                          Frames(227, 249)));
+  EXPECT_THAT(uncropped_with({"0", "--limit-clips", "1"}), ElementsAre(Frames(0, 49)));
+  EXPECT_THAT(uncropped_with({"0", "--threshold", "0.5"}), ElementsAre(Frames(0, 49), Frames(50, 249)));
+  EXPECT_THAT(uncropped_with({"0", "--threshold", "0.95"}), ElementsAre(Frames(0, 250)));
+  EXPECT_THAT(uncropped_with({"0", "--threshold", "0.95", "--no-entire-scene-as-clip"}), IsEmpty());
+}
+
+TEST_F(CommandScenes, GivesEveryClipItsTimesAndName) {
+  const Json found = scenes_as_json({});
+  const Json& clip = found["clips"].at(0);
+  EXPECT_EQ(clip["source_video"], predictions_.native());
+  EXPECT_EQ(clip["start_s"], 2.48);
+  EXPECT_EQ(clip["end_s"], 4.48);
+  EXPECT_EQ(clip["uuid"], uuid5_url(predictions_.native() + "_62_112").to_string());
+}
+
+TEST_F(CommandScenes, SaysWhyThereIsNoClip) {
+  const auto result = scenes({"--min-length-s", "20", "--format", "json"});
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_THAT(result.err, HasSubstr("no clip"));
+  EXPECT_THAT(Json::parse(result.out)["warnings"], testing::Not(IsEmpty()));
+}
+
+TEST_F(CommandScenes, WritesTheSameClipsInEveryFormat) {
+  const auto json = scenes({"--format", "json"});
+  EXPECT_THAT(json.err, IsEmpty());
+  const Json found = Json::parse(json.out);
+
+  const auto jsonl = scenes({"--format", "jsonl"});
+  ASSERT_THAT(lines_of(jsonl.out), SizeIs(1));
+  EXPECT_EQ(Json::parse(jsonl.out), found);
+
+  const auto csv = lines_of(scenes({"--format", "csv"}).out);
+  const auto table = scenes({}).out;
+  ASSERT_THAT(csv, SizeIs(3));
+  EXPECT_EQ(csv[0], "video,uuid,start_frame,end_frame,start_s,end_s");
+  EXPECT_EQ(csv[1], predictions_.native() + "," + found["clips"][0]["uuid"].get<std::string>() + ",62,112,2.48,4.48");
+  EXPECT_EQ(csv[2], predictions_.native() + "," + found["clips"][1]["uuid"].get<std::string>() + ",139,237,5.56,9.48");
+  for (const auto& clip : found["clips"]) EXPECT_THAT(table, HasSubstr(clip["uuid"].get<std::string>()));
+}
+
+TEST_F(CommandScenes, OneFailingInputDoesNotStopTheOthers) {
+  const auto last = folder_.path() / "last.txt";
+  write_file(last, two_transitions());
+  const auto missing = (folder_.path() / "missing.txt").native();
+  for (const auto* format : {"json", "jsonl"}) {
+    SCOPED_TRACE(format);
+    const auto result = scenes({missing, last.native(), "--format", format});
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_THAT(result.err, HasSubstr(missing));
+    Json found = Json::array();
+    if (std::string(format) == "json") {
+      found = Json::parse(result.out);
+    } else {
+      for (const auto& line : lines_of(result.out)) found.push_back(Json::parse(line));
+    }
+    ASSERT_THAT(found, SizeIs(3));
+    EXPECT_EQ(found[0]["status"], "complete");
+    EXPECT_EQ(found[1]["status"], "failed");
+    EXPECT_EQ(found[1]["error"]["code"], "not_found");
+    EXPECT_EQ(found[1]["video"], missing);
+    EXPECT_EQ(found[1]["clips"], Json::array());
+    EXPECT_EQ(found[2]["clips"].size(), 2U);
+  }
+}
+
+TEST_F(CommandScenes, ReadsOneAndTwoColumnsAlike) {
+  const auto two_columns = clips({});
+  write_file(predictions_,
+             "0.1\r\n9.0e-01\n\t0.1  \n0.1");  // Windows' line ends, numpy's notation, no line end at last
+  EXPECT_THAT(clips({"--min-length-s", "0", "--crop-s", "0"}), ElementsAre(Frames(0, 1), Frames(2, 3)));
+}
+
+TEST_F(CommandScenes, NamesTheLineThatItCannotRead) {
+  for (const auto* line : {"x", "", "0.5 0.5 0.5", "1.5", "-0.1", "nan", "inf", "0.5,0.5", "0.5x", "0x1p-1", "0.5 y"}) {
+    SCOPED_TRACE(line);
+    write_file(predictions_, std::string("0.1\n") + line + "\n0.1\n");
+    const auto result = scenes({"--format", "json"});
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_THAT(result.err, HasSubstr("p.txt, line 2"));
+    EXPECT_EQ(Json::parse(result.out)["error"]["code"], "invalid_argument");
+  }
+  write_file(predictions_, "0.1 0.1\n0.1\n");
+  EXPECT_THAT(scenes({}).err, HasSubstr("line 2: expected two probabilities"));
+}
+
+TEST_F(CommandScenes, RefusesWhatIsNoFileOfProbabilities) {
+  const auto code_of = [&](const fs::path& file) {
+    const auto result = run_transnet({"scenes", file.native(), "--framerate", "25", "--format", "json"});
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_THAT(result.err, HasSubstr(file.native()));
+    return Json::parse(result.out)["error"]["code"].get<std::string>();
+  };
+  write_file(predictions_, "");
+  EXPECT_EQ(code_of(predictions_), "no_frames");
+  EXPECT_EQ(code_of(folder_.path() / "missing"), "not_found");
+  EXPECT_EQ(code_of(folder_.path()), "io");
+  fs::permissions(predictions_, fs::perms::none);
+  if (geteuid() == 0) GTEST_SKIP() << "run as root, who may read everything";
+  EXPECT_EQ(code_of(predictions_), "permission_denied");
+}
+
+TEST_F(CommandScenes, TakesAnyName) {
+  for (const auto* name : {"with space", "quote\"'", "new\nline", "\xF0\x9F\x8E\xAC", "{}", "[a,b]", "%%", "predict",
+                           "comma,name", "=1+1", "--threshold", "-x"}) {
+    SCOPED_TRACE(name);
+    write_file(folder_.path() / name, two_transitions());
+    // In the folder itself, so that the argument is the bare name.
+    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"",
+                                              {"scenes", "--framerate", "25", "--format", "json", "--", name});
+    ASSERT_EQ(result.exit_status, 0) << result.err;
+    EXPECT_EQ(fs::path(Json::parse(result.out)["video"].get<std::string>()).filename(), name);
+  }
+}
+
+TEST_F(CommandScenes, WritesValidJsonForANameThatIsNotUtf8) {
+  const fs::path file = folder_.path() / "\xFFvideo";
+  write_file(file, two_transitions());
+  const auto result = run_transnet({"scenes", file.native(), "--framerate", "25", "--format", "json"});
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_EQ(Json::parse(result.out)["video"], (folder_.path() / "\uFFFDvideo").native());
+  const auto csv = run_transnet({"scenes", file.native(), "--framerate", "25", "--format", "csv"});
+  EXPECT_THAT(csv.out, HasSubstr(file.native())) << "the exact bytes";
+}
+
+/// RFC 4180, the reader's side.
+std::vector<Words> parse_csv(const std::string& text) {
+  std::vector<Words> rows(1, Words(1));
+  bool is_quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (is_quoted && c == '"' && text.substr(at + 1, 1) == "\"") {
+      rows.back().back() += text[++at];
+    } else if (c == '"') {
+      is_quoted = !is_quoted;
+    } else if (!is_quoted && c == ',') {
+      rows.back().emplace_back();
+    } else if (!is_quoted && c == '\n') {
+      rows.emplace_back(1);
+    } else {
+      rows.back().back() += c;
+    }
+  }
+  rows.pop_back();
+  return rows;
+}
+
+TEST_F(CommandScenes, WritesCsvThatAReaderAndASpreadsheetUnderstand) {
+  const std::vector<std::pair<std::string, std::string>> names = {{"plain", "plain"}, {"a,b \"c\"\nd", "a,b \"c\"\nd"},
+                                                                  {"=1+1", "'=1+1"},  {"+1", "'+1"},
+                                                                  {"-1", "'-1"},      {"@A1,2", "'@A1,2"}};
+  Words words{"scenes", "--framerate", "25", "--format", "csv", "--"};
+  for (const auto& [name, cell] : names) {
+    write_file(folder_.path() / name, two_transitions());
+    words.push_back(name);
+  }
+  const auto rows = parse_csv(run_transnet_in_shell(folder_.path(), "exec \"$@\"", words).out);
+  ASSERT_THAT(rows, SizeIs(1 + 2 * names.size()));
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    ASSERT_THAT(rows[row], SizeIs(6));
+    if (row == 0) continue;
+    EXPECT_EQ(rows[row][0], names[(row - 1) / 2].second);
+  }
+}
+
+}  // namespace
+}  // namespace transnet::test

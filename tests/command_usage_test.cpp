@@ -1,0 +1,151 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/transnet_command.hpp"
+#include "transnet/version.hpp"
+
+namespace transnet::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+using Words = std::vector<std::string>;
+
+constexpr int bad_usage = 2;
+
+/// The command refuses `words`, says why on standard error and prints no result.
+void expect_bad_usage(const Words& words, const std::string& text) {
+  SCOPED_TRACE(testing::PrintToString(words));
+  const auto result = run_transnet(words);
+  EXPECT_EQ(result.exit_status, bad_usage);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, HasSubstr(text));
+  EXPECT_THAT(result.err, HasSubstr("--help"));
+}
+
+TEST(CommandUsage, HelpGoesToStandardOutput) {
+  for (const Words& words : std::vector<Words>{{},
+                                               {"clips"},
+                                               {"predict"},
+                                               {"scenes"},
+                                               {"frames"},
+                                               {"model"},
+                                               {"model", "fetch"},
+                                               {"model", "info"},
+                                               {"model", "export"}}) {
+    SCOPED_TRACE(testing::PrintToString(words));
+    auto asking = words;
+    asking.emplace_back("--help");
+    const auto result = run_transnet(asking);
+    EXPECT_EQ(result.exit_status, 0);
+    EXPECT_THAT(result.err, IsEmpty());
+    EXPECT_THAT(result.out, HasSubstr("Usage: transnet"));
+    for (const auto& word : words) EXPECT_THAT(result.out, HasSubstr(word));
+  }
+}
+
+// The reference's defaults, from NeMo Curator's TransNetV2ClipExtractionStage.
+TEST(CommandUsage, HelpShowsTheDefaultsOfTheReference) {
+  const auto help = run_transnet({"clips", "--help"}).out;
+  for (const auto* option : {"--threshold FLOAT=0.4", "--min-length-s FLOAT=2", "--max-length-s FLOAT=10",
+                             "--max-length-mode stride|truncate=stride", "--crop-s FLOAT=0.5", "--limit-clips INT=-1",
+                             "--gpu-memory-gb FLOAT=10", "--device auto|cpu|cuda[:N]=auto"}) {
+    EXPECT_THAT(help, HasSubstr(option));
+  }
+}
+
+TEST(CommandUsage, PrintsTheVersion) {
+  const auto result = run_transnet({"--version"});
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_EQ(result.out, std::string("transnet ") + version() + "\n");
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST(CommandUsage, RefusesWhatIsMissing) {
+  expect_bad_usage({}, "subcommand");
+  expect_bad_usage({"model"}, "subcommand");
+  expect_bad_usage({"clips"}, "VIDEO");
+  expect_bad_usage({"predict"}, "VIDEO");
+  expect_bad_usage({"frames"}, "VIDEO");
+  expect_bad_usage({"scenes", "--framerate", "25"}, "FILE");
+  expect_bad_usage({"scenes", "p.txt"}, "--framerate");
+  expect_bad_usage({"model", "export", "w.pth"}, "--output");
+}
+
+TEST(CommandUsage, RefusesWhatItDoesNotKnow) {
+  expect_bad_usage({"split", "v.mp4"}, "'split' is no subcommand");
+  expect_bad_usage({"model", "train"}, "'train' is no subcommand");
+  expect_bad_usage({"predict", "a.mp4", "b.mp4"}, "b.mp4");
+  expect_bad_usage({"clips", "v.mp4", "--colour"}, "--colour");
+  expect_bad_usage({"scenes", "p.txt", "--framerate", "25", "--device", "cpu"}, "--device");
+}
+
+TEST(CommandUsage, SuggestsTheOptionThatWasMeant) {
+  expect_bad_usage({"clips", "v.mp4", "--treshold", "0.3"}, "did you mean '--threshold'?");
+  expect_bad_usage({"clips", "v.mp4", "--min-lenght-s=1"}, "did you mean '--min-length-s'?");
+  EXPECT_THAT(run_transnet({"clips", "v.mp4", "--colour"}).err, Not(HasSubstr("did you mean")));
+}
+
+TEST(CommandUsage, RefusesValuesOutsideTheirRange) {
+  for (const Words& option : std::vector<Words>{{"--threshold", "-0.1"},
+                                                {"--threshold", "1.01"},
+                                                {"--threshold", "nan"},
+                                                {"--threshold", "high"},
+                                                {"--threshold", ""},
+                                                {"--threshold", "0.4x"},
+                                                {"--min-length-s", "-1"},
+                                                {"--min-length-s", "nan"},
+                                                {"--min-length-s", "inf"},
+                                                {"--max-length-s", "-1"},
+                                                {"--max-length-s", "nan"},
+                                                {"--max-length-s", "1e999"},
+                                                {"--crop-s", "-0.5"},
+                                                {"--crop-s", "nan"},
+                                                {"--limit-clips", "1.5"},
+                                                {"--limit-clips", "many"},
+                                                {"--limit-clips", "99999999999999999999"},
+                                                {"--gpu-memory-gb", "0"},
+                                                {"--gpu-memory-gb", "-1"},
+                                                {"--gpu-memory-gb", "nan"},
+                                                {"--threads", "-1"},
+                                                {"--threads", "two"},
+                                                {"--device", "tpu"},
+                                                {"--device", "cuda:x"},
+                                                {"--precision", "fp8"},
+                                                {"--timing", "fast"},
+                                                {"--max-length-mode", "middle"},
+                                                {"--max-length-mode", "0"}}) {
+    expect_bad_usage({"clips", "v.mp4", option[0], option[1]}, option[0]);
+  }
+  for (const auto* framerate : {"0", "-25", "nan", "inf", "fast"}) {
+    expect_bad_usage({"scenes", "p.txt", "--framerate", framerate}, "--framerate");
+  }
+}
+
+TEST(CommandUsage, RefusesWhatIsNotBuiltYet) {
+  expect_bad_usage({"clips", "v.mp4", "--model", "autoshot"}, "autoshot");
+  for (const auto* format : {"edl", "otio", "fcp7", "fcpxml", "ffmetadata", "webvtt"}) {
+    expect_bad_usage({"clips", "v.mp4", "--format", format}, format);
+  }
+  expect_bad_usage({"model", "info", "--format", "csv"}, "csv");
+}
+
+TEST(CommandUsage, RefusesContradictions) {
+  expect_bad_usage({"clips", "v.mp4", "--entire-scene-as-clip", "--no-entire-scene-as-clip"},
+                   "--no-entire-scene-as-clip");
+  expect_bad_usage({"clips", "v.mp4", "--threshold", "0.3", "--threshold", "0.4"}, "--threshold");
+}
+
+TEST(CommandUsage, EveryMessageStaysOnItsLine) {
+  const auto result = run_transnet({"clips", "v.mp4", "--format", "a\nb\x1b[2J"});
+  EXPECT_EQ(result.exit_status, bad_usage);
+  EXPECT_THAT(result.err, StartsWith("transnet: error: --format: 'a\\nb\\x1b[2J' is not one of"));
+}
+
+}  // namespace
+}  // namespace transnet::test

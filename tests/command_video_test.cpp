@@ -1,0 +1,259 @@
+// The command and the examples on real videos with the published weights.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/ffmpeg_command.hpp"
+#include "support/temp_dir.hpp"
+#include "support/transnet_command.hpp"
+#include "transnet/frames.hpp"
+#include "transnet/weights.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+using Json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+const fs::path deps = TRANSNET_TEST_DEPS_DIR;
+const fs::path videos = deps / "videos";
+const fs::path bikes = videos / "bikes.mp4";  // 250 frames at 25 fps; new shots begin at 30, 76, 137, 187 and 242
+const fs::path weights = deps / "weights" / std::string(weights_file_name);
+
+class CommandVideo : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const auto& file : {weights, bikes, videos / "bigbuckbunny.mp4", videos / "carphone_pristine.mp4"}) {
+      if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
+    }
+  }
+
+  /// In the test's own folder, with the published weights.
+  CommandResult run(Words words) const {
+    words.insert(words.end(), {"--weights", weights.native()});
+    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+  }
+
+  void need_ffmpeg() const {
+    if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+  }
+
+  TempDir folder_;
+};
+
+TEST_F(CommandVideo, FindsTheClipsOfBikes) {
+  const auto result = run_transnet_in_shell(
+      videos, "exec \"$@\"",
+      {"clips", "bikes.mp4", "--min-length-s", "0.5", "--format", "json", "--weights", weights.native()});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  const Json found = Json::parse(result.out);
+  EXPECT_EQ(found["video"], "bikes.mp4");
+  EXPECT_EQ(found["status"], "complete");
+  EXPECT_EQ(found["frame_count"], 250);
+  EXPECT_EQ(found["framerate"], 25.0);
+  EXPECT_THAT(found["warnings"], IsEmpty());
+  std::vector<int> transitions;
+  for (const auto& transition : found["transitions"]) {
+    EXPECT_EQ(transition["first_frame"], transition["last_frame"]);
+    EXPECT_GT(transition["probability"], 0.4);
+    transitions.push_back(transition["first_frame"]);
+  }
+  EXPECT_THAT(transitions, ElementsAre(29, 75, 136, 186, 241));
+  EXPECT_EQ(found["scenes"], Json::parse("[[0,29],[30,75],[76,136],[137,186],[187,241],[242,249]]"));
+  // 12 frames off both ends; what is shorter than 12 frames then is dropped.
+  Json frames = Json::array();
+  for (const auto& clip : found["clips"]) frames.push_back({clip["start_frame"], clip["end_frame"]});
+  EXPECT_EQ(frames, Json::parse("[[42,63],[88,124],[149,174],[199,229]]"));
+  const Json& clip = found["clips"][0];
+  EXPECT_EQ(clip["uuid"], "d23419cb-291c-50fe-9bb9-c2ddb5a6b083");  // Python's uuid5 of "bikes.mp4_42_63"
+  EXPECT_EQ(clip["source_video"], "bikes.mp4");
+  EXPECT_EQ(clip["start_s"], 1.68);
+  EXPECT_EQ(clip["end_s"], 2.52);
+}
+
+TEST_F(CommandVideo, FindsNoTransitionWhereThereIsNone) {
+  const auto result = run({"clips", (videos / "bigbuckbunny.mp4").native(), (videos / "carphone_pristine.mp4").native(),
+                           "--format", "json"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  for (const Json& found : Json::parse(result.out)) {
+    EXPECT_THAT(found["transitions"], IsEmpty());
+    EXPECT_EQ(found["scenes"], Json::array({Json::array({0, found["frame_count"]})}));
+  }
+}
+
+TEST_F(CommandVideo, EveryInputGetsAnAnswerAndTheExitStatusTells) {
+  write_file(folder_.path() / "text.mp4", "This is no video.\n");
+  write_file(folder_.path() / "empty.mp4", "");
+  fs::create_directory(folder_.path() / "folder.mp4");
+  const auto result =
+      run({"clips", "missing.mp4", "text.mp4", "empty.mp4", "folder.mp4", bikes.native(), "--format", "jsonl"});
+  EXPECT_EQ(result.exit_status, 1);
+  Words answers;
+  for (const auto& line : lines_of(result.out)) {
+    const Json found = Json::parse(line);
+    answers.push_back(found["status"] == "failed" ? found["error"]["code"] : found["status"]);
+    if (found["status"] == "failed") {
+      EXPECT_THAT(result.err, HasSubstr(found["video"].get<std::string>() + ": failed"));
+      EXPECT_THAT(found["clips"], IsEmpty());
+    }
+  }
+  EXPECT_THAT(answers, ElementsAre("not_found", "invalid_media", "invalid_media", "io", "complete"));
+}
+
+TEST_F(CommandVideo, AVideoThatBreaksOffIsPartial) {
+  ASSERT_NO_FATAL_FAILURE(need_ffmpeg());
+  if (IsSkipped()) return;
+  const auto whole = folder_.path() / "whole.mp4";
+  make_video(whole, {"-i", ffmpeg_name(bikes), "-c", "copy", "-movflags", "+faststart"});
+  const auto bytes = read_file(whole);
+  write_file(folder_.path() / "cut.mp4", bytes.substr(0, bytes.size() / 2));
+
+  const auto result = run({"clips", "cut.mp4", "--format", "json"});
+  EXPECT_EQ(result.exit_status, 3) << result.err;
+  const Json found = Json::parse(result.out);
+  EXPECT_EQ(found["status"], "partial");
+  EXPECT_TRUE(found["error"].contains("message"));
+  EXPECT_GT(found["frame_count"], 50);
+  EXPECT_LT(found["frame_count"], 200);
+  EXPECT_EQ(found["transitions"][0]["first_frame"], 29);
+  EXPECT_EQ(run({"clips", "cut.mp4", "missing.mp4"}).exit_status, 1) << "failed outweighs partial";
+  EXPECT_EQ(run({"predict", "cut.mp4"}).exit_status, 3);
+  EXPECT_EQ(run_transnet({"frames", (folder_.path() / "cut.mp4").native()}).exit_status, 3);
+}
+
+TEST_F(CommandVideo, PredictAndScenesTogetherAreClips) {
+  ASSERT_EQ(run({"predict", bikes.native(), "-o", "p.txt"}).exit_status, 0);
+  const auto lines = lines_of(read_file(folder_.path() / "p.txt"));
+  ASSERT_THAT(lines, SizeIs(250));
+  for (const auto& line : lines) EXPECT_EQ(std::ranges::count(line, ' '), 1) << line;
+
+  const Words options = {"--min-length-s", "0.5", "--format", "json"};
+  Words scenes{"scenes", (folder_.path() / "p.txt").native(), "--framerate", "25"};
+  Words clips{"clips", bikes.native()};
+  scenes.insert(scenes.end(), options.begin(), options.end());
+  clips.insert(clips.end(), options.begin(), options.end());
+  const Json from_file = Json::parse(run_transnet(scenes).out);
+  const Json from_video = Json::parse(run(clips).out);
+  EXPECT_EQ(from_file["transitions"], from_video["transitions"]) << "not a digit was lost";
+  EXPECT_EQ(from_file["scenes"], from_video["scenes"]);
+  EXPECT_EQ(from_file["clips"].size(), 4U);
+}
+
+TEST_F(CommandVideo, FramesAreThoseOfTheFfmpegCommand) {
+  ASSERT_NO_FATAL_FAILURE(need_ffmpeg());
+  if (IsSkipped()) return;
+  const auto truth = raw_video(bikes).bytes;
+  ASSERT_EQ(truth.size(), 250 * frame_bytes);
+  EXPECT_EQ(run_transnet({"frames", bikes.native(), "--timing", "constant-rate"}).out, truth);
+  const auto file = folder_.path() / "f.rgb";
+  EXPECT_EQ(run_transnet({"frames", bikes.native(), "-o", file.native()}).exit_status, 0);
+  EXPECT_EQ(read_file(file), truth);
+}
+
+TEST_F(CommandVideo, ASignalEndsARunAndLeavesNothing) {
+  ASSERT_NO_FATAL_FAILURE(need_ffmpeg());
+  if (IsSkipped()) return;
+  TempDir inputs;
+  const auto video = inputs.path() / "long.mp4";
+  make_video(video, {"-stream_loop", "100", "-i", ffmpeg_name(bikes), "-c", "copy"});
+  const auto result = run_transnet_in_shell(
+      folder_.path(), "exec timeout --preserve-status --signal=INT 4 \"$@\"",
+      {"clips", video.native(), "--format", "json", "-o", "out.json", "--weights", weights.native()});
+  EXPECT_EQ(result.exit_status, 130) << result.err;
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
+}
+
+TEST_F(CommandVideo, WithoutAModelNothingIsStarted) {
+  const auto run_without = [&](const std::string& environment, const Words& options) {
+    Words words{"clips", "missing.mp4", "also-missing.mp4", "--format", "jsonl"};
+    words.insert(words.end(), options.begin(), options.end());
+    const auto result = run_transnet_in_shell(folder_.path(), "exec env " + environment + " \"$@\"", words);
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err, Not(HasSubstr("missing.mp4")));
+    return result.err;
+  };
+  EXPECT_THAT(run_without("", {"--weights", "none.pth"}), HasSubstr("none.pth"));
+  write_file(folder_.path() / "bad.pth", "no weights");
+  EXPECT_THAT(run_without("", {"--weights", "bad.pth"}), HasSubstr("bad.pth"));
+  // Nobody listens on port 9 of this machine.
+  const auto message = run_without("TRANSNET_WEIGHTS_URL=http://127.0.0.1:9/w.pth", {"--model-dir", "models"});
+  EXPECT_THAT(message, HasSubstr("127.0.0.1:9"));
+}
+
+TEST_F(CommandVideo, DescribesAndExportsAModel) {
+  const auto info = run_transnet({"model", "info", weights.native(), "--format", "json"});
+  ASSERT_EQ(info.exit_status, 0) << info.err;
+  const Json described = Json::parse(info.out);
+  EXPECT_EQ(described["kind"], "transnetv2");
+  EXPECT_EQ(described["sha256"], std::string(weights_sha256));
+  EXPECT_EQ(described["is_published"], true);
+  EXPECT_EQ(described["has_many_hot"], true);
+  EXPECT_THAT(run_transnet({"model", "info", weights.native()}).out, HasSubstr(std::string(weights_sha256)));
+
+  const auto exported = folder_.path() / "m.pt";
+  ASSERT_EQ(run_transnet({"model", "export", weights.native(), "-o", exported.native()}).exit_status, 0);
+  EXPECT_EQ(Json::parse(run_transnet({"model", "info", exported.native(), "--format", "json"}).out)["kind"],
+            "torchscript");
+  const auto missing = run_transnet({"model", "export", "none.pth", "-o", "m.pt"});
+  EXPECT_EQ(missing.exit_status, 1);
+  EXPECT_THAT(missing.err, HasSubstr("none.pth"));
+}
+
+#ifdef TRANSNET_EXAMPLE_MINIMAL
+class Examples : public CommandVideo {
+ protected:
+  /// With the weights where `setup_on_node` looks for them.
+  CommandResult run_example(const std::string& program, const Words& arguments) const {
+    const auto cached = folder_.path() / "transnet" / std::string(weights_model_id);
+    fs::create_directories(cached);
+    fs::copy_file(weights, cached / std::string(weights_file_name), fs::copy_options::overwrite_existing);
+    Words words{"env", "-C", videos.native(), "XDG_CACHE_HOME=" + folder_.path().native(), program};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return run_command(words);
+  }
+
+  void expect_clips_of_bikes(const CommandResult& result) const {
+    ASSERT_EQ(result.exit_status, 0) << result.err;
+    EXPECT_THAT(lines_of(result.out),
+                ElementsAre("1.680 to 2.520 s  d23419cb-291c-50fe-9bb9-c2ddb5a6b083", StartsWith("3.520 to 4.960 s"),
+                            StartsWith("5.960 to 6.960 s"), StartsWith("7.960 to 9.160 s")));
+  }
+};
+
+TEST_F(Examples, Minimal) { expect_clips_of_bikes(run_example(TRANSNET_EXAMPLE_MINIMAL, {"bikes.mp4"})); }
+
+TEST_F(Examples, FramesInMemory) {
+  expect_clips_of_bikes(run_example(TRANSNET_EXAMPLE_FRAMES_IN_MEMORY, {"bikes.mp4"}));
+}
+
+TEST_F(Examples, TorchScriptModel) {
+  const auto exported = (folder_.path() / "m.pt").native();
+  ASSERT_EQ(run_transnet({"model", "export", weights.native(), "-o", exported}).exit_status, 0);
+  const auto result = run_example(TRANSNET_EXAMPLE_TORCHSCRIPT_MODEL, {exported, "bikes.mp4"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("torchscript, output: tuple of logits\n"));
+  EXPECT_THAT(result.out, HasSubstr("bikes.mp4: 5 transitions, 4 clips\n"));
+}
+
+TEST_F(Examples, SayWhatWentWrong) {
+  const auto result = run_example(TRANSNET_EXAMPLE_MINIMAL, {"missing.mp4"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("missing.mp4"));
+}
+#endif
+
+}  // namespace
+}  // namespace transnet::test

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/command.hpp"
+
+namespace transnet::test {
+
+/// Runs the `transnet` command of this build.
+inline CommandResult run_transnet(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), TRANSNET_COMMAND);
+  return run_command(arguments);
+}
+
+/// The same by a shell in `folder`, where "$@" stands for the command and its arguments: `script` redirects and so on.
+inline CommandResult run_transnet_in_shell(const std::filesystem::path& folder, const std::string& script,
+                                           const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{"sh", "-c", "cd \"$0\" && " + script, folder.native(), TRANSNET_COMMAND};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return run_command(words);
+}
+
+inline void write_file(const std::filesystem::path& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary) << bytes;
+}
+
+inline std::string read_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+inline std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace transnet::test
