@@ -1,4 +1,5 @@
-// Uses what lives in the library proper, so that every dependency must be found and loaded; exits with 0 where all is well.
+// Uses what lives in the library proper, so that every dependency must be found and loaded; exits with 0 where all is
+// well.
 #include <iostream>
 #include <string>
 #include <transnet/transnet.hpp>
