@@ -5,6 +5,7 @@
 #include <torch/library.h>
 
 #include "model/convolution.hpp"
+#include "model/transnetv2_layout.hpp"
 #include "transnet/windows.hpp"
 
 namespace transnet::model {

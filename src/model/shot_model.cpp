@@ -20,6 +20,7 @@
 #include "model/torchscript_export.hpp"
 #include "model/torchscript_network.hpp"
 #include "model/transnetv2.hpp"
+#include "model/transnetv2_layout.hpp"
 #include "transnet/error.hpp"
 #include "transnet/weights.hpp"
 

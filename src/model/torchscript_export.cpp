@@ -9,7 +9,7 @@
 #include <string>
 #include <system_error>
 
-#include "model/transnetv2.hpp"
+#include "model/transnetv2_layout.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::model {

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+/// The convolutions of the network on a CPU. All arrays are float, channels last. Plain functions on pointers, because
+/// they are compiled once for each instruction set; `trunk.cpp` is their only caller and owns the memory.
+namespace transnet::cpu {
+
+/// Rows of one register block. Every picture of the network (27x48, 13x24, 6x12) is a whole number of them.
+inline constexpr int block_rows = 12;
+
+/// F(4x4, 3x3): 36 products give 16 outputs of a 3x3 convolution, 144 without the transform.
+/// Source: Lavin, Gray: "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308.
+inline constexpr int tile_outputs = 4;
+inline constexpr int tile_inputs = 6;
+inline constexpr int tile_positions = tile_inputs * tile_inputs;
+
+/// Tiles that are transformed and multiplied together; their working set stays in the second-level cache.
+inline constexpr int tiles_per_block = 2 * block_rows;
+
+/// The four branches of a layer read the same input and write a tensor each.
+inline constexpr int branches = 4;
+
+/// One picture size and its tiles.
+struct Picture {
+  int height = 0;
+  int width = 0;
+  [[nodiscard]] constexpr int pixels() const noexcept { return height * width; }
+  [[nodiscard]] constexpr int tile_columns() const noexcept { return (width + tile_outputs - 1) / tile_outputs; }
+  [[nodiscard]] constexpr int tiles() const noexcept {
+    return (height + tile_outputs - 1) / tile_outputs * tile_columns();
+  }
+};
+
+/// 3x3 convolution inside every frame, four branches at once.
+struct SpatialConv {
+  Picture picture;
+  int in_channels = 0;
+  int branch_channels = 0;         ///< outputs of one branch
+  const float* weights = nullptr;  ///< packed, see `packed_weights.hpp`
+};
+
+/// Convolution over three frames at the dilations 1, 2, 4 and 8, one a branch, with bias and ReLU.
+struct TemporalConv {
+  int pixels = 0;
+  int branch_in_channels = 0;
+  int branch_out_channels = 0;
+  const float* weights = nullptr;  ///< packed, see `packed_weights.hpp`
+  const float* bias = nullptr;     ///< [4 * branch_out_channels]
+};
+
+/// The functions of one instruction set. Each does one piece of work on one thread; pieces are independent.
+struct ConvKernels {
+  std::string_view name;
+  int vector_floats = 0;
+
+  /// Columns of the matrix multiplications: weights are packed in panels of so many outputs.
+  [[nodiscard]] int panel_columns() const noexcept { return 2 * vector_floats; }
+
+  /// The first layer, from uint8 [27, 48, 3]: one frame to four branches [pixels, branch_channels].
+  void (*first_conv)(const SpatialConv&, const std::uint8_t* frame, float* const* out) = nullptr;
+
+  /// A block of tiles. `in_frames` and `out_frames[branch]` hold one pointer a frame; tiles count through all frames.
+  /// `scratch` holds `winograd_scratch_floats`.
+  void (*winograd)(const SpatialConv&, const float* const* in_frames, float* const* const* out_frames, int first_tile,
+                   int tile_count, float* scratch) = nullptr;
+
+  /// One frame. `in_frames[branch * 3 + tap]` is the frame that a tap reads, null where it is outside the window.
+  void (*temporal)(const TemporalConv&, const float* const* in_frames, float* out) = nullptr;
+
+  /// One frame: 2x2 average of `features` + `shortcut` (odd rows and columns at the end are left out), and its mean
+  /// over all pixels.
+  void (*add_and_pool)(const Picture&, int channels, const float* features, const float* shortcut, float* pooled,
+                       float* mean) = nullptr;
+};
+
+[[nodiscard]] constexpr std::size_t winograd_scratch_floats(int in_channels, int panel_columns) noexcept {
+  return static_cast<std::size_t>(tile_positions) * tiles_per_block *
+         static_cast<std::size_t>(in_channels + panel_columns);
+}
+
+extern const ConvKernels generic_kernels;
+extern const ConvKernels avx2_kernels;    ///< x86 only
+extern const ConvKernels avx512_kernels;  ///< x86 only
+
+}  // namespace transnet::cpu

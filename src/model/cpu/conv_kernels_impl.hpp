@@ -1,0 +1,270 @@
+#pragma once
+
+// Included by one source file an instruction set. Nothing of the standard library is called here: an inline function
+// compiled for AVX-512 could be the copy that the linker keeps for the whole program.
+
+#include "conv_kernels.hpp"
+
+namespace transnet::cpu {
+
+/// `VectorFloats` wide vectors, `Rows` rows of accumulators: as many as the registers hold.
+template <int VectorFloats, int Rows>
+struct Kernels {
+  typedef float Vec __attribute__((vector_size(static_cast<std::size_t>(VectorFloats) * sizeof(float)),
+                                   aligned(sizeof(float)), may_alias));
+
+  static constexpr int panel = 2 * VectorFloats;
+  static_assert(block_rows % Rows == 0);
+
+  static Vec load(const float* from) { return *reinterpret_cast<const Vec*>(from); }
+  static void store(float* to, Vec value) { *reinterpret_cast<Vec*>(to) = value; }
+  static Vec broadcast(float value) { return value - Vec{}; }
+  static Vec relu(Vec value) { return value > Vec{} ? value : Vec{}; }
+
+  /// Rows x (Vectors * VectorFloats) sums of products.
+  template <int Vectors>
+  struct Sums {
+    Vec sum[std::size_t{Rows}][std::size_t{Vectors}] = {};
+
+    /// Adds a[row, k] * b[k, column] over k. Rows of `a` are `a_stride` apart, those of `b` one panel.
+    __attribute__((always_inline)) void add_product(const float* a, std::size_t a_stride, const float* b, int depth) {
+      for (int k = 0; k < depth; ++k) {
+        Vec columns[std::size_t{Vectors}];
+        for (int v = 0; v < Vectors; ++v) columns[v] = load(b + (k * Vectors + v) * VectorFloats);
+#pragma GCC unroll 12
+        for (int row = 0; row < Rows; ++row) {
+          const Vec value = broadcast(a[static_cast<std::size_t>(row) * a_stride + static_cast<std::size_t>(k)]);
+          for (int v = 0; v < Vectors; ++v) sum[row][v] += value * columns[v];
+        }
+      }
+    }
+
+    __attribute__((always_inline)) void store_to(float* out, std::size_t stride) const {
+#pragma GCC unroll 12
+      for (int row = 0; row < Rows; ++row) {
+        for (int v = 0; v < Vectors; ++v)
+          store(out + static_cast<std::size_t>(row) * stride + v * VectorFloats, sum[row][v]);
+      }
+    }
+
+    __attribute__((always_inline)) void store_with_bias_and_relu(const float* bias, float* out,
+                                                                 std::size_t stride) const {
+#pragma GCC unroll 12
+      for (int row = 0; row < Rows; ++row) {
+        for (int v = 0; v < Vectors; ++v) {
+          store(out + static_cast<std::size_t>(row) * stride + v * VectorFloats,
+                relu(sum[row][v] + load(bias + v * VectorFloats)));
+        }
+      }
+    }
+  };
+
+  // ---- 3x3 convolution of the first layer: 3 channels are too few for the transform to pay.
+
+  static void first_conv(const SpatialConv& conv, const std::uint8_t* frame, float* const* out) {
+    constexpr int height = 27, width = 48, channels = 3, padded_width = width + 2;
+    float padded[(height + 2) * padded_width * channels] = {};
+    for (int y = 0; y < height; ++y) {
+      float* row = padded + ((y + 1) * padded_width + 1) * channels;
+      for (int i = 0; i < width * channels; ++i) row[i] = static_cast<float>(frame[y * width * channels + i]);
+    }
+    constexpr int taps_per_row = 3 * channels;  // three neighbours lie side by side
+    const int panels = branches * conv.branch_channels / panel;
+    for (int p = 0; p < panels; ++p) {
+      float* branch = out[p * panel / conv.branch_channels] + p * panel % conv.branch_channels;
+      const float* weights = conv.weights + static_cast<std::size_t>(p) * 3 * taps_per_row * panel;
+      for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; x += Rows) {
+          Sums<2> sums;
+          for (int dy = 0; dy < 3; ++dy) {
+            sums.add_product(padded + ((y + dy) * padded_width + x) * channels, channels,
+                             weights + dy * taps_per_row * panel, taps_per_row);
+          }
+          sums.store_to(
+              branch + static_cast<std::size_t>(y * width + x) * static_cast<std::size_t>(conv.branch_channels),
+              static_cast<std::size_t>(conv.branch_channels));
+        }
+      }
+    }
+  }
+
+  // ---- 3x3 convolution by Winograd's F(4x4, 3x3), points 0, 1, -1, 2, -2 and infinity.
+
+  /// One dimension of the input transform: six values `stride` apart.
+  static void transform_input(const Vec* in, int stride, Vec* out) {
+    const Vec d0 = in[0], d1 = in[stride], d2 = in[2 * stride], d3 = in[3 * stride], d4 = in[4 * stride],
+              d5 = in[5 * stride];
+    const Vec even = d4 - 4.0F * d2, odd = d3 - 4.0F * d1;
+    const Vec even2 = d4 - d2, odd2 = 2.0F * (d3 - d1);
+    out[0] = 4.0F * d0 - 5.0F * d2 + d4;
+    out[stride] = even + odd;
+    out[2 * stride] = even - odd;
+    out[3 * stride] = even2 + odd2;
+    out[4 * stride] = even2 - odd2;
+    out[5 * stride] = 4.0F * d1 - 5.0F * d3 + d5;
+  }
+
+  /// One dimension of the output transform: six values `stride` apart to four.
+  static void transform_output(const Vec* in, int stride, Vec* out) {
+    const Vec sum1 = in[stride] + in[2 * stride], difference1 = in[stride] - in[2 * stride];
+    const Vec sum2 = in[3 * stride] + in[4 * stride], difference2 = in[3 * stride] - in[4 * stride];
+    out[0] = in[0] + sum1 + sum2;
+    out[stride] = difference1 + 2.0F * difference2;
+    out[2 * stride] = sum1 + 4.0F * sum2;
+    out[3 * stride] = difference1 + 8.0F * difference2 + in[5 * stride];
+  }
+
+  /// Where a tile lies: its frame and the pixel of its first output.
+  struct Tile {
+    int frame, y, x;
+    Tile(const Picture& picture, int index)
+        : frame(index / picture.tiles()),
+          y(index % picture.tiles() / picture.tile_columns() * tile_outputs),
+          x(index % picture.tiles() % picture.tile_columns() * tile_outputs) {}
+  };
+
+  /// [positions][tiles_per_block][in_channels]
+  static void transform_tile_input(const SpatialConv& conv, const float* frame, const Tile& tile, float* transformed) {
+    const Picture& picture = conv.picture;
+    const auto channels = static_cast<std::size_t>(conv.in_channels);
+    for (int channel = 0; channel < conv.in_channels; channel += VectorFloats) {
+      Vec values[tile_positions];
+      for (int i = 0; i < tile_inputs; ++i) {
+        for (int j = 0; j < tile_inputs; ++j) {
+          const int y = tile.y + i - 1, x = tile.x + j - 1;
+          const bool is_inside = y >= 0 && y < picture.height && x >= 0 && x < picture.width;
+          const auto pixel = static_cast<std::size_t>(y * picture.width + x);
+          values[i * tile_inputs + j] = is_inside ? load(frame + pixel * channels + channel) : Vec{};
+        }
+      }
+      for (int j = 0; j < tile_inputs; ++j) transform_input(values + j, tile_inputs, values + j);
+      for (int i = 0; i < tile_inputs; ++i) transform_input(values + i * tile_inputs, 1, values + i * tile_inputs);
+      for (int position = 0; position < tile_positions; ++position) {
+        store(transformed + static_cast<std::size_t>(position) * tiles_per_block * channels + channel,
+              values[position]);
+      }
+    }
+  }
+
+  /// From [positions][tiles_per_block][panel].
+  static void transform_tile_output(const SpatialConv& conv, const Tile& tile, const float* products, float* frame) {
+    const Picture& picture = conv.picture;
+    for (int channel = 0; channel < panel; channel += VectorFloats) {
+      Vec values[tile_positions];
+      for (int position = 0; position < tile_positions; ++position) {
+        values[position] = load(products + position * tiles_per_block * panel + channel);
+      }
+      for (int j = 0; j < tile_inputs; ++j) transform_output(values + j, tile_inputs, values + j);
+      for (int i = 0; i < tile_outputs && tile.y + i < picture.height; ++i) {
+        Vec row[tile_outputs];
+        transform_output(values + i * tile_inputs, 1, row);
+        for (int j = 0; j < tile_outputs && tile.x + j < picture.width; ++j) {
+          const auto pixel = static_cast<std::size_t>((tile.y + i) * picture.width + tile.x + j);
+          store(frame + pixel * static_cast<std::size_t>(conv.branch_channels) + channel, row[j]);
+        }
+      }
+    }
+  }
+
+  static void winograd(const SpatialConv& conv, const float* const* in_frames, float* const* const* out_frames,
+                       int first_tile, int tile_count, float* scratch) {
+    const auto channels = static_cast<std::size_t>(conv.in_channels);
+    float* transformed = scratch;
+    float* products = scratch + tile_positions * tiles_per_block * channels;
+    for (int t = 0; t < tile_count; ++t) {
+      const Tile tile(conv.picture, first_tile + t);
+      transform_tile_input(conv, in_frames[tile.frame], tile, transformed + static_cast<std::size_t>(t) * channels);
+    }
+    const int panels = branches * conv.branch_channels / panel;
+    for (int p = 0; p < panels; ++p) {
+      for (int position = 0; position < tile_positions; ++position) {
+        const float* weights = conv.weights + (static_cast<std::size_t>(position) * static_cast<std::size_t>(panels) +
+                                               static_cast<std::size_t>(p)) *
+                                                  channels * panel;
+        // The last block of a batch may have rows without a tile: they are multiplied and never read.
+        for (int t = 0; t < tile_count; t += Rows) {
+          const auto row = static_cast<std::size_t>(position * tiles_per_block + t);
+          Sums<2> sums;
+          sums.add_product(transformed + row * channels, channels, weights, conv.in_channels);
+          sums.store_to(products + row * panel, panel);
+        }
+      }
+      const int branch = p * panel / conv.branch_channels;
+      for (int t = 0; t < tile_count; ++t) {
+        const Tile tile(conv.picture, first_tile + t);
+        transform_tile_output(conv, tile, products + t * panel,
+                              out_frames[branch][tile.frame] + p * panel % conv.branch_channels);
+      }
+    }
+  }
+
+  // ---- Convolution over time.
+
+  template <int Vectors>
+  static void temporal_columns(const TemporalConv& conv, const float* const* in_frames, float* out) {
+    constexpr int columns = Vectors * VectorFloats;
+    const auto in_channels = static_cast<std::size_t>(conv.branch_in_channels);
+    const auto out_stride = static_cast<std::size_t>(branches * conv.branch_out_channels);
+    const int panels = conv.branch_out_channels / columns;
+    const float* weights = conv.weights;  // [branch][panel][tap][in_channels][columns]
+    for (int branch = 0; branch < branches; ++branch) {
+      for (int p = 0; p < panels; ++p) {
+        const int channel = branch * conv.branch_out_channels + p * columns;
+        for (int pixel = 0; pixel < conv.pixels; pixel += Rows) {
+          Sums<Vectors> sums;
+          for (int tap = 0; tap < 3; ++tap) {
+            const float* frame = in_frames[branch * 3 + tap];
+            if (frame == nullptr) continue;
+            sums.add_product(frame + static_cast<std::size_t>(pixel) * in_channels, in_channels,
+                             weights + static_cast<std::size_t>(tap) * in_channels * columns, conv.branch_in_channels);
+          }
+          sums.store_with_bias_and_relu(conv.bias + channel,
+                                        out + static_cast<std::size_t>(pixel) * out_stride + channel, out_stride);
+        }
+        weights += 3 * in_channels * columns;
+      }
+    }
+  }
+
+  static void temporal(const TemporalConv& conv, const float* const* in_frames, float* out) {
+    if (conv.branch_out_channels % panel == 0) {
+      temporal_columns<2>(conv, in_frames, out);
+    } else {
+      temporal_columns<1>(conv, in_frames, out);
+    }
+  }
+
+  // ---- Between the blocks.
+
+  static void add_and_pool(const Picture& picture, int channels, const float* features, const float* shortcut,
+                           float* pooled, float* mean) {
+    const int out_height = picture.height / 2, out_width = picture.width / 2;
+    const auto row = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(channels);
+    const float pixels = static_cast<float>(out_height * out_width);
+    for (int channel = 0; channel < channels; channel += VectorFloats) {
+      Vec total = {};
+      for (int y = 0; y < out_height; ++y) {
+        for (int x = 0; x < out_width; ++x) {
+          const std::size_t top =
+              static_cast<std::size_t>(2 * y) * row + static_cast<std::size_t>(2 * x * channels + channel);
+          const std::size_t right = static_cast<std::size_t>(channels);
+          Vec sum = {};
+          const std::size_t corners[] = {top, top + right, top + row, top + row + right};
+          for (const std::size_t at : corners) {
+            sum += load(features + at) + load(shortcut + at);
+          }
+          sum *= 0.25F;
+          total += sum;
+          store(pooled + static_cast<std::size_t>((y * out_width + x) * channels + channel), sum);
+        }
+      }
+      store(mean + channel, total / pixels);
+    }
+  }
+
+  static constexpr ConvKernels table(std::string_view name) {
+    return {name, VectorFloats, &first_conv, &winograd, &temporal, &add_and_pool};
+  }
+};
+
+}  // namespace transnet::cpu

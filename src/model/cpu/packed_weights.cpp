@@ -1,0 +1,101 @@
+#include "model/cpu/packed_weights.hpp"
+
+#include <cmath>
+#include <cstddef>
+
+namespace transnet::cpu {
+namespace {
+
+constexpr int kernel = 3;
+constexpr int taps = kernel * kernel;
+
+std::size_t size(int value) { return static_cast<std::size_t>(value); }
+
+/// G of F(4x4, 3x3) for the points 0, 1, -1, 2, -2 and infinity.
+constexpr double weight_transform[tile_inputs][kernel] = {
+    {1.0 / 4, 0.0, 0.0},           {-1.0 / 6, -1.0 / 6, -1.0 / 6}, {-1.0 / 6, 1.0 / 6, -1.0 / 6},
+    {1.0 / 24, 1.0 / 12, 1.0 / 6}, {1.0 / 24, -1.0 / 12, 1.0 / 6}, {0.0, 0.0, 1.0},
+};
+
+/// G * weights * G^T at one position.
+double transform_weights(const float* weights, int position) {
+  const auto& rows = weight_transform[position / tile_inputs];
+  const auto& columns = weight_transform[position % tile_inputs];
+  double sum = 0.0;
+  for (int y = 0; y < kernel; ++y) {
+    for (int x = 0; x < kernel; ++x) sum += rows[y] * static_cast<double>(weights[y * kernel + x]) * columns[x];
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::vector<float> pack_first_conv(const BranchWeights& weights, int branch_channels, double scale, int panel_columns) {
+  constexpr int channels = 3;
+  std::vector<float> packed;
+  packed.reserve(size(branches * branch_channels * channels * taps));
+  for (int first = 0; first < branches * branch_channels; first += panel_columns) {
+    const auto& branch = weights[size(first / branch_channels)];
+    for (int tap = 0; tap < taps; ++tap) {
+      for (int channel = 0; channel < channels; ++channel) {
+        for (int column = 0; column < panel_columns; ++column) {
+          const int out = first % branch_channels + column;
+          packed.push_back(
+              static_cast<float>(scale * static_cast<double>(branch[size((out * channels + channel) * taps + tap)])));
+        }
+      }
+    }
+  }
+  return packed;
+}
+
+std::vector<float> pack_winograd(const BranchWeights& weights, int in_channels, int branch_channels,
+                                 int panel_columns) {
+  std::vector<float> packed;
+  packed.reserve(size(tile_positions) * size(branches * branch_channels) * size(in_channels));
+  for (int position = 0; position < tile_positions; ++position) {
+    for (int first = 0; first < branches * branch_channels; first += panel_columns) {
+      const auto& branch = weights[size(first / branch_channels)];
+      for (int in = 0; in < in_channels; ++in) {
+        for (int column = 0; column < panel_columns; ++column) {
+          const int out = first % branch_channels + column;
+          packed.push_back(
+              static_cast<float>(transform_weights(&branch[size(out * in_channels + in) * taps], position)));
+        }
+      }
+    }
+  }
+  return packed;
+}
+
+PackedTemporalConv pack_temporal(const BranchWeights& weights, const BatchNorm& norm, int branch_in_channels,
+                                 int branch_out_channels, int panel_columns) {
+  const int channels = branches * branch_out_channels;
+  std::vector<double> scale(size(channels));
+  PackedTemporalConv packed;
+  for (std::size_t channel = 0; channel < size(channels); ++channel) {
+    scale[channel] = static_cast<double>(norm.gamma[channel]) /
+                     std::sqrt(static_cast<double>(norm.variance[channel]) + norm.epsilon);
+    packed.bias.push_back(static_cast<float>(static_cast<double>(norm.beta[channel]) -
+                                             static_cast<double>(norm.mean[channel]) * scale[channel]));
+  }
+
+  // Where a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
+  const int columns = branch_out_channels % panel_columns == 0 ? panel_columns : panel_columns / 2;
+  packed.weights.reserve(size(channels * branch_in_channels * kernel));
+  for (int first = 0; first < channels; first += columns) {
+    const auto& branch = weights[size(first / branch_out_channels)];
+    for (int tap = 0; tap < kernel; ++tap) {
+      for (int in = 0; in < branch_in_channels; ++in) {
+        for (int column = 0; column < columns; ++column) {
+          const int out = first % branch_out_channels + column;
+          const auto weight = static_cast<double>(branch[size((out * branch_in_channels + in) * kernel + tap)]);
+          packed.weights.push_back(static_cast<float>(weight * scale[size(first + column)]));
+        }
+      }
+    }
+  }
+  return packed;
+}
+
+}  // namespace transnet::cpu

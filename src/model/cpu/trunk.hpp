@@ -1,0 +1,72 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "model/cpu/conv_kernels.hpp"
+#include "model/cpu/packed_weights.hpp"
+
+namespace transnet::cpu {
+
+/// One dilated layer ("DDCNN" cell): four branches of a 3x3 spatial and a dilated temporal convolution, joined and
+/// normalised.
+struct TrunkLayerWeights {
+  int in_channels = 0;
+  int branch_out_channels = 0;  ///< the spatial convolution of a branch has twice as many
+  BranchWeights spatial;
+  BranchWeights temporal;
+  BatchNorm norm;
+};
+
+/// Three blocks of two layers, the second of which adds the first's output and halves the picture.
+inline constexpr int trunk_blocks = 3;
+inline constexpr int layers_per_block = 2;
+using TrunkWeights = std::array<TrunkLayerWeights, trunk_blocks * layers_per_block>;
+
+struct TrunkOutput {
+  std::vector<float> features;  ///< [frames, 3, 6, 256]
+  std::vector<float> means;     ///< [frames, 64 + 128 + 256]: the mean picture of every block
+};
+
+/// Runs the same work on several threads and returns when all are done: work(0) .. work(count - 1).
+struct Workers {
+  int count = 1;
+  std::function<void(const std::function<void(int worker)>& work)> run;
+};
+
+/// The convolutions of TransNetV2 in single precision: uint8 frames to the features that the classifier reads.
+/// Immutable; any number of threads may run it. Memory is kept from call to call, one set for each call under way.
+class Trunk {
+ public:
+  Trunk(const TrunkWeights& weights, const ConvKernels& kernels);
+  ~Trunk();
+
+  /// `frames` is uint8 [n, 27, 48, 3].
+  [[nodiscard]] TrunkOutput run(std::span<const std::uint8_t> frames, const Workers& workers) const;
+
+ private:
+  struct Layer {
+    SpatialConv spatial;
+    TemporalConv temporal;
+    std::vector<float> spatial_weights;
+    PackedTemporalConv temporal_weights;
+  };
+  struct Workspace;
+  struct Run;
+
+  [[nodiscard]] std::unique_ptr<Workspace> borrow() const;
+  void give_back(std::unique_ptr<Workspace> workspace) const;
+
+  const ConvKernels& kernels_;
+  std::array<Layer, trunk_blocks * layers_per_block> layers_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Workspace>> idle_;
+};
+
+}  // namespace transnet::cpu

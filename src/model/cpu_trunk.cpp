@@ -1,0 +1,89 @@
+#include "model/cpu_trunk.hpp"
+
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/stack.h>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/transnetv2_layout.hpp"
+
+namespace transnet::model {
+namespace {
+
+/// The best kernels that LibTorch, too, would use here: ATEN_CPU_CAPABILITY holds both to an older instruction set.
+const cpu::ConvKernels& best_kernels() {
+#if defined(__x86_64__)
+  const std::string capability = at::get_cpu_capability();
+  if (capability.starts_with("AVX512")) return cpu::avx512_kernels;
+  if (capability.starts_with("AVX2")) return cpu::avx2_kernels;
+#endif
+  return cpu::generic_kernels;
+}
+
+std::span<const float> values(const at::Tensor& tensor) {
+  return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+/// Views of the tensors, which must outlive them.
+cpu::TrunkWeights trunk_weights(const StateDict& tensors) {
+  using namespace transnetv2;
+  cpu::TrunkWeights weights;
+  for (std::size_t stack = 0; stack < stack_filters.size(); ++stack) {
+    for (std::int64_t block = 0; block < blocks_per_stack; ++block) {
+      auto& layer = weights[stack * blocks_per_stack + static_cast<std::size_t>(block)];
+      layer.in_channels = static_cast<int>(block == 0 ? input_channels(stack) : output_channels(stack));
+      layer.branch_out_channels = static_cast<int>(stack_filters[stack]);
+      for (std::size_t branch = 0; branch < dilations.size(); ++branch) {
+        const auto name = branch_name(stack, block, dilations[branch]);
+        layer.spatial[branch] = values(tensors.at(name + ".layers.0.weight"));
+        layer.temporal[branch] = values(tensors.at(name + ".layers.1.weight"));
+      }
+      const auto norm = block_name(stack, block) + ".bn.";
+      layer.norm = {values(tensors.at(norm + "weight")), values(tensors.at(norm + "bias")),
+                    values(tensors.at(norm + "running_mean")), values(tensors.at(norm + "running_var")),
+                    batch_norm_epsilon};
+    }
+  }
+  return weights;
+}
+
+cpu::Workers workers() {
+  const int count = at::get_num_threads();
+  return {count, [count](const std::function<void(int)>& work) {
+            at::parallel_for(0, count, 1, [&work](std::int64_t begin, std::int64_t end) {
+              for (auto worker = begin; worker < end; ++worker) work(static_cast<int>(worker));
+            });
+          }};
+}
+
+/// A tensor that owns the values.
+at::Tensor to_tensor(std::vector<float> values, std::int64_t frames) {
+  auto owner = std::make_shared<std::vector<float>>(std::move(values));
+  const auto columns = static_cast<std::int64_t>(owner->size()) / frames;
+  return at::from_blob(
+      owner->data(), {frames, columns}, [owner](void*) {}, at::kFloat);
+}
+
+}  // namespace
+
+CpuTrunk::CpuTrunk(const StateDict& tensors) : trunk_(trunk_weights(tensors), best_kernels()) {}
+
+TrunkFeatures CpuTrunk::run(const at::Tensor& frames) const {
+  std::vector<at::Tensor> pixels;
+  std::vector<at::Tensor> means;
+  for (const auto& window : frames.contiguous().unbind(0)) {
+    auto output =
+        trunk_.run({window.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(window.numel())}, workers());
+    pixels.push_back(to_tensor(std::move(output.features), window.size(0)));
+    means.push_back(to_tensor(std::move(output.means), window.size(0)));
+  }
+  return {at::stack(pixels), at::stack(means)};
+}
+
+}  // namespace transnet::model
