@@ -113,10 +113,19 @@ Words oriented(const std::string& orientation) {
   return x264({"-bsf:v", "h264_metadata=display_orientation=insert:" + orientation});
 }
 
+/// Every frame that comes out of the filter, its stamp exact to a millisecond: without the time bases both the filters
+/// and the encoder would round the stamps to whole frames.
 Words filtered(const std::string& filter, const Words& more) {
-  Words words{"-vf", filter, "-fps_mode", "passthrough"};
+  Words words{"-vf", "settb=1/1000," + filter, "-vsync", "passthrough", "-enc_time_base", "1/1000"};
   words.insert(words.end(), more.begin(), more.end());
   return words;
+}
+
+/// Frames whose distances are drawn at random, in 25ths of a second.
+Words random_distances(const std::string& least, const std::string& range, int seed, const Words& more) {
+  return filtered(
+      "setpts='if(eq(N,0),0,PREV_OUTPTS+(" + least + "+" + range + "*random(" + std::to_string(seed) + "))/25/TB)'",
+      more);
 }
 
 Words colored(const std::string& matrix, const std::string& range, const std::string& format) {
@@ -145,6 +154,12 @@ std::vector<Recipe> recipes() {
       {"variable_jitter", "mkv", picture("320x180", "30", filtered("setpts='(N+0.45*sin(N*3))/30/TB'", x264()), "2")},
       {"variable_long_gap_at_end", "mkv",
        picture("320x180", "25", filtered("setpts='if(lt(N,30),N,N+60)/25/TB'", x264()), "1.3")},
+      {"variable_random", "mkv", picture("160x90", "25", random_distances("0.2", "2.4", 0, {"-c:v", "ffv1"}), "4")},
+      {"variable_random_mp4", "mp4", picture("160x90", "25", random_distances("0.3", "1.4", 1, x264()), "4")},
+      {"variable_random_dense", "mp4", picture("160x90", "25", random_distances("0.05", "1.1", 2, x264()), "4")},
+      {"variable_random_sparse", "mkv",
+       picture("160x90", "25", random_distances("0.5", "5", 3, {"-c:v", "ffv1"}), "4")},
+      {"variable_random_b_frames", "mkv", picture("160x90", "25", random_distances("0.3", "2", 4, x264()), "4")},
       {"duplicate_frames", "mp4", picture("320x180", "10", filtered("fps=30", x264()))},
       {"duplicate_stamps", "mkv", picture("320x180", "25", filtered("setpts='floor(N/2)*2/25/TB'", {"-c:v", "ffv1"}))},
 
@@ -188,9 +203,9 @@ std::vector<Recipe> recipes() {
       {"starts_inside_an_edit_list", "mov",
        picture("320x180", "25", x264({"-avoid_negative_ts", "disabled", "-output_ts_offset", "-0.4"}))},
       {"starts_after_audio", "mp4",
-       with_tone(picture("320x180", "25", {}), x264({"-vf", "setpts=PTS+0.5/TB", "-fps_mode", "passthrough"}))},
+       with_tone(picture("320x180", "25", {}), x264({"-vf", "setpts=PTS+0.5/TB", "-vsync", "passthrough"}))},
       {"starts_after_audio_mkv", "mkv",
-       with_tone(picture("320x180", "25", {}), x264({"-vf", "setpts=PTS+0.5/TB", "-fps_mode", "passthrough"}))},
+       with_tone(picture("320x180", "25", {}), x264({"-vf", "setpts=PTS+0.5/TB", "-vsync", "passthrough"}))},
 
       {"transport_stream", "ts", picture("320x180", "25", x264())},
       {"transport_stream_with_audio", "ts", with_tone(picture("320x180", "30000/1001", {}), x264())},

@@ -23,14 +23,17 @@ enum class Timing {
 
 struct FrameDecoderOptions {
   Timing timing = Timing::presentation;
-  int threads = 0;       ///< for decoding; 0 = as FFmpeg chooses
+  int threads = 0;         ///< for decoding; 0 = as FFmpeg chooses
   std::stop_token stop{};  ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
 };
 
 /// One decoded frame: 48x27 RGB24 and when it is shown.
 struct Frame {
   std::array<std::uint8_t, frame_bytes> rgb;
-  double time_s = 0.0;      ///< presentation time on the video's own clock (the container's, not shifted to zero)
+  /// When it is shown. `presentation`: on the container's own clock, not shifted to zero; where the stamps of a joined
+  /// MPEG stream jump, it goes on without the jump, and a frame without a stamp follows the one before.
+  /// `constant_rate`: the frame's number divided by the rate.
+  double time_s = 0.0;
   double duration_s = 0.0;  ///< how long it is shown, as far as the file says; 0 = it does not say
 };
 
@@ -38,14 +41,16 @@ struct Frame {
 struct DecodeReport {
   std::int64_t frame_count = 0;       ///< frames handed out
   std::int64_t bad_packet_count = 0;  ///< packets that the decoder refused, skipped
-  std::string error;                  ///< why the stream ended early; empty = it did not
+  /// Why the stream ended early; empty = it did not, or it is of a format that does not tell, as MPEG streams.
+  std::string error;
 };
 
 /// Reads a video's frames at 48x27 RGB24, one after the other, in memory that does not depend on the length.
 ///
 /// The bytes are those of `ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -` with the same FFmpeg libraries: one
 /// bicubic scale and conversion, after the rotation of the display matrix. The stream is the one that command takes.
-/// Only local files are opened: no playlist reaches the network. One decoder serves one thread at a time.
+/// Nothing but the file itself is opened: a playlist is refused. The content says what the file is, its name plays no
+/// part. FIFOs work too. One decoder serves one thread at a time.
 class TRANSNET_API FrameDecoder {
  public:
   /// @throws Error: not_found, permission_denied, io, invalid_media, no_video_stream, unsupported.
@@ -60,7 +65,9 @@ class TRANSNET_API FrameDecoder {
   FrameDecoder(FrameDecoder&&) noexcept;
   FrameDecoder& operator=(FrameDecoder&&) noexcept;
 
-  /// What the container says of the stream that is decoded, filled as NeMo Curator's `extract_video_metadata` does.
+  /// What the container says, filled as NeMo Curator's `extract_video_metadata` does over ffprobe's output, but for the
+  /// stream that is decoded, where the reference takes the last video stream, a cover picture included. What the
+  /// container does not say stays empty, where the reference raises.
   [[nodiscard]] const VideoMetadata& metadata() const noexcept;
 
   /// Reads the next frame into `frame`; false at the end of the stream. Damaged packets are skipped and counted; a

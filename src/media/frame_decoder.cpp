@@ -1,6 +1,5 @@
 #include "transnet/frame_decoder.hpp"
 
-#include <optional>
 #include <utility>
 
 #include "media/byte_source.hpp"
@@ -25,7 +24,10 @@ class FrameDecoder::Impl {
         filter_(demuxer_.stream(), options.threads),
         rate_(media::output_rate(demuxer_)),
         // A stream that is alone in its file starts at its first picture; beside others it keeps its place.
-        constant_rate_(demuxer_.stream_count() > 1) {}
+        constant_rate_(demuxer_.stream_count() > 1) {
+    const std::int64_t start = demuxer_.stream().start_time;
+    if (start != media::no_stamp) expected_time_s_ = static_cast<double>(start) * av_q2d(time_base());
+  }
 
   [[nodiscard]] const VideoMetadata& metadata() const noexcept { return metadata_; }
   [[nodiscard]] const DecodeReport& report() const noexcept { return report_; }
@@ -70,8 +72,9 @@ class FrameDecoder::Impl {
     if (!next_picture(frame.rgb)) return false;
     const double tick_s = av_q2d(time_base());
     frame.duration_s = shown_ > 0 ? static_cast<double>(shown_) * tick_s : 0.0;
-    frame.time_s = stamp_ != media::no_stamp ? static_cast<double>(stamp_ - decoder_.clock().initial_offset()) * tick_s
-                                             : expected_time_s_;
+    frame.time_s = stamp_ != media::no_stamp
+                       ? static_cast<double>(av_sat_sub64(stamp_, decoder_.clock().initial_offset())) * tick_s
+                       : expected_time_s_;
     expected_time_s_ = frame.time_s + (frame.duration_s > 0.0 ? frame.duration_s : 1.0 / av_q2d(rate_));
     return true;
   }
@@ -89,9 +92,8 @@ class FrameDecoder::Impl {
     std::int64_t& left = copies_.previous > 0 ? copies_.previous : copies_.current;
     frame.rgb = copies_.previous > 0 ? previous_ : current_;
     --left;
-    const double frame_s = 1.0 / av_q2d(rate_);
     frame.time_s = static_cast<double>(report_.frame_count) / av_q2d(rate_);
-    frame.duration_s = frame_s;
+    frame.duration_s = 1.0 / av_q2d(rate_);
     return true;
   }
 

@@ -107,7 +107,7 @@ void PacketClock::predict_decoding_stamp(AVPacket& packet) {
     has_predicted_ = true;
     // The first frame is shown at zero; it is decoded earlier by as many frames as the codec reorders.
     const AVRational rate = stream_.avg_frame_rate;
-    const double delay_us = rate.num != 0 ? decoder_.has_b_frames * second_us / av_q2d(rate) : 0.0;
+    const double delay_us = rate.num > 0 && rate.den > 0 ? decoder_.has_b_frames * second_us / av_q2d(rate) : 0.0;
     dts_us_ = static_cast<std::int64_t>(-delay_us);
     pts_us_ = 0;
   }

@@ -68,7 +68,7 @@ inline void check_constant_rate(const std::filesystem::path& file) {
 }
 
 inline void check_presentation(const std::filesystem::path& file) {
-  const RawVideo truth = raw_video(file, {"-fps_mode", "passthrough"});
+  const RawVideo truth = raw_video(file, {"-vsync", "passthrough"});
   const DecodedVideo video = decode(FrameDecoder(file));
   expect_same_frames(video.bytes, truth.bytes);
 
