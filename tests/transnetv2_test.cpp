@@ -51,7 +51,7 @@ TEST(TransNetV2, StaysOnItsDevice) {
   EXPECT_EQ(heads.single.scalar_type(), at::kFloat);
 }
 
-TEST(TransNetV2, ParameterTensorsAreThoseOfThePaper) {
+TEST(TransNetV2, TensorsAreThoseOfThePublishedModel) {
   std::int64_t count = 0;
   for (const auto& spec : transnetv2::tensor_specs()) {
     std::int64_t items = spec.type == at::kFloat ? 1 : 0;

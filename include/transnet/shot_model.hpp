@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "transnet/export.hpp"
@@ -32,10 +33,9 @@ enum class Precision { automatic, fp32, bf16 };
 struct ShotModelOptions {
   Device device;
   Precision precision = Precision::automatic;
-  double gpu_memory_gb =
-      10.0;         ///< bounds the windows of one call and the allocator of a CUDA device; unused on the CPU
-  int threads = 0;  ///< threads of one call on the CPU; 0 = all cores. LibTorch has one such number for the
-                    ///< whole process: loading a model sets it, unless this is negative
+  double gpu_memory_gb = 10.0;  ///< bounds the windows of one call on a CUDA device, by an estimate; unused on the CPU
+  int threads = 0;              ///< threads of one call on the CPU; 0 = all cores. LibTorch has one such number for the
+                                ///< whole process: loading a model sets it, unless this is negative
 };
 
 /// The probability that a shot ends, for every frame of a batch of windows. [windows * frames] values each.
@@ -63,8 +63,10 @@ class TRANSNET_API ShotModel {
  public:
   /// Loads a published `.pth` or a TorchScript file, whichever the content is. Reading a `.pth` runs no code; a
   /// TorchScript file is a program in LibTorch's interpreter: load only files that you trust.
-  /// @throws Error: not_found, permission_denied, bad_weights (naming the first mismatch), bad_shape (TorchScript whose
-  /// output has the wrong shape), device_unavailable, unsupported.
+  /// A TorchScript model answers with a float tensor [B, T, 1], a tuple that begins with one, or a dict of them, logits
+  /// or probabilities: two windows that it is given here tell which.
+  /// @throws Error: not_found, permission_denied, io (a directory), bad_weights (naming the first mismatch), bad_shape
+  /// (TorchScript whose output has the wrong shape), device_unavailable, unsupported, invalid_argument.
   [[nodiscard]] static std::shared_ptr<const ShotModel> load(const std::filesystem::path& file,
                                                              const ShotModelOptions& options = {});
   ~ShotModel();
@@ -85,7 +87,9 @@ class TRANSNET_API ShotModel {
 
   /// Writes the network as TorchScript: input uint8 [B, T, 27, 48, 3], output a tuple of logits (single, many-hot),
   /// each [B, T, 1]. Written to a temporary name and renamed.
-  /// @throws Error(unsupported) for a model that is TorchScript already; Error(io).
+  /// The tensors are read from the model's file again, which must still be there.
+  /// @throws Error(unsupported) for a model that is TorchScript already; io, permission_denied; as `load` for the
+  /// model's file.
   void export_torchscript(const std::filesystem::path& file) const;
 
  private:

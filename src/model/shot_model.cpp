@@ -4,6 +4,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
+#include <c10/core/DeviceGuard.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
@@ -90,6 +91,7 @@ class ShotModel::Impl {
 
   /// Everything is queued on the device before its one answer is waited for.
   ShotProbabilities predict_on_cuda(std::span<const std::uint8_t> windows) const {
+    const c10::DeviceGuard guard(device);
     const auto count = static_cast<std::int64_t>(windows.size() / window_bytes);
     const auto pinned = at::empty(window_shape(count), at::TensorOptions().dtype(at::kByte).pinned_memory(true));
     std::memcpy(pinned.mutable_data_ptr(), windows.data(), windows.size());

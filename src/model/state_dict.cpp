@@ -22,23 +22,21 @@ std::string describe(c10::ScalarType type, const std::vector<std::int64_t>& size
 }
 
 std::vector<TensorEntry> read_index(const TorchArchive& archive) {
+  const auto pickle = archive.read("data.pkl", max_pickle_bytes);
   try {
-    return read_state_dict_pickle(archive.read("data.pkl", max_pickle_bytes));
+    return read_state_dict_pickle(pickle);
   } catch (const Error& error) {
-    if (std::string_view(error.what()).starts_with(archive.file().string())) throw;
     archive.fail(error.what());
   }
 }
 
-const TensorEntry& find_entry(const TorchArchive& archive, const std::vector<TensorEntry>& entries,
-                              const TensorSpec& spec) {
+void check_entry(const TorchArchive& archive, const std::vector<TensorEntry>& entries, const TensorSpec& spec) {
   const auto found = std::ranges::find(entries, spec.name, &TensorEntry::name);
   if (found == entries.end()) archive.fail("tensor " + spec.name + " is missing: weights of another network");
   if (found->type != spec.type || found->sizes != spec.sizes) {
     archive.fail("tensor " + spec.name + " is " + describe(found->type, found->sizes) + ", expected " +
                  describe(spec.type, spec.sizes) + ": weights of another network");
   }
-  return *found;
 }
 
 void check_names(const TorchArchive& archive, const std::vector<TensorEntry>& entries,
@@ -77,7 +75,7 @@ at::Tensor read_tensor(const TorchArchive& archive, const TensorEntry& entry) {
 
 StateDict read_state_dict(const TorchArchive& archive, const std::vector<TensorSpec>& specs) {
   const auto entries = read_index(archive);
-  for (const auto& spec : specs) find_entry(archive, entries, spec);
+  for (const auto& spec : specs) check_entry(archive, entries, spec);
   check_names(archive, entries, specs);
   StateDict tensors;
   for (const auto& entry : entries) tensors.emplace(entry.name, read_tensor(archive, entry));
