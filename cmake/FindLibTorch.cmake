@@ -33,14 +33,19 @@ function(_libtorch_named_prefix result error)
   set(${error} "" PARENT_SCOPE)
   foreach(name IN ITEMS LibTorch_ROOT Torch_ROOT Torch_DIR ENV{LibTorch_ROOT} ENV{Torch_ROOT} ENV{Torch_DIR})
     if(name MATCHES "^ENV{(.*)}$")
+      set(is_environment TRUE)
       set(dir "$ENV{${CMAKE_MATCH_1}}")
     else()
+      set(is_environment FALSE)
       set(dir "${${name}}")
     endif()
     if(dir AND NOT dir MATCHES "-NOTFOUND$")
       _libtorch_prefix_of("${dir}" prefix)
       if(NOT prefix)
         set(${error} "${name} is \"${dir}\", and there is no LibTorch: include/torch/script.h is not in it" PARENT_SCOPE)
+      elseif(is_environment)
+        # The build runs CMake again by itself, maybe in another environment.
+        set(LibTorch_ROOT "${prefix}" CACHE PATH "The LibTorch that ${name} named")
       endif()
       set(${result} "${prefix}" PARENT_SCOPE)
       return()
@@ -57,7 +62,7 @@ function(_libtorch_named_prefix result error)
 endfunction()
 
 function(_libtorch_version prefix result)
-  # Since 2.10 or so the numbers stand in headeronly/, and the older header includes that one.
+  # Newer releases keep the numbers in headeronly/, where the older header includes them from.
   foreach(header IN ITEMS torch/headeronly/version.h torch/csrc/api/include/torch/version.h)
     if(EXISTS "${prefix}/include/${header}")
       file(STRINGS "${prefix}/include/${header}" lines REGEX "#define TORCH_VERSION_(MAJOR|MINOR|PATCH) [0-9]+")
@@ -83,7 +88,7 @@ function(_libtorch_try_load library error)
   string(MD5 key "${library} ${time}")
   set(loads _libtorch_loads_${key})
   if(NOT ${loads})
-    file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/libtorch_load.cpp" @ONLY CONTENT [[
+    try_run(run compiled SOURCE_FROM_CONTENT libtorch_load.cpp [[
 #include <dlfcn.h>
 #include <cstdio>
 int main(int, char** argv) {
@@ -91,10 +96,7 @@ int main(int, char** argv) {
   std::puts(dlerror());
   return 1;
 }
-]])
-    try_run(run compiled "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/libtorch_load"
-      "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/libtorch_load.cpp"
-      LINK_LIBRARIES ${CMAKE_DL_LIBS} RUN_OUTPUT_VARIABLE output ARGS "${library}")
+]] NO_CACHE LINK_LIBRARIES ${CMAKE_DL_LIBS} RUN_OUTPUT_VARIABLE output ARGS "${library}")
     if(NOT compiled OR NOT run EQUAL 0)
       string(STRIP "${output}" output)
       string(REPLACE ";" "," output "${output}")  # the package's message may hold no list
@@ -162,7 +164,7 @@ endif()
 
 if(LibTorch_PREFIX)
   _libtorch_version("${LibTorch_PREFIX}" LibTorch_VERSION)
-  foreach(_libtorch_library IN ITEMS torch_cpu c10 torch_cuda c10_cuda)
+  foreach(_libtorch_library IN ITEMS torch_cpu c10 torch_cuda)
     unset(_libtorch_${_libtorch_library})
     find_library(_libtorch_${_libtorch_library} ${_libtorch_library} NO_CACHE NO_DEFAULT_PATH
       PATHS "${LibTorch_PREFIX}/lib" "${LibTorch_PREFIX}/lib64" "${LibTorch_PREFIX}/lib/${CMAKE_LIBRARY_ARCHITECTURE}")

@@ -1,10 +1,14 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: strict mode, the project's root, and a way to run commands quietly.
 set -euo pipefail
+# Named from where the user stands, which the scripts leave.
+[[ -z ${TRANSNET_WEIGHTS_FILE:-} ]] || TRANSNET_WEIGHTS_FILE=$(realpath -- "$TRANSNET_WEIGHTS_FILE")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 project_dir=$PWD
 deps_dir=$project_dir/.deps
 
-# step TITLE COMMAND...: runs the command with its output in a log that is printed where the command fails.
+# step TITLE COMMAND...: runs the command with its output in a log that is printed where the command fails. `set -e` does
+# not hold in there: a function must return on its own.
 step() {
   local title=$1 log start=$SECONDS status=0
   shift
@@ -19,12 +23,6 @@ step() {
   fi
   rm -f "$log"
   return "$status"
-}
-
-# in_dir DIR COMMAND...: runs the command there.
-in_dir() {
-  cd "$1" || return
-  "${@:2}"
 }
 
 # download_wheels DIR REQUIREMENTS...: the wheels that the files pin by version and sha256. The target is named in full, so
@@ -59,14 +57,13 @@ install_dependency() {
 install_dependency_now() {
   local name=$1 unpack=$2 pins=$3 work
   shift 3
-  mkdir -p "$deps_dir"
-  work=$(mktemp -d "$deps_dir/.tmp.XXXXXX")
+  work=$(mktemp -d "$deps_dir/.tmp.XXXXXX") || return
   # shellcheck disable=SC2064  # the folder's name as it is now
   trap "rm -rf '$work'" EXIT
-  mkdir "$work/wheels" "$work/content"
+  mkdir "$work/wheels" "$work/content" || return
   download_wheels "$work/wheels" "$@" || return
   "$unpack" "$work/wheels" "$work/content" || return
-  echo "$pins" >"$work/content/.pins"
+  echo "$pins" >"$work/content/.pins" || return
   rm -rf "${deps_dir:?}/$name"
   mv -T "$work/content" "$deps_dir/$name"
 }

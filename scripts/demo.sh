@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up, builds, and prints the clips of a video:
 #   scripts/demo.sh [VIDEO]     default: the sample bikes.mp4, whose shots are short, so clips of half a second count
+# shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
 
 case $# in

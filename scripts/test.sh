@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up, builds and runs all tests:
 #   scripts/test.sh [CTEST_ARGUMENT...]     for example: scripts/test.sh -R scenes
+# shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
 
 scripts/setup.sh

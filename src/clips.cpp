@@ -37,7 +37,6 @@ Scenes keep_wanted_lengths(const Scenes& scenes, const Timeline& timeline, const
 }
 
 std::string why_no_clip(const VideoClips& result, const Timeline& timeline, const ClipExtractorOptions& options) {
-  if (result.frame_count == 0) return "no clip: there is no frame";
   if (result.scenes.rows() == 0) return "no clip: no transition was found, and entire_scene_as_clip is off";
   double longest_s = 0.0;
   for (const auto& scene : result.scenes.rowwise()) {
@@ -99,6 +98,10 @@ VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOp
                                                  std::to_string(timeline.frame_count()) + " frames");
   }
 
+  if (result.frame_count == 0) {
+    result.warnings.push_back("no clip: there is no frame");
+    return result;
+  }
   result.transitions = find_transitions(predictions.single, options.threshold);
   result.scenes = get_scenes(apply_threshold(predictions.single, options.threshold), options.entire_scene_as_clip);
 

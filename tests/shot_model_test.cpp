@@ -16,6 +16,7 @@
 
 #include "support/expect_error.hpp"
 #include "support/temp_dir.hpp"
+#include "support/torch_archives.hpp"
 #include "transnet/predictions.hpp"
 #include "transnet/weights.hpp"
 
@@ -101,6 +102,337 @@ TEST_P(PublishedVideo, ProbabilitiesAreThoseOfThePublishedModel) {
 
 INSTANTIATE_TEST_SUITE_P(ShotModel, PublishedVideo, testing::Values("bikes", "bigbuckbunny", "carphone_pristine"),
                          [](const auto& video) { return std::string(video.param); });
+
+using test::expect_error;
+using test::read_bytes;
+using test::replaced;
+using test::write_bytes;
+using test::write_record;
+
+/// Frames that change from one to the next and from window to window.
+std::vector<std::uint8_t> pattern_windows(std::size_t count) {
+  std::vector<std::uint8_t> bytes(count * window_bytes);
+  std::uint32_t state = 1;
+  for (auto& byte : bytes) {
+    state = state * 1664525U + 1013904223U;
+    byte = static_cast<std::uint8_t>(state >> 24U);
+  }
+  return bytes;
+}
+
+ShotModelOptions on_device(const Device& device) {
+  ShotModelOptions options;
+  options.device = device;
+  return options;
+}
+
+void expect_bad_weights(const fs::path& file, const std::string& text) {
+  expect_error(ErrorCode::bad_weights, text, [&] { (void)ShotModel::load(file); });
+  expect_error(ErrorCode::bad_weights, file.string(), [&] { (void)ShotModel::load(file); });
+}
+
+/// A text shorter than 256 bytes, as the pickle instruction that makes it.
+std::string pickled_text(const std::string& text) {
+  std::string pickle(1, 'X');
+  pickle.push_back(static_cast<char>(text.size()));
+  pickle.append(3, '\0');
+  return pickle.append(text);
+}
+
+class Weights : public testing::Test {
+ protected:
+  void SetUp() override { TRANSNET_REQUIRE_FILE(weights_file); }
+
+  /// A copy of the published file in which one record is another.
+  fs::path with_record(const std::string& record, const std::string& bytes, zip_int32_t method = ZIP_CM_STORE) const {
+    const auto file = folder_.path() / "changed.pth";
+    fs::copy_file(weights_file, file, fs::copy_options::overwrite_existing);
+    write_record(file, "archive/" + record, bytes, method);
+    return file;
+  }
+  fs::path with_pickle(const std::string& pickle) const { return with_record("data.pkl", pickle); }
+  static std::string published_pickle() { return test::read_record(weights_file, "archive/data.pkl"); }
+
+  test::TempDir folder_;
+};
+
+TEST_F(Weights, PublishedFileIsKnown) {
+  const auto model = ShotModel::load(weights_file, on_device({Device::Kind::cpu, 0}));
+  EXPECT_EQ(model->info().file, weights_file);
+  EXPECT_EQ(model->info().kind, "transnetv2");
+  EXPECT_EQ(model->info().sha256, weights_sha256);
+  EXPECT_TRUE(model->info().is_published);
+  EXPECT_EQ(model->info().device, (Device{Device::Kind::cpu, 0}));
+  EXPECT_EQ(model->info().precision, Precision::fp32);
+  EXPECT_EQ(model->info().parameter_count, 7'616'258);  // PyTorch: sum(p.numel() for p in model.parameters())
+  EXPECT_TRUE(model->info().has_many_hot);
+  EXPECT_EQ(model->preferred_windows(), 1);
+}
+
+TEST_F(Weights, TruncatedFileIsRefused) {
+  const auto bytes = read_bytes(weights_file);
+  const auto file = folder_.path() / "cut.pth";
+  for (const std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{30}, std::size_t{20'000},
+                                   bytes.size() / 2, bytes.size() - 5'000, bytes.size() - 1}) {
+    SCOPED_TRACE(length);
+    write_bytes(file, bytes.substr(0, length));
+    expect_bad_weights(file, "cut off");
+  }
+}
+
+TEST_F(Weights, FlippedByteIsRefused) {
+  const auto bytes = read_bytes(weights_file);
+  const auto file = folder_.path() / "flipped.pth";
+  for (const std::size_t at : {std::size_t{5'000}, std::size_t{100'000}, bytes.size() / 2, bytes.size() * 9 / 10}) {
+    SCOPED_TRACE(at);
+    auto flipped = bytes;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+    write_bytes(file, flipped);
+    expect_bad_weights(file, "damaged");
+  }
+}
+
+TEST_F(Weights, FirstMismatchIsNamed) {
+  const auto pickle = published_pickle();
+  expect_bad_weights(with_pickle(replaced(pickle, "cls_layer2.bias", "cls_layerX.bias")), "cls_layer2.bias is missing");
+  // fc1.weight is [1024, 4864]: the two numbers change places.
+  using namespace std::string_literals;
+  expect_bad_weights(with_pickle(replaced(pickle, "M\x00\x04M\x00\x13\x86"s, "M\x00\x13M\x00\x04\x86"s)),
+                     "fc1.weight is Float [4864, 1024], expected Float [1024, 4864]");
+  expect_bad_weights(
+      with_pickle(replaced(pickle, "ctorch\nFloatStorage\n", "ctorch\nIntStorage\n")),
+      "SDDCNN.0.DDCNN.0.Conv3D_1.layers.0.weight is Int [32, 3, 1, 3, 3], expected Float [32, 3, 1, 3, 3]");
+
+  // A further entry that is the first tensor again: h 13 recalls it from the pickle's memo.
+  auto extended = pickle;
+  extended.insert(extended.rfind("u}", extended.find("_metadata")), pickled_text("extra") + "h\x0d");
+  expect_bad_weights(with_pickle(extended), "extra is unexpected");
+  auto with_none = pickle;
+  with_none.insert(with_none.rfind("u}", with_none.find("_metadata")), pickled_text("extra") + "N");
+  expect_bad_weights(with_pickle(with_none), "\"extra\" is no tensor");
+}
+
+TEST_F(Weights, PickleCanRunNothing) {
+  using namespace std::string_literals;
+  const auto proof = folder_.path() / "was-here";
+  const auto command = "touch " + proof.string();
+  const auto text = pickled_text(command);
+  const auto quick = "\x80\x02"s;
+  expect_bad_weights(with_pickle(quick + "cos\nsystem\n(" + text + "tR."), "os.system");
+  expect_bad_weights(with_pickle(quick + "cposix\nsystem\n(" + text + "tR."), "posix.system");
+  expect_bad_weights(with_pickle(quick + "c__builtin__\neval\n(" + text + "tR."), "__builtin__.eval");
+  expect_bad_weights(with_pickle(quick + "ctorch\n_utils\n."), "torch._utils");
+  expect_bad_weights(with_pickle("(S'touch was-here'\nios\nsystem\n."), "instruction 0x53");            // INST
+  expect_bad_weights(with_pickle("\x80\x04X\x02\0\0\0osX\x06\0\0\0system\x93."s), "instruction 0x93");  // STACK_GLOBAL
+  expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n)\x81."), "instruction 0x81");     // NEWOBJ
+  expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n(" + text + "tR."), "calls something else");
+  expect_bad_weights(with_pickle(quick + "}" + text + "\x93."), "instruction 0x93");
+  EXPECT_FALSE(fs::exists(proof));
+}
+
+TEST_F(Weights, MalformedPickleIsRefused) {
+  using namespace std::string_literals;
+  const auto pickle = published_pickle();
+  for (const std::size_t length :
+       {std::size_t{0}, std::size_t{2}, std::size_t{3}, pickle.size() / 2, pickle.size() - 1}) {
+    SCOPED_TRACE(length);
+    expect_bad_weights(with_pickle(pickle.substr(0, length)), "cut off");
+  }
+  for (const auto& malformed : {"."s, "N."s, "}}."s, "t."s, "R."s, "s."s, "u."s, "}b."s, "Q."s, "h\x05."s, "\x86."s,
+                                "q\x01."s, "}(Ku."s, "NNs."s, ")Q."s, "))R."s}) {
+    SCOPED_TRACE(testing::PrintToString(malformed));
+    expect_bad_weights(with_pickle(malformed), "not a plain state dict");
+  }
+  expect_bad_weights(with_pickle("X\xff\xff\xff\xff."s), "cut off");
+}
+
+TEST_F(Weights, ClaimedSizesAreNotBelieved) {
+  using namespace std::string_literals;
+  const auto pickle = published_pickle();
+  // A bomb: 200 MB of zeros in 200 kB.
+  expect_bad_weights(with_record("data.pkl", std::string(200'000'000, '\0'), ZIP_CM_DEFLATE), "compressed");
+  expect_bad_weights(with_record("data/0", std::string(16, '\0')), "reaches beyond its data");
+  // data/0 holds 864 floats (0x360); the pickle says 2 billion.
+  expect_bad_weights(with_pickle(replaced(pickle, "M\x60\x03t"s, "J\xff\xff\xff\x7ft"s)), "reaches beyond its data");
+  // Strides [27, 9, 9, 3, 1] of the first tensor, made huge and negative.
+  const auto strides = "(K\x1bK\x09K\x09K\x03K\x01t"s;
+  expect_bad_weights(with_pickle(replaced(pickle, strides, "(J\xff\xff\xff\x7fK\x09K\x09K\x03K\x01t"s)),
+                     "reaches beyond its data");
+  expect_bad_weights(with_pickle(replaced(pickle, strides, "(K\x1bK\x09K\x09K\x03J\xff\xff\xff\xfft"s)),
+                     "reaches beyond its data");
+  expect_bad_weights(with_pickle(replaced(pickle, strides, "(K\x1bt"s)), "reaches beyond its data");
+}
+
+TEST(ShotModelLoad, OtherFilesAreRefused) {
+  const test::TempDir folder;
+  const auto missing = folder.path() / "missing.pth";
+  expect_error(ErrorCode::not_found, missing.string(), [&] { (void)ShotModel::load(missing); });
+  expect_error(ErrorCode::io, "a directory", [&] { (void)ShotModel::load(folder.path()); });
+  const auto text = folder.path() / "text.pth";
+  write_bytes(text, "these are no weights");
+  expect_bad_weights(text, "not a PyTorch model file");
+  const auto other = folder.path() / "other.zip";
+  write_record(other, "folder/readme.txt", "hello");
+  expect_bad_weights(other, "without data.pkl");
+}
+
+TEST(ShotModelLoad, OptionsAreChecked) {
+  ShotModelOptions options;
+  for (const double memory : {0.0, -1.0, std::nan("")}) {
+    options.gpu_memory_gb = memory;
+    expect_error(ErrorCode::invalid_argument, "gpu_memory_gb", [&] { (void)ShotModel::load(weights_file, options); });
+  }
+  options = {};
+  options.precision = Precision::bf16;
+  expect_error(ErrorCode::unsupported, "bf16", [&] { (void)ShotModel::load(weights_file, options); });
+}
+
+TEST(Device, ParsesItsNames) {
+  EXPECT_EQ(Device::parse("auto"), (Device{Device::Kind::automatic, 0}));
+  EXPECT_EQ(Device::parse("cpu"), (Device{Device::Kind::cpu, 0}));
+  EXPECT_EQ(Device::parse("cuda"), (Device{Device::Kind::cuda, 0}));
+  EXPECT_EQ(Device::parse("cuda:3"), (Device{Device::Kind::cuda, 3}));
+  for (const char* text : {"", "gpu", "CPU", "cuda:", "cuda:-1", "cuda:x", "cuda:1x", "cuda: 1", "cuda:128",
+                           "cuda:99999999999", "cpu:0"}) {
+    expect_error(ErrorCode::invalid_argument, "expected auto, cpu, cuda or cuda:N", [&] { (void)Device::parse(text); });
+  }
+  for (const char* text : {"auto", "cpu", "cuda:0", "cuda:7"}) EXPECT_EQ(Device::parse(text).to_string(), text);
+}
+
+TEST(Device, UnavailableOneSaysWhatToDo) {
+  TRANSNET_REQUIRE_FILE(weights_file);
+  expect_error(ErrorCode::device_unavailable, "auto", [] {
+    (void)ShotModel::load(weights_file, on_device({Device::Kind::cuda, 127}));
+  });
+}
+
+class Predict : public testing::Test {
+ protected:
+  void SetUp() override {
+    TRANSNET_REQUIRE_FILE(weights_file);
+    model_ = ShotModel::load(weights_file);
+  }
+  std::shared_ptr<const ShotModel> model_;
+};
+
+TEST_F(Predict, SeveralWindowsAreEachAnsweredAsAlone) {
+  const auto windows = pattern_windows(2);
+  const auto together = model_->predict(windows);
+  ASSERT_EQ(together.single.size(), 200U);
+  ASSERT_EQ(together.many_hot.size(), 200U);
+  const auto second = model_->predict(std::span(windows).subspan(window_bytes));
+  for (std::size_t frame = 0; frame < 100; ++frame) {
+    EXPECT_NEAR(together.single[100 + frame], second.single[frame], 1e-6);
+    EXPECT_NEAR(together.many_hot[100 + frame], second.many_hot[frame], 1e-6);
+  }
+  EXPECT_EQ((*model_)(std::span(windows).first(window_bytes)).size(), 100U);
+}
+
+TEST_F(Predict, PartOfAWindowIsRefused) {
+  const auto windows = pattern_windows(1);
+  expect_error(ErrorCode::bad_shape, "388799",
+               [&] { (void)model_->predict(std::span(windows).first(window_bytes - 1)); });
+  EXPECT_TRUE(model_->predict({}).single.empty());
+}
+
+TEST_F(Predict, ThreadsShareAModel) {
+  const auto windows = pattern_windows(1);
+  const auto alone = model_->predict(windows);
+  std::array<ShotProbabilities, 3> answers;
+  {
+    std::vector<std::jthread> threads;
+    for (auto& answer : answers) threads.emplace_back([&] { answer = model_->predict(windows); });
+  }
+  for (const auto& answer : answers) {
+    EXPECT_EQ(answer.single, alone.single);
+    EXPECT_EQ(answer.many_hot, alone.many_hot);
+  }
+}
+
+TEST_F(Predict, ExportedModelAnswersTheSame) {
+  const test::TempDir folder;
+  const auto file = folder.path() / "exported.pt";
+  model_->export_torchscript(file);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1);
+
+  const auto exported = ShotModel::load(file);
+  EXPECT_EQ(exported->info().kind, "torchscript");
+  EXPECT_EQ(exported->info().torchscript_output, "tuple of logits");
+  EXPECT_TRUE(exported->info().has_many_hot);
+  const auto windows = pattern_windows(1);
+  const auto expected = model_->predict(windows);
+  const auto found = exported->predict(windows);
+  EXPECT_THAT(found.single, testing::Pointwise(testing::FloatNear(1e-5F), expected.single));
+  EXPECT_THAT(found.many_hot, testing::Pointwise(testing::FloatNear(1e-5F), expected.many_hot));
+
+  expect_error(ErrorCode::unsupported, file.string(),
+               [&] { exported->export_torchscript(folder.path() / "again.pt"); });
+  const auto nowhere = folder.path() / "missing" / "exported.pt";
+  expect_error(ErrorCode::io, nowhere.string(), [&] { model_->export_torchscript(nowhere); });
+}
+
+fs::path toy(const std::string& name) {
+  return fs::path(TRANSNET_TEST_DATA_DIR) / "model" / "torchscript" / (name + ".pt");
+}
+
+struct ToyForm {
+  const char* name;
+  const char* output;
+  bool has_many_hot;
+};
+
+class TorchScriptForm : public testing::TestWithParam<ToyForm> {};
+
+TEST_P(TorchScriptForm, IsFoundOut) {
+  const auto model = ShotModel::load(toy(GetParam().name));
+  EXPECT_EQ(model->info().kind, "torchscript");
+  EXPECT_EQ(model->info().torchscript_output, GetParam().output);
+  EXPECT_EQ(model->info().has_many_hot, GetParam().has_many_hot);
+  EXPECT_FALSE(model->info().is_published);
+
+  std::vector<std::uint8_t> window(window_bytes);
+  for (std::size_t byte = 0; byte < window.size(); ++byte)
+    window[byte] = static_cast<std::uint8_t>(byte / frame_bytes * 2);
+  const auto answer = model->predict(window);
+  ASSERT_EQ(answer.single.size(), 100U);
+  ASSERT_EQ(answer.many_hot.size(), GetParam().has_many_hot ? 100U : 0U);
+  for (std::size_t frame = 0; frame < 100; ++frame) {
+    const double logit = static_cast<double>(frame) * 2 / 16 - 8;  // as the toys are defined
+    EXPECT_NEAR(answer.single[frame], 1 / (1 + std::exp(-logit)), 1e-5);
+    if (GetParam().has_many_hot) {
+      EXPECT_NEAR(answer.many_hot[frame], 1 / (1 + std::exp(-logit - 1)), 1e-5);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(ShotModel, TorchScriptForm,
+                         testing::Values(ToyForm{"tensor_of_logits", "tensor of logits", false},
+                                         ToyForm{"tensor_of_probabilities", "tensor of probabilities", false},
+                                         ToyForm{"tuple_of_logits", "tuple of logits", true},
+                                         ToyForm{"tuple_with_dict", "tuple of logits", true},
+                                         ToyForm{"dict_of_probabilities", "dict of probabilities", true}),
+                         [](const auto& form) { return std::string(form.param.name); });
+
+TEST(TorchScript, WrongAnswersAreRefused) {
+  const auto refuse = [](ErrorCode code, const std::string& name, const std::string& text) {
+    expect_error(code, text, [&] { (void)ShotModel::load(toy(name)); });
+  };
+  refuse(ErrorCode::bad_shape, "without_last_axis", "[1, 100]");
+  refuse(ErrorCode::bad_shape, "one_answer_per_window", "[1, 1]");
+  refuse(ErrorCode::bad_shape, "text", "String");
+  refuse(ErrorCode::bad_weights, "not_a_number", "no numbers");
+  refuse(ErrorCode::bad_weights, "float_frames", "fails on uint8 frames");
+}
+
+TEST(TorchScript, TruncatedFileIsRefused) {
+  const test::TempDir folder;
+  const auto bytes = read_bytes(toy("tensor_of_logits"));
+  const auto file = folder.path() / "cut.pt";
+  for (const std::size_t length : {bytes.size() / 4, bytes.size() / 2, bytes.size() - 1}) {
+    write_bytes(file, bytes.substr(0, length));
+    expect_bad_weights(file, "cut off");
+  }
+}
 
 }  // namespace
 }  // namespace transnet

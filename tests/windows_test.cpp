@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <cstring>
+#include <ranges>
+#include <span>
 #include <vector>
 
 #include "support/golden.hpp"

@@ -36,7 +36,7 @@ struct ClipExtractorOptions {
   LogCallback log;                       ///< receives warnings, and the counts where verbose
 };
 
-/// Checks the ranges; returns a warning for every combination that is allowed and cannot give a clip.
+/// Checks the ranges; returns a warning for every combination that is allowed and leaves hardly any clip.
 /// @throws Error(invalid_argument) that names the option and its value.
 TRANSNET_API std::vector<std::string> validate(const ClipExtractorOptions& options);
 

@@ -79,4 +79,8 @@ class TRANSNET_API FrameDecoder {
 /// All frames of the rest of a video, shape [n, 27, 48, 3].
 [[nodiscard]] TRANSNET_API FrameArray read_all_frames(FrameDecoder& decoder);
 
+/// Turns off what FFmpeg itself writes to standard error, for the whole process: FFmpeg has one log level for all its
+/// users, so the program decides, never this library. What matters is in the errors and reports all the same.
+TRANSNET_API void silence_ffmpeg_log() noexcept;
+
 }  // namespace transnet

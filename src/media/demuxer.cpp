@@ -1,5 +1,6 @@
 #include "media/demuxer.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <new>
@@ -127,19 +128,63 @@ void Demuxer::choose_stream() {
   }
   if (stream_ == nullptr) throw Error(ErrorCode::no_video_stream, name_ + ": has no video stream");
   stream_->discard = AVDISCARD_NONE;
+
+  is_duration_of_all_streams_ = format_->duration != no_stamp && stream_->duration == no_stamp &&
+                                format_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
+  for (unsigned index = 0; is_duration_of_all_streams_ && index < format_->nb_streams; ++index) {
+    format_->streams[index]->discard = AVDISCARD_NONE;
+  }
 }
 
-int Demuxer::read(AVPacket& packet) {
+bool Demuxer::read(AVPacket& packet) {
   for (;;) {
     const int result = av_read_frame(format_.get(), &packet);
     if (result == AVERROR(EAGAIN)) continue;
     if (result < 0) {
       // Some formats report every failed read as the end of the file; the bytes below know better.
-      return result == AVERROR_EOF && io_->error < 0 && io_->error != AVERROR_EOF ? io_->error : result;
+      const bool has_io_error = io_->error < 0 && io_->error != AVERROR_EOF;
+      end_ = has_io_error ? io_->error : result;
+      return false;
     }
-    if (packet.stream_index == stream_->index) return 0;
+    if (is_duration_of_all_streams_) note_end_of(packet);
+    if (packet.stream_index == stream_->index) break;
     av_packet_unref(&packet);
   }
+  is_last_packet_cut_ = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+  return true;
+}
+
+void Demuxer::note_end_of(const AVPacket& packet) {
+  if (packet.pts == no_stamp) return;
+  const AVRational time_base = format_->streams[packet.stream_index]->time_base;
+  reached_us_ = std::max(reached_us_, av_rescale_q(av_sat_add64(packet.pts, packet.duration), time_base, microseconds));
+}
+
+bool Demuxer::index_exceeds_file() const {
+  const std::optional<std::int64_t> size = source_->size();
+  if (!size) return false;
+  const int count = index_entry_count(*stream_);
+  for (int index = 0; index < count; ++index) {
+    const AVIndexEntry& entry = index_entry(*stream_, index);
+    if (entry.pos >= 0 && entry.size > 0 && av_sat_add64(entry.pos, entry.size) > *size) return true;
+  }
+  return false;
+}
+
+bool Demuxer::is_short_of_duration() const {
+  constexpr std::int64_t tolerance_us = AV_TIME_BASE / 2;
+  if (!is_duration_of_all_streams_ || reached_us_ == no_stamp) return false;
+  // Some writers count the duration from zero, some from the first stamp: what is reached by either count is whole.
+  const std::int64_t start_us = format_->start_time == no_stamp ? 0 : std::min<std::int64_t>(format_->start_time, 0);
+  return av_sat_sub64(reached_us_, start_us) < format_->duration - tolerance_us;
+}
+
+std::string Demuxer::early_end_reason() const {
+  if (end_ < 0 && end_ != AVERROR_EOF) return error_text(end_);
+  if (is_last_packet_cut_) return "the last packet is incomplete";
+  if (index_exceeds_file()) return "the index names packets beyond the end of the file";
+  if (is_short_of_duration()) return "the file ends before the duration that it states";
+  return {};
 }
 
 }  // namespace transnet::media

@@ -19,8 +19,12 @@ class Demuxer {
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;
 
-  /// The next packet of the video stream: 0, or the AVERROR that ends the stream (AVERROR_EOF: its regular end).
-  [[nodiscard]] int read(AVPacket& packet);
+  /// The next packet of the video stream; false at the end of the container.
+  [[nodiscard]] bool read(AVPacket& packet);
+
+  /// Once `read` gave false: why the stream ended before what the container promised; empty where it did not. Formats
+  /// that promise nothing, as MPEG streams, can be cut off without a trace.
+  [[nodiscard]] std::string early_end_reason() const;
 
   [[nodiscard]] AVFormatContext& format() const noexcept { return *format_; }
   [[nodiscard]] AVStream& stream() const noexcept { return *stream_; }
@@ -32,6 +36,9 @@ class Demuxer {
  private:
   void open_container();
   void choose_stream();
+  [[nodiscard]] bool index_exceeds_file() const;
+  [[nodiscard]] bool is_short_of_duration() const;
+  void note_end_of(const AVPacket& packet);
 
   std::unique_ptr<ByteSource> source_;
   std::string name_;
@@ -40,6 +47,10 @@ class Demuxer {
   FormatPtr format_;
   AVStream* stream_ = nullptr;
   unsigned stream_count_ = 0;
+  int end_ = 0;  // the AVERROR that ended the container
+  bool is_last_packet_cut_ = false;
+  bool is_duration_of_all_streams_ = false;  // the container states one duration, for whatever stream ends last
+  std::int64_t reached_us_ = no_stamp;       // the latest end of a packet, of all streams where that is so
 };
 
 }  // namespace transnet::media

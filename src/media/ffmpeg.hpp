@@ -26,6 +26,8 @@ extern "C" {
 #define TRANSNET_FFMPEG_FRAME_HAS_DURATION (LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100))
 /// A stream's side data lies in its codec parameters.
 #define TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102))
+/// A stream's index is read through functions; before, it was a public array.
+#define TRANSNET_FFMPEG_INDEX_HAS_FUNCTIONS (LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(58, 78, 100))
 /// Whether a codec counts fields is a property of its descriptor; AVCodecContext::ticks_per_frame said so before.
 #define TRANSNET_FFMPEG_DESCRIPTOR_KNOWS_FIELDS (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 23, 100))
 
@@ -92,6 +94,22 @@ inline constexpr std::int64_t no_stamp = static_cast<std::int64_t>(UINT64_C(0x80
   return descriptor != nullptr && (descriptor->props & AV_CODEC_PROP_FIELDS) != 0 ? 2 : 1;
 #else
   return context.ticks_per_frame;
+#endif
+}
+
+/// The entries that a container's index has for a stream.
+[[nodiscard]] inline int index_entry_count(const AVStream& stream) noexcept {
+#if TRANSNET_FFMPEG_INDEX_HAS_FUNCTIONS
+  return avformat_index_get_entries_count(&stream);
+#else
+  return stream.nb_index_entries;
+#endif
+}
+[[nodiscard]] inline const AVIndexEntry& index_entry(AVStream& stream, int entry) noexcept {
+#if TRANSNET_FFMPEG_INDEX_HAS_FUNCTIONS
+  return *avformat_index_get_entry(&stream, entry);
+#else
+  return stream.index_entries[entry];
 #endif
 }
 

@@ -50,7 +50,7 @@ class FrameDecoder::Impl {
     av_frame_unref(decoded_.get());
     has_ended_ = !decoder_.next(*decoded_);
     report_.bad_packet_count = decoder_.bad_packet_count();
-    report_.error = decoder_.demux_error();
+    report_.error = decoder_.early_end_reason();
     if (has_ended_) return false;
     stamp_ = decoded_->pts;
     shown_ = media::frame_duration(*decoded_);
@@ -144,5 +144,7 @@ FrameArray read_all_frames(FrameDecoder& decoder) {
   frames.shape[0] = static_cast<std::int64_t>(frames.data.size() / frame_bytes);
   return frames;
 }
+
+void silence_ffmpeg_log() noexcept { av_log_set_level(AV_LOG_QUIET); }
 
 }  // namespace transnet

@@ -127,13 +127,26 @@ std::int64_t PacketClock::frame_interval_us() const {
   return second_us * rate.den * ticks / rate.num / frame_ticks;
 }
 
-void PacketClock::before_call() noexcept {
+void PacketClock::begin_drain() {
+  is_draining_ = true;
+  packet_duration_us_ = frame_interval_us();
+}
+
+void PacketClock::before_call() {
   pts_us_ = next_pts_us_;
   dts_us_ = next_dts_us_;
+  if (is_draining_) drain_stamps_.push_back(dts_us_ == no_stamp ? no_stamp : from_us(dts_us_));
+}
+
+std::int64_t PacketClock::take_drain_stamp() {
+  if (drain_stamps_.empty()) return no_stamp;
+  const std::int64_t stamp = drain_stamps_.front();
+  drain_stamps_.pop_front();
+  return stamp;
 }
 
 void PacketClock::after_call(const AVFrame* frame, bool is_first) noexcept {
-  if (is_first || frame != nullptr) {
+  if (is_first || is_draining_ || frame != nullptr) {
     const bool is_known = dts_us_ != no_stamp && packet_duration_us_ != 0;
     next_dts_us_ = is_known ? av_sat_add64(next_dts_us_, packet_duration_us_) : no_stamp;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
@@ -12,15 +13,20 @@ namespace transnet::media {
 /// missing decoding stamps are predicted from the durations. The decoder picks the better of the two stamps of a frame,
 /// so what it sees decides what the frame's time becomes.
 ///
-/// Calls: `begin(packet)`, then around every call of the decoder for that packet `before_call` and `after_call`.
+/// Calls: `begin(packet)`, or once `begin_drain()` at the end of the container; then around every call of the decoder
+/// for it `before_call` and `after_call`.
 class PacketClock {
  public:
   PacketClock(const Demuxer& demuxer, const AVCodecContext& decoder);
 
   void begin(AVPacket& packet);
-  void before_call() noexcept;
+  void begin_drain();
+  void before_call();
   /// `frame`: what the decoder gave, null for nothing. `is_first`: the call that handed the packet over.
   void after_call(const AVFrame* frame, bool is_first) noexcept;
+
+  /// For a frame without a stamp that comes out after the container's end: the next predicted one, or `no_stamp`.
+  [[nodiscard]] std::int64_t take_drain_stamp();
 
   /// What was added to the container's stamps at the start, in the stream's time base.
   [[nodiscard]] std::int64_t initial_offset() const noexcept { return initial_offset_; }
@@ -54,6 +60,9 @@ class PacketClock {
   std::int64_t next_pts_us_ = no_stamp;
   std::int64_t last_dts_us_ = no_stamp;
   std::int64_t packet_duration_us_ = 0;
+
+  bool is_draining_ = false;
+  std::deque<std::int64_t> drain_stamps_;  // one for every call since the container's end, in the time base
 };
 
 }  // namespace transnet::media

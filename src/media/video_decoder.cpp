@@ -60,12 +60,14 @@ bool VideoDecoder::next(AVFrame& frame) {
 }
 
 void VideoDecoder::feed() {
-  const int read = demuxer_.read(*packet_);
-  if (read < 0) {
+  if (!demuxer_.read(*packet_)) {
     throw_if_cancelled();
-    if (read != AVERROR_EOF) demux_error_ = error_text(read);
+    early_end_reason_ = demuxer_.early_end_reason();
     state_ = State::draining;
+    is_first_call_ = true;
     avcodec_send_packet(context_.get(), nullptr);
+    clock_->begin_drain();
+    clock_->before_call();
     return;
   }
   clock_->begin(*packet_);
@@ -86,22 +88,25 @@ void VideoDecoder::feed() {
 bool VideoDecoder::take(AVFrame& frame) {
   // A decoder with threads may report the damage of several packets while it is drained; one that never stops is ended.
   constexpr int max_drain_errors = 1024;
-  const bool is_draining = state_ == State::draining;
-  if (!is_draining && !is_first_call_) clock_->before_call();
-
+  if (!is_first_call_) clock_->before_call();
   const int received = avcodec_receive_frame(context_.get(), &frame);
   if (received < 0 && received != AVERROR(EAGAIN) && received != AVERROR_EOF) ++bad_packet_count_;
-  if (is_draining) {
+
+  if (state_ == State::draining) {
     const bool may_go_on = received >= 0 || (received != AVERROR_EOF && ++drain_errors_ < max_drain_errors);
     if (!may_go_on) state_ = State::ended;
-  } else {
-    clock_->after_call(received >= 0 ? &frame : nullptr, is_first_call_);
-    is_first_call_ = false;
-    if (received < 0) state_ = State::needs_packet;
+  } else if (received < 0) {
+    state_ = State::needs_packet;
   }
+  if (received >= 0) {
+    std::int64_t stamp = frame.best_effort_timestamp;
+    if (stamp == no_stamp && state_ == State::draining) stamp = clock_->take_drain_stamp();
+    if (stamp != no_stamp) frame.pts = frame.best_effort_timestamp = stamp;
+  }
+  clock_->after_call(received >= 0 ? &frame : nullptr, is_first_call_);
+  is_first_call_ = false;
   if (received < 0) return false;
 
-  if (frame.best_effort_timestamp != no_stamp) frame.pts = frame.best_effort_timestamp;
   const AVRational container_aspect = demuxer_.stream().sample_aspect_ratio;
   if (container_aspect.num != 0) frame.sample_aspect_ratio = container_aspect;
   return true;

@@ -25,8 +25,8 @@ class VideoDecoder {
 
   /// Packets that the decoder refused.
   [[nodiscard]] std::int64_t bad_packet_count() const noexcept { return bad_packet_count_; }
-  /// Why the container ended before its regular end; empty = it did not.
-  [[nodiscard]] const std::string& demux_error() const noexcept { return demux_error_; }
+  /// As `Demuxer::early_end_reason`.
+  [[nodiscard]] const std::string& early_end_reason() const noexcept { return early_end_reason_; }
   [[nodiscard]] const PacketClock& clock() const noexcept { return *clock_; }
 
  private:
@@ -45,7 +45,7 @@ class VideoDecoder {
   bool is_first_call_ = true;
   int drain_errors_ = 0;
   std::int64_t bad_packet_count_ = 0;
-  std::string demux_error_;
+  std::string early_end_reason_;
 };
 
 }  // namespace transnet::media

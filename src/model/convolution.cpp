@@ -51,7 +51,7 @@ Convolution::Convolution(const at::Tensor& weight, at::Tensor bias, Pair dilatio
       padding_{dilation[0] * (weight.size(2) / 2), dilation[1] * (weight.size(3) / 2)},
       dilation_(dilation),
       has_relu_(has_relu) {
-  const OneDnn* onednn = weight.is_cpu() ? find_onednn() : nullptr;
+  const OneDnn* onednn = weight.is_cpu() && weight.scalar_type() == at::kFloat ? find_onednn() : nullptr;
   if (onednn == nullptr) return;
   const std::array<std::int64_t, 4> input_size{images, weight.size(1), image[0], image[1]};
   try {

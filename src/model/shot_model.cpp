@@ -17,6 +17,7 @@
 #include "model/network.hpp"
 #include "model/state_dict.hpp"
 #include "model/torch_archive.hpp"
+#include "model/torchscript_export.hpp"
 #include "model/torchscript_network.hpp"
 #include "model/transnetv2.hpp"
 #include "transnet/error.hpp"
@@ -24,6 +25,8 @@
 
 namespace transnet {
 namespace {
+
+constexpr const char* published_kind = "transnetv2";
 
 void validate(const ShotModelOptions& options) {
   if (!std::isfinite(options.gpu_memory_gb) || options.gpu_memory_gb <= 0.0) {
@@ -62,6 +65,13 @@ class ShotModel::Impl {
     } else {
       load_transnetv2(archive);
     }
+  }
+
+  /// The tensors are read again: the network keeps them only in the form in which it runs.
+  void export_torchscript(const std::filesystem::path& target) const {
+    const model::TorchArchive archive(info.file);
+    if (sha256_of_file(info.file) != info.sha256) archive.fail("changed since it was loaded");
+    model::export_torchscript(model::read_state_dict(archive, model::transnetv2::tensor_specs()), target);
   }
 
   /// Runs windows one after the other from where they lie.
@@ -112,7 +122,7 @@ class ShotModel::Impl {
 
   void load_transnetv2(const model::TorchArchive& archive) {
     const auto tensors = model::read_state_dict(archive, model::transnetv2::tensor_specs());
-    info.kind = "transnetv2";
+    info.kind = published_kind;
     info.has_many_hot = true;
     for (const auto& [name, tensor] : tensors) {
       const bool is_statistic = name.find(".running_") != std::string::npos || name.ends_with(".num_batches_tracked");
@@ -169,7 +179,11 @@ std::int64_t ShotModel::preferred_windows() const noexcept { return impl_->prefe
 const ShotModelInfo& ShotModel::info() const noexcept { return impl_->info; }
 
 void ShotModel::export_torchscript(const std::filesystem::path& file) const {
-  throw Error(ErrorCode::unsupported, file.string() + ": a model of the kind " + info().kind + " cannot be exported");
+  if (info().kind != published_kind) {
+    throw Error(ErrorCode::unsupported, info().file.string() + ": a TorchScript file is exported already, copy it");
+  }
+  model::translating(ErrorCode::io, file.string() + ": exporting the model failed",
+                     [&] { impl_->export_torchscript(file); });
 }
 
 }  // namespace transnet

@@ -77,6 +77,14 @@ void check_head(const at::Tensor& head, const at::Tensor& frames) {
   fail_shape(text.str());
 }
 
+/// The heads of an answer to `frames`, each of the right shape.
+Heads checked_heads(const c10::IValue& answer, const at::Tensor& frames) {
+  auto heads = heads_of(answer);
+  check_head(heads.single, frames);
+  if (heads.many_hot.defined()) check_head(heads.many_hot, frames);
+  return heads;
+}
+
 /// Two windows: one picture all the time, and a hard cut from black to noise.
 at::Tensor probe_windows(const at::Device& device) {
   auto frames = at::full({2, window_frames, frame_height, frame_width, frame_channels}, 127, at::kByte);
@@ -113,30 +121,26 @@ TorchScriptNetwork::TorchScriptNetwork(const TorchArchive& archive, const at::De
 
 void TorchScriptNetwork::probe(const at::Device& device) {
   const auto windows = probe_windows(device);
+  std::string container;
   for (std::int64_t window = 0; window < windows.size(0); ++window) {
-    const auto heads = run(windows.narrow(0, window, 1));
+    const auto frames = windows.narrow(0, window, 1);
+    const auto answer = module_.get_method("forward")({frames});
+    const auto heads = checked_heads(answer, frames);
     gives_logits_ = gives_logits_ || leaves_unit_interval(heads.single) || leaves_unit_interval(heads.many_hot);
     has_many_hot_ = heads.many_hot.defined();
+    container = container_of(answer);
   }
-  output_form_ = container_of(module_.get_method("forward")({windows.narrow(0, 0, 1)})) + " of " +
-                 (gives_logits_ ? "logits" : "probabilities");
+  output_form_ = container + " of " + (gives_logits_ ? "logits" : "probabilities");
   if (device.is_cpu()) return;  // one window a call is the fastest there
   try {
-    takes_batches_ = run(windows).single.defined();
+    takes_batches_ = checked_heads(module_.get_method("forward")({windows}), windows).single.defined();
   } catch (const std::exception&) {
     takes_batches_ = false;
   }
 }
 
-Heads TorchScriptNetwork::run(const at::Tensor& frames) const {
-  auto heads = heads_of(module_.get_method("forward")({frames}));
-  check_head(heads.single, frames);
-  if (heads.many_hot.defined()) check_head(heads.many_hot, frames);
-  return heads;
-}
-
 Heads TorchScriptNetwork::forward(const at::Tensor& frames) const {
-  const auto heads = run(frames);
+  const auto heads = checked_heads(module_.get_method("forward")({frames}), frames);
   const auto probabilities = [this](const at::Tensor& head) {
     if (!head.defined()) return head;
     const auto values = head.squeeze(2).to(at::kFloat);

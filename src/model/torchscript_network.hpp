@@ -35,7 +35,6 @@ class TorchScriptNetwork final : public Network {
   [[nodiscard]] const std::string& output_form() const noexcept { return output_form_; }
 
  private:
-  [[nodiscard]] Heads run(const at::Tensor& frames) const;
   void probe(const at::Device& device);
 
   torch::jit::Module module_;

@@ -150,7 +150,7 @@ class Request {
     set(handle_, CURLOPT_XFERINFODATA, this);
   }
 
-  /// A redirect may not leave https once there.
+  /// A redirect may not lead from an https address to plain http, nor to anything but the two.
   void allow_protocols(bool secure) {
 #if LIBCURL_VERSION_NUM >= 0x075500
     set(handle_, CURLOPT_PROTOCOLS_STR, "http,https");

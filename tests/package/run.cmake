@@ -1,3 +1,5 @@
+cmake_minimum_required(VERSION 3.25)
+
 # run(COMMAND...): runs it, stops with its output where it fails; `output` holds the output.
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE out)

@@ -30,9 +30,12 @@ struct RawVideo {
   int stream_index = -1;  ///< of the stream that the command took
 };
 
-/// What the command prints for a file. `options` go before the output.
-inline RawVideo raw_video(const std::filesystem::path& file, const std::vector<std::string>& options = {}) {
-  std::vector<std::string> command{"ffmpeg", "-nostdin", "-i", ffmpeg_name(file)};
+/// What the command prints for a file. `options` go before the output, `input_options` before the input.
+inline RawVideo raw_video(const std::filesystem::path& file, const std::vector<std::string>& options = {},
+                          const std::vector<std::string>& input_options = {}) {
+  std::vector<std::string> command{"ffmpeg", "-nostdin"};
+  command.insert(command.end(), input_options.begin(), input_options.end());
+  command.insert(command.end(), {"-i", ffmpeg_name(file)});
   command.insert(command.end(), options.begin(), options.end());
   for (const char* word : {"-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27", "-"}) command.emplace_back(word);
   const CommandResult result = run_command(command);
