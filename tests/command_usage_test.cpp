@@ -139,6 +139,7 @@ TEST(CommandUsage, RefusesContradictions) {
   expect_bad_usage({"clips", "v.mp4", "--entire-scene-as-clip", "--no-entire-scene-as-clip"},
                    "--no-entire-scene-as-clip");
   expect_bad_usage({"clips", "v.mp4", "--threshold", "0.3", "--threshold", "0.4"}, "--threshold");
+  expect_bad_usage({"model", "export", "w.pth", "-o", "-"}, "--output");
 }
 
 TEST(CommandUsage, EveryMessageStaysOnItsLine) {

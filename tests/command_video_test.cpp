@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -121,9 +122,9 @@ TEST_F(CommandVideo, AVideoThatBreaksOffIsPartial) {
   write_file(folder_.path() / "cut.mp4", bytes.substr(0, bytes.size() / 2));
 
   const auto result = run({"clips", "cut.mp4", "--format", "json"});
-  EXPECT_EQ(result.exit_status, 3) << result.err;
+  ASSERT_EQ(result.exit_status, 3) << result.err;
   const Json found = Json::parse(result.out);
-  EXPECT_EQ(found["status"], "partial");
+  ASSERT_EQ(found["status"], "partial");
   EXPECT_TRUE(found["error"].contains("message"));
   EXPECT_GT(found["frame_count"], 50);
   EXPECT_LT(found["frame_count"], 200);

@@ -2,11 +2,13 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <ctime>
 
 namespace command {
 namespace {
 
+// Longer than a model takes to load. A second signal does not shorten it: timeout(1) always sends two.
 constexpr std::time_t grace_s = 5;
 
 }  // namespace
@@ -35,8 +37,12 @@ void Interruption::wait() {
   signal_ = next_signal();
   if (signal_ == 0) return;
   stop_.request_stop();
+  sigset_t end{};
+  ::sigemptyset(&end);
+  ::sigaddset(&end, SIGUSR1);
   const timespec grace{.tv_sec = grace_s, .tv_nsec = 0};
-  ::sigtimedwait(&signals_, nullptr, &grace);
+  while (::sigtimedwait(&end, nullptr, &grace) < 0 && errno == EINTR) {
+  }
   if (!ends_) ::_exit(128 + signal_);
 }
 

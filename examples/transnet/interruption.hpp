@@ -9,8 +9,8 @@
 
 namespace command {
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a stop request while it lives. A second signal ends the process at once, and
-/// so does a stop that takes long, as where the process hangs in reading from a pipe.
+/// Turns SIGINT, SIGTERM and SIGHUP into a stop request while it lives. A stop that takes longer than a few seconds, as
+/// where the process hangs in reading from a pipe, ends the process; its temporary file stays behind then.
 ///
 /// Make it before any other thread: the signals are blocked in the calling thread and in those that it starts, and a
 /// thread of its own takes them, so nothing is run in a signal handler.

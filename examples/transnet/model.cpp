@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,6 +80,7 @@ ExitStatus run_info(const Arguments& arguments) {
 }
 
 ExitStatus run_export(const Arguments& arguments) {
+  if (arguments.output == "-") throw UsageError("a model is written to a file only: name one with --output");
   const auto file = model_file(arguments);
   std::error_code ignored;
   if (std::filesystem::equivalent(file, arguments.output, ignored)) {
