@@ -103,6 +103,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of the write, with a message
   try {
     command::set_up_log();
+    transnet::silence_ffmpeg_log();
     return command::run_command({argv, static_cast<std::size_t>(argc)});
   } catch (const std::exception& error) {  // such as standard output that does not take the help
     spdlog::error("{}", command::printable(error.what()));
