@@ -1,6 +1,5 @@
 #include "model/cpu_trunk.hpp"
 
-#include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/stack.h>
@@ -53,15 +52,6 @@ cpu::TrunkWeights trunk_weights(const StateDict& tensors) {
   return weights;
 }
 
-cpu::Workers workers() {
-  const int count = at::get_num_threads();
-  return {count, [count](const std::function<void(int)>& work) {
-            at::parallel_for(0, count, 1, [&work](std::int64_t begin, std::int64_t end) {
-              for (auto worker = begin; worker < end; ++worker) work(static_cast<int>(worker));
-            });
-          }};
-}
-
 /// A tensor that owns the values.
 at::Tensor to_tensor(std::vector<float> values, std::int64_t frames) {
   auto owner = std::make_shared<std::vector<float>>(std::move(values));
@@ -72,14 +62,15 @@ at::Tensor to_tensor(std::vector<float> values, std::int64_t frames) {
 
 }  // namespace
 
-CpuTrunk::CpuTrunk(const StateDict& tensors) : trunk_(trunk_weights(tensors), best_kernels()) {}
+CpuTrunk::CpuTrunk(const StateDict& tensors, int threads)
+    : trunk_(trunk_weights(tensors), best_kernels()), workers_(std::make_unique<cpu::WorkerPool>(threads)) {}
 
 TrunkFeatures CpuTrunk::run(const at::Tensor& frames) const {
   std::vector<at::Tensor> pixels;
   std::vector<at::Tensor> means;
   for (const auto& window : frames.contiguous().unbind(0)) {
     auto output =
-        trunk_.run({window.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(window.numel())}, workers());
+        trunk_.run({window.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(window.numel())}, *workers_);
     pixels.push_back(to_tensor(std::move(output.features), window.size(0)));
     means.push_back(to_tensor(std::move(output.means), window.size(0)));
   }

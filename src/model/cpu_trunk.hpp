@@ -1,6 +1,9 @@
 #pragma once
 
+#include <memory>
+
 #include "model/cpu/trunk.hpp"
+#include "model/cpu/worker_pool.hpp"
 #include "model/state_dict.hpp"
 #include "model/trunk.hpp"
 
@@ -10,13 +13,14 @@ namespace transnet::model {
 /// multiplications that LibTorch's convolutions need. Tensors are on the CPU.
 class CpuTrunk final : public Trunk {
  public:
-  /// The tensors are those of `transnetv2::tensor_specs`.
-  explicit CpuTrunk(const StateDict& tensors);
+  /// The tensors are those of `transnetv2::tensor_specs`. `threads` serve all callers together.
+  CpuTrunk(const StateDict& tensors, int threads);
 
   [[nodiscard]] TrunkFeatures run(const at::Tensor& frames) const override;
 
  private:
   cpu::Trunk trunk_;
+  std::unique_ptr<cpu::WorkerPool> workers_;
 };
 
 }  // namespace transnet::model

@@ -1,5 +1,6 @@
 #include "model/transnetv2.hpp"
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/constant_pad_nd.h>
@@ -36,7 +37,7 @@ at::Tensor neighbour_cosines(const at::Tensor& vectors) {
 
 TransNetV2::TransNetV2(const StateDict& tensors, const at::Device& device) {
   if (device.is_cpu()) {
-    trunk_ = std::make_unique<CpuTrunk>(tensors);
+    trunk_ = std::make_unique<CpuTrunk>(tensors, at::get_num_threads());
   } else {
     trunk_ = std::make_unique<TensorTrunk>(tensors, device);
   }

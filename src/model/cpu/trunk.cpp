@@ -41,7 +41,7 @@ struct Trunk::Workspace {
 /// One pass of the trunk over a window.
 struct Trunk::Run {
   const Trunk& trunk;
-  const Workers& workers;
+  WorkerPool& workers;
   Workspace& workspace;
   int frame_count;
 
@@ -136,9 +136,9 @@ Trunk::Trunk(const TrunkWeights& weights, const ConvKernels& kernels) : kernels_
 
 Trunk::~Trunk() = default;
 
-TrunkOutput Trunk::run(std::span<const std::uint8_t> frames, const Workers& workers) const {
+TrunkOutput Trunk::run(std::span<const std::uint8_t> frames, WorkerPool& workers) const {
   auto workspace = borrow();
-  workspace->scratch.resize(size(workers.count));
+  workspace->scratch.resize(size(workers.workers()));
   const int frame_count = static_cast<int>(frames.size() / frame_bytes);
   const Run run{*this, workers, *workspace, frame_count};
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -11,6 +10,7 @@
 
 #include "model/cpu/conv_kernels.hpp"
 #include "model/cpu/packed_weights.hpp"
+#include "model/cpu/worker_pool.hpp"
 
 namespace transnet::cpu {
 
@@ -34,12 +34,6 @@ struct TrunkOutput {
   std::vector<float> means;     ///< [frames, 64 + 128 + 256]: the mean picture of every block
 };
 
-/// Runs the same work on several threads and returns when all are done: work(0) .. work(count - 1).
-struct Workers {
-  int count = 1;
-  std::function<void(const std::function<void(int worker)>& work)> run;
-};
-
 /// The convolutions of TransNetV2 in single precision: uint8 frames to the features that the classifier reads.
 /// Immutable; any number of threads may run it. Memory is kept from call to call, one set for each call under way.
 class Trunk {
@@ -48,7 +42,7 @@ class Trunk {
   ~Trunk();
 
   /// `frames` is uint8 [n, 27, 48, 3].
-  [[nodiscard]] TrunkOutput run(std::span<const std::uint8_t> frames, const Workers& workers) const;
+  [[nodiscard]] TrunkOutput run(std::span<const std::uint8_t> frames, WorkerPool& workers) const;
 
  private:
   struct Layer {

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace transnet::cpu {
+
+/// Threads that help whoever has work to share out. LibTorch's own `parallel_for` is not used: its header starts
+/// threads only in code that is compiled with OpenMP, and those keep spinning when they have nothing to do.
+class WorkerPool {
+ public:
+  /// `workers` in all: the caller of `run` is one of them.
+  explicit WorkerPool(int workers);
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  [[nodiscard]] int workers() const noexcept { return workers_; }
+
+  /// Calls work(0) on this thread and work(1), work(2) .. on every other one that is idle while it lasts; returns when
+  /// all have ended. The work divides itself: one call must be able to do it alone. Several threads may call this at
+  /// once. Throws what the work threw first.
+  void run(const std::function<void(int worker)>& work);
+
+ private:
+  struct Job;
+
+  void help(const std::stop_token& stop);
+
+  const int workers_;
+  std::mutex mutex_;
+  std::condition_variable_any has_job_;
+  std::condition_variable has_ended_;
+  std::list<Job*> jobs_;
+  std::vector<std::jthread> threads_;  // last: they use the members above
+};
+
+}  // namespace transnet::cpu
