@@ -129,7 +129,7 @@ VideoTask& ClipExtractor::process(VideoTask& task) {
   video.frame_array = height_first(std::move(*video.frame_array));
   const FramesView frames(video.frame_array->data);
   if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
-  WindowStream windows(*model_);
+  WindowStream windows(*model_, options_.threshold);
   for (std::int64_t frame = 0; frame < frames.size(); ++frame) windows.push(frames[frame]);
   windows.finish();
   ShotProbabilities probabilities = std::move(windows).take();
@@ -145,6 +145,11 @@ VideoTask& ClipExtractor::process(VideoTask& task) {
 }
 
 VideoPredictions ClipExtractor::predict(const std::filesystem::path& video, const RunControl& control) {
+  return run(video, control, std::nullopt);
+}
+
+VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const RunControl& control,
+                                    std::optional<double> decides_at) {
   setup();
   const std::string& name = video.native();
   std::stop_source stop;  // of the decoder alone: also used where the network fails
@@ -158,7 +163,7 @@ VideoPredictions ClipExtractor::predict(const std::filesystem::path& video, cons
   }
 
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0)};
-  WindowStream windows(*model_);
+  WindowStream windows(*model_, decides_at);
   {
     DecoderThread frames(decoder, stop);
     while (const auto frame = frames.next()) {
@@ -189,7 +194,7 @@ VideoPredictions ClipExtractor::predict(const std::filesystem::path& video, cons
 }
 
 VideoClips ClipExtractor::extract(const std::filesystem::path& video, const RunControl& control) {
-  VideoClips clips = find_clips(predict(video, control), options_);
+  VideoClips clips = find_clips(run(video, control, options_.threshold), options_);
   report(clips);
   return clips;
 }

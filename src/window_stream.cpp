@@ -1,6 +1,7 @@
 #include "window_stream.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace transnet {
 namespace {
@@ -18,6 +19,9 @@ void cut(std::vector<float>& answers, std::int64_t frame_count) {
 }
 
 }  // namespace
+
+WindowStream::WindowStream(const ShotModel& model, std::optional<double> decides_at)
+    : model_(model), decides_at_(model.info().precision == Precision::automatic ? decides_at : std::nullopt) {}
 
 void WindowStream::push(std::span<const std::uint8_t, frame_bytes> frame) {
   frames_.insert(frames_.end(), frame.begin(), frame.end());
@@ -50,10 +54,26 @@ void WindowStream::fill_window() {
 }
 
 void WindowStream::run() {
-  const ShotProbabilities batch = model_.predict(windows_);
+  ShotProbabilities batch = model_.predict(windows_, decides_at_ ? Precision::bf16 : Precision::automatic);
+  if (decides_at_) run_uncertain_again(batch);
   windows_.clear();
   keep_middle_rows(batch.single, answers_.single);
   keep_middle_rows(batch.many_hot, answers_.many_hot);
+}
+
+void WindowStream::run_uncertain_again(ShotProbabilities& batch) const {
+  const auto is_uncertain = [this](float probability) {
+    return std::abs(static_cast<double>(probability) - *decides_at_) < bf16_margin;
+  };
+  for (std::size_t window = 0; window * window_bytes < windows_.size(); ++window) {
+    const auto single = std::span(batch.single).subspan(window * window_frames, window_frames);
+    if (std::ranges::none_of(single.subspan(window_context, window_stride), is_uncertain)) continue;
+    const auto frames = std::span(windows_).subspan(window * window_bytes, window_bytes);
+    const ShotProbabilities again = model_.predict(frames, Precision::fp32);
+    std::ranges::copy(again.single, single.begin());
+    const auto many_hot = std::span(batch.many_hot).subspan(window * window_frames, window_frames);
+    std::ranges::copy(again.many_hot, many_hot.begin());
+  }
 }
 
 void WindowStream::forget_frames() {

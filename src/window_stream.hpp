@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,9 +13,12 @@ namespace transnet {
 
 /// Runs the network over frames that come one by one, by the rule of `get_batches`. Keeps the frames of the windows to
 /// come and nothing else.
+///
+/// With a model of both precisions and a threshold to decide at, windows run in bf16, and those that hold a frame near
+/// the threshold once more in fp32: the decisions are those of fp32.
 class WindowStream {
  public:
-  explicit WindowStream(const ShotModel& model) : model_(model) {}
+  WindowStream(const ShotModel& model, std::optional<double> decides_at);
 
   /// Adds a frame; runs the network where enough windows are full.
   void push(std::span<const std::uint8_t, frame_bytes> frame);
@@ -31,9 +35,11 @@ class WindowStream {
  private:
   void fill_window();
   void run();
+  void run_uncertain_again(ShotProbabilities& batch) const;
   void forget_frames();
 
   const ShotModel& model_;
+  std::optional<double> decides_at_;   // empty: one precision alone
   std::vector<std::uint8_t> frames_;   // frames first_kept_ .. frame_count_, without a gap
   std::vector<std::uint8_t> windows_;  // full windows that wait for their batch
   ShotProbabilities answers_;

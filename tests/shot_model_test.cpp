@@ -282,9 +282,15 @@ TEST(ShotModelLoad, OptionsAreChecked) {
     options.gpu_memory_gb = memory;
     expect_error(ErrorCode::invalid_argument, "gpu_memory_gb", [&] { (void)ShotModel::load(weights_file, options); });
   }
-  options = {};
-  options.precision = Precision::bf16;
-  expect_error(ErrorCode::unsupported, "bf16", [&] { (void)ShotModel::load(weights_file, options); });
+}
+
+TEST(ShotModelLoad, RefusesAPrecisionThatIsNotThere) {
+  TRANSNET_REQUIRE_FILE(weights_file);
+  const auto model = ShotModel::load(weights_file, {.precision = Precision::fp32});
+  EXPECT_EQ(model->info().precision, Precision::fp32);
+  const std::vector<std::uint8_t> window(window_bytes);
+  expect_error(ErrorCode::unsupported, "asked for bf16, loaded in fp32",
+               [&] { (void)model->predict(window, Precision::bf16); });
 }
 
 TEST(Device, ParsesItsNames) {

@@ -41,10 +41,10 @@ StateDict random_tensors() {
 // Without a GPU: an operator that mixes devices, or that needs a value on the host, fails on the meta device.
 TEST(TransNetV2, StaysOnItsDevice) {
   const at::Device device(at::kMeta);
-  const TransNetV2 network(random_tensors(), device);
+  const TransNetV2 network(random_tensors(), device, Precision::fp32);
   const auto frames = at::empty({3, window_frames, frame_height, frame_width, frame_channels},
                                 at::TensorOptions().dtype(at::kByte).device(device));
-  const auto heads = network.forward(frames);
+  const auto heads = network.forward(frames, Precision::fp32);
   EXPECT_EQ(heads.single.sizes(), at::IntArrayRef({3, window_frames}));
   EXPECT_EQ(heads.many_hot.sizes(), at::IntArrayRef({3, window_frames}));
   EXPECT_TRUE(heads.single.is_meta());

@@ -31,15 +31,6 @@ std::filesystem::path model_file(const Arguments& arguments) {
   return transnet::weights_path(arguments.stage.model_dir);
 }
 
-std::string_view to_string(transnet::Precision precision) {
-  switch (precision) {
-    case transnet::Precision::automatic: return "auto";
-    case transnet::Precision::fp32: return "fp32";
-    case transnet::Precision::bf16: return "bf16";
-  }
-  throw std::logic_error("no such precision");
-}
-
 Json to_json(const transnet::ShotModelInfo& info) {
   return {{"file", info.file.native()},
           {"kind", info.kind},
@@ -49,7 +40,7 @@ Json to_json(const transnet::ShotModelInfo& info) {
           {"has_many_hot", info.has_many_hot},
           {"torchscript_output", info.torchscript_output},
           {"device", info.device.to_string()},
-          {"precision", to_string(info.precision)}};
+          {"precision", transnet::to_string(info.precision)}};
 }
 
 std::string to_table(const transnet::ShotModelInfo& info) {

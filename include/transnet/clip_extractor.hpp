@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -62,13 +63,17 @@ class TRANSNET_API ClipExtractor {
 
   /// Decodes a file and runs the network in one pass, in memory that does not grow with the video but for a few bytes a
   /// frame. A file that breaks off gives status `partial`.
+  /// Precision `automatic` is fp32 here, because any threshold may be tried on the answer.
   /// @throws Error: as `FrameDecoder` where no frame can be read; cancelled.
   [[nodiscard]] VideoPredictions predict(const std::filesystem::path& video, const RunControl& control = {});
 
-  /// `predict`, then `find_clips`.
+  /// Predicts, then decides as `find_clips`. Precision `automatic` gives the decisions of fp32; probabilities far from
+  /// the threshold may be those of bf16.
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control = {});
 
  private:
+  [[nodiscard]] VideoPredictions run(const std::filesystem::path& video, const RunControl& control,
+                                     std::optional<double> decides_at);
   void add_clips(const VideoClips& found, Video& video) const;
   void report(const VideoClips& found) const;
   void warn(const std::string& message) const;

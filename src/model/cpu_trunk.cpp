@@ -10,20 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "model/tensor_trunk.hpp"
 #include "model/transnetv2_layout.hpp"
 
 namespace transnet::model {
 namespace {
-
-/// The best kernels that LibTorch, too, would use here: ATEN_CPU_CAPABILITY holds both to an older instruction set.
-const cpu::ConvKernels& best_kernels() {
-#if defined(__x86_64__)
-  const std::string capability = at::get_cpu_capability();
-  if (capability.starts_with("AVX512")) return cpu::avx512_kernels;
-  if (capability.starts_with("AVX2")) return cpu::avx2_kernels;
-#endif
-  return cpu::generic_kernels;
-}
 
 std::span<const float> values(const at::Tensor& tensor) {
   return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
@@ -62,10 +53,13 @@ at::Tensor to_tensor(std::vector<float> values, std::int64_t frames) {
 
 }  // namespace
 
-CpuTrunk::CpuTrunk(const StateDict& tensors, int threads)
-    : trunk_(trunk_weights(tensors), best_kernels()), workers_(std::make_unique<cpu::WorkerPool>(threads)) {}
+template <typename Element>
+CpuTrunk<Element>::CpuTrunk(const StateDict& tensors, const cpu::ConvKernels<Element>& kernels,
+                            std::shared_ptr<cpu::WorkerPool> workers)
+    : trunk_(trunk_weights(tensors), kernels), workers_(std::move(workers)) {}
 
-TrunkFeatures CpuTrunk::run(const at::Tensor& frames) const {
+template <typename Element>
+TrunkFeatures CpuTrunk<Element>::run(const at::Tensor& frames) const {
   std::vector<at::Tensor> pixels;
   std::vector<at::Tensor> means;
   for (const auto& window : frames.contiguous().unbind(0)) {
@@ -75,6 +69,33 @@ TrunkFeatures CpuTrunk::run(const at::Tensor& frames) const {
     means.push_back(to_tensor(std::move(output.means), window.size(0)));
   }
   return {at::stack(pixels), at::stack(means)};
+}
+
+template class CpuTrunk<float>;
+template class CpuTrunk<cpu::Bfloat16>;
+
+std::unique_ptr<Trunk> make_cpu_trunk(const StateDict& tensors, std::shared_ptr<cpu::WorkerPool> workers) {
+  const cpu::ConvKernels<float>* kernels = &cpu::generic_kernels;
+#if defined(__x86_64__)
+  const std::string capability = at::get_cpu_capability();
+  if (capability.starts_with("AVX2")) kernels = &cpu::avx2_kernels;
+  if (capability.starts_with("AVX512")) kernels = &cpu::avx512_kernels;
+#endif
+  return std::make_unique<CpuTrunk<float>>(tensors, *kernels, std::move(workers));
+}
+
+std::unique_ptr<Trunk> make_bf16_cpu_trunk([[maybe_unused]] const StateDict& tensors,
+                                           [[maybe_unused]] std::shared_ptr<cpu::WorkerPool> workers) {
+#if defined(__x86_64__)
+  if (!at::get_cpu_capability().starts_with("AVX512") || !__builtin_cpu_supports("avx512bf16")) return nullptr;
+  // A processor with matrix tiles: oneDNN uses them, our kernels do not.
+  if (__builtin_cpu_supports("amx-bf16")) {
+    return std::make_unique<TensorTrunk>(tensors, at::Device(at::kCPU), at::kBFloat16);
+  }
+  return std::make_unique<CpuTrunk<cpu::Bfloat16>>(tensors, cpu::avx512_bf16_kernels, std::move(workers));
+#else
+  return nullptr;
+#endif
 }
 
 }  // namespace transnet::model

@@ -9,18 +9,28 @@
 
 namespace transnet::model {
 
-/// The trunk in single precision by kernels of our own: Winograd's transform takes a quarter to a third of the
-/// multiplications that LibTorch's convolutions need. Tensors are on the CPU.
+/// The trunk on the CPU by kernels of our own: Winograd's transform takes a quarter to a third of the multiplications
+/// that LibTorch's convolutions need. `Element` is float or cpu::Bfloat16.
+template <typename Element>
 class CpuTrunk final : public Trunk {
  public:
-  /// The tensors are those of `transnetv2::tensor_specs`. `threads` serve all callers together.
-  CpuTrunk(const StateDict& tensors, int threads);
+  /// The tensors are those of `transnetv2::tensor_specs`.
+  CpuTrunk(const StateDict& tensors, const cpu::ConvKernels<Element>& kernels,
+           std::shared_ptr<cpu::WorkerPool> workers);
 
   [[nodiscard]] TrunkFeatures run(const at::Tensor& frames) const override;
 
  private:
-  cpu::Trunk trunk_;
-  std::unique_ptr<cpu::WorkerPool> workers_;
+  cpu::Trunk<Element> trunk_;
+  std::shared_ptr<cpu::WorkerPool> workers_;
 };
+
+/// The fastest trunk in single precision on this CPU. ATEN_CPU_CAPABILITY holds it, as LibTorch, to an older
+/// instruction set.
+[[nodiscard]] std::unique_ptr<Trunk> make_cpu_trunk(const StateDict& tensors, std::shared_ptr<cpu::WorkerPool> workers);
+
+/// The fastest trunk in bfloat16; null where this CPU does not multiply it faster than float.
+[[nodiscard]] std::unique_ptr<Trunk> make_bf16_cpu_trunk(const StateDict& tensors,
+                                                         std::shared_ptr<cpu::WorkerPool> workers);
 
 }  // namespace transnet::model

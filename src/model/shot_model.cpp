@@ -35,9 +35,6 @@ void validate(const ShotModelOptions& options) {
     throw Error(ErrorCode::invalid_argument,
                 "gpu_memory_gb is " + std::to_string(options.gpu_memory_gb) + ", expected more than 0");
   }
-  if (options.precision == Precision::bf16) {
-    throw Error(ErrorCode::unsupported, "precision bf16 is not implemented yet: use automatic or fp32");
-  }
 }
 
 /// The one place that touches LibTorch's thread count.
@@ -47,6 +44,15 @@ void set_threads(int threads) {
 }
 
 }  // namespace
+
+std::string_view to_string(Precision precision) noexcept {
+  switch (precision) {
+    case Precision::automatic: return "auto";
+    case Precision::fp32: return "fp32";
+    case Precision::bf16: return "bf16";
+  }
+  return "fp32";
+}
 
 class ShotModel::Impl {
  public:
@@ -63,10 +69,11 @@ class ShotModel::Impl {
     info.device = model::to_device(device);
     if (device.is_cuda()) preferred_windows = model::cuda_batch_windows(options.gpu_memory_gb);
     if (archive.is_torchscript()) {
-      load_torchscript(archive);
+      load_torchscript(archive, options.precision);
     } else {
-      load_transnetv2(archive);
+      load_transnetv2(archive, options.precision);
     }
+    info.precision = network->precision();
   }
 
   /// The tensors are read again: the network keeps them only in the form in which it runs.
@@ -77,12 +84,12 @@ class ShotModel::Impl {
   }
 
   /// Runs windows one after the other from where they lie.
-  ShotProbabilities predict_on_cpu(std::span<const std::uint8_t> windows) const {
+  ShotProbabilities predict_on_cpu(std::span<const std::uint8_t> windows, Precision precision) const {
     ShotProbabilities result;
     for (; !windows.empty(); windows = windows.subspan(window_bytes)) {
       // LibTorch has no tensors of constants; the network does not write to its input.
       auto* bytes = const_cast<std::uint8_t*>(windows.data());
-      const auto heads = network->forward(at::from_blob(bytes, window_shape(1), at::kByte));
+      const auto heads = network->forward(at::from_blob(bytes, window_shape(1), at::kByte), precision);
       append(result.single, heads.single);
       append(result.many_hot, heads.many_hot);
     }
@@ -90,7 +97,7 @@ class ShotModel::Impl {
   }
 
   /// Everything is queued on the device before its one answer is waited for.
-  ShotProbabilities predict_on_cuda(std::span<const std::uint8_t> windows) const {
+  ShotProbabilities predict_on_cuda(std::span<const std::uint8_t> windows, Precision precision) const {
     const c10::DeviceGuard guard(device);
     const auto count = static_cast<std::int64_t>(windows.size() / window_bytes);
     const auto pinned = at::empty(window_shape(count), at::TensorOptions().dtype(at::kByte).pinned_memory(true));
@@ -99,7 +106,8 @@ class ShotModel::Impl {
     std::vector<at::Tensor> single;
     std::vector<at::Tensor> many_hot;
     for (std::int64_t first = 0; first < count; first += preferred_windows) {
-      const auto heads = network->forward(frames.narrow(0, first, std::min(preferred_windows, count - first)));
+      const auto heads =
+          network->forward(frames.narrow(0, first, std::min(preferred_windows, count - first)), precision);
       single.push_back(heads.single);
       if (heads.many_hot.defined()) many_hot.push_back(heads.many_hot);
     }
@@ -112,8 +120,20 @@ class ShotModel::Impl {
     return result;
   }
 
+  /// @throws Error(unsupported) for a precision that is not there.
+  Precision resolve(Precision precision) const {
+    if (precision == Precision::automatic) return info.precision == Precision::bf16 ? Precision::bf16 : Precision::fp32;
+    if (info.precision == Precision::automatic || info.precision == precision) return precision;
+    throw Error(ErrorCode::unsupported, info.file.string() + ": asked for " + std::string(to_string(precision)) +
+                                            ", loaded in " + std::string(to_string(info.precision)));
+  }
+
  private:
-  void load_torchscript(const model::TorchArchive& archive) {
+  void load_torchscript(const model::TorchArchive& archive, Precision precision) {
+    if (precision == Precision::bf16) {
+      throw Error(ErrorCode::unsupported,
+                  info.file.string() + ": a TorchScript model runs in its own precision, not bf16");
+    }
     auto torchscript = std::make_unique<model::TorchScriptNetwork>(archive, device);
     info.kind = "torchscript";
     info.has_many_hot = torchscript->has_many_hot();
@@ -123,7 +143,7 @@ class ShotModel::Impl {
     network = std::move(torchscript);
   }
 
-  void load_transnetv2(const model::TorchArchive& archive) {
+  void load_transnetv2(const model::TorchArchive& archive, Precision precision) {
     const auto tensors = model::read_state_dict(archive, model::transnetv2::tensor_specs());
     info.kind = published_kind;
     info.has_many_hot = true;
@@ -131,7 +151,7 @@ class ShotModel::Impl {
       const bool is_statistic = name.find(".running_") != std::string::npos || name.ends_with(".num_batches_tracked");
       if (!is_statistic) info.parameter_count += tensor.numel();
     }
-    network = std::make_unique<model::TransNetV2>(tensors, device);
+    network = std::make_unique<model::TransNetV2>(tensors, device, precision);
   }
 
   static std::vector<std::int64_t> window_shape(std::int64_t count) {
@@ -161,17 +181,19 @@ std::shared_ptr<const ShotModel> ShotModel::load(const std::filesystem::path& fi
   return std::shared_ptr<const ShotModel>(new ShotModel(std::move(impl)));
 }
 
-ShotProbabilities ShotModel::predict(std::span<const std::uint8_t> windows) const {
+ShotProbabilities ShotModel::predict(std::span<const std::uint8_t> windows, Precision precision) const {
   if (windows.size() % window_bytes != 0) {
     throw Error(ErrorCode::bad_shape, std::to_string(windows.size()) + " bytes are not a whole number of windows of " +
                                           std::to_string(window_bytes) + " bytes (100 frames of 48x27 RGB24)");
   }
+  precision = impl_->resolve(precision);
   if (windows.empty()) return {};
   return model::translating(ErrorCode::internal, impl_->info.file.string() + ": running the model failed", [&] {
     // OpenMP's count is kept by thread: a new thread starts at all cores, whatever LibTorch's count is.
     at::init_num_threads();
     const c10::InferenceMode guard;
-    return impl_->device.is_cuda() ? impl_->predict_on_cuda(windows) : impl_->predict_on_cpu(windows);
+    return impl_->device.is_cuda() ? impl_->predict_on_cuda(windows, precision)
+                                   : impl_->predict_on_cpu(windows, precision);
   });
 }
 

@@ -31,19 +31,19 @@ at::Tensor run_block(const Block& block, const at::Tensor& input, std::int64_t b
 
 }  // namespace
 
-TensorTrunk::TensorTrunk(const StateDict& tensors, const at::Device& device) {
+TensorTrunk::TensorTrunk(const StateDict& tensors, const at::Device& device, at::ScalarType type) : type_(type) {
   Convolution::Pair image{frame_height, frame_width};
   for (std::size_t stack = 0; stack < stack_filters.size(); ++stack) {
     Stack& blocks = stacks_.emplace_back();
     for (std::int64_t block = 0; block < blocks_per_stack; ++block) {
       for (std::size_t branch = 0; branch < dilations.size(); ++branch) {
         const auto name = branch_name(stack, block, dilations[branch]);
-        const auto spatial = tensors.at(name + ".layers.0.weight").squeeze(2).to(device);
+        const auto spatial = tensors.at(name + ".layers.0.weight").squeeze(2).to(device, type);
         const auto temporal = fold_batch_norm(tensors, stack, block, branch);
         blocks[static_cast<std::size_t>(block)].push_back(
             {Convolution(spatial, {}, {1, 1}, false, window_frames, image),
-             Convolution(temporal.weight.to(device), temporal.bias.to(device), {dilations[branch], 1}, true, 1,
-                         {window_frames, image[0] * image[1]})});
+             Convolution(temporal.weight.to(device, type), temporal.bias.to(device, type), {dilations[branch], 1}, true,
+                         1, {window_frames, image[0] * image[1]})});
       }
     }
     image = {image[0] / 2, image[1] / 2};
@@ -56,15 +56,16 @@ TrunkFeatures TensorTrunk::run(const at::Tensor& frames) const {
   // Bytes come with their channels last, which is the layout that the convolutions want.
   at::Tensor x = frames.to(at::kFloat)
                      .div_(255)
+                     .to(type_)
                      .view({batch * length, frame_height, frame_width, frame_channels})
                      .permute({0, 3, 1, 2});
   std::vector<at::Tensor> means;
   for (const auto& [first, second] : stacks_) {
     at::Tensor shortcut = run_block(first, x, batch);
     x = at::avg_pool2d(shortcut.add_(run_block(second, shortcut, batch)), {2, 2});
-    means.push_back(x.mean({2, 3}).view({batch, length, -1}));
+    means.push_back(x.mean({2, 3}, /*keepdim=*/false, at::kFloat).view({batch, length, -1}));
   }
-  return {x.permute({0, 2, 3, 1}).reshape({batch, length, -1}), at::cat(means, 2)};
+  return {x.to(at::kFloat).permute({0, 2, 3, 1}).reshape({batch, length, -1}), at::cat(means, 2)};
 }
 
 }  // namespace transnet::model

@@ -13,8 +13,8 @@ namespace transnet::model {
 /// The trunk by LibTorch's operators, on any device.
 class TensorTrunk final : public Trunk {
  public:
-  /// The tensors are those of `transnetv2::tensor_specs`.
-  TensorTrunk(const StateDict& tensors, const at::Device& device);
+  /// The tensors are those of `transnetv2::tensor_specs`; convolutions run in `type`, float or bfloat16.
+  TensorTrunk(const StateDict& tensors, const at::Device& device, at::ScalarType type);
 
   [[nodiscard]] TrunkFeatures run(const at::Tensor& frames) const override;
 
@@ -26,6 +26,7 @@ class TensorTrunk final : public Trunk {
   using Block = std::vector<Branch>;
   using Stack = std::array<Block, transnetv2::blocks_per_stack>;
 
+  at::ScalarType type_;
   std::vector<Stack> stacks_;
 };
 

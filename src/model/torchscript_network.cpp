@@ -139,7 +139,7 @@ void TorchScriptNetwork::probe(const at::Device& device) {
   }
 }
 
-Heads TorchScriptNetwork::forward(const at::Tensor& frames) const {
+Heads TorchScriptNetwork::forward(const at::Tensor& frames, Precision /*precision*/) const {
   const auto heads = checked_heads(module_.get_method("forward")({frames}), frames);
   const auto probabilities = [this](const at::Tensor& head) {
     if (!head.defined()) return head;

@@ -25,7 +25,8 @@ class TorchScriptNetwork final : public Network {
   /// form.
   TorchScriptNetwork(const TorchArchive& archive, const at::Device& device);
 
-  [[nodiscard]] Heads forward(const at::Tensor& frames) const override;
+  [[nodiscard]] Precision precision() const noexcept override { return Precision::fp32; }
+  [[nodiscard]] Heads forward(const at::Tensor& frames, Precision precision) const override;
 
   /// Whether it takes more than one window in one call; a traced program can be bound to one.
   [[nodiscard]] bool takes_batches() const noexcept { return takes_batches_; }

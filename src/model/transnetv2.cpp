@@ -8,9 +8,11 @@
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
+#include "model/cpu/worker_pool.hpp"
 #include "model/cpu_trunk.hpp"
 #include "model/tensor_trunk.hpp"
 #include "model/transnetv2_layout.hpp"
+#include "transnet/error.hpp"
 #include "transnet/frames.hpp"
 
 namespace transnet::model {
@@ -35,11 +37,18 @@ at::Tensor neighbour_cosines(const at::Tensor& vectors) {
 
 }  // namespace
 
-TransNetV2::TransNetV2(const StateDict& tensors, const at::Device& device) {
+TransNetV2::TransNetV2(const StateDict& tensors, const at::Device& device, Precision precision) {
   if (device.is_cpu()) {
-    trunk_ = std::make_unique<CpuTrunk>(tensors, at::get_num_threads());
+    const auto workers = std::make_shared<cpu::WorkerPool>(at::get_num_threads());
+    if (precision != Precision::fp32) bf16_trunk_ = make_bf16_cpu_trunk(tensors, workers);
+    if (precision == Precision::bf16 && !bf16_trunk_) {
+      throw Error(ErrorCode::unsupported, "precision bf16: this processor is no faster at it; use auto or fp32");
+    }
+    if (precision != Precision::bf16) fp32_trunk_ = make_cpu_trunk(tensors, workers);
+  } else if (precision == Precision::bf16) {
+    bf16_trunk_ = std::make_unique<TensorTrunk>(tensors, device, at::kBFloat16);
   } else {
-    trunk_ = std::make_unique<TensorTrunk>(tensors, device);
+    fp32_trunk_ = std::make_unique<TensorTrunk>(tensors, device, at::kFloat);
   }
   const auto linear = [&](const std::string& name) {
     return Linear{tensors.at(name + ".weight").to(device), tensors.at(name + ".bias").to(device)};
@@ -69,8 +78,13 @@ at::Tensor TransNetV2::color_similarity(const at::Tensor& frames) const {
   return color_similarity_(neighbour_cosines(normalized(counts).view({frames.size(0), frames.size(1), bins}))).relu_();
 }
 
-Heads TransNetV2::forward(const at::Tensor& frames) const {
-  const auto features = trunk_->run(frames);
+Precision TransNetV2::precision() const noexcept {
+  if (fp32_trunk_ && bf16_trunk_) return Precision::automatic;
+  return bf16_trunk_ ? Precision::bf16 : Precision::fp32;
+}
+
+Heads TransNetV2::forward(const at::Tensor& frames, Precision precision) const {
+  const auto features = (precision == Precision::bf16 ? bf16_trunk_ : fp32_trunk_)->run(frames);
   const auto hidden =
       hidden_(at::cat({color_similarity(frames), frame_similarity(features.means), features.pixels}, 2)).relu_();
   const auto probabilities = heads_(hidden).sigmoid_();

@@ -12,10 +12,13 @@ namespace transnet::model {
 /// Source: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838.
 class TransNetV2 final : public Network {
  public:
-  /// Runs on `device`; the tensors are those of `transnetv2::tensor_specs`.
-  TransNetV2(const StateDict& tensors, const at::Device& device);
+  /// Runs on `device`; the tensors are those of `transnetv2::tensor_specs`. `automatic` has both precisions on a CPU
+  /// with fast bf16, fp32 anywhere else.
+  /// @throws Error(unsupported) for bf16 on a CPU that is not fast at it.
+  TransNetV2(const StateDict& tensors, const at::Device& device, Precision precision);
 
-  [[nodiscard]] Heads forward(const at::Tensor& frames) const override;
+  [[nodiscard]] Precision precision() const noexcept override;
+  [[nodiscard]] Heads forward(const at::Tensor& frames, Precision precision) const override;
 
  private:
   struct Linear {
@@ -27,7 +30,8 @@ class TransNetV2 final : public Network {
   [[nodiscard]] at::Tensor frame_similarity(const at::Tensor& means) const;
   [[nodiscard]] at::Tensor color_similarity(const at::Tensor& frames) const;
 
-  std::unique_ptr<Trunk> trunk_;
+  std::unique_ptr<Trunk> fp32_trunk_;  // one of the two may be null
+  std::unique_ptr<Trunk> bf16_trunk_;
   Linear projection_;
   Linear frame_similarity_;
   Linear color_similarity_;

@@ -4,9 +4,17 @@
 #include <cstdint>
 #include <string_view>
 
-/// The convolutions of the network on a CPU. All arrays are float, channels last. Plain functions on pointers, because
-/// they are compiled once for each instruction set; `trunk.cpp` is their only caller and owns the memory.
+/// The convolutions of the network on a CPU. Arrays have their channels last. Plain functions on pointers, because they
+/// are compiled once for each instruction set; `trunk.cpp` is their only caller and owns the memory.
+///
+/// `Element` is what is multiplied: float, or Bfloat16 where the processor multiplies pairs of them. Sums, and what
+/// passes between layers, are float in both.
 namespace transnet::cpu {
+
+/// The upper half of a float.
+struct Bfloat16 {
+  std::uint16_t bits;
+};
 
 /// Rows of one register block. Every picture of the network (27x48, 13x24, 6x12) is a whole number of them.
 inline constexpr int block_rows = 12;
@@ -35,40 +43,45 @@ struct Picture {
 };
 
 /// 3x3 convolution inside every frame, four branches at once.
+template <typename Element>
 struct SpatialConv {
   Picture picture;
   int in_channels = 0;
-  int branch_channels = 0;         ///< outputs of one branch
-  const float* weights = nullptr;  ///< packed, see `packed_weights.hpp`
+  int branch_channels = 0;           ///< outputs of one branch
+  const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
 };
 
 /// Convolution over three frames at the dilations 1, 2, 4 and 8, one a branch, with bias and ReLU.
+template <typename Element>
 struct TemporalConv {
   int pixels = 0;
   int branch_in_channels = 0;
   int branch_out_channels = 0;
-  const float* weights = nullptr;  ///< packed, see `packed_weights.hpp`
-  const float* bias = nullptr;     ///< [4 * branch_out_channels]
+  const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
+  const float* bias = nullptr;       ///< [4 * branch_out_channels]
 };
 
 /// The functions of one instruction set. Each does one piece of work on one thread; pieces are independent.
+template <typename Element>
 struct ConvKernels {
   std::string_view name;
   int vector_floats = 0;
+  int depth_step = 1;  ///< input channels that are multiplied by one instruction, side by side in the packed weights
 
   /// Columns of the matrix multiplications: weights are packed in panels of so many outputs.
   [[nodiscard]] int panel_columns() const noexcept { return 2 * vector_floats; }
 
-  /// The first layer, from uint8 [27, 48, 3]: one frame to four branches [pixels, branch_channels].
-  void (*first_conv)(const SpatialConv&, const std::uint8_t* frame, float* const* out) = nullptr;
+  /// The first layer, from uint8 [27, 48, 3]: one frame to four branches [pixels, branch_channels]. It is multiplied in
+  /// float: nine products a sum are too few to gain anything.
+  void (*first_conv)(const SpatialConv<float>&, const std::uint8_t* frame, Element* const* out) = nullptr;
 
   /// A block of tiles. `in_frames` and `out_frames[branch]` hold one pointer a frame; tiles count through all frames.
-  /// `scratch` holds `winograd_scratch_floats`.
-  void (*winograd)(const SpatialConv&, const float* const* in_frames, float* const* const* out_frames, int first_tile,
-                   int tile_count, float* scratch) = nullptr;
+  /// `transformed` and `products` are scratch: `transformed_size` and `products_size` values.
+  void (*winograd)(const SpatialConv<Element>&, const float* const* in_frames, Element* const* const* out_frames,
+                   int first_tile, int tile_count, Element* transformed, float* products) = nullptr;
 
   /// One frame. `in_frames[branch * 3 + tap]` is the frame that a tap reads, null where it is outside the window.
-  void (*temporal)(const TemporalConv&, const float* const* in_frames, float* out) = nullptr;
+  void (*temporal)(const TemporalConv<Element>&, const Element* const* in_frames, float* out) = nullptr;
 
   /// One frame: 2x2 average of `features` + `shortcut` (odd rows and columns at the end are left out), and its mean
   /// over all pixels.
@@ -76,13 +89,18 @@ struct ConvKernels {
                        float* mean) = nullptr;
 };
 
-[[nodiscard]] constexpr std::size_t winograd_scratch_floats(int in_channels, int panel_columns) noexcept {
-  return static_cast<std::size_t>(tile_positions) * tiles_per_block *
-         static_cast<std::size_t>(in_channels + panel_columns);
+[[nodiscard]] constexpr std::size_t transformed_size(int in_channels) noexcept {
+  return static_cast<std::size_t>(tile_positions * tiles_per_block) * static_cast<std::size_t>(in_channels);
+}
+[[nodiscard]] constexpr std::size_t products_size(int panel_columns) noexcept {
+  return static_cast<std::size_t>(tile_positions * tiles_per_block) * static_cast<std::size_t>(panel_columns);
 }
 
-extern const ConvKernels generic_kernels;
-extern const ConvKernels avx2_kernels;    ///< x86 only
-extern const ConvKernels avx512_kernels;  ///< x86 only
+extern const ConvKernels<float> generic_kernels;
+#if defined(__x86_64__)
+extern const ConvKernels<float> avx2_kernels;
+extern const ConvKernels<float> avx512_kernels;
+extern const ConvKernels<Bfloat16> avx512_bf16_kernels;
+#endif
 
 }  // namespace transnet::cpu

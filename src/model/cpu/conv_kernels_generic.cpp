@@ -3,6 +3,6 @@
 namespace transnet::cpu {
 
 // Vectors of four floats: what every 64-bit processor has.
-constinit const ConvKernels generic_kernels = Kernels<4, 6>::table("generic");
+constinit const ConvKernels<float> generic_kernels = Kernels<SinglePrecision<4, 6>>::table("generic");
 
 }  // namespace transnet::cpu

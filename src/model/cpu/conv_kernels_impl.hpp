@@ -7,53 +7,84 @@
 
 namespace transnet::cpu {
 
-/// `VectorFloats` wide vectors, `Rows` rows of accumulators: as many as the registers hold.
-template <int VectorFloats, int Rows>
-struct Kernels {
-  typedef float Vec __attribute__((vector_size(static_cast<std::size_t>(VectorFloats) * sizeof(float)),
-                                   aligned(sizeof(float)), may_alias));
+/// Multiplication in single precision, `Lanes` floats at once, with `RegisterRows` rows of sums: as many as the
+/// registers hold.
+template <int Lanes, int RegisterRows>
+struct SinglePrecision {
+  using Element = float;
+  typedef float Vec
+      __attribute__((vector_size(static_cast<std::size_t>(Lanes) * sizeof(float)), aligned(sizeof(float)), may_alias));
+  using Columns = Vec;
+  using Single = SinglePrecision;
 
-  static constexpr int panel = 2 * VectorFloats;
-  static_assert(block_rows % Rows == 0);
+  static constexpr int vector_floats = Lanes;
+  static constexpr int rows = RegisterRows;
+  static constexpr int depth_step = 1;
+
+  static Columns load_columns(const float* from) { return *reinterpret_cast<const Vec*>(from); }
+  static Vec multiply_add(Vec sum, const float* value, Columns columns) { return sum + (*value - Vec{}) * columns; }
+  static void store_elements(float* to, Vec value) { *reinterpret_cast<Vec*>(to) = value; }
+};
+
+/// The kernels, given an arithmetic.
+template <typename Arithmetic>
+struct Kernels {
+  using Element = typename Arithmetic::Element;
+  using Vec = typename Arithmetic::Vec;
+  using Single = typename Arithmetic::Single;
+
+  static constexpr int lanes = Arithmetic::vector_floats;
+  static constexpr int rows = Arithmetic::rows;
+  static constexpr int depth_step = Arithmetic::depth_step;
+  static constexpr int panel = 2 * lanes;
+  static_assert(block_rows % rows == 0);
 
   static Vec load(const float* from) { return *reinterpret_cast<const Vec*>(from); }
   static void store(float* to, Vec value) { *reinterpret_cast<Vec*>(to) = value; }
-  static Vec broadcast(float value) { return value - Vec{}; }
   static Vec relu(Vec value) { return value > Vec{} ? value : Vec{}; }
 
-  /// Rows x (Vectors * VectorFloats) sums of products.
-  template <int Vectors>
+  /// rows x (Vectors * lanes) sums of products.
+  template <typename Multiply, int Vectors>
   struct Sums {
-    Vec sum[std::size_t{Rows}][std::size_t{Vectors}] = {};
+    Vec sum[std::size_t{rows}][std::size_t{Vectors}] = {};
 
-    /// Adds a[row, k] * b[k, column] over k. Rows of `a` are `a_stride` apart, those of `b` one panel.
-    __attribute__((always_inline)) void add_product(const float* a, std::size_t a_stride, const float* b, int depth) {
-      for (int k = 0; k < depth; ++k) {
-        Vec columns[std::size_t{Vectors}];
-        for (int v = 0; v < Vectors; ++v) columns[v] = load(b + (k * Vectors + v) * VectorFloats);
+    /// Adds a[row, k] * b[k, column] over k. rows of `a` are `a_stride` apart, those of `b` one panel.
+    __attribute__((always_inline)) void add_product(const typename Multiply::Element* a, std::size_t a_stride,
+                                                    const typename Multiply::Element* b, int depth) {
+      constexpr int step = Multiply::depth_step;
+      for (int k = 0; k < depth; k += step) {
+        typename Multiply::Columns columns[std::size_t{Vectors}];
+        for (int v = 0; v < Vectors; ++v) columns[v] = Multiply::load_columns(b + (k * Vectors + v * step) * lanes);
 #pragma GCC unroll 12
-        for (int row = 0; row < Rows; ++row) {
-          const Vec value = broadcast(a[static_cast<std::size_t>(row) * a_stride + static_cast<std::size_t>(k)]);
-          for (int v = 0; v < Vectors; ++v) sum[row][v] += value * columns[v];
+        for (int row = 0; row < rows; ++row) {
+          const auto* value = a + static_cast<std::size_t>(row) * a_stride + static_cast<std::size_t>(k);
+          for (int v = 0; v < Vectors; ++v) sum[row][v] = Multiply::multiply_add(sum[row][v], value, columns[v]);
         }
       }
     }
 
-    __attribute__((always_inline)) void store_to(float* out, std::size_t stride) const {
+    __attribute__((always_inline)) void store_sums(float* out, std::size_t stride) const {
 #pragma GCC unroll 12
-      for (int row = 0; row < Rows; ++row) {
-        for (int v = 0; v < Vectors; ++v)
-          store(out + static_cast<std::size_t>(row) * stride + v * VectorFloats, sum[row][v]);
+      for (int row = 0; row < rows; ++row) {
+        for (int v = 0; v < Vectors; ++v) store(out + static_cast<std::size_t>(row) * stride + v * lanes, sum[row][v]);
+      }
+    }
+
+    __attribute__((always_inline)) void store_elements(Element* out, std::size_t stride) const {
+#pragma GCC unroll 12
+      for (int row = 0; row < rows; ++row) {
+        for (int v = 0; v < Vectors; ++v) {
+          Arithmetic::store_elements(out + static_cast<std::size_t>(row) * stride + v * lanes, sum[row][v]);
+        }
       }
     }
 
     __attribute__((always_inline)) void store_with_bias_and_relu(const float* bias, float* out,
                                                                  std::size_t stride) const {
 #pragma GCC unroll 12
-      for (int row = 0; row < Rows; ++row) {
+      for (int row = 0; row < rows; ++row) {
         for (int v = 0; v < Vectors; ++v) {
-          store(out + static_cast<std::size_t>(row) * stride + v * VectorFloats,
-                relu(sum[row][v] + load(bias + v * VectorFloats)));
+          store(out + static_cast<std::size_t>(row) * stride + v * lanes, relu(sum[row][v] + load(bias + v * lanes)));
         }
       }
     }
@@ -61,7 +92,7 @@ struct Kernels {
 
   // ---- 3x3 convolution of the first layer: 3 channels are too few for the transform to pay.
 
-  static void first_conv(const SpatialConv& conv, const std::uint8_t* frame, float* const* out) {
+  static void first_conv(const SpatialConv<float>& conv, const std::uint8_t* frame, Element* const* out) {
     constexpr int height = 27, width = 48, channels = 3, padded_width = width + 2;
     float padded[(height + 2) * padded_width * channels] = {};
     for (int y = 0; y < height; ++y) {
@@ -71,16 +102,16 @@ struct Kernels {
     constexpr int taps_per_row = 3 * channels;  // three neighbours lie side by side
     const int panels = branches * conv.branch_channels / panel;
     for (int p = 0; p < panels; ++p) {
-      float* branch = out[p * panel / conv.branch_channels] + p * panel % conv.branch_channels;
+      Element* branch = out[p * panel / conv.branch_channels] + p * panel % conv.branch_channels;
       const float* weights = conv.weights + static_cast<std::size_t>(p) * 3 * taps_per_row * panel;
       for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; x += Rows) {
-          Sums<2> sums;
+        for (int x = 0; x < width; x += rows) {
+          Sums<Single, 2> sums;
           for (int dy = 0; dy < 3; ++dy) {
             sums.add_product(padded + ((y + dy) * padded_width + x) * channels, channels,
                              weights + dy * taps_per_row * panel, taps_per_row);
           }
-          sums.store_to(
+          sums.store_elements(
               branch + static_cast<std::size_t>(y * width + x) * static_cast<std::size_t>(conv.branch_channels),
               static_cast<std::size_t>(conv.branch_channels));
         }
@@ -124,10 +155,11 @@ struct Kernels {
   };
 
   /// [positions][tiles_per_block][in_channels]
-  static void transform_tile_input(const SpatialConv& conv, const float* frame, const Tile& tile, float* transformed) {
+  static void transform_tile_input(const SpatialConv<Element>& conv, const float* frame, const Tile& tile,
+                                   Element* transformed) {
     const Picture& picture = conv.picture;
     const auto channels = static_cast<std::size_t>(conv.in_channels);
-    for (int channel = 0; channel < conv.in_channels; channel += VectorFloats) {
+    for (int channel = 0; channel < conv.in_channels; channel += lanes) {
       Vec values[tile_positions];
       for (int i = 0; i < tile_inputs; ++i) {
         for (int j = 0; j < tile_inputs; ++j) {
@@ -140,16 +172,17 @@ struct Kernels {
       for (int j = 0; j < tile_inputs; ++j) transform_input(values + j, tile_inputs, values + j);
       for (int i = 0; i < tile_inputs; ++i) transform_input(values + i * tile_inputs, 1, values + i * tile_inputs);
       for (int position = 0; position < tile_positions; ++position) {
-        store(transformed + static_cast<std::size_t>(position) * tiles_per_block * channels + channel,
-              values[position]);
+        Arithmetic::store_elements(
+            transformed + static_cast<std::size_t>(position) * tiles_per_block * channels + channel, values[position]);
       }
     }
   }
 
   /// From [positions][tiles_per_block][panel].
-  static void transform_tile_output(const SpatialConv& conv, const Tile& tile, const float* products, float* frame) {
+  static void transform_tile_output(const SpatialConv<Element>& conv, const Tile& tile, const float* products,
+                                    Element* frame) {
     const Picture& picture = conv.picture;
-    for (int channel = 0; channel < panel; channel += VectorFloats) {
+    for (int channel = 0; channel < panel; channel += lanes) {
       Vec values[tile_positions];
       for (int position = 0; position < tile_positions; ++position) {
         values[position] = load(products + position * tiles_per_block * panel + channel);
@@ -160,17 +193,16 @@ struct Kernels {
         transform_output(values + i * tile_inputs, 1, row);
         for (int j = 0; j < tile_outputs && tile.x + j < picture.width; ++j) {
           const auto pixel = static_cast<std::size_t>((tile.y + i) * picture.width + tile.x + j);
-          store(frame + pixel * static_cast<std::size_t>(conv.branch_channels) + channel, row[j]);
+          Arithmetic::store_elements(frame + pixel * static_cast<std::size_t>(conv.branch_channels) + channel, row[j]);
         }
       }
     }
   }
 
-  static void winograd(const SpatialConv& conv, const float* const* in_frames, float* const* const* out_frames,
-                       int first_tile, int tile_count, float* scratch) {
+  static void winograd(const SpatialConv<Element>& conv, const float* const* in_frames,
+                       Element* const* const* out_frames, int first_tile, int tile_count, Element* transformed,
+                       float* products) {
     const auto channels = static_cast<std::size_t>(conv.in_channels);
-    float* transformed = scratch;
-    float* products = scratch + tile_positions * tiles_per_block * channels;
     for (int t = 0; t < tile_count; ++t) {
       const Tile tile(conv.picture, first_tile + t);
       transform_tile_input(conv, in_frames[tile.frame], tile, transformed + static_cast<std::size_t>(t) * channels);
@@ -178,15 +210,15 @@ struct Kernels {
     const int panels = branches * conv.branch_channels / panel;
     for (int p = 0; p < panels; ++p) {
       for (int position = 0; position < tile_positions; ++position) {
-        const float* weights = conv.weights + (static_cast<std::size_t>(position) * static_cast<std::size_t>(panels) +
-                                               static_cast<std::size_t>(p)) *
-                                                  channels * panel;
+        const Element* weights = conv.weights + (static_cast<std::size_t>(position) * static_cast<std::size_t>(panels) +
+                                                 static_cast<std::size_t>(p)) *
+                                                    channels * panel;
         // The last block of a batch may have rows without a tile: they are multiplied and never read.
-        for (int t = 0; t < tile_count; t += Rows) {
+        for (int t = 0; t < tile_count; t += rows) {
           const auto row = static_cast<std::size_t>(position * tiles_per_block + t);
-          Sums<2> sums;
+          Sums<Arithmetic, 2> sums;
           sums.add_product(transformed + row * channels, channels, weights, conv.in_channels);
-          sums.store_to(products + row * panel, panel);
+          sums.store_sums(products + row * panel, panel);
         }
       }
       const int branch = p * panel / conv.branch_channels;
@@ -201,19 +233,19 @@ struct Kernels {
   // ---- Convolution over time.
 
   template <int Vectors>
-  static void temporal_columns(const TemporalConv& conv, const float* const* in_frames, float* out) {
-    constexpr int columns = Vectors * VectorFloats;
+  static void temporal_columns(const TemporalConv<Element>& conv, const Element* const* in_frames, float* out) {
+    constexpr int columns = Vectors * lanes;
     const auto in_channels = static_cast<std::size_t>(conv.branch_in_channels);
     const auto out_stride = static_cast<std::size_t>(branches * conv.branch_out_channels);
     const int panels = conv.branch_out_channels / columns;
-    const float* weights = conv.weights;  // [branch][panel][tap][in_channels][columns]
+    const Element* weights = conv.weights;  // [branch][panel][tap][in_channels][columns]
     for (int branch = 0; branch < branches; ++branch) {
       for (int p = 0; p < panels; ++p) {
         const int channel = branch * conv.branch_out_channels + p * columns;
-        for (int pixel = 0; pixel < conv.pixels; pixel += Rows) {
-          Sums<Vectors> sums;
+        for (int pixel = 0; pixel < conv.pixels; pixel += rows) {
+          Sums<Arithmetic, Vectors> sums;
           for (int tap = 0; tap < 3; ++tap) {
-            const float* frame = in_frames[branch * 3 + tap];
+            const Element* frame = in_frames[branch * 3 + tap];
             if (frame == nullptr) continue;
             sums.add_product(frame + static_cast<std::size_t>(pixel) * in_channels, in_channels,
                              weights + static_cast<std::size_t>(tap) * in_channels * columns, conv.branch_in_channels);
@@ -226,7 +258,7 @@ struct Kernels {
     }
   }
 
-  static void temporal(const TemporalConv& conv, const float* const* in_frames, float* out) {
+  static void temporal(const TemporalConv<Element>& conv, const Element* const* in_frames, float* out) {
     if (conv.branch_out_channels % panel == 0) {
       temporal_columns<2>(conv, in_frames, out);
     } else {
@@ -241,7 +273,7 @@ struct Kernels {
     const int out_height = picture.height / 2, out_width = picture.width / 2;
     const auto row = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(channels);
     const float pixels = static_cast<float>(out_height * out_width);
-    for (int channel = 0; channel < channels; channel += VectorFloats) {
+    for (int channel = 0; channel < channels; channel += lanes) {
       Vec total = {};
       for (int y = 0; y < out_height; ++y) {
         for (int x = 0; x < out_width; ++x) {
@@ -262,8 +294,8 @@ struct Kernels {
     }
   }
 
-  static constexpr ConvKernels table(std::string_view name) {
-    return {name, VectorFloats, &first_conv, &winograd, &temporal, &add_and_pool};
+  static constexpr ConvKernels<Element> table(std::string_view name) {
+    return {name, lanes, depth_step, &first_conv, &winograd, &temporal, &add_and_pool};
   }
 };
 

@@ -1,7 +1,9 @@
 #include "model/cpu/packed_weights.hpp"
 
+#include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 
 namespace transnet::cpu {
 namespace {
@@ -17,6 +19,21 @@ constexpr double weight_transform[tile_inputs][kernel] = {
     {1.0 / 24, 1.0 / 12, 1.0 / 6}, {1.0 / 24, -1.0 / 12, 1.0 / 6}, {0.0, 0.0, 1.0},
 };
 
+template <typename Element>
+Element to_element(double value);
+
+template <>
+float to_element(double value) {
+  return static_cast<float>(value);
+}
+
+/// Rounded to the nearest, ties to even. Weights are finite.
+template <>
+Bfloat16 to_element(double value) {
+  const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value));
+  return {static_cast<std::uint16_t>((bits + 0x7FFFU + ((bits >> 16U) & 1U)) >> 16U)};
+}
+
 /// G * weights * G^T at one position.
 double transform_weights(const float* weights, int position) {
   const auto& rows = weight_transform[position / tile_inputs];
@@ -26,6 +43,16 @@ double transform_weights(const float* weights, int position) {
     for (int x = 0; x < kernel; ++x) sum += rows[y] * static_cast<double>(weights[y * kernel + x]) * columns[x];
   }
   return sum;
+}
+
+/// Appends weight(in, column) for all inputs and columns of a panel; `depth_step` inputs stand side by side.
+template <typename Element, typename Weight>
+void pack_panel(std::vector<Element>& packed, int in_channels, int columns, int depth_step, const Weight& weight) {
+  for (int first = 0; first < in_channels; first += depth_step) {
+    for (int column = 0; column < columns; ++column) {
+      for (int in = first; in < first + depth_step; ++in) packed.push_back(to_element<Element>(weight(in, column)));
+    }
+  }
 }
 
 }  // namespace
@@ -49,30 +76,30 @@ std::vector<float> pack_first_conv(const BranchWeights& weights, int branch_chan
   return packed;
 }
 
-std::vector<float> pack_winograd(const BranchWeights& weights, int in_channels, int branch_channels,
-                                 int panel_columns) {
-  std::vector<float> packed;
+template <typename Element>
+std::vector<Element> pack_winograd(const BranchWeights& weights, int in_channels, int branch_channels,
+                                   const ConvKernels<Element>& kernels) {
+  const int columns = kernels.panel_columns();
+  std::vector<Element> packed;
   packed.reserve(size(tile_positions) * size(branches * branch_channels) * size(in_channels));
   for (int position = 0; position < tile_positions; ++position) {
-    for (int first = 0; first < branches * branch_channels; first += panel_columns) {
+    for (int first = 0; first < branches * branch_channels; first += columns) {
       const auto& branch = weights[size(first / branch_channels)];
-      for (int in = 0; in < in_channels; ++in) {
-        for (int column = 0; column < panel_columns; ++column) {
-          const int out = first % branch_channels + column;
-          packed.push_back(
-              static_cast<float>(transform_weights(&branch[size(out * in_channels + in) * taps], position)));
-        }
-      }
+      pack_panel(packed, in_channels, columns, kernels.depth_step, [&](int in, int column) {
+        const int out = first % branch_channels + column;
+        return transform_weights(&branch[size(out * in_channels + in) * taps], position);
+      });
     }
   }
   return packed;
 }
 
-PackedTemporalConv pack_temporal(const BranchWeights& weights, const BatchNorm& norm, int branch_in_channels,
-                                 int branch_out_channels, int panel_columns) {
+template <typename Element>
+PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const BatchNorm& norm, int branch_in_channels,
+                                          int branch_out_channels, const ConvKernels<Element>& kernels) {
   const int channels = branches * branch_out_channels;
   std::vector<double> scale(size(channels));
-  PackedTemporalConv packed;
+  PackedTemporalConv<Element> packed;
   for (std::size_t channel = 0; channel < size(channels); ++channel) {
     scale[channel] = static_cast<double>(norm.gamma[channel]) /
                      std::sqrt(static_cast<double>(norm.variance[channel]) + norm.epsilon);
@@ -81,21 +108,27 @@ PackedTemporalConv pack_temporal(const BranchWeights& weights, const BatchNorm& 
   }
 
   // Where a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
-  const int columns = branch_out_channels % panel_columns == 0 ? panel_columns : panel_columns / 2;
+  const int panel = kernels.panel_columns();
+  const int columns = branch_out_channels % panel == 0 ? panel : panel / 2;
   packed.weights.reserve(size(channels * branch_in_channels * kernel));
   for (int first = 0; first < channels; first += columns) {
     const auto& branch = weights[size(first / branch_out_channels)];
     for (int tap = 0; tap < kernel; ++tap) {
-      for (int in = 0; in < branch_in_channels; ++in) {
-        for (int column = 0; column < columns; ++column) {
-          const int out = first % branch_out_channels + column;
-          const auto weight = static_cast<double>(branch[size((out * branch_in_channels + in) * kernel + tap)]);
-          packed.weights.push_back(static_cast<float>(weight * scale[size(first + column)]));
-        }
-      }
+      pack_panel(packed.weights, branch_in_channels, columns, kernels.depth_step, [&](int in, int column) {
+        const int out = first % branch_out_channels + column;
+        return static_cast<double>(branch[size((out * branch_in_channels + in) * kernel + tap)]) *
+               scale[size(first + column)];
+      });
     }
   }
   return packed;
 }
+
+template std::vector<float> pack_winograd(const BranchWeights&, int, int, const ConvKernels<float>&);
+template std::vector<Bfloat16> pack_winograd(const BranchWeights&, int, int, const ConvKernels<Bfloat16>&);
+template PackedTemporalConv<float> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,
+                                                 const ConvKernels<float>&);
+template PackedTemporalConv<Bfloat16> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,
+                                                    const ConvKernels<Bfloat16>&);
 
 }  // namespace transnet::cpu

@@ -26,17 +26,21 @@ struct BatchNorm {
                                                  int panel_columns);
 
 /// Weights [branch_channels, in_channels, 1, 3, 3] for `ConvKernels::winograd`, transformed in double precision.
-[[nodiscard]] std::vector<float> pack_winograd(const BranchWeights& weights, int in_channels, int branch_channels,
-                                               int panel_columns);
+template <typename Element>
+[[nodiscard]] std::vector<Element> pack_winograd(const BranchWeights& weights, int in_channels, int branch_channels,
+                                                 const ConvKernels<Element>& kernels);
 
+template <typename Element>
 struct PackedTemporalConv {
-  std::vector<float> weights;
+  std::vector<Element> weights;
   std::vector<float> bias;
 };
 
 /// Weights [branch_out_channels, branch_in_channels, 3, 1, 1] for `ConvKernels::temporal`, batch normalisation folded
 /// in.
-[[nodiscard]] PackedTemporalConv pack_temporal(const BranchWeights& weights, const BatchNorm& norm,
-                                               int branch_in_channels, int branch_out_channels, int panel_columns);
+template <typename Element>
+[[nodiscard]] PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const BatchNorm& norm,
+                                                        int branch_in_channels, int branch_out_channels,
+                                                        const ConvKernels<Element>& kernels);
 
 }  // namespace transnet::cpu

@@ -23,23 +23,33 @@ Picture halved(const Picture& picture) { return {picture.height / 2, picture.wid
 std::size_t size(int value) { return static_cast<std::size_t>(value); }
 
 /// Grows, never shrinks, and keeps no content.
-float* at_least(std::vector<float>& buffer, std::size_t floats) {
-  if (buffer.size() < floats) buffer = std::vector<float>(floats);
+template <typename Value>
+Value* at_least(std::vector<Value>& buffer, std::size_t values) {
+  if (buffer.size() < values) buffer = std::vector<Value>(values);
   return buffer.data();
 }
 
 }  // namespace
 
-struct Trunk::Workspace {
-  std::vector<float> ring;   // the spatial convolutions' output of the frames in reach, four branches
-  std::vector<float> first;  // the first layer's output of a block
+template <typename Element>
+struct Trunk<Element>::Workspace {
+  /// Of one worker.
+  struct Scratch {
+    std::vector<Element> transformed;
+    std::vector<float> products;
+    std::vector<float> features;
+  };
+
+  std::vector<Element> ring;  // the spatial convolutions' output of the frames in reach, four branches
+  std::vector<float> first;   // the first layer's output of a block
   std::vector<float> pooled_a;
   std::vector<float> pooled_b;
-  std::vector<std::vector<float>> scratch;  // one a worker
+  std::vector<Scratch> scratch;
 };
 
 /// One pass of the trunk over a window.
-struct Trunk::Run {
+template <typename Element>
+struct Trunk<Element>::Run {
   const Trunk& trunk;
   WorkerPool& workers;
   Workspace& workspace;
@@ -54,7 +64,7 @@ struct Trunk::Run {
     });
   }
 
-  [[nodiscard]] float* ring_frame(const Layer& layer, int branch, int frame) const {
+  [[nodiscard]] Element* ring_frame(const Layer& layer, int branch, int frame) const {
     const std::size_t frame_floats = size(layer.spatial.picture.pixels()) * size(layer.spatial.branch_channels);
     return workspace.ring.data() + (size(branch) * ring_frames + size(frame % ring_frames)) * frame_floats;
   }
@@ -62,35 +72,36 @@ struct Trunk::Run {
   /// Spatial convolutions of the frames [first, last) into the ring. `input(frame)` is a frame's float picture.
   template <typename Input>
   void run_spatial(const Layer& layer, int first, int last, const Input& input) const {
-    std::array<std::array<float*, ring_frames>, branches> out{};
+    std::array<std::array<Element*, ring_frames>, branches> out{};
     std::array<const float*, ring_frames> in{};
     for (int frame = first; frame < last; ++frame) {
       in[size(frame - first)] = input(frame);
       for (int branch = 0; branch < branches; ++branch)
         out[size(branch)][size(frame - first)] = ring_frame(layer, branch, frame);
     }
-    const std::array<float* const*, branches> out_frames = {out[0].data(), out[1].data(), out[2].data(), out[3].data()};
+    const std::array<Element* const*, branches> out_frames = {out[0].data(), out[1].data(), out[2].data(),
+                                                              out[3].data()};
     const int tiles = (last - first) * layer.spatial.picture.tiles();
-    const std::size_t scratch_floats =
-        winograd_scratch_floats(layer.spatial.in_channels, trunk.kernels_.panel_columns());
     for_each((tiles + tiles_per_block - 1) / tiles_per_block, [&](int worker, int block) {
       const int first_tile = block * tiles_per_block;
+      auto& scratch = workspace.scratch[size(worker)];
       trunk.kernels_.winograd(layer.spatial, in.data(), out_frames.data(), first_tile,
                               std::min(tiles_per_block, tiles - first_tile),
-                              at_least(workspace.scratch[size(worker)], scratch_floats));
+                              at_least(scratch.transformed, transformed_size(layer.spatial.in_channels)),
+                              at_least(scratch.products, products_size(trunk.kernels_.panel_columns())));
     });
   }
 
   void run_first_spatial(const Layer& layer, int first, int last, const std::uint8_t* frames) const {
     for_each(last - first, [&](int, int item) {
-      std::array<float*, branches> out{};
+      std::array<Element*, branches> out{};
       for (int branch = 0; branch < branches; ++branch) out[size(branch)] = ring_frame(layer, branch, first + item);
-      trunk.kernels_.first_conv(layer.spatial, frames + size(first + item) * frame_bytes, out.data());
+      trunk.kernels_.first_conv(trunk.first_conv_, frames + size(first + item) * frame_bytes, out.data());
     });
   }
 
   void run_temporal(const Layer& layer, int frame, float* out) const {
-    std::array<const float*, 3 * branches> in{};
+    std::array<const Element*, 3 * branches> in{};
     for (int branch = 0; branch < branches; ++branch) {
       for (int tap = 0; tap < 3; ++tap) {
         const int source = frame + (tap - 1) * dilations[size(branch)];
@@ -116,17 +127,21 @@ struct Trunk::Run {
   }
 };
 
-Trunk::Trunk(const TrunkWeights& weights, const ConvKernels& kernels) : kernels_(kernels) {
+template <typename Element>
+Trunk<Element>::Trunk(const TrunkWeights& weights, const ConvKernels<Element>& kernels) : kernels_(kernels) {
   Picture picture = first_picture;
   for (int index = 0; index < trunk_blocks * layers_per_block; ++index) {
     const TrunkLayerWeights& from = weights[size(index)];
     Layer& layer = layers_[size(index)];
     const int branch_channels = 2 * from.branch_out_channels;
-    const int columns = kernels.panel_columns();
-    layer.spatial_weights = index == 0 ? pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, columns)
-                                       : pack_winograd(from.spatial, from.in_channels, branch_channels, columns);
+    if (index == 0) {
+      first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels.panel_columns());
+      first_conv_ = {picture, from.in_channels, branch_channels, first_conv_weights_.data()};
+    } else {
+      layer.spatial_weights = pack_winograd(from.spatial, from.in_channels, branch_channels, kernels);
+    }
     layer.temporal_weights =
-        pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, columns);
+        pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, kernels);
     layer.spatial = {picture, from.in_channels, branch_channels, layer.spatial_weights.data()};
     layer.temporal = {picture.pixels(), branch_channels, from.branch_out_channels,
                       layer.temporal_weights.weights.data(), layer.temporal_weights.bias.data()};
@@ -134,9 +149,11 @@ Trunk::Trunk(const TrunkWeights& weights, const ConvKernels& kernels) : kernels_
   }
 }
 
-Trunk::~Trunk() = default;
+template <typename Element>
+Trunk<Element>::~Trunk() = default;
 
-TrunkOutput Trunk::run(std::span<const std::uint8_t> frames, WorkerPool& workers) const {
+template <typename Element>
+TrunkOutput Trunk<Element>::run(std::span<const std::uint8_t> frames, WorkerPool& workers) const {
   auto workspace = borrow();
   workspace->scratch.resize(size(workers.workers()));
   const int frame_count = static_cast<int>(frames.size() / frame_bytes);
@@ -182,7 +199,7 @@ TrunkOutput Trunk::run(std::span<const std::uint8_t> frames, WorkerPool& workers
       run.run_spatial(second, begin, end, [&](int frame) { return first_out + size(frame) * frame_floats; });
     };
     run.run_layer(second, second_spatial, [&](int worker, int frame) {
-      float* features = at_least(workspace->scratch[size(worker)], frame_floats);
+      float* features = at_least(workspace->scratch[size(worker)].features, frame_floats);
       run.run_temporal(second, frame, features);
       kernels_.add_and_pool(picture, channels, features, first_out + size(frame) * frame_floats,
                             pooled + size(frame) * pooled_floats, mean + size(frame) * mean_channels);
@@ -196,7 +213,8 @@ TrunkOutput Trunk::run(std::span<const std::uint8_t> frames, WorkerPool& workers
   return output;
 }
 
-std::unique_ptr<Trunk::Workspace> Trunk::borrow() const {
+template <typename Element>
+std::unique_ptr<typename Trunk<Element>::Workspace> Trunk<Element>::borrow() const {
   const std::lock_guard lock(mutex_);
   if (idle_.empty()) return std::make_unique<Workspace>();
   auto workspace = std::move(idle_.back());
@@ -204,9 +222,13 @@ std::unique_ptr<Trunk::Workspace> Trunk::borrow() const {
   return workspace;
 }
 
-void Trunk::give_back(std::unique_ptr<Workspace> workspace) const {
+template <typename Element>
+void Trunk<Element>::give_back(std::unique_ptr<Workspace> workspace) const {
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(workspace));
 }
+
+template class Trunk<float>;
+template class Trunk<Bfloat16>;
 
 }  // namespace transnet::cpu

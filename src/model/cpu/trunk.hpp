@@ -34,11 +34,12 @@ struct TrunkOutput {
   std::vector<float> means;     ///< [frames, 64 + 128 + 256]: the mean picture of every block
 };
 
-/// The convolutions of TransNetV2 in single precision: uint8 frames to the features that the classifier reads.
+/// The convolutions of TransNetV2: uint8 frames to the features that the classifier reads.
 /// Immutable; any number of threads may run it. Memory is kept from call to call, one set for each call under way.
+template <typename Element>
 class Trunk {
  public:
-  Trunk(const TrunkWeights& weights, const ConvKernels& kernels);
+  Trunk(const TrunkWeights& weights, const ConvKernels<Element>& kernels);
   ~Trunk();
 
   /// `frames` is uint8 [n, 27, 48, 3].
@@ -46,10 +47,10 @@ class Trunk {
 
  private:
   struct Layer {
-    SpatialConv spatial;
-    TemporalConv temporal;
-    std::vector<float> spatial_weights;
-    PackedTemporalConv temporal_weights;
+    SpatialConv<Element> spatial;
+    TemporalConv<Element> temporal;
+    std::vector<Element> spatial_weights;
+    PackedTemporalConv<Element> temporal_weights;
   };
   struct Workspace;
   struct Run;
@@ -57,7 +58,9 @@ class Trunk {
   [[nodiscard]] std::unique_ptr<Workspace> borrow() const;
   void give_back(std::unique_ptr<Workspace> workspace) const;
 
-  const ConvKernels& kernels_;
+  const ConvKernels<Element>& kernels_;
+  SpatialConv<float> first_conv_;
+  std::vector<float> first_conv_weights_;
   std::array<Layer, trunk_blocks * layers_per_block> layers_;
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Workspace>> idle_;

@@ -1,0 +1,182 @@
+#include "model/trunk.hpp"
+
+#include <ATen/Functions.h>
+#include <ATen/Version.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "model/cpu/worker_pool.hpp"
+#include "model/cpu_trunk.hpp"
+#include "model/tensor_trunk.hpp"
+#include "model/transnetv2_layout.hpp"
+#include "transnet/frames.hpp"
+
+namespace transnet::model {
+namespace {
+
+using namespace transnetv2;
+
+/// Weights of the size that a trained network has, so that features stay of order one from layer to layer.
+StateDict random_tensors() {
+  at::manual_seed(1);
+  StateDict tensors;
+  for (const auto& spec : tensor_specs()) {
+    if (spec.type != at::kFloat) {
+      tensors.emplace(spec.name, at::zeros(spec.sizes, spec.type));
+    } else if (spec.name.ends_with("running_var")) {
+      tensors.emplace(spec.name, at::rand(spec.sizes).add(0.5));
+    } else if (spec.sizes.size() == 5) {
+      const auto inputs = static_cast<double>(spec.sizes[1] * spec.sizes[2] * spec.sizes[3] * spec.sizes[4]);
+      tensors.emplace(spec.name, at::randn(spec.sizes).div(std::sqrt(inputs)));
+    } else {
+      tensors.emplace(spec.name, at::randn(spec.sizes));
+    }
+  }
+  return tensors;
+}
+
+at::Tensor random_frames(std::int64_t batch, std::int64_t length) {
+  at::manual_seed(2);
+  return at::randint(0, 256, {batch, length, frame_height, frame_width, frame_channels}).to(at::kByte);
+}
+
+/// One layer as the paper draws it: 3-D convolutions, concatenation, batch normalisation..
+at::Tensor published_layer(const StateDict& tensors, std::size_t stack, std::int64_t block, const at::Tensor& input) {
+  std::vector<at::Tensor> branch_outputs;
+  for (const auto dilation : dilations) {
+    const auto weight = [&](const char* layer) { return tensors.at(branch_name(stack, block, dilation) + layer); };
+    const auto spatial = at::conv3d(input, weight(".layers.0.weight"), {}, 1, at::IntArrayRef({0, 1, 1}));
+    branch_outputs.push_back(at::conv3d(spatial, weight(".layers.1.weight"), {}, 1, at::IntArrayRef({dilation, 0, 0}),
+                                        at::IntArrayRef({dilation, 1, 1})));
+  }
+  const auto norm = [&](const char* field) { return tensors.at(block_name(stack, block) + ".bn." + field); };
+  return at::batch_norm(at::cat(branch_outputs, 1), norm("weight"), norm("bias"), norm("running_mean"),
+                        norm("running_var"), /*training=*/false, 0.1, batch_norm_epsilon, false)
+      .relu();
+}
+
+TrunkFeatures published_trunk(const StateDict& tensors, const at::Tensor& frames) {
+  at::Tensor x = frames.permute({0, 4, 1, 2, 3}).to(at::kFloat).div(255);
+  std::vector<at::Tensor> means;
+  for (std::size_t stack = 0; stack < stack_filters.size(); ++stack) {
+    const auto shortcut = published_layer(tensors, stack, 0, x);
+    x = at::avg_pool3d(published_layer(tensors, stack, 1, shortcut).add(shortcut), {1, 2, 2});
+    means.push_back(x.mean({3, 4}).transpose(1, 2));
+  }
+  return {x.permute({0, 2, 3, 4, 1}).flatten(2), at::cat(means, 2)};
+}
+
+/// The largest difference, as a share of the largest value.
+float relative_error(const at::Tensor& found, const at::Tensor& expected) {
+  EXPECT_EQ(found.sizes(), expected.sizes());
+  return found.sub(expected).abs().max().item<float>() / expected.abs().max().item<float>();
+}
+
+void expect_published(const Trunk& trunk, const StateDict& tensors, double tolerance) {
+  // Shorter than the dilated reach, a chunk and a little, and several chunks; one batch of two.
+  for (const auto& [batch, length] :
+       std::vector<std::pair<std::int64_t, std::int64_t>>{{1, 1}, {1, 7}, {2, 19}, {1, 40}}) {
+    const auto frames = random_frames(batch, length);
+    const auto expected = published_trunk(tensors, frames);
+    const auto found = trunk.run(frames);
+    EXPECT_LT(relative_error(found.pixels, expected.pixels), tolerance) << batch << " x " << length;
+    EXPECT_LT(relative_error(found.means, expected.means), tolerance) << batch << " x " << length;
+  }
+}
+
+template <typename Element>
+void expect_kernels_published(const cpu::ConvKernels<Element>& kernels, double tolerance) {
+  const auto tensors = random_tensors();
+  const CpuTrunk<Element> trunk(tensors, kernels, std::make_shared<cpu::WorkerPool>(3));
+  expect_published(trunk, tensors, tolerance);
+}
+
+constexpr double fp32_tolerance = 2e-5;
+constexpr double bf16_tolerance = 0.05;
+
+TEST(CpuTrunk, GenericKernelsAgreeWithThePublishedLayers) {
+  expect_kernels_published(cpu::generic_kernels, fp32_tolerance);
+}
+
+#if defined(__x86_64__)
+TEST(CpuTrunk, Avx2KernelsAgreeWithThePublishedLayers) {
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) GTEST_SKIP() << "this processor has no AVX2";
+  expect_kernels_published(cpu::avx2_kernels, fp32_tolerance);
+}
+
+TEST(CpuTrunk, Avx512KernelsAgreeWithThePublishedLayers) {
+  if (!__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq")) {
+    GTEST_SKIP() << "this processor has no AVX-512";
+  }
+  expect_kernels_published(cpu::avx512_kernels, fp32_tolerance);
+}
+
+TEST(CpuTrunk, Bf16KernelsAgreeWithThePublishedLayers) {
+  if (!__builtin_cpu_supports("avx512bf16")) GTEST_SKIP() << "this processor has no AVX512-BF16";
+  expect_kernels_published(cpu::avx512_bf16_kernels, bf16_tolerance);
+}
+#endif
+
+TEST(TensorTrunk, AgreesWithThePublishedLayers) {
+  const auto tensors = random_tensors();
+  expect_published(TensorTrunk(tensors, at::Device(at::kCPU), at::kFloat), tensors, fp32_tolerance);
+}
+
+TEST(TensorTrunk, AgreesWithThePublishedLayersInBf16) {
+  const auto tensors = random_tensors();
+  expect_published(TensorTrunk(tensors, at::Device(at::kCPU), at::kBFloat16), tensors, bf16_tolerance);
+}
+
+TEST(WorkerPool, SharesWorkAndLosesNone) {
+  cpu::WorkerPool pool(4);
+  for (int round = 0; round < 200; ++round) {
+    std::atomic<int> next = 0;
+    std::vector<std::atomic<int>> done(1000);
+    pool.run([&](int worker) {
+      EXPECT_LT(worker, pool.workers());
+      for (int item = next++; item < 1000; item = next++) ++done[static_cast<std::size_t>(item)];
+    });
+    for (const auto& count : done) ASSERT_EQ(count, 1);
+  }
+}
+
+TEST(WorkerPool, ServesSeveralCallersAtOnce) {
+  cpu::WorkerPool pool(3);
+  std::atomic<int> total = 0;
+  {
+    std::vector<std::jthread> callers;
+    for (int caller = 0; caller < 5; ++caller) {
+      callers.emplace_back([&] {
+        for (int round = 0; round < 100; ++round) {
+          std::atomic<int> next = 0;
+          pool.run([&](int) {
+            for (int item = next++; item < 50; item = next++) ++total;
+          });
+        }
+      });
+    }
+  }
+  EXPECT_EQ(total, 5 * 100 * 50);
+}
+
+TEST(WorkerPool, PassesOnWhatTheWorkThrows) {
+  cpu::WorkerPool pool(3);
+  EXPECT_THROW(pool.run([](int worker) {
+    if (worker == 0) throw std::runtime_error("first");
+  }),
+               std::runtime_error);
+  std::atomic<int> calls = 0;
+  pool.run([&](int) { ++calls; });
+  EXPECT_GE(calls, 1) << "the pool works on afterwards";
+}
+
+}  // namespace
+}  // namespace transnet::model
