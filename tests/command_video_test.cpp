@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "transnet/frames.hpp"
