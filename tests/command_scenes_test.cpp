@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "transnet/clips.hpp"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "transnet/frames.hpp"
@@ -192,6 +193,27 @@ TEST_F(CommandVideo, WithoutAModelNothingIsStarted) {
   // Nobody listens on port 9 of this machine.
   const auto message = run_without("TRANSNET_WEIGHTS_URL=http://127.0.0.1:9/w.pth", {"--model-dir", "models"});
   EXPECT_THAT(message, HasSubstr("127.0.0.1:9"));
+}
+
+// Ten times the frames are 70 MB if they are kept, a fifth to a third of all memory.
+TEST_F(CommandVideo, MemoryDoesNotGrowWithTheVideo) {
+  ASSERT_NO_FATAL_FAILURE(need_ffmpeg());
+  if (IsSkipped()) return;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer's own memory grows";
+#endif
+  // A tiny network: it is the memory of the pipeline around it that could grow.
+  const auto model = fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+  const auto peak_bytes = [&](int frame_count) {
+    const auto video = folder_.path() / (std::to_string(frame_count) + ".mp4");
+    make_video(video, {"-f", "lavfi", "-i", "color=black:size=48x27:rate=25", "-frames:v", std::to_string(frame_count),
+                       "-c:v", "mpeg4"});
+    const auto result = run_transnet({"clips", video.native(), "--weights", model.native(), "--format", "json"});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    EXPECT_EQ(Json::parse(result.out)["frame_count"], frame_count);
+    return static_cast<double>(result.peak_memory_bytes);
+  };
+  EXPECT_LT(peak_bytes(20'000), 1.05 * peak_bytes(2'000));
 }
 
 TEST_F(CommandVideo, DescribesAndExportsAModel) {

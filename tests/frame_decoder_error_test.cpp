@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <random>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/video_checks.hpp"
 #include "transnet/error.hpp"
@@ -27,15 +27,6 @@ namespace {
 
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
-
-void write_file(const std::filesystem::path& file, std::string_view content) {
-  std::ofstream(file, std::ios::binary) << content;
-}
-
-std::string read_file(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 /// What is shown in place of a damaged picture may depend on the threads: comparisons of damaged files use one.
 const FrameDecoderOptions one_thread{.timing = Timing::constant_rate, .threads = 1};

@@ -9,12 +9,14 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <ostream>
 #include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "support/expect_error.hpp"
+#include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/torch_archives.hpp"
 #include "transnet/predictions.hpp"
@@ -104,9 +106,9 @@ INSTANTIATE_TEST_SUITE_P(ShotModel, PublishedVideo, testing::Values("bikes", "bi
                          [](const auto& video) { return std::string(video.param); });
 
 using test::expect_error;
-using test::read_bytes;
+using test::read_file;
 using test::replaced;
-using test::write_bytes;
+using test::write_file;
 using test::write_record;
 
 /// Frames that change from one to the next and from window to window.
@@ -170,24 +172,24 @@ TEST_F(Weights, PublishedFileIsKnown) {
 }
 
 TEST_F(Weights, TruncatedFileIsRefused) {
-  const auto bytes = read_bytes(weights_file);
+  const auto bytes = read_file(weights_file);
   const auto file = folder_.path() / "cut.pth";
   for (const std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{30}, std::size_t{20'000},
                                    bytes.size() / 2, bytes.size() - 5'000, bytes.size() - 1}) {
     SCOPED_TRACE(length);
-    write_bytes(file, bytes.substr(0, length));
+    write_file(file, bytes.substr(0, length));
     expect_bad_weights(file, "cut off");
   }
 }
 
 TEST_F(Weights, FlippedByteIsRefused) {
-  const auto bytes = read_bytes(weights_file);
+  const auto bytes = read_file(weights_file);
   const auto file = folder_.path() / "flipped.pth";
   for (const std::size_t at : {std::size_t{5'000}, std::size_t{100'000}, bytes.size() / 2, bytes.size() * 9 / 10}) {
     SCOPED_TRACE(at);
     auto flipped = bytes;
     flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
-    write_bytes(file, flipped);
+    write_file(file, flipped);
     expect_bad_weights(file, "damaged");
   }
 }
@@ -269,7 +271,7 @@ TEST(ShotModelLoad, OtherFilesAreRefused) {
   expect_error(ErrorCode::not_found, missing.string(), [&] { (void)ShotModel::load(missing); });
   expect_error(ErrorCode::io, "a directory", [&] { (void)ShotModel::load(folder.path()); });
   const auto text = folder.path() / "text.pth";
-  write_bytes(text, "these are no weights");
+  write_file(text, "these are no weights");
   expect_bad_weights(text, "not a PyTorch model file");
   const auto other = folder.path() / "other.zip";
   write_record(other, "folder/readme.txt", "hello");
@@ -385,6 +387,8 @@ struct ToyForm {
   const char* name;
   const char* output;
   bool has_many_hot;
+
+  friend std::ostream& operator<<(std::ostream& out, const ToyForm& form) { return out << form.name; }
 };
 
 class TorchScriptForm : public testing::TestWithParam<ToyForm> {};
@@ -432,10 +436,10 @@ TEST(TorchScript, WrongAnswersAreRefused) {
 
 TEST(TorchScript, TruncatedFileIsRefused) {
   const test::TempDir folder;
-  const auto bytes = read_bytes(toy("tensor_of_logits"));
+  const auto bytes = read_file(toy("tensor_of_logits"));
   const auto file = folder.path() / "cut.pt";
   for (const std::size_t length : {bytes.size() / 4, bytes.size() / 2, bytes.size() - 1}) {
-    write_bytes(file, bytes.substr(0, length));
+    write_file(file, bytes.substr(0, length));
     expect_bad_weights(file, "cut off");
   }
 }

@@ -32,14 +32,14 @@ TEST_F(WeightsTest, ResumesInLaterCall) {
   single.attempts = 1;
   EXPECT_EQ(error_of([&] { fetch_weights(model_dir_, single); }).code(), ErrorCode::network);
   EXPECT_FALSE(fs::exists(file_));
-  EXPECT_TRUE(bytes_of(partial_of(file_)) == content_.substr(0, half));
+  EXPECT_TRUE(read_file(partial_of(file_)) == content_.substr(0, half));
   fetch(server);
   expect_whole();
   EXPECT_EQ(server.ranges(), (Ranges{"", range_from(half)}));
 }
 
 TEST_F(WeightsTest, StartsAgainWhereServerIgnoresRange) {
-  write(partial_of(file_), other_content_.substr(0, half));
+  put(partial_of(file_), other_content_.substr(0, half));
   LoopbackServer server([&](int, auto&, auto& response) { send_ignoring_range(content_, response); });
   fetch(server);
   expect_whole();
@@ -47,7 +47,7 @@ TEST_F(WeightsTest, StartsAgainWhereServerIgnoresRange) {
 }
 
 TEST_F(WeightsTest, StartsAgainWhereServerRefusesRange) {
-  write(partial_of(file_), content_ + "too much");
+  put(partial_of(file_), content_ + "too much");
   LoopbackServer server([&](int, auto& request, auto& response) {
     request.has_header("Range") ? void(response.status = 416) : send(content_, response);
   });
@@ -57,7 +57,7 @@ TEST_F(WeightsTest, StartsAgainWhereServerRefusesRange) {
 }
 
 TEST_F(WeightsTest, StartsAgainWhereServerSendsAnotherRange) {
-  write(partial_of(file_), content_.substr(0, half));
+  put(partial_of(file_), content_.substr(0, half));
   LoopbackServer server([&](int, auto& request, auto& response) {
     send_ignoring_range(content_, response);
     if (!request.has_header("Range")) return;
@@ -74,7 +74,7 @@ TEST_F(WeightsTest, StartsAgainWhereServerSendsAnotherRange) {
 }
 
 TEST_F(WeightsTest, StartsAgainWherePiecesDoNotFit) {
-  write(partial_of(file_), other_content_.substr(0, half));
+  put(partial_of(file_), other_content_.substr(0, half));
   LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
   fetch(server);
   expect_whole();
@@ -82,7 +82,7 @@ TEST_F(WeightsTest, StartsAgainWherePiecesDoNotFit) {
 }
 
 TEST_F(WeightsTest, TakesPartialThatIsWhole) {
-  write(partial_of(file_), content_);
+  put(partial_of(file_), content_);
   LoopbackServer server([&](int, auto&, auto& response) { response.status = 500; });
   fetch(server);
   expect_whole();
@@ -93,7 +93,7 @@ TEST_F(WeightsTest, RefusesWrongContent) {
   LoopbackServer server([&](int, auto&, auto& response) { send(other_content_, response); });
   const Error error = error_of([&] { fetch(server); });
   EXPECT_EQ(error.code(), ErrorCode::checksum_mismatch);
-  write(folder_ / "other", other_content_);
+  put(folder_ / "other", other_content_);
   const std::string got = output_of("sha256sum < '" + (folder_ / "other").string() + "'").substr(0, 64);
   for (const std::string& part : {sha256_, got, server.url()}) {
     EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
@@ -103,7 +103,7 @@ TEST_F(WeightsTest, RefusesWrongContent) {
 }
 
 TEST_F(WeightsTest, RefusesWrongContentAfterResuming) {
-  write(partial_of(file_), other_content_.substr(0, half));
+  put(partial_of(file_), other_content_.substr(0, half));
   LoopbackServer server([&](int, auto&, auto& response) { send(other_content_, response); });
   EXPECT_EQ(error_of([&] { fetch(server); }).code(), ErrorCode::checksum_mismatch);
   expect_nothing();
@@ -160,7 +160,7 @@ TEST_F(WeightsTest, GivesUpAfterTheAttempts) {
 }
 
 TEST_F(WeightsTest, FollowsRedirectWithRange) {
-  write(partial_of(file_), content_.substr(0, half));
+  put(partial_of(file_), content_.substr(0, half));
   LoopbackServer server([&](int, auto& request, auto& response) {
     request.path == "/weights.pth" ? response.set_redirect("/elsewhere") : send(content_, response);
   });

@@ -52,7 +52,7 @@ TEST_F(WeightsTest, PassesOnWhatTheProgressCallbackThrows) {
 }
 
 TEST_F(WeightsTest, ReplacesDamagedFile) {
-  write(file_, other_content_);
+  put(file_, other_content_);
   LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
   fetch(server);
   expect_whole();
@@ -161,17 +161,17 @@ TEST_F(WeightsTest, FollowsNoLinkThatLiesUnderATemporaryName) {
   fs::create_symlink(folder_ / "content", partial_of(file_));
   LoopbackServer server([&](int, auto&, auto& response) { send(other_content_, response); });
   EXPECT_EQ(error_of([&] { fetch(server); }).code(), ErrorCode::io);
-  EXPECT_TRUE(bytes_of(folder_ / "content") == content_);
+  EXPECT_TRUE(read_file(folder_ / "content") == content_);
 }
 
 TEST_F(WeightsTest, ReadOnlyFolder) {
   if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
   LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
-  write(file_, content_);
+  put(file_, content_);
   fs::permissions(file_.parent_path(), fs::perms::owner_read | fs::perms::owner_exec);
   fetch(server);
   EXPECT_EQ(server.ranges(), Ranges{});
-  write(file_, other_content_);
+  put(file_, other_content_);
   EXPECT_EQ(error_of([&] { fetch(server); }).code(), ErrorCode::permission_denied);
   fs::permissions(file_, fs::perms::none);
   EXPECT_EQ(error_of([&] { fetch(server); }).code(), ErrorCode::permission_denied);
@@ -240,7 +240,7 @@ TEST_F(WeightsTest, DefaultFolderIsTheCache) {
 TEST_F(WeightsTest, Sha256IsThatOfTheCommand) {
   for (const std::size_t size : {0U, 1U, 63U, 64U, 262'143U, 262'144U, 262'145U, 1'000'000U}) {
     const fs::path file = folder_ / std::to_string(size);
-    write(file, random_bytes(size, 3));
+    put(file, random_bytes(size, 3));
     EXPECT_EQ(sha256_of_file(file), output_of("sha256sum < '" + file.string() + "'").substr(0, 64)) << size;
   }
   EXPECT_EQ(error_of([&] { static_cast<void>(sha256_of_file(folder_ / "missing")); }).code(), ErrorCode::not_found);

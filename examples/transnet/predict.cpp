@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clip_job.hpp"
+#include "console.hpp"
 #include "model_setup.hpp"
 #include "options.hpp"
 #include "predictions_file.hpp"
@@ -26,6 +27,7 @@ ExitStatus run_predict(const Arguments& arguments, std::stop_token stop) {
   ProgressLine progress(video.native(), "frames");
   const auto predictions = extractor.predict(
       video, {stop, [&](const transnet::Progress& now) { progress.show(now.done_frames, now.expected_frames); }});
+  for (const auto& warning : predictions.warnings) log(transnet::LogLevel::warning, predictions.video + ": " + warning);
   if (predictions.failure) log_failure(predictions.video, predictions.status, *predictions.failure);
   output.write(format_predictions(predictions));
   check(stop);

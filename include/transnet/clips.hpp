@@ -70,7 +70,7 @@ struct VideoClips {
   std::vector<Transition> transitions;
   Scenes scenes = Scenes(0, 2);  ///< before lengths are looked at
   std::vector<ClipSpan> clips;
-  std::vector<std::string> warnings;  ///< the reason is here where there is no clip
+  std::vector<std::string> warnings;  ///< of the predictions, of `validate`, and why there is no clip
 };
 
 /// Runs of frames whose probability is above the threshold.

@@ -66,3 +66,8 @@ add_test(NAME package.subdirectory COMMAND ${CMAKE_COMMAND}
   ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DLIBTORCH=${LibTorch_PREFIX}
   -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/subdirectory
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/subdirectory.cmake)
+
+add_test(NAME package.libtorch COMMAND ${CMAKE_COMMAND}
+  ${consumer_options} -DMODULE_DIR=${PROJECT_SOURCE_DIR}/cmake -DLIBTORCH=${LibTorch_PREFIX}
+  -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/libtorch
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/libtorch.cmake)

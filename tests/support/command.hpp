@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -22,6 +24,7 @@ struct CommandResult {
   int exit_status = -1;  ///< -1 where a signal ended the command
   std::string out;       ///< bytes of standard output
   std::string err;       ///< bytes of standard error
+  std::int64_t peak_memory_bytes = 0;
 };
 
 /// Runs a command with the given words, without a shell and without input, and waits for it.
@@ -57,10 +60,14 @@ inline CommandResult run_command(const std::vector<std::string>& words) {
   if (error != 0) throw std::system_error(error, std::generic_category(), words.at(0));
 
   int status = 0;
-  while (waitpid(process, &status, 0) < 0) {
-    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "waitpid");
+  rusage usage{};
+  while (wait4(process, &status, 0, &usage) < 0) {
+    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "wait4");
   }
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(out.get()), contents(err.get())};
+  return {.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+          .out = contents(out.get()),
+          .err = contents(err.get()),
+          .peak_memory_bytes = std::int64_t{usage.ru_maxrss} * 1024};
 }
 
 /// Whether a command of that name is on the PATH.

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -24,15 +22,6 @@ inline CommandResult run_transnet_in_shell(const std::filesystem::path& folder, 
   std::vector<std::string> words{"sh", "-c", "cd \"$0\" && " + script, folder.native(), TRANSNET_COMMAND};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return run_command(words);
-}
-
-inline void write_file(const std::filesystem::path& file, const std::string& bytes) {
-  std::ofstream(file, std::ios::binary) << bytes;
-}
-
-inline std::string read_file(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 inline std::vector<std::string> lines_of(const std::string& text) {

@@ -6,14 +6,13 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
 #include "transnet/frame_decoder.hpp"
 
 /// Comparisons of a decoded file with what the ffmpeg and ffprobe commands say of it.
@@ -39,8 +38,7 @@ inline DecodedVideo decode(FrameDecoder decoder) {
 }
 
 inline std::vector<std::byte> file_bytes(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const std::string text = read_file(file);
   std::vector<std::byte> bytes(text.size());
   std::memcpy(bytes.data(), text.data(), text.size());
   return bytes;

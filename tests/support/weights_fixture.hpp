@@ -6,9 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <optional>
 #include <random>
 #include <string>
@@ -17,7 +15,9 @@
 #include <vector>
 
 #include "support/child_process.hpp"
+#include "support/files.hpp"
 #include "support/loopback_server.hpp"
+#include "support/temp_dir.hpp"
 #include "transnet/error.hpp"
 #include "transnet/weights.hpp"
 
@@ -49,14 +49,10 @@ class ScopedVariable {
   std::optional<std::string> old_;
 };
 
-inline std::string bytes_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-inline void write(const fs::path& file, const std::string& bytes) {
+/// Writes a file and the folders that it lies in.
+inline void put(const fs::path& file, const std::string& bytes) {
   fs::create_directories(file.parent_path());
-  std::ofstream(file, std::ios::binary) << bytes;
+  write_file(file, bytes);
 }
 
 inline fs::path partial_of(const fs::path& file) { return file.string() + ".partial"; }
@@ -94,15 +90,9 @@ class WeightsTest : public testing::Test {
   static constexpr std::size_t half = 100'000;
 
   void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "transnet-weights-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    model_dir_ = folder_ / "models";
-    file_ = weights_path(model_dir_);
-    write(folder_ / "content", content_);
+    write_file(folder_ / "content", content_);
     sha256_ = output_of("sha256sum < '" + (folder_ / "content").string() + "'").substr(0, 64);
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   FetchOptions options(const std::string& url) const {
     FetchOptions result;
@@ -117,7 +107,7 @@ class WeightsTest : public testing::Test {
     return ChildProcess({TRANSNET_FETCH_WEIGHTS, std::to_string(count), model_dir_.string(), server.url(), sha256_});
   }
   void expect_whole() const {
-    EXPECT_TRUE(bytes_of(file_) == content_);
+    EXPECT_TRUE(read_file(file_) == content_);
     EXPECT_FALSE(fs::exists(partial_of(file_)));
   }
   void expect_nothing() const {
@@ -128,9 +118,10 @@ class WeightsTest : public testing::Test {
   const std::string content_ = random_bytes(2 * half, 1);
   const std::string other_content_ = random_bytes(2 * half, 2);
   std::string sha256_;
-  fs::path folder_;
-  fs::path model_dir_;
-  fs::path file_;
+  const TempDir temp_dir_;
+  const fs::path folder_ = temp_dir_.path();
+  const fs::path model_dir_ = folder_ / "models";
+  const fs::path file_ = weights_path(model_dir_);
 
  private:
   ScopedVariable no_proxy_{"no_proxy", "127.0.0.1"};
