@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "bounded_queue.hpp"
+#include "frame_rate.hpp"
 #include "path_name.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/frames.hpp"
@@ -16,9 +17,6 @@ namespace {
 
 // Two windows' worth of frames: enough for the decoder to go on while the network works on a window.
 constexpr std::size_t queued_frames = 2 * window_frames;
-
-// Reported where a file states no frame rate; its times are its time stamps all the same.
-constexpr double fallback_framerate = 25.0;
 
 /// Decodes on a thread of its own.
 class DecoderThread {
@@ -158,10 +156,6 @@ VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const Ru
 
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name, .timeline = Timeline(stated_framerate.value_or(fallback_framerate))};
-  if (!stated_framerate) {
-    predictions.warnings.push_back("the file states no frame rate; 25 is reported, times are its time stamps");
-  }
-
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0)};
   WindowStream windows(*model_, decides_at);
   {
@@ -178,10 +172,7 @@ VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const Ru
   }
   throw_if_stopped(control.stop, name);
   windows.finish();
-  if (options_.timing == Timing::constant_rate) {
-    predictions.timeline =
-        Timeline::constant_rate(predictions.timeline.framerate(), predictions.timeline.frame_count());
-  }
+  predictions.warnings = settle_framerate(stated_framerate, options_.timing, predictions.timeline);
   ShotProbabilities probabilities = std::move(windows).take();
   predictions.single = std::move(probabilities.single);
   predictions.many_hot = std::move(probabilities.many_hot);

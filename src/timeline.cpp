@@ -7,12 +7,19 @@
 #include "transnet/error.hpp"
 
 namespace transnet {
+namespace {
 
-Timeline::Timeline(double framerate) : framerate_(framerate) {
-  if (!std::isfinite(framerate) || framerate <= 0.0) {
-    throw Error(ErrorCode::invalid_argument, "a frame rate of " + std::to_string(framerate) + " cannot be used");
-  }
+// Repeated stamps come in twos and threes. More frames than these without a good stamp are a clock that was set back.
+constexpr std::int64_t max_spread_frames = 16;
+
+void require_usable(double framerate) {
+  if (std::isfinite(framerate) && framerate > 0.0) return;
+  throw Error(ErrorCode::invalid_argument, "a frame rate of " + std::to_string(framerate) + " cannot be used");
 }
+
+}  // namespace
+
+Timeline::Timeline(double framerate) : framerate_(framerate) { require_usable(framerate); }
 
 Timeline Timeline::constant_rate(double framerate, std::int64_t frame_count) {
   if (frame_count < 0) {
@@ -27,25 +34,63 @@ void Timeline::push(double time_s, double duration_s) {
   if (starts_s_.empty() && frame_count_ > 0) {
     throw Error(ErrorCode::invalid_argument, "a timeline that was made by its frame count takes no further frames");
   }
-  const double frame_s = 1.0 / framerate_;
   double start_s = 0.0;
   if (starts_s_.empty()) {
     origin_s_ = std::isfinite(time_s) ? time_s : 0.0;
   } else {
     start_s = time_s - origin_s_;
-    if (!std::isfinite(start_s) || start_s <= starts_s_.back()) start_s = starts_s_.back() + frame_s;
+    const double stamped_s = starts_s_[static_cast<std::size_t>(last_stamped_)];
+    const std::int64_t unstamped = frame_count_ - 1 - last_stamped_;
+    const bool is_behind = start_s <= starts_s_.back();
+    if (!std::isfinite(start_s) || start_s <= stamped_s || (is_behind && unstamped > max_spread_frames)) {
+      start_s = starts_s_.back() + 1.0 / framerate_;
+    } else {
+      const double step_s = (start_s - stamped_s) / static_cast<double>(unstamped + 1);
+      for (std::int64_t i = 1; is_behind && i <= unstamped; ++i) {
+        move_start(last_stamped_ + i, stamped_s + static_cast<double>(i) * step_s);
+      }
+      last_stamped_ = frame_count_;
+    }
   }
-  if (std::abs(start_s - static_cast<double>(frame_count_) / framerate_) > 0.5 * frame_s) is_constant_rate_ = false;
   starts_s_.push_back(start_s);
-  last_duration_s_ = std::isfinite(duration_s) && duration_s > 0.0 ? duration_s : frame_s;
+  last_duration_s_ = std::isfinite(duration_s) && duration_s > 0.0 ? duration_s : 0.0;
+  if (is_off_grid(frame_count_)) ++frames_off_grid_;
   ++frame_count_;
+}
+
+bool Timeline::is_off_grid(std::int64_t frame) const {
+  const double distance_s = starts_s_[static_cast<std::size_t>(frame)] - static_cast<double>(frame) / framerate_;
+  return std::abs(distance_s) > 0.5 / framerate_;
+}
+
+void Timeline::move_start(std::int64_t frame, double start_s) {
+  if (is_off_grid(frame)) --frames_off_grid_;
+  starts_s_[static_cast<std::size_t>(frame)] = start_s;
+  if (is_off_grid(frame)) ++frames_off_grid_;
+}
+
+void Timeline::set_framerate(double framerate) {
+  require_usable(framerate);
+  framerate_ = framerate;
+  frames_off_grid_ = 0;
+  for (std::int64_t frame = 0; frame < std::ssize(starts_s_); ++frame) {
+    if (is_off_grid(frame)) ++frames_off_grid_;
+  }
+}
+
+std::optional<double> Timeline::measured_framerate() const {
+  if (starts_s_.size() < 2) return std::nullopt;
+  const double framerate = static_cast<double>(starts_s_.size() - 1) / starts_s_.back();
+  // Stamps that leave no usable rate say nothing: all but equal ones, or ones that lie ages apart.
+  if (!std::isnormal(framerate)) return std::nullopt;
+  return framerate;
 }
 
 double Timeline::start_s(std::int64_t frame) const {
   frame = std::clamp<std::int64_t>(frame, 0, frame_count_);
-  if (is_constant_rate_) return static_cast<double>(frame) / framerate_;
+  if (is_constant_rate()) return static_cast<double>(frame) / framerate_;
   if (frame < frame_count_) return starts_s_[static_cast<std::size_t>(frame)];
-  return starts_s_.back() + last_duration_s_;
+  return starts_s_.back() + (last_duration_s_ > 0.0 ? last_duration_s_ : 1.0 / framerate_);
 }
 
 std::int64_t Timeline::first_frame_from(double time_s) const {

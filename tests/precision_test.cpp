@@ -31,44 +31,53 @@ class Precisions : public testing::TestWithParam<fs::path> {
     return ClipExtractor(std::move(options), both_);
   }
 
-  [[nodiscard]] VideoPredictions bf16() const {
-    return ClipExtractor({.weights = weights_file, .precision = Precision::bf16}).predict(GetParam());
+  [[nodiscard]] static std::vector<float> bf16() {
+    return ClipExtractor({.weights = weights_file, .precision = Precision::bf16}).predict(GetParam()).single;
   }
 
   std::shared_ptr<const ShotModel> both_;
 };
 
-TEST_P(Precisions, Bf16StaysFarInsideTheMargin) {
-  const auto exact = extractor({}).predict(GetParam());
-  const auto rough = bf16();
-  ASSERT_EQ(exact.single.size(), rough.single.size());
-  double largest = 0.0;
-  for (std::size_t frame = 0; frame < exact.single.size(); ++frame) {
-    largest = std::max(largest,
-                       std::abs(static_cast<double>(exact.single[frame]) - static_cast<double>(rough.single[frame])));
-  }
-  RecordProperty("largest_difference", std::to_string(largest));
-  EXPECT_LT(largest, bf16_margin / 2) << "the margin must leave room";
-  EXPECT_GT(largest, 0.0) << "bf16 was not run";
+double difference(const std::vector<float>& a, const std::vector<float>& b, std::size_t frame) {
+  return std::abs(static_cast<double>(a[frame]) - static_cast<double>(b[frame]));
 }
 
-TEST_P(Precisions, AutomaticDecidesAsFp32AtAnyThreshold) {
-  const auto exact = extractor({}).predict(GetParam());
-  // Besides the round ones, thresholds where rounding decides: the probabilities themselves.
-  std::set<double> thresholds;
-  for (int tenth = 1; tenth <= 9; ++tenth) thresholds.insert(tenth / 10.0);
-  for (const float probability : exact.single) {
-    if (probability > 0.1F && probability < 0.9F && thresholds.size() < 15)
-      thresholds.insert(static_cast<double>(probability));
-  }
+TEST_P(Precisions, Bf16DecidesAsFp32WhereItIsNotAskedAgain) {
+  const auto exact = extractor({}).predict(GetParam()).single;
+  const auto rough = bf16();
+  ASSERT_EQ(exact.size(), rough.size());
+  double largest = 0.0;
+  for (std::size_t frame = 0; frame < exact.size(); ++frame)
+    largest = std::max(largest, difference(exact, rough, frame));
+  RecordProperty("largest_difference", std::to_string(largest));
+  EXPECT_GT(largest, 0.0) << "bf16 was not run";
+  EXPECT_LT(largest, bf16_margin / 2) << "the margin must leave room";
+
+  // Every threshold at which rounding could decide, besides an even grid.
+  std::set<double> thresholds(exact.begin(), exact.end());
+  for (int percent = 10; percent <= 90; ++percent) thresholds.insert(percent / 100.0);
   for (const double threshold : thresholds) {
+    if (threshold < 0.1 || threshold > 0.9) continue;
+    const auto expected = apply_threshold(exact, threshold);
+    const auto found = apply_threshold(rough, threshold);
+    for (Eigen::Index frame = 0; frame < expected.size(); ++frame) {
+      const double distance = std::abs(static_cast<double>(rough[static_cast<std::size_t>(frame)]) - threshold);
+      ASSERT_TRUE(distance < bf16_margin || found[frame] == expected[frame]) << "frame " << frame << ", " << threshold;
+    }
+  }
+}
+
+TEST_P(Precisions, AutomaticFindsTheClipsOfFp32) {
+  const auto exact = extractor({}).predict(GetParam());
+  for (const double threshold : {0.1, 0.4, 0.9}) {
     const ClipExtractorOptions options{.threshold = threshold, .min_length_s = 0.0};
     const auto expected = find_clips(exact, options);
     const auto found = extractor(options).extract(GetParam());
     EXPECT_EQ(found.scenes, expected.scenes) << "threshold " << threshold;
     ASSERT_EQ(found.clips.size(), expected.clips.size()) << "threshold " << threshold;
-    for (std::size_t clip = 0; clip < found.clips.size(); ++clip)
+    for (std::size_t clip = 0; clip < found.clips.size(); ++clip) {
       EXPECT_EQ(found.clips[clip].uuid, expected.clips[clip].uuid);
+    }
   }
 }
 

@@ -98,12 +98,61 @@ TEST(Timeline, IsOfVariableRateFromMoreThanHalfAFrame) {
   EXPECT_FALSE(pushed(8.0, {0.0, 0.2, 0.25}).is_constant_rate());
 }
 
-TEST(Timeline, PutsStampsThatGoBackAFrameLater) {
-  const auto timeline = pushed(10.0, {5.0, 7.0, 7.0, 6.0, 7.15, 9.0});
-  const std::vector<double> expected{0.0, 2.0, 2.1, 2.2, 2.3, 4.0};
+void expect_starts(const Timeline& timeline, const std::vector<double>& expected) {
+  ASSERT_EQ(timeline.frame_count(), std::ssize(expected));
   for (std::size_t frame = 0; frame < expected.size(); ++frame) {
-    EXPECT_DOUBLE_EQ(timeline.start_s(static_cast<std::int64_t>(frame)), expected[frame]);
+    EXPECT_DOUBLE_EQ(timeline.start_s(static_cast<std::int64_t>(frame)), expected[frame]) << "frame " << frame;
   }
+}
+
+TEST(Timeline, PutsStampsThatGoBackAFrameLater) {
+  expect_starts(pushed(10.0, {5.0, 7.0, 7.0, 6.0, 7.25, 9.0}), {0.0, 2.0, 2.1, 2.2, 2.25, 4.0});
+}
+
+TEST(Timeline, SpreadsRepeatedStampsWhereTheNextOneLeavesLessThanAFrame) {
+  // A section far above the average rate: a frame later would be beyond the frames that follow, and those late as well.
+  expect_starts(pushed(10.0, {5.0, 7.0, 7.0, 7.02, 7.03, 7.04, 9.0}), {0.0, 2.0, 2.01, 2.02, 2.03, 2.04, 4.0});
+  expect_starts(pushed(10.0, {5.0, 7.0, 7.0, 7.0, 7.03, 9.0}), {0.0, 2.0, 2.01, 2.02, 2.03, 4.0});
+}
+
+TEST(Timeline, GoesOnWhereTheClockWasSetBack) {
+  std::vector<double> times_s{0.0, 3600.0};
+  std::vector<double> expected{0.0, 3600.0};
+  for (int frame = 1; frame <= 100; ++frame) {
+    times_s.push_back(3590.0 + 0.1 * frame);
+    expected.push_back(expected.back() + 0.1);
+  }
+  expect_starts(pushed(10.0, times_s), expected);
+}
+
+TEST(Timeline, IsOfConstantRateWhereOnlyAStampIsRepeated) {
+  // At twice the rate for a moment, then back on the grid.
+  EXPECT_TRUE(pushed(10.0, {0.0, 0.1, 0.1, 0.3, 0.4}).is_constant_rate());
+}
+
+TEST(Timeline, MeasuresItsRate) {
+  EXPECT_EQ(Timeline(25.0).measured_framerate(), std::nullopt);
+  EXPECT_EQ(pushed(25.0, {3.0}).measured_framerate(), std::nullopt);
+  EXPECT_EQ(Timeline::constant_rate(25.0, 100).measured_framerate(), std::nullopt);
+  EXPECT_EQ(pushed(1000.0, {3.0, 3.5}).measured_framerate(), 2.0);
+  EXPECT_EQ(pushed(1000.0, {3.0, 3.5, 4.0, 5.0}).measured_framerate(), 1.5);
+}
+
+TEST(Timeline, TakesAnotherRateOnceItIsKnown) {
+  auto timeline = pushed(1000.0, {3.0, 3.5, 4.0, 4.51});
+  EXPECT_FALSE(timeline.is_constant_rate());
+  EXPECT_DOUBLE_EQ(timeline.start_s(4), 1.511);
+  timeline.set_framerate(2.0);
+  EXPECT_TRUE(timeline.is_constant_rate());
+  EXPECT_EQ(timeline.framerate(), 2.0);
+  EXPECT_EQ(timeline.start_s(3), 1.5);
+  EXPECT_EQ(timeline.start_s(4), 2.0);
+  timeline.set_framerate(100.0);
+  EXPECT_FALSE(timeline.is_constant_rate());
+  EXPECT_DOUBLE_EQ(timeline.start_s(3), 1.51);
+  EXPECT_DOUBLE_EQ(timeline.start_s(4), 1.52) << "the last frame has no duration: it lasts one at the rate";
+  expect_error(ErrorCode::invalid_argument, "frame rate", [&] { timeline.set_framerate(0.0); });
+  EXPECT_EQ(timeline.framerate(), 100.0);
 }
 
 TEST(Timeline, PutsStampsThatAreNoNumbersAFrameLater) {

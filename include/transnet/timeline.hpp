@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "transnet/export.hpp"
@@ -21,13 +22,20 @@ class TRANSNET_API Timeline {
   [[nodiscard]] static Timeline constant_rate(double framerate, std::int64_t frame_count);
 
   /// Adds a frame by its time stamp and the time for which it is shown, seconds; a duration of 0 is not known.
-  /// A stamp that is not a finite number after the one before is taken to be a frame later than it.
+  /// A frame whose stamp is not a finite number after the one before, a repeated stamp for example, starts a frame
+  /// later than the one before; a few such frames are spread evenly where the next good stamp leaves less room.
   /// @throws Error(invalid_argument) for a timeline that `constant_rate` made of frames.
   void push(double time_s, double duration_s);
 
+  /// States the rate anew, where it is known only once the frames are there; `is_constant_rate` is decided again.
+  /// @throws Error(invalid_argument) as the constructor; the timeline is untouched then.
+  void set_framerate(double framerate);
+
   [[nodiscard]] std::int64_t frame_count() const noexcept { return frame_count_; }
   [[nodiscard]] double framerate() const noexcept { return framerate_; }
-  [[nodiscard]] bool is_constant_rate() const noexcept { return is_constant_rate_; }
+  [[nodiscard]] bool is_constant_rate() const noexcept { return frames_off_grid_ == 0; }
+  /// Frames a second by the time stamps, (n - 1) / (last - first); empty below two stamped frames.
+  [[nodiscard]] std::optional<double> measured_framerate() const;
 
   /// Where frame `frame` starts; for `frame_count()` and beyond, where the last frame ends.
   [[nodiscard]] double start_s(std::int64_t frame) const;
@@ -37,12 +45,16 @@ class TRANSNET_API Timeline {
   [[nodiscard]] std::int64_t last_frame_until(double time_s) const;
 
  private:
+  [[nodiscard]] bool is_off_grid(std::int64_t frame) const;
+  void move_start(std::int64_t frame, double start_s);
+
   double framerate_;
-  bool is_constant_rate_ = true;
   std::int64_t frame_count_ = 0;
-  double origin_s_ = 0.0;         // time stamp of the first frame
-  std::vector<double> starts_s_;  // of the frames that were pushed, from the first
-  double last_duration_s_ = 0.0;
+  std::int64_t frames_off_grid_ = 0;  // that start half a frame or more away from frame / framerate
+  double origin_s_ = 0.0;             // time stamp of the first frame
+  std::vector<double> starts_s_;      // of the frames that were pushed, from the first
+  std::int64_t last_stamped_ = 0;     // the last of them whose stamp was good
+  double last_duration_s_ = 0.0;      // 0 = not known
 };
 
 }  // namespace transnet

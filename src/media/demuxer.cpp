@@ -104,7 +104,7 @@ void Demuxer::open_container() {
   int result = avformat_open_input(&format, "", nullptr, &options);
   av_dict_free(&options);
   if (result < 0) {  // avformat_open_input has freed the context
-    if (stop_.stop_requested()) result = AVERROR_EXIT;
+    if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, name_ + ": cancelled");
     throw Error(error_code(result), name_ + ": cannot be read as a video: " + error_text(result));
   }
   format_.reset(format);

@@ -1,0 +1,367 @@
+// ClipExtractor on a path: what it answers, how it is followed and cancelled, and that it can be used again after all
+// of it.
+
+#include "transnet/clip_extractor.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <iterator>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "support/expect_error.hpp"
+#include "support/ffmpeg_command.hpp"
+#include "support/temp_dir.hpp"
+#include "transnet/error.hpp"
+#include "transnet/frame_decoder.hpp"
+#include "transnet/predictions.hpp"
+
+namespace transnet {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using test::expect_error;
+using testing::HasSubstr;
+using Clock = std::chrono::steady_clock;
+
+const fs::path deps = TRANSNET_TEST_DEPS_DIR;
+const fs::path weights = deps / "weights" / weights_file_name;
+
+std::ptrdiff_t entries_of(const fs::path& folder) { return std::distance(fs::directory_iterator(folder), {}); }
+
+/// Of this process. A thread that was joined can stay in the kernel's list for a moment.
+bool has_at_most_threads(std::ptrdiff_t count) {
+  for (const auto end = Clock::now() + 2s; Clock::now() < end; std::this_thread::sleep_for(5ms)) {
+    if (entries_of("/proc/self/task") <= count) return true;
+  }
+  return false;
+}
+
+/// Equality with nothing allowed, floats by their values.
+void expect_same(const VideoClips& found, const VideoClips& expected) {
+  EXPECT_EQ(found.status, expected.status);
+  EXPECT_EQ(found.frame_count, expected.frame_count);
+  EXPECT_EQ(found.framerate, expected.framerate);
+  EXPECT_TRUE(found.scenes == expected.scenes);
+  ASSERT_EQ(found.clips.size(), expected.clips.size());
+  for (std::size_t i = 0; i < found.clips.size(); ++i) {
+    EXPECT_EQ(found.clips[i].uuid, expected.clips[i].uuid);
+    EXPECT_EQ(found.clips[i].source_video, expected.clips[i].source_video);
+    EXPECT_EQ(found.clips[i].start_s, expected.clips[i].start_s);
+    EXPECT_EQ(found.clips[i].end_s, expected.clips[i].end_s);
+  }
+}
+
+TEST(ClipExtractorOptions, AreThoseOfTheReference) {
+  // The reference's fields and defaults: nemo_curator/stages/video/clipping/transnetv2_extraction.py.
+  const ClipExtractorOptions reference{.model_dir = "",
+                                       .threshold = 0.4,
+                                       .min_length_s = 2.0,
+                                       .max_length_s = 10.0,
+                                       .max_length_mode = MaxLengthMode::stride,
+                                       .crop_s = 0.5,
+                                       .entire_scene_as_clip = true,
+                                       .gpu_memory_gb = 10,
+                                       .limit_clips = -1,
+                                       .verbose = false,
+                                       .name = "transnetv2_clip_extraction"};
+  const ClipExtractor extractor;
+  const ClipExtractorOptions& options = extractor.options();
+  EXPECT_EQ(options.model_dir, reference.model_dir);
+  EXPECT_EQ(options.threshold, reference.threshold);
+  EXPECT_EQ(options.min_length_s, reference.min_length_s);
+  EXPECT_EQ(options.max_length_s, reference.max_length_s);
+  EXPECT_EQ(options.max_length_mode, reference.max_length_mode);
+  EXPECT_EQ(options.crop_s, reference.crop_s);
+  EXPECT_EQ(options.entire_scene_as_clip, reference.entire_scene_as_clip);
+  EXPECT_EQ(options.gpu_memory_gb, reference.gpu_memory_gb);
+  EXPECT_EQ(options.limit_clips, reference.limit_clips);
+  EXPECT_EQ(options.verbose, reference.verbose);
+  EXPECT_EQ(options.name, reference.name);
+}
+
+TEST(ClipExtractor, NamesItsInputsAndOutputs) {
+  EXPECT_EQ(ClipExtractor::inputs(), (StageAttributes{{"data"}, {}}));
+  EXPECT_EQ(ClipExtractor::outputs(), (StageAttributes{{"data"}, {"clips.extracted_frames"}}));
+}
+
+TEST(ClipExtractor, SaysHowToGetWeightsThatAreMissing) {
+  const test::TempDir folder;
+  ClipExtractor extractor({.model_dir = folder.path()});
+  for (const char* advice : {"setup_on_node()", "transnet model fetch", "name a weights file"}) {
+    expect_error(ErrorCode::not_found, advice, [&] { extractor.setup(); });
+  }
+  expect_error(ErrorCode::not_found, folder.path().string(), [&] { (void)extractor.extract("video.mp4"); });
+}
+
+/// The published network on a real video.
+class PublishedModel : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const auto& file : {weights, bikes, carphone}) {
+      if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
+    }
+    static const auto loaded = ShotModel::load(weights, {.device = {Device::Kind::cpu}});
+    model_ = loaded;
+  }
+
+  const fs::path bikes = deps / "videos" / "bikes.mp4";
+  const fs::path carphone = deps / "videos" / "carphone_pristine.mp4";
+  std::shared_ptr<const ShotModel> model_;
+};
+
+TEST_F(PublishedModel, StreamingEqualsTheStage) {
+  FrameDecoder decoder(bikes, {.timing = Timing::constant_rate});
+  VideoTask task;
+  task.data.input_video = bikes;
+  task.data.metadata = decoder.metadata();
+  task.data.frame_array = read_all_frames(decoder);
+  const auto probabilities = get_probabilities(*model_, FramesView(task.data.frame_array->data));
+
+  ClipExtractor extractor({.min_length_s = 0.5}, model_);
+  const auto predictions = extractor.predict(bikes);
+  EXPECT_EQ(predictions.single, probabilities);
+  EXPECT_EQ(predictions.many_hot.size(), probabilities.size());
+
+  const auto found = find_clips(predictions, extractor.options());
+  EXPECT_EQ(found.status, Status::complete);
+  EXPECT_EQ(found.transitions.size(), 5U);
+  extractor.process(task);
+  ASSERT_EQ(found.clips.size(), 4U);
+  ASSERT_EQ(task.data.clips.size(), found.clips.size());
+  for (std::size_t i = 0; i < found.clips.size(); ++i) {
+    EXPECT_EQ(task.data.clips[i].uuid, found.clips[i].uuid);
+    EXPECT_EQ(task.data.clips[i].source_video, found.clips[i].source_video);
+    EXPECT_EQ(task.data.clips[i].span, (std::pair{found.clips[i].start_s, found.clips[i].end_s}));
+  }
+}
+
+TEST_F(PublishedModel, IsSharedByExtractorsInThreads) {
+  ClipExtractor alone({}, model_);
+  const auto expected = alone.predict(carphone);
+  std::vector<std::future<VideoPredictions>> runs;
+  for (int i = 0; i < 3; ++i) {
+    runs.push_back(std::async(std::launch::async, [this] { return ClipExtractor({}, model_).predict(carphone); }));
+  }
+  for (auto& run : runs) {
+    const auto predictions = run.get();
+    EXPECT_EQ(predictions.single, expected.single);
+    EXPECT_EQ(predictions.many_hot, expected.many_hot);
+  }
+}
+
+/// A network that answers at once, with the red value of a frame's first pixel: what is around the network is tested.
+class Streaming : public testing::Test {
+ protected:
+  static constexpr std::int64_t frame_count = 1000;
+
+  static void SetUpTestSuite() {
+    if (!test::has_ffmpeg()) return;
+    silence_ffmpeg_log();
+    folder_ = std::make_unique<test::TempDir>();
+    const auto model = fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+    model_ = ShotModel::load(model, {.device = {Device::Kind::cpu}, .precision = Precision::fp32, .threads = 1});
+    test::make_video(video(), {"-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-frames:v",
+                               std::to_string(frame_count), "-c:v", "mpeg4", "-g", "25"});
+  }
+  static void TearDownTestSuite() {
+    model_.reset();
+    folder_.reset();
+  }
+  void SetUp() override {
+    if (!test::has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
+  }
+
+  static fs::path path(const std::string& name) { return folder_->path() / name; }
+  static fs::path video() { return path("video.mkv"); }
+  static ClipExtractor extractor(ClipExtractorOptions options = {}) { return {std::move(options), model_}; }
+  static std::string video_bytes() {
+    std::ifstream stream(video(), std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  /// Expects the run to end by Error(cancelled), nothing to be left of it, and the extractor to work afterwards.
+  template <typename Run>
+  static void expect_cancelled(Run run) {
+    auto stage = extractor();
+    const auto expected = stage.extract(video());
+    const auto threads = entries_of("/proc/self/task");
+    const auto files = entries_of("/proc/self/fd");
+    expect_error(ErrorCode::cancelled, "cancelled", [&] { run(stage); });
+    EXPECT_TRUE(has_at_most_threads(threads)) << "a thread was left behind";
+    EXPECT_EQ(entries_of("/proc/self/fd"), files) << "a file was left open";
+    expect_same(stage.extract(video()), expected);
+  }
+
+  static std::unique_ptr<test::TempDir> folder_;
+  static std::shared_ptr<const ShotModel> model_;
+};
+
+std::unique_ptr<test::TempDir> Streaming::folder_;
+std::shared_ptr<const ShotModel> Streaming::model_;
+
+TEST_F(Streaming, ProgressNeverGoesBackAndEndsAtTheFrameCount) {
+  std::vector<Progress> seen;
+  const auto caller = std::this_thread::get_id();
+  const auto found = extractor().extract(video(), {.stop = {}, .on_progress = [&](const Progress& progress) {
+                                                     EXPECT_EQ(std::this_thread::get_id(), caller);
+                                                     seen.push_back(progress);
+                                                   }});
+  EXPECT_EQ(found.frame_count, frame_count);
+  ASSERT_GE(seen.size(), 3U);
+  EXPECT_TRUE(std::ranges::is_sorted(seen, {}, &Progress::done_frames));
+  EXPECT_EQ(seen.back().done_frames, frame_count);
+  for (const auto& progress : seen) EXPECT_EQ(progress.expected_frames, frame_count);
+}
+
+TEST_F(Streaming, IsCancelledBeforeItStarts) {
+  expect_cancelled([](ClipExtractor& stage) {
+    std::stop_source stop;
+    stop.request_stop();
+    (void)stage.extract(video(), {.stop = stop.get_token(), .on_progress = {}});
+  });
+}
+
+TEST_F(Streaming, IsCancelledByItsProgressCallback) {
+  expect_cancelled([](ClipExtractor& stage) {
+    std::stop_source stop;
+    int calls = 0;
+    const RunControl control{.stop = stop.get_token(), .on_progress = [&](const Progress&) {
+                               if (++calls == 3) stop.request_stop();
+                               EXPECT_LE(calls, 3) << "the run went on";
+                             }};
+    (void)stage.extract(video(), control);
+  });
+}
+
+TEST_F(Streaming, IsCancelledByAnotherThread) {
+  expect_cancelled([](ClipExtractor& stage) {
+    std::stop_source stop;
+    std::promise<void> has_begun;
+    Clock::time_point stopped_at;
+    const std::jthread other([&] {
+      has_begun.get_future().wait();
+      stopped_at = Clock::now();
+      stop.request_stop();
+    });
+    bool is_first = true;
+    const RunControl control{.stop = stop.get_token(), .on_progress = [&](const Progress&) {
+                               if (std::exchange(is_first, false)) has_begun.set_value();
+                               std::this_thread::sleep_for(20ms);  // the run must still be there when the request comes
+                             }};
+    try {
+      (void)stage.extract(video(), control);
+    } catch (...) {
+      EXPECT_LT(Clock::now() - stopped_at, 2s);
+      throw;
+    }
+  });
+}
+
+TEST_F(Streaming, IsCancelledWhileAPipeKeepsItWaiting) {
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  // Held open for writing, too: the reader waits for bytes that never come.
+  const int pipe = open(path("pipe").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(pipe, 0);
+  const std::string start = video_bytes().substr(0, 60'000);
+  expect_cancelled([&](ClipExtractor& stage) {
+    ASSERT_EQ(write(pipe, start.data(), start.size()), std::ssize(start));
+    std::stop_source stop;
+    Clock::time_point stopped_at;
+    const std::jthread other([&] {
+      std::this_thread::sleep_for(300ms);
+      stopped_at = Clock::now();
+      stop.request_stop();
+    });
+    try {
+      (void)stage.extract(path("pipe"), {.stop = stop.get_token(), .on_progress = {}});
+    } catch (...) {
+      EXPECT_LT(Clock::now() - stopped_at, 2s);
+      throw;
+    }
+  });
+  close(pipe);
+}
+
+TEST_F(Streaming, PassesOnWhatItsProgressCallbackThrows) {
+  auto stage = extractor();
+  const auto expected = stage.extract(video());
+  const auto threads = entries_of("/proc/self/task");
+  struct Thrown {};
+  EXPECT_THROW((void)stage.extract(video(), {.stop = {}, .on_progress = [](const Progress&) { throw Thrown(); }}),
+               Thrown);
+  EXPECT_TRUE(has_at_most_threads(threads));
+  expect_same(stage.extract(video()), expected);
+}
+
+TEST_F(Streaming, GoesOnAfterAVideoThatFails) {
+  auto stage = extractor();
+  const auto expected = extractor().extract(video());
+  std::ofstream(path("text.mp4")) << "no video";
+  expect_error(ErrorCode::not_found, "none.mp4", [&] { (void)stage.extract(path("none.mp4")); });
+  expect_same(stage.extract(video()), expected);
+  expect_error(ErrorCode::invalid_media, "text.mp4", [&] { (void)stage.extract(path("text.mp4")); });
+  expect_same(stage.extract(video()), expected);
+}
+
+TEST_F(Streaming, AVideoThatBreaksOffIsPartial) {
+  const std::string bytes = video_bytes();
+  std::ofstream(path("cut.mkv"), std::ios::binary) << bytes.substr(0, bytes.size() / 2);
+  auto stage = extractor();
+  const auto whole = stage.predict(video());
+  const auto part = stage.predict(path("cut.mkv"));
+  EXPECT_EQ(part.status, Status::partial);
+  ASSERT_TRUE(part.failure.has_value());
+  EXPECT_EQ(part.failure->code, ErrorCode::invalid_media);
+  EXPECT_THAT(part.failure->message, HasSubstr("good up to frame " + std::to_string(part.single.size())));
+
+  ASSERT_GT(part.single.size(), static_cast<std::size_t>(frame_count / 4));
+  ASSERT_LT(part.single.size(), whole.single.size());
+  // The picture of a packet that was cut may be damaged, so the last ones are not compared.
+  const auto compared = static_cast<std::ptrdiff_t>(part.single.size()) - 2;
+  EXPECT_TRUE(std::equal(part.single.begin(), part.single.begin() + compared, whole.single.begin()));
+  const auto found = find_clips(part, stage.options());
+  EXPECT_EQ(found.status, Status::partial);
+  EXPECT_EQ(found.failure->message, part.failure->message);
+}
+
+TEST_F(Streaming, EveryWarningReachesTheLogOnce) {
+  std::vector<std::string> warnings;
+  std::vector<std::string> infos;
+  const ClipExtractorOptions options{
+      .min_length_s = 3600.0, .verbose = true, .log = [&](LogLevel level, std::string_view message) {
+        (level == LogLevel::warning ? warnings : infos).emplace_back(message);
+      }};
+  auto stage = extractor(options);
+  EXPECT_TRUE(warnings.empty()) << "there is no result yet";
+
+  const auto found = stage.extract(video());
+  EXPECT_TRUE(found.clips.empty());
+  ASSERT_EQ(warnings.size(), found.warnings.size());
+  for (std::size_t i = 0; i < warnings.size(); ++i) {
+    EXPECT_EQ(warnings[i], video().string() + ": " + found.warnings[i]);
+  }
+  EXPECT_THAT(warnings.front(), HasSubstr("below min_length_s 3600"));
+  EXPECT_THAT(warnings.back(), HasSubstr("no clip: "));
+  ASSERT_EQ(infos.size(), 1U);
+  EXPECT_THAT(infos[0], HasSubstr("0 clips"));
+}
+
+}  // namespace
+}  // namespace transnet
