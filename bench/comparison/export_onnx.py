@@ -24,7 +24,6 @@ def main():
     weights, output = sys.argv[1:]
     model = Probabilities(weights).eval()
     example = torch.zeros((1, 100, 27, 48, 3), dtype=torch.uint8)
-    # Not the newer exporter: its graphs hold operators of the model's own histogram that the runtimes do not take.
     torch.onnx.export(model, (example,), output, dynamo=False, opset_version=17, input_names=["frames"],
                       output_names=["single", "many_hot"])
 

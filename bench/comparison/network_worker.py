@@ -1,9 +1,10 @@
 """The network alone in a runtime of Python's: run by network.py in that runtime's environment.
 
-Usage: network_worker.py RUNTIME MODEL WINDOWS_FILE THREADS
+Usage: network_worker.py RUNTIME MODEL FRAMES.rgb THREADS
   RUNTIME  eager | onnxruntime | openvino-fp32 | openvino-bf16 | gemm
   MODEL    the published weights (eager), the exported ONNX file (the others), anything (gemm)
-The protocol is that of network.cpp; `gemm DTYPE` answers {"gflops": ...}, the peak of a matrix product.
+The protocol is that of network.cpp, without `scenes`; gemm answers `gemm fp32|bf16` alone, the peak of a matrix
+product: {"gflops": ...}.
 """
 
 import json
@@ -12,7 +13,7 @@ import time
 
 import numpy as np
 
-WINDOW_SHAPE = (100, 27, 48, 3)
+WINDOW, STRIDE, CONTEXT = 100, 50, 25
 
 
 class Eager:
@@ -110,7 +111,7 @@ def write_answers(runtime, windows, file):
     np.concatenate([np.concatenate(head) for head in zip(*heads)]).astype("<f4").tofile(file)
 
 
-def seconds_of(work):
+def timed(work):
     start = time.perf_counter()
     work()
     return {"seconds": time.perf_counter() - start}
@@ -118,21 +119,28 @@ def seconds_of(work):
 
 def serve(runtime, windows):
     for line in sys.stdin:
-        command, argument = line.split(maxsplit=1)
-        argument = argument.rstrip("\n")
-        if command == "answers":
-            reply(seconds_of(lambda: write_answers(runtime, windows, argument)))
-        elif command == "time":
-            reply(seconds_of(lambda: [runtime.run(windows[i % len(windows)]) for i in range(int(argument))]))
+        command, _, argument = line.strip().partition(" ")
+        if command == "time":
+            reply(timed(lambda: [runtime.run(window) for window in windows]))
+        elif command == "answers":
+            write_answers(runtime, windows, argument)
+            reply({})
         elif command == "gemm":
             reply({"gflops": runtime.gflops(argument)})
         else:
             raise ValueError(f"{line!r} is no command")
 
 
+def windows_of(frames_file):
+    """[n, 1, 100, 27, 48, 3]: the video is continued with its first frame in front and its last one behind."""
+    frames = np.fromfile(frames_file, dtype=np.uint8).reshape(-1, 27, 48, 3)
+    starts = range(-CONTEXT, len(frames) - CONTEXT, STRIDE)
+    return np.stack([frames[np.clip(np.arange(start, start + WINDOW), 0, len(frames) - 1)] for start in starts])[:, None]
+
+
 def main():
-    name, model, windows_file, threads = sys.argv[1:]
-    windows = np.fromfile(windows_file, dtype=np.uint8).reshape(-1, 1, *WINDOW_SHAPE)
+    name, model, frames_file, threads = sys.argv[1:]
+    windows = windows_of(frames_file)
     try:
         runtime = make_runtime(name, model, int(threads))
     except (NotImplementedError, ImportError) as error:
