@@ -131,7 +131,8 @@ def measure_tenfold(settings: Settings) -> Experiment:
     samples = interleave({"the video": lambda: run(_clips(settings, "auto", video)),
                           "ten times the video": lambda: run(_clips(settings, "auto", longer))}, settings.rounds)
     notes = [f"1080p, auto, {settings.video_seconds} s and {10 * settings.video_seconds} s."]
-    return Experiment("tenfold", "Ten times the video", videos.frame_count(video), samples, notes)
+    return Experiment("tenfold", "Ten times the video", videos.frame_count(video), samples, notes,
+                      {"ten times the video": 10})
 
 
 def measure_several(settings: Settings) -> Experiment:

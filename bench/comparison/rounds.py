@@ -39,6 +39,7 @@ class Experiment:
     frames: int  # of the source, that one run works through
     samples: dict[str, list[Sample]]
     notes: list[str] = field(default_factory=list)
+    times_the_work: dict[str, int] = field(default_factory=dict)  # of a contestant that does more than `frames`
 
     def has(self, *contestants: str) -> bool:
         return all(contestant in self.samples for contestant in contestants)
@@ -47,14 +48,15 @@ class Experiment:
         return Spread(tuple(sample.seconds for sample in self.samples[contestant]))
 
     def frames_a_second(self, contestant: str) -> Spread:
-        return Spread(tuple(self.frames / sample.seconds for sample in self.samples[contestant]))
+        frames = self.frames * self.times_the_work.get(contestant, 1)
+        return Spread(tuple(frames / sample.seconds for sample in self.samples[contestant]))
 
     def peak_rss_mib(self, contestant: str) -> Spread | None:
         values = tuple(s.peak_rss_bytes / 2**20 for s in self.samples[contestant] if s.peak_rss_bytes)
         return Spread(values) if values else None
 
     def speed_ratio(self, contestant: str, rival: str) -> Spread:
-        """How many times as fast as the rival, each round on its own: what disturbs a round disturbs both."""
+        """How many times as fast as the rival by the clock, each round on its own: what disturbs a round disturbs both."""
         pairs = zip(self.samples[contestant], self.samples[rival], strict=True)
         return Spread(tuple(theirs.seconds / ours.seconds for ours, theirs in pairs))
 
