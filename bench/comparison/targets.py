@@ -1,0 +1,78 @@
+"""What transnet wants to reach, as ratios of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .commands import RIVAL
+from .rounds import Experiment, Spread
+
+Results = dict[str, Experiment]
+
+
+@dataclass(frozen=True)
+class Target:
+    text: str
+    low: float
+    high: float
+    measure: Callable[[Results], Spread | None]
+
+    @property
+    def bound(self) -> str:
+        if self.high == float("inf"):
+            return f">= {self.low:g}"
+        return f"<= {self.high:g}" if self.low == 0 else f"{self.low:g} .. {self.high:g}"
+
+    def verdict(self, results: Results) -> tuple[str, str]:
+        ratio = self.measure(results)
+        if ratio is None:
+            return "-", "not measured"
+        return str(ratio), "met" if self.low <= ratio.median <= self.high else "not met"
+
+
+def _faster(text: str, low: float, experiment: str, contestant: str, rival: str) -> Target:
+    def measure(results: Results) -> Spread | None:
+        found = results.get(experiment)
+        return found.speed_ratio(contestant, rival) if found and found.has(contestant, rival) else None
+
+    return Target(text, low, float("inf"), measure)
+
+
+def _whole_to_sum(results: Results) -> Spread | None:
+    found = results.get("overlap")
+    if not found:
+        return None
+    rounds = zip(found.samples["whole command"], found.samples["decoding and scaling alone"],
+                 found.samples["network alone"], strict=True)
+    return Spread(tuple(whole.seconds / (media.seconds + network.seconds) for whole, media, network in rounds))
+
+
+def _tenfold_time(results: Results) -> Spread | None:
+    found = results.get("tenfold")
+    return found.speed_ratio("the video", "ten times the video") if found else None
+
+
+def _tenfold_memory(results: Results) -> Spread | None:
+    found = results.get("tenfold")
+    if not found:
+        return None
+    rounds = zip(found.samples["ten times the video"], found.samples["the video"], strict=True)
+    return Spread(tuple((longer.peak_rss_bytes or 0) / (once.peak_rss_bytes or 1) for longer, once in rounds))
+
+
+TARGETS = (
+    _faster("network fp32 against OpenVINO fp32", 1.2, "network", "transnet fp32", "OpenVINO fp32"),
+    _faster("network bf16 against OpenVINO bf16", 1.3, "network", "transnet bf16", "OpenVINO bf16"),
+    _faster("`auto` against `bf16`", 0.8, "network", "transnet auto", "transnet bf16"),
+    _faster("network fp32 held to AVX2 against OpenVINO held to AVX2", 1.0, "avx2", "transnet fp32 (AVX2)",
+            "OpenVINO fp32 (AVX2)"),
+    _faster(f"whole command, 160x90, auto against {RIVAL}", 6, "command-160x90", "transnet auto", RIVAL),
+    _faster(f"whole command, 160x90, fp32 against {RIVAL}", 1.7, "command-160x90", "transnet fp32", RIVAL),
+    _faster(f"whole command, 1080p, auto against {RIVAL}", 3, "command-1080p", "transnet auto", RIVAL),
+    _faster(f"whole command, 1080p, fp32 against {RIVAL}", 1.6, "command-1080p", "transnet fp32", RIVAL),
+    Target("time of the whole command / (decoding and scaling alone + network alone)", 0, 1.05, _whole_to_sum),
+    Target("time of ten times the video / time of the video", 0, 10.3, _tenfold_time),
+    Target("memory of ten times the video / memory of the video", 0.95, 1.05, _tenfold_memory),
+    _faster("8 videos at once against one after the other", 1.1, "several", "at once", "one after the other"),
+)
