@@ -78,6 +78,11 @@ TEST(CreateSpans, EqualsTheReference) {
 }
 
 // The reference's defaults of _get_filtered_scenes, which differ from the stage's.
+TEST(CropScenes, OfNoSceneAreNone) {
+  EXPECT_EQ(crop_scenes(Scenes(0, 2), 1).rows(), 0);
+  EXPECT_EQ(get_filtered_scenes(Scenes(0, 2), 1, 1, MaxLengthMode::stride, 1).rows(), 0);
+}
+
 TEST(GetFilteredScenes, LeavesEverythingWithoutOptions) {
   const auto scenes = scenes_of({{0, 0}, {1, 5}, {6, 1000}});
   EXPECT_EQ(rows_of(get_filtered_scenes(scenes)), rows_of(scenes));

@@ -85,8 +85,10 @@ template <typename Keep>
   // nothing overflows.
   const std::int64_t crop = std::min<std::int64_t>(crop_length, std::int64_t{1} << 61);
   Scenes cropped = scenes;
-  cropped.col(0).array() += crop;
-  cropped.col(1).array() -= crop;
+  for (auto row : cropped.rowwise()) {  // a column of no rows would be an offset to a null pointer
+    row[0] += crop;
+    row[1] -= crop;
+  }
   return detail::keep_rows(cropped, [](std::int64_t length) { return length > 0; });
 }
 
