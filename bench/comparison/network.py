@@ -86,7 +86,8 @@ def _kept(answers: array) -> list[float]:
     return [value for first in range(0, len(answers) // 2, 100) for value in answers[first + 25:first + 75]]
 
 
-def check_answers(settings: Settings, workers: dict[str, Worker], tolerances: dict[str, str], truth: array) -> list[str]:
+def check_answers(settings: Settings, workers: dict[str, Worker], tolerances: dict[str, str],
+                  truth: array) -> list[str]:
     """Stops the run where a runtime does not answer as eager PyTorch does."""
     notes, file = [], settings.scratch / "answers.bin"
     for name, worker in workers.items():
