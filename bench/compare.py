@@ -37,6 +37,7 @@ def compare(options: settings.Settings) -> None:
     os.sched_setaffinity(0, options.cpus)  # whatever is started inherits it
     options.work.mkdir(parents=True, exist_ok=True)
     facts = facts_of(options)
+    print("load at the start:", facts["load at the start"], file=sys.stderr)
     results = {}
     for name in options.only:
         print(f"== {name}", file=sys.stderr, flush=True)

@@ -1,1 +1,2 @@
-"""What compare.py is made of: the standard library alone, except network_worker.py, which runs in the rivals' environments."""
+"""What compare.py is made of. It needs the standard library alone; network_worker.py and export_onnx.py run in the rivals'
+own environments."""

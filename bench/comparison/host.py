@@ -22,11 +22,17 @@ def facts(settings: Settings) -> dict[str, str]:
         "cores used": f"{settings.threads} of {os.cpu_count()}, {settings.threads} threads for everybody",
         "instruction sets": " ".join(name for name in INSTRUCTION_SETS if name in flags) or "unknown",
         "memory": f"{int(memory or 0) / 2**20:.0f} GiB",
-        "load at the start": " ".join(f"{load:.2f}" for load in os.getloadavg()),
+        "load at the start": _load(settings.threads),
         "kernel": platform.release(),
         "ffmpeg": output_of(["ffmpeg", "-version"]).split()[2],
         "transnet": _revision(),
     }
+
+
+def _load(threads: int) -> str:
+    loads = os.getloadavg()
+    busy = " (others were at work: these figures prove nothing)" if loads[0] > 0.5 * threads else ""
+    return " ".join(f"{load:.2f}" for load in loads) + busy
 
 
 def _first(pattern: str, text: str) -> str | None:

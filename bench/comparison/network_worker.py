@@ -59,8 +59,8 @@ class OpenVino:
         compiled = core.compile_model(model, "CPU", hints)
         self.request = compiled.create_infer_request()
         # The kernels that were chosen, such as jit_avx2_FP32: they tell whether an instruction set was held to.
-        kernels = {str(node.get_rt_info()["primitiveType"].astype(str)) for node in compiled.get_runtime_model().get_ops()
-                   if "primitiveType" in node.get_rt_info()}
+        infos = [node.get_rt_info() for node in compiled.get_runtime_model().get_ops()]
+        kernels = {str(info["primitiveType"].astype(str)) for info in infos if "primitiveType" in info}
         self.facts = {"version": openvino.__version__.split("-")[0], "kernels": sorted(kernels)}
 
     def run(self, window):
@@ -135,7 +135,8 @@ def windows_of(frames_file):
     """[n, 1, 100, 27, 48, 3]: the video is continued with its first frame in front and its last one behind."""
     frames = np.fromfile(frames_file, dtype=np.uint8).reshape(-1, 27, 48, 3)
     starts = range(-CONTEXT, len(frames) - CONTEXT, STRIDE)
-    return np.stack([frames[np.clip(np.arange(start, start + WINDOW), 0, len(frames) - 1)] for start in starts])[:, None]
+    rows = [np.clip(np.arange(start, start + WINDOW), 0, len(frames) - 1) for start in starts]
+    return frames[np.stack(rows)][:, None]
 
 
 def main():

@@ -54,21 +54,24 @@ def experiment_section(experiment: Experiment) -> str:
     last = "share of the peak" if "GEMM fp32" in experiment.samples else "peak memory, MiB"
     head = ("", "seconds", "frames a second", f"times as fast as {baseline}", last)
     slowest_first = sorted(contestants, key=lambda name: -experiment.seconds(name).median)
-    parts = [f"## {experiment.title}\n", f"{experiment.frames} frames; median (min .. max).\n",
-             _table(head, (_row(experiment, name, baseline) for name in slowest_first))]
+    rows = [_row(experiment, name, baseline) for name in slowest_first]
+    if not any(row[-1] for row in rows):
+        head, rows = head[:-1], [row[:-1] for row in rows]
+    parts = [f"## {experiment.title}\n", f"{experiment.frames} frames; median (min .. max).\n", _table(head, rows)]
     gemm = [f"{name} {max(s.gflops for s in samples):.0f} GFLOP/s" for name, samples in experiment.samples.items()
             if samples[0].gflops]
     if gemm:
-        parts.append(f"The peak: {', '.join(gemm)}, the best of the same rounds (`auto` is held against bf16). A window counts "
-                     f"{GFLOP_A_WINDOW} GFLOP, as the network is written: who computes less of it can pass 100 %.\n")
+        parts.append(f"The peak: {', '.join(gemm)}, the best of the same rounds (`auto` is held against bf16). A window "
+                     f"counts {GFLOP_A_WINDOW} GFLOP, as the network is written: who computes less of it can pass 100 %.\n")
     parts += [f"- {note}" for note in experiment.notes]
     return "\n".join(parts).rstrip() + "\n"
 
 
 def markdown(settings: Settings, facts: dict[str, str], results: Results) -> str:
-    kind = (f"Made with `--quick` ({settings.rounds} rounds, short videos): it shows that all works; the figures are "
-            "preliminary." if settings.quick else f"{settings.rounds} rounds.")
-    parts = ["# Side by side\n", "Written by `bench/compare.py`; see [README.md](README.md) for what is measured and how. "
+    kind = (f"Made with `--quick` (rounds: {settings.rounds}; short videos): it shows that all works; the figures are "
+            "preliminary." if settings.quick else f"Rounds: {settings.rounds}.")
+    parts = ["# Side by side\n",
+             "Written by `bench/compare.py`; see [README.md](README.md) for what is measured and how. "
              f"{kind} Ratios hold within this run, on this machine; absolute figures do not travel.\n"]
     if any(key in results for key in PLOTTED):
         parts.append("![frames a second](results.svg)\n")

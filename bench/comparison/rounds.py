@@ -56,7 +56,8 @@ class Experiment:
         return Spread(values) if values else None
 
     def speed_ratio(self, contestant: str, rival: str) -> Spread:
-        """How many times as fast as the rival by the clock, each round on its own: what disturbs a round disturbs both."""
+        """How many times as fast as the rival by the clock, each round on its own: what disturbs one
+        disturbs both."""
         pairs = zip(self.samples[contestant], self.samples[rival], strict=True)
         return Spread(tuple(theirs.seconds / ours.seconds for ours, theirs in pairs))
 

@@ -1,4 +1,5 @@
-"""Videos to measure with. What is made of the sample stays below .deps/bench/videos/, what is made of others does not stay."""
+"""Videos to measure with. What is made of the sample stays below .deps/bench/videos/; what is made of other videos is gone
+after the run."""
 
 from __future__ import annotations
 
@@ -27,8 +28,9 @@ def scaled_up(settings: Settings, resolution: str) -> Path:
     """Real content, scaled up and repeated: 25 frames a second, H.264."""
     height = HEIGHTS[resolution]
     return _made(settings.work / "videos" / f"{resolution}-{settings.video_seconds}s.mp4", "-stream_loop", "-1",
-                 "-i", settings.bikes, "-t", str(settings.video_seconds), "-vf", f"scale={height * 16 // 9}:{height},setsar=1",
-                 "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-an")
+                 "-i", settings.bikes, "-t", str(settings.video_seconds),
+                 "-vf", f"scale={height * 16 // 9}:{height},setsar=1", "-an",
+                 "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p")
 
 
 def beginning(settings: Settings, video: Path, seconds: int) -> Path:
