@@ -40,8 +40,8 @@ Scenes get_timed_filtered_scenes(const Scenes& scenes, const Timeline& timeline,
   if (lengths.max_length_s > 0.0) spans = cut_to_max_length(spans, timeline, lengths);
   if (lengths.crop_s > 0.0) {
     for (auto& span : spans) span = crop(span, timeline, lengths.crop_s);
-    std::erase_if(spans, [](const Span& span) { return span[1] <= span[0]; });
   }
+  std::erase_if(spans, [](const Span& span) { return span[1] <= span[0]; });
   if (lengths.min_length_s > 0.0) {
     std::erase_if(spans, [&](const Span& span) {
       return timeline.start_s(span[1]) - timeline.start_s(span[0]) + rounding_s < lengths.min_length_s;

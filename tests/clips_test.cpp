@@ -225,6 +225,16 @@ TEST(FindClips, LeavesOutAFrameThatAloneIsTooLong) {
   EXPECT_EQ(frames_of(found), (std::vector<Frames>{{0, 10}, {11, 30}}));
 }
 
+TEST(FindClips, GivesNoEmptyClipWhereTheRateVaries) {
+  // The last scene has a single frame, from 29 to 29. At a constant rate the reference makes a clip of it.
+  std::vector<double> durations_s(30, 0.04);
+  durations_s[10] = 5.0;
+  const ClipExtractorOptions options{.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0};
+  const auto found = find_clips(predictions_at(timeline_of(25.0, durations_s), {28}), options);
+  ASSERT_EQ(found.scenes.rows(), 2);
+  EXPECT_EQ(frames_of(found), (std::vector<Frames>{{0, 28}}));
+}
+
 TEST(FindClips, CountsFromTheFirstFrame) {
   const auto timeline = timeline_of(25.0, std::vector<double>(100, 0.04), 8.33);
   const auto found = find_clips(predictions_at(timeline, {}), {.min_length_s = 0.0, .crop_s = 0.0});

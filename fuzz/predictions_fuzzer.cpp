@@ -1,0 +1,28 @@
+// The reader of files of probabilities, and that what it reads is written and read again as the same.
+
+#include "fuzz.hpp"
+#include "predictions_file.hpp"
+#include "transnet/error.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace transnet;
+  const MemoryFile file(std::span(data, size));
+  try {
+    const auto predictions = command::read_predictions(file.path(), 25.0);
+    require(!predictions.single.empty(), "a file without a probability is an error");
+    require(predictions.many_hot.empty() || predictions.many_hot.size() == predictions.single.size(),
+            "the columns are equally long");
+    for (const float probability : predictions.single) {
+      require(probability >= 0.0F && probability <= 1.0F, "a probability is from 0 to 1");
+    }
+    const std::string text = command::format_predictions(predictions);
+    const MemoryFile copy(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+    const auto again = command::read_predictions(copy.path(), 25.0);
+    require(again.single == predictions.single && again.many_hot == predictions.many_hot,
+            "what was written reads as the same");
+  } catch (const Error& error) {
+    require(error.code() == ErrorCode::invalid_argument || error.code() == ErrorCode::no_frames,
+            "a file that cannot be read is named as such");
+  }
+  return 0;
+}
