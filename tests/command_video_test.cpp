@@ -143,7 +143,7 @@ TEST_F(CommandVideo, PredictAndScenesTogetherAreClips) {
 
   const Words options = {"--min-length-s", "0.5", "--format", "json"};
   Words scenes{"scenes", (folder_.path() / "p.txt").native(), "--framerate", "25"};
-  Words clips{"clips", bikes.native()};
+  Words clips{"clips", bikes.native(), "--precision", "fp32"};  // as predict writes them
   scenes.insert(scenes.end(), options.begin(), options.end());
   clips.insert(clips.end(), options.begin(), options.end());
   const Json from_file = Json::parse(run_transnet(scenes).out);

@@ -22,7 +22,10 @@ struct Arguments {
 
 ExitStatus run_predict(const Arguments& arguments, std::stop_token stop) {
   Output output(arguments.output, arguments.videos);
-  auto extractor = ready_extractor(arguments.stage, stop);
+  auto options = arguments.stage;
+  // Any threshold may be tried on what is written, so there is none to decide at: the exact numbers.
+  if (options.precision == transnet::Precision::automatic) options.precision = transnet::Precision::fp32;
+  auto extractor = ready_extractor(options, stop);
   const auto& video = arguments.videos.front();
   ProgressLine progress(video.native(), "frames");
   const auto predictions = extractor.predict(
@@ -32,6 +35,7 @@ ExitStatus run_predict(const Arguments& arguments, std::stop_token stop) {
   output.write(format_predictions(predictions));
   check(stop);
   output.commit();
+  log(transnet::LogLevel::info, predictions.video + ": probabilities in " + std::string(to_string(options.precision)));
   return combine(ExitStatus::complete, predictions.status);
 }
 
