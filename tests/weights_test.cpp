@@ -197,6 +197,10 @@ TEST_F(WeightsTest, HidesPasswords) {
   const std::string message = error_of([&] { fetch_weights(model_dir_, options(url)); }).what();
   EXPECT_EQ(message.find("secret"), std::string::npos) << message;
   EXPECT_NE(message.find(server.url()), std::string::npos) << message;
+  const std::string refused =
+      error_of([&] { fetch_weights(model_dir_, options("ftp://user:secret@host/file")); }).what();
+  EXPECT_EQ(refused.find("secret"), std::string::npos) << refused;
+  EXPECT_NE(refused.find("ftp://host/file"), std::string::npos) << refused;
 }
 
 TEST_F(WeightsTest, RefusesBadOptions) {

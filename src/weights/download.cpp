@@ -255,20 +255,20 @@ Error network_error(const FetchOptions& options, const Outcome& outcome, int att
 
 }  // namespace
 
-void check_address(const std::string& url) {
-  const CurlText scheme = part(parse(url), CURLUPART_SCHEME);
-  const std::string_view name = scheme ? scheme.get() : "";
-  if (name != "http" && name != "https") {
-    throw Error(ErrorCode::invalid_argument, "not an http or https address: " + url);
-  }
-}
-
 std::string printable_address(const std::string& url) {
   const Url parsed = parse(url);
   curl_url_set(parsed.get(), CURLUPART_USER, nullptr, 0);
   curl_url_set(parsed.get(), CURLUPART_PASSWORD, nullptr, 0);
   const CurlText address = part(parsed, CURLUPART_URL);
   return address ? address.get() : "the address of the weights";
+}
+
+void check_address(const std::string& url) {
+  const CurlText scheme = part(parse(url), CURLUPART_SCHEME);
+  const std::string_view name = scheme ? scheme.get() : "";
+  if (name != "http" && name != "https") {
+    throw Error(ErrorCode::invalid_argument, "not an http or https address: " + printable_address(url));
+  }
 }
 
 Origin download(const FetchOptions& options, PartialFile& partial) {
