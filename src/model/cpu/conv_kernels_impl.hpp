@@ -208,11 +208,9 @@ struct Kernels {
       transform_tile_input(conv, in_frames[tile.frame], tile, transformed + static_cast<std::size_t>(t) * channels);
     }
     const int panels = branches * conv.branch_channels / panel;
+    const Element* weights = conv.weights;  // [panel][position][in_channels][columns], read once from end to end
     for (int p = 0; p < panels; ++p) {
-      for (int position = 0; position < tile_positions; ++position) {
-        const Element* weights = conv.weights + (static_cast<std::size_t>(position) * static_cast<std::size_t>(panels) +
-                                                 static_cast<std::size_t>(p)) *
-                                                    channels * panel;
+      for (int position = 0; position < tile_positions; ++position, weights += channels * panel) {
         // The last block of a batch may have rows without a tile: they are multiplied and never read.
         for (int t = 0; t < tile_count; t += rows) {
           const auto row = static_cast<std::size_t>(position * tiles_per_block + t);

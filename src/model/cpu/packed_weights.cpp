@@ -82,9 +82,9 @@ std::vector<Element> pack_winograd(const BranchWeights& weights, int in_channels
   const int columns = kernels.panel_columns();
   std::vector<Element> packed;
   packed.reserve(size(tile_positions) * size(branches * branch_channels) * size(in_channels));
-  for (int position = 0; position < tile_positions; ++position) {
-    for (int first = 0; first < branches * branch_channels; first += columns) {
-      const auto& branch = weights[size(first / branch_channels)];
+  for (int first = 0; first < branches * branch_channels; first += columns) {
+    const auto& branch = weights[size(first / branch_channels)];
+    for (int position = 0; position < tile_positions; ++position) {
       pack_panel(packed, in_channels, columns, kernels.depth_step, [&](int in, int column) {
         const int out = first % branch_channels + column;
         return transform_weights(&branch[size(out * in_channels + in) * taps], position);
