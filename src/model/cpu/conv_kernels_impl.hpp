@@ -37,6 +37,7 @@ struct Kernels {
   static constexpr int rows = Arithmetic::rows;
   static constexpr int depth_step = Arithmetic::depth_step;
   static constexpr int panel = 2 * lanes;
+  static constexpr int prefetch_distance = 1024;  // elements
   static_assert(block_rows % rows == 0);
 
   static Vec load(const float* from) { return *reinterpret_cast<const Vec*>(from); }
@@ -55,6 +56,8 @@ struct Kernels {
       for (int k = 0; k < depth; k += step) {
         typename Multiply::Columns columns[std::size_t{Vectors}];
         for (int v = 0; v < Vectors; ++v) columns[v] = Multiply::load_columns(b + (k * Vectors + v * step) * lanes);
+        // Weights are read from end to end and are larger than the caches near the core.
+        for (int v = 0; v < Vectors; ++v) __builtin_prefetch(b + (k * Vectors + v * step) * lanes + prefetch_distance);
 #pragma GCC unroll 12
         for (int row = 0; row < rows; ++row) {
           const auto* value = a + static_cast<std::size_t>(row) * a_stride + static_cast<std::size_t>(k);
