@@ -81,7 +81,7 @@ float relative_error(const at::Tensor& found, const at::Tensor& expected) {
 }
 
 void expect_published(const Trunk& trunk, const StateDict& tensors, double tolerance) {
-  // Shorter than the dilated reach, a chunk and a little, and several chunks; one batch of two.
+  // Shorter than the dilated reach, a chunk and a little, several chunks; one batch of two.
   for (const auto& [batch, length] :
        std::vector<std::pair<std::int64_t, std::int64_t>>{{1, 1}, {1, 7}, {2, 19}, {1, 40}}) {
     const auto frames = random_frames(batch, length);
@@ -97,6 +97,14 @@ void expect_kernels_published(const cpu::ConvKernels<Element>& kernels, double t
   const auto tensors = random_tensors();
   const CpuTrunk<Element> trunk(tensors, kernels, std::make_shared<cpu::WorkerPool>(3));
   expect_published(trunk, tensors, tolerance);
+}
+
+const cpu::ConvKernels<float>* fastest_fp32_kernels() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) return &cpu::avx512_kernels;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &cpu::avx2_kernels;
+#endif
+  return &cpu::generic_kernels;
 }
 
 constexpr double fp32_tolerance = 2e-5;
@@ -124,6 +132,70 @@ TEST(CpuTrunk, Bf16KernelsAgreeWithThePublishedLayers) {
   expect_kernels_published(cpu::avx512_bf16_kernels, bf16_tolerance);
 }
 #endif
+
+// What neighbouring windows share is computed once, and shows in no bit of the answer.
+class SharedLayers : public testing::Test {
+ protected:
+  static constexpr std::int64_t window = 100;
+  at::Tensor video_ = random_frames(1, 250)[0];
+  StateDict tensors_ = random_tensors();
+
+  [[nodiscard]] at::Tensor window_at(std::int64_t first) const { return video_.narrow(0, first, window).unsqueeze(0); }
+
+  template <typename Element>
+  [[nodiscard]] CpuTrunk<Element> trunk(const cpu::ConvKernels<Element>& kernels) const {
+    return {tensors_, kernels, std::make_shared<cpu::WorkerPool>(2)};
+  }
+
+  template <typename Element>
+  void expect_same_answers_as_alone(const cpu::ConvKernels<Element>& kernels, const std::vector<at::Tensor>& windows) {
+    const auto together = trunk(kernels);
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+      const auto alone = trunk(kernels).run(windows[i]);
+      const auto found = together.run(windows[i]);
+      EXPECT_TRUE(at::equal(found.pixels, alone.pixels)) << "window " << i;
+      EXPECT_TRUE(at::equal(found.means, alone.means)) << "window " << i;
+    }
+  }
+
+  /// A video's windows, one that comes from elsewhere, and one whose first half differs in its last frame.
+  [[nodiscard]] std::vector<at::Tensor> windows() const {
+    auto changed = window_at(100).clone();
+    changed[0][49].bitwise_xor_(1);
+    return {window_at(0), window_at(50), window_at(100), window_at(150), window_at(30), window_at(50), changed};
+  }
+};
+
+TEST_F(SharedLayers, AreThoseOfTheWindowAlone) { expect_same_answers_as_alone(*fastest_fp32_kernels(), windows()); }
+
+TEST_F(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
+#if defined(__x86_64__)
+  if (!__builtin_cpu_supports("avx512bf16")) GTEST_SKIP() << "this processor has no AVX512-BF16";
+  expect_same_answers_as_alone(cpu::avx512_bf16_kernels, windows());
+#else
+  GTEST_SKIP() << "this processor has no AVX512-BF16";
+#endif
+}
+
+std::atomic<int> first_conv_frames = 0;  // a kernel table holds plain functions: what they count is nobody's member
+
+TEST_F(SharedLayers, AreComputedOnce) {
+  cpu::ConvKernels<float> counting = *fastest_fp32_kernels();
+  counting.first_conv = [](const cpu::SpatialConv<float>& conv, const std::uint8_t* frame, float* const* out) {
+    ++first_conv_frames;
+    fastest_fp32_kernels()->first_conv(conv, frame, out);
+  };
+  const auto counted = trunk(counting);
+  const auto frames_for = [&](std::int64_t first) {
+    first_conv_frames = 0;
+    (void)counted.run(window_at(first));
+    return first_conv_frames.load();
+  };
+  EXPECT_EQ(frames_for(0), 100);
+  EXPECT_EQ(frames_for(50), 50) << "continues";
+  EXPECT_EQ(frames_for(110), 100) << "comes from elsewhere";
+  EXPECT_EQ(frames_for(110), 100) << "the same again is no continuation";
+}
 
 TEST(TensorTrunk, AgreesWithThePublishedLayers) {
   const auto tensors = random_tensors();

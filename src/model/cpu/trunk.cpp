@@ -2,27 +2,22 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <utility>
 
+#include "model/cpu/overlap.hpp"
 #include "transnet/frames.hpp"
 
 namespace transnet::cpu {
 namespace {
 
 constexpr Picture first_picture{static_cast<int>(frame_height), static_cast<int>(frame_width)};
-constexpr std::array<int, branches> dilations = {1, 2, 4, 8};
-constexpr int reach_frames = dilations.back();
-
-// A layer goes through time in chunks, so that what its spatial convolutions give is still in the cache when its
-// temporal ones read it, and memory does not depend on the number of frames.
-constexpr int chunk_frames = 16;
-constexpr int ring_frames = chunk_frames + 2 * reach_frames;
 
 Picture halved(const Picture& picture) { return {picture.height / 2, picture.width / 2}; }
 
 std::size_t size(int value) { return static_cast<std::size_t>(value); }
 
-/// Grows, never shrinks, and keeps no content.
+/// Grows, never shrinks, and keeps no content when it grows.
 template <typename Value>
 Value* at_least(std::vector<Value>& buffer, std::size_t values) {
   if (buffer.size() < values) buffer = std::vector<Value>(values);
@@ -41,10 +36,26 @@ struct Trunk<Element>::Workspace {
   };
 
   std::vector<Element> ring;  // the spatial convolutions' output of the frames in reach, four branches
-  std::vector<float> first;   // the first layer's output of a block
-  std::vector<float> pooled_a;
-  std::vector<float> pooled_b;
   std::vector<Scratch> scratch;
+
+  // What the next window may use again. Frame `i` of a window lies in slot (i + first_slot) % frame_count, so that the
+  // frames that two windows share stay where they are.
+  std::array<std::vector<Element>, layer_count> spatial;  // their output for the frames that are shared, four branches
+  std::array<std::vector<float>, trunk_blocks> first;     // the first layer's output of a block
+  std::array<std::vector<float>, trunk_blocks - 1> pooled;  // the second layer's
+  std::vector<float> means;
+  std::vector<std::uint8_t> second_half;  // of the window's frames
+  int first_slot = 0;
+
+  [[nodiscard]] bool is_continued_by(std::span<const std::uint8_t> frames) const {
+    return !second_half.empty() && frames.size() == 2 * second_half.size() &&
+           std::equal(second_half.begin(), second_half.end(), frames.begin());
+  }
+
+  void remember(std::span<const std::uint8_t> frames) {
+    const auto half = frames.subspan(frames.size() / 2);
+    second_half.assign(half.begin(), half.end());
+  }
 };
 
 /// One pass of the trunk over a window.
@@ -54,6 +65,10 @@ struct Trunk<Element>::Run {
   WorkerPool& workers;
   Workspace& workspace;
   int frame_count;
+  bool continues;  // the window before, whose results are in the workspace
+  Overlap overlap{frame_count};
+
+  [[nodiscard]] std::size_t slot(int frame) const { return size((frame + workspace.first_slot) % frame_count); }
 
   /// work(worker, item) for every item, on all workers.
   template <typename Work>
@@ -64,24 +79,34 @@ struct Trunk<Element>::Run {
     });
   }
 
-  [[nodiscard]] Element* ring_frame(const Layer& layer, int branch, int frame) const {
-    const std::size_t frame_floats = size(layer.spatial.picture.pixels()) * size(layer.spatial.branch_channels);
-    return workspace.ring.data() + (size(branch) * ring_frames + size(frame % ring_frames)) * frame_floats;
+  /// Where a layer's spatial convolutions of a frame lie: where the next window finds them, or in the ring. A frame
+  /// takes the place of the one half a window before it, which is out of reach as it would be in the ring.
+  [[nodiscard]] Element* spatial_frame(int index, int branch, int frame) const {
+    const Layer& layer = trunk.layers_[size(index)];
+    const std::size_t frame_elements = size(layer.spatial.picture.pixels()) * size(layer.spatial.branch_channels);
+    const FrameRange shared = overlap.input_of(index);
+    for (const int kept : {frame, frame - overlap.half}) {
+      if (!shared.contains(kept)) continue;
+      return workspace.spatial[size(index)].data() +
+             size(branch * shared.count() + kept - shared.first) * frame_elements;
+    }
+    return workspace.ring.data() + size(branch * ring_frames + frame % ring_frames) * frame_elements;
   }
 
-  /// Spatial convolutions of the frames [first, last) into the ring. `input(frame)` is a frame's float picture.
+  /// Spatial convolutions of some frames, at most `ring_frames`. `input(frame)` is a frame's float picture.
   template <typename Input>
-  void run_spatial(const Layer& layer, int first, int last, const Input& input) const {
+  void run_spatial(int index, const FrameRange& frames, const Input& input) const {
+    const Layer& layer = trunk.layers_[size(index)];
     std::array<std::array<Element*, ring_frames>, branches> out{};
     std::array<const float*, ring_frames> in{};
-    for (int frame = first; frame < last; ++frame) {
-      in[size(frame - first)] = input(frame);
+    for (int frame = frames.first; frame < frames.last; ++frame) {
+      in[size(frame - frames.first)] = input(frame);
       for (int branch = 0; branch < branches; ++branch)
-        out[size(branch)][size(frame - first)] = ring_frame(layer, branch, frame);
+        out[size(branch)][size(frame - frames.first)] = spatial_frame(index, branch, frame);
     }
     const std::array<Element* const*, branches> out_frames = {out[0].data(), out[1].data(), out[2].data(),
                                                               out[3].data()};
-    const int tiles = (last - first) * layer.spatial.picture.tiles();
+    const int tiles = frames.count() * layer.spatial.picture.tiles();
     for_each((tiles + tiles_per_block - 1) / tiles_per_block, [&](int worker, int block) {
       const int first_tile = block * tiles_per_block;
       auto& scratch = workspace.scratch[size(worker)];
@@ -92,37 +117,48 @@ struct Trunk<Element>::Run {
     });
   }
 
-  void run_first_spatial(const Layer& layer, int first, int last, const std::uint8_t* frames) const {
-    for_each(last - first, [&](int, int item) {
+  void run_first_spatial(const FrameRange& frames, const std::uint8_t* pixels) const {
+    for_each(frames.count(), [&](int, int item) {
+      const int frame = frames.first + item;
       std::array<Element*, branches> out{};
-      for (int branch = 0; branch < branches; ++branch) out[size(branch)] = ring_frame(layer, branch, first + item);
-      trunk.kernels_.first_conv(trunk.first_conv_, frames + size(first + item) * frame_bytes, out.data());
+      for (int branch = 0; branch < branches; ++branch) out[size(branch)] = spatial_frame(0, branch, frame);
+      trunk.kernels_.first_conv(trunk.first_conv_, pixels + size(frame) * frame_bytes, out.data());
     });
   }
 
-  void run_temporal(const Layer& layer, int frame, float* out) const {
+  void run_temporal(int index, int frame, float* out) const {
     std::array<const Element*, 3 * branches> in{};
     for (int branch = 0; branch < branches; ++branch) {
       for (int tap = 0; tap < 3; ++tap) {
         const int source = frame + (tap - 1) * dilations[size(branch)];
-        if (source >= 0 && source < frame_count) in[size(branch * 3 + tap)] = ring_frame(layer, branch, source);
+        if (source >= 0 && source < frame_count) in[size(branch * 3 + tap)] = spatial_frame(index, branch, source);
       }
     }
-    trunk.kernels_.temporal(layer.temporal, in.data(), out);
+    trunk.kernels_.temporal(trunk.layers_[size(index)].temporal, in.data(), out);
   }
 
-  /// A layer over all frames: `spatial(first, last)` fills the ring, `finish(worker, frame)` reads it.
+  /// A layer over all frames that the window before has not left: `spatial(frames)` runs the convolutions that
+  /// `finish(worker, frame)` reads.
   template <typename Spatial, typename Finish>
-  void run_layer(const Layer& layer, const Spatial& spatial, const Finish& finish) const {
-    at_least(workspace.ring,
-             size(branches) * ring_frames * size(layer.spatial.picture.pixels()) * size(layer.spatial.branch_channels));
+  void run_layer(int index, const Spatial& spatial, const Finish& finish) const {
+    const auto& convolution = trunk.layers_[size(index)].spatial;
+    const std::size_t frame_elements =
+        size(branches) * size(convolution.picture.pixels()) * size(convolution.branch_channels);
+    at_least(workspace.ring, ring_frames * frame_elements);
+    at_least(workspace.spatial[size(index)], size(overlap.input_of(index).count()) * frame_elements);
+    const FrameRange has_input = continues ? overlap.input_of(index) : FrameRange{};
+    const FrameRange has_output = continues ? overlap.output_of(index) : FrameRange{};
     int ready = 0;
-    for (int first = 0; first < frame_count; first += chunk_frames) {
-      const int last = std::min(first + chunk_frames, frame_count);
-      const int needed = std::min(last + reach_frames, frame_count);
-      if (needed > ready) spatial(ready, needed);
-      ready = std::max(ready, needed);
-      for_each(last - first, [&](int worker, int item) { finish(worker, first + item); });
+    for (const FrameRange& part : FrameRange{0, frame_count}.without(has_output)) {
+      for (int first = part.first; first < part.last; first += chunk_frames) {
+        const int last = std::min(first + chunk_frames, part.last);
+        const int needed = std::min(last + reach_frames, frame_count);
+        for (const FrameRange& missing : FrameRange{ready, needed}.without(has_input)) {
+          if (missing.count() > 0) spatial(missing);
+        }
+        ready = std::max(ready, needed);
+        for_each(last - first, [&](int worker, int item) { finish(worker, first + item); });
+      }
     }
   }
 };
@@ -130,7 +166,7 @@ struct Trunk<Element>::Run {
 template <typename Element>
 Trunk<Element>::Trunk(const TrunkWeights& weights, const ConvKernels<Element>& kernels) : kernels_(kernels) {
   Picture picture = first_picture;
-  for (int index = 0; index < trunk_blocks * layers_per_block; ++index) {
+  for (int index = 0; index < layer_count; ++index) {
     const TrunkLayerWeights& from = weights[size(index)];
     Layer& layer = layers_[size(index)];
     const int branch_channels = 2 * from.branch_out_channels;
@@ -154,10 +190,12 @@ Trunk<Element>::~Trunk() = default;
 
 template <typename Element>
 TrunkOutput Trunk<Element>::run(std::span<const std::uint8_t> frames, WorkerPool& workers) const {
-  auto workspace = borrow();
-  workspace->scratch.resize(size(workers.workers()));
+  auto borrowed = borrow(frames);
+  Workspace& workspace = *borrowed;
+  workspace.scratch.resize(size(workers.workers()));
   const int frame_count = static_cast<int>(frames.size() / frame_bytes);
-  const Run run{*this, workers, *workspace, frame_count};
+  const Run run{*this, workers, workspace, frame_count, workspace.is_continued_by(frames)};
+  workspace.first_slot = run.continues ? (workspace.first_slot + run.overlap.half) % frame_count : 0;
 
   std::size_t mean_channels = 0;
   for (int block = 0; block < trunk_blocks; ++block) {
@@ -168,57 +206,68 @@ TrunkOutput Trunk<Element>::run(std::span<const std::uint8_t> frames, WorkerPool
 
   const float* input = nullptr;
   std::size_t input_floats = 0;  // of one frame
-  float* mean = output.means.data();
+  std::size_t mean_channel = 0;  // the first of the block
   for (int block = 0; block < trunk_blocks; ++block) {
-    const Layer& first = layers_[size(block * layers_per_block)];
-    const Layer& second = layers_[size(block * layers_per_block + 1)];
-    const Picture picture = first.spatial.picture;
-    const int channels = branches * first.temporal.branch_out_channels;
+    const int first = block * layers_per_block, second = first + 1;
+    const Picture picture = layers_[size(first)].spatial.picture;
+    const int channels = branches * layers_[size(first)].temporal.branch_out_channels;
     const std::size_t frame_floats = size(picture.pixels()) * size(channels);
     const std::size_t pooled_floats = size(halved(picture).pixels()) * size(channels);
+    const bool is_last = block == trunk_blocks - 1;
 
-    float* first_out = at_least(workspace->first, size(frame_count) * frame_floats);
-    const auto first_spatial = [&](int begin, int end) {
+    float* first_out = at_least(workspace.first[size(block)], size(frame_count) * frame_floats);
+    const auto first_spatial = [&](const FrameRange& missing) {
       if (block == 0) {
-        run.run_first_spatial(first, begin, end, frames.data());
+        run.run_first_spatial(missing, frames.data());
       } else {
-        run.run_spatial(first, begin, end, [&](int frame) { return input + size(frame) * input_floats; });
+        run.run_spatial(first, missing, [&](int frame) { return input + run.slot(frame) * input_floats; });
       }
     };
     run.run_layer(first, first_spatial,
-                  [&](int, int frame) { run.run_temporal(first, frame, first_out + size(frame) * frame_floats); });
+                  [&](int, int frame) { run.run_temporal(first, frame, first_out + run.slot(frame) * frame_floats); });
 
-    float* pooled = nullptr;
-    if (block == trunk_blocks - 1) {
-      output.features.resize(size(frame_count) * pooled_floats);
-      pooled = output.features.data();
-    } else {
-      pooled = at_least(block % 2 == 0 ? workspace->pooled_a : workspace->pooled_b, size(frame_count) * pooled_floats);
-    }
-    const auto second_spatial = [&](int begin, int end) {
-      run.run_spatial(second, begin, end, [&](int frame) { return first_out + size(frame) * frame_floats; });
+    if (is_last) output.features.resize(size(frame_count) * pooled_floats);
+    float* pooled =
+        is_last ? output.features.data() : at_least(workspace.pooled[size(block)], size(frame_count) * pooled_floats);
+    const auto second_spatial = [&](const FrameRange& missing) {
+      run.run_spatial(second, missing, [&](int frame) { return first_out + run.slot(frame) * frame_floats; });
+    };
+    const auto mean_of = [&](std::vector<float>& means, int frame) {
+      return means.data() + size(frame) * mean_channels + mean_channel;
     };
     run.run_layer(second, second_spatial, [&](int worker, int frame) {
-      float* features = at_least(workspace->scratch[size(worker)].features, frame_floats);
+      float* features = at_least(workspace.scratch[size(worker)].features, frame_floats);
       run.run_temporal(second, frame, features);
-      kernels_.add_and_pool(picture, channels, features, first_out + size(frame) * frame_floats,
-                            pooled + size(frame) * pooled_floats, mean + size(frame) * mean_channels);
+      const std::size_t pooled_slot = is_last ? size(frame) : run.slot(frame);
+      kernels_.add_and_pool(picture, channels, features, first_out + run.slot(frame) * frame_floats,
+                            pooled + pooled_slot * pooled_floats, mean_of(output.means, frame));
     });
+    if (run.continues) {
+      const FrameRange shared = run.overlap.output_of(second);
+      for (int frame = shared.first; frame < shared.last; ++frame) {
+        std::copy_n(mean_of(workspace.means, frame + run.overlap.half), channels, mean_of(output.means, frame));
+      }
+    }
 
     input = pooled;
     input_floats = pooled_floats;
-    mean += channels;
+    mean_channel += size(channels);
   }
-  give_back(std::move(workspace));
+  workspace.means = output.means;
+  workspace.remember(frames);
+  give_back(std::move(borrowed));
   return output;
 }
 
+/// Of the idle ones the one that knows the window before, where there is one.
 template <typename Element>
-std::unique_ptr<typename Trunk<Element>::Workspace> Trunk<Element>::borrow() const {
+std::unique_ptr<typename Trunk<Element>::Workspace> Trunk<Element>::borrow(std::span<const std::uint8_t> frames) const {
   const std::lock_guard lock(mutex_);
   if (idle_.empty()) return std::make_unique<Workspace>();
-  auto workspace = std::move(idle_.back());
-  idle_.pop_back();
+  auto chosen = std::ranges::find_if(idle_, [&](const auto& workspace) { return workspace->is_continued_by(frames); });
+  if (chosen == idle_.end()) chosen = std::prev(idle_.end());
+  auto workspace = std::move(*chosen);
+  idle_.erase(chosen);
   return workspace;
 }
 

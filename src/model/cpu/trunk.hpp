@@ -27,7 +27,8 @@ struct TrunkLayerWeights {
 /// Three blocks of two layers, the second of which adds the first's output and halves the picture.
 inline constexpr int trunk_blocks = 3;
 inline constexpr int layers_per_block = 2;
-using TrunkWeights = std::array<TrunkLayerWeights, trunk_blocks * layers_per_block>;
+inline constexpr int layer_count = trunk_blocks * layers_per_block;
+using TrunkWeights = std::array<TrunkLayerWeights, layer_count>;
 
 struct TrunkOutput {
   std::vector<float> features;  ///< [frames, 3, 6, 256]
@@ -35,14 +36,18 @@ struct TrunkOutput {
 };
 
 /// The convolutions of TransNetV2: uint8 frames to the features that the classifier reads.
-/// Immutable; any number of threads may run it. Memory is kept from call to call, one set for each call under way.
+///
+/// Any number of threads may run it. Memory is kept from call to call, one set for each call under way, and with it
+/// what the next window of a video can use again: away from the edges of two windows that overlap by half, the first
+/// layers give the same numbers for the same frames. Whether a window continues another is read off its pixels, so that
+/// the answer to a window never depends on the calls before it.
 template <typename Element>
 class Trunk {
  public:
   Trunk(const TrunkWeights& weights, const ConvKernels<Element>& kernels);
   ~Trunk();
 
-  /// `frames` is uint8 [n, 27, 48, 3].
+  /// `frames` is uint8 [n, 27, 48, 3], n > 0.
   [[nodiscard]] TrunkOutput run(std::span<const std::uint8_t> frames, WorkerPool& workers) const;
 
  private:
@@ -55,13 +60,13 @@ class Trunk {
   struct Workspace;
   struct Run;
 
-  [[nodiscard]] std::unique_ptr<Workspace> borrow() const;
+  [[nodiscard]] std::unique_ptr<Workspace> borrow(std::span<const std::uint8_t> frames) const;
   void give_back(std::unique_ptr<Workspace> workspace) const;
 
   const ConvKernels<Element>& kernels_;
   SpatialConv<float> first_conv_;
   std::vector<float> first_conv_weights_;
-  std::array<Layer, trunk_blocks * layers_per_block> layers_;
+  std::array<Layer, layer_count> layers_;
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Workspace>> idle_;
 };
