@@ -6,12 +6,8 @@
 namespace transnet {
 namespace {
 
-/// Appends the rows that a window answers for.
-void keep_middle_rows(const std::vector<float>& batch, std::vector<float>& answers) {
-  for (std::size_t window = 0; window + window_frames <= batch.size(); window += window_frames) {
-    const auto first = batch.begin() + static_cast<std::ptrdiff_t>(window) + window_context;
-    answers.insert(answers.end(), first, first + window_stride);
-  }
+void append(const std::vector<float>& batch, std::vector<float>& answers) {
+  answers.insert(answers.end(), batch.begin(), batch.end());
 }
 
 void cut(std::vector<float>& answers, std::int64_t frame_count) {
@@ -54,11 +50,11 @@ void WindowStream::fill_window() {
 }
 
 void WindowStream::run() {
-  ShotProbabilities batch = model_.predict(windows_, decides_at_ ? Precision::bf16 : Precision::automatic);
+  ShotProbabilities batch = model_.predict_kept(windows_, decides_at_ ? Precision::bf16 : Precision::automatic);
   if (decides_at_) run_uncertain_again(batch);
   windows_.clear();
-  keep_middle_rows(batch.single, answers_.single);
-  keep_middle_rows(batch.many_hot, answers_.many_hot);
+  append(batch.single, answers_.single);
+  append(batch.many_hot, answers_.many_hot);
 }
 
 void WindowStream::run_uncertain_again(ShotProbabilities& batch) const {
@@ -66,12 +62,12 @@ void WindowStream::run_uncertain_again(ShotProbabilities& batch) const {
     return std::abs(static_cast<double>(probability) - *decides_at_) < bf16_margin;
   };
   for (std::size_t window = 0; window * window_bytes < windows_.size(); ++window) {
-    const auto single = std::span(batch.single).subspan(window * window_frames, window_frames);
-    if (std::ranges::none_of(single.subspan(window_context, window_stride), is_uncertain)) continue;
+    const auto single = std::span(batch.single).subspan(window * window_stride, window_stride);
+    if (std::ranges::none_of(single, is_uncertain)) continue;
     const auto frames = std::span(windows_).subspan(window * window_bytes, window_bytes);
-    const ShotProbabilities again = model_.predict(frames, Precision::fp32);
+    const ShotProbabilities again = model_.predict_kept(frames, Precision::fp32);
     std::ranges::copy(again.single, single.begin());
-    const auto many_hot = std::span(batch.many_hot).subspan(window * window_frames, window_frames);
+    const auto many_hot = std::span(batch.many_hot).subspan(window * window_stride, window_stride);
     std::ranges::copy(again.many_hot, many_hot.begin());
   }
 }

@@ -336,6 +336,28 @@ TEST_F(Predict, SeveralWindowsAreEachAnsweredAsAlone) {
   EXPECT_EQ((*model_)(std::span(windows).first(window_bytes)).size(), 100U);
 }
 
+/// The rows 25..75 of every window, as the published `predict_frames` keeps them.
+void expect_kept_rows(const ShotModel& model) {
+  const auto windows = pattern_windows(2);
+  const auto all = model.predict(windows);
+  const auto kept = model.predict_kept(windows);
+  ASSERT_EQ(kept.single.size(), 100U);
+  ASSERT_EQ(kept.many_hot.size(), 100U);
+  for (std::size_t frame = 0; frame < 100; ++frame) {
+    const std::size_t row = frame / 50 * 100 + 25 + frame % 50;
+    EXPECT_NEAR(kept.single[frame], all.single[row], 1e-6) << frame;
+    EXPECT_NEAR(kept.many_hot[frame], all.many_hot[row], 1e-6) << frame;
+  }
+}
+
+TEST_F(Predict, KeptRowsAreTheMiddleOfEveryWindow) { expect_kept_rows(*model_); }
+
+TEST_F(Predict, KeptRowsOfTorchScriptAreTheMiddleOfEveryWindow) {
+  const test::TempDir folder;
+  model_->export_torchscript(folder.path() / "exported.pt");
+  expect_kept_rows(*ShotModel::load(folder.path() / "exported.pt"));
+}
+
 TEST_F(Predict, PartOfAWindowIsRefused) {
   const auto windows = pattern_windows(1);
   expect_error(ErrorCode::bad_shape, "388799",

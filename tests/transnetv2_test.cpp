@@ -44,7 +44,7 @@ TEST(TransNetV2, StaysOnItsDevice) {
   const TransNetV2 network(random_tensors(), device, Precision::fp32);
   const auto frames = at::empty({3, window_frames, frame_height, frame_width, frame_channels},
                                 at::TensorOptions().dtype(at::kByte).device(device));
-  const auto heads = network.forward(frames, Precision::fp32);
+  const auto heads = network.forward(frames, Precision::fp32, Rows::all);
   EXPECT_EQ(heads.single.sizes(), at::IntArrayRef({3, window_frames}));
   EXPECT_EQ(heads.many_hot.sizes(), at::IntArrayRef({3, window_frames}));
   EXPECT_TRUE(heads.single.is_meta());

@@ -91,6 +91,11 @@ class TRANSNET_API ShotModel {
   [[nodiscard]] ShotProbabilities predict(std::span<const std::uint8_t> windows,
                                           Precision precision = Precision::automatic) const;
 
+  /// The same for the frames alone that a window answers for, the 50 in its middle: [window_count * 50] values, one
+  /// after the other those of a video. A little faster than `predict`, which classifies all 100.
+  [[nodiscard]] ShotProbabilities predict_kept(std::span<const std::uint8_t> windows,
+                                               Precision precision = Precision::automatic) const;
+
   /// The first head for one window, as `get_predictions` calls it.
   [[nodiscard]] std::vector<float> operator()(std::span<const std::uint8_t> window) const;
 

@@ -83,13 +83,30 @@ class ShotModel::Impl {
     model::export_torchscript(model::read_state_dict(archive, model::transnetv2::tensor_specs()), target);
   }
 
+  ShotProbabilities predict(std::span<const std::uint8_t> windows, Precision precision, model::Rows rows) const {
+    if (windows.size() % window_bytes != 0) {
+      throw Error(ErrorCode::bad_shape, std::to_string(windows.size()) +
+                                            " bytes are not a whole number of windows of " +
+                                            std::to_string(window_bytes) + " bytes (100 frames of 48x27 RGB24)");
+    }
+    precision = resolve(precision);
+    if (windows.empty()) return {};
+    return model::translating(ErrorCode::internal, info.file.string() + ": running the model failed", [&] {
+      // OpenMP's count is kept by thread: a new thread starts at all cores, whatever LibTorch's count is.
+      at::init_num_threads();
+      const c10::InferenceMode guard;
+      return device.is_cuda() ? predict_on_cuda(windows, precision, rows) : predict_on_cpu(windows, precision, rows);
+    });
+  }
+
+ private:
   /// Runs windows one after the other from where they lie.
-  ShotProbabilities predict_on_cpu(std::span<const std::uint8_t> windows, Precision precision) const {
+  ShotProbabilities predict_on_cpu(std::span<const std::uint8_t> windows, Precision precision, model::Rows rows) const {
     ShotProbabilities result;
     for (; !windows.empty(); windows = windows.subspan(window_bytes)) {
       // LibTorch has no tensors of constants; the network does not write to its input.
       auto* bytes = const_cast<std::uint8_t*>(windows.data());
-      const auto heads = network->forward(at::from_blob(bytes, window_shape(1), at::kByte), precision);
+      const auto heads = network->forward(at::from_blob(bytes, window_shape(1), at::kByte), precision, rows);
       append(result.single, heads.single);
       append(result.many_hot, heads.many_hot);
     }
@@ -97,7 +114,8 @@ class ShotModel::Impl {
   }
 
   /// Everything is queued on the device before its one answer is waited for.
-  ShotProbabilities predict_on_cuda(std::span<const std::uint8_t> windows, Precision precision) const {
+  ShotProbabilities predict_on_cuda(std::span<const std::uint8_t> windows, Precision precision,
+                                    model::Rows rows) const {
     const c10::DeviceGuard guard(device);
     const auto count = static_cast<std::int64_t>(windows.size() / window_bytes);
     const auto pinned = at::empty(window_shape(count), at::TensorOptions().dtype(at::kByte).pinned_memory(true));
@@ -107,7 +125,7 @@ class ShotModel::Impl {
     std::vector<at::Tensor> many_hot;
     for (std::int64_t first = 0; first < count; first += preferred_windows) {
       const auto heads =
-          network->forward(frames.narrow(0, first, std::min(preferred_windows, count - first)), precision);
+          network->forward(frames.narrow(0, first, std::min(preferred_windows, count - first)), precision, rows);
       single.push_back(heads.single);
       if (heads.many_hot.defined()) many_hot.push_back(heads.many_hot);
     }
@@ -128,7 +146,6 @@ class ShotModel::Impl {
                                             ", loaded in " + std::string(to_string(info.precision)));
   }
 
- private:
   void load_torchscript(const model::TorchArchive& archive, Precision precision) {
     if (precision == Precision::bf16) {
       throw Error(ErrorCode::unsupported,
@@ -182,19 +199,11 @@ std::shared_ptr<const ShotModel> ShotModel::load(const std::filesystem::path& fi
 }
 
 ShotProbabilities ShotModel::predict(std::span<const std::uint8_t> windows, Precision precision) const {
-  if (windows.size() % window_bytes != 0) {
-    throw Error(ErrorCode::bad_shape, std::to_string(windows.size()) + " bytes are not a whole number of windows of " +
-                                          std::to_string(window_bytes) + " bytes (100 frames of 48x27 RGB24)");
-  }
-  precision = impl_->resolve(precision);
-  if (windows.empty()) return {};
-  return model::translating(ErrorCode::internal, impl_->info.file.string() + ": running the model failed", [&] {
-    // OpenMP's count is kept by thread: a new thread starts at all cores, whatever LibTorch's count is.
-    at::init_num_threads();
-    const c10::InferenceMode guard;
-    return impl_->device.is_cuda() ? impl_->predict_on_cuda(windows, precision)
-                                   : impl_->predict_on_cpu(windows, precision);
-  });
+  return impl_->predict(windows, precision, model::Rows::all);
+}
+
+ShotProbabilities ShotModel::predict_kept(std::span<const std::uint8_t> windows, Precision precision) const {
+  return impl_->predict(windows, precision, model::Rows::kept);
 }
 
 std::vector<float> ShotModel::operator()(std::span<const std::uint8_t> window) const { return predict(window).single; }

@@ -139,11 +139,11 @@ void TorchScriptNetwork::probe(const at::Device& device) {
   }
 }
 
-Heads TorchScriptNetwork::forward(const at::Tensor& frames, Precision /*precision*/) const {
+Heads TorchScriptNetwork::forward(const at::Tensor& frames, Precision /*precision*/, Rows rows) const {
   const auto heads = checked_heads(module_.get_method("forward")({frames}), frames);
-  const auto probabilities = [this](const at::Tensor& head) {
+  const auto probabilities = [this, rows](const at::Tensor& head) {
     if (!head.defined()) return head;
-    const auto values = head.squeeze(2).to(at::kFloat);
+    const auto values = select_rows(head.squeeze(2), rows).to(at::kFloat);
     return gives_logits_ ? values.sigmoid() : values;
   };
   return {probabilities(heads.single), probabilities(heads.many_hot)};

@@ -26,7 +26,7 @@ class TorchScriptNetwork final : public Network {
   TorchScriptNetwork(const TorchArchive& archive, const at::Device& device);
 
   [[nodiscard]] Precision precision() const noexcept override { return Precision::fp32; }
-  [[nodiscard]] Heads forward(const at::Tensor& frames, Precision precision) const override;
+  [[nodiscard]] Heads forward(const at::Tensor& frames, Precision precision, Rows rows) const override;
 
   /// Whether it takes more than one window in one call; a traced program can be bound to one.
   [[nodiscard]] bool takes_batches() const noexcept { return takes_batches_; }

@@ -83,10 +83,11 @@ Precision TransNetV2::precision() const noexcept {
   return bf16_trunk_ ? Precision::bf16 : Precision::fp32;
 }
 
-Heads TransNetV2::forward(const at::Tensor& frames, Precision precision) const {
+Heads TransNetV2::forward(const at::Tensor& frames, Precision precision, Rows rows) const {
   const auto features = (precision == Precision::bf16 ? bf16_trunk_ : fp32_trunk_)->run(frames);
-  const auto hidden =
-      hidden_(at::cat({color_similarity(frames), frame_similarity(features.means), features.pixels}, 2)).relu_();
+  const auto similarities = at::cat({color_similarity(frames), frame_similarity(features.means)}, 2);
+  const auto classified = at::cat({select_rows(similarities, rows), select_rows(features.pixels, rows)}, 2);
+  const auto hidden = hidden_(classified).relu_();
   const auto probabilities = heads_(hidden).sigmoid_();
   return {probabilities.select(2, 0), probabilities.select(2, 1)};
 }

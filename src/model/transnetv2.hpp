@@ -18,7 +18,7 @@ class TransNetV2 final : public Network {
   TransNetV2(const StateDict& tensors, const at::Device& device, Precision precision);
 
   [[nodiscard]] Precision precision() const noexcept override;
-  [[nodiscard]] Heads forward(const at::Tensor& frames, Precision precision) const override;
+  [[nodiscard]] Heads forward(const at::Tensor& frames, Precision precision, Rows rows) const override;
 
  private:
   struct Linear {
