@@ -31,24 +31,29 @@ inline constexpr int tiles_per_block = 2 * block_rows;
 /// The four branches of a layer read the same input and write a tensor each.
 inline constexpr int branches = 4;
 
-/// One picture size and its tiles.
+/// One picture size.
 struct Picture {
   int height = 0;
   int width = 0;
   [[nodiscard]] constexpr int pixels() const noexcept { return height * width; }
-  [[nodiscard]] constexpr int tile_columns() const noexcept { return (width + tile_outputs - 1) / tile_outputs; }
-  [[nodiscard]] constexpr int tiles() const noexcept {
-    return (height + tile_outputs - 1) / tile_outputs * tile_columns();
-  }
 };
 
 /// 3x3 convolution inside every frame, four branches at once.
 template <typename Element>
 struct SpatialConv {
   Picture picture;
+  int out_height = 0;  ///< rows that are wanted, the upper ones
   int in_channels = 0;
   int branch_channels = 0;           ///< outputs of one branch
   const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
+
+  [[nodiscard]] constexpr int out_pixels() const noexcept { return out_height * picture.width; }
+  [[nodiscard]] constexpr int tile_columns() const noexcept {
+    return (picture.width + tile_outputs - 1) / tile_outputs;
+  }
+  [[nodiscard]] constexpr int tiles() const noexcept {
+    return (out_height + tile_outputs - 1) / tile_outputs * tile_columns();
+  }
 };
 
 /// Convolution over three frames at the dilations 1, 2, 4 and 8, one a branch, with bias and ReLU.

@@ -151,10 +151,10 @@ struct Kernels {
   /// Where a tile lies: its frame and the pixel of its first output.
   struct Tile {
     int frame, y, x;
-    Tile(const Picture& picture, int index)
-        : frame(index / picture.tiles()),
-          y(index % picture.tiles() / picture.tile_columns() * tile_outputs),
-          x(index % picture.tiles() % picture.tile_columns() * tile_outputs) {}
+    Tile(const SpatialConv<Element>& conv, int index)
+        : frame(index / conv.tiles()),
+          y(index % conv.tiles() / conv.tile_columns() * tile_outputs),
+          x(index % conv.tiles() % conv.tile_columns() * tile_outputs) {}
   };
 
   /// [positions][tiles_per_block][in_channels]
@@ -191,7 +191,7 @@ struct Kernels {
         values[position] = load(products + position * tiles_per_block * panel + channel);
       }
       for (int j = 0; j < tile_inputs; ++j) transform_output(values + j, tile_inputs, values + j);
-      for (int i = 0; i < tile_outputs && tile.y + i < picture.height; ++i) {
+      for (int i = 0; i < tile_outputs && tile.y + i < conv.out_height; ++i) {
         Vec row[tile_outputs];
         transform_output(values + i * tile_inputs, 1, row);
         for (int j = 0; j < tile_outputs && tile.x + j < picture.width; ++j) {
@@ -207,7 +207,7 @@ struct Kernels {
                        float* products) {
     const auto channels = static_cast<std::size_t>(conv.in_channels);
     for (int t = 0; t < tile_count; ++t) {
-      const Tile tile(conv.picture, first_tile + t);
+      const Tile tile(conv, first_tile + t);
       transform_tile_input(conv, in_frames[tile.frame], tile, transformed + static_cast<std::size_t>(t) * channels);
     }
     const int panels = branches * conv.branch_channels / panel;
@@ -224,7 +224,7 @@ struct Kernels {
       }
       const int branch = p * panel / conv.branch_channels;
       for (int t = 0; t < tile_count; ++t) {
-        const Tile tile(conv.picture, first_tile + t);
+        const Tile tile(conv, first_tile + t);
         transform_tile_output(conv, tile, products + t * panel,
                               out_frames[branch][tile.frame] + p * panel % conv.branch_channels);
       }

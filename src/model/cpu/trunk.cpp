@@ -83,7 +83,7 @@ struct Trunk<Element>::Run {
   /// takes the place of the one half a window before it, which is out of reach as it would be in the ring.
   [[nodiscard]] Element* spatial_frame(int index, int branch, int frame) const {
     const Layer& layer = trunk.layers_[size(index)];
-    const std::size_t frame_elements = size(layer.spatial.picture.pixels()) * size(layer.spatial.branch_channels);
+    const std::size_t frame_elements = size(layer.spatial.out_pixels()) * size(layer.spatial.branch_channels);
     const FrameRange shared = overlap.input_of(index);
     for (const int kept : {frame, frame - overlap.half}) {
       if (!shared.contains(kept)) continue;
@@ -106,7 +106,7 @@ struct Trunk<Element>::Run {
     }
     const std::array<Element* const*, branches> out_frames = {out[0].data(), out[1].data(), out[2].data(),
                                                               out[3].data()};
-    const int tiles = frames.count() * layer.spatial.picture.tiles();
+    const int tiles = frames.count() * layer.spatial.tiles();
     for_each((tiles + tiles_per_block - 1) / tiles_per_block, [&](int worker, int block) {
       const int first_tile = block * tiles_per_block;
       auto& scratch = workspace.scratch[size(worker)];
@@ -143,7 +143,7 @@ struct Trunk<Element>::Run {
   void run_layer(int index, const Spatial& spatial, const Finish& finish) const {
     const auto& convolution = trunk.layers_[size(index)].spatial;
     const std::size_t frame_elements =
-        size(branches) * size(convolution.picture.pixels()) * size(convolution.branch_channels);
+        size(branches) * size(convolution.out_pixels()) * size(convolution.branch_channels);
     at_least(workspace.ring, ring_frames * frame_elements);
     at_least(workspace.spatial[size(index)], size(overlap.input_of(index).count()) * frame_elements);
     const FrameRange has_input = continues ? overlap.input_of(index) : FrameRange{};
@@ -172,16 +172,19 @@ Trunk<Element>::Trunk(const TrunkWeights& weights, const ConvKernels<Element>& k
     const int branch_channels = 2 * from.branch_out_channels;
     if (index == 0) {
       first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels.panel_columns());
-      first_conv_ = {picture, from.in_channels, branch_channels, first_conv_weights_.data()};
+      first_conv_ = {picture, picture.height, from.in_channels, branch_channels, first_conv_weights_.data()};
     } else {
       layer.spatial_weights = pack_winograd(from.spatial, from.in_channels, branch_channels, kernels);
     }
     layer.temporal_weights =
         pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, kernels);
-    layer.spatial = {picture, from.in_channels, branch_channels, layer.spatial_weights.data()};
-    layer.temporal = {picture.pixels(), branch_channels, from.branch_out_channels,
+    // Pooling leaves out the last row of an odd picture: what feeds nothing else is not computed.
+    const bool is_pooled = index % layers_per_block == layers_per_block - 1;
+    const int out_height = is_pooled ? 2 * halved(picture).height : picture.height;
+    layer.spatial = {picture, out_height, from.in_channels, branch_channels, layer.spatial_weights.data()};
+    layer.temporal = {layer.spatial.out_pixels(), branch_channels, from.branch_out_channels,
                       layer.temporal_weights.weights.data(), layer.temporal_weights.bias.data()};
-    if (index % layers_per_block == layers_per_block - 1) picture = halved(picture);
+    if (is_pooled) picture = halved(picture);
   }
 }
 
