@@ -19,11 +19,16 @@ struct Bfloat16 {
 /// Rows of one register block. Every picture of the network (27x48, 13x24, 6x12) is a whole number of them.
 inline constexpr int block_rows = 12;
 
-/// F(4x4, 3x3): 36 products give 16 outputs of a 3x3 convolution, 144 without the transform.
+/// Winograd's F(4x4, 3x3): 36 products give 16 outputs of a 3x3 convolution, 144 without the transform. F(3x4, 3x3), 30
+/// for 12, is the cheaper one where tiles of four rows would reach too far below the picture.
 /// Source: Lavin, Gray: "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308.
-inline constexpr int tile_outputs = 4;
-inline constexpr int tile_inputs = 6;
-inline constexpr int tile_positions = tile_inputs * tile_inputs;
+inline constexpr int tile_width = 4;
+inline constexpr int max_tile_height = 4;
+inline constexpr int kernel_size = 3;
+[[nodiscard]] constexpr int tile_inputs(int outputs) noexcept { return outputs + kernel_size - 1; }
+[[nodiscard]] constexpr int tile_positions(int tile_height) noexcept {
+  return tile_inputs(tile_height) * tile_inputs(tile_width);
+}
 
 /// Tiles that are transformed and multiplied together; their working set stays in the second-level cache.
 inline constexpr int tiles_per_block = 2 * block_rows;
@@ -48,12 +53,12 @@ struct SpatialConv {
   const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
 
   [[nodiscard]] constexpr int out_pixels() const noexcept { return out_height * picture.width; }
-  [[nodiscard]] constexpr int tile_columns() const noexcept {
-    return (picture.width + tile_outputs - 1) / tile_outputs;
+  [[nodiscard]] constexpr int tile_rows(int height) const noexcept { return (out_height + height - 1) / height; }
+  [[nodiscard]] constexpr int tile_height() const noexcept {
+    return tile_rows(3) * tile_inputs(3) < tile_rows(4) * tile_inputs(4) ? 3 : 4;
   }
-  [[nodiscard]] constexpr int tiles() const noexcept {
-    return (out_height + tile_outputs - 1) / tile_outputs * tile_columns();
-  }
+  [[nodiscard]] constexpr int tile_columns() const noexcept { return (picture.width + tile_width - 1) / tile_width; }
+  [[nodiscard]] constexpr int tiles() const noexcept { return tile_rows(tile_height()) * tile_columns(); }
 };
 
 /// Convolution over three frames at the dilations 1, 2, 4 and 8, one a branch, with bias and ReLU.
@@ -95,10 +100,12 @@ struct ConvKernels {
 };
 
 [[nodiscard]] constexpr std::size_t transformed_size(int in_channels) noexcept {
-  return static_cast<std::size_t>(tile_positions * tiles_per_block) * static_cast<std::size_t>(in_channels);
+  return static_cast<std::size_t>(tile_positions(max_tile_height) * tiles_per_block) *
+         static_cast<std::size_t>(in_channels);
 }
 [[nodiscard]] constexpr std::size_t products_size(int panel_columns) noexcept {
-  return static_cast<std::size_t>(tile_positions * tiles_per_block) * static_cast<std::size_t>(panel_columns);
+  return static_cast<std::size_t>(tile_positions(max_tile_height) * tiles_per_block) *
+         static_cast<std::size_t>(panel_columns);
 }
 
 extern const ConvKernels<float> generic_kernels;

@@ -122,59 +122,83 @@ struct Kernels {
     }
   }
 
-  // ---- 3x3 convolution by Winograd's F(4x4, 3x3), points 0, 1, -1, 2, -2 and infinity.
+  // ---- 3x3 convolution by Winograd's transform: F(4, 3) along a row, points 0, 1, -1, 2, -2 and infinity; down the
+  // columns that or F(3, 3), points 0, 1, -1, 2 and infinity.
 
-  /// One dimension of the input transform: six values `stride` apart.
+  /// One dimension of the input transform: `Outputs` + 2 values `stride` apart.
+  template <int Outputs>
   static void transform_input(const Vec* in, int stride, Vec* out) {
-    const Vec d0 = in[0], d1 = in[stride], d2 = in[2 * stride], d3 = in[3 * stride], d4 = in[4 * stride],
-              d5 = in[5 * stride];
-    const Vec even = d4 - 4.0F * d2, odd = d3 - 4.0F * d1;
-    const Vec even2 = d4 - d2, odd2 = 2.0F * (d3 - d1);
-    out[0] = 4.0F * d0 - 5.0F * d2 + d4;
-    out[stride] = even + odd;
-    out[2 * stride] = even - odd;
-    out[3 * stride] = even2 + odd2;
-    out[4 * stride] = even2 - odd2;
-    out[5 * stride] = 4.0F * d1 - 5.0F * d3 + d5;
+    static_assert(Outputs == 3 || Outputs == 4);
+    const Vec d0 = in[0], d1 = in[stride], d2 = in[2 * stride], d3 = in[3 * stride], d4 = in[4 * stride];
+    if constexpr (Outputs == 3) {
+      out[0] = 2.0F * (d0 - d2) - d1 + d3;
+      out[stride] = d3 - d2 - 2.0F * d1;
+      out[2 * stride] = 2.0F * d1 - 3.0F * d2 + d3;
+      out[3 * stride] = d3 - d1;
+      out[4 * stride] = 2.0F * (d1 - d3) - d2 + d4;
+    } else {
+      const Vec d5 = in[5 * stride];
+      const Vec even = d4 - 4.0F * d2, odd = d3 - 4.0F * d1;
+      const Vec even2 = d4 - d2, odd2 = 2.0F * (d3 - d1);
+      out[0] = 4.0F * d0 - 5.0F * d2 + d4;
+      out[stride] = even + odd;
+      out[2 * stride] = even - odd;
+      out[3 * stride] = even2 + odd2;
+      out[4 * stride] = even2 - odd2;
+      out[5 * stride] = 4.0F * d1 - 5.0F * d3 + d5;
+    }
   }
 
-  /// One dimension of the output transform: six values `stride` apart to four.
+  /// One dimension of the output transform: `Outputs` + 2 values `stride` apart to `Outputs`.
+  template <int Outputs>
   static void transform_output(const Vec* in, int stride, Vec* out) {
     const Vec sum1 = in[stride] + in[2 * stride], difference1 = in[stride] - in[2 * stride];
-    const Vec sum2 = in[3 * stride] + in[4 * stride], difference2 = in[3 * stride] - in[4 * stride];
-    out[0] = in[0] + sum1 + sum2;
-    out[stride] = difference1 + 2.0F * difference2;
-    out[2 * stride] = sum1 + 4.0F * sum2;
-    out[3 * stride] = difference1 + 8.0F * difference2 + in[5 * stride];
+    if constexpr (Outputs == 3) {
+      const Vec at2 = in[3 * stride];
+      out[0] = in[0] + sum1 + at2;
+      out[stride] = difference1 + 2.0F * at2;
+      out[2 * stride] = sum1 + 4.0F * at2 + in[4 * stride];
+    } else {
+      const Vec sum2 = in[3 * stride] + in[4 * stride], difference2 = in[3 * stride] - in[4 * stride];
+      out[0] = in[0] + sum1 + sum2;
+      out[stride] = difference1 + 2.0F * difference2;
+      out[2 * stride] = sum1 + 4.0F * sum2;
+      out[3 * stride] = difference1 + 8.0F * difference2 + in[5 * stride];
+    }
   }
+
+  static constexpr int columns = tile_inputs(tile_width);
 
   /// Where a tile lies: its frame and the pixel of its first output.
   struct Tile {
     int frame, y, x;
     Tile(const SpatialConv<Element>& conv, int index)
         : frame(index / conv.tiles()),
-          y(index % conv.tiles() / conv.tile_columns() * tile_outputs),
-          x(index % conv.tiles() % conv.tile_columns() * tile_outputs) {}
+          y(index % conv.tiles() / conv.tile_columns() * conv.tile_height()),
+          x(index % conv.tiles() % conv.tile_columns() * tile_width) {}
   };
 
   /// [positions][tiles_per_block][in_channels]
+  template <int TileHeight>
   static void transform_tile_input(const SpatialConv<Element>& conv, const float* frame, const Tile& tile,
                                    Element* transformed) {
     const Picture& picture = conv.picture;
     const auto channels = static_cast<std::size_t>(conv.in_channels);
     for (int channel = 0; channel < conv.in_channels; channel += lanes) {
-      Vec values[tile_positions];
-      for (int i = 0; i < tile_inputs; ++i) {
-        for (int j = 0; j < tile_inputs; ++j) {
+      Vec values[std::size_t{tile_positions(TileHeight)}];
+      for (int i = 0; i < tile_inputs(TileHeight); ++i) {
+        for (int j = 0; j < columns; ++j) {
           const int y = tile.y + i - 1, x = tile.x + j - 1;
           const bool is_inside = y >= 0 && y < picture.height && x >= 0 && x < picture.width;
           const auto pixel = static_cast<std::size_t>(y * picture.width + x);
-          values[i * tile_inputs + j] = is_inside ? load(frame + pixel * channels + channel) : Vec{};
+          values[i * columns + j] = is_inside ? load(frame + pixel * channels + channel) : Vec{};
         }
       }
-      for (int j = 0; j < tile_inputs; ++j) transform_input(values + j, tile_inputs, values + j);
-      for (int i = 0; i < tile_inputs; ++i) transform_input(values + i * tile_inputs, 1, values + i * tile_inputs);
-      for (int position = 0; position < tile_positions; ++position) {
+      for (int j = 0; j < columns; ++j) transform_input<TileHeight>(values + j, columns, values + j);
+      for (int i = 0; i < tile_inputs(TileHeight); ++i) {
+        transform_input<tile_width>(values + i * columns, 1, values + i * columns);
+      }
+      for (int position = 0; position < tile_positions(TileHeight); ++position) {
         Arithmetic::store_elements(
             transformed + static_cast<std::size_t>(position) * tiles_per_block * channels + channel, values[position]);
       }
@@ -182,19 +206,20 @@ struct Kernels {
   }
 
   /// From [positions][tiles_per_block][panel].
+  template <int TileHeight>
   static void transform_tile_output(const SpatialConv<Element>& conv, const Tile& tile, const float* products,
                                     Element* frame) {
     const Picture& picture = conv.picture;
     for (int channel = 0; channel < panel; channel += lanes) {
-      Vec values[tile_positions];
-      for (int position = 0; position < tile_positions; ++position) {
+      Vec values[std::size_t{tile_positions(TileHeight)}];
+      for (int position = 0; position < tile_positions(TileHeight); ++position) {
         values[position] = load(products + position * tiles_per_block * panel + channel);
       }
-      for (int j = 0; j < tile_inputs; ++j) transform_output(values + j, tile_inputs, values + j);
-      for (int i = 0; i < tile_outputs && tile.y + i < conv.out_height; ++i) {
-        Vec row[tile_outputs];
-        transform_output(values + i * tile_inputs, 1, row);
-        for (int j = 0; j < tile_outputs && tile.x + j < picture.width; ++j) {
+      for (int j = 0; j < columns; ++j) transform_output<TileHeight>(values + j, columns, values + j);
+      for (int i = 0; i < TileHeight && tile.y + i < conv.out_height; ++i) {
+        Vec row[std::size_t{tile_width}];
+        transform_output<tile_width>(values + i * columns, 1, row);
+        for (int j = 0; j < tile_width && tile.x + j < picture.width; ++j) {
           const auto pixel = static_cast<std::size_t>((tile.y + i) * picture.width + tile.x + j);
           Arithmetic::store_elements(frame + pixel * static_cast<std::size_t>(conv.branch_channels) + channel, row[j]);
         }
@@ -202,18 +227,20 @@ struct Kernels {
     }
   }
 
-  static void winograd(const SpatialConv<Element>& conv, const float* const* in_frames,
-                       Element* const* const* out_frames, int first_tile, int tile_count, Element* transformed,
-                       float* products) {
+  template <int TileHeight>
+  static void winograd_tiles(const SpatialConv<Element>& conv, const float* const* in_frames,
+                             Element* const* const* out_frames, int first_tile, int tile_count, Element* transformed,
+                             float* products) {
     const auto channels = static_cast<std::size_t>(conv.in_channels);
     for (int t = 0; t < tile_count; ++t) {
       const Tile tile(conv, first_tile + t);
-      transform_tile_input(conv, in_frames[tile.frame], tile, transformed + static_cast<std::size_t>(t) * channels);
+      transform_tile_input<TileHeight>(conv, in_frames[tile.frame], tile,
+                                       transformed + static_cast<std::size_t>(t) * channels);
     }
     const int panels = branches * conv.branch_channels / panel;
     const Element* weights = conv.weights;  // [panel][position][in_channels][columns], read once from end to end
     for (int p = 0; p < panels; ++p) {
-      for (int position = 0; position < tile_positions; ++position, weights += channels * panel) {
+      for (int position = 0; position < tile_positions(TileHeight); ++position, weights += channels * panel) {
         // The last block of a batch may have rows without a tile: they are multiplied and never read.
         for (int t = 0; t < tile_count; t += rows) {
           const auto row = static_cast<std::size_t>(position * tiles_per_block + t);
@@ -225,10 +252,17 @@ struct Kernels {
       const int branch = p * panel / conv.branch_channels;
       for (int t = 0; t < tile_count; ++t) {
         const Tile tile(conv, first_tile + t);
-        transform_tile_output(conv, tile, products + t * panel,
-                              out_frames[branch][tile.frame] + p * panel % conv.branch_channels);
+        transform_tile_output<TileHeight>(conv, tile, products + t * panel,
+                                          out_frames[branch][tile.frame] + p * panel % conv.branch_channels);
       }
     }
+  }
+
+  static void winograd(const SpatialConv<Element>& conv, const float* const* in_frames,
+                       Element* const* const* out_frames, int first_tile, int tile_count, Element* transformed,
+                       float* products) {
+    const auto run = conv.tile_height() == 3 ? &winograd_tiles<3> : &winograd_tiles<4>;
+    run(conv, in_frames, out_frames, first_tile, tile_count, transformed, products);
   }
 
   // ---- Convolution over time.

@@ -1,5 +1,6 @@
 #include "model/cpu/packed_weights.hpp"
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -8,16 +9,30 @@
 namespace transnet::cpu {
 namespace {
 
-constexpr int kernel = 3;
-constexpr int taps = kernel * kernel;
+constexpr int taps = kernel_size * kernel_size;
 
 std::size_t size(int value) { return static_cast<std::size_t>(value); }
 
-/// G of F(4x4, 3x3) for the points 0, 1, -1, 2, -2 and infinity.
-constexpr double weight_transform[tile_inputs][kernel] = {
-    {1.0 / 4, 0.0, 0.0},           {-1.0 / 6, -1.0 / 6, -1.0 / 6}, {-1.0 / 6, 1.0 / 6, -1.0 / 6},
-    {1.0 / 24, 1.0 / 12, 1.0 / 6}, {1.0 / 24, -1.0 / 12, 1.0 / 6}, {0.0, 0.0, 1.0},
-};
+using TransformRow = std::array<double, kernel_size>;
+
+/// G of F(4, 3) for the points 0, 1, -1, 2, -2 and infinity.
+constexpr std::array<TransformRow, tile_inputs(4)> transform_4{{
+    {1.0 / 4, 0.0, 0.0},
+    {-1.0 / 6, -1.0 / 6, -1.0 / 6},
+    {-1.0 / 6, 1.0 / 6, -1.0 / 6},
+    {1.0 / 24, 1.0 / 12, 1.0 / 6},
+    {1.0 / 24, -1.0 / 12, 1.0 / 6},
+    {0.0, 0.0, 1.0},
+}};
+
+/// G of F(3, 3) for the points 0, 1, -1, 2 and infinity.
+constexpr std::array<TransformRow, tile_inputs(3)> transform_3{{
+    {1.0 / 2, 0.0, 0.0},
+    {-1.0 / 2, -1.0 / 2, -1.0 / 2},
+    {-1.0 / 6, 1.0 / 6, -1.0 / 6},
+    {1.0 / 6, 1.0 / 3, 2.0 / 3},
+    {0.0, 0.0, 1.0},
+}};
 
 template <typename Element>
 Element to_element(double value);
@@ -35,12 +50,15 @@ Bfloat16 to_element(double value) {
 }
 
 /// G * weights * G^T at one position.
-double transform_weights(const float* weights, int position) {
-  const auto& rows = weight_transform[position / tile_inputs];
-  const auto& columns = weight_transform[position % tile_inputs];
+double transform_weights(const float* weights, int tile_height, int position) {
+  const std::size_t row = size(position / tile_inputs(tile_width));
+  const TransformRow& rows = tile_height == 3 ? transform_3[row] : transform_4[row];
+  const TransformRow& columns = transform_4[size(position % tile_inputs(tile_width))];
   double sum = 0.0;
-  for (int y = 0; y < kernel; ++y) {
-    for (int x = 0; x < kernel; ++x) sum += rows[y] * static_cast<double>(weights[y * kernel + x]) * columns[x];
+  for (std::size_t y = 0; y < rows.size(); ++y) {
+    for (std::size_t x = 0; x < columns.size(); ++x) {
+      sum += rows[y] * static_cast<double>(weights[y * columns.size() + x]) * columns[x];
+    }
   }
   return sum;
 }
@@ -77,17 +95,19 @@ std::vector<float> pack_first_conv(const BranchWeights& weights, int branch_chan
 }
 
 template <typename Element>
-std::vector<Element> pack_winograd(const BranchWeights& weights, int in_channels, int branch_channels,
+std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialConv<Element>& conv,
                                    const ConvKernels<Element>& kernels) {
+  const int in_channels = conv.in_channels, branch_channels = conv.branch_channels;
+  const int positions = tile_positions(conv.tile_height());
   const int columns = kernels.panel_columns();
   std::vector<Element> packed;
-  packed.reserve(size(tile_positions) * size(branches * branch_channels) * size(in_channels));
+  packed.reserve(size(positions) * size(branches * branch_channels) * size(in_channels));
   for (int first = 0; first < branches * branch_channels; first += columns) {
     const auto& branch = weights[size(first / branch_channels)];
-    for (int position = 0; position < tile_positions; ++position) {
+    for (int position = 0; position < positions; ++position) {
       pack_panel(packed, in_channels, columns, kernels.depth_step, [&](int in, int column) {
         const int out = first % branch_channels + column;
-        return transform_weights(&branch[size(out * in_channels + in) * taps], position);
+        return transform_weights(&branch[size(out * in_channels + in) * taps], conv.tile_height(), position);
       });
     }
   }
@@ -110,13 +130,13 @@ PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const Ba
   // Where a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
   const int panel = kernels.panel_columns();
   const int columns = branch_out_channels % panel == 0 ? panel : panel / 2;
-  packed.weights.reserve(size(channels * branch_in_channels * kernel));
+  packed.weights.reserve(size(channels * branch_in_channels * kernel_size));
   for (int first = 0; first < channels; first += columns) {
     const auto& branch = weights[size(first / branch_out_channels)];
-    for (int tap = 0; tap < kernel; ++tap) {
+    for (int tap = 0; tap < kernel_size; ++tap) {
       pack_panel(packed.weights, branch_in_channels, columns, kernels.depth_step, [&](int in, int column) {
         const int out = first % branch_out_channels + column;
-        return static_cast<double>(branch[size((out * branch_in_channels + in) * kernel + tap)]) *
+        return static_cast<double>(branch[size((out * branch_in_channels + in) * kernel_size + tap)]) *
                scale[size(first + column)];
       });
     }
@@ -124,8 +144,9 @@ PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const Ba
   return packed;
 }
 
-template std::vector<float> pack_winograd(const BranchWeights&, int, int, const ConvKernels<float>&);
-template std::vector<Bfloat16> pack_winograd(const BranchWeights&, int, int, const ConvKernels<Bfloat16>&);
+template std::vector<float> pack_winograd(const BranchWeights&, const SpatialConv<float>&, const ConvKernels<float>&);
+template std::vector<Bfloat16> pack_winograd(const BranchWeights&, const SpatialConv<Bfloat16>&,
+                                             const ConvKernels<Bfloat16>&);
 template PackedTemporalConv<float> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,
                                                  const ConvKernels<float>&);
 template PackedTemporalConv<Bfloat16> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,

@@ -25,9 +25,10 @@ struct BatchNorm {
 [[nodiscard]] std::vector<float> pack_first_conv(const BranchWeights& weights, int branch_channels, double scale,
                                                  int panel_columns);
 
-/// Weights [branch_channels, in_channels, 1, 3, 3] for `ConvKernels::winograd`, transformed in double precision.
+/// Weights [branch_channels, in_channels, 1, 3, 3] for `ConvKernels::winograd`, transformed in double precision. Those
+/// that `conv` names are not read.
 template <typename Element>
-[[nodiscard]] std::vector<Element> pack_winograd(const BranchWeights& weights, int in_channels, int branch_channels,
+[[nodiscard]] std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialConv<Element>& conv,
                                                  const ConvKernels<Element>& kernels);
 
 template <typename Element>

@@ -170,18 +170,19 @@ Trunk<Element>::Trunk(const TrunkWeights& weights, const ConvKernels<Element>& k
     const TrunkLayerWeights& from = weights[size(index)];
     Layer& layer = layers_[size(index)];
     const int branch_channels = 2 * from.branch_out_channels;
-    if (index == 0) {
-      first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels.panel_columns());
-      first_conv_ = {picture, picture.height, from.in_channels, branch_channels, first_conv_weights_.data()};
-    } else {
-      layer.spatial_weights = pack_winograd(from.spatial, from.in_channels, branch_channels, kernels);
-    }
-    layer.temporal_weights =
-        pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, kernels);
     // Pooling leaves out the last row of an odd picture: what feeds nothing else is not computed.
     const bool is_pooled = index % layers_per_block == layers_per_block - 1;
     const int out_height = is_pooled ? 2 * halved(picture).height : picture.height;
-    layer.spatial = {picture, out_height, from.in_channels, branch_channels, layer.spatial_weights.data()};
+    layer.spatial = {picture, out_height, from.in_channels, branch_channels, nullptr};
+    if (index == 0) {
+      first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels.panel_columns());
+      first_conv_ = {picture, out_height, from.in_channels, branch_channels, first_conv_weights_.data()};
+    } else {
+      layer.spatial_weights = pack_winograd(from.spatial, layer.spatial, kernels);
+      layer.spatial.weights = layer.spatial_weights.data();
+    }
+    layer.temporal_weights =
+        pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, kernels);
     layer.temporal = {layer.spatial.out_pixels(), branch_channels, from.branch_out_channels,
                       layer.temporal_weights.weights.data(), layer.temporal_weights.bias.data()};
     if (is_pooled) picture = halved(picture);
