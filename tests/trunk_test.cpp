@@ -210,11 +210,10 @@ TEST(TensorTrunk, AgreesWithThePublishedLayersInBf16) {
 TEST(WorkerPool, SharesWorkAndLosesNone) {
   cpu::WorkerPool pool(4);
   for (int round = 0; round < 200; ++round) {
-    std::atomic<int> next = 0;
     std::vector<std::atomic<int>> done(1000);
-    pool.run([&](int worker) {
+    pool.for_each(1000, [&](int worker, int item) {
       EXPECT_LT(worker, pool.workers());
-      for (int item = next++; item < 1000; item = next++) ++done[static_cast<std::size_t>(item)];
+      ++done[static_cast<std::size_t>(item)];
     });
     for (const auto& count : done) ASSERT_EQ(count, 1);
   }
@@ -228,10 +227,7 @@ TEST(WorkerPool, ServesSeveralCallersAtOnce) {
     for (int caller = 0; caller < 5; ++caller) {
       callers.emplace_back([&] {
         for (int round = 0; round < 100; ++round) {
-          std::atomic<int> next = 0;
-          pool.run([&](int) {
-            for (int item = next++; item < 50; item = next++) ++total;
-          });
+          pool.for_each(50, [&](int, int) { ++total; });
         }
       });
     }

@@ -56,7 +56,7 @@ at::Tensor to_tensor(std::vector<float> values, std::int64_t frames) {
 template <typename Element>
 CpuTrunk<Element>::CpuTrunk(const StateDict& tensors, const cpu::ConvKernels<Element>& kernels,
                             std::shared_ptr<cpu::WorkerPool> workers)
-    : trunk_(trunk_weights(tensors), kernels), workers_(std::move(workers)) {}
+    : workers_(std::move(workers)), trunk_(trunk_weights(tensors), kernels, *workers_) {}
 
 template <typename Element>
 TrunkFeatures CpuTrunk<Element>::run(const at::Tensor& frames) const {

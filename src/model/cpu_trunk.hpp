@@ -21,8 +21,8 @@ class CpuTrunk final : public Trunk {
   [[nodiscard]] TrunkFeatures run(const at::Tensor& frames) const override;
 
  private:
-  cpu::Trunk<Element> trunk_;
   std::shared_ptr<cpu::WorkerPool> workers_;
+  cpu::Trunk<Element> trunk_;
 };
 
 /// The fastest trunk in single precision on this CPU. ATEN_CPU_CAPABILITY holds it, as LibTorch, to an older

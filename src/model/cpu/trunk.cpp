@@ -1,7 +1,6 @@
 #include "model/cpu/trunk.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
 #include <utility>
 
@@ -70,15 +69,6 @@ struct Trunk<Element>::Run {
 
   [[nodiscard]] std::size_t slot(int frame) const { return size((frame + workspace.first_slot) % frame_count); }
 
-  /// work(worker, item) for every item, on all workers.
-  template <typename Work>
-  void for_each(int items, Work work) const {
-    std::atomic<int> next = 0;
-    workers.run([&](int worker) {
-      for (int item = next++; item < items; item = next++) work(worker, item);
-    });
-  }
-
   /// Where a layer's spatial convolutions of a frame lie: where the next window finds them, or in the ring. A frame
   /// takes the place of the one half a window before it, which is out of reach as it would be in the ring.
   [[nodiscard]] Element* spatial_frame(int index, int branch, int frame) const {
@@ -107,7 +97,7 @@ struct Trunk<Element>::Run {
     const std::array<Element* const*, branches> out_frames = {out[0].data(), out[1].data(), out[2].data(),
                                                               out[3].data()};
     const int tiles = frames.count() * layer.spatial.tiles();
-    for_each((tiles + tiles_per_block - 1) / tiles_per_block, [&](int worker, int block) {
+    workers.for_each((tiles + tiles_per_block - 1) / tiles_per_block, [&](int worker, int block) {
       const int first_tile = block * tiles_per_block;
       auto& scratch = workspace.scratch[size(worker)];
       trunk.kernels_.winograd(layer.spatial, in.data(), out_frames.data(), first_tile,
@@ -118,7 +108,7 @@ struct Trunk<Element>::Run {
   }
 
   void run_first_spatial(const FrameRange& frames, const std::uint8_t* pixels) const {
-    for_each(frames.count(), [&](int, int item) {
+    workers.for_each(frames.count(), [&](int, int item) {
       const int frame = frames.first + item;
       std::array<Element*, branches> out{};
       for (int branch = 0; branch < branches; ++branch) out[size(branch)] = spatial_frame(0, branch, frame);
@@ -157,36 +147,45 @@ struct Trunk<Element>::Run {
           if (missing.count() > 0) spatial(missing);
         }
         ready = std::max(ready, needed);
-        for_each(last - first, [&](int worker, int item) { finish(worker, first + item); });
+        workers.for_each(last - first, [&](int worker, int item) { finish(worker, first + item); });
       }
     }
   }
 };
 
 template <typename Element>
-Trunk<Element>::Trunk(const TrunkWeights& weights, const ConvKernels<Element>& kernels) : kernels_(kernels) {
-  Picture picture = first_picture;
+Trunk<Element>::Trunk(const TrunkWeights& weights, const ConvKernels<Element>& kernels, WorkerPool& workers)
+    : kernels_(kernels) {
+  std::array<Picture, layer_count> pictures;
   for (int index = 0; index < layer_count; ++index) {
-    const TrunkLayerWeights& from = weights[size(index)];
-    Layer& layer = layers_[size(index)];
-    const int branch_channels = 2 * from.branch_out_channels;
-    // Pooling leaves out the last row of an odd picture: what feeds nothing else is not computed.
-    const bool is_pooled = index % layers_per_block == layers_per_block - 1;
-    const int out_height = is_pooled ? 2 * halved(picture).height : picture.height;
-    layer.spatial = {picture, out_height, from.in_channels, branch_channels, nullptr};
-    if (index == 0) {
-      first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels.panel_columns());
-      first_conv_ = {picture, out_height, from.in_channels, branch_channels, first_conv_weights_.data()};
-    } else {
-      layer.spatial_weights = pack_winograd(from.spatial, layer.spatial, kernels);
-      layer.spatial.weights = layer.spatial_weights.data();
-    }
-    layer.temporal_weights =
-        pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, kernels);
-    layer.temporal = {layer.spatial.out_pixels(), branch_channels, from.branch_out_channels,
-                      layer.temporal_weights.weights.data(), layer.temporal_weights.bias.data()};
-    if (is_pooled) picture = halved(picture);
+    const int block = index / layers_per_block;
+    pictures[size(index)] = block == 0 ? first_picture : halved(pictures[size((block - 1) * layers_per_block)]);
   }
+  // The last layers are the largest, and begin first.
+  workers.for_each(layer_count, [&](int, int item) {
+    const int index = layer_count - 1 - item;
+    pack_layer(index, pictures[size(index)], weights[size(index)]);
+  });
+}
+
+template <typename Element>
+void Trunk<Element>::pack_layer(int index, const Picture& picture, const TrunkLayerWeights& from) {
+  Layer& layer = layers_[size(index)];
+  const int branch_channels = 2 * from.branch_out_channels;
+  // Pooling leaves out the last row of an odd picture: what feeds nothing else is not computed.
+  const bool is_pooled = index % layers_per_block == layers_per_block - 1;
+  const int out_height = is_pooled ? 2 * halved(picture).height : picture.height;
+  layer.spatial = {picture, out_height, from.in_channels, branch_channels, nullptr};
+  if (index == 0) {
+    first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels_.panel_columns());
+    first_conv_ = {picture, out_height, from.in_channels, branch_channels, first_conv_weights_.data()};
+  } else {
+    layer.spatial_weights = pack_winograd(from.spatial, layer.spatial, kernels_);
+    layer.spatial.weights = layer.spatial_weights.data();
+  }
+  layer.temporal_weights = pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, kernels_);
+  layer.temporal = {layer.spatial.out_pixels(), branch_channels, from.branch_out_channels,
+                    layer.temporal_weights.weights.data(), layer.temporal_weights.bias.data()};
 }
 
 template <typename Element>

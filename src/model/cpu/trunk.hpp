@@ -44,7 +44,8 @@ struct TrunkOutput {
 template <typename Element>
 class Trunk {
  public:
-  Trunk(const TrunkWeights& weights, const ConvKernels<Element>& kernels);
+  /// Packs the weights, on all workers.
+  Trunk(const TrunkWeights& weights, const ConvKernels<Element>& kernels, WorkerPool& workers);
   ~Trunk();
 
   /// `frames` is uint8 [n, 27, 48, 3], n > 0.
@@ -60,6 +61,7 @@ class Trunk {
   struct Workspace;
   struct Run;
 
+  void pack_layer(int index, const Picture& picture, const TrunkLayerWeights& from);
   [[nodiscard]] std::unique_ptr<Workspace> borrow(std::span<const std::uint8_t> frames) const;
   void give_back(std::unique_ptr<Workspace> workspace) const;
 

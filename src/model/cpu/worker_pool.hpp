@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -25,6 +26,15 @@ class WorkerPool {
   /// all have ended. The work divides itself: one call must be able to do it alone. Several threads may call this at
   /// once. Throws what the work threw first.
   void run(const std::function<void(int worker)>& work);
+
+  /// Calls work(worker, item) once for every item from 0, each on whichever worker is free.
+  template <typename Work>
+  void for_each(int items, const Work& work) {
+    std::atomic<int> next = 0;
+    run([&](int worker) {
+      for (int item = next++; item < items; item = next++) work(worker, item);
+    });
+  }
 
  private:
   struct Job;
