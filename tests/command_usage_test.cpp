@@ -85,6 +85,20 @@ TEST(CommandUsage, RefusesWhatItDoesNotKnow) {
   expect_bad_usage({"scenes", "p.txt", "--framerate", "25", "--device", "cpu"}, "--device");
 }
 
+// What it does not know is more likely to be the mistake than what is missing or wrong besides.
+TEST(CommandUsage, NamesTheUnknownOptionFirst) {
+  expect_bad_usage({"clips", "--colour"}, "'--colour' is no option of 'transnet clips'");
+  expect_bad_usage({"clips", "-x"}, "'-x' is no option");
+  expect_bad_usage({"clips", "--treshold=0.3"}, "'--treshold=0.3' is no option");
+  expect_bad_usage({"clips", "--treshold=0.3"}, "did you mean '--threshold'?");
+  expect_bad_usage({"clips", "v.mp4", "--colour", "--crop-s", "wide"}, "--colour");
+  expect_bad_usage({"scenes", "--colour", "p.txt"}, "--colour");
+  expect_bad_usage({"model", "export", "--colour"}, "'--colour' is no option of 'transnet model export'");
+  expect_bad_usage({"model", "--colour"}, "'--colour' is no option of 'transnet model'");
+  expect_bad_usage({"--colour"}, "'--colour' is no option of 'transnet'");
+  expect_bad_usage({"--colour", "clips", "v.mp4"}, "'--colour' is no option of 'transnet'");
+}
+
 TEST(CommandUsage, SuggestsTheOptionThatWasMeant) {
   expect_bad_usage({"clips", "v.mp4", "--treshold", "0.3"}, "did you mean '--threshold'?");
   expect_bad_usage({"clips", "v.mp4", "--min-lenght-s=1"}, "did you mean '--min-length-s'?");

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstddef>
 #include <exception>
@@ -33,15 +34,24 @@ void reserve_standard_descriptors() {
   }
 }
 
+/// The first argument of `app` itself that looks like an option and is none. Empty: there is no such.
+std::string unknown_option(const CLI::App& app) {
+  const auto remaining = app.remaining();
+  const auto found = std::ranges::find_if(remaining, [](const auto& word) { return word.starts_with('-'); });
+  return found != remaining.end() ? *found : "";
+}
+
 int bad_usage(const CLI::App& app, std::string message) {
   auto command = app.get_name();
   const auto* chosen = &app;
-  while (!chosen->get_subcommands().empty()) {
+  while (unknown_option(*chosen).empty() && !chosen->get_subcommands().empty()) {
     chosen = chosen->get_subcommands().front();
     command += " " + chosen->get_name();
   }
-  // CLI11 says no more here than that a subcommand is required.
-  if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
+  // CLI11 looks at what is missing first, and says no more of a subcommand than that one is required.
+  if (const auto option = unknown_option(*chosen); !option.empty()) {
+    message = "'" + option + "' is no option of '" + command + "'";
+  } else if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
     message = "'" + chosen->remaining().front() + "' is no subcommand of '" + command + "'";
   }
   spdlog::error("{}{}", printable(message), suggestion(*chosen));
