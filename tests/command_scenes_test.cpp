@@ -172,8 +172,9 @@ TEST_F(CommandScenes, NamesTheLineThatItCannotRead) {
     write_file(predictions_, std::string("0.1\n") + line + "\n0.1\n");
     const auto result = scenes({"--format", "json"});
     EXPECT_EQ(result.exit_status, 1);
-    EXPECT_THAT(result.err, HasSubstr("p.txt, line 2"));
+    EXPECT_THAT(result.err, HasSubstr("p.txt: failed (invalid_argument): line 2: expected"));
     EXPECT_EQ(Json::parse(result.out)["error"]["code"], "invalid_argument");
+    expect_named_once_a_line("p.txt", result.err);
   }
   write_file(predictions_, "0.1 0.1\n0.1\n");
   EXPECT_THAT(scenes({}).err, HasSubstr("line 2: expected two probabilities"));
@@ -184,6 +185,7 @@ TEST_F(CommandScenes, RefusesWhatIsNoFileOfProbabilities) {
     const auto result = run_transnet({"scenes", file.native(), "--framerate", "25", "--format", "json"});
     EXPECT_EQ(result.exit_status, 1);
     EXPECT_THAT(result.err, HasSubstr(file.native()));
+    expect_named_once_a_line(file.native(), result.err);
     return Json::parse(result.out)["error"]["code"].get<std::string>();
   };
   write_file(predictions_, "");

@@ -107,7 +107,10 @@ TEST_F(CommandVideo, EveryInputGetsAnAnswerAndTheExitStatusTells) {
     const Json found = Json::parse(line);
     answers.push_back(found["status"] == "failed" ? found["error"]["code"] : found["status"]);
     if (found["status"] == "failed") {
-      EXPECT_THAT(result.err, HasSubstr(found["video"].get<std::string>() + ": failed"));
+      const auto name = found["video"].get<std::string>();
+      EXPECT_THAT(result.err, HasSubstr("transnet: error: " + name + ": failed"));
+      EXPECT_THAT(found["error"]["message"].get<std::string>(), StartsWith(name + ": "));
+      expect_named_once_a_line(name, result.err);
       EXPECT_THAT(found["clips"], IsEmpty());
     }
   }
@@ -131,8 +134,12 @@ TEST_F(CommandVideo, AVideoThatBreaksOffIsPartial) {
   EXPECT_LT(found["frame_count"], 200);
   EXPECT_EQ(found["transitions"][0]["first_frame"], 29);
   EXPECT_EQ(run({"clips", "cut.mp4", "missing.mp4"}).exit_status, 1) << "failed outweighs partial";
-  EXPECT_EQ(run({"predict", "cut.mp4"}).exit_status, 3);
-  EXPECT_EQ(run_transnet({"frames", (folder_.path() / "cut.mp4").native()}).exit_status, 3);
+  const auto frames = run_transnet_in_shell(folder_.path(), "exec \"$@\"", {"frames", "cut.mp4", "-o", "cut.rgb"});
+  for (const auto& partial : {run({"predict", "cut.mp4", "-o", "cut.txt"}), frames}) {
+    EXPECT_EQ(partial.exit_status, 3);
+    EXPECT_THAT(partial.err, HasSubstr("cut.mp4: partial"));
+    expect_named_once_a_line("cut.mp4", partial.err);
+  }
 }
 
 TEST_F(CommandVideo, PredictAndScenesTogetherAreClips) {

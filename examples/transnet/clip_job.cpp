@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <exception>
+#include <string_view>
 
 #include "text.hpp"
 #include "transnet/error.hpp"
@@ -46,8 +47,10 @@ ExitStatus write_clips(const ClipJob& job, Output& output, const std::stop_token
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {
-  spdlog::error("{}: {} ({}): {}", printable(video), to_string(status), to_string(failure.code),
-                printable(failure.message));
+  // A message about a file begins with its name; that of the network or of the system does not.
+  std::string_view reason = failure.message;
+  if (reason.starts_with(video + ": ")) reason.remove_prefix(video.size() + 2);
+  spdlog::error("{}: {} ({}): {}", printable(video), to_string(status), to_string(failure.code), printable(reason));
 }
 
 void check(const std::stop_token& stop) {

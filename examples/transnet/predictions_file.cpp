@@ -23,7 +23,7 @@ std::ifstream open(const std::filesystem::path& file) {
     auto code = ErrorCode::io;
     if (error == ENOENT || error == ENOTDIR) code = ErrorCode::not_found;
     if (error == EACCES) code = ErrorCode::permission_denied;
-    throw Error(code, "cannot read " + file.native() + ": " + std::strerror(error));
+    throw Error(code, file.native() + ": cannot be read: " + std::strerror(error));
   };
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) fail(EISDIR);
@@ -73,7 +73,7 @@ transnet::VideoPredictions read_predictions(const std::filesystem::path& file, d
     const auto values = parse_line(line);
     if (values.empty() || (columns != 0 && values.size() != columns)) {
       throw Error(ErrorCode::invalid_argument,
-                  fmt::format("{}, line {}: expected {} from 0 to 1, found '{:.80}'", file.native(), line_number,
+                  fmt::format("{}: line {}: expected {} from 0 to 1, found '{:.80}'", file.native(), line_number,
                               columns == 2   ? "two probabilities"
                               : columns == 1 ? "one probability"
                                              : "one or two probabilities",
@@ -83,8 +83,8 @@ transnet::VideoPredictions read_predictions(const std::filesystem::path& file, d
     predictions.single.push_back(values[0]);
     if (columns == 2) predictions.many_hot.push_back(values[1]);
   }
-  if (stream.bad()) throw Error(ErrorCode::io, "cannot read " + file.native());
-  if (predictions.single.empty()) throw Error(ErrorCode::no_frames, file.native() + " holds no probability");
+  if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to its end");
+  if (predictions.single.empty()) throw Error(ErrorCode::no_frames, file.native() + ": holds no probability");
   predictions.timeline =
       transnet::Timeline::constant_rate(framerate, static_cast<std::int64_t>(predictions.single.size()));
   return predictions;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -29,6 +31,11 @@ inline std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
   return lines;
+}
+
+/// Expects no line to repeat what it is about.
+inline void expect_named_once_a_line(const std::string& name, const std::string& text) {
+  for (const auto& line : lines_of(text)) EXPECT_EQ(line.find(name), line.rfind(name)) << line;
 }
 
 }  // namespace transnet::test
