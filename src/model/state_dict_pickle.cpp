@@ -77,6 +77,7 @@ class Reader {
     for (const auto& [key, value] : std::get<Dict*>(stack_.front())->items) {
       const auto* name = std::get_if<std::string_view>(&key);
       if (name == nullptr) fail("a key is no text");
+      if (std::holds_alternative<Dict*>(value)) fail("\"" + std::string(*name) + "\" is a dict, as in a checkpoint");
       const auto* tensor = std::get_if<const TensorEntry*>(&value);
       if (tensor == nullptr) fail("\"" + std::string(*name) + "\" is no tensor");
       entries.push_back(**tensor);
