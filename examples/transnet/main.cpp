@@ -110,7 +110,9 @@ int run_command(std::span<char*> words) {
 
 int main(int argc, char** argv) {
   command::reserve_standard_descriptors();
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of the write, with a message
+  // A reader that went away and a limit of file size are errors of the write, with a message.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     command::set_up_log();
     transnet::silence_ffmpeg_log();

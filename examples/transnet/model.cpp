@@ -73,13 +73,11 @@ ExitStatus run_info(const Arguments& arguments) {
 ExitStatus run_export(const Arguments& arguments) {
   if (arguments.output == "-") throw UsageError("a model is written to a file only: name one with --output");
   const auto file = model_file(arguments);
-  std::error_code ignored;
-  if (std::filesystem::equivalent(file, arguments.output, ignored)) {
-    throw UsageError("--output " + arguments.output + " would overwrite the input");
-  }
+  Output output(arguments.output, {&file, 1});
   transnet::ShotModelOptions options;
   options.device.kind = transnet::Device::Kind::cpu;
-  transnet::ShotModel::load(file, options)->export_torchscript(arguments.output);
+  output.write(transnet::ShotModel::load(file, options)->to_torchscript());
+  output.commit();
   return ExitStatus::complete;
 }
 

@@ -104,12 +104,11 @@ class TRANSNET_API ShotModel {
 
   [[nodiscard]] const ShotModelInfo& info() const noexcept;
 
-  /// Writes the network as TorchScript: input uint8 [B, T, 27, 48, 3], output a tuple of logits (single, many-hot),
-  /// each [B, T, 1]. Written to a temporary name and renamed.
+  /// The network as the bytes of a TorchScript file: input uint8 [B, T, 27, 48, 3], output a tuple of logits (single,
+  /// many-hot), each [B, T, 1].
   /// The tensors are read from the model's file again, which must still be there.
-  /// @throws Error(unsupported) for a model that is TorchScript already; io, permission_denied; as `load` for the
-  /// model's file.
-  void export_torchscript(const std::filesystem::path& file) const;
+  /// @throws Error(unsupported) for a model that is TorchScript already; as `load` for the model's file.
+  [[nodiscard]] std::string to_torchscript() const;
 
  private:
   class Impl;

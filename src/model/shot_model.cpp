@@ -77,10 +77,10 @@ class ShotModel::Impl {
   }
 
   /// The tensors are read again: the network keeps them only in the form in which it runs.
-  void export_torchscript(const std::filesystem::path& target) const {
+  std::string to_torchscript() const {
     const model::TorchArchive archive(info.file);
     if (sha256_of_file(info.file) != info.sha256) archive.fail("changed since it was loaded");
-    model::export_torchscript(model::read_state_dict(archive, model::transnetv2::tensor_specs()), target);
+    return model::to_torchscript(model::read_state_dict(archive, model::transnetv2::tensor_specs()));
   }
 
   ShotProbabilities predict(std::span<const std::uint8_t> windows, Precision precision, model::Rows rows) const {
@@ -212,12 +212,12 @@ std::int64_t ShotModel::preferred_windows() const noexcept { return impl_->prefe
 
 const ShotModelInfo& ShotModel::info() const noexcept { return impl_->info; }
 
-void ShotModel::export_torchscript(const std::filesystem::path& file) const {
+std::string ShotModel::to_torchscript() const {
   if (info().kind != published_kind) {
     throw Error(ErrorCode::unsupported, info().file.string() + ": a TorchScript file is exported already, copy it");
   }
-  model::translating(ErrorCode::io, file.string() + ": exporting the model failed",
-                     [&] { impl_->export_torchscript(file); });
+  return model::translating(ErrorCode::internal, info().file.string() + ": exporting the model failed",
+                            [&] { return impl_->to_torchscript(); });
 }
 
 }  // namespace transnet

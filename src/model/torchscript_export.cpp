@@ -1,21 +1,16 @@
 #include "model/torchscript_export.hpp"
 
 #include <torch/csrc/jit/api/module.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <sstream>
 #include <string>
-#include <system_error>
+#include <utility>
 
 #include "model/transnetv2_layout.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::model {
 namespace {
-
-namespace fs = std::filesystem;
 
 // The same steps as TransNetV2::forward; the numbers given to `to` and `dtype` are c10::ScalarType (4 = int64, 6 =
 // float32), which TorchScript without Python has no names for.
@@ -114,49 +109,13 @@ torch::jit::Module build(const StateDict& tensors) {
   return module;
 }
 
-/// A file that takes its name only when it is whole.
-class PendingFile {
- public:
-  explicit PendingFile(fs::path file) : file_(std::move(file)), pending_(file_) {
-    pending_ += ".partial-" + std::to_string(getpid());
-    errno = 0;
-    stream_.open(pending_, std::ios::binary | std::ios::trunc);
-    if (!stream_) fail();
-  }
-  ~PendingFile() {
-    std::error_code ignored;
-    fs::remove(pending_, ignored);  // gone already where it was published
-  }
-  PendingFile(const PendingFile&) = delete;
-  PendingFile& operator=(const PendingFile&) = delete;
-
-  [[nodiscard]] std::ostream& stream() noexcept { return stream_; }
-
-  void publish() {
-    errno = 0;
-    stream_.close();
-    if (!stream_) fail();
-    fs::rename(pending_, file_);
-  }
-  [[noreturn]] void fail() const {
-    const int reason = errno;
-    throw Error(reason == EACCES ? ErrorCode::permission_denied : ErrorCode::io,
-                file_.string() + ": cannot be written: " + (reason != 0 ? std::strerror(reason) : "write error"));
-  }
-
- private:
-  fs::path file_;
-  fs::path pending_;
-  std::ofstream stream_;
-};
-
 }  // namespace
 
-void export_torchscript(const StateDict& tensors, const fs::path& file) {
-  const auto module = build(tensors);
-  PendingFile pending(file);
-  module.save(pending.stream());
-  pending.publish();
+std::string to_torchscript(const StateDict& tensors) {
+  // Into memory: LibTorch's writer ends the program where a stream fails, as that of a file on a full disk does.
+  std::ostringstream bytes;
+  build(tensors).save(bytes);
+  return std::move(bytes).str();
 }
 
 }  // namespace transnet::model

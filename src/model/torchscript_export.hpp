@@ -1,14 +1,13 @@
 #pragma once
 
-#include <filesystem>
+#include <string>
 
 #include "model/state_dict.hpp"
 
 namespace transnet::model {
 
-/// Writes the network of the published tensors as a TorchScript program: uint8 [B, T, 27, 48, 3] -> logits
+/// The network of the published tensors as the bytes of a TorchScript file: uint8 [B, T, 27, 48, 3] -> logits
 /// (single, many-hot), each [B, T, 1], for any B and T. Batch norm is folded in, as in `TransNetV2`.
-/// @throws Error(io), Error(permission_denied)
-void export_torchscript(const StateDict& tensors, const std::filesystem::path& file);
+[[nodiscard]] std::string to_torchscript(const StateDict& tensors);
 
 }  // namespace transnet::model

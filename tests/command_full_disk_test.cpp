@@ -1,0 +1,86 @@
+// Where the disk is full, every subcommand that writes a file says so, and leaves the older file and nothing else.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "support/files.hpp"
+#include "support/temp_dir.hpp"
+#include "support/transnet_command.hpp"
+#include "transnet/weights.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using Words = std::vector<std::string>;
+
+const fs::path deps = TRANSNET_TEST_DEPS_DIR;
+const std::string bikes = deps / "videos" / "bikes.mp4";
+const std::string weights = deps / "weights" / std::string(weights_file_name);
+const std::string tiny_model = fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+
+struct Writer {
+  const char* name;
+  Words words;
+  const char* disk_size;  ///< as mount takes it
+
+  friend std::ostream& operator<<(std::ostream& out, const Writer& writer) { return out << writer.name; }
+};
+
+class FullDisk : public testing::TestWithParam<Writer> {
+ protected:
+  void SetUp() override {
+    for (const auto& file : {bikes, weights}) {
+      if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
+    }
+    write_file(folder_.path() / "p.txt", "0.1\n0.9\n0.1\n");
+    fs::create_directory(folder_.path() / "disk");
+  }
+
+  /// `shell` enters the disk, and `limit` is set for the command alone. It writes to the file "out", which is there
+  /// already; printed is what it said, its status, what lies on the disk and what the file holds.
+  std::string run_on_disk(const std::string& shell, const std::string& enter, const std::string& limit) const {
+    auto words = GetParam().words;
+    words.insert(words.end(), {"-o", "out"});
+    const auto script =
+        enter + " && echo older >out && { (" + limit + " \"$@\"; echo \"status $?\") 2>&1 | cat; ls -A; cat out; }";
+    return run_transnet_in_shell(folder_.path(), "exec " + shell + " sh -c '" + script + "' sh \"$@\"", words).out;
+  }
+
+  TempDir folder_;
+};
+
+TEST_P(FullDisk, IsAnErrorThatLeavesTheOlderFile) {
+  const std::string shell = "unshare --map-root-user --mount";
+  const auto mount = std::string("mount -t tmpfs -o size=") + GetParam().disk_size + " none disk";
+  if (run_transnet_in_shell(folder_.path(), shell + " " + mount, {}).exit_status != 0) {
+    GTEST_SKIP() << "no disk can be mounted in a user namespace here";
+  }
+  EXPECT_THAT(
+      run_on_disk(shell, mount + " && cd disk", ""),
+      AllOf(HasSubstr("error: cannot write out: No space left on device"), EndsWith("\nstatus 1\nout\nolder\n")));
+}
+
+TEST_P(FullDisk, ALimitOfFileSizeIsTheSame) {
+  EXPECT_THAT(run_on_disk("", "cd disk", "ulimit -f 0;"),
+              AllOf(HasSubstr("error: cannot write out: File too large"), EndsWith("\nstatus 1\nout\nolder\n")));
+}
+
+const char* const one_page = "4k";  // which the older file takes
+INSTANTIATE_TEST_SUITE_P(Command, FullDisk,
+                         testing::Values(Writer{"scenes", {"scenes", "../p.txt", "--framerate", "25"}, one_page},
+                                         Writer{"clips", {"clips", bikes, "--weights", tiny_model}, one_page},
+                                         Writer{"predict", {"predict", bikes, "--weights", tiny_model}, one_page},
+                                         Writer{"frames", {"frames", bikes}, "256k"},  // a part of them fits
+                                         Writer{"export", {"model", "export", weights}, "8m"}),
+                         [](const auto& writer) { return std::string(writer.param.name); });
+
+}  // namespace
+}  // namespace transnet::test
