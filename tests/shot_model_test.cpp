@@ -379,24 +379,6 @@ TEST_F(Predict, ThreadsShareAModel) {
   }
 }
 
-TEST_F(Predict, ExportedModelAnswersTheSame) {
-  const test::TempDir folder;
-  const auto file = folder.path() / "exported.pt";
-  write_file(file, model_->to_torchscript());
-
-  const auto exported = ShotModel::load(file);
-  EXPECT_EQ(exported->info().kind, "torchscript");
-  EXPECT_EQ(exported->info().torchscript_output, "tuple of logits");
-  EXPECT_TRUE(exported->info().has_many_hot);
-  const auto windows = pattern_windows(1);
-  const auto expected = model_->predict(windows);
-  const auto found = exported->predict(windows);
-  EXPECT_THAT(found.single, testing::Pointwise(testing::FloatNear(1e-5F), expected.single));
-  EXPECT_THAT(found.many_hot, testing::Pointwise(testing::FloatNear(1e-5F), expected.many_hot));
-
-  expect_error(ErrorCode::unsupported, file.string(), [&] { (void)exported->to_torchscript(); });
-}
-
 fs::path toy(const std::string& name) {
   return fs::path(TRANSNET_TEST_DATA_DIR) / "model" / "torchscript" / (name + ".pt");
 }

@@ -70,8 +70,9 @@ inline CommandResult run_command(const std::vector<std::string>& words) {
           .peak_memory_bytes = std::int64_t{usage.ru_maxrss} * 1024};
 }
 
-/// Whether a command of that name is on the PATH.
+/// Whether a command of that name is on the PATH, or at that path.
 inline bool has_command(std::string_view name) {
+  if (name.find('/') != std::string_view::npos) return access(std::string(name).c_str(), X_OK) == 0;
   const char* path = std::getenv("PATH");
   std::string_view folders = path != nullptr ? path : "";
   while (!folders.empty()) {
