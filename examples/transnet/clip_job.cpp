@@ -23,7 +23,7 @@ transnet::VideoClips failed(const std::filesystem::path& input, transnet::ErrorC
 
 ExitStatus write_clips(const ClipJob& job, Output& output, const std::stop_token& stop,
                        const std::function<transnet::VideoClips(const std::filesystem::path&)>& extract) {
-  const auto writer = make_clip_writer(job.format, output, job.inputs.size());
+  const auto writer = make_clip_writer(job.format, job.inputs.size());
   auto exit_status = ExitStatus::complete;
   for (const auto& input : job.inputs) {
     check(stop);
@@ -37,11 +37,11 @@ ExitStatus write_clips(const ClipJob& job, Output& output, const std::stop_token
       clips = failed(input, transnet::ErrorCode::internal, error.what());
     }
     if (clips.failure) log_failure(clips.video, clips.status, *clips.failure);
-    writer->add(clips);
+    output.write(writer->add(clips));
     exit_status = combine(exit_status, clips.status);
   }
   check(stop);
-  writer->finish();
+  output.write(writer->finish());
   output.commit();
   return exit_status;
 }

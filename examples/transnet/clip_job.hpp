@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "clip_writer.hpp"
 #include "console.hpp"
 #include "exit_status.hpp"
+#include "formats/clip_writer.hpp"
 #include "output.hpp"
 #include "transnet/clips.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "clip_writer.hpp"
+#include "formats/clip_writer.hpp"
 #include "transnet/clip_extractor_options.hpp"
 
 /// The options that several subcommands share. Each is declared once and takes its default from the aggregate that it

@@ -1,0 +1,79 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../json.hpp"
+#include "formats.hpp"
+
+namespace command {
+namespace {
+
+/// The double that has the shortest decimal notation of a float, so that 0.98F is written as 0.98.
+double shortest(float value) { return std::strtod(fmt::format("{}", value).c_str(), nullptr); }
+
+Json to_json(const transnet::VideoClips& video) {
+  Json transitions = Json::array();
+  for (const auto& transition : video.transitions) {
+    transitions.push_back({{"first_frame", transition.first_frame},
+                           {"last_frame", transition.last_frame},
+                           {"probability", shortest(transition.probability)}});
+  }
+  Json scenes = Json::array();
+  for (const auto& scene : video.scenes.rowwise()) scenes.push_back(Json::array({scene[0], scene[1]}));
+  Json clips = Json::array();
+  for (const auto& clip : video.clips) {
+    clips.push_back({{"uuid", clip.uuid.to_string()},
+                     {"source_video", clip.source_video},
+                     {"start_frame", clip.start_frame},
+                     {"end_frame", clip.end_frame},
+                     {"start_s", clip.start_s},
+                     {"end_s", clip.end_s}});
+  }
+  Json json = {{"schema", "transnet.clips/1"}, {"video", video.video}, {"status", to_string(video.status)}};
+  if (video.failure) json["error"] = {{"code", to_string(video.failure->code)}, {"message", video.failure->message}};
+  json["frame_count"] = video.frame_count;
+  json["framerate"] = video.framerate;
+  json["transitions"] = std::move(transitions);
+  json["scenes"] = std::move(scenes);
+  json["clips"] = std::move(clips);
+  json["warnings"] = video.warnings;
+  return json;
+}
+
+/// One line a video, as soon as it is done.
+class JsonLinesWriter : public ClipWriter {
+ public:
+  std::string add(const transnet::VideoClips& video) override { return to_line(to_json(video)) + "\n"; }
+};
+
+/// Written at the end, so that a run which breaks off leaves no half document.
+class JsonWriter : public ClipWriter {
+ public:
+  explicit JsonWriter(bool is_array) : is_array_(is_array) {}
+
+  std::string add(const transnet::VideoClips& video) override {
+    videos_.push_back(to_document(to_json(video)));
+    return "";
+  }
+
+  std::string finish() override {
+    const auto text = fmt::format("{}", fmt::join(videos_, ",\n"));
+    return is_array_ ? "[\n" + text + "\n]\n" : text + "\n";
+  }
+
+ private:
+  bool is_array_;
+  std::vector<std::string> videos_;
+};
+
+}  // namespace
+
+std::unique_ptr<ClipWriter> make_json_writer(bool is_array) { return std::make_unique<JsonWriter>(is_array); }
+
+std::unique_ptr<ClipWriter> make_json_lines_writer() { return std::make_unique<JsonLinesWriter>(); }
+
+}  // namespace command
