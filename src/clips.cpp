@@ -62,7 +62,8 @@ std::string_view to_string(Status status) noexcept {
   return "failed";
 }
 
-std::vector<Transition> find_transitions(const std::vector<float>& probabilities, double threshold) {
+std::vector<Transition> find_transitions(const std::vector<float>& probabilities, const Timeline& timeline,
+                                         double threshold) {
   std::vector<Transition> transitions;
   const Predictions predictions = apply_threshold(probabilities, threshold);
   for (std::int64_t frame = 0; frame < predictions.size(); ++frame) {
@@ -75,7 +76,20 @@ std::vector<Transition> find_transitions(const std::vector<float>& probabilities
       transitions.push_back({frame, frame, probability});
     }
   }
+  for (auto& transition : transitions) {
+    transition.start_s = timeline.start_s(transition.first_frame);
+    transition.end_s = timeline.start_s(transition.last_frame + 1);
+  }
   return transitions;
+}
+
+std::vector<ShotSpan> find_shots(const Scenes& scenes, const Timeline& timeline) {
+  std::vector<ShotSpan> shots;
+  for (const auto& scene : scenes.rowwise()) {
+    const std::int64_t end_frame = std::min(scene[1] + 1, timeline.frame_count());
+    shots.push_back({scene[0], end_frame, timeline.start_s(scene[0]), timeline.start_s(end_frame)});
+  }
+  return shots;
 }
 
 Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame) {
@@ -102,8 +116,10 @@ VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOp
     result.warnings.push_back("no clip: there is no frame");
     return result;
   }
-  result.transitions = find_transitions(predictions.single, options.threshold);
+  result.duration_s = timeline.start_s(result.frame_count);
+  result.transitions = find_transitions(predictions.single, timeline, options.threshold);
   result.scenes = get_scenes(apply_threshold(predictions.single, options.threshold), options.entire_scene_as_clip);
+  result.shots = find_shots(result.scenes, timeline);
 
   const std::string source_video = pathlib_name(predictions.video);
   const Scenes wanted = keep_wanted_lengths(result.scenes, timeline, options);

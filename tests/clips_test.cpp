@@ -90,13 +90,46 @@ TEST(FindClips, CutsAVideoOfConstantRateAsTheReferenceDoes) {
 
 TEST(FindClips, JoinsNeighbouringFramesToOneTransition) {
   const std::vector<float> probabilities = {0.5F, 0.1F, 0.6F, 0.95F, 0.5F, 0.4F, 0.41F};
-  const auto transitions = find_transitions(probabilities, 0.4);
+  const auto transitions = find_transitions(probabilities, Timeline::constant_rate(10.0, 7), 0.4);
   ASSERT_EQ(transitions.size(), 3U);
   EXPECT_EQ(transitions[0].first_frame, 0);
   EXPECT_EQ(transitions[1].first_frame, 2);
   EXPECT_EQ(transitions[1].last_frame, 4);
   EXPECT_FLOAT_EQ(transitions[1].probability, 0.95F);
   EXPECT_EQ(transitions[2].first_frame, 6);
+  EXPECT_EQ(transitions[1].start_s, 0.2);
+  EXPECT_EQ(transitions[1].end_s, 0.5);
+  EXPECT_EQ(transitions[2].end_s, 0.7);
+}
+
+TEST(FindClips, GivesShotsAndTransitionsTheirTimes) {
+  // Frames that last 1, 2, 3, ... seconds: the video takes 55.
+  const std::vector<double> durations_s = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  auto predictions = predictions_at(timeline_of(0.2, durations_s), {2, 5, 6, 7});
+  const auto found = find_clips(predictions, {});
+  EXPECT_EQ(found.duration_s, 55.0);
+  ASSERT_EQ(found.shots.size(), 3U);
+  const auto expect_shot = [](const ShotSpan& shot, Frames frames, double start_s, double end_s) {
+    EXPECT_EQ(Frames(shot.start_frame, shot.end_frame), frames);
+    EXPECT_EQ(shot.start_s, start_s);
+    EXPECT_EQ(shot.end_s, end_s);
+  };
+  expect_shot(found.shots[0], {0, 3}, 0.0, 6.0);  // a hard cut's frame is the last of the outgoing shot
+  expect_shot(found.shots[1], {3, 6}, 6.0, 21.0);
+  expect_shot(found.shots[2], {8, 10}, 36.0, 55.0);  // frames 6 and 7 are the transition's alone
+  EXPECT_EQ(found.transitions[0].start_s, 3.0);
+  EXPECT_EQ(found.transitions[0].end_s, 6.0);
+  EXPECT_EQ(found.transitions[1].start_s, 15.0);
+  EXPECT_EQ(found.transitions[1].end_s, 36.0);
+}
+
+TEST(FindClips, AVideoWithoutATransitionIsOneShot) {
+  auto predictions = predictions_at(Timeline::constant_rate(10.0, 25), {});
+  const auto found = find_clips(predictions, {});
+  ASSERT_EQ(found.shots.size(), 1U);
+  EXPECT_EQ(found.shots[0].end_frame, 25);
+  EXPECT_EQ(found.shots[0].end_s, 2.5);
+  EXPECT_TRUE(find_clips(predictions, {.entire_scene_as_clip = false}).shots.empty());
 }
 
 TEST(FindClips, StopsAtTheLimit) {

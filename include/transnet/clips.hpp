@@ -43,11 +43,23 @@ struct VideoPredictions {
   std::vector<std::string> warnings;
 };
 
-/// Neighbouring frames above the threshold.
+/// Neighbouring frames above the threshold, and the seconds from the first frame at which they begin and end. A hard
+/// cut is one frame: the last of the outgoing shot.
 struct Transition {
   std::int64_t first_frame = 0;
   std::int64_t last_frame = 0;
   float probability = 0.0F;  ///< the largest of its frames
+  double start_s = 0.0;
+  double end_s = 0.0;
+};
+
+/// A shot by its frames [start_frame, end_frame) and by its seconds from the first frame. It ends with the first frame
+/// of a transition; further frames of that transition are in no shot.
+struct ShotSpan {
+  std::int64_t start_frame = 0;
+  std::int64_t end_frame = 0;
+  double start_s = 0.0;
+  double end_s = 0.0;
 };
 
 /// A clip by its frames [start_frame, end_frame) and by its seconds from the first frame.
@@ -67,15 +79,21 @@ struct VideoClips {
   std::optional<Failure> failure;
   std::int64_t frame_count = 0;
   double framerate = 0.0;
+  double duration_s = 0.0;  ///< from the first frame to the end of the last
   std::vector<Transition> transitions;
-  Scenes scenes = Scenes(0, 2);  ///< before lengths are looked at
+  Scenes scenes = Scenes(0, 2);  ///< rows as the reference has them, before lengths are looked at
+  std::vector<ShotSpan> shots;   ///< the same scenes with their last frames and their times
   std::vector<ClipSpan> clips;
   std::vector<std::string> warnings;  ///< of the predictions, of `validate`, and why there is no clip
 };
 
 /// Runs of frames whose probability is above the threshold.
 [[nodiscard]] TRANSNET_API std::vector<Transition> find_transitions(const std::vector<float>& probabilities,
-                                                                    double threshold);
+                                                                    const Timeline& timeline, double threshold);
+
+/// The scenes of a video of `timeline` as spans. `get_scenes` numbers the last frame of a scene, but for a whole video
+/// without a transition, where it counts the frames.
+[[nodiscard]] TRANSNET_API std::vector<ShotSpan> find_shots(const Scenes& scenes, const Timeline& timeline);
 
 /// Decides: probabilities -> transitions, scenes, clips. The network is not run, so options can be tried at no cost.
 /// Lengths are frames, int(seconds * framerate), for a video of constant rate, and times on real frames for any other.

@@ -20,10 +20,19 @@ Json to_json(const transnet::VideoClips& video) {
   for (const auto& transition : video.transitions) {
     transitions.push_back({{"first_frame", transition.first_frame},
                            {"last_frame", transition.last_frame},
+                           {"start_s", transition.start_s},
+                           {"end_s", transition.end_s},
                            {"probability", shortest(transition.probability)}});
   }
   Json scenes = Json::array();
   for (const auto& scene : video.scenes.rowwise()) scenes.push_back(Json::array({scene[0], scene[1]}));
+  Json shots = Json::array();
+  for (const auto& shot : video.shots) {
+    shots.push_back({{"start_frame", shot.start_frame},
+                     {"end_frame", shot.end_frame},
+                     {"start_s", shot.start_s},
+                     {"end_s", shot.end_s}});
+  }
   Json clips = Json::array();
   for (const auto& clip : video.clips) {
     clips.push_back({{"uuid", clip.uuid.to_string()},
@@ -37,8 +46,10 @@ Json to_json(const transnet::VideoClips& video) {
   if (video.failure) json["error"] = {{"code", to_string(video.failure->code)}, {"message", video.failure->message}};
   json["frame_count"] = video.frame_count;
   json["framerate"] = video.framerate;
+  json["duration_s"] = video.duration_s;
   json["transitions"] = std::move(transitions);
   json["scenes"] = std::move(scenes);
+  json["shots"] = std::move(shots);
   json["clips"] = std::move(clips);
   json["warnings"] = video.warnings;
   return json;
