@@ -21,12 +21,12 @@ transnet::VideoClips failed(const std::filesystem::path& input, transnet::ErrorC
 
 }  // namespace
 
-ExitStatus write_clips(const ClipJob& job, Output& output, const std::stop_token& stop,
+ExitStatus write_clips(const ClipJob& job, ClipOutputs& outputs, const std::stop_token& stop,
                        const std::function<transnet::VideoClips(const std::filesystem::path&)>& extract) {
-  const auto writer = make_clip_writer(job.format, job.inputs.size());
   auto exit_status = ExitStatus::complete;
   for (const auto& input : job.inputs) {
     check(stop);
+    outputs.begin(input);
     transnet::VideoClips clips;
     try {
       clips = extract(input);
@@ -37,12 +37,11 @@ ExitStatus write_clips(const ClipJob& job, Output& output, const std::stop_token
       clips = failed(input, transnet::ErrorCode::internal, error.what());
     }
     if (clips.failure) log_failure(clips.video, clips.status, *clips.failure);
-    output.write(writer->add(clips));
+    outputs.add(clips);
     exit_status = combine(exit_status, clips.status);
   }
   check(stop);
-  output.write(writer->finish());
-  output.commit();
+  outputs.finish();
   return exit_status;
 }
 

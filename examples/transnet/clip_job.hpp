@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "clip_outputs.hpp"
 #include "console.hpp"
 #include "exit_status.hpp"
-#include "formats/clip_writer.hpp"
-#include "output.hpp"
 #include "transnet/clips.hpp"
 
 namespace command {
@@ -17,13 +16,12 @@ namespace command {
 /// What `clips` and `scenes` have in common: inputs in, clips out.
 struct ClipJob {
   std::vector<std::filesystem::path> inputs;
-  ClipFormat format = ClipFormat::table;
-  std::string output;  ///< as `Output` takes it
+  OutputRequest output;
 };
 
 /// Writes what `extract` makes of every input. One that throws is reported as failed, and the others go on.
 /// @throws transnet::Error where the output cannot be written or the user stops.
-[[nodiscard]] ExitStatus write_clips(const ClipJob& job, Output& output, const std::stop_token& stop,
+[[nodiscard]] ExitStatus write_clips(const ClipJob& job, ClipOutputs& outputs, const std::stop_token& stop,
                                      const std::function<transnet::VideoClips(const std::filesystem::path&)>& extract);
 
 /// Says on standard error why a video is partial or failed.

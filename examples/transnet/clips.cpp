@@ -15,9 +15,9 @@ struct Arguments {
 };
 
 ExitStatus run_clips(const Arguments& arguments, std::stop_token stop) {
-  Output output(arguments.job.output, arguments.job.inputs);
+  ClipOutputs outputs(arguments.job.output, arguments.job.inputs);
   auto extractor = ready_extractor(arguments.stage, stop);
-  return write_clips(arguments.job, output, stop, [&](const std::filesystem::path& video) {
+  return write_clips(arguments.job, outputs, stop, [&](const std::filesystem::path& video) {
     ProgressLine progress(video.native(), "frames");
     return extractor.extract(
         video, {stop, [&](const transnet::Progress& now) { progress.show(now.done_frames, now.expected_frames); }});
@@ -30,8 +30,7 @@ void add_clips(CLI::App& app, Run& run) {
   auto* clips = app.add_subcommand("clips", "Clips of each video");
   const auto arguments = std::make_shared<Arguments>();
   add_inputs(*clips, "VIDEO", arguments->job.inputs, "Video files");
-  add_format_option(*clips, arguments->job.format);
-  add_output_option(*clips, arguments->job.output, "Where the clips are written (default: standard output)");
+  add_clip_output_options(*clips, arguments->job.output);
   add_decision_options(*clips, arguments->stage);
   add_timing_option(*clips, arguments->stage.timing);
   add_weights_options(*clips, arguments->stage);

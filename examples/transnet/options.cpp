@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <system_error>
 #include <type_traits>
 #include <utility>
@@ -180,10 +182,31 @@ CLI::Option* add_output_option(CLI::App& app, std::string& file, const std::stri
   return app.add_option("-o,--output", file, help)->type_name("FILE");
 }
 
-void add_format_option(CLI::App& app, ClipFormat& format) {
-  using enum ClipFormat;
-  add_choice<ClipFormat>(app, "--format", format, {{"table", table}, {"json", json}, {"jsonl", jsonl}, {"csv", csv}},
-                         "How the clips are written");
+void add_clip_output_options(CLI::App& app, OutputRequest& request) {
+  app.add_option(
+         "-o,--output", request.files,
+         "Where they are written, any number of files (default: standard output); {stem} in the name: a file for "
+         "each input")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  std::vector<std::string_view> names;
+  for (const auto& format : formats()) names.push_back(format.name);
+  const auto all = fmt::format("{}", fmt::join(names, "|"));
+  const auto parse = [all, &request](const std::vector<std::string>& words) {
+    for (const auto& word : words) {
+      const auto format = std::ranges::find(formats(), word, &Format::name);
+      if (format == formats().end()) throw CLI::ValidationError("--format", "'" + word + "' is not one of " + all);
+      request.formats.push_back(&*format);
+    }
+  };
+  app.add_option_function<std::vector<std::string>>(
+         "--format", parse,
+         "How they are written: for each file in turn (default: as its name ends; otherwise a table)")
+      ->type_name(all)
+      ->allow_extra_args(false);
+  add_choice<std::optional<What>>(
+      app, "--what", request.what, {{"clips", What::clips}, {"shots", What::shots}, {"transitions", What::transitions}},
+      "What is written (default: clips, but shots in qp and scenes-txt; json and jsonl hold all three)");
 }
 
 void add_format_option(CLI::App& app, ModelFormat& format) {

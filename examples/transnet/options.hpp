@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "formats/clip_writer.hpp"
+#include "clip_outputs.hpp"
 #include "transnet/clip_extractor_options.hpp"
 
 /// The options that several subcommands share. Each is declared once and takes its default from the aggregate that it
@@ -31,7 +31,8 @@ void add_verbose_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 CLI::Option* add_output_option(CLI::App& app, std::string& file, const std::string& help);
 
-void add_format_option(CLI::App& app, ClipFormat& format);
+/// `--output`, `--format`, `--what`: of clips.
+void add_clip_output_options(CLI::App& app, OutputRequest& request);
 
 /// How `model info` answers.
 enum class ModelFormat { table, json };

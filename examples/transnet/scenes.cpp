@@ -26,8 +26,8 @@ void log_result(const transnet::VideoClips& clips, bool verbose) {
 }
 
 ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop) {
-  Output output(arguments.job.output, arguments.job.inputs);
-  return write_clips(arguments.job, output, stop, [&](const std::filesystem::path& file) {
+  ClipOutputs outputs(arguments.job.output, arguments.job.inputs);
+  return write_clips(arguments.job, outputs, stop, [&](const std::filesystem::path& file) {
     auto clips = find_clips(read_predictions(file, arguments.framerate), arguments.stage);
     log_result(clips, arguments.stage.verbose);
     return clips;
@@ -41,8 +41,7 @@ void add_scenes(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<Arguments>();
   add_inputs(*scenes, "FILE", arguments->job.inputs, "One line a frame: single, or single many_hot");
   add_framerate_option(*scenes, arguments->framerate);
-  add_format_option(*scenes, arguments->job.format);
-  add_output_option(*scenes, arguments->job.output, "Where the clips are written (default: standard output)");
+  add_clip_output_options(*scenes, arguments->job.output);
   add_decision_options(*scenes, arguments->stage);
   add_verbose_option(*scenes, arguments->stage);
   scenes->final_callback([arguments, &run] {

@@ -1,14 +1,10 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
 #include <string>
 
 #include "transnet/clips.hpp"
 
 namespace command {
-
-enum class ClipFormat { table, json, jsonl, csv };
 
 /// Turns the results of one video after the other into the text of one output.
 class ClipWriter {
@@ -19,8 +15,5 @@ class ClipWriter {
   /// What is left once every video was added.
   [[nodiscard]] virtual std::string finish() { return ""; }
 };
-
-/// `video_count` decides whether JSON is one object or an array of them.
-[[nodiscard]] std::unique_ptr<ClipWriter> make_clip_writer(ClipFormat format, std::size_t video_count);
 
 }  // namespace command

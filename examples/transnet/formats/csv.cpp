@@ -5,28 +5,32 @@
 #include <utility>
 
 #include "../text.hpp"
-#include "formats.hpp"
+#include "writers.hpp"
 
 namespace command {
 namespace {
 
 class CsvWriter : public ClipWriter {
  public:
+  explicit CsvWriter(What what) : what_(what) {}
+
   std::string add(const transnet::VideoClips& video) override {
     std::string rows = std::exchange(header_, "");
-    for (const auto& clip : video.clips) {
-      rows += fmt::format("{},{},{},{},{},{}\n", csv_cell(clip.source_video), clip.uuid.to_string(), clip.start_frame,
-                          clip.end_frame, clip.start_s, clip.end_s);
+    const auto name = csv_cell(video.video);
+    for (const auto& entry : entries_of(video, what_)) {
+      rows += fmt::format("{},{},{},{},{},{}\n", name, entry.uuid, entry.start_frame, entry.end_frame, entry.start_s,
+                          entry.end_s);
     }
     return rows;
   }
 
  private:
-  std::string header_ = "video,uuid,start_frame,end_frame,start_s,end_s\n";
+  What what_;
+  const char* header_ = "video,uuid,start_frame,end_frame,start_s,end_s\n";
 };
 
 }  // namespace
 
-std::unique_ptr<ClipWriter> make_csv_writer() { return std::make_unique<CsvWriter>(); }
+std::unique_ptr<ClipWriter> make_csv_writer(What what, std::size_t) { return std::make_unique<CsvWriter>(what); }
 
 }  // namespace command

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "../json.hpp"
-#include "formats.hpp"
+#include "writers.hpp"
 
 namespace command {
 namespace {
@@ -83,8 +83,12 @@ class JsonWriter : public ClipWriter {
 
 }  // namespace
 
-std::unique_ptr<ClipWriter> make_json_writer(bool is_array) { return std::make_unique<JsonWriter>(is_array); }
+// They hold everything, whatever else is asked for.
 
-std::unique_ptr<ClipWriter> make_json_lines_writer() { return std::make_unique<JsonLinesWriter>(); }
+std::unique_ptr<ClipWriter> make_json_writer(What, std::size_t video_count) {
+  return std::make_unique<JsonWriter>(video_count > 1);
+}
+
+std::unique_ptr<ClipWriter> make_jsonl_writer(What, std::size_t) { return std::make_unique<JsonLinesWriter>(); }
 
 }  // namespace command

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "../text.hpp"
-#include "formats.hpp"
+#include "writers.hpp"
 
 namespace command {
 namespace {
@@ -13,27 +13,38 @@ namespace {
 /// For people.
 class TableWriter : public ClipWriter {
  public:
+  explicit TableWriter(What what) : what_(what) {}
+
   std::string add(const transnet::VideoClips& video) override {
     auto text = fmt::format("{}{}: ", std::exchange(separator_, "\n"), printable(video.video));
     if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
     text += fmt::format("{} frames, {:.6g} fps, {} transitions, {} scenes, {} clips\n", video.frame_count,
                         video.framerate, video.transitions.size(), video.scenes.rows(), video.clips.size());
-    if (!video.clips.empty()) {
-      text += fmt::format("{:>12} {:>12} {:>10} {:>10}  {}\n", "start_s", "end_s", "start", "end", "uuid");
+    const auto entries = entries_of(video, what_);
+    if (!entries.empty()) {
+      text += fmt::format("{:>12} {:>12} {:>10} {:>10}{}\n", "start_s", "end_s", "start", "end", last_title());
     }
-    for (const auto& clip : video.clips) {
-      text += fmt::format("{:>12.3f} {:>12.3f} {:>10} {:>10}  {}\n", clip.start_s, clip.end_s, clip.start_frame,
-                          clip.end_frame, clip.uuid.to_string());
+    for (const auto& entry : entries) {
+      text += fmt::format("{:>12.3f} {:>12.3f} {:>10} {:>10}", entry.start_s, entry.end_s, entry.start_frame,
+                          entry.end_frame);
+      if (!entry.uuid.empty()) text += "  " + entry.uuid;
+      if (entry.probability) text += fmt::format("  {:.3f}", *entry.probability);
+      text += '\n';
     }
     return text;
   }
 
  private:
+  [[nodiscard]] const char* last_title() const {
+    return what_ == What::clips ? "  uuid" : what_ == What::transitions ? "  probability" : "";
+  }
+
+  What what_;
   const char* separator_ = "";
 };
 
 }  // namespace
 
-std::unique_ptr<ClipWriter> make_table_writer() { return std::make_unique<TableWriter>(); }
+std::unique_ptr<ClipWriter> make_table_writer(What what, std::size_t) { return std::make_unique<TableWriter>(what); }
 
 }  // namespace command

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "formats/format.hpp"
+#include "output.hpp"
+#include "transnet/clips.hpp"
+
+namespace command {
+
+/// What the user wants to be written.
+struct OutputRequest {
+  std::vector<std::string> files;  ///< as `Output` takes them; none = standard output. "{stem}": a file for each video
+  std::vector<const Format*> formats;  ///< of each file; none = as the names of the files end
+  std::optional<What> what;            ///< none = as the format says
+};
+
+/// The outputs of a run over several videos, all written at once.
+class ClipOutputs {
+ public:
+  /// @throws UsageError where the request contradicts itself or would overwrite something, transnet::Error where a file
+  /// cannot be written.
+  ClipOutputs(const OutputRequest& request, std::span<const std::filesystem::path> videos);
+
+  /// Opens the files of one video, before it is worked on. @throws transnet::Error
+  void begin(const std::filesystem::path& video);
+  /// Writes the result of that video, and gives the files that are its own their names. @throws transnet::Error
+  void add(const transnet::VideoClips& result);
+  /// Writes what is left and gives the other files their names. @throws transnet::Error
+  void finish();
+
+ private:
+  struct Target {
+    const Format* format;
+    What what;
+    std::string file;
+    std::unique_ptr<Output> output;  // empty: a file for each video, between two of them
+    std::unique_ptr<ClipWriter> writer;
+    bool is_whole = true;
+  };
+
+  static void close(Target& target);
+
+  std::vector<Target> targets_;
+};
+
+}  // namespace command

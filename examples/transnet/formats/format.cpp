@@ -1,0 +1,64 @@
+#include "format.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "writers.hpp"
+
+namespace command {
+namespace {
+
+/// A format that holds one video, as a writer.
+class VideoWriter : public ClipWriter {
+ public:
+  VideoWriter(WriteVideo write, What what) : write_(write), what_(what) {}
+
+  std::string add(const transnet::VideoClips& video) override {
+    auto entries = entries_of(video, what_);
+    // The reference makes a clip without a frame of a last scene of one frame.
+    std::erase_if(entries, [](const Entry& entry) { return entry.start_frame == entry.end_frame; });
+    return write_(video, entries);
+  }
+
+ private:
+  WriteVideo write_;
+  What what_;
+};
+
+}  // namespace
+
+std::span<const Format> formats() {
+  static const std::vector<Format> all = {
+      {"table", {".txt"}, make_table_writer},
+      {"json", {".json"}, make_json_writer},
+      {"jsonl", {".jsonl", ".ndjson"}, make_jsonl_writer},
+      {"csv", {".csv"}, make_csv_writer},
+  };
+  return all;
+}
+
+const Format& table_format() { return formats().front(); }
+
+std::vector<const Format*> formats_of(const std::filesystem::path& file) {
+  auto name = file.filename().native();
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::vector<const Format*> found;
+  std::size_t longest = 0;
+  for (const auto& format : formats()) {
+    for (const auto ending : format.endings) {
+      if (!name.ends_with(ending) || ending.size() < longest) continue;
+      if (ending.size() > longest) found.clear();
+      longest = ending.size();
+      found.push_back(&format);
+    }
+  }
+  return found;
+}
+
+std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, What what, std::size_t video_count) {
+  if (const auto* make = std::get_if<MakeWriter>(&format.write)) return (*make)(what, video_count);
+  return std::make_unique<VideoWriter>(std::get<WriteVideo>(format.write), what);
+}
+
+}  // namespace command

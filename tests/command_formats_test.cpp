@@ -1,0 +1,118 @@
+// Which formats `transnet scenes` writes and where to; `transnet clips` shares it. What is in them: formats_test.cpp.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/files.hpp"
+#include "support/temp_dir.hpp"
+#include "support/transnet_command.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+using Json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+class CommandFormats : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const auto* name : {"a.txt", "b.txt"})
+      write_file(folder_.path() / name, "0.1\n0.9\n0.1\n0.1\n0.7\n0.6\n0.1\n0.1\n");
+  }
+
+  /// In the folder; every scene is a clip.
+  CommandResult scenes(const Words& options, const Words& inputs = {"a.txt"}) const {
+    Words words{"scenes", "--framerate", "25", "--min-length-s", "0", "--crop-s", "0"};
+    words.insert(words.end(), options.begin(), options.end());
+    words.insert(words.end(), inputs.begin(), inputs.end());
+    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+  }
+
+  std::string written(const std::string& name) const { return read_file(folder_.path() / name); }
+
+  Words entries() const {
+    Words names;
+    for (const auto& entry : fs::directory_iterator(folder_.path())) names.push_back(entry.path().filename());
+    return names;
+  }
+
+  void expect_bad_usage(const Words& options, const std::string& text, const Words& inputs = {"a.txt"}) const {
+    SCOPED_TRACE(testing::PrintToString(options));
+    const auto result = scenes(options, inputs);
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_THAT(result.err, HasSubstr(text));
+    EXPECT_THAT(entries(), UnorderedElementsAre("a.txt", "b.txt"));
+  }
+
+  TempDir folder_;
+};
+
+TEST_F(CommandFormats, TheEndingChoosesTheFormatOfEveryFile) {
+  const auto result = scenes({"-o", "out.json", "-o", "OUT.CSV", "-o", "-"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_EQ(Json::parse(written("out.json"))["clips"].size(), 3U);
+  EXPECT_EQ(lines_of(written("OUT.CSV")).size(), 4U);
+  EXPECT_THAT(result.out, HasSubstr("3 clips")) << "standard output gets a table";
+  EXPECT_THAT(entries(), UnorderedElementsAre("a.txt", "b.txt", "out.json", "OUT.CSV"));
+}
+
+TEST_F(CommandFormats, AFormatIsStatedForEveryFileInTurn) {
+  const auto result = scenes({"--format", "csv", "-o", "out", "-o", "out.json", "--format", "jsonl"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_EQ(lines_of(written("out")).size(), 4U);
+  EXPECT_EQ(lines_of(written("out.json")).size(), 1U);
+}
+
+TEST_F(CommandFormats, WritesAFileForEachInput) {
+  const auto result = scenes({"-o", "{stem}-{stem}.csv", "-o", "all.jsonl"}, {"a.txt", "missing.txt", "b.txt"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(written("b-b.csv"), HasSubstr("b.txt"));
+  EXPECT_EQ(lines_of(written("all.jsonl")).size(), 3U);
+}
+
+TEST_F(CommandFormats, WritesClipsShotsOrTransitions) {
+  // By hand: a hard cut at 1, a transition from 4 to 5.
+  const auto frames = [&](const char* what) {
+    Words found;
+    const auto rows = lines_of(scenes({"--what", what}).out);
+    for (std::size_t row = 2; row < rows.size(); ++row) found.push_back(rows[row].substr(26, 21));
+    return found;
+  };
+  EXPECT_THAT(frames("clips"), ElementsAre("         0          1", "         2          4", "         6          7"));
+  EXPECT_THAT(frames("shots"), ElementsAre("         0          2", "         2          5", "         6          8"));
+  EXPECT_THAT(frames("transitions"), ElementsAre("         1          2", "         4          6"));
+}
+
+TEST_F(CommandFormats, RefusesWhatIsNotClear) {
+  expect_bad_usage({"-o", "out.foo"}, "the ending names no format");
+  expect_bad_usage({"-o", "out"}, "--format");
+  expect_bad_usage({"-o", "a.json", "-o", "b.json", "--format", "json"}, "1 --format for 2 --output");
+  expect_bad_usage({"--format", "json", "--format", "csv"}, "2 --format for 1 --output");
+  expect_bad_usage({"--what", "scenes"}, "clips|shots|transitions");
+}
+
+TEST_F(CommandFormats, RefusesToWriteAFileTwice) {
+  expect_bad_usage({"-o", "out.json", "-o", "./out.json"}, "would be written twice");
+  expect_bad_usage({"-o", "-", "-o", "-"}, "would be written twice");
+  expect_bad_usage({"-o", "{stem}.json"}, "a.json would be written twice", {"a.txt", "./a.txt"});
+  expect_bad_usage({"-o", "{stem}.txt", "--format", "csv"}, "b.txt would overwrite an input", {"b.txt"});
+}
+
+TEST_F(CommandFormats, WritesNothingWhereOneFileCannotBeWritten) {
+  const auto result = scenes({"-o", "out.json", "-o", "missing/out.csv"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("cannot write missing/out.csv"));
+  EXPECT_THAT(entries(), UnorderedElementsAre("a.txt", "b.txt"));
+}
+
+}  // namespace
+}  // namespace transnet::test
