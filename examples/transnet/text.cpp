@@ -21,7 +21,7 @@ std::string printable(std::string_view text) {
 
 std::string csv_cell(std::string_view text) {
   std::string cell;
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) cell = "'";
+  if (!text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos) cell = "'";
   cell += text;
   if (cell.find_first_of("\",\r\n") == std::string::npos) return cell;
 

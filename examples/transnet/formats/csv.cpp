@@ -5,11 +5,14 @@
 #include <utility>
 
 #include "../text.hpp"
+#include "clock.hpp"
 #include "writers.hpp"
 
 namespace command {
 namespace {
 
+/// The columns of PySceneDetect's `list-scenes`, numbered as there: frames from 1, the end frame is the last one. What
+/// it does not have follows.
 class CsvWriter : public ClipWriter {
  public:
   explicit CsvWriter(What what) : what_(what) {}
@@ -17,16 +20,22 @@ class CsvWriter : public ClipWriter {
   std::string add(const transnet::VideoClips& video) override {
     std::string rows = std::exchange(header_, "");
     const auto name = csv_cell(video.video);
+    std::size_t number = 0;
     for (const auto& entry : entries_of(video, what_)) {
-      rows += fmt::format("{},{},{},{},{},{}\n", name, entry.uuid, entry.start_frame, entry.end_frame, entry.start_s,
-                          entry.end_s);
+      const double length_s = entry.end_s - entry.start_s;
+      rows += fmt::format("{},{},{},{:.6f},{},{},{:.6f},{},{},{:.6f},{},{},{}\n", ++number, entry.start_frame + 1,
+                          clock(entry.start_s), entry.start_s, entry.end_frame, clock(entry.end_s), entry.end_s,
+                          entry.end_frame - entry.start_frame, clock(length_s), length_s, name, entry.uuid,
+                          entry.probability ? fmt::format("{}", *entry.probability) : "");
     }
     return rows;
   }
 
  private:
   What what_;
-  const char* header_ = "video,uuid,start_frame,end_frame,start_s,end_s\n";
+  const char* header_ =
+      "Scene Number,Start Frame,Start Timecode,Start Time (seconds),End Frame,End Timecode,End Time (seconds),"
+      "Length (frames),Length (timecode),Length (seconds),Video,UUID,Probability\n";
 };
 
 }  // namespace

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "formats/format.hpp"
+#include "transnet/clips.hpp"
+#include "transnet/scenes.hpp"
+
+namespace transnet::test {
+
+/// A result that is made by hand, with what stands in it known: 250 frames, a hard cut at 29, a transition from 100 to
+/// 104, two clips. Frame k is shown at k / framerate.
+inline VideoClips example_at(double framerate, std::string name = "bikes.mp4") {
+  const auto at = [framerate](std::int64_t frame) { return static_cast<double>(frame) / framerate; };
+  VideoClips video;
+  video.video = std::move(name);
+  video.frame_count = 250;
+  video.framerate = framerate;
+  video.duration_s = at(250);
+  video.transitions = {{29, 29, 0.98F, at(29), at(30)}, {100, 104, 0.5F, at(100), at(105)}};
+  video.scenes = detail::to_scenes({{0, 29}, {30, 100}, {105, 249}});
+  video.shots = {{0, 30, at(0), at(30)}, {30, 101, at(30), at(101)}, {105, 250, at(105), at(250)}};
+  for (const auto& [start, end] : std::vector<std::pair<std::int64_t, std::int64_t>>{{42, 88}, {117, 237}}) {
+    video.clips.push_back({clip_uuid(video.video, start, end), video.video, start, end, at(start), at(end)});
+  }
+  return video;
+}
+
+inline const command::Format& format_named(std::string_view name) {
+  const auto format = std::ranges::find(command::formats(), name, &command::Format::name);
+  if (format == command::formats().end()) throw std::invalid_argument("no format " + std::string(name));
+  return *format;
+}
+
+/// What a file of that format holds.
+inline std::string written_as(std::string_view format, const std::vector<VideoClips>& videos,
+                              std::optional<command::What> what = std::nullopt) {
+  const auto& chosen = format_named(format);
+  const auto writer = make_clip_writer(chosen, what.value_or(chosen.what), videos.size());
+  std::string text;
+  for (const auto& video : videos) text += writer->add(video);
+  return text + writer->finish();
+}
+
+}  // namespace transnet::test
