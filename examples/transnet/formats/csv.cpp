@@ -24,8 +24,9 @@ class CsvWriter : public ClipWriter {
     for (const auto& entry : entries_of(video, what_)) {
       const double length_s = entry.end_s - entry.start_s;
       rows += fmt::format("{},{},{},{:.6f},{},{},{:.6f},{},{},{:.6f},{},{},{}\n", ++number, entry.start_frame + 1,
-                          clock(entry.start_s), entry.start_s, entry.end_frame, clock(entry.end_s), entry.end_s,
-                          entry.end_frame - entry.start_frame, clock(length_s), length_s, name, entry.uuid,
+                          clock_ms(nearest_ms(entry.start_s)), entry.start_s, entry.end_frame,
+                          clock_ms(nearest_ms(entry.end_s)), entry.end_s, entry.end_frame - entry.start_frame,
+                          clock_ms(nearest_ms(length_s)), length_s, name, entry.uuid,
                           entry.probability ? fmt::format("{}", *entry.probability) : "");
     }
     return rows;

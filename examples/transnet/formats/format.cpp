@@ -34,6 +34,10 @@ std::span<const Format> formats() {
       {"json", {".json"}, make_json_writer},
       {"jsonl", {".jsonl", ".ndjson"}, make_jsonl_writer},
       {"csv", {".csv"}, make_csv_writer},
+      {"ffmetadata", {".ffmetadata", ".txt"}, write_ffmetadata},
+      {"matroska-chapters", {".xml"}, write_matroska_chapters},
+      {"ogm", {".txt"}, write_ogm},
+      {"webvtt", {".vtt"}, write_webvtt},
   };
   return all;
 }

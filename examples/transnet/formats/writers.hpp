@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "clip_writer.hpp"
 #include "entry.hpp"
@@ -13,5 +15,10 @@ namespace command {
 [[nodiscard]] std::unique_ptr<ClipWriter> make_json_writer(What what, std::size_t video_count);
 [[nodiscard]] std::unique_ptr<ClipWriter> make_jsonl_writer(What what, std::size_t video_count);
 [[nodiscard]] std::unique_ptr<ClipWriter> make_csv_writer(What what, std::size_t video_count);
+
+[[nodiscard]] std::string write_ffmetadata(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+[[nodiscard]] std::string write_matroska_chapters(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+[[nodiscard]] std::string write_ogm(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+[[nodiscard]] std::string write_webvtt(const transnet::VideoClips& video, const std::vector<Entry>& entries);
 
 }  // namespace command
