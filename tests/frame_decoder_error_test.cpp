@@ -313,5 +313,16 @@ TEST_F(FrameDecoderWithVideo, JoinedStreamsOfDifferentSizesGoOn) {
   }
 }
 
+TEST_F(FrameDecoderWithVideo, JoinedStreamsOfDifferentRatesGoOn) {
+  const auto first = make("first.ts");
+  for (const char* rate : {"2", "60"}) {
+    SCOPED_TRACE(rate);
+    make_video(path("second.ts"), {"-f", "lavfi", "-i", std::string("testsrc2=size=320x180:duration=8:rate=") + rate,
+                                   "-c:v", "libx264", "-preset", "ultrafast"});
+    write_file(path("joined.ts"), read_file(first) + read_file(path("second.ts")));
+    check_constant_rate(path("joined.ts"));
+  }
+}
+
 }  // namespace
 }  // namespace transnet::test

@@ -22,7 +22,6 @@ class FrameDecoder::Impl {
         metadata_(media::read_metadata(demuxer_)),
         decoder_(demuxer_, options.threads, options.stop),
         filter_(demuxer_.stream(), options.threads),
-        rate_(media::output_rate(demuxer_)),
         // A stream that is alone in its file starts at its first picture; beside others it keeps its place.
         constant_rate_(demuxer_.stream_count() > 1) {
     const std::int64_t start = demuxer_.stream().start_time;
@@ -54,6 +53,9 @@ class FrameDecoder::Impl {
     report_.bad_packet_count = decoder_.bad_packet_count();
     report_.error = decoder_.early_end_reason();
     if (has_ended_) return false;
+    // No earlier, as in the command: where streams of different rates were joined, the search for stream parameters
+    // ends in a later one than where decoding begins.
+    if (rate_.num == 0) rate_ = media::output_rate(demuxer_);
     stamp_ = decoded_->pts;
     shown_ = media::frame_duration(*decoded_);
     position_ = media::output_position(stamp_, time_base(), rate_);
@@ -102,7 +104,7 @@ class FrameDecoder::Impl {
   VideoMetadata metadata_;
   media::VideoDecoder decoder_;
   media::PictureFilter filter_;
-  AVRational rate_;
+  AVRational rate_{0, 1};  // of the output, known with the first picture
   DecodeReport report_;
   media::FramePtr decoded_ = media::make_frame();
   bool has_ended_ = false;
