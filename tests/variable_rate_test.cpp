@@ -9,12 +9,14 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "transnet/clip_extractor.hpp"
 #include "transnet/clips.hpp"
@@ -59,6 +61,7 @@ struct Part {
   int frames = 0;
   double rate = 25.0;
   double gap_s = 0.0;  // nothing new is shown for so long after it
+  std::string size = "96x54";
 
   [[nodiscard]] double length_s() const { return frames / rate + gap_s; }
 };
@@ -70,7 +73,7 @@ Words words_for(const std::vector<Part>& parts, double start_s = 0.0) {
   std::string joined;
   double at_s = start_s;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto& [grey, frames, rate, gap_s] = parts[i];
+    const auto& [grey, frames, rate, gap_s, size] = parts[i];
     const std::string number = std::to_string(grey);
     graph += "color=c=0x";
     constexpr const char* digits = "0123456789abcdef";
@@ -78,8 +81,8 @@ Words words_for(const std::vector<Part>& parts, double start_s = 0.0) {
       graph += digits[grey / 16];
       graph += digits[grey % 16];
     }
-    graph += ":s=96x54:r=" + std::to_string(static_cast<int>(rate)) + ",trim=end_frame=" + std::to_string(frames) +
-             ",settb=1/" + std::to_string(ticks) + ",setpts=N*" +
+    graph += ":s=" + size + ":r=" + std::to_string(static_cast<int>(rate)) +
+             ",trim=end_frame=" + std::to_string(frames) + ",settb=1/" + std::to_string(ticks) + ",setpts=N*" +
              std::to_string(static_cast<int>(std::lround(ticks / rate))) + "+" +
              std::to_string(std::lround(at_s * ticks)) + "[p" + std::to_string(i) + "];";
     joined += "[p" + std::to_string(i) + "]";
@@ -240,6 +243,63 @@ TEST_F(VariableRate, TransportStreamsThatWereJoined) {
     auto parts = first;
     parts.insert(parts.end(), second.begin(), second.end());
     expect_parts(look_at(joined), parts);
+  }
+}
+
+TEST_F(VariableRate, TransportStreamsWhoseClockWraps) {
+  // The 33 bits of the clock last for 95443.717 s: it wraps at about 3 s and at about 62 s.
+  const std::vector<Part> soon = {{20, 50, 25.0}, {220, 75, 25.0}, {60, 50, 25.0}};
+  const std::vector<Part> late = {{20, 60, 2.0}, {220, 60, 2.0}, {60, 40, 2.0}};
+  for (const auto& [parts, offset] : {std::pair{soon, "95439.3"}, std::pair{late, "95380.3"}}) {
+    SCOPED_TRACE(offset);
+    const auto video = look_at(
+        make("wraps.ts", with(with(words_for(parts), h264_b_frames), {"-output_ts_offset", offset, "-f", "mpegts"})));
+    expect_parts(video, parts);
+    EXPECT_TRUE(video.predictions.timeline.is_constant_rate());
+  }
+}
+
+TEST_F(VariableRate, JoinedStreamsOfDifferentRatesAndSizes) {
+  const std::vector<Part> parts = {{20, 50, 25.0}, {220, 90, 60.0, 0.0, "200x300"}, {180, 15, 10.0, 0.0, "640x360"}};
+  for (const bool clock_goes_on : {true, false}) {
+    SCOPED_TRACE(clock_goes_on);
+    const auto joined = folder_.path() / "joined.ts";
+    std::ofstream bytes(joined, std::ios::binary);
+    double start_s = 0.0;
+    for (const auto& part : parts) {
+      const auto file = make("part.ts", with(with(words_for({part}), h264),
+                                             {"-output_ts_offset", std::to_string(start_s), "-f", "mpegts"}));
+      bytes << test::read_file(file);
+      if (clock_goes_on) start_s += part.length_s();
+    }
+    bytes.close();
+    expect_parts(look_at(joined), parts);
+  }
+}
+
+TEST_F(VariableRate, StampsThatStartAnewWhereTheFormatKnowsNoJumps) {
+  const std::vector<Part> parts = {{20, 50, 25.0}, {220, 75, 25.0}};
+  const Words vp8 = {"-c:v", "libvpx", "-deadline", "realtime", "-auto-alt-ref", "0"};
+  const auto joined = make("joined.ivf", with(words_for({parts[0]}), vp8));
+  const auto more = test::read_file(make("more.ivf", with(words_for({parts[1]}), vp8)));
+  constexpr std::size_t header_bytes = 32;
+  std::ofstream(joined, std::ios::binary | std::ios::app) << more.substr(header_bytes);
+  expect_parts(look_at(joined), parts);
+}
+
+TEST_F(VariableRate, StreamsThatLieAboutTheirRate) {
+  // The stream claims 5 and 100 frames a second; the container's stamps say 25.
+  const std::vector<Part> parts = {{20, 50, 25.0}, {220, 75, 25.0}};
+  for (const char* ticks : {"10", "200"}) {
+    for (const char* name : {"lie.ts", "lie.mp4", "lie.mkv"}) {
+      SCOPED_TRACE(std::string(name) + ", " + ticks + " ticks a second");
+      const auto video =
+          look_at(make(name, with(with(words_for(parts), {"-vsync", "cfr", "-r", "25", "-enc_time_base", "0"}),
+                                  with(h264_b_frames, {"-bsf:v", std::string("h264_metadata=tick_rate=") + ticks}))));
+      expect_parts(video, parts);
+      EXPECT_NEAR(video.predictions.timeline.framerate(), 25.0, 0.1);
+      EXPECT_TRUE(video.predictions.timeline.is_constant_rate());
+    }
   }
 }
 

@@ -20,7 +20,7 @@ class FrameDecoder::Impl {
       : timing_(options.timing),
         demuxer_(std::move(source), std::move(name), options.stop),
         metadata_(media::read_metadata(demuxer_)),
-        decoder_(demuxer_, options.threads, options.stop),
+        decoder_(demuxer_, options),
         filter_(demuxer_.stream(), options.threads),
         // A stream that is alone in its file starts at its first picture; beside others it keeps its place.
         constant_rate_(demuxer_.stream_count() > 1) {

@@ -20,10 +20,11 @@ bool is_far(std::int64_t difference, std::int64_t threshold) noexcept {
 
 }  // namespace
 
-PacketClock::PacketClock(const Demuxer& demuxer, const AVCodecContext& decoder)
+PacketClock::PacketClock(const Demuxer& demuxer, const AVCodecContext& decoder, Timing timing)
     : format_(demuxer.format()),
       stream_(demuxer.stream()),
       decoder_(decoder),
+      timing_(timing),
       may_jump_((demuxer.format().iformat->flags & AVFMT_TS_DISCONT) != 0),
       offset_us_(demuxer.format().start_time == no_stamp ? 0 : -demuxer.format().start_time) {}
 
@@ -44,7 +45,7 @@ void PacketClock::begin(AVPacket& packet) {
   shift(packet.dts, offset);
   shift(packet.pts, offset);
   close_gap(packet);
-  if (packet.dts != no_stamp) last_dts_us_ = to_us(packet.dts);
+  if (packet.dts != no_stamp) note_decoding_stamp(to_us(packet.dts));
   predict_decoding_stamp(packet);
 }
 
@@ -72,8 +73,14 @@ bool PacketClock::unwrap(AVPacket& packet) const {
   return was_wrapped;
 }
 
+void PacketClock::note_decoding_stamp(std::int64_t dts_us) noexcept {
+  if (last_dts_us_ != no_stamp && dts_us > last_dts_us_) last_interval_us_ = av_sat_sub64(dts_us, last_dts_us_);
+  last_dts_us_ = dts_us;
+}
+
 void PacketClock::close_gap(AVPacket& packet) {
   if (packet.dts == no_stamp) return;
+  if (may_jump_ && timing_ == Timing::presentation) return close_gap_by_stamps(packet);
   if (next_dts_us_ == no_stamp) {
     if (!may_jump_ || last_dts_us_ == no_stamp) return;
     const std::int64_t jump_us = av_sat_sub64(to_us(packet.dts), last_dts_us_);
@@ -86,6 +93,13 @@ void PacketClock::close_gap(AVPacket& packet) {
   const std::int64_t jump_us = av_sat_sub64(dts_us, next_dts_us_);
   const bool is_backward = av_sat_add64(dts_us, backward_tolerance_us) < std::max(pts_us_, dts_us_);
   if (is_far(jump_us, jump_threshold_us) || is_backward) close_jump(packet, jump_us);
+}
+
+void PacketClock::close_gap_by_stamps(AVPacket& packet) {
+  if (last_dts_us_ == no_stamp) return;
+  const std::int64_t step_us = av_sat_sub64(to_us(packet.dts), last_dts_us_);
+  const std::int64_t jump_us = av_sat_sub64(step_us, last_interval_us_ > 0 ? last_interval_us_ : packet_duration_us_);
+  if (is_far(jump_us, jump_threshold_us) || step_us < -backward_tolerance_us) close_jump(packet, jump_us);
 }
 
 void PacketClock::close_jump(AVPacket& packet, std::int64_t jump_us) {

@@ -5,6 +5,7 @@
 
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
+#include "transnet/frame_decoder.hpp"
 
 namespace transnet::media {
 
@@ -13,11 +14,14 @@ namespace transnet::media {
 /// missing decoding stamps are predicted from the durations. The decoder picks the better of the two stamps of a frame,
 /// so what it sees decides what the frame's time becomes.
 ///
+/// The command notices a jump back by what the durations let it expect, and a stream that lies about its rate moves
+/// with every packet then. That is done for `Timing::constant_rate` alone: for `presentation` the stamps decide.
+///
 /// Calls: `begin(packet)`, or once `begin_drain()` at the end of the container; then around every call of the decoder
 /// for it `before_call` and `after_call`.
 class PacketClock {
  public:
-  PacketClock(const Demuxer& demuxer, const AVCodecContext& decoder);
+  PacketClock(const Demuxer& demuxer, const AVCodecContext& decoder, Timing timing);
 
   void begin(AVPacket& packet);
   void begin_drain();
@@ -34,7 +38,9 @@ class PacketClock {
  private:
   void settle_start();
   [[nodiscard]] bool unwrap(AVPacket& packet) const;
+  void note_decoding_stamp(std::int64_t dts_us) noexcept;
   void close_gap(AVPacket& packet);
+  void close_gap_by_stamps(AVPacket& packet);
   void close_jump(AVPacket& packet, std::int64_t jump_us);
   void drop_absurd_stamps(AVPacket& packet) const;
   void predict_decoding_stamp(AVPacket& packet);
@@ -45,6 +51,7 @@ class PacketClock {
   const AVFormatContext& format_;
   AVStream& stream_;
   const AVCodecContext& decoder_;
+  const Timing timing_;
   const bool may_jump_;  // the format's stamps may jump: MPEG streams that were joined
 
   std::int64_t offset_us_ = 0;
@@ -59,6 +66,7 @@ class PacketClock {
   std::int64_t next_dts_us_ = no_stamp;
   std::int64_t next_pts_us_ = no_stamp;
   std::int64_t last_dts_us_ = no_stamp;
+  std::int64_t last_interval_us_ = 0;  // between the last two decoding stamps
   std::int64_t packet_duration_us_ = 0;
 
   bool is_draining_ = false;

@@ -1,7 +1,6 @@
 #include "media/video_decoder.hpp"
 
 #include <new>
-#include <utility>
 
 namespace transnet::media {
 namespace {
@@ -41,10 +40,11 @@ CodecContextPtr open_codec(const Demuxer& demuxer, int threads) {
 
 }  // namespace
 
-VideoDecoder::VideoDecoder(Demuxer& demuxer, int threads, std::stop_token stop)
-    : demuxer_(demuxer), stop_(std::move(stop)), context_(open_codec(demuxer, threads)) {
-  clock_.emplace(demuxer_, *context_);
-}
+VideoDecoder::VideoDecoder(Demuxer& demuxer, const FrameDecoderOptions& options)
+    : demuxer_(demuxer),
+      stop_(options.stop),
+      context_(open_codec(demuxer, options.threads)),
+      clock_(demuxer, *context_, options.timing) {}
 
 void VideoDecoder::throw_if_cancelled() const {
   if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, demuxer_.name() + ": cancelled");
@@ -66,12 +66,12 @@ void VideoDecoder::feed() {
     state_ = State::draining;
     is_first_call_ = true;
     avcodec_send_packet(context_.get(), nullptr);
-    clock_->begin_drain();
-    clock_->before_call();
+    clock_.begin_drain();
+    clock_.before_call();
     return;
   }
-  clock_->begin(*packet_);
-  clock_->before_call();
+  clock_.begin(*packet_);
+  clock_.before_call();
   is_first_call_ = true;
   // An empty packet would mean the end of the stream to the decoder.
   const int sent = packet_->size > 0 ? avcodec_send_packet(context_.get(), packet_.get()) : 0;
@@ -82,13 +82,13 @@ void VideoDecoder::feed() {
     return;
   }
   if (sent < 0) ++bad_packet_count_;
-  clock_->after_call(nullptr, is_first_call_);
+  clock_.after_call(nullptr, is_first_call_);
 }
 
 bool VideoDecoder::take(AVFrame& frame) {
   // A decoder with threads may report the damage of several packets while it is drained; one that never stops is ended.
   constexpr int max_drain_errors = 1024;
-  if (!is_first_call_) clock_->before_call();
+  if (!is_first_call_) clock_.before_call();
   const int received = avcodec_receive_frame(context_.get(), &frame);
   if (received < 0 && received != AVERROR(EAGAIN) && received != AVERROR_EOF) ++bad_packet_count_;
 
@@ -100,10 +100,10 @@ bool VideoDecoder::take(AVFrame& frame) {
   }
   if (received >= 0) {
     std::int64_t stamp = frame.best_effort_timestamp;
-    if (stamp == no_stamp && state_ == State::draining) stamp = clock_->take_drain_stamp();
+    if (stamp == no_stamp && state_ == State::draining) stamp = clock_.take_drain_stamp();
     if (stamp != no_stamp) frame.pts = frame.best_effort_timestamp = stamp;
   }
-  clock_->after_call(received >= 0 ? &frame : nullptr, is_first_call_);
+  clock_.after_call(received >= 0 ? &frame : nullptr, is_first_call_);
   is_first_call_ = false;
   if (received < 0) return false;
 

@@ -1,22 +1,22 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <stop_token>
 #include <string>
 
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
 #include "media/packet_clock.hpp"
+#include "transnet/frame_decoder.hpp"
 
 namespace transnet::media {
 
 /// Turns the packets of the demuxer's stream into pictures, going on after damage as the `ffmpeg` command does.
 class VideoDecoder {
  public:
-  /// `threads`: 0 = as FFmpeg chooses. The demuxer must outlive the decoder.
+  /// The demuxer must outlive the decoder.
   /// @throws Error: unsupported where there is no decoder for the codec or it cannot be opened.
-  VideoDecoder(Demuxer& demuxer, int threads, std::stop_token stop);
+  VideoDecoder(Demuxer& demuxer, const FrameDecoderOptions& options);
 
   /// The next picture in order of presentation; false at the end. `frame.pts` is its best time stamp on the clock of
   /// `PacketClock`, in the stream's time base, or `no_stamp`.
@@ -27,7 +27,7 @@ class VideoDecoder {
   [[nodiscard]] std::int64_t bad_packet_count() const noexcept { return bad_packet_count_; }
   /// As `Demuxer::early_end_reason`.
   [[nodiscard]] const std::string& early_end_reason() const noexcept { return early_end_reason_; }
-  [[nodiscard]] const PacketClock& clock() const noexcept { return *clock_; }
+  [[nodiscard]] const PacketClock& clock() const noexcept { return clock_; }
 
  private:
   enum class State { needs_packet, needs_frame, draining, ended };
@@ -39,7 +39,7 @@ class VideoDecoder {
   Demuxer& demuxer_;
   std::stop_token stop_;
   CodecContextPtr context_;
-  std::optional<PacketClock> clock_;
+  PacketClock clock_;
   PacketPtr packet_ = make_packet();
   State state_ = State::needs_packet;
   bool is_first_call_ = true;
