@@ -1,6 +1,7 @@
 #include "frame_rate.hpp"
 
 #include <cmath>
+#include <cstdint>
 
 #include "number_text.hpp"
 
@@ -16,6 +17,19 @@ constexpr double measuring_error = 0.05;
 bool is_usual(double framerate) { return framerate > above_slowest_usual && framerate <= fastest_usual; }
 
 bool agree(double stated, double measured) { return std::abs(stated - measured) <= measuring_error * stated; }
+
+// Fewer frames say little.
+constexpr std::int64_t enough_frames = 10;
+
+/// Whether every frame starts where it would at `framerate`; the timeline has that rate then.
+bool is_steady_at(double framerate, Timeline& timeline) {
+  if (timeline.frame_count() < enough_frames) return false;
+  const double stated = timeline.framerate();
+  timeline.set_framerate(framerate);
+  if (timeline.is_constant_rate()) return true;
+  timeline.set_framerate(stated);
+  return false;
+}
 
 std::string rate_text(double framerate) { return number_text(std::round(framerate * 1e3) / 1e3); }
 
@@ -36,6 +50,11 @@ std::vector<std::string> settle_framerate(std::optional<double> stated, Timing t
       warning += ": " + rate_text(framerate) + source;
     }
     warnings.push_back(std::move(warning));
+  } else if (timing == Timing::presentation && !timeline.is_constant_rate() && measured &&
+             is_steady_at(*measured, timeline)) {
+    framerate = *measured;
+    warnings.push_back("the file states a frame rate of " + rate_text(*stated) + ", its time stamps are steady at " +
+                       rate_text(framerate));
   }
 
   if (timing == Timing::constant_rate) {
