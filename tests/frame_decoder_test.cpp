@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
+#include "support/recipes.hpp"
 #include "support/temp_dir.hpp"
 #include "support/video_checks.hpp"
 
@@ -75,168 +76,6 @@ INSTANTIATE_TEST_SUITE_P(All, ExistingVideo, testing::ValuesIn(existing_videos()
 
 // --- videos made for the purpose ---
 
-using Words = std::vector<std::string>;
-
-/// A video and the words of the ffmpeg command that make it.
-struct Recipe {
-  std::string name;
-  std::string extension;
-  Words words;
-};
-
-void PrintTo(const Recipe& recipe, std::ostream* out) { *out << recipe.name; }
-
-/// Words of a moving test picture, then `more`.
-Words picture(const std::string& size, const std::string& rate, const Words& more,
-              const std::string& duration = "1.5") {
-  Words words{"-f", "lavfi", "-i", "testsrc2=size=" + size + ":rate=" + rate + ":duration=" + duration};
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-/// Adds sound that goes on for longer than the pictures.
-Words with_tone(Words words, const Words& more, const std::string& codec = "aac") {
-  for (const char* word : {"-f", "lavfi", "-i", "sine=duration=1.7", "-c:a"}) words.emplace_back(word);
-  words.push_back(codec);
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-Words x264(const Words& more = {}) {
-  Words words{"-c:v", "libx264", "-preset", "ultrafast", "-bf", "2"};
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-/// x264 with the orientation in the stream, from where it comes with the pictures.
-Words oriented(const std::string& orientation) {
-  return x264({"-bsf:v", "h264_metadata=display_orientation=insert:" + orientation});
-}
-
-/// Every frame that comes out of the filter, its stamp exact to a millisecond: without the time bases both the filters
-/// and the encoder would round the stamps to whole frames.
-Words filtered(const std::string& filter, const Words& more) {
-  Words words{"-vf", "settb=1/1000," + filter, "-vsync", "passthrough", "-enc_time_base", "1/1000"};
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-/// Frames whose distances are drawn at random, in 25ths of a second.
-Words random_distances(const std::string& least, const std::string& range, int seed, const Words& more) {
-  return filtered(
-      "setpts='if(eq(N,0),0,PREV_OUTPTS+(" + least + "+" + range + "*random(" + std::to_string(seed) + "))/25/TB)'",
-      more);
-}
-
-Words colored(const std::string& matrix, const std::string& range, const std::string& format) {
-  return x264({"-pix_fmt", format, "-vf", "scale=out_color_matrix=" + matrix + ":out_range=" + range, "-colorspace",
-               matrix == "bt601"    ? "smpte170m"
-               : matrix == "bt2020" ? "bt2020nc"
-                                    : matrix,
-               "-color_range", range});
-}
-
-std::vector<Recipe> recipes() {
-  return {
-      {"rate_23_976", "mp4", picture("320x180", "24000/1001", x264())},
-      {"rate_29_97", "mp4", picture("320x180", "30000/1001", x264())},
-      {"rate_50", "mp4", picture("320x180", "50", x264())},
-      {"rate_59_94", "mkv", picture("320x180", "60000/1001", x264())},
-      {"rate_12_5_of_milliseconds", "mkv", picture("320x180", "25/2", x264())},
-      {"rate_1", "mp4", picture("320x180", "1", x264(), "5")},
-      {"rate_240", "mp4", picture("160x90", "240", x264())},
-
-      {"variable_with_gaps", "mp4", picture("320x180", "25", filtered("select='not(between(n,9,21))'", x264()), "2")},
-      {"variable_with_gaps_no_b", "mkv",
-       picture("320x180", "25", filtered("select='not(between(n,9,21)+between(n,30,31))'", {"-c:v", "mpeg4"}), "2")},
-      {"variable_slow_and_fast", "mp4",
-       picture("320x180", "25", filtered("setpts='if(lt(N,20),N*0.6,12+(N-20)*1.7)/25/TB'", x264()), "2")},
-      {"variable_jitter", "mkv", picture("320x180", "30", filtered("setpts='(N+0.45*sin(N*3))/30/TB'", x264()), "2")},
-      {"variable_long_gap_at_end", "mkv",
-       picture("320x180", "25", filtered("setpts='if(lt(N,30),N,N+60)/25/TB'", x264()), "1.3")},
-      {"variable_random", "mkv", picture("160x90", "25", random_distances("0.2", "2.4", 0, {"-c:v", "ffv1"}), "4")},
-      {"variable_random_mp4", "mp4", picture("160x90", "25", random_distances("0.3", "1.4", 1, x264()), "4")},
-      {"variable_random_dense", "mp4", picture("160x90", "25", random_distances("0.05", "1.1", 2, x264()), "4")},
-      {"variable_random_sparse", "mkv",
-       picture("160x90", "25", random_distances("0.5", "5", 3, {"-c:v", "ffv1"}), "4")},
-      {"variable_random_b_frames", "mkv", picture("160x90", "25", random_distances("0.3", "2", 4, x264()), "4")},
-      {"duplicate_frames", "mp4", picture("320x180", "10", filtered("fps=30", x264()))},
-      {"duplicate_stamps", "mkv", picture("320x180", "25", filtered("setpts='floor(N/2)*2/25/TB'", {"-c:v", "ffv1"}))},
-
-      {"orientation_90", "mp4", picture("320x180", "25", oriented("rotate=90"))},
-      {"orientation_180", "mp4", picture("320x180", "25", oriented("rotate=180"))},
-      {"orientation_270", "mp4", picture("320x180", "25", oriented("rotate=270"))},
-      {"orientation_37", "mp4", picture("320x180", "25", oriented("rotate=37"))},
-      {"orientation_flip_horizontal", "mp4", picture("320x180", "25", oriented("flip=horizontal"))},
-      {"orientation_flip_vertical", "mp4", picture("320x180", "25", oriented("flip=vertical"))},
-      {"orientation_flip_and_90", "mp4", picture("320x180", "25", oriented("rotate=90:flip=horizontal"))},
-      {"orientation_flip_and_270", "mp4", picture("320x180", "25", oriented("rotate=270:flip=vertical"))},
-
-      {"odd_size", "mkv", picture("321x241", "25", {"-c:v", "ffv1", "-pix_fmt", "yuv420p"})},
-      {"tiny", "mkv", picture("18x10", "25", {"-c:v", "ffv1", "-pix_fmt", "yuv444p"})},
-      {"exactly_48x27", "mkv", picture("48x27", "25", {"-c:v", "ffv1", "-pix_fmt", "rgb24"})},
-      {"portrait", "mp4", picture("180x320", "25", x264())},
-      {"hd", "mp4", picture("1280x720", "25", x264(), "0.5")},
-      {"pixels_not_square", "mp4", picture("320x180", "25", x264({"-aspect", "4:3"}))},
-      {"interlaced", "mpg", picture("320x240", "25", {"-c:v", "mpeg2video", "-flags", "+ildct+ilme"})},
-      {"interlaced_x264", "mp4", picture("320x240", "25", x264({"-flags", "+ildct+ilme", "-x264opts", "tff=1"}))},
-
-      {"format_422", "mp4", picture("320x180", "25", x264({"-pix_fmt", "yuv422p"}))},
-      {"format_444", "mp4", picture("320x180", "25", x264({"-pix_fmt", "yuv444p"}))},
-      {"format_420_10_bit", "mp4", picture("320x180", "25", x264({"-pix_fmt", "yuv420p10le"}))},
-      {"format_422_10_bit", "mov", picture("320x180", "25", {"-c:v", "prores_ks", "-pix_fmt", "yuv422p10le"})},
-      {"format_gray", "mkv", picture("320x180", "25", {"-c:v", "ffv1", "-pix_fmt", "gray"})},
-      {"format_rgba", "mkv", picture("320x180", "25", {"-c:v", "ffv1", "-pix_fmt", "bgra"})},
-      {"format_full_range_jpeg", "avi", picture("320x180", "25", {"-c:v", "mjpeg", "-pix_fmt", "yuvj420p"})},
-      {"color_601_limited", "mp4", picture("320x180", "25", colored("bt601", "tv", "yuv420p"))},
-      {"color_601_full", "mp4", picture("320x180", "25", colored("bt601", "pc", "yuv420p"))},
-      {"color_709_limited", "mp4", picture("320x180", "25", colored("bt709", "tv", "yuv420p"))},
-      {"color_709_full", "mp4", picture("320x180", "25", colored("bt709", "pc", "yuv444p"))},
-      {"color_2020_limited_10_bit", "mp4", picture("320x180", "25", colored("bt2020", "tv", "yuv420p10le"))},
-
-      {"one_frame", "mp4", picture("320x180", "25", x264({"-frames:v", "1"}))},
-      {"two_frames", "mkv", picture("320x180", "25", x264({"-frames:v", "2"}))},
-      {"starts_above_zero", "mp4", picture("320x180", "25", x264({"-output_ts_offset", "5.3"}))},
-      {"starts_above_zero_mkv", "mkv", picture("320x180", "25", x264({"-output_ts_offset", "5.3"}))},
-      {"starts_below_zero", "mkv",
-       picture("320x180", "25", x264({"-avoid_negative_ts", "disabled", "-output_ts_offset", "-0.4"}))},
-      {"starts_inside_an_edit_list", "mov",
-       picture("320x180", "25", x264({"-avoid_negative_ts", "disabled", "-output_ts_offset", "-0.4"}))},
-      {"starts_after_audio", "mp4",
-       with_tone(picture("320x180", "25", {}), x264({"-vf", "setpts=PTS+0.5/TB", "-vsync", "passthrough"}))},
-      {"starts_after_audio_mkv", "mkv",
-       with_tone(picture("320x180", "25", {}), x264({"-vf", "setpts=PTS+0.5/TB", "-vsync", "passthrough"}))},
-
-      {"transport_stream", "ts", picture("320x180", "25", x264())},
-      {"transport_stream_with_audio", "ts", with_tone(picture("320x180", "30000/1001", {}), x264())},
-      {"transport_stream_at_the_wrap", "ts", picture("320x180", "25", x264({"-output_ts_offset", "95442.5"}), "3")},
-      {"program_stream", "vob", with_tone(picture("320x240", "25", {}), {"-c:v", "mpeg2video", "-bf", "2"}, "ac3")},
-      {"avi_with_b_frames", "avi", picture("320x180", "25", {"-c:v", "mpeg4", "-bf", "2"})},
-      {"avi_with_audio", "avi", with_tone(picture("320x180", "25", {}), {"-c:v", "mpeg4"})},
-      {"fragmented_mp4", "mp4", picture("320x180", "25", x264({"-movflags", "frag_keyframe+empty_moov", "-g", "10"}))},
-      {"elementary_stream", "h264", picture("320x180", "25", x264({"-bf", "0"}))},
-      {"elementary_stream_with_b_frames", "h264", picture("320x180", "25", x264())},
-      {"flash", "flv", picture("320x180", "25", {"-c:v", "flv"})},
-      {"animation", "gif", picture("160x90", "10", {})},
-      {"webm", "webm", picture("160x90", "25", {"-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"}, "1")},
-      {"hevc", "mp4",
-       picture("160x90", "25", {"-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=0"}, "1")},
-      {"two_video_streams", "mkv",
-       picture("320x180", "25",
-               {"-f", "lavfi", "-i", "testsrc=size=640x360:rate=30:duration=1", "-map", "0", "-map", "1", "-c:v",
-                "mpeg4"})},
-      {"two_video_streams_small_is_default", "mkv",
-       picture("320x180", "25",
-               {"-f", "lavfi", "-i", "testsrc=size=640x360:rate=30:duration=1", "-map", "0", "-map", "1", "-c:v",
-                "mpeg4", "-disposition:v:0", "default", "-disposition:v:1", "0"})},
-      {"cover_picture", "m4v",
-       picture(
-           "160x90", "25",
-           {"-f", "lavfi", "-i", "testsrc=size=640x360:rate=1:duration=1", "-map", "1", "-map", "0", "-c:v:0", "mjpeg",
-            "-pix_fmt:v:0", "yuvj420p", "-c:v:1", "libx264", "-disposition:v:0", "attached_pic", "-frames:v:0", "1"})},
-  };
-}
-
 class MadeVideo : public testing::TestWithParam<Recipe> {
  protected:
   void SetUp() override {
@@ -266,6 +105,17 @@ TEST_P(MadeVideo, IsReadAsTheCommandsReadIt) {
     check_metadata(file);
   }
   EXPECT_EQ(decode(FrameDecoder(file)).report.error, "") << "the file is whole";
+}
+
+class MadePicture : public MadeVideo {};
+
+TEST_P(MadePicture, IsAVideoOfOneFrame) {
+  const TempDir folder;
+  const auto file = folder.path() / ("picture." + GetParam().extension);
+  make_video(file, GetParam().words);
+  check_constant_rate(file);
+  check_presentation(file);
+  EXPECT_EQ(decode(FrameDecoder(file)).report.frame_count, 1);
 }
 
 // --- display matrices ---
@@ -322,8 +172,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Orientation{"turned_90_and_scaled", 0, 2, -2, 0}),
     [](const auto& orientation) { return orientation.param.name; });
 
-INSTANTIATE_TEST_SUITE_P(All, MadeVideo, testing::ValuesIn(recipes()),
-                         [](const auto& recipe) { return recipe.param.name; });
+const auto name_of_recipe = [](const auto& recipe) { return recipe.param.name; };
+INSTANTIATE_TEST_SUITE_P(Rates, MadeVideo, testing::ValuesIn(recipes_of_rates()), name_of_recipe);
+INSTANTIATE_TEST_SUITE_P(Sizes, MadeVideo, testing::ValuesIn(recipes_of_sizes()), name_of_recipe);
+INSTANTIATE_TEST_SUITE_P(Pixels, MadeVideo, testing::ValuesIn(recipes_of_pixels()), name_of_recipe);
+INSTANTIATE_TEST_SUITE_P(Containers, MadeVideo, testing::ValuesIn(recipes_of_containers()), name_of_recipe);
+INSTANTIATE_TEST_SUITE_P(Stills, MadePicture, testing::ValuesIn(recipes_of_stills()), name_of_recipe);
 
 }  // namespace
 }  // namespace transnet::test
