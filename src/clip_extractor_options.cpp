@@ -29,6 +29,11 @@ std::vector<std::string> validate(const ClipExtractorOptions& options) {
   require(std::isfinite(options.gpu_memory_gb) && options.gpu_memory_gb > 0.0, "gpu_memory_gb", options.gpu_memory_gb,
           "more than 0");
 
+  if (options.absolute_times && options.timing == Timing::constant_rate) {
+    throw Error(ErrorCode::invalid_argument,
+                "absolute_times needs the timing presentation: frames of a constant rate have no time stamps");
+  }
+
   std::vector<std::string> warnings;
   const double longest_s = options.max_length_s - 2.0 * options.crop_s;
   if (options.max_length_s > 0.0 && longest_s < options.min_length_s) {

@@ -121,6 +121,7 @@ VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOp
   result.scenes = get_scenes(apply_threshold(predictions.single, options.threshold), options.entire_scene_as_clip);
   result.shots = find_shots(result.scenes, timeline);
 
+  const double zero_s = options.absolute_times ? timeline.origin_s() : 0.0;
   const std::string source_video = pathlib_name(predictions.video);
   const Scenes wanted = keep_wanted_lengths(result.scenes, timeline, options);
   for (const auto& row : wanted.rowwise()) {
@@ -128,8 +129,8 @@ VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOp
                             .source_video = source_video,
                             .start_frame = row[0],
                             .end_frame = row[1],
-                            .start_s = timeline.start_s(row[0]),
-                            .end_s = timeline.start_s(row[1])});
+                            .start_s = zero_s + timeline.start_s(row[0]),
+                            .end_s = zero_s + timeline.start_s(row[1])});
     if (options.limit_clips > 0 && std::ssize(result.clips) >= options.limit_clips) break;
   }
   if (result.clips.empty()) result.warnings.push_back(why_no_clip(result, timeline, options));

@@ -276,6 +276,15 @@ TEST(FindClips, CountsFromTheFirstFrame) {
   EXPECT_EQ(found.clips[0].end_s, 4.0);
 }
 
+TEST(FindClips, CountsFromTheContainersZeroWhereAsked) {
+  const auto predictions = predictions_at(timeline_of(25.0, std::vector<double>(100, 0.04), 8.33), {});
+  const auto found = find_clips(predictions, {.min_length_s = 0.0, .crop_s = 0.0, .absolute_times = true});
+  ASSERT_EQ(found.clips.size(), 1U);
+  EXPECT_EQ(found.clips[0].start_s, 8.33);
+  EXPECT_EQ(found.clips[0].end_s, 12.33);
+  EXPECT_EQ(code_of({.timing = Timing::constant_rate, .absolute_times = true}), ErrorCode::invalid_argument);
+}
+
 TEST(ClipUuid, NamesThePathAsPythonDoes) {
   // From `str(pathlib.PurePosixPath(text))`, Python 3.11.
   const std::vector<std::pair<std::string, std::string>> cases = {{"bikes.mp4", "bikes.mp4"},

@@ -154,6 +154,7 @@ TEST(CommandUsage, RefusesContradictions) {
                    "--no-entire-scene-as-clip");
   expect_bad_usage({"clips", "v.mp4", "--threshold", "0.3", "--threshold", "0.4"}, "--threshold");
   expect_bad_usage({"model", "export", "w.pth", "-o", "-"}, "--output");
+  expect_bad_usage({"clips", "v.mp4", "--absolute-times", "--timing", "constant-rate"}, "absolute_times");
 }
 
 TEST(CommandUsage, EveryMessageStaysOnItsLine) {

@@ -219,6 +219,36 @@ TEST_F(VariableRate, StartsBelowZero) {
   expect_parts(video, swinging);
 }
 
+TEST_F(VariableRate, AbsoluteTimesAreThoseOfTheContainer) {
+  const std::vector<Part> steady = {{20, 50, 25.0}, {220, 75, 25.0}};
+  const auto expect_stamps = [&](const std::string& name, const std::string& offset, const std::vector<Part>& parts) {
+    SCOPED_TRACE(name);
+    const auto file = make(name, with(with(words_for(parts), h264), {"-output_ts_offset", offset}));
+    const auto frames = test::probe(file, {"-show_frames", "-show_entries", "frame=best_effort_timestamp_time"});
+    const auto stamp_s = [&](std::int64_t frame) {
+      const auto& found = frames.at("frames").at(static_cast<std::size_t>(frame));
+      return std::stod(found.at("best_effort_timestamp_time").get<std::string>());
+    };
+    const auto video = look_at(file);
+    ClipExtractorOptions options{.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0};
+    const auto from_zero = find_clips(video.predictions, options);
+    options.absolute_times = true;
+    const auto absolute = find_clips(video.predictions, options);
+    ASSERT_EQ(absolute.clips.size(), parts.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const auto& clip = absolute.clips[i];
+      EXPECT_NEAR(clip.start_s, stamp_s(clip.start_frame), 1e-4);
+      EXPECT_NEAR(clip.end_s, stamp_s(clip.end_frame), 1e-4);
+      EXPECT_NEAR(clip.start_s - from_zero.clips[i].start_s, stamp_s(0), 1e-6);
+      EXPECT_EQ(clip.uuid, from_zero.clips[i].uuid);
+    }
+  };
+  expect_stamps("hour.mkv", "3600", swinging);
+  expect_stamps("hour.ts", "3600", steady);
+  expect_stamps("wraps.ts", "95439.3", steady);
+  expect_stamps("negative.nut", "-2", swinging);
+}
+
 TEST_F(VariableRate, AnEditListThatCutsTheStart) {
   // Copied from 1.0 s on, which is no key frame: the frames before it are in the file and not to be shown.
   const std::vector<Part> whole = {{20, 50, 25.0}, {220, 75, 25.0}};

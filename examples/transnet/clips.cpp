@@ -33,10 +33,12 @@ void add_clips(CLI::App& app, Run& run) {
   add_clip_output_options(*clips, arguments->job.output);
   add_decision_options(*clips, arguments->stage);
   add_timing_option(*clips, arguments->stage.timing);
+  add_absolute_times_option(*clips, arguments->stage);
   add_weights_options(*clips, arguments->stage);
   add_compute_options(*clips, arguments->stage);
   add_verbose_option(*clips, arguments->stage);
   clips->final_callback([arguments, &run] {
+    check_together(arguments->stage);
     run = [arguments](std::stop_token stop) { return run_clips(*arguments, std::move(stop)); };
   });
 }

@@ -164,6 +164,15 @@ void add_timing_option(CLI::App& app, transnet::Timing& timing) {
       "Every frame once at its own time, or frames repeated and dropped to fit a constant rate");
 }
 
+void add_absolute_times_option(CLI::App& app, ClipExtractorOptions& options) {
+  app.add_flag("--absolute-times", options.absolute_times,
+               "Spans on the container's own clock, not from the first frame");
+}
+
+void check_together(const ClipExtractorOptions& options) {
+  check_usage("options", [&options] { (void)transnet::validate(options); });
+}
+
 void add_framerate_option(CLI::App& app, double& framerate) {
   const auto parse = [&framerate](const std::string& text) {
     framerate = parse_number<double>("--framerate", text);

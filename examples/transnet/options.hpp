@@ -25,6 +25,12 @@ void add_compute_options(CLI::App& app, transnet::ClipExtractorOptions& options)
 
 void add_timing_option(CLI::App& app, transnet::Timing& timing);
 
+void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& options);
+
+/// The library's own check of options that are good alone and may not be together. Call it once all are parsed.
+/// @throws CLI::ValidationError.
+void check_together(const transnet::ClipExtractorOptions& options);
+
 void add_framerate_option(CLI::App& app, double& framerate);
 
 void add_verbose_option(CLI::App& app, transnet::ClipExtractorOptions& options);

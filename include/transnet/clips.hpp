@@ -62,7 +62,8 @@ struct ShotSpan {
   double end_s = 0.0;
 };
 
-/// A clip by its frames [start_frame, end_frame) and by its seconds from the first frame.
+/// A clip by its frames [start_frame, end_frame) and by its seconds from the first frame, or on the container's clock
+/// where `ClipExtractorOptions::absolute_times` asks for that.
 struct ClipSpan {
   Uuid uuid;
   std::string source_video;

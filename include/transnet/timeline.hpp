@@ -34,6 +34,8 @@ class TRANSNET_API Timeline {
   [[nodiscard]] std::int64_t frame_count() const noexcept { return frame_count_; }
   [[nodiscard]] double framerate() const noexcept { return framerate_; }
   [[nodiscard]] bool is_constant_rate() const noexcept { return frames_off_grid_ == 0; }
+  /// The first frame's time stamp; 0 for a timeline that `constant_rate` made.
+  [[nodiscard]] double origin_s() const noexcept { return origin_s_; }
   /// Frames a second by the time stamps, (n - 1) / (last - first); empty below two stamped frames.
   [[nodiscard]] std::optional<double> measured_framerate() const;
 
