@@ -11,6 +11,7 @@
 #include "support/recipes.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "transnet/frames.hpp"
 
 namespace transnet::test {
 namespace {
@@ -18,6 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using Words = std::vector<std::string>;
+
+const std::string model = TRANSNET_TEST_DATA_DIR "/reference/known_model.pt";
 
 class CommandInput : public testing::Test {
  protected:
@@ -30,10 +33,8 @@ class CommandInput : public testing::Test {
     return folder_.path() / name;
   }
   static Words clips(const Words& words) {
-    Words all{"clips",     "--weights", TRANSNET_TEST_DATA_DIR "/reference/known_model.pt",
-              "--format",  "json",      "--min-length-s",
-              "0.1",       "--crop-s",  "0",
-              "--threads", "1"};
+    Words all{"clips", "--format", "json", "--weights", model, "--threads", "1"};
+    all.insert(all.end(), {"--min-length-s", "0.1", "--crop-s", "0"});
     all.insert(all.end(), words.begin(), words.end());
     return all;
   }
@@ -56,6 +57,22 @@ TEST_F(CommandInput, AbsoluteTimesAreThoseOfTheContainer) {
     }
     EXPECT_EQ(absolute["clips"][i]["uuid"], from_zero["clips"][i]["uuid"]);
   }
+}
+
+TEST_F(CommandInput, ReadsTheStreamThatIsNamed) {
+  make("two.mkv", picture("64x48", "25",
+                          {"-f", "lavfi", "-i", "testsrc=size=128x72:rate=30:duration=1", "-map", "0", "-map", "1",
+                           "-c:v", "mpeg4"}));
+  EXPECT_EQ(Json::parse(run(clips({"two.mkv"})).out)["frame_count"], 30) << "the larger one";
+  constexpr std::size_t frame_count = 38;
+  EXPECT_EQ(Json::parse(run(clips({"two.mkv", "--stream", "0"})).out)["frame_count"], frame_count);
+  EXPECT_EQ(run({"frames", "two.mkv", "--stream", "0"}).out.size(), frame_count * frame_bytes);
+  EXPECT_EQ(lines_of(run({"predict", "two.mkv", "--stream", "0", "--weights", model}).out).size(), frame_count);
+  const auto wrong = run(clips({"two.mkv", "--stream", "2"}));
+  EXPECT_EQ(wrong.exit_status, 1);
+  EXPECT_EQ(Json::parse(wrong.out)["error"]["code"], "no_video_stream");
+  EXPECT_THAT(wrong.err, testing::HasSubstr("the video streams are 0 (mpeg4 64x48), 1 (mpeg4 128x72)"));
+  EXPECT_EQ(run(clips({"two.mkv", "--stream", "-1"})).exit_status, 2);
 }
 
 }  // namespace

@@ -132,6 +132,7 @@ TEST(CommandUsage, RefusesValuesOutsideTheirRange) {
                                                 {"--device", "cuda:x"},
                                                 {"--precision", "fp8"},
                                                 {"--timing", "fast"},
+                                                {"--stream", "video"},
                                                 {"--max-length-mode", "middle"},
                                                 {"--max-length-mode", "0"}}) {
     expect_bad_usage({"clips", "v.mp4", option[0], option[1]}, option[0]);

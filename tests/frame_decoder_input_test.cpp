@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "support/expect_error.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/field_pictures.hpp"
 #include "support/files.hpp"
@@ -73,6 +74,29 @@ TEST_F(RealInput, BeginsInsideAnOpenGroupOfPictures) {
     write_file(path("torn.ts"), bytes.substr(bytes.size() / 188 / 3 * 188));
     check_constant_rate(path("torn.ts"));
     check_presentation(path("torn.ts"));
+  }
+}
+
+TEST_F(RealInput, AnyVideoStreamCanBeChosen) {
+  const auto file = make("streams.mkv", {"-f",   "lavfi", "-i",   "sine=duration=1",
+                                         "-f",   "lavfi", "-i",   "testsrc2=size=320x180:rate=25:duration=1",
+                                         "-f",   "lavfi", "-i",   "testsrc=size=640x360:rate=30:duration=1",
+                                         "-map", "1",     "-map", "0",
+                                         "-map", "2",     "-c:v", "mpeg4"});
+  const std::string best = raw_video(file).bytes;
+  for (const int stream : {0, 2}) {
+    SCOPED_TRACE(stream);
+    const std::string truth = raw_video(file, {"-map", "0:" + std::to_string(stream)}).bytes;
+    ASSERT_FALSE(truth.empty());
+    expect_same_frames(decode(FrameDecoder(file, {.timing = Timing::constant_rate, .stream = stream})).bytes, truth);
+    EXPECT_EQ(FrameDecoder(file, {.stream = stream}).metadata().width, stream == 0 ? 320 : 640);
+  }
+  expect_same_frames(decode(FrameDecoder(file, {.timing = Timing::constant_rate})).bytes, best);
+  for (const int stream : {-1, 1, 3, 1'000'000}) {
+    expect_error(ErrorCode::no_video_stream,
+                 "stream " + std::to_string(stream) +
+                     " is no video stream; the video streams are 0 (mpeg4 320x180), 2 (mpeg4 640x360)",
+                 [&] { (void)FrameDecoder(file, {.stream = stream}); });
   }
 }
 

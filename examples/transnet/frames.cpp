@@ -19,7 +19,7 @@ namespace {
 struct Arguments {
   std::vector<std::filesystem::path> videos;
   std::string output;
-  transnet::Timing timing = transnet::FrameDecoderOptions{}.timing;
+  transnet::FrameDecoderOptions decoder;
 };
 
 std::string_view bytes_of(const transnet::Frame& frame) {
@@ -32,7 +32,9 @@ ExitStatus run_frames(const Arguments& arguments, std::stop_token stop) {
   if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or into a pipe");
 
   const auto& video = arguments.videos.front();
-  transnet::FrameDecoder decoder(video, {.timing = arguments.timing, .stop = stop});
+  auto options = arguments.decoder;
+  options.stop = stop;
+  transnet::FrameDecoder decoder(video, options);
   ProgressLine progress(video.native(), "frames");
   std::string buffer;
   for (transnet::Frame frame; decoder.read(frame);) {
@@ -62,7 +64,8 @@ void add_frames(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<Arguments>();
   add_input(*frames, "VIDEO", arguments->videos, "A video file");
   add_output_option(*frames, arguments->output, "Where the frames are written (default: standard output)");
-  add_timing_option(*frames, arguments->timing);
+  add_timing_option(*frames, arguments->decoder.timing);
+  add_stream_option(*frames, arguments->decoder.stream);
   frames->final_callback([arguments, &run] {
     run = [arguments](std::stop_token stop) { return run_frames(*arguments, std::move(stop)); };
   });

@@ -164,6 +164,16 @@ void add_timing_option(CLI::App& app, transnet::Timing& timing) {
       "Every frame once at its own time, or frames repeated and dropped to fit a constant rate");
 }
 
+void add_stream_option(CLI::App& app, std::optional<int>& stream) {
+  const auto parse = [&stream](const std::string& text) {
+    stream = parse_number<int>("--stream", text);
+    if (*stream < 0) throw CLI::ValidationError("--stream", "it must not be negative");
+  };
+  app.add_option_function<std::string>("--stream", parse,
+                                       "Which stream, as ffprobe numbers them (default: the best video stream)")
+      ->type_name("INT");
+}
+
 void add_absolute_times_option(CLI::App& app, ClipExtractorOptions& options) {
   app.add_flag("--absolute-times", options.absolute_times,
                "Spans on the container's own clock, not from the first frame");

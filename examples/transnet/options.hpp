@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ void add_weights_options(CLI::App& app, transnet::ClipExtractorOptions& options)
 void add_compute_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 void add_timing_option(CLI::App& app, transnet::Timing& timing);
+
+void add_stream_option(CLI::App& app, std::optional<int>& stream);
 
 void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct ClipExtractorOptions {
   Precision precision = Precision::automatic;
   int threads = 0;                       ///< threads of the network on the CPU, see ShotModelOptions; 0 = all cores
   Timing timing = Timing::presentation;  ///< frames and times of a video that is given by its path
+  std::optional<int> stream;             ///< the video stream, see FrameDecoderOptions; empty = the best
   bool absolute_times = false;           ///< spans on the container's own clock; false: from the first frame
   LogCallback log;                       ///< receives warnings, and the counts where verbose
 };

@@ -23,8 +23,9 @@ enum class Timing {
 
 struct FrameDecoderOptions {
   Timing timing = Timing::presentation;
-  int threads = 0;         ///< for decoding; 0 = as FFmpeg chooses
-  std::stop_token stop{};  ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
+  int threads = 0;            ///< for decoding; 0 = as FFmpeg chooses
+  std::optional<int> stream;  ///< the video stream, as ffprobe numbers all streams; empty = the one that `ffmpeg` takes
+  std::stop_token stop{};     ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
 };
 
 /// One decoded frame: 48x27 RGB24 and when it is shown.
@@ -48,12 +49,13 @@ struct DecodeReport {
 /// Reads a video's frames at 48x27 RGB24, one after the other, in memory that does not depend on the length.
 ///
 /// The bytes are those of `ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -` with the same FFmpeg libraries: one
-/// bicubic scale and conversion, after the rotation of the display matrix. The stream is the one that command takes.
+/// bicubic scale and conversion, after the rotation of the display matrix.
 /// Nothing but the file itself is opened: a playlist is refused. The content says what the file is, its name plays no
 /// part. FIFOs work too. One decoder serves one thread at a time.
 class TRANSNET_API FrameDecoder {
  public:
-  /// @throws Error: not_found, permission_denied, io, invalid_media, no_video_stream, unsupported.
+  /// @throws Error: not_found, permission_denied, io, invalid_media, unsupported; no_video_stream, naming those that
+  /// are there where `options.stream` is none of them.
   explicit FrameDecoder(const std::filesystem::path& file, const FrameDecoderOptions& options = {});
 
   /// Decodes a file that lies in memory; the bytes must outlive the decoder. `name` stands in error messages.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
 #include <new>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -65,6 +67,8 @@ int find_stream_info(AVFormatContext& format) {
   return result;
 }
 
+bool is_video(const AVStream& stream) noexcept { return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO; }
+
 /// How much the `ffmpeg` command wants a video stream; the highest is taken, of equal ones the first.
 std::int64_t preference(const AVStream& stream) noexcept {
   constexpr std::int64_t has_packets_bonus = 100'000'000;
@@ -78,10 +82,10 @@ std::int64_t preference(const AVStream& stream) noexcept {
 
 }  // namespace
 
-Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, std::stop_token stop)
-    : source_(std::move(source)), name_(std::move(name)), stop_(std::move(stop)), io_(make_io(*source_)) {
+Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, const FrameDecoderOptions& options)
+    : source_(std::move(source)), name_(std::move(name)), stop_(options.stop), io_(make_io(*source_)) {
   open_container();
-  choose_stream();
+  choose_stream(options.stream);
 }
 
 Demuxer::~Demuxer() = default;
@@ -117,23 +121,45 @@ void Demuxer::open_container() {
   stream_count_ = format_->nb_streams;
 }
 
-void Demuxer::choose_stream() {
-  std::int64_t best = 0;
-  for (unsigned index = 0; index < format_->nb_streams; ++index) {
-    AVStream& candidate = *format_->streams[index];
-    candidate.discard = AVDISCARD_ALL;
-    if (candidate.codecpar->codec_type != AVMEDIA_TYPE_VIDEO || preference(candidate) <= best) continue;
-    best = preference(candidate);
-    stream_ = &candidate;
+AVStream* Demuxer::best_stream() const {
+  std::int64_t highest = 0;
+  AVStream* best = nullptr;
+  for (AVStream* candidate : std::span(format_->streams, format_->nb_streams)) {
+    if (!is_video(*candidate) || preference(*candidate) <= highest) continue;
+    highest = preference(*candidate);
+    best = candidate;
   }
+  return best;
+}
+
+std::string Demuxer::video_streams() const {
+  std::string list;
+  for (const AVStream* stream : std::span(format_->streams, format_->nb_streams)) {
+    if (!is_video(*stream)) continue;
+    if (!list.empty()) list += ", ";
+    list += std::to_string(stream->index) + " (" + avcodec_get_name(stream->codecpar->codec_id) + " " +
+            std::to_string(stream->codecpar->width) + "x" + std::to_string(stream->codecpar->height) + ")";
+  }
+  return list;
+}
+
+void Demuxer::choose_stream(std::optional<int> index) {
+  const std::span streams(format_->streams, format_->nb_streams);
+  stream_ = best_stream();
   if (stream_ == nullptr) throw Error(ErrorCode::no_video_stream, name_ + ": has no video stream");
-  stream_->discard = AVDISCARD_NONE;
+  if (index) {
+    if (*index < 0 || *index >= std::ssize(streams) || !is_video(*streams[static_cast<std::size_t>(*index)])) {
+      throw Error(ErrorCode::no_video_stream, name_ + ": stream " + std::to_string(*index) +
+                                                  " is no video stream; the video streams are " + video_streams());
+    }
+    stream_ = streams[static_cast<std::size_t>(*index)];
+  }
+  for (AVStream* stream : streams) stream->discard = stream == stream_ ? AVDISCARD_NONE : AVDISCARD_ALL;
 
   is_duration_of_all_streams_ = format_->duration != no_stamp && stream_->duration == no_stamp &&
                                 format_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
-  for (unsigned index = 0; is_duration_of_all_streams_ && index < format_->nb_streams; ++index) {
-    format_->streams[index]->discard = AVDISCARD_NONE;
-  }
+  if (!is_duration_of_all_streams_) return;
+  for (AVStream* stream : streams) stream->discard = AVDISCARD_NONE;
 }
 
 bool Demuxer::read(AVPacket& packet) {

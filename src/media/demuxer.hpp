@@ -1,20 +1,22 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
 #include "media/byte_source.hpp"
 #include "media/ffmpeg.hpp"
+#include "transnet/frame_decoder.hpp"
 
 namespace transnet::media {
 
-/// An open container and the video stream in it that the `ffmpeg` command would take.
+/// An open container and one video stream in it.
 class Demuxer {
  public:
   /// `name` stands in error messages.
   /// @throws Error: invalid_media, no_video_stream, io, cancelled.
-  Demuxer(std::unique_ptr<ByteSource> source, std::string name, std::stop_token stop);
+  Demuxer(std::unique_ptr<ByteSource> source, std::string name, const FrameDecoderOptions& options);
   ~Demuxer();
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;
@@ -35,7 +37,9 @@ class Demuxer {
 
  private:
   void open_container();
-  void choose_stream();
+  [[nodiscard]] AVStream* best_stream() const;
+  [[nodiscard]] std::string video_streams() const;
+  void choose_stream(std::optional<int> index);
   [[nodiscard]] bool index_exceeds_file() const;
   [[nodiscard]] bool is_short_of_duration() const;
   void note_end_of(const AVPacket& packet);

@@ -18,7 +18,7 @@ class FrameDecoder::Impl {
  public:
   Impl(std::unique_ptr<media::ByteSource> source, std::string name, const FrameDecoderOptions& options)
       : timing_(options.timing),
-        demuxer_(std::move(source), std::move(name), options.stop),
+        demuxer_(std::move(source), std::move(name), options),
         metadata_(media::read_metadata(demuxer_)),
         decoder_(demuxer_, options),
         filter_(demuxer_.stream(), options.threads),
