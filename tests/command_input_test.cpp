@@ -59,6 +59,25 @@ TEST_F(CommandInput, AbsoluteTimesAreThoseOfTheContainer) {
   }
 }
 
+TEST_F(CommandInput, ReadsStandardInput) {
+  make("video.mkv", picture("64x48", "25", x264()));
+  const auto from_file = run({"frames", "video.mkv"});
+  ASSERT_EQ(from_file.exit_status, 0);
+  EXPECT_EQ(run({"frames", "-"}, "< video.mkv").out, from_file.out) << "a file";
+  EXPECT_EQ(run_transnet_in_shell(folder_.path(), "cat video.mkv | \"$@\"", {"frames", "-"}).out, from_file.out);
+
+  const Json named = Json::parse(run(clips({"video.mkv"})).out);
+  const Json piped = Json::parse(run_transnet_in_shell(folder_.path(), "cat video.mkv | \"$@\"", clips({"-"})).out);
+  EXPECT_EQ(piped["video"], "/dev/stdin");
+  EXPECT_EQ(piped["scenes"], named["scenes"]);
+  EXPECT_EQ(piped["clips"].size(), named["clips"].size());
+
+  const auto nothing = run(clips({"-"}), "< /dev/null");
+  EXPECT_EQ(nothing.exit_status, 1);
+  EXPECT_EQ(Json::parse(nothing.out)["error"]["code"], "invalid_media");
+  EXPECT_EQ(run(clips({"-"}), "<&-").exit_status, 1) << "closed";
+}
+
 TEST_F(CommandInput, ReadsTheStreamThatIsNamed) {
   make("two.mkv", picture("64x48", "25",
                           {"-f", "lavfi", "-i", "testsrc=size=128x72:rate=30:duration=1", "-map", "0", "-map", "1",

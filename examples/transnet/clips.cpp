@@ -29,7 +29,7 @@ ExitStatus run_clips(const Arguments& arguments, std::stop_token stop) {
 void add_clips(CLI::App& app, Run& run) {
   auto* clips = app.add_subcommand("clips", "Clips of each video");
   const auto arguments = std::make_shared<Arguments>();
-  add_inputs(*clips, "VIDEO", arguments->job.inputs, "Video files");
+  add_inputs(*clips, "VIDEO", arguments->job.inputs, "Video files; - = standard input");
   add_clip_output_options(*clips, arguments->job.output);
   add_decision_options(*clips, arguments->stage);
   add_timing_option(*clips, arguments->stage.timing);

@@ -62,7 +62,7 @@ ExitStatus run_frames(const Arguments& arguments, std::stop_token stop) {
 void add_frames(CLI::App& app, Run& run) {
   auto* frames = app.add_subcommand("frames", "The 48x27 RGB24 frames that the network sees");
   const auto arguments = std::make_shared<Arguments>();
-  add_input(*frames, "VIDEO", arguments->videos, "A video file");
+  add_input(*frames, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(*frames, arguments->output, "Where the frames are written (default: standard output)");
   add_timing_option(*frames, arguments->decoder.timing);
   add_stream_option(*frames, arguments->decoder.stream);

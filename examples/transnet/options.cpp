@@ -92,7 +92,10 @@ CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::
   auto* option = app.add_option(
                         name, [](const CLI::results_t&) { return true; }, help)
                      ->type_name("");
-  app.parse_complete_callback([option, &files] { files.assign(option->results().begin(), option->results().end()); });
+  app.parse_complete_callback([option, &files] {
+    files.assign(option->results().begin(), option->results().end());
+    std::ranges::replace(files, "-", "/dev/stdin");
+  });
   return option;
 }
 

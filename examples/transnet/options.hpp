@@ -47,7 +47,8 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request);
 enum class ModelFormat { table, json };
 void add_format_option(CLI::App& app, ModelFormat& format);
 
-// The files that a subcommand reads, byte for byte as they were given: one or more, exactly one, at most one.
+// The files that a subcommand reads, byte for byte as they were given but for "-", standard input: one or more, exactly
+// one, at most one.
 void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                 const std::string& help);
 void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,

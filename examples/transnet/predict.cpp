@@ -44,7 +44,7 @@ ExitStatus run_predict(const Arguments& arguments, std::stop_token stop) {
 void add_predict(CLI::App& app, Run& run) {
   auto* predict = app.add_subcommand("predict", "Probability of every frame, one line each: single many_hot");
   const auto arguments = std::make_shared<Arguments>();
-  add_input(*predict, "VIDEO", arguments->videos, "A video file");
+  add_input(*predict, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(*predict, arguments->output, "Where the probabilities are written (default: standard output)");
   add_timing_option(*predict, arguments->stage.timing);
   add_stream_option(*predict, arguments->stage.stream);
