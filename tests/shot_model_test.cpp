@@ -354,7 +354,7 @@ TEST_F(Predict, KeptRowsAreTheMiddleOfEveryWindow) { expect_kept_rows(*model_); 
 
 TEST_F(Predict, KeptRowsOfTorchScriptAreTheMiddleOfEveryWindow) {
   const test::TempDir folder;
-  model_->export_torchscript(folder.path() / "exported.pt");
+  test::write_file(folder.path() / "exported.pt", model_->to_torchscript());
   expect_kept_rows(*ShotModel::load(folder.path() / "exported.pt"));
 }
 
