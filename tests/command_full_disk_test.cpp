@@ -74,13 +74,14 @@ TEST_P(FullDisk, ALimitOfFileSizeIsTheSame) {
 }
 
 const char* const one_page = "4k";  // which the older file takes
-INSTANTIATE_TEST_SUITE_P(Command, FullDisk,
-                         testing::Values(Writer{"scenes", {"scenes", "../p.txt", "--framerate", "25"}, one_page},
-                                         Writer{"clips", {"clips", bikes, "--weights", tiny_model}, one_page},
-                                         Writer{"predict", {"predict", bikes, "--weights", tiny_model}, one_page},
-                                         Writer{"frames", {"frames", bikes}, "256k"},  // a part of them fits
-                                         Writer{"export", {"model", "export", weights}, "8m"}),
-                         [](const auto& writer) { return std::string(writer.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Command, FullDisk,
+    testing::Values(Writer{"scenes", {"scenes", "../p.txt", "--framerate", "25", "--format", "json"}, one_page},
+                    Writer{"clips", {"clips", bikes, "--weights", tiny_model, "--format", "json"}, one_page},
+                    Writer{"predict", {"predict", bikes, "--weights", tiny_model}, one_page},
+                    Writer{"frames", {"frames", bikes}, "256k"},  // a part of them fits
+                    Writer{"export", {"model", "export", weights}, "8m"}),
+    [](const auto& writer) { return std::string(writer.param.name); });
 
 }  // namespace
 }  // namespace transnet::test
