@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "number_text.hpp"
 #include "path_name.hpp"
@@ -49,6 +50,19 @@ std::string why_no_clip(const VideoClips& result, const Timeline& timeline, cons
   return reason + " (the longest lasts " + number_text(std::round(longest_s * 1e3) / 1e3) + " s; min_length_s " +
          number_text(options.min_length_s) + ", max_length_s " + number_text(options.max_length_s) + ", crop_s " +
          number_text(options.crop_s) + ")";
+}
+
+/// What is left between a time and the container's clock goes into the times.
+void use_absolute_times(VideoClips& result) {
+  const auto shift = [offset_s = std::exchange(result.origin_s, 0.0)](auto& spans) {
+    for (auto& span : spans) {
+      span.start_s += offset_s;
+      span.end_s += offset_s;
+    }
+  };
+  shift(result.transitions);
+  shift(result.shots);
+  shift(result.clips);
 }
 
 }  // namespace
@@ -121,7 +135,6 @@ VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOp
   result.scenes = get_scenes(apply_threshold(predictions.single, options.threshold), options.entire_scene_as_clip);
   result.shots = find_shots(result.scenes, timeline);
 
-  const double zero_s = options.absolute_times ? timeline.origin_s() : 0.0;
   const std::string source_video = pathlib_name(predictions.video);
   const Scenes wanted = keep_wanted_lengths(result.scenes, timeline, options);
   for (const auto& row : wanted.rowwise()) {
@@ -129,11 +142,13 @@ VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOp
                             .source_video = source_video,
                             .start_frame = row[0],
                             .end_frame = row[1],
-                            .start_s = zero_s + timeline.start_s(row[0]),
-                            .end_s = zero_s + timeline.start_s(row[1])});
+                            .start_s = timeline.start_s(row[0]),
+                            .end_s = timeline.start_s(row[1])});
     if (options.limit_clips > 0 && std::ssize(result.clips) >= options.limit_clips) break;
   }
   if (result.clips.empty()) result.warnings.push_back(why_no_clip(result, timeline, options));
+  result.origin_s = timeline.origin_s();
+  if (options.absolute_times) use_absolute_times(result);
   return result;
 }
 

@@ -105,9 +105,10 @@ TEST(FindClips, JoinsNeighbouringFramesToOneTransition) {
 TEST(FindClips, GivesShotsAndTransitionsTheirTimes) {
   // Frames that last 1, 2, 3, ... seconds: the video takes 55.
   const std::vector<double> durations_s = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
-  auto predictions = predictions_at(timeline_of(0.2, durations_s), {2, 5, 6, 7});
+  auto predictions = predictions_at(timeline_of(0.2, durations_s, 1.5), {2, 5, 6, 7});
   const auto found = find_clips(predictions, {});
   EXPECT_EQ(found.duration_s, 55.0);
+  EXPECT_EQ(found.origin_s, 1.5);
   ASSERT_EQ(found.shots.size(), 3U);
   const auto expect_shot = [](const ShotSpan& shot, Frames frames, double start_s, double end_s) {
     EXPECT_EQ(Frames(shot.start_frame, shot.end_frame), frames);
@@ -277,11 +278,19 @@ TEST(FindClips, CountsFromTheFirstFrame) {
 }
 
 TEST(FindClips, CountsFromTheContainersZeroWhereAsked) {
-  const auto predictions = predictions_at(timeline_of(25.0, std::vector<double>(100, 0.04), 8.33), {});
+  const auto predictions = predictions_at(timeline_of(25.0, std::vector<double>(100, 0.04), 8.33), {49});
   const auto found = find_clips(predictions, {.min_length_s = 0.0, .crop_s = 0.0, .absolute_times = true});
-  ASSERT_EQ(found.clips.size(), 1U);
+  ASSERT_EQ(found.clips.size(), 2U);
   EXPECT_EQ(found.clips[0].start_s, 8.33);
-  EXPECT_EQ(found.clips[0].end_s, 12.33);
+  EXPECT_DOUBLE_EQ(found.clips[0].end_s, 10.29);
+  ASSERT_EQ(found.shots.size(), 2U);
+  EXPECT_EQ(found.shots[1].start_s, 10.33);
+  EXPECT_EQ(found.shots[1].end_s, 12.33);
+  ASSERT_EQ(found.transitions.size(), 1U);
+  EXPECT_DOUBLE_EQ(found.transitions[0].start_s, 10.29);
+  EXPECT_EQ(found.transitions[0].end_s, 10.33);
+  EXPECT_EQ(found.duration_s, 4.0);
+  EXPECT_EQ(found.origin_s, 0.0) << "nothing is left to add";
   EXPECT_EQ(code_of({.timing = Timing::constant_rate, .absolute_times = true}), ErrorCode::invalid_argument);
 }
 

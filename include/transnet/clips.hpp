@@ -43,8 +43,11 @@ struct VideoPredictions {
   std::vector<std::string> warnings;
 };
 
-/// Neighbouring frames above the threshold, and the seconds from the first frame at which they begin and end. A hard
-/// cut is one frame: the last of the outgoing shot.
+// Times are seconds from the first frame, or on the container's clock where `ClipExtractorOptions::absolute_times` asks
+// for that.
+
+/// Neighbouring frames above the threshold, and when they begin and end. A hard cut is one frame: the last of the
+/// outgoing shot.
 struct Transition {
   std::int64_t first_frame = 0;
   std::int64_t last_frame = 0;
@@ -53,8 +56,8 @@ struct Transition {
   double end_s = 0.0;
 };
 
-/// A shot by its frames [start_frame, end_frame) and by its seconds from the first frame. It ends with the first frame
-/// of a transition; further frames of that transition are in no shot.
+/// A shot by its frames [start_frame, end_frame) and its times. It ends with the first frame of a transition; further
+/// frames of that transition are in no shot.
 struct ShotSpan {
   std::int64_t start_frame = 0;
   std::int64_t end_frame = 0;
@@ -62,8 +65,7 @@ struct ShotSpan {
   double end_s = 0.0;
 };
 
-/// A clip by its frames [start_frame, end_frame) and by its seconds from the first frame, or on the container's clock
-/// where `ClipExtractorOptions::absolute_times` asks for that.
+/// A clip by its frames [start_frame, end_frame) and its times.
 struct ClipSpan {
   Uuid uuid;
   std::string source_video;
@@ -81,6 +83,7 @@ struct VideoClips {
   std::int64_t frame_count = 0;
   double framerate = 0.0;
   double duration_s = 0.0;  ///< from the first frame to the end of the last
+  double origin_s = 0.0;    ///< what a time lacks to the container's: the first frame's time stamp; 0 of absolute times
   std::vector<Transition> transitions;
   Scenes scenes = Scenes(0, 2);  ///< rows as the reference has them, before lengths are looked at
   std::vector<ShotSpan> shots;   ///< the same scenes with their last frames and their times
