@@ -107,6 +107,30 @@ TEST_F(CommandFormats, RefusesToWriteAFileTwice) {
   expect_bad_usage({"-o", "{stem}.txt", "--format", "csv"}, "b.txt would overwrite an input", {"b.txt"});
 }
 
+TEST_F(CommandFormats, AFormatOfOneVideoWantsAFileForEach) {
+  expect_bad_usage({"-o", "all.vtt"}, "{stem}", {"a.txt", "b.txt"});
+  expect_bad_usage({"--format", "qp"}, "qp holds one video and there are 2", {"a.txt", "b.txt"});
+  const auto result = scenes({"-o", "{stem}.vtt"}, {"a.txt", "missing.txt", "b.txt"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_EQ(written("a.vtt"), scenes({"--format", "webvtt"}).out);
+  EXPECT_THAT(entries(), UnorderedElementsAre("a.txt", "b.txt", "a.vtt", "b.vtt"));
+}
+
+// It could only look like a video without a clip.
+TEST_F(CommandFormats, AFailedVideoLeavesAnOlderFileOfOneVideo) {
+  write_file(folder_.path() / "out.qp", "older");
+  EXPECT_EQ(scenes({"-o", "out.qp"}, {"missing.txt"}).exit_status, 1);
+  EXPECT_EQ(written("out.qp"), "older");
+  const auto printed = scenes({"--format", "qp"}, {"missing.txt"});
+  EXPECT_EQ(printed.exit_status, 1);
+  EXPECT_THAT(printed.out, IsEmpty());
+}
+
+TEST_F(CommandFormats, RefusesANameThatAFormatCannotHold) {
+  expect_bad_usage({"-o", "out.ffconcat"}, R"(concat cannot hold a name with a line break: a\nfile b.txt)",
+                   {"a\nfile b.txt"});
+}
+
 TEST_F(CommandFormats, WritesNothingWhereOneFileCannotBeWritten) {
   const auto result = scenes({"-o", "out.json", "-o", "missing/out.csv"});
   EXPECT_EQ(result.exit_status, 1);

@@ -2,7 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include <map>
+#include <algorithm>
 #include <set>
 #include <system_error>
 
@@ -96,6 +96,7 @@ ClipOutputs::ClipOutputs(const OutputRequest& request, std::span<const fs::path>
                         format.name, videos.size(), stem_field));
       }
     }
+    if (format.check_name != nullptr) std::ranges::for_each(videos, format.check_name);
     targets_.push_back({&format, request.what.value_or(format.what), file, nullptr, nullptr});
   }
   // Not before all is known to be right.

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,13 +23,6 @@ inline CommandResult run_transnet_in_shell(const std::filesystem::path& folder, 
   std::vector<std::string> words{"sh", "-c", "cd \"$0\" && " + script, folder.native(), TRANSNET_COMMAND};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return run_command(words);
-}
-
-inline std::vector<std::string> lines_of(const std::string& text) {
-  std::istringstream stream(text);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
 }
 
 /// Expects no line to repeat what it is about.

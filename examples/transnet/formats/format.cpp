@@ -38,6 +38,9 @@ std::span<const Format> formats() {
       {"matroska-chapters", {".xml"}, write_matroska_chapters},
       {"ogm", {".txt"}, write_ogm},
       {"webvtt", {".vtt"}, write_webvtt},
+      {"qp", {".qp", ".qpfile", ".txt"}, write_qp, What::shots},
+      {"concat", {".ffconcat", ".txt"}, write_concat, What::clips, check_concat_name},
+      {"scenes-txt", {".scenes.txt", ".txt"}, write_scenes_txt, What::shots},
   };
   return all;
 }

@@ -25,6 +25,8 @@ struct Format {
   std::vector<std::string_view> endings;  ///< of its files, in lower case
   std::variant<MakeWriter, WriteVideo> write;
   What what = What::clips;  ///< what it holds unless the user says otherwise
+  /// Throws UsageError where the format cannot hold the name of a video; empty = it holds any.
+  void (*check_name)(const std::filesystem::path& video) = nullptr;
 
   [[nodiscard]] bool holds_one_video() const { return std::holds_alternative<WriteVideo>(write); }
 };

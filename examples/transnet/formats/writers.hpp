@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,5 +21,11 @@ namespace command {
 [[nodiscard]] std::string write_matroska_chapters(const transnet::VideoClips& video, const std::vector<Entry>& entries);
 [[nodiscard]] std::string write_ogm(const transnet::VideoClips& video, const std::vector<Entry>& entries);
 [[nodiscard]] std::string write_webvtt(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+
+[[nodiscard]] std::string write_qp(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+[[nodiscard]] std::string write_scenes_txt(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+[[nodiscard]] std::string write_concat(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+/// @throws UsageError for a name with a line break.
+void check_concat_name(const std::filesystem::path& video);
 
 }  // namespace command
