@@ -152,9 +152,11 @@ VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const Ru
   const std::string& name = video.native();
   std::stop_source stop;  // of the decoder alone: also used where the network fails
   const std::stop_callback pass_on(control.stop, [&stop] { stop.request_stop(); });
-  FrameDecoder decoder(
-      video,
-      {.timing = options_.timing, .threads = options_.threads, .stream = options_.stream, .stop = stop.get_token()});
+  FrameDecoder decoder(video, {.timing = options_.timing,
+                               .threads = options_.threads,
+                               .stream = options_.stream,
+                               .limits = options_.limits,
+                               .stop = stop.get_token()});
 
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name, .timeline = Timeline(stated_framerate.value_or(fallback_framerate))};

@@ -29,6 +29,7 @@ std::vector<std::string> validate(const ClipExtractorOptions& options) {
   require(std::isfinite(options.gpu_memory_gb) && options.gpu_memory_gb > 0.0, "gpu_memory_gb", options.gpu_memory_gb,
           "more than 0");
 
+  validate(options.limits);
   if (options.absolute_times && options.timing == Timing::constant_rate) {
     throw Error(ErrorCode::invalid_argument,
                 "absolute_times needs the timing presentation: frames of a constant rate have no time stamps");

@@ -1,6 +1,7 @@
 // What the command reads and within which bounds, with a network that answers at once: any machine has it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -78,15 +79,30 @@ TEST_F(CommandInput, ReadsStandardInput) {
   EXPECT_EQ(run(clips({"-"}), "<&-").exit_status, 1) << "closed";
 }
 
+TEST_F(CommandInput, ALimitEndsAVideoAndTheNextOneIsRead) {
+  make("video.mkv", picture("64x48", "25", x264()));
+  make("large.mkv", picture("320x180", "25", x264()));
+  ASSERT_EQ(mkfifo((folder_.path() / "fifo").c_str(), 0600), 0);
+  const auto result = run(clips({"fifo", "large.mkv", "video.mkv", "--max-stall-s", "0.1", "--max-pixels", "5000"}));
+  EXPECT_EQ(result.exit_status, 1);
+  const Json answers = Json::parse(result.out);
+  EXPECT_EQ(answers[0]["error"]["code"], "limit_exceeded");
+  EXPECT_EQ(answers[1]["error"]["code"], "limit_exceeded");
+  EXPECT_EQ(answers[2]["status"], "complete");
+  EXPECT_THAT(run({"frames", "fifo", "--max-time-s", "0.1"}).err, testing::HasSubstr("max_time_s 0.1"));
+  EXPECT_THAT(run({"predict", "large.mkv", "--max-picture-memory-gb", "0.0001", "--weights", model}).err,
+              testing::HasSubstr("max_picture_memory_gb"));
+}
+
 TEST_F(CommandInput, ReadsTheStreamThatIsNamed) {
   make("two.mkv", picture("64x48", "25",
                           {"-f", "lavfi", "-i", "testsrc=size=128x72:rate=30:duration=1", "-map", "0", "-map", "1",
                            "-c:v", "mpeg4"}));
-  EXPECT_EQ(Json::parse(run(clips({"two.mkv"})).out)["frame_count"], 30) << "the larger one";
-  constexpr std::size_t frame_count = 38;
-  EXPECT_EQ(Json::parse(run(clips({"two.mkv", "--stream", "0"})).out)["frame_count"], frame_count);
-  EXPECT_EQ(run({"frames", "two.mkv", "--stream", "0"}).out.size(), frame_count * frame_bytes);
-  EXPECT_EQ(lines_of(run({"predict", "two.mkv", "--stream", "0", "--weights", model}).out).size(), frame_count);
+  EXPECT_EQ(Json::parse(run(clips({"two.mkv"})).out)["frame_count"], 38) << "the default one";
+  constexpr std::size_t frame_count = 30;
+  EXPECT_EQ(Json::parse(run(clips({"two.mkv", "--stream", "1"})).out)["frame_count"], frame_count);
+  EXPECT_EQ(run({"frames", "two.mkv", "--stream", "1"}).out.size(), frame_count * frame_bytes);
+  EXPECT_EQ(lines_of(run({"predict", "two.mkv", "--stream", "1", "--weights", model}).out).size(), frame_count);
   const auto wrong = run(clips({"two.mkv", "--stream", "2"}));
   EXPECT_EQ(wrong.exit_status, 1);
   EXPECT_EQ(Json::parse(wrong.out)["error"]["code"], "no_video_stream");

@@ -133,6 +133,10 @@ TEST(CommandUsage, RefusesValuesOutsideTheirRange) {
                                                 {"--precision", "fp8"},
                                                 {"--timing", "fast"},
                                                 {"--stream", "video"},
+                                                {"--max-stall-s", "-1"},
+                                                {"--max-time-s", "inf"},
+                                                {"--max-picture-memory-gb", "much"},
+                                                {"--max-pixels", "1.5"},
                                                 {"--max-length-mode", "middle"},
                                                 {"--max-length-mode", "0"}}) {
     expect_bad_usage({"clips", "v.mp4", option[0], option[1]}, option[0]);

@@ -66,6 +66,7 @@ void add_frames(CLI::App& app, Run& run) {
   add_output_option(*frames, arguments->output, "Where the frames are written (default: standard output)");
   add_timing_option(*frames, arguments->decoder.timing);
   add_stream_option(*frames, arguments->decoder.stream);
+  add_limit_options(*frames, arguments->decoder.limits);
   frames->final_callback([arguments, &run] {
     run = [arguments](std::stop_token stop) { return run_frames(*arguments, std::move(stop)); };
   });

@@ -64,14 +64,14 @@ void check_usage(const std::string& option, Check check) {
   }
 }
 
-/// An option for one number of the stage.
-template <typename T>
-CLI::Option* add_number(CLI::App& app, const std::string& name, ClipExtractorOptions& options,
-                        T ClipExtractorOptions::*field, const std::string& help) {
+/// An option for one number of an aggregate that the library can check.
+template <typename Options, typename T>
+CLI::Option* add_number(CLI::App& app, const std::string& name, Options& options, T Options::*field,
+                        const std::string& help) {
   const auto parse = [name, field, &options](const std::string& text) {
-    ClipExtractorOptions probe;  // the rest are defaults, so what validate() objects to is this value
+    Options probe;  // the rest are defaults, so what validate() objects to is this value
     probe.*field = parse_number<T>(name, text);
-    check_usage(name, [&probe] { (void)transnet::validate(probe); });
+    check_usage(name, [&probe] { static_cast<void>(transnet::validate(probe)); });
     options.*field = probe.*field;
   };
   return app.add_option_function<std::string>(name, parse, help)
@@ -175,6 +175,16 @@ void add_stream_option(CLI::App& app, std::optional<int>& stream) {
   app.add_option_function<std::string>("--stream", parse,
                                        "Which stream, as ffprobe numbers them (default: the best video stream)")
       ->type_name("INT");
+}
+
+void add_limit_options(CLI::App& app, transnet::Limits& limits) {
+  using transnet::Limits;
+  add_number(app, "--max-stall-s", limits, &Limits::max_stall_s,
+             "How long a pipe may send nothing, seconds; 0 = no limit");
+  add_number(app, "--max-time-s", limits, &Limits::max_time_s, "For a whole video, seconds; 0 = no limit");
+  add_number(app, "--max-picture-memory-gb", limits, &Limits::max_picture_memory_gb,
+             "Decoded pictures that are held at a time, GB; 0 = no limit");
+  add_number(app, "--max-pixels", limits, &Limits::max_pixels, "Of one picture; 0 = no limit");
 }
 
 void add_absolute_times_option(CLI::App& app, ClipExtractorOptions& options) {

@@ -8,6 +8,7 @@
 
 #include "clip_outputs.hpp"
 #include "transnet/clip_extractor_options.hpp"
+#include "transnet/limits.hpp"
 
 /// The options that several subcommands share. Each is declared once and takes its default from the aggregate that it
 /// fills, so that a default is written in the library alone. What is filled must outlive the parsing.
@@ -27,6 +28,9 @@ void add_compute_options(CLI::App& app, transnet::ClipExtractorOptions& options)
 void add_timing_option(CLI::App& app, transnet::Timing& timing);
 
 void add_stream_option(CLI::App& app, std::optional<int>& stream);
+
+/// `--max-stall-s` to `--max-pixels`: what one video may cost.
+void add_limit_options(CLI::App& app, transnet::Limits& limits);
 
 void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 

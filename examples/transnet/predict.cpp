@@ -48,6 +48,7 @@ void add_predict(CLI::App& app, Run& run) {
   add_output_option(*predict, arguments->output, "Where the probabilities are written (default: standard output)");
   add_timing_option(*predict, arguments->stage.timing);
   add_stream_option(*predict, arguments->stage.stream);
+  add_limit_options(*predict, arguments->stage.limits);
   add_weights_options(*predict, arguments->stage);
   add_compute_options(*predict, arguments->stage);
   add_verbose_option(*predict, arguments->stage);

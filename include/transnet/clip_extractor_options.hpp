@@ -8,6 +8,7 @@
 
 #include "transnet/export.hpp"
 #include "transnet/frame_decoder.hpp"
+#include "transnet/limits.hpp"
 #include "transnet/log.hpp"
 #include "transnet/scenes.hpp"
 #include "transnet/shot_model.hpp"
@@ -36,6 +37,7 @@ struct ClipExtractorOptions {
   Timing timing = Timing::presentation;  ///< frames and times of a video that is given by its path
   std::optional<int> stream;             ///< the video stream, see FrameDecoderOptions; empty = the best
   bool absolute_times = false;           ///< spans on the container's own clock; false: from the first frame
+  Limits limits;                         ///< what one video may cost, where it is given by its path
   LogCallback log;                       ///< receives warnings, and the counts where verbose
 };
 

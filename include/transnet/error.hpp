@@ -23,6 +23,8 @@ enum class ErrorCode {
   device_unavailable,  ///< the device asked for is not there
   network,             ///< a download failed
   checksum_mismatch,   ///< a download or file does not have the published sha256
+  limit_exceeded,      ///< a video goes beyond one of the caller's limits
+  out_of_memory,       ///< FFmpeg could not get the memory that it needs
   cancelled,           ///< the caller asked to stop
   internal,            ///< a defect in this library or in one that it uses
 };
@@ -43,6 +45,8 @@ enum class ErrorCode {
     case ErrorCode::device_unavailable: return "device_unavailable";
     case ErrorCode::network: return "network";
     case ErrorCode::checksum_mismatch: return "checksum_mismatch";
+    case ErrorCode::limit_exceeded: return "limit_exceeded";
+    case ErrorCode::out_of_memory: return "out_of_memory";
     case ErrorCode::cancelled: return "cancelled";
     case ErrorCode::internal: return "internal";
   }

@@ -11,6 +11,7 @@
 
 #include "transnet/export.hpp"
 #include "transnet/frames.hpp"
+#include "transnet/limits.hpp"
 #include "transnet/video_task.hpp"
 
 namespace transnet {
@@ -25,7 +26,8 @@ struct FrameDecoderOptions {
   Timing timing = Timing::presentation;
   int threads = 0;            ///< for decoding; 0 = as FFmpeg chooses
   std::optional<int> stream;  ///< the video stream, as ffprobe numbers all streams; empty = the one that `ffmpeg` takes
-  std::stop_token stop{};     ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
+  Limits limits;
+  std::stop_token stop{};  ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
 };
 
 /// One decoded frame: 48x27 RGB24 and when it is shown.
@@ -54,7 +56,8 @@ struct DecodeReport {
 /// part. FIFOs work too. One decoder serves one thread at a time.
 class TRANSNET_API FrameDecoder {
  public:
-  /// @throws Error: not_found, permission_denied, io, invalid_media, unsupported; no_video_stream, naming those that
+  /// @throws Error: not_found, permission_denied, io, invalid_media, unsupported, limit_exceeded, out_of_memory,
+  /// invalid_argument as `validate(options.limits)`; no_video_stream, naming those that
   /// are there where `options.stream` is none of them.
   explicit FrameDecoder(const std::filesystem::path& file, const FrameDecoderOptions& options = {});
 
@@ -74,7 +77,7 @@ class TRANSNET_API FrameDecoder {
 
   /// Reads the next frame into `frame`; false at the end of the stream. Damaged packets are skipped and counted; a
   /// stream that ends early ends here too, and `report().error` says why.
-  /// @throws Error: no_frames where the stream ends before its first frame, cancelled.
+  /// @throws Error: no_frames where the stream ends before its first frame, limit_exceeded, out_of_memory, cancelled.
   [[nodiscard]] bool read(Frame& frame);
 
   [[nodiscard]] const DecodeReport& report() const noexcept;

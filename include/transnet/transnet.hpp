@@ -7,6 +7,7 @@
 #include "transnet/error.hpp"                   // IWYU pragma: export
 #include "transnet/frame_decoder.hpp"           // IWYU pragma: export
 #include "transnet/frames.hpp"                  // IWYU pragma: export
+#include "transnet/limits.hpp"                  // IWYU pragma: export
 #include "transnet/log.hpp"                     // IWYU pragma: export
 #include "transnet/predictions.hpp"             // IWYU pragma: export
 #include "transnet/scenes.hpp"                  // IWYU pragma: export

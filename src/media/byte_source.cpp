@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <string>
 #include <system_error>
@@ -34,12 +35,12 @@ class FileDescriptor {
 /// A regular file: sought in without system calls.
 class FileSource final : public ByteSource {
  public:
-  FileSource(FileDescriptor fd, std::int64_t size, std::stop_token stop)
-      : fd_(std::move(fd)), size_(size), stop_(std::move(stop)) {}
+  FileSource(FileDescriptor fd, std::int64_t size, const Deadline& deadline)
+      : fd_(std::move(fd)), size_(size), deadline_(deadline) {}
 
   std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override {
     for (;;) {
-      if (stop_.stop_requested()) return -ECANCELED;
+      if (deadline_.has_passed()) return -ECANCELED;
       const ssize_t count = ::pread(fd_.get(), buffer.data(), buffer.size(), position_);
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) return -errno;
@@ -54,23 +55,25 @@ class FileSource final : public ByteSource {
  private:
   FileDescriptor fd_;
   std::int64_t size_;
-  std::stop_token stop_;
+  const Deadline& deadline_;
   std::int64_t position_ = 0;
 };
 
 /// A FIFO, socket or device: read once, from front to back.
 class PipeSource final : public ByteSource {
  public:
-  PipeSource(FileDescriptor fd, std::stop_token stop) : fd_(std::move(fd)), stop_(std::move(stop)) {}
+  PipeSource(FileDescriptor fd, Deadline& deadline) : fd_(std::move(fd)), deadline_(deadline) {}
 
   std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override {
-    constexpr int stop_check_interval_ms = 50;
+    constexpr int check_interval_ms = 50;
+    const auto start = std::chrono::steady_clock::now();
     for (;;) {
-      if (stop_.stop_requested()) return -ECANCELED;
+      if (deadline_.has_passed()) return -ECANCELED;
       // Waiting comes first: a read from a FIFO that no writer has opened yet would look like the end of the file.
       pollfd waiting{fd_.get(), POLLIN, 0};
-      const int ready = ::poll(&waiting, 1, stop_check_interval_ms);
+      const int ready = ::poll(&waiting, 1, check_interval_ms);
       if (ready < 0 && errno != EINTR) return -errno;
+      if (ready <= 0) deadline_.note_wait(std::chrono::steady_clock::now() - start);
       if (ready <= 0) continue;
       const ssize_t count = ::read(fd_.get(), buffer.data(), buffer.size());
       if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
@@ -85,7 +88,7 @@ class PipeSource final : public ByteSource {
 
  private:
   FileDescriptor fd_;
-  std::stop_token stop_;
+  Deadline& deadline_;
   std::int64_t position_ = 0;
 };
 
@@ -119,15 +122,15 @@ class MemorySource final : public ByteSource {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, std::stop_token stop) {
+std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline) {
   // Without O_NONBLOCK, opening a FIFO waits for its writer and no stop request could end that.
   FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (fd.get() < 0) throw_open_error(file, errno);
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) throw_open_error(file, errno);
   if (S_ISDIR(status.st_mode)) throw_open_error(file, EISDIR);
-  if (!S_ISREG(status.st_mode)) return std::make_unique<PipeSource>(std::move(fd), std::move(stop));
-  return std::make_unique<FileSource>(std::move(fd), status.st_size, std::move(stop));
+  if (!S_ISREG(status.st_mode)) return std::make_unique<PipeSource>(std::move(fd), deadline);
+  return std::make_unique<FileSource>(std::move(fd), status.st_size, deadline);
 }
 
 std::unique_ptr<ByteSource> open_memory(std::span<const std::byte> bytes) {

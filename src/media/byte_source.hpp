@@ -6,7 +6,8 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stop_token>
+
+#include "media/deadline.hpp"
 
 namespace transnet::media {
 
@@ -16,7 +17,7 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
 
-  /// Reads up to `buffer.size()` bytes: their number, 0 at the end, or a negative errno. -ECANCELED on a stop request.
+  /// Reads up to `buffer.size()` bytes: their number, 0 at the end, or a negative errno. -ECANCELED past the deadline.
   [[nodiscard]] virtual std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept = 0;
   /// Bytes in all; empty for what cannot be sought in, as a pipe.
   [[nodiscard]] virtual std::optional<std::int64_t> size() const noexcept = 0;
@@ -25,8 +26,9 @@ class ByteSource {
   [[nodiscard]] virtual std::int64_t position() const noexcept = 0;
 };
 
+/// The deadline must outlive the source.
 /// @throws Error: not_found, permission_denied, io.
-[[nodiscard]] std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, std::stop_token stop);
+[[nodiscard]] std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline);
 
 /// The bytes must outlive the source.
 [[nodiscard]] std::unique_ptr<ByteSource> open_memory(std::span<const std::byte> bytes);

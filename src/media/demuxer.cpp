@@ -41,9 +41,7 @@ int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictiona
   return AVERROR(EACCES);
 }
 
-int is_stop_requested(void* opaque) noexcept {
-  return static_cast<const std::stop_token*>(opaque)->stop_requested() ? 1 : 0;
-}
+int must_end(void* opaque) noexcept { return static_cast<const Deadline*>(opaque)->has_passed() ? 1 : 0; }
 
 IoPtr make_io(ByteSource& source) {
   auto* buffer = static_cast<unsigned char*>(av_malloc(io_buffer_bytes));
@@ -59,9 +57,12 @@ IoPtr make_io(ByteSource& source) {
 }
 
 /// Decodes the first frames where the headers do not say enough.
-int find_stream_info(AVFormatContext& format) {
+int find_stream_info(AVFormatContext& format, std::int64_t max_pixels) {
   std::vector<AVDictionary*> options(format.nb_streams, nullptr);
-  for (auto& stream_options : options) av_dict_set_int(&stream_options, "log_level_offset", silent_log_offset, 0);
+  for (auto& stream_options : options) {
+    av_dict_set_int(&stream_options, "log_level_offset", silent_log_offset, 0);
+    if (max_pixels > 0) av_dict_set_int(&stream_options, "max_pixels", max_pixels, 0);
+  }
   const int result = avformat_find_stream_info(&format, options.empty() ? nullptr : options.data());
   for (auto& stream_options : options) av_dict_free(&stream_options);
   return result;
@@ -80,24 +81,31 @@ std::int64_t preference(const AVStream& stream) noexcept {
   return preference;
 }
 
+/// More streams than FFmpeg allows look like a lack of memory.
+std::string open_error_text(int averror) {
+  constexpr const char* too_many_streams = ", or it has more than the 1000 streams that FFmpeg takes";
+  return error_text(averror) + (averror == AVERROR(ENOMEM) ? too_many_streams : "");
+}
+
 }  // namespace
 
-Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, const FrameDecoderOptions& options)
-    : source_(std::move(source)), name_(std::move(name)), stop_(options.stop), io_(make_io(*source_)) {
-  open_container();
+Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline,
+                 const FrameDecoderOptions& options)
+    : source_(std::move(source)), name_(std::move(name)), deadline_(deadline), io_(make_io(*source_)) {
+  open_container(options.limits.max_pixels);
   choose_stream(options.stream);
 }
 
 Demuxer::~Demuxer() = default;
 
-void Demuxer::open_container() {
+void Demuxer::open_container(std::int64_t max_pixels) {
   if (source_->size() == 0) throw Error(ErrorCode::invalid_media, name_ + ": the file is empty");
 
   AVFormatContext* format = avformat_alloc_context();
   if (format == nullptr) throw std::bad_alloc();
   format->pb = io_.get();
   format->io_open = refuse_to_open;
-  format->interrupt_callback = {is_stop_requested, &stop_};
+  format->interrupt_callback = {must_end, &deadline_};
 
   AVDictionary* options = nullptr;
   // An empty list lets no protocol through, for the formats that open files behind io_open's back.
@@ -108,14 +116,14 @@ void Demuxer::open_container() {
   int result = avformat_open_input(&format, "", nullptr, &options);
   av_dict_free(&options);
   if (result < 0) {  // avformat_open_input has freed the context
-    if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, name_ + ": cancelled");
-    throw Error(error_code(result), name_ + ": cannot be read as a video: " + error_text(result));
+    deadline_.check(name_);
+    throw Error(error_code(result), name_ + ": cannot be read as a video: " + open_error_text(result));
   }
   format_.reset(format);
 
-  result = find_stream_info(*format_);
-  if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, name_ + ": cancelled");
-  if (result < 0 && format_->nb_streams == 0) {
+  result = find_stream_info(*format_, max_pixels);
+  deadline_.check(name_);
+  if (result == AVERROR(ENOMEM) || (result < 0 && format_->nb_streams == 0)) {
     throw Error(error_code(result), name_ + ": no stream could be found: " + error_text(result));
   }
   stream_count_ = format_->nb_streams;
@@ -167,6 +175,8 @@ bool Demuxer::read(AVPacket& packet) {
     const int result = av_read_frame(format_.get(), &packet);
     if (result == AVERROR(EAGAIN)) continue;
     if (result < 0) {
+      deadline_.check(name_);
+      if (result == AVERROR(ENOMEM)) throw Error(ErrorCode::out_of_memory, name_ + ": out of memory");
       // Some formats report every failed read as the end of the file; the bytes below know better.
       const bool has_io_error = io_->error < 0 && io_->error != AVERROR_EOF;
       end_ = has_io_error ? io_->error : result;

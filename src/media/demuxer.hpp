@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 
 #include "media/byte_source.hpp"
@@ -14,14 +13,15 @@ namespace transnet::media {
 /// An open container and one video stream in it.
 class Demuxer {
  public:
-  /// `name` stands in error messages.
-  /// @throws Error: invalid_media, no_video_stream, io, cancelled.
-  Demuxer(std::unique_ptr<ByteSource> source, std::string name, const FrameDecoderOptions& options);
+  /// `name` stands in error messages; the deadline must outlive the demuxer.
+  /// @throws Error: invalid_media, no_video_stream, io, out_of_memory, limit_exceeded, and as `Deadline::check`.
+  Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const FrameDecoderOptions& options);
   ~Demuxer();
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;
 
   /// The next packet of the video stream; false at the end of the container.
+  /// @throws Error(out_of_memory), and as `Deadline::check`.
   [[nodiscard]] bool read(AVPacket& packet);
 
   /// Once `read` gave false: why the stream ended before what the container promised; empty where it did not. Formats
@@ -36,7 +36,7 @@ class Demuxer {
   [[nodiscard]] const ByteSource& source() const noexcept { return *source_; }
 
  private:
-  void open_container();
+  void open_container(std::int64_t max_pixels);
   [[nodiscard]] AVStream* best_stream() const;
   [[nodiscard]] std::string video_streams() const;
   void choose_stream(std::optional<int> index);
@@ -46,7 +46,7 @@ class Demuxer {
 
   std::unique_ptr<ByteSource> source_;
   std::string name_;
-  std::stop_token stop_;
+  Deadline& deadline_;
   IoPtr io_;
   FormatPtr format_;
   AVStream* stream_ = nullptr;

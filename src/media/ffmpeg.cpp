@@ -30,6 +30,7 @@ ErrorCode error_code(int averror) noexcept {
     case AVERROR(ENOSYS):
     case AVERROR_EXPERIMENTAL:
     case AVERROR_DECODER_NOT_FOUND: return ErrorCode::unsupported;
+    case AVERROR(ENOMEM): return ErrorCode::out_of_memory;
     case AVERROR(EIO): return ErrorCode::io;
     case AVERROR_BUG:
     case AVERROR_BUG2: return ErrorCode::internal;

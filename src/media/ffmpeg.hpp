@@ -30,6 +30,8 @@ extern "C" {
 #define TRANSNET_FFMPEG_INDEX_HAS_FUNCTIONS (LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(58, 78, 100))
 /// Whether a codec counts fields is a property of its descriptor; AVCodecContext::ticks_per_frame said so before.
 #define TRANSNET_FFMPEG_DESCRIPTOR_KNOWS_FIELDS (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 23, 100))
+/// Whether callbacks may be called from threads is asked; later it is taken for granted.
+#define TRANSNET_FFMPEG_CALLBACKS_MAY_BE_THREAD_UNSAFE (LIBAVCODEC_VERSION_MAJOR < 60)
 
 namespace transnet::media {
 
@@ -44,6 +46,9 @@ struct FilterGraphFreer {
 };
 struct PacketFreer {
   void operator()(AVPacket* packet) const noexcept { av_packet_free(&packet); }
+};
+struct BufferFreer {
+  void operator()(AVBufferRef* buffer) const noexcept { av_buffer_unref(&buffer); }
 };
 struct FrameFreer {
   void operator()(AVFrame* frame) const noexcept { av_frame_free(&frame); }
@@ -61,6 +66,7 @@ using CodecContextPtr = std::unique_ptr<AVCodecContext, CodecContextFreer>;
 using FilterGraphPtr = std::unique_ptr<AVFilterGraph, FilterGraphFreer>;
 using PacketPtr = std::unique_ptr<AVPacket, PacketFreer>;
 using FramePtr = std::unique_ptr<AVFrame, FrameFreer>;
+using BufferPtr = std::unique_ptr<AVBufferRef, BufferFreer>;
 using IoPtr = std::unique_ptr<AVIOContext, IoFreer>;
 
 [[nodiscard]] PacketPtr make_packet();
@@ -94,6 +100,16 @@ inline constexpr std::int64_t no_stamp = static_cast<std::int64_t>(UINT64_C(0x80
   return descriptor != nullptr && (descriptor->props & AV_CODEC_PROP_FIELDS) != 0 ? 2 : 1;
 #else
   return context.ticks_per_frame;
+#endif
+}
+
+/// Lets a decoder call back from its threads. Older releases would make their threads wait for the caller's.
+inline void allow_callbacks_in_threads([[maybe_unused]] AVCodecContext& context) noexcept {
+#if TRANSNET_FFMPEG_CALLBACKS_MAY_BE_THREAD_UNSAFE
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  context.thread_safe_callbacks = 1;
+#pragma GCC diagnostic pop
 #endif
 }
 

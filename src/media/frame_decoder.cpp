@@ -4,6 +4,7 @@
 
 #include "media/byte_source.hpp"
 #include "media/constant_rate.hpp"
+#include "media/deadline.hpp"
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
 #include "media/frame_timing.hpp"
@@ -16,11 +17,14 @@ namespace transnet {
 
 class FrameDecoder::Impl {
  public:
-  Impl(std::unique_ptr<media::ByteSource> source, std::string name, const FrameDecoderOptions& options)
+  /// `open` makes the source of the bytes, which may use the deadline.
+  template <typename Open>
+  Impl(Open open, std::string name, const FrameDecoderOptions& options)
       : timing_(options.timing),
-        demuxer_(std::move(source), std::move(name), options),
+        deadline_(options.stop, options.limits),
+        demuxer_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(demuxer_)),
-        decoder_(demuxer_, options),
+        decoder_(demuxer_, deadline_, options),
         filter_(demuxer_.stream(), options.threads),
         // A stream that is alone in its file starts at its first picture; beside others it keeps its place.
         constant_rate_(demuxer_.stream_count() > 1) {
@@ -63,7 +67,9 @@ class FrameDecoder::Impl {
     try {
       filter_.apply(*decoded_, rgb);
     } catch (const Error& error) {
-      if (report_.frame_count == 0) throw Error(error.code(), demuxer_.name() + ": " + error.what());
+      const bool is_of_the_video = error.code() != ErrorCode::out_of_memory;
+      if (report_.frame_count == 0 || !is_of_the_video)
+        throw Error(error.code(), demuxer_.name() + ": " + error.what());
       report_.error = error.what();
       has_ended_ = true;
     }
@@ -100,6 +106,7 @@ class FrameDecoder::Impl {
   }
 
   Timing timing_;
+  media::Deadline deadline_;
   media::Demuxer demuxer_;
   VideoMetadata metadata_;
   media::VideoDecoder decoder_;
@@ -124,13 +131,15 @@ class FrameDecoder::Impl {
 };
 
 FrameDecoder::FrameDecoder(const std::filesystem::path& file, const FrameDecoderOptions& options)
-    : impl_(std::make_unique<Impl>(media::open_file(file, options.stop), file.string(), options)) {}
+    : impl_(std::make_unique<Impl>([&](media::Deadline& deadline) { return media::open_file(file, deadline); },
+                                   file.string(), options)) {}
 
 FrameDecoder::FrameDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const FrameDecoderOptions& options,
                                        const std::string& name) {
-  return FrameDecoder(std::make_unique<Impl>(media::open_memory(bytes), name, options));
+  return FrameDecoder(
+      std::make_unique<Impl>([&](media::Deadline&) { return media::open_memory(bytes); }, name, options));
 }
 
 FrameDecoder::~FrameDecoder() = default;

@@ -1,6 +1,7 @@
 #include "media/picture_filter.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <new>
@@ -21,6 +22,10 @@ std::string rotation_filters(const std::array<std::int32_t, 9>& matrix) {
     return std::string(matrix[0] < 0 ? "hflip," : "") + (matrix[4] < 0 ? "vflip," : "");
   }
   return "rotate=angle='" + std::to_string(static_cast<int>(degrees)) + "*PI/180',";
+}
+
+ErrorCode scaling_error_code(int averror) noexcept {
+  return averror == AVERROR(ENOMEM) ? ErrorCode::out_of_memory : ErrorCode::unsupported;
 }
 
 std::string ratio(AVRational value) { return std::to_string(value.num) + "/" + std::to_string(value.den); }
@@ -77,7 +82,7 @@ void PictureFilter::build() {
   if (result < 0 || source_ == nullptr || sink_ == nullptr) {
     graph_.reset();
     const char* format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(input_.format));
-    throw Error(ErrorCode::unsupported,
+    throw Error(scaling_error_code(result),
                 "pictures of " + std::to_string(input_.width) + "x" + std::to_string(input_.height) + " pixels of " +
                     (format != nullptr ? format : "an unknown format") + " cannot be scaled: " + error_text(result));
   }
@@ -91,7 +96,7 @@ void PictureFilter::apply(AVFrame& frame, std::span<std::uint8_t, frame_bytes> r
   }
   int result = av_buffersrc_add_frame_flags(source_, &frame, AV_BUFFERSRC_FLAG_PUSH);
   if (result >= 0) result = av_buffersink_get_frame(sink_, picture_.get());
-  if (result < 0) throw Error(ErrorCode::unsupported, "a picture cannot be scaled: " + error_text(result));
+  if (result < 0) throw Error(scaling_error_code(result), "a picture cannot be scaled: " + error_text(result));
 
   constexpr auto row_bytes = static_cast<std::size_t>(frame_width * frame_channels);
   for (std::size_t row = 0; row < static_cast<std::size_t>(frame_height); ++row) {

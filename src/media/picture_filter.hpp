@@ -20,7 +20,7 @@ class PictureFilter {
   PictureFilter(const AVStream& stream, int threads) : stream_(stream), threads_(threads) {}
 
   /// Takes the picture out of `frame`.
-  /// @throws Error(unsupported) where libavfilter cannot convert the picture.
+  /// @throws Error: unsupported where libavfilter cannot convert the picture, out_of_memory.
   void apply(AVFrame& frame, std::span<std::uint8_t, frame_bytes> rgb);
 
  private:

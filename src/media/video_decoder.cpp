@@ -13,7 +13,7 @@ AVPixelFormat choose_software_format(AVCodecContext*, const AVPixelFormat* forma
   return *formats;
 }
 
-CodecContextPtr open_codec(const Demuxer& demuxer, int threads) {
+CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, int threads) {
   const AVStream& stream = demuxer.stream();
   const AVCodecID id = stream.codecpar->codec_id;
   const AVCodec* codec = avcodec_find_decoder(id);
@@ -25,6 +25,7 @@ CodecContextPtr open_codec(const Demuxer& demuxer, int threads) {
   if (!context) throw std::bad_alloc();
   context->log_level_offset = silent_log_offset;
   context->get_format = choose_software_format;
+  memory.serve(*context);
   int result = avcodec_parameters_to_context(context.get(), stream.codecpar);
   context->framerate = stream.avg_frame_rate;
   context->pkt_timebase = stream.time_base;
@@ -40,19 +41,25 @@ CodecContextPtr open_codec(const Demuxer& demuxer, int threads) {
 
 }  // namespace
 
-VideoDecoder::VideoDecoder(Demuxer& demuxer, const FrameDecoderOptions& options)
+VideoDecoder::VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const FrameDecoderOptions& options)
     : demuxer_(demuxer),
-      stop_(options.stop),
-      context_(open_codec(demuxer, options.threads)),
-      clock_(demuxer, *context_, options.timing) {}
+      deadline_(deadline),
+      memory_(options.limits),
+      context_(open_codec(demuxer, memory_, options.threads)),
+      clock_(demuxer, *context_, options.timing) {
+  const AVCodecParameters& parameters = *demuxer.stream().codecpar;
+  if (!memory_.admits(parameters.width, parameters.height)) memory_.check(demuxer.name());
+}
 
-void VideoDecoder::throw_if_cancelled() const {
-  if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, demuxer_.name() + ": cancelled");
+// What the decoder could not do for lack of memory is no damage of the video.
+void VideoDecoder::check(int averror) const {
+  memory_.check(demuxer_.name());
+  if (averror == AVERROR(ENOMEM)) throw Error(ErrorCode::out_of_memory, demuxer_.name() + ": out of memory");
 }
 
 bool VideoDecoder::next(AVFrame& frame) {
   while (state_ != State::ended) {
-    throw_if_cancelled();
+    deadline_.check(demuxer_.name());
     if (state_ == State::needs_packet) feed();
     if (state_ != State::needs_packet && take(frame)) return true;
   }
@@ -61,7 +68,6 @@ bool VideoDecoder::next(AVFrame& frame) {
 
 void VideoDecoder::feed() {
   if (!demuxer_.read(*packet_)) {
-    throw_if_cancelled();
     early_end_reason_ = demuxer_.early_end_reason();
     state_ = State::draining;
     is_first_call_ = true;
@@ -77,6 +83,7 @@ void VideoDecoder::feed() {
   const int sent = packet_->size > 0 ? avcodec_send_packet(context_.get(), packet_.get()) : 0;
   const bool is_fed = packet_->size > 0 && (sent >= 0 || sent == AVERROR_EOF);
   av_packet_unref(packet_.get());
+  check(sent);
   if (is_fed) {
     state_ = State::needs_frame;
     return;
@@ -90,6 +97,8 @@ bool VideoDecoder::take(AVFrame& frame) {
   constexpr int max_drain_errors = 1024;
   if (!is_first_call_) clock_.before_call();
   const int received = avcodec_receive_frame(context_.get(), &frame);
+  if (received >= 0) (void)memory_.admits(frame.width, frame.height);
+  check(received);
   if (received < 0 && received != AVERROR(EAGAIN) && received != AVERROR_EOF) ++bad_packet_count_;
 
   if (state_ == State::draining) {

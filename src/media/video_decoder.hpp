@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <stop_token>
 #include <string>
 
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
 #include "media/packet_clock.hpp"
+#include "media/picture_memory.hpp"
 #include "transnet/frame_decoder.hpp"
 
 namespace transnet::media {
@@ -14,13 +14,13 @@ namespace transnet::media {
 /// Turns the packets of the demuxer's stream into pictures, going on after damage as the `ffmpeg` command does.
 class VideoDecoder {
  public:
-  /// The demuxer must outlive the decoder.
+  /// Demuxer and deadline must outlive the decoder.
   /// @throws Error: unsupported where there is no decoder for the codec or it cannot be opened.
-  VideoDecoder(Demuxer& demuxer, const FrameDecoderOptions& options);
+  VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const FrameDecoderOptions& options);
 
   /// The next picture in order of presentation; false at the end. `frame.pts` is its best time stamp on the clock of
   /// `PacketClock`, in the stream's time base, or `no_stamp`.
-  /// @throws Error(cancelled).
+  /// @throws Error: limit_exceeded, out_of_memory, and as `Deadline::check`.
   [[nodiscard]] bool next(AVFrame& frame);
 
   /// Packets that the decoder refused.
@@ -34,10 +34,11 @@ class VideoDecoder {
 
   void feed();
   [[nodiscard]] bool take(AVFrame& frame);
-  void throw_if_cancelled() const;
+  void check(int averror) const;
 
   Demuxer& demuxer_;
-  std::stop_token stop_;
+  const Deadline& deadline_;
+  PictureMemory memory_;
   CodecContextPtr context_;
   PacketClock clock_;
   PacketPtr packet_ = make_packet();

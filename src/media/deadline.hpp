@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+#include <string>
+
+#include "transnet/limits.hpp"
+
+namespace transnet::media {
+
+/// When work on a video has to end: at a stop request, once it takes longer than the caller allows, or where nothing
+/// has arrived for too long. For one thread.
+class Deadline {
+ public:
+  Deadline(std::stop_token stop, const Limits& limits);
+
+  [[nodiscard]] bool has_passed() const noexcept;
+  /// Says for how long nothing has arrived.
+  void note_wait(std::chrono::steady_clock::duration waited) noexcept;
+  /// @throws Error: cancelled, limit_exceeded; `name` stands in the message.
+  void check(const std::string& name) const;
+
+ private:
+  [[nodiscard]] bool is_out_of_time() const noexcept;
+
+  std::stop_token stop_;
+  Limits limits_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  bool has_stalled_ = false;
+};
+
+}  // namespace transnet::media

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "media/ffmpeg.hpp"
+#include "transnet/limits.hpp"
+
+namespace transnet::media {
+
+/// Gives a decoder the memory of its pictures, and refuses those that are too large or too many.
+class PictureMemory {
+ public:
+  explicit PictureMemory(const Limits& limits);
+  PictureMemory(const PictureMemory&) = delete;
+  PictureMemory& operator=(const PictureMemory&) = delete;
+
+  /// Call it before the decoder is opened. This object must outlive the decoder; pictures may outlive both.
+  void serve(AVCodecContext& decoder);
+
+  /// Whether a picture may have that size. Decoders that FFmpeg wraps allocate on their own: ask for what comes out.
+  [[nodiscard]] bool admits(int width, int height);
+
+  /// @throws Error(limit_exceeded) once a picture was refused; `name` stands in the message.
+  void check(const std::string& name) const;
+
+ private:
+  static int get_buffer(AVCodecContext* decoder, AVFrame* frame, int flags) noexcept;
+  /// Counts a picture until its last user lets go of it; false where it is too much.
+  [[nodiscard]] bool count(const AVCodecContext& decoder, AVFrame& frame);
+  void refuse(const std::string& reason);
+
+  std::int64_t max_pixels_;  // 0 = off
+  double max_gb_;            // 0 = off
+  std::shared_ptr<std::atomic<std::int64_t>> held_bytes_ = std::make_shared<std::atomic<std::int64_t>>(0);
+  mutable std::mutex mutex_;  // decoders ask from threads of their own
+  std::string refusal_;       // why the first picture was refused; empty = none was
+};
+
+}  // namespace transnet::media
