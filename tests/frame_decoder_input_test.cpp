@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -74,6 +76,141 @@ TEST_F(RealInput, BeginsInsideAnOpenGroupOfPictures) {
     write_file(path("torn.ts"), bytes.substr(bytes.size() / 188 / 3 * 188));
     check_constant_rate(path("torn.ts"));
     check_presentation(path("torn.ts"));
+  }
+}
+
+TEST_F(RealInput, EncryptedVideoIsNoDamage) {
+  const auto file =
+      make("encrypted.mp4",
+           picture("160x90", "25",
+                   x264({"-encryption_scheme", "cenc-aes-ctr", "-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb",
+                         "-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"})));
+  expect_error(ErrorCode::no_frames, "the video is encrypted", [&] { (void)decode(FrameDecoder(file)); });
+}
+
+TEST_F(RealInput, ScrambledTransportStreamIsRefused) {
+  std::string bytes = read_file(make("clear.ts", picture("160x90", "25", x264())));
+  std::mt19937 random(1);
+  constexpr std::size_t packet_bytes = 188;
+  for (std::size_t packet = 0; packet + packet_bytes <= bytes.size(); packet += packet_bytes) {
+    const bool is_video = (bytes[packet + 1] & 0x1f) == 0x01 && bytes[packet + 2] == 0x00;  // 0x100, as ffmpeg numbers
+    if (!is_video) continue;
+    bytes[packet + 3] = static_cast<char>(bytes[packet + 3] | 0xc0);
+    const bool has_adaptation = (bytes[packet + 3] & 0x20) != 0;
+    const std::size_t header_bytes = 4 + (has_adaptation ? 1 + static_cast<unsigned char>(bytes[packet + 4]) : 0U);
+    for (std::size_t at = header_bytes; at < packet_bytes; ++at) bytes[packet + at] = static_cast<char>(random());
+  }
+  write_file(path("scrambled.ts"), bytes);
+  expect_error(ErrorCode::no_frames, "no frame could be decoded",
+               [&] { (void)decode(FrameDecoder(path("scrambled.ts"))); });
+}
+
+TEST_F(RealInput, ManyStreams) {
+  const auto one = make("one.mp4", picture("32x32", "25", {"-c:v", "mpeg4"}, "0.2"));
+  const std::string bytes = read_file(one);
+  const auto box_bytes = [&](std::size_t box) {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(bytes[box + i]);
+    return size;
+  };
+  const std::size_t moov = bytes.find("moov") - 4;
+  const std::size_t trak = bytes.find("trak") - 4;
+  ASSERT_EQ(moov + box_bytes(moov), bytes.size()) << "the index is the last box";
+  for (const std::size_t count : {900U, 5000U}) {
+    SCOPED_TRACE(count);
+    std::string many = bytes.substr(0, trak);
+    for (std::size_t i = 0; i < count; ++i) many += bytes.substr(trak, box_bytes(trak));
+    many += bytes.substr(trak + box_bytes(trak));
+    const std::size_t size = many.size() - moov;
+    for (const int shift : {24, 16, 8, 0})
+      many[moov + 3 - static_cast<std::size_t>(shift) / 8] = static_cast<char>(size >> shift);
+    write_file(path("many.mp4"), many);
+    const std::string truth = raw_video(path("many.mp4")).bytes;
+    if (count == 900U) {
+      ASSERT_FALSE(truth.empty());
+      expect_same_frames(decode(FrameDecoder(path("many.mp4"), {.timing = Timing::constant_rate})).bytes, truth);
+    } else {
+      ASSERT_TRUE(truth.empty());
+      expect_error(ErrorCode::out_of_memory, "more than the 1000 streams",
+                   [&] { (void)FrameDecoder(path("many.mp4")); });
+    }
+  }
+}
+
+TEST_F(RealInput, DurationsThatAreWrong) {
+  const auto patched = [&](const std::filesystem::path& file, const std::string& key, std::size_t offset,
+                           const std::string& value) {
+    std::string bytes = read_file(file);
+    const auto at = bytes.find(key);
+    EXPECT_NE(at, std::string::npos) << key;
+    bytes.replace(at + offset, value.size(), value);
+    write_file(file, bytes);
+  };
+  using namespace std::string_literals;
+  const auto mp4 = make("wrong.mp4", picture("160x90", "25", x264()));
+  patched(mp4, "mvhd", 20, "\x00\x10\x00\x00"s);  // of the file
+  patched(mp4, "mdhd", 20, "\x00\x10\x00\x00"s);  // of the stream
+  const auto mkv = make("wrong.mkv", picture("160x90", "25", x264()));
+  for (const auto& file : {mp4, mkv}) {
+    SCOPED_TRACE(file);
+    if (file == mkv) patched(file, "\x44\x89\x88"s, 3, "\x40\x8f\x40\0\0\0\0\0"s);  // 1000 ms, less than there is
+    check_constant_rate(file);
+    check_presentation(file);
+    check_metadata(file);
+    EXPECT_EQ(decode(FrameDecoder(file)).report.error, "");
+  }
+  // More than there is looks like a file that was cut off.
+  patched(mkv, "\x44\x89\x88"s, 3, "\x40\xd3\x88\0\0\0\0\0"s);  // 20,000 ms
+  const auto decoded = decode(FrameDecoder(mkv));
+  expect_same_frames(decoded.bytes, raw_video(mkv).bytes);
+  EXPECT_EQ(decoded.report.error, "the file ends before the duration that it states");
+}
+
+TEST_F(RealInput, AFileThatStillGrows) {
+  const auto whole = make("whole.mkv", picture("640x360", "25", x264({"-qp", "4", "-g", "5"}), "3"));
+  const std::string bytes = read_file(whole);
+  ASSERT_GT(bytes.size(), 1'000'000U);
+  const std::size_t half = bytes.size() / 2;
+
+  write_file(path("growing.mkv"), bytes.substr(0, half));
+  const auto early = decode(FrameDecoder(path("growing.mkv"))).report;
+  EXPECT_GT(early.frame_count, 10);
+  EXPECT_NE(early.error, "");
+
+  FrameDecoder decoder(path("growing.mkv"), {.threads = 1});
+  Frame frame;
+  ASSERT_TRUE(decoder.read(frame));
+  std::ofstream(path("growing.mkv"), std::ios::binary | std::ios::app) << bytes.substr(half);
+  EXPECT_EQ(1 + read_all_frames(decoder).size(), decode(FrameDecoder(whole)).report.frame_count);
+  EXPECT_EQ(decoder.report().error, "");
+}
+
+TEST_F(RealInput, PatternsOfNamesReadNoOtherFile) {
+  for (const char* number : {"1", "2"}) {
+    make(std::string("picture") + number + ".png", picture("160x90", "25", {"-frames:v", "1"}));
+  }
+  for (const char* pattern : {"picture%d.png", "picture*.png"}) {
+    expect_error(ErrorCode::not_found, pattern, [&] { (void)FrameDecoder(path(pattern)); });
+  }
+}
+
+TEST_F(RealInput, WhatTheCommandCannotReadIsAnErrorAndNoEmptySuccess) {
+  make("animation.webp", picture("160x90", "10", {"-loop", "0"}));
+  std::string png = read_file(make("picture.png", picture("16x16", "25", {"-frames:v", "1"})));
+  for (const std::size_t side : {16U, 20U}) png.replace(side, 4, std::string("\0\0\x40\0", 4));
+  write_file(path("claims_16384x16384.png"), png);
+  write_file(path("claims_16384x16384.y4m"),
+             "YUV4MPEG2 W16384 H16384 F25:1 Ip A1:1 C420jpeg\nFRAME\n" + std::string(50'000, 'x'));
+  for (const char* name : {"animation.webp", "claims_16384x16384.png", "claims_16384x16384.y4m"}) {
+    SCOPED_TRACE(name);
+    const std::string truth = raw_video(path(name)).bytes;
+    try {
+      expect_same_frames(decode(FrameDecoder(path(name), {.timing = Timing::constant_rate})).bytes, truth);
+      EXPECT_FALSE(truth.empty()) << "an empty success";
+    } catch (const Error& error) {
+      EXPECT_NE(error.code(), ErrorCode::internal) << error.what();
+      EXPECT_TRUE(truth.empty()) << "the command reads it: " << error.what();
+    }
   }
 }
 

@@ -133,6 +133,7 @@ TEST_F(LimitsOfAVideo, ThePixelsOfAPicture) {
            {"video.mp4", x264()},  // whose decoder works on 320x192
            {"video.ts", x264()},
            {"video.webm", {"-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime"}},
+           {"without_container.mjpeg", {}},  // only decoding tells its size
            {"picture.png", {"-frames:v", "1"}}}) {
     SCOPED_TRACE(name);
     const auto file = make(name, picture("320x180", "25", codec, "0.4"));

@@ -130,7 +130,8 @@ void Demuxer::open_container(std::int64_t max_pixels) {
 }
 
 AVStream* Demuxer::best_stream() const {
-  std::int64_t highest = 0;
+  // Where nothing tells a size, 0 is the highest: decoding says more, such as which limit was in the way.
+  std::int64_t highest = -1;
   AVStream* best = nullptr;
   for (AVStream* candidate : std::span(format_->streams, format_->nb_streams)) {
     if (!is_video(*candidate) || preference(*candidate) <= highest) continue;
@@ -186,6 +187,12 @@ bool Demuxer::read(AVPacket& packet) {
     if (packet.stream_index == stream_->index) break;
     av_packet_unref(&packet);
   }
+  // A decoder takes what is encrypted for damage, and makes pictures of it.
+  is_encrypted_ = av_packet_get_side_data(&packet, AV_PKT_DATA_ENCRYPTION_INFO, nullptr) != nullptr;
+  if (is_encrypted_) {
+    av_packet_unref(&packet);
+    return false;
+  }
   is_last_packet_cut_ = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
   return true;
 }
@@ -216,6 +223,7 @@ bool Demuxer::is_short_of_duration() const {
 }
 
 std::string Demuxer::early_end_reason() const {
+  if (is_encrypted_) return "the video is encrypted";
   if (end_ < 0 && end_ != AVERROR_EOF) return error_text(end_);
   if (is_last_packet_cut_) return "the last packet is incomplete";
   if (index_exceeds_file()) return "the index names packets beyond the end of the file";

@@ -20,7 +20,7 @@ class Demuxer {
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;
 
-  /// The next packet of the video stream; false at the end of the container.
+  /// The next packet of the video stream; false at the end of the container and where encryption begins.
   /// @throws Error(out_of_memory), and as `Deadline::check`.
   [[nodiscard]] bool read(AVPacket& packet);
 
@@ -53,6 +53,7 @@ class Demuxer {
   unsigned stream_count_ = 0;
   int end_ = 0;  // the AVERROR that ended the container
   bool is_last_packet_cut_ = false;
+  bool is_encrypted_ = false;  // from the last packet on
   bool is_duration_of_all_streams_ = false;  // the container states one duration, for whatever stream ends last
   std::int64_t reached_us_ = no_stamp;       // the latest end of a packet, of all streams where that is so
 };
