@@ -160,6 +160,7 @@ VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const Ru
 
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name, .timeline = Timeline(stated_framerate.value_or(fallback_framerate))};
+  predictions.metadata = decoder.metadata();
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0)};
   WindowStream windows(*model_, decides_at);
   {

@@ -120,6 +120,8 @@ VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOp
   result.failure = predictions.failure;
   result.frame_count = static_cast<std::int64_t>(predictions.single.size());
   result.framerate = timeline.framerate();
+  result.is_constant_rate = timeline.is_constant_rate();
+  result.metadata = predictions.metadata;
   if (timeline.frame_count() != result.frame_count) {
     throw Error(ErrorCode::invalid_argument, predictions.video + ": " + std::to_string(result.frame_count) +
                                                  " predictions for a timeline of " +

@@ -216,6 +216,14 @@ class Streaming : public testing::Test {
 std::unique_ptr<test::TempDir> Streaming::folder_;
 std::shared_ptr<const ShotModel> Streaming::model_;
 
+TEST_F(Streaming, TellsWhatTheContainerStates) {
+  const auto found = extractor().extract(video());
+  EXPECT_EQ(found.metadata.width, 64);
+  EXPECT_EQ(found.metadata.height, 48);
+  EXPECT_EQ(found.metadata.video_codec, "mpeg4");
+  EXPECT_EQ(found.metadata.audio_codec, std::nullopt);
+}
+
 TEST_F(Streaming, ProgressNeverGoesBackAndEndsAtTheFrameCount) {
   std::vector<Progress> seen;
   const auto caller = std::this_thread::get_id();

@@ -107,6 +107,7 @@ TEST(FindClips, GivesShotsAndTransitionsTheirTimes) {
   const std::vector<double> durations_s = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
   auto predictions = predictions_at(timeline_of(0.2, durations_s, 1.5), {2, 5, 6, 7});
   const auto found = find_clips(predictions, {});
+  EXPECT_FALSE(found.is_constant_rate);
   EXPECT_EQ(found.duration_s, 55.0);
   EXPECT_EQ(found.origin_s, 1.5);
   ASSERT_EQ(found.shots.size(), 3U);
@@ -128,6 +129,7 @@ TEST(FindClips, AVideoWithoutATransitionIsOneShot) {
   auto predictions = predictions_at(Timeline::constant_rate(10.0, 25), {});
   const auto found = find_clips(predictions, {});
   ASSERT_EQ(found.shots.size(), 1U);
+  EXPECT_TRUE(found.is_constant_rate);
   EXPECT_EQ(found.shots[0].end_frame, 25);
   EXPECT_EQ(found.shots[0].end_s, 2.5);
   EXPECT_TRUE(find_clips(predictions, {.entire_scene_as_clip = false}).shots.empty());

@@ -41,6 +41,7 @@ struct VideoPredictions {
   Status status = Status::complete;
   std::optional<Failure> failure;
   std::vector<std::string> warnings;
+  VideoMetadata metadata;  ///< as the container states it; empty where there was none
 };
 
 // Times are seconds from the first frame, or on the container's clock where `ClipExtractorOptions::absolute_times` asks
@@ -82,13 +83,15 @@ struct VideoClips {
   std::optional<Failure> failure;
   std::int64_t frame_count = 0;
   double framerate = 0.0;
-  double duration_s = 0.0;  ///< from the first frame to the end of the last
-  double origin_s = 0.0;    ///< what a time lacks to the container's: the first frame's time stamp; 0 of absolute times
+  bool is_constant_rate = true;  ///< frame k is shown at k / framerate
+  double duration_s = 0.0;       ///< from the first frame to the end of the last
+  double origin_s = 0.0;  ///< what a time lacks to the container's: the first frame's time stamp; 0 of absolute times
   std::vector<Transition> transitions;
   Scenes scenes = Scenes(0, 2);  ///< rows as the reference has them, before lengths are looked at
   std::vector<ShotSpan> shots;   ///< the same scenes with their last frames and their times
   std::vector<ClipSpan> clips;
   std::vector<std::string> warnings;  ///< of the predictions, of `validate`, and why there is no clip
+  VideoMetadata metadata;             ///< of the predictions
 };
 
 /// Runs of frames whose probability is above the threshold.

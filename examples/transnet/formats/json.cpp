@@ -46,6 +46,7 @@ Json to_json(const transnet::VideoClips& video) {
   if (video.failure) json["error"] = {{"code", to_string(video.failure->code)}, {"message", video.failure->message}};
   json["frame_count"] = video.frame_count;
   json["framerate"] = video.framerate;
+  json["is_constant_rate"] = video.is_constant_rate;
   json["duration_s"] = video.duration_s;
   json["transitions"] = std::move(transitions);
   json["scenes"] = std::move(scenes);
