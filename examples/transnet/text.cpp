@@ -2,6 +2,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "json.hpp"
+
 namespace command {
 
 std::string printable(std::string_view text) {
@@ -17,6 +19,28 @@ std::string printable(std::string_view text) {
     }
   }
   return result;
+}
+
+std::string plain_text(std::string_view text) {
+  // The library for JSON knows what UTF-8 is.
+  const auto valid = Json::parse(to_line(Json(text))).get<std::string>();
+  const auto is_unwanted = [](std::string_view c) {
+    const bool is_control =
+        c.starts_with('\xC2') && c.size() > 1 && static_cast<unsigned char>(c[1]) < 0xA0;  // U+0080...
+    return is_control || c.starts_with("\u2028") || c.starts_with("\u2029") || c.starts_with("\uFFFE") ||
+           c.starts_with("\uFFFF");
+  };
+  std::string plain;
+  for (std::size_t at = 0; at < valid.size(); ++at) {
+    const auto rest = std::string_view(valid).substr(at);
+    if (!is_unwanted(rest)) {
+      plain += valid[at];
+      continue;
+    }
+    plain += "\uFFFD";
+    at += rest.starts_with('\xC2') ? 1U : 2U;
+  }
+  return printable(plain);
 }
 
 std::string csv_cell(std::string_view text) {

@@ -22,6 +22,11 @@ namespace command {
 [[nodiscard]] std::string write_ogm(const transnet::VideoClips& video, const std::vector<Entry>& entries);
 [[nodiscard]] std::string write_webvtt(const transnet::VideoClips& video, const std::vector<Entry>& entries);
 
+[[nodiscard]] std::string write_edl(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+[[nodiscard]] std::string write_otio(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+[[nodiscard]] std::string write_fcp7(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+[[nodiscard]] std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<Entry>& entries);
+
 [[nodiscard]] std::string write_qp(const transnet::VideoClips& video, const std::vector<Entry>& entries);
 [[nodiscard]] std::string write_scenes_txt(const transnet::VideoClips& video, const std::vector<Entry>& entries);
 [[nodiscard]] std::string write_concat(const transnet::VideoClips& video, const std::vector<Entry>& entries);

@@ -1,0 +1,30 @@
+#include "media.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <filesystem>
+#include <string_view>
+
+#include "../text.hpp"
+
+namespace command {
+
+std::string media_name(const transnet::VideoClips& video) {
+  return plain_text(std::filesystem::path(video.video).filename().native());
+}
+
+std::string media_url_path(const transnet::VideoClips& video) {
+  constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+  const auto path = std::filesystem::absolute(video.video);
+  std::string url;
+  for (const char c : path.native()) {
+    if (unreserved.find(c) != std::string_view::npos) {
+      url += c;
+    } else {
+      url += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return url;
+}
+
+}  // namespace command

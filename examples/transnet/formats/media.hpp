@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "transnet/clips.hpp"
+
+/// How formats that refer to the video name it.
+namespace command {
+
+/// The name of the file without its folder, as `plain_text`.
+[[nodiscard]] std::string media_name(const transnet::VideoClips& video);
+
+/// "/folder/it%27s%20here.mp4": the absolute path as a URL has it, byte for byte.
+[[nodiscard]] std::string media_url_path(const transnet::VideoClips& video);
+
+}  // namespace command

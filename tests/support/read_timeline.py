@@ -1,0 +1,43 @@
+"""Prints what OpenTimelineIO reads from files: read_timeline.py [ADAPTER RATE FILE]...
+
+A JSON array with an element for each file: the name of the timeline and the items of its first track, in frames. RATE is for
+EDL, which does not say. Exit status 77: OpenTimelineIO cannot be used here.
+"""
+import json
+import sys
+
+try:
+    import opentimelineio as otio
+except ImportError as error:
+    print(error, file=sys.stderr)
+    sys.exit(77)
+
+
+def item(child):
+    source = child.source_range
+    description = {
+        "kind": type(child).__name__,
+        "rate": source.duration.rate,
+        "start": source.start_time.value,
+        "duration": source.duration.value,
+    }
+    if isinstance(child, otio.schema.Clip):
+        media = child.media_reference
+        description["name"] = child.name
+        description["url"] = getattr(media, "target_url", None)
+        description["metadata"] = json.loads(otio.core.serialize_json_to_string(child.metadata, indent=-1))
+        if media.available_range:
+            description["media_frames"] = media.available_range.duration.value
+    return description
+
+
+def read(adapter, rate, file):
+    arguments = {"rate": float(rate)} if adapter == "cmx_3600" else {}
+    found = otio.adapters.read_from_file(file, adapter_name=adapter, **arguments)
+    timeline = found[0] if isinstance(found, otio.schema.SerializableCollection) else found
+    assert len(timeline.tracks) <= 1, "one track of pictures"
+    return {"name": timeline.name, "items": [item(child) for track in timeline.tracks for child in track]}
+
+
+arguments = sys.argv[1:]
+json.dump([read(*arguments[at : at + 3]) for at in range(0, len(arguments), 3)], sys.stdout)
