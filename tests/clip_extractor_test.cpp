@@ -136,7 +136,8 @@ TEST_F(PublishedModel, StreamingEqualsTheStage) {
 
   ClipExtractor extractor({.min_length_s = 0.5}, model_);
   const auto predictions = extractor.predict(bikes);
-  EXPECT_EQ(predictions.single, probabilities);
+  // The classifier multiplies 50 rows here and 100 there: the sums are rounded in another order.
+  EXPECT_THAT(predictions.single, testing::Pointwise(testing::FloatNear(1e-6F), probabilities));
   EXPECT_EQ(predictions.many_hot.size(), probabilities.size());
 
   const auto found = find_clips(predictions, extractor.options());

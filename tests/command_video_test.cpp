@@ -247,7 +247,7 @@ TEST_F(CommandVideo, RefusesTheWeightsOfAnotherNetwork) {
   if (!fs::exists(autoshot)) GTEST_SKIP() << autoshot << " is missing: run scripts/setup.sh";
   for (const auto& words : std::vector<Words>{{"model", "info", autoshot.native()},
                                               {"model", "export", autoshot.native(), "-o", "m.pt"},
-                                              {"clips", bikes.native(), "--weights", autoshot.native(), "-o", "c.txt"},
+                                              {"clips", bikes.native(), "--weights", autoshot.native(), "-o", "c.csv"},
                                               {"predict", bikes.native(), "--weights", autoshot.native()}}) {
     const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
     EXPECT_EQ(result.exit_status, 1);
