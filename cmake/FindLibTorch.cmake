@@ -8,7 +8,9 @@
 # A prefix is the official archive (libtorch/), the wheel (site-packages/torch, with or without NVIDIA's wheels next to it),
 # or a distribution's /usr. The wheel's own package file is not read: it wants the CUDA toolkit.
 #
-# Sets LibTorch_FOUND, LibTorch_VERSION, LibTorch_PREFIX, LibTorch_LIBRARY_DIR, and LibTorch_CUDA: whether the CUDA part is there and can be loaded.
+# Sets LibTorch_FOUND, LibTorch_VERSION, LibTorch_PREFIX, LibTorch_LIBRARY_DIR, LibTorch_CUDA: whether the CUDA part is there
+# and can be loaded, and LibTorch_CUDA_INCLUDE_DIR: the CUDA runtime's headers, which LibTorch's own of that part include; empty where
+# there are none.
 
 include(CheckCXXSourceCompiles)
 include(FindPackageHandleStandardArgs)
@@ -190,6 +192,13 @@ find_package_handle_standard_args(LibTorch REQUIRED_VARS LibTorch_PREFIX _libtor
 
 if(LibTorch_FOUND)
   cmake_path(GET _libtorch_torch_cpu PARENT_PATH LibTorch_LIBRARY_DIR)
+  file(GLOB _libtorch_nvidia_includes "${LibTorch_PREFIX}/../nvidia/*/include")
+  find_path(_libtorch_cuda_include cuda_runtime_api.h NO_CACHE
+    HINTS ${_libtorch_nvidia_includes} ENV CUDA_HOME PATHS /usr/local/cuda PATH_SUFFIXES include)
+  set(LibTorch_CUDA_INCLUDE_DIR "")
+  if(_libtorch_cuda_include)
+    set(LibTorch_CUDA_INCLUDE_DIR "${_libtorch_cuda_include}")
+  endif()
 endif()
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   add_library(LibTorch::LibTorch INTERFACE IMPORTED)

@@ -44,7 +44,8 @@ inline constexpr double bf16_margin = 0.03;
 struct ShotModelOptions {
   Device device;
   Precision precision = Precision::automatic;
-  double gpu_memory_gb = 10.0;  ///< bounds the windows of one call on a CUDA device, by an estimate; unused on the CPU
+  double gpu_memory_gb = 10.0;  ///< on a CUDA device: bounds the windows of one call, by an estimate, and LibTorch's
+                                ///< allocator there for the whole process; unused on the CPU
   int threads = 0;              ///< threads of one call on the CPU; 0 = all cores. LibTorch has one such number for the
                                 ///< whole process: loading a model sets it, unless this is negative
 };

@@ -57,15 +57,5 @@ Device to_device(const at::Device& device) {
   return device.is_cuda() ? Device{Device::Kind::cuda, device.index()} : Device{Device::Kind::cpu, 0};
 }
 
-std::int64_t cuda_batch_windows(double memory_gb) {
-  // Live at the peak, in the second block of the first stack: two tensors of 64 channels, the branches before they are
-  // joined and one spatial result, together 196 floats for each of a window's 100 * 27 * 48 pixels; as much again for
-  // cuDNN.
-  constexpr double window_gb = 0.25;
-  constexpr double fixed_gb = 1.0;       // context, kernels and weights
-  constexpr double most_windows = 64.0;  // more gains nothing: the device is busy by then
-  return static_cast<std::int64_t>(std::clamp(std::floor((memory_gb - fixed_gb) / window_gb), 1.0, most_windows));
-}
-
 }  // namespace model
 }  // namespace transnet

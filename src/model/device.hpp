@@ -2,8 +2,6 @@
 
 #include <c10/core/Device.h>
 
-#include <cstdint>
-
 #include "transnet/shot_model.hpp"
 
 namespace transnet::model {
@@ -12,8 +10,5 @@ namespace transnet::model {
 [[nodiscard]] at::Device resolve_device(const Device& device);
 
 [[nodiscard]] Device to_device(const at::Device& device);
-
-/// Windows that fit in one call on a CUDA device with `memory_gb` for everything.
-[[nodiscard]] std::int64_t cuda_batch_windows(double memory_gb);
 
 }  // namespace transnet::model

@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "model/cuda_memory.hpp"
 #include "model/device.hpp"
 #include "model/errors.hpp"
 #include "model/network.hpp"
@@ -67,7 +68,10 @@ class ShotModel::Impl {
     info.is_published = info.sha256 == weights_sha256;
     device = model::resolve_device(options.device);
     info.device = model::to_device(device);
-    if (device.is_cuda()) preferred_windows = model::cuda_batch_windows(options.gpu_memory_gb);
+    if (device.is_cuda()) {
+      preferred_windows = model::cuda_batch_windows(options.gpu_memory_gb);
+      model::bound_cuda_memory(device, options.gpu_memory_gb);
+    }
     if (archive.is_torchscript()) {
       load_torchscript(archive, options.precision);
     } else {
