@@ -1,5 +1,6 @@
 #include "transnet/clip_extractor.hpp"
 
+#include <cmath>
 #include <exception>
 #include <stop_token>
 #include <system_error>
@@ -7,7 +8,9 @@
 
 #include "bounded_queue.hpp"
 #include "frame_rate.hpp"
+#include "number_text.hpp"
 #include "path_name.hpp"
+#include "start_thread.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/frames.hpp"
 #include "window_stream.hpp"
@@ -22,7 +25,7 @@ constexpr std::size_t queued_frames = 2 * window_frames;
 class DecoderThread {
  public:
   DecoderThread(FrameDecoder& decoder, std::stop_source stop)
-      : frames_(queued_frames), stop_(std::move(stop)), thread_([this, &decoder] { run(decoder); }) {}
+      : frames_(queued_frames), stop_(std::move(stop)), thread_(start_thread([this, &decoder] { run(decoder); })) {}
 
   ~DecoderThread() {
     stop_.request_stop();  // wakes a blocked read
@@ -66,9 +69,10 @@ void report_decoding(const DecodeReport& report, VideoPredictions& predictions) 
   }
   if (report.error.empty()) return;
   predictions.status = Status::partial;
-  predictions.failure =
-      Failure{ErrorCode::invalid_media, predictions.video + ": good up to frame " + std::to_string(report.frame_count) +
-                                            ", then " + report.error};
+  const double good_s = predictions.timeline.start_s(report.frame_count);
+  predictions.failure = Failure{
+      report.error_code, predictions.video + ": good up to frame " + std::to_string(report.frame_count) + ", " +
+                             number_text(std::round(good_s * 1e3) / 1e3) + " s from the start, then " + report.error};
 }
 
 ShotModelOptions model_options(const ClipExtractorOptions& options) {

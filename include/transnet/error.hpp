@@ -24,7 +24,7 @@ enum class ErrorCode {
   network,             ///< a download failed
   checksum_mismatch,   ///< a download or file does not have the published sha256
   limit_exceeded,      ///< a video goes beyond one of the caller's limits
-  out_of_memory,       ///< FFmpeg could not get the memory that it needs
+  out_of_memory,       ///< the system gives no more memory or threads
   cancelled,           ///< the caller asked to stop
   internal,            ///< a defect in this library or in one that it uses
 };

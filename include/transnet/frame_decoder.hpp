@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 
+#include "transnet/error.hpp"
 #include "transnet/export.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/limits.hpp"
@@ -32,7 +33,7 @@ struct FrameDecoderOptions {
 
 /// One decoded frame: 48x27 RGB24 and when it is shown.
 struct Frame {
-  std::array<std::uint8_t, frame_bytes> rgb;
+  std::array<std::uint8_t, frame_bytes> rgb{};
   /// When it is shown. `presentation`: on the container's own clock, not shifted to zero; where the stamps of a joined
   /// MPEG stream jump, it goes on without the jump, and a frame without a stamp follows the one before.
   /// `constant_rate`: the frame's number divided by the rate.
@@ -46,6 +47,7 @@ struct DecodeReport {
   std::int64_t bad_packet_count = 0;  ///< packets that the decoder refused, skipped
   /// Why the stream ended early; empty = it did not, or it is of a format that does not tell, as MPEG streams.
   std::string error;
+  ErrorCode error_code = ErrorCode::invalid_media;  ///< of `error`: io where bytes could not be read
 };
 
 /// Reads a video's frames at 48x27 RGB24, one after the other, in memory that does not depend on the length.

@@ -155,6 +155,9 @@ std::string Demuxer::video_streams() const {
 void Demuxer::choose_stream(std::optional<int> index) {
   const std::span streams(format_->streams, format_->nb_streams);
   stream_ = best_stream();
+  if (stream_ == nullptr && has_io_error()) {
+    throw Error(ErrorCode::io, name_ + ": cannot be read: " + error_text(io_->error));
+  }
   if (stream_ == nullptr) throw Error(ErrorCode::no_video_stream, name_ + ": has no video stream");
   if (index) {
     if (*index < 0 || *index >= std::ssize(streams) || !is_video(*streams[static_cast<std::size_t>(*index)])) {
@@ -179,8 +182,7 @@ bool Demuxer::read(AVPacket& packet) {
       deadline_.check(name_);
       if (result == AVERROR(ENOMEM)) throw Error(ErrorCode::out_of_memory, name_ + ": out of memory");
       // Some formats report every failed read as the end of the file; the bytes below know better.
-      const bool has_io_error = io_->error < 0 && io_->error != AVERROR_EOF;
-      end_ = has_io_error ? io_->error : result;
+      end_ = has_io_error() ? io_->error : result;
       return false;
     }
     if (is_duration_of_all_streams_) note_end_of(packet);
@@ -196,6 +198,8 @@ bool Demuxer::read(AVPacket& packet) {
   is_last_packet_cut_ = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
   return true;
 }
+
+bool Demuxer::has_io_error() const { return io_->error < 0 && io_->error != AVERROR_EOF; }
 
 void Demuxer::note_end_of(const AVPacket& packet) {
   if (packet.pts == no_stamp) return;
@@ -222,12 +226,16 @@ bool Demuxer::is_short_of_duration() const {
   return av_sat_sub64(reached_us_, start_us) < format_->duration - tolerance_us;
 }
 
-std::string Demuxer::early_end_reason() const {
-  if (is_encrypted_) return "the video is encrypted";
-  if (end_ < 0 && end_ != AVERROR_EOF) return error_text(end_);
-  if (is_last_packet_cut_) return "the last packet is incomplete";
-  if (index_exceeds_file()) return "the index names packets beyond the end of the file";
-  if (is_short_of_duration()) return "the file ends before the duration that it states";
+EarlyEnd Demuxer::early_end() const {
+  if (is_encrypted_) return {ErrorCode::unsupported, "the video is encrypted"};
+  if (has_io_error()) return {ErrorCode::io, error_text(end_)};
+  // A demuxer that misses bytes at the end of the file may say EIO all the same.
+  if (end_ < 0 && end_ != AVERROR_EOF) return {ErrorCode::invalid_media, error_text(end_)};
+  if (is_last_packet_cut_) return {ErrorCode::invalid_media, "the last packet is incomplete"};
+  if (index_exceeds_file()) return {ErrorCode::invalid_media, "the index names packets beyond the end of the file"};
+  if (is_short_of_duration()) {
+    return {ErrorCode::invalid_media, "the file ends before the duration that it states"};
+  }
   return {};
 }
 

@@ -10,6 +10,13 @@
 
 namespace transnet::media {
 
+/// Why a stream ended before what the container promised; no reason: it did not. Formats that promise nothing, as MPEG
+/// streams, can be cut off without a trace.
+struct EarlyEnd {
+  ErrorCode code = ErrorCode::invalid_media;
+  std::string reason;
+};
+
 /// An open container and one video stream in it.
 class Demuxer {
  public:
@@ -24,9 +31,8 @@ class Demuxer {
   /// @throws Error(out_of_memory), and as `Deadline::check`.
   [[nodiscard]] bool read(AVPacket& packet);
 
-  /// Once `read` gave false: why the stream ended before what the container promised; empty where it did not. Formats
-  /// that promise nothing, as MPEG streams, can be cut off without a trace.
-  [[nodiscard]] std::string early_end_reason() const;
+  /// Once `read` gave false.
+  [[nodiscard]] EarlyEnd early_end() const;
 
   [[nodiscard]] AVFormatContext& format() const noexcept { return *format_; }
   [[nodiscard]] AVStream& stream() const noexcept { return *stream_; }
@@ -40,6 +46,7 @@ class Demuxer {
   [[nodiscard]] AVStream* best_stream() const;
   [[nodiscard]] std::string video_streams() const;
   void choose_stream(std::optional<int> index);
+  [[nodiscard]] bool has_io_error() const;
   [[nodiscard]] bool index_exceeds_file() const;
   [[nodiscard]] bool is_short_of_duration() const;
   void note_end_of(const AVPacket& packet);
@@ -53,7 +60,7 @@ class Demuxer {
   unsigned stream_count_ = 0;
   int end_ = 0;  // the AVERROR that ended the container
   bool is_last_packet_cut_ = false;
-  bool is_encrypted_ = false;  // from the last packet on
+  bool is_encrypted_ = false;                // from the last packet on
   bool is_duration_of_all_streams_ = false;  // the container states one duration, for whatever stream ends last
   std::int64_t reached_us_ = no_stamp;       // the latest end of a packet, of all streams where that is so
 };

@@ -55,7 +55,8 @@ class FrameDecoder::Impl {
     av_frame_unref(decoded_.get());
     has_ended_ = !decoder_.next(*decoded_);
     report_.bad_packet_count = decoder_.bad_packet_count();
-    report_.error = decoder_.early_end_reason();
+    report_.error = decoder_.early_end().reason;
+    report_.error_code = decoder_.early_end().code;
     if (has_ended_) return false;
     // No earlier, as in the command: where streams of different rates were joined, the search for stream parameters
     // ends in a later one than where decoding begins.
@@ -71,6 +72,7 @@ class FrameDecoder::Impl {
       if (report_.frame_count == 0 || !is_of_the_video)
         throw Error(error.code(), demuxer_.name() + ": " + error.what());
       report_.error = error.what();
+      report_.error_code = error.code();
       has_ended_ = true;
     }
     return !has_ended_;

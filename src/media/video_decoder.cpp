@@ -68,7 +68,7 @@ bool VideoDecoder::next(AVFrame& frame) {
 
 void VideoDecoder::feed() {
   if (!demuxer_.read(*packet_)) {
-    early_end_reason_ = demuxer_.early_end_reason();
+    early_end_ = demuxer_.early_end();
     state_ = State::draining;
     is_first_call_ = true;
     avcodec_send_packet(context_.get(), nullptr);

@@ -25,8 +25,8 @@ class VideoDecoder {
 
   /// Packets that the decoder refused.
   [[nodiscard]] std::int64_t bad_packet_count() const noexcept { return bad_packet_count_; }
-  /// As `Demuxer::early_end_reason`.
-  [[nodiscard]] const std::string& early_end_reason() const noexcept { return early_end_reason_; }
+  /// As `Demuxer::early_end`.
+  [[nodiscard]] const EarlyEnd& early_end() const noexcept { return early_end_; }
   [[nodiscard]] const PacketClock& clock() const noexcept { return clock_; }
 
  private:
@@ -46,7 +46,7 @@ class VideoDecoder {
   bool is_first_call_ = true;
   int drain_errors_ = 0;
   std::int64_t bad_packet_count_ = 0;
-  std::string early_end_reason_;
+  EarlyEnd early_end_;
 };
 
 }  // namespace transnet::media

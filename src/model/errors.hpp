@@ -10,7 +10,7 @@
 namespace transnet::model {
 
 /// Runs `work`; whatever LibTorch throws leaves as Error(code) with `context` in front, so that none of its types
-/// crosses the room's border.
+/// crosses the room's border. A lack of memory is Error(out_of_memory) or std::bad_alloc.
 template <typename Work>
 decltype(auto) translating(ErrorCode code, const std::string& context, Work&& work) {
   try {
@@ -22,6 +22,11 @@ decltype(auto) translating(ErrorCode code, const std::string& context, Work&& wo
   } catch (const std::exception& error) {
     // c10::Error appends the C++ stack to its message, behind this line.
     const std::string_view what = error.what();
+    // The interpreter and the allocators tell a lack of memory by their words alone.
+    const auto says = [&](std::string_view words) { return what.find(words) != std::string_view::npos; };
+    if (says("std::bad_alloc") || says("can't allocate memory") || says("out of memory")) {
+      code = ErrorCode::out_of_memory;
+    }
     throw Error(code, context + ": " + std::string(what.substr(0, what.find("\nException raised from"))));
   }
 }

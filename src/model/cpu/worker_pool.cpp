@@ -4,6 +4,8 @@
 #include <exception>
 #include <stop_token>
 
+#include "start_thread.hpp"
+
 namespace transnet::cpu {
 
 /// What one call of `run` wants done; guarded by the pool's mutex but for `work`.
@@ -25,7 +27,7 @@ struct WorkerPool::Job {
 
 WorkerPool::WorkerPool(int workers) : workers_(std::max(workers, 1)) {
   for (int thread = 1; thread < workers_; ++thread) {
-    threads_.emplace_back([this](const std::stop_token& stop) { help(stop); });
+    threads_.push_back(start_thread([this](const std::stop_token& stop) { help(stop); }));
   }
 }
 

@@ -14,7 +14,7 @@ namespace transnet::cpu {
 /// threads only in code that is compiled with OpenMP, and those keep spinning when they have nothing to do.
 class WorkerPool {
  public:
-  /// `workers` in all: the caller of `run` is one of them.
+  /// `workers` in all: the caller of `run` is one of them. @throws Error(out_of_memory) where the system gives too few.
   explicit WorkerPool(int workers);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;

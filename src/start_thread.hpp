@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "transnet/error.hpp"
+
+namespace transnet {
+
+/// A thread that does `work`. @throws Error(out_of_memory) where the system gives no more threads.
+template <typename Work>
+std::jthread start_thread(Work work) {
+  try {
+    return std::jthread(std::move(work));
+  } catch (const std::system_error& error) {
+    throw Error(ErrorCode::out_of_memory, "a thread cannot be started: " + error.code().message());
+  }
+}
+
+}  // namespace transnet

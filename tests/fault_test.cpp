@@ -1,0 +1,304 @@
+// What a run makes of a machine that fails under it: reads that fail or come in crumbs, memory and threads that are not
+// to be had, a network that raises. Each ends in a typed error or a partial result, leaves nothing behind, and the
+// extractor works afterwards.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <new>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/expect_error.hpp"
+#include "support/faults.hpp"
+#include "support/ffmpeg_command.hpp"
+#include "support/temp_dir.hpp"
+#include "support/torch_archives.hpp"
+#include "transnet/clip_extractor.hpp"
+#include "transnet/error.hpp"
+#include "transnet/frame_decoder.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono_literals::operator""ms;
+using testing::HasSubstr;
+
+/// A network that raises where the last pixel of a frame is 200, and otherwise answers as the known model.
+void write_raising_model(const fs::path& known, const fs::path& file) {
+  fs::copy_file(known, file);
+  const std::string record = "archive/code/__torch__.py";
+  const std::string raise = R"(
+    last = torch.select(torch.select(frames, 2, -1), 2, -1)
+    if bool(torch.any(torch.eq(last, 200))):
+      ops.prim.RaiseException("too bright", "builtins.RuntimeError")
+    else:
+      pass
+    return )";
+  write_record(file, record, replaced(read_record(known, record), "\n    return ", raise));
+}
+
+std::ptrdiff_t entries_of(const fs::path& folder) { return std::distance(fs::directory_iterator(folder), {}); }
+
+/// Expects that this process has no more threads and files than when this object was made. A thread that was joined can
+/// stay in the kernel's list for a moment.
+class NothingIsLeft {
+ public:
+  NothingIsLeft() = default;
+  NothingIsLeft(const NothingIsLeft&) = delete;
+  NothingIsLeft& operator=(const NothingIsLeft&) = delete;
+  ~NothingIsLeft() {
+    for (int i = 0; i < 400 && entries_of(thread_folder) > threads_; ++i) std::this_thread::sleep_for(5ms);
+    EXPECT_LE(entries_of(thread_folder), threads_) << "a thread was left behind";
+    EXPECT_LE(entries_of(file_folder), files_) << "a file was left open";
+  }
+
+ private:
+  static constexpr const char* thread_folder = "/proc/self/task";
+  static constexpr const char* file_folder = "/proc/self/fd";
+  std::ptrdiff_t threads_ = entries_of(thread_folder);
+  std::ptrdiff_t files_ = entries_of(file_folder);
+};
+
+/// `count` calls out of `calls`, the first and the last among them.
+std::vector<std::int64_t> sample(std::int64_t calls, std::int64_t count) {
+  count = std::min(count, calls);
+  std::vector<std::int64_t> chosen;
+  for (std::int64_t i = 0; i < count; ++i) chosen.push_back(count == 1 ? 1 : 1 + i * (calls - 1) / (count - 1));
+  return chosen;
+}
+
+/// Lets calls that `work` makes fail one after the other, `samples` of them, and hands what it threw to `check`; a null
+/// pointer where it went through.
+template <typename Work, typename Check>
+void survive(Fault& fault, std::int64_t samples, Work work, Check check) {
+  const auto calls = fault.count(work);
+  ASSERT_GT(calls, 0);
+  int failed = 0;
+  for (const auto call : sample(calls, samples)) {
+    SCOPED_TRACE("call " + std::to_string(call) + " of " + std::to_string(calls));
+    const NothingIsLeft nothing_is_left;
+    try {
+      fault.arm(call);
+      work();
+      fault.disarm();
+      check(nullptr);
+    } catch (const std::exception& error) {
+      fault.disarm();
+      ++failed;
+      check(&error);
+    }
+  }
+  EXPECT_GT(failed, 0) << "nothing failed";
+}
+
+/// A video of 12 shots of 50 frames each, which the known model sees by the first pixel: it is white in the last frame
+/// of a shot. The last pixel is white in frame 450.
+class Faulty : public testing::Test {
+ protected:
+  static constexpr std::int64_t frame_count = 600;
+  static constexpr std::int64_t shot_frames = 50;
+
+  static void SetUpTestSuite() {
+    if (!has_ffmpeg()) return;
+    silence_ffmpeg_log();
+    folder_ = std::make_unique<TempDir>();
+    make_video(video(), {"-f", "lavfi", "-i",
+                         "nullsrc=size=48x27:rate=25,format=rgb24,noise=alls=100:allf=t,"
+                         "drawbox=x=0:y=0:w=4:h=4:c=black:t=fill,drawbox=x=44:y=23:w=4:h=4:c=black:t=fill,"
+                         "drawbox=x=0:y=0:w=4:h=4:c=white:t=fill:enable='eq(mod(n,50),49)',"
+                         "drawbox=x=44:y=23:w=4:h=4:c=0xC8C8C8:t=fill:enable='eq(n,450)'",
+                         "-frames:v", std::to_string(frame_count), "-c:v", "qtrle", "-pix_fmt", "rgb24", "-movflags",
+                         "+faststart"});
+    const auto known = fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+    write_raising_model(known, folder_->path() / "raising.pt");
+    known_ = load(known);
+    raising_ = load(folder_->path() / "raising.pt");
+  }
+  static void TearDownTestSuite() {
+    known_.reset();
+    raising_.reset();
+    folder_.reset();
+  }
+  void SetUp() override {
+    if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
+    ASSERT_EQ(expected_.frame_count, frame_count);
+    ASSERT_EQ(std::ssize(expected_.transitions), frame_count / shot_frames);
+    ASSERT_FALSE(expected_.clips.empty());
+  }
+
+  static std::shared_ptr<const ShotModel> load(const fs::path& file) {
+    return ShotModel::load(file, {.device = {Device::Kind::cpu}, .precision = Precision::fp32, .threads = 1});
+  }
+  static fs::path video() { return folder_->path() / "video.mov"; }
+  static ClipExtractor extractor(const std::shared_ptr<const ShotModel>& model) {
+    return ClipExtractor({.min_length_s = 0.5}, model);
+  }
+
+  void expect_whole(const VideoClips& found) const {
+    EXPECT_EQ(found.status, Status::complete);
+    expect_start_of_whole(found);
+    EXPECT_EQ(found.frame_count, frame_count);
+    EXPECT_EQ(found.clips.size(), expected_.clips.size());
+  }
+
+  /// Every clip of `found` but for the last, which may have been cut, is the one of the whole video.
+  void expect_start_of_whole(const VideoClips& found) const {
+    ASSERT_LE(found.clips.size(), expected_.clips.size());
+    for (std::size_t i = 0; i + 1 < found.clips.size(); ++i) {
+      EXPECT_EQ(found.clips[i].uuid, expected_.clips[i].uuid);
+      EXPECT_EQ(found.clips[i].start_s, expected_.clips[i].start_s);
+      EXPECT_EQ(found.clips[i].end_s, expected_.clips[i].end_s);
+    }
+  }
+
+  /// Lets calls fail one after the other, `samples` of them. Each run gives the whole result or the error that
+  /// `is_right` knows, and the next one is not disturbed.
+  void expect_survived(Fault& fault, std::int64_t samples, bool (*is_right)(const std::exception&)) const {
+    auto stage = extractor(known_);
+    (void)stage.extract(video());  // what is made once is there
+    VideoClips found;
+    survive(
+        fault, samples, [&] { found = stage.extract(video()); },
+        [&](const std::exception* error) {
+          if (error == nullptr && found.frame_count < frame_count) {
+            EXPECT_TRUE(found.failure || !found.warnings.empty()) << found.frame_count << " frames, without a word";
+          } else if (error == nullptr) {
+            expect_whole(found);
+          } else {
+            EXPECT_TRUE(is_right(*error)) << error->what();
+          }
+          expect_whole(stage.extract(video()));
+        });
+  }
+
+  static std::unique_ptr<TempDir> folder_;
+  static std::shared_ptr<const ShotModel> known_;
+  static std::shared_ptr<const ShotModel> raising_;
+  const VideoClips expected_ = has_ffmpeg() ? extractor(known_).extract(video()) : VideoClips();
+};
+
+std::unique_ptr<TempDir> Faulty::folder_;
+std::shared_ptr<const ShotModel> Faulty::known_;
+std::shared_ptr<const ShotModel> Faulty::raising_;
+
+bool is_lack_of_memory(const std::exception& error) {
+  const auto* typed = dynamic_cast<const Error*>(&error);
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+         (typed != nullptr && typed->code() == ErrorCode::out_of_memory);
+}
+
+bool is_typed(const std::exception& error) {
+  return is_lack_of_memory(error) || dynamic_cast<const Error*>(&error) != nullptr;
+}
+
+TEST_F(Faulty, AReadThatFailsAtTheStartIsAnError) {
+  auto stage = extractor(known_);
+  for (const std::int64_t bytes : {0, 100}) {
+    const NothingIsLeft check;
+    faults().eio_from_bytes = bytes;
+    expect_error(ErrorCode::io, "Input/output error", [&] { (void)stage.extract(video()); });
+    faults().eio_from_bytes = frame_count * 1'000'000;
+  }
+  expect_whole(stage.extract(video()));
+}
+
+TEST_F(Faulty, AReadThatFailsLaterIsPartial) {
+  auto stage = extractor(known_);
+  const auto size = static_cast<std::int64_t>(fs::file_size(video()));
+  ASSERT_GT(size, 200'000) << "the video is read at once";
+  for (const auto bytes : {size / 3, size / 2, size * 3 / 4}) {
+    const NothingIsLeft check;
+    faults().eio_from_bytes = bytes;
+    const auto found = stage.extract(video());
+    faults().eio_from_bytes = size * 10;
+    EXPECT_EQ(found.status, Status::partial);
+    ASSERT_TRUE(found.failure);
+    EXPECT_EQ(found.failure->code, ErrorCode::io);
+    EXPECT_THAT(found.failure->message, HasSubstr("Input/output error"));
+    EXPECT_GT(found.frame_count, frame_count / 5);
+    EXPECT_LT(found.frame_count, frame_count);
+    EXPECT_FALSE(found.clips.empty());
+    expect_start_of_whole(found);
+    expect_whole(stage.extract(video()));
+  }
+}
+
+TEST_F(Faulty, ReadsThatAreShortOrInterruptedChangeNothing) {
+  faults().interrupts_every_other_read = true;
+  for (const std::size_t bytes : {1UL, 7UL, 4099UL}) {
+    faults().most_bytes = bytes;
+    expect_whole(extractor(known_).extract(video()));
+  }
+  faults().most_bytes = static_cast<std::size_t>(-1);
+  faults().interrupts_every_other_read = false;
+}
+
+TEST_F(Faulty, ANetworkThatRaisesInTheMiddle) {
+  auto stage = extractor(raising_);
+  const NothingIsLeft check;
+  expect_error(ErrorCode::internal, "too bright", [&] { (void)stage.extract(video()); });
+  expect_error(ErrorCode::internal, "raising.pt", [&] { (void)stage.extract(video()); });
+
+  const auto dark = folder_->path() / "dark.mov";
+  make_video(dark, {"-i", ffmpeg_name(video()), "-frames:v", "200", "-c:v", "copy"});
+  EXPECT_EQ(stage.extract(dark).frame_count, 200);
+}
+
+TEST_F(Faulty, MemoryThatIsNotThereForFfmpeg) {
+  // In a MOV file: the reader of Matroska takes a lack of memory for damage, and goes on behind it without a word.
+  expect_survived(faults().posix_memalign, 60, is_typed);
+}
+
+TEST_F(Faulty, ThreadsThatCannotBeStarted) { expect_survived(faults().pthread_create, 20, is_typed); }
+
+/// The published network, with its own threads and buffers. LibTorch's interpreter of TorchScript is not tried: it ends
+/// the process where a small object cannot be had.
+class FaultyMemory : public Faulty {
+ protected:
+  void SetUp() override {
+    Faulty::SetUp();
+    if (!fs::exists(weights_)) GTEST_SKIP() << weights_ << " is missing: run scripts/setup.sh";
+  }
+  [[nodiscard]] std::shared_ptr<const ShotModel> load_weights() const {
+    return ShotModel::load(weights_, {.device = {Device::Kind::cpu}, .threads = 3});
+  }
+  static void expect_lack_of_memory(const std::exception* error) {
+    EXPECT_TRUE(error == nullptr || is_lack_of_memory(*error)) << error->what();
+  }
+  const fs::path weights_ = fs::path(TRANSNET_TEST_DEPS_DIR) / "weights" / weights_file_name;
+};
+
+TEST_F(FaultyMemory, WhereTheModelIsLoaded) {
+  survive(
+      faults().pthread_create, 20, [&] { (void)load_weights(); }, expect_lack_of_memory);
+  survive(
+      faults().operator_new, 20, [&] { (void)load_weights(); }, expect_lack_of_memory);
+}
+
+TEST_F(FaultyMemory, InTheMiddleOfAVideo) {
+  const auto start = folder_->path() / "start.mov";
+  make_video(start, {"-i", ffmpeg_name(video()), "-frames:v", "60", "-c:v", "copy"});
+  auto stage = extractor(load_weights());
+  const auto expected = stage.predict(start);
+  auto found = expected;
+  survive(
+      faults().operator_new, 15, [&] { found = stage.predict(start); },
+      [&](const std::exception* error) {
+        expect_lack_of_memory(error);
+        if (error != nullptr) found = stage.predict(start);
+        EXPECT_EQ(found.status, Status::complete);
+        EXPECT_EQ(found.single, expected.single);
+      });
+}
+
+}  // namespace
+}  // namespace transnet::test
