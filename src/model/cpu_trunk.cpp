@@ -1,9 +1,11 @@
 #include "model/cpu_trunk.hpp"
 
 #include <ATen/Version.h>
-#include <ATen/ops/from_blob.h>
-#include <ATen/ops/stack.h>
+#include <ATen/cpu/Utils.h>
+#include <ATen/ops/empty.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string>
@@ -43,12 +45,11 @@ cpu::TrunkWeights trunk_weights(const StateDict& tensors) {
   return weights;
 }
 
-/// A tensor that owns the values.
-at::Tensor to_tensor(std::vector<float> values, std::int64_t frames) {
-  auto owner = std::make_shared<std::vector<float>>(std::move(values));
-  const auto columns = static_cast<std::int64_t>(owner->size()) / frames;
-  return at::from_blob(
-      owner->data(), {frames, columns}, [owner](void*) {}, at::kFloat);
+/// Copies one window's values into their place in `all`, [windows, frames, columns]; the first makes room for all.
+void place(at::Tensor& all, const std::vector<float>& values, at::IntArrayRef windows_and_frames, std::int64_t window) {
+  const auto columns = std::ssize(values) / windows_and_frames[1];
+  if (!all.defined()) all = at::empty({windows_and_frames[0], windows_and_frames[1], columns}, at::kFloat);
+  std::ranges::copy(values, all.mutable_data_ptr<float>() + window * std::ssize(values));
 }
 
 }  // namespace
@@ -60,17 +61,16 @@ CpuTrunk<Element>::CpuTrunk(const StateDict& tensors, const cpu::ConvKernels<Ele
 
 template <typename Element>
 TrunkFeatures CpuTrunk<Element>::run(const at::Tensor& frames) const {
-  std::vector<at::Tensor> pixels;
-  std::vector<at::Tensor> means;
-  for (const auto& window : frames.contiguous().unbind(0)) {
-    auto output =
-        trunk_.run({window.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(window.numel())}, *workers_);
-    pixels.push_back(to_tensor(std::move(output.features), window.size(0)));
-    means.push_back(to_tensor(std::move(output.means), window.size(0)));
+  TrunkFeatures features;
+  const auto bytes = frames.contiguous();
+  const auto window_size = static_cast<std::size_t>(bytes.stride(0));
+  for (std::int64_t window = 0; window < bytes.size(0); ++window) {
+    const auto output =
+        trunk_.run({bytes.const_data_ptr<std::uint8_t>() + window * bytes.stride(0), window_size}, *workers_);
+    place(features.pixels, output.features, bytes.sizes(), window);
+    place(features.means, output.means, bytes.sizes(), window);
   }
-  // One window is the usual call on a CPU: it need not be copied.
-  if (pixels.size() == 1) return {pixels.front().unsqueeze(0), means.front().unsqueeze(0)};
-  return {at::stack(pixels), at::stack(means)};
+  return features;
 }
 
 template class CpuTrunk<float>;
@@ -90,8 +90,8 @@ std::unique_ptr<Trunk> make_bf16_cpu_trunk([[maybe_unused]] const StateDict& ten
                                            [[maybe_unused]] std::shared_ptr<cpu::WorkerPool> workers) {
 #if defined(__x86_64__)
   if (!at::get_cpu_capability().starts_with("AVX512") || !__builtin_cpu_supports("avx512bf16")) return nullptr;
-  // A processor with matrix tiles: oneDNN uses them, our kernels do not.
-  if (__builtin_cpu_supports("amx-bf16")) {
+  // A processor with matrix tiles that the system allows: oneDNN uses them, our kernels do not.
+  if (at::cpu::init_amx()) {
     return std::make_unique<TensorTrunk>(tensors, at::Device(at::kCPU), at::kBFloat16);
   }
   return std::make_unique<CpuTrunk<cpu::Bfloat16>>(tensors, cpu::avx512_bf16_kernels, std::move(workers));
