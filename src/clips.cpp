@@ -129,7 +129,7 @@ VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOp
   }
 
   if (result.frame_count == 0) {
-    result.warnings.push_back("no clip: there is no frame");
+    result.warnings.emplace_back("no clip: there is no frame");
     return result;
   }
   result.duration_s = timeline.start_s(result.frame_count);

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string environment_variable(const char* name) {
-  const char* value = std::getenv(name);
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
   return value != nullptr ? value : "";
 }
 

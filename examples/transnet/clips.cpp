@@ -1,5 +1,4 @@
 #include <memory>
-#include <utility>
 
 #include "clip_job.hpp"
 #include "model_setup.hpp"
@@ -14,7 +13,7 @@ struct Arguments {
   ClipJob job;
 };
 
-ExitStatus run_clips(const Arguments& arguments, std::stop_token stop) {
+ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
   ClipOutputs outputs(arguments.job.output, arguments.job.inputs);
   auto extractor = ready_extractor(arguments.stage, stop);
   return write_clips(arguments.job, outputs, stop, [&](const std::filesystem::path& video) {
@@ -41,7 +40,7 @@ void add_clips(CLI::App& app, Run& run) {
   add_verbose_option(*clips, arguments->stage);
   clips->final_callback([arguments, &run] {
     check_together(arguments->stage);
-    run = [arguments](std::stop_token stop) { return run_clips(*arguments, std::move(stop)); };
+    run = [arguments](const std::stop_token& stop) { return run_clips(*arguments, stop); };
   });
 }
 

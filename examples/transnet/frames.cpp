@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "clip_job.hpp"
@@ -26,7 +25,7 @@ std::string_view bytes_of(const transnet::Frame& frame) {
   return {reinterpret_cast<const char*>(frame.rgb.data()), frame.rgb.size()};
 }
 
-ExitStatus run_frames(const Arguments& arguments, std::stop_token stop) {
+ExitStatus run_frames(const Arguments& arguments, const std::stop_token& stop) {
   constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
   Output output(arguments.output, arguments.videos);
   if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or into a pipe");
@@ -68,7 +67,7 @@ void add_frames(CLI::App& app, Run& run) {
   add_stream_option(*frames, arguments->decoder.stream);
   add_limit_options(*frames, arguments->decoder.limits);
   frames->final_callback([arguments, &run] {
-    run = [arguments](std::stop_token stop) { return run_frames(*arguments, std::move(stop)); };
+    run = [arguments](const std::stop_token& stop) { return run_frames(*arguments, stop); };
   });
 }
 

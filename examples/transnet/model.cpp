@@ -4,7 +4,6 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "json.hpp"
@@ -53,8 +52,8 @@ std::string to_table(const transnet::ShotModelInfo& info) {
   return table;
 }
 
-ExitStatus run_fetch(const Arguments& arguments, std::stop_token stop) {
-  const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(std::move(stop)));
+ExitStatus run_fetch(const Arguments& arguments, const std::stop_token& stop) {
+  const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(stop));
   Output({}, {}).write(file.native() + "\n");
   return ExitStatus::complete;
 }
@@ -86,7 +85,7 @@ void add_fetch(CLI::App& model, Run& run) {
   const auto arguments = std::make_shared<Arguments>();
   add_model_dir_option(*fetch, arguments->stage.model_dir);
   fetch->final_callback([arguments, &run] {
-    run = [arguments](std::stop_token stop) { return run_fetch(*arguments, std::move(stop)); };
+    run = [arguments](const std::stop_token& stop) { return run_fetch(*arguments, stop); };
   });
 }
 
@@ -97,7 +96,7 @@ void add_info(CLI::App& model, Run& run) {
   add_format_option(*info, arguments->format);
   add_model_dir_option(*info, arguments->stage.model_dir);
   add_compute_options(*info, arguments->stage);
-  info->final_callback([arguments, &run] { run = [arguments](std::stop_token) { return run_info(*arguments); }; });
+  info->final_callback([arguments, &run] { run = [arguments](const std::stop_token&) { return run_info(*arguments); }; });
 }
 
 void add_export(CLI::App& model, Run& run) {
@@ -107,7 +106,7 @@ void add_export(CLI::App& model, Run& run) {
   add_output_option(*exporter, arguments->output, "Where the network is written")->required();
   add_model_dir_option(*exporter, arguments->stage.model_dir);
   exporter->final_callback(
-      [arguments, &run] { run = [arguments](std::stop_token) { return run_export(*arguments); }; });
+      [arguments, &run] { run = [arguments](const std::stop_token&) { return run_export(*arguments); }; });
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include "exit_status.hpp"
@@ -21,7 +20,7 @@ namespace fs = std::filesystem;
   auto code = transnet::ErrorCode::io;
   if (error == ENOENT) code = transnet::ErrorCode::not_found;
   if (error == EACCES || error == EPERM || error == EROFS) code = transnet::ErrorCode::permission_denied;
-  throw transnet::Error(code, "cannot write " + name + ": " + std::strerror(error));
+  throw transnet::Error(code, "cannot write " + name + ": " + std::generic_category().message(error));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "clip_job.hpp"
@@ -20,7 +19,7 @@ struct Arguments {
   std::string output;
 };
 
-ExitStatus run_predict(const Arguments& arguments, std::stop_token stop) {
+ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop) {
   Output output(arguments.output, arguments.videos);
   auto options = arguments.stage;
   // Any threshold may be tried on what is written, so there is none to decide at: the exact numbers.
@@ -53,7 +52,7 @@ void add_predict(CLI::App& app, Run& run) {
   add_compute_options(*predict, arguments->stage);
   add_verbose_option(*predict, arguments->stage);
   predict->final_callback([arguments, &run] {
-    run = [arguments](std::stop_token stop) { return run_predict(*arguments, std::move(stop)); };
+    run = [arguments](const std::stop_token& stop) { return run_predict(*arguments, stop); };
   });
 }
 

@@ -4,10 +4,10 @@
 
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "transnet/error.hpp"
@@ -23,7 +23,7 @@ std::ifstream open(const std::filesystem::path& file) {
     auto code = ErrorCode::io;
     if (error == ENOENT || error == ENOTDIR) code = ErrorCode::not_found;
     if (error == EACCES) code = ErrorCode::permission_denied;
-    throw Error(code, file.native() + ": cannot be read: " + std::strerror(error));
+    throw Error(code, file.native() + ": cannot be read: " + std::generic_category().message(error));
   };
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) fail(EISDIR);

@@ -1,7 +1,6 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <memory>
-#include <utility>
 
 #include "clip_job.hpp"
 #include "options.hpp"
@@ -45,7 +44,7 @@ void add_scenes(CLI::App& app, Run& run) {
   add_decision_options(*scenes, arguments->stage);
   add_verbose_option(*scenes, arguments->stage);
   scenes->final_callback([arguments, &run] {
-    run = [arguments](std::stop_token stop) { return run_scenes(*arguments, std::move(stop)); };
+    run = [arguments](const std::stop_token& stop) { return run_scenes(*arguments, stop); };
   });
 }
 

@@ -9,7 +9,7 @@
 namespace command {
 
 /// What a subcommand does once the whole command line was found to be right.
-using Run = std::function<ExitStatus(std::stop_token)>;
+using Run = std::function<ExitStatus(const std::stop_token&)>;
 
 // Each declares one subcommand; where the user chose it, parsing sets `run`.
 void add_clips(CLI::App& app, Run& run);

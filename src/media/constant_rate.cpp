@@ -12,7 +12,7 @@ constexpr double tolerance_frames = 1.1;
 constexpr double repeat_rounding = 0.6;
 constexpr double initial_gap_frames = 0.5;
 // Thirty hours at thirty frames a second: a longer gap is a broken stamp.
-constexpr std::int64_t max_repeats = 30 * 3600 * 30;
+constexpr std::int64_t max_repeats = std::int64_t{30} * 3600 * 30;
 
 // The command rounds in single precision; a position exactly between two frames goes where that sends it.
 std::int64_t round_single(double value) noexcept {

@@ -242,6 +242,7 @@ class Reader {
     const auto& items = as<const Tuple*>(value, "tensor")->items;
     if (items.size() > max_dimensions) fail("malformed tensor");
     std::vector<std::int64_t> numbers;
+    numbers.reserve(items.size());
     for (const auto& item : items) numbers.push_back(as<std::int64_t>(item, "tensor"));
     return numbers;
   }

@@ -3,7 +3,6 @@
 #include <zip.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <string_view>
 #include <system_error>
@@ -30,7 +29,7 @@ std::uint64_t require_readable(const std::filesystem::path& file) {
   if (!std::ifstream(file, std::ios::binary)) {
     const int reason = code ? code.value() : errno;
     throw Error(reason == EACCES ? ErrorCode::permission_denied : ErrorCode::io,
-                file.string() + ": cannot be read: " + std::strerror(reason));
+                file.string() + ": cannot be read: " + std::generic_category().message(reason));
   }
   const auto bytes = std::filesystem::file_size(file, code);
   if (code) throw Error(ErrorCode::io, file.string() + ": not a regular file");

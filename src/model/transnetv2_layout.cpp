@@ -45,7 +45,7 @@ std::vector<TensorSpec> tensor_specs() {
     specs.push_back({name + ".weight", real, {out, in}});
     specs.push_back({name + ".bias", real, {out}});
   };
-  constexpr std::int64_t pooled_pixels = 3 * 6;  // 27x48, halved three times
+  constexpr std::int64_t pooled_pixels = std::int64_t{3} * 6;  // 27x48, halved three times
   const auto features = output_channels(stack_filters.size() - 1) * pooled_pixels;
   add_linear("frame_sim_layer.projection", all_channels, similarity_width);
   add_linear("frame_sim_layer.fc", lookup_frames, similarity_width);

@@ -23,7 +23,7 @@ struct Avx512Bf16 {
   }
 
   static Vec multiply_add(Vec sum, const Bfloat16* value, Columns columns) {
-    int pair;
+    int pair = 0;
     __builtin_memcpy(&pair, value, sizeof pair);
     const __m512i pairs = _mm512_set1_epi32(pair);
     Columns values;

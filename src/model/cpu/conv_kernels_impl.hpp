@@ -54,14 +54,14 @@ struct Kernels {
                                                     const typename Multiply::Element* b, int depth) {
       constexpr int step = Multiply::depth_step;
       for (int k = 0; k < depth; k += step) {
-        typename Multiply::Columns columns[std::size_t{Vectors}];
-        for (int v = 0; v < Vectors; ++v) columns[v] = Multiply::load_columns(b + (k * Vectors + v * step) * lanes);
+        typename Multiply::Columns loaded[std::size_t{Vectors}];
+        for (int v = 0; v < Vectors; ++v) loaded[v] = Multiply::load_columns(b + (k * Vectors + v * step) * lanes);
         // Weights are read from end to end and are larger than the caches near the core.
         for (int v = 0; v < Vectors; ++v) __builtin_prefetch(b + (k * Vectors + v * step) * lanes + prefetch_distance);
 #pragma GCC unroll 12
         for (int row = 0; row < rows; ++row) {
           const auto* value = a + static_cast<std::size_t>(row) * a_stride + static_cast<std::size_t>(k);
-          for (int v = 0; v < Vectors; ++v) sum[row][v] = Multiply::multiply_add(sum[row][v], value, columns[v]);
+          for (int v = 0; v < Vectors; ++v) sum[row][v] = Multiply::multiply_add(sum[row][v], value, loaded[v]);
         }
       }
     }
@@ -269,26 +269,26 @@ struct Kernels {
 
   template <int Vectors>
   static void temporal_columns(const TemporalConv<Element>& conv, const Element* const* in_frames, float* out) {
-    constexpr int columns = Vectors * lanes;
+    constexpr int width = Vectors * lanes;
     const auto in_channels = static_cast<std::size_t>(conv.branch_in_channels);
     const auto out_stride = static_cast<std::size_t>(branches * conv.branch_out_channels);
-    const int panels = conv.branch_out_channels / columns;
-    const Element* weights = conv.weights;  // [branch][panel][tap][in_channels][columns]
+    const int panels = conv.branch_out_channels / width;
+    const Element* weights = conv.weights;  // [branch][panel][tap][in_channels][width]
     for (int branch = 0; branch < branches; ++branch) {
       for (int p = 0; p < panels; ++p) {
-        const int channel = branch * conv.branch_out_channels + p * columns;
+        const int channel = branch * conv.branch_out_channels + p * width;
         for (int pixel = 0; pixel < conv.pixels; pixel += rows) {
           Sums<Arithmetic, Vectors> sums;
           for (int tap = 0; tap < 3; ++tap) {
             const Element* frame = in_frames[branch * 3 + tap];
             if (frame == nullptr) continue;
             sums.add_product(frame + static_cast<std::size_t>(pixel) * in_channels, in_channels,
-                             weights + static_cast<std::size_t>(tap) * in_channels * columns, conv.branch_in_channels);
+                             weights + static_cast<std::size_t>(tap) * in_channels * width, conv.branch_in_channels);
           }
           sums.store_with_bias_and_relu(conv.bias + channel,
                                         out + static_cast<std::size_t>(pixel) * out_stride + channel, out_stride);
         }
-        weights += 3 * in_channels * columns;
+        weights += 3 * in_channels * width;
       }
     }
   }
@@ -307,14 +307,14 @@ struct Kernels {
                            float* pooled, float* mean) {
     const int out_height = picture.height / 2, out_width = picture.width / 2;
     const auto row = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(channels);
-    const float pixels = static_cast<float>(out_height * out_width);
+    const auto pixels = static_cast<float>(out_height * out_width);
     for (int channel = 0; channel < channels; channel += lanes) {
       Vec total = {};
       for (int y = 0; y < out_height; ++y) {
         for (int x = 0; x < out_width; ++x) {
           const std::size_t top =
               static_cast<std::size_t>(2 * y) * row + static_cast<std::size_t>(2 * x * channels + channel);
-          const std::size_t right = static_cast<std::size_t>(channels);
+          const auto right = static_cast<std::size_t>(channels);
           Vec sum = {};
           const std::size_t corners[] = {top, top + right, top + row, top + row + right};
           for (const std::size_t at : corners) {
