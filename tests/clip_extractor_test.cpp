@@ -153,6 +153,19 @@ TEST_F(PublishedModel, StreamingEqualsTheStage) {
   }
 }
 
+TEST_F(PublishedModel, FastDecodingFindsTheSameTransitions) {
+  const auto transitions = [&](const fs::path& video) {
+    std::vector<std::int64_t> frames;
+    for (const auto& transition : ClipExtractor({.fast_decode = true}, model_).extract(video).transitions) {
+      EXPECT_EQ(transition.first_frame, transition.last_frame);
+      frames.push_back(transition.first_frame);
+    }
+    return frames;
+  };
+  EXPECT_THAT(transitions(bikes), testing::ElementsAre(29, 75, 136, 186, 241));
+  EXPECT_THAT(transitions(carphone), testing::IsEmpty());
+}
+
 TEST_F(PublishedModel, IsSharedByExtractorsInThreads) {
   ClipExtractor alone({}, model_);
   const auto expected = alone.predict(carphone);

@@ -147,3 +147,39 @@ def measure_several(settings: Settings) -> Experiment:
     }, settings.rounds)
     notes = ["1080p, auto. One after the other and at once: a process for each video; the memory at once is their sum."]
     return Experiment("several", f"{SEVERAL} videos", SEVERAL * videos.frame_count(video), samples, notes)
+
+
+def _probabilities(settings: Settings, video: Path, *options: str) -> list[float]:
+    output = settings.scratch / "probabilities.txt"
+    output_of([settings.command(), "predict", "--timing", "constant-rate", "--weights", settings.weights, *options,
+               "-o", output, video])
+    return [float(line.split()[0]) for line in output.read_text().splitlines()]
+
+
+def _agreement(settings: Settings, video: Path) -> str:
+    """Of the decisions with and without --fast-decode, at the thresholds 0.1 to 0.9."""
+    exact, fast = _probabilities(settings, video), _probabilities(settings, video, "--fast-decode")
+    if len(exact) != len(fast):
+        raise Failed(f"{video.name}: {len(exact)} frames, and {len(fast)} with --fast-decode")
+    pairs = list(zip(exact, fast, strict=True))
+    thresholds = [tenth / 10 for tenth in range(1, 10)]
+    flips = {threshold: sum((a > threshold) != (b > threshold) for a, b in pairs) for threshold in thresholds}
+    told = ", ".join(f"{count} at {threshold:g}" for threshold, count in flips.items() if count) or "none"
+    return (f"{video.name}: {len(pairs)} frames, {sum(a > 0.4 for a in exact)} of them transitions; the largest difference of a "
+            f"probability is {max(abs(a - b) for a, b in pairs):.3f}; frames that are decided otherwise: {told}.")
+
+
+def measure_fast_decode(settings: Settings) -> Experiment:
+    """What --fast-decode gains, and what it changes."""
+    video = videos.scaled_up(settings, "1080p")
+    env = environment(settings.threads)
+    one = _clips(settings, "auto", video)
+    frames = [settings.command(), "frames", "--timing", "constant-rate", "-o", "/dev/null", video]
+    samples = interleave({
+        "exact": partial(run_timed, one, settings.log, env),
+        "--fast-decode": partial(run_timed, [*one, "--fast-decode"], settings.log, env),
+        "decoding and scaling alone, exact": partial(run_timed, frames, settings.log, env),
+        "decoding and scaling alone, --fast-decode": partial(run_timed, [*frames, "--fast-decode"], settings.log, env),
+    }, settings.rounds)
+    notes = ["1080p, auto.", *(_agreement(settings, file) for file in (_small_video(settings), settings.bikes, video))]
+    return Experiment("fast-decode", "Decoding for speed, 1080p", videos.frame_count(video), samples, notes)

@@ -33,6 +33,7 @@ void add_clips(CLI::App& app, Run& run) {
   add_decision_options(*clips, arguments->stage);
   add_timing_option(*clips, arguments->stage.timing);
   add_stream_option(*clips, arguments->stage.stream);
+  add_fast_decode_option(*clips, arguments->stage.fast_decode);
   add_limit_options(*clips, arguments->stage.limits);
   add_absolute_times_option(*clips, arguments->stage);
   add_weights_options(*clips, arguments->stage);

@@ -52,7 +52,7 @@ ExitStatus run_frames(const Arguments& arguments, const std::stop_token& stop) {
     spdlog::warn("{}: {} damaged packets skipped", printable(video.native()), report.bad_packet_count);
   }
   if (report.error.empty()) return ExitStatus::complete;
-  log_failure(video.native(), transnet::Status::partial, {transnet::ErrorCode::invalid_media, report.error});
+  log_failure(video.native(), transnet::Status::partial, {report.error_code, report.error});
   return ExitStatus::partial;
 }
 
@@ -65,10 +65,10 @@ void add_frames(CLI::App& app, Run& run) {
   add_output_option(*frames, arguments->output, "Where the frames are written (default: standard output)");
   add_timing_option(*frames, arguments->decoder.timing);
   add_stream_option(*frames, arguments->decoder.stream);
+  add_fast_decode_option(*frames, arguments->decoder.fast_decode);
   add_limit_options(*frames, arguments->decoder.limits);
-  frames->final_callback([arguments, &run] {
-    run = [arguments](const std::stop_token& stop) { return run_frames(*arguments, stop); };
-  });
+  frames->final_callback(
+      [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_frames(*arguments, stop); }; });
 }
 
 }  // namespace command

@@ -84,9 +84,8 @@ void add_fetch(CLI::App& model, Run& run) {
   auto* fetch = model.add_subcommand("fetch", "Download the published weights, unless they are there; print where");
   const auto arguments = std::make_shared<Arguments>();
   add_model_dir_option(*fetch, arguments->stage.model_dir);
-  fetch->final_callback([arguments, &run] {
-    run = [arguments](const std::stop_token& stop) { return run_fetch(*arguments, stop); };
-  });
+  fetch->final_callback(
+      [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_fetch(*arguments, stop); }; });
 }
 
 void add_info(CLI::App& model, Run& run) {
@@ -96,7 +95,8 @@ void add_info(CLI::App& model, Run& run) {
   add_format_option(*info, arguments->format);
   add_model_dir_option(*info, arguments->stage.model_dir);
   add_compute_options(*info, arguments->stage);
-  info->final_callback([arguments, &run] { run = [arguments](const std::stop_token&) { return run_info(*arguments); }; });
+  info->final_callback(
+      [arguments, &run] { run = [arguments](const std::stop_token&) { return run_info(*arguments); }; });
 }
 
 void add_export(CLI::App& model, Run& run) {

@@ -177,6 +177,10 @@ void add_stream_option(CLI::App& app, std::optional<int>& stream) {
       ->type_name("INT");
 }
 
+void add_fast_decode_option(CLI::App& app, bool& fast_decode) {
+  app.add_flag("--fast-decode", fast_decode, "Decode and scale faster, to slightly other pictures");
+}
+
 void add_limit_options(CLI::App& app, transnet::Limits& limits) {
   using transnet::Limits;
   add_number(app, "--max-stall-s", limits, &Limits::max_stall_s,

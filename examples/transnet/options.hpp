@@ -29,6 +29,8 @@ void add_timing_option(CLI::App& app, transnet::Timing& timing);
 
 void add_stream_option(CLI::App& app, std::optional<int>& stream);
 
+void add_fast_decode_option(CLI::App& app, bool& fast_decode);
+
 /// `--max-stall-s` to `--max-pixels`: what one video may cost.
 void add_limit_options(CLI::App& app, transnet::Limits& limits);
 

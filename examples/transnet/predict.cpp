@@ -47,13 +47,13 @@ void add_predict(CLI::App& app, Run& run) {
   add_output_option(*predict, arguments->output, "Where the probabilities are written (default: standard output)");
   add_timing_option(*predict, arguments->stage.timing);
   add_stream_option(*predict, arguments->stage.stream);
+  add_fast_decode_option(*predict, arguments->stage.fast_decode);
   add_limit_options(*predict, arguments->stage.limits);
   add_weights_options(*predict, arguments->stage);
   add_compute_options(*predict, arguments->stage);
   add_verbose_option(*predict, arguments->stage);
-  predict->final_callback([arguments, &run] {
-    run = [arguments](const std::stop_token& stop) { return run_predict(*arguments, stop); };
-  });
+  predict->final_callback(
+      [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_predict(*arguments, stop); }; });
 }
 
 }  // namespace command

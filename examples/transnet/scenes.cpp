@@ -43,9 +43,8 @@ void add_scenes(CLI::App& app, Run& run) {
   add_clip_output_options(*scenes, arguments->job.output);
   add_decision_options(*scenes, arguments->stage);
   add_verbose_option(*scenes, arguments->stage);
-  scenes->final_callback([arguments, &run] {
-    run = [arguments](const std::stop_token& stop) { return run_scenes(*arguments, stop); };
-  });
+  scenes->final_callback(
+      [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_scenes(*arguments, stop); }; });
 }
 
 }  // namespace command

@@ -36,6 +36,7 @@ struct ClipExtractorOptions {
   int threads = 0;                       ///< threads of the network on the CPU, see ShotModelOptions; 0 = all cores
   Timing timing = Timing::presentation;  ///< frames and times of a video that is given by its path
   std::optional<int> stream;             ///< the video stream, see FrameDecoderOptions; empty = the best
+  bool fast_decode = false;              ///< see FrameDecoderOptions: other bytes, nearly always the same clips
   bool absolute_times = false;           ///< spans on the container's own clock; false: from the first frame
   Limits limits;                         ///< what one video may cost, where it is given by its path
   LogCallback log;                       ///< receives warnings, and the counts where verbose

@@ -27,6 +27,10 @@ struct FrameDecoderOptions {
   Timing timing = Timing::presentation;
   int threads = 0;            ///< for decoding; 0 = as FFmpeg chooses
   std::optional<int> stream;  ///< the video stream, as ffprobe numbers all streams; empty = the one that `ffmpeg` takes
+  /// Trades the `ffmpeg` command's exact bytes for speed: no loop filter, a smaller picture where the codec can decode
+  /// one (MPEG-1, -2, -4, JPEG), and every pixel averaged instead of interpolated. Which frames there are and their
+  /// times stay the same.
+  bool fast_decode = false;
   Limits limits;
   std::stop_token stop{};  ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
 };

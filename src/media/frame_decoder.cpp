@@ -25,7 +25,7 @@ class FrameDecoder::Impl {
         demuxer_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(demuxer_)),
         decoder_(demuxer_, deadline_, options),
-        filter_(demuxer_.stream(), options.threads),
+        filter_(demuxer_.stream(), options.threads, options.fast_decode ? "area" : "bicubic"),
         // A stream that is alone in its file starts at its first picture; beside others it keeps its place.
         constant_rate_(demuxer_.stream_count() > 1) {
     const std::int64_t start = demuxer_.stream().start_time;

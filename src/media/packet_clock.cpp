@@ -6,7 +6,7 @@ namespace transnet::media {
 namespace {
 
 constexpr std::int64_t second_us = AV_TIME_BASE;
-constexpr std::int64_t jump_threshold_us = 10 * second_us;           // larger is a jump, where the format may jump
+constexpr std::int64_t jump_threshold_us = 10 * second_us;  // larger is a jump, where the format may jump
 constexpr std::int64_t absurd_threshold_us = std::int64_t{30} * 3600 * second_us;  // larger is damage, where it may not
 constexpr std::int64_t backward_tolerance_us = second_us / 10;
 
@@ -121,7 +121,8 @@ void PacketClock::predict_decoding_stamp(AVPacket& packet) {
     has_predicted_ = true;
     // The first frame is shown at zero; it is decoded earlier by as many frames as the codec reorders.
     const AVRational rate = stream_.avg_frame_rate;
-    const double delay_us = rate.num > 0 && rate.den > 0 ? static_cast<double>(decoder_.has_b_frames * second_us) / av_q2d(rate) : 0.0;
+    const double delay_us =
+        rate.num > 0 && rate.den > 0 ? static_cast<double>(decoder_.has_b_frames * second_us) / av_q2d(rate) : 0.0;
     dts_us_ = static_cast<std::int64_t>(-delay_us);
     pts_us_ = 0;
   }

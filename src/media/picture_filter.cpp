@@ -62,7 +62,7 @@ std::string PictureFilter::description() const {
 #endif
   text += ",";
   if (input_.display_matrix) text += rotation_filters(*input_.display_matrix);
-  text += "scale=" + std::to_string(frame_width) + ":" + std::to_string(frame_height) + ":flags=bicubic,";
+  text += "scale=" + std::to_string(frame_width) + ":" + std::to_string(frame_height) + ":flags=" + scaler_ + ",";
   return text + "format=pix_fmts=rgb24,buffersink@out";
 }
 

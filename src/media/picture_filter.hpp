@@ -5,19 +5,22 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "media/ffmpeg.hpp"
 #include "transnet/frames.hpp"
 
 namespace transnet::media {
 
-/// Rotates a picture as its display matrix says, scales it to 48x27 and converts it to RGB24: one bicubic pass of
-/// libavfilter's `scale`, so that the bytes are those of the `ffmpeg` command with the same libraries. A picture goes
+/// Rotates a picture as its display matrix says, scales it to 48x27 and converts it to RGB24: one pass of libavfilter's
+/// `scale`, bicubic, so that the bytes are those of the `ffmpeg` command with the same libraries. A picture goes
 /// in and a picture comes out; nothing is kept from one to the next.
 class PictureFilter {
  public:
-  /// `threads`: 0 = as FFmpeg chooses. `stream` must outlive the filter.
-  PictureFilter(const AVStream& stream, int threads) : stream_(stream), threads_(threads) {}
+  /// `threads`: 0 = as FFmpeg chooses. `scaler`: "bicubic", as the command, or another of libswscale's. `stream` must
+  /// outlive the filter.
+  PictureFilter(const AVStream& stream, int threads, std::string scaler)
+      : stream_(stream), threads_(threads), scaler_(std::move(scaler)) {}
 
   /// Takes the picture out of `frame`.
   /// @throws Error: unsupported where libavfilter cannot convert the picture, out_of_memory.
@@ -45,6 +48,7 @@ class PictureFilter {
 
   const AVStream& stream_;
   int threads_;
+  std::string scaler_;
   Input input_;
   FilterGraphPtr graph_;
   AVFilterContext* source_ = nullptr;

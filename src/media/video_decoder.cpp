@@ -13,7 +13,18 @@ AVPixelFormat choose_software_format(AVCodecContext*, const AVPixelFormat* forma
   return *formats;
 }
 
-CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, int threads) {
+/// How often a codec may halve the picture so that it stays some times as large as what it is scaled to.
+int halvings(const AVCodec& codec, const AVCodecParameters& picture) noexcept {
+  constexpr int least_ratio = 4;
+  int count = 0;
+  while (count < codec.max_lowres && (picture.width >> (count + 1)) >= least_ratio * frame_width &&
+         (picture.height >> (count + 1)) >= least_ratio * frame_height) {
+    ++count;
+  }
+  return count;
+}
+
+CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const FrameDecoderOptions& options) {
   const AVStream& stream = demuxer.stream();
   const AVCodecID id = stream.codecpar->codec_id;
   const AVCodec* codec = avcodec_find_decoder(id);
@@ -30,7 +41,12 @@ CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, int th
   context->framerate = stream.avg_frame_rate;
   context->pkt_timebase = stream.time_base;
   // With frame threads the one picture of a cover image would come out at the end of the file only.
-  context->thread_count = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? 1 : threads;
+  context->thread_count = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? 1 : options.threads;
+  if (options.fast_decode) {
+    context->skip_loop_filter = AVDISCARD_ALL;
+    context->flags2 |= AV_CODEC_FLAG2_FAST;
+    context->lowres = halvings(*codec, *stream.codecpar);
+  }
   if (result >= 0) result = avcodec_open2(context.get(), codec, nullptr);
   if (result < 0) {
     throw Error(ErrorCode::unsupported, demuxer.name() + ": the decoder for the codec " + avcodec_get_name(id) +
@@ -45,7 +61,7 @@ VideoDecoder::VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const Fra
     : demuxer_(demuxer),
       deadline_(deadline),
       memory_(options.limits),
-      context_(open_codec(demuxer, memory_, options.threads)),
+      context_(open_codec(demuxer, memory_, options)),
       clock_(demuxer, *context_, options.timing) {
   const AVCodecParameters& parameters = *demuxer.stream().codecpar;
   if (!memory_.admits(parameters.width, parameters.height)) memory_.check(demuxer.name());

@@ -11,8 +11,8 @@ namespace transnet::model {
 /// Windows that fit in one call on a device with `memory_gb` for everything: an estimate.
 [[nodiscard]] std::int64_t cuda_batch_windows(double memory_gb);
 
-/// Holds LibTorch's allocator on that device, for the whole process, to `memory_gb`; does nothing where the LibTorch that
-/// this was built with does not tell how much memory a device has, or came without the headers of its CUDA part.
+/// Holds LibTorch's allocator on that device, for the whole process, to `memory_gb`; does nothing where the LibTorch
+/// that this was built with does not tell how much memory a device has, or came without the headers of its CUDA part.
 /// @throws as LibTorch
 void bound_cuda_memory(const at::Device& device, double memory_gb);
 
