@@ -34,6 +34,7 @@ TEST(CommandUsage, HelpGoesToStandardOutput) {
                                                {"predict"},
                                                {"scenes"},
                                                {"frames"},
+                                               {"split"},
                                                {"model"},
                                                {"model", "fetch"},
                                                {"model", "info"},
@@ -78,7 +79,7 @@ TEST(CommandUsage, RefusesWhatIsMissing) {
 }
 
 TEST(CommandUsage, RefusesWhatItDoesNotKnow) {
-  expect_bad_usage({"split", "v.mp4"}, "'split' is no subcommand");
+  expect_bad_usage({"cut", "v.mp4"}, "'cut' is no subcommand");
   expect_bad_usage({"model", "train"}, "'train' is no subcommand");
   expect_bad_usage({"predict", "a.mp4", "b.mp4"}, "b.mp4");
   expect_bad_usage({"clips", "v.mp4", "--colour"}, "--colour");
@@ -150,6 +151,7 @@ TEST(CommandUsage, RefusesWhatIsNotBuiltYet) {
   expect_bad_usage({"clips", "v.mp4", "--model", "autoshot"}, "autoshot");
   expect_bad_usage({"clips", "v.mp4", "--format", "aaf"}, "aaf");
   expect_bad_usage({"model", "info", "--format", "csv"}, "csv");
+  expect_bad_usage({"split", "v.mp4", "--mode", "smart"}, "smart is not there yet");
 }
 
 TEST(CommandUsage, RefusesContradictions) {

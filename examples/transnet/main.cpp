@@ -82,6 +82,7 @@ int run_command(std::span<char*> words) {
   add_predict(app, run);
   add_scenes(app, run);
   add_frames(app, run);
+  add_split(app, run);
   add_model(app, run);
 
   Interruption interruption;

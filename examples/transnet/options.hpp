@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "clip_outputs.hpp"
+#include "split_report.hpp"
+#include "transnet/clip_cutter.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/limits.hpp"
 
@@ -48,6 +50,22 @@ CLI::Option* add_output_option(CLI::App& app, std::string& file, const std::stri
 
 /// `--output`, `--format`, `--what`: of clips.
 void add_clip_output_options(CLI::App& app, OutputRequest& request);
+
+/// `--mode` to `--overwrite`: how clips are cut out. Call `check_cut_options` once all are parsed.
+void add_cut_options(CLI::App& app, transnet::CutOptions& options);
+/// The library's own check. @throws CLI::ValidationError.
+void check_cut_options(const transnet::CutOptions& options);
+
+/// `--what`, without transitions.
+void add_cut_what_option(CLI::App& app, What& what);
+
+/// `--clips`: a result that is there already.
+void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files);
+
+/// `--output-dir`, `--name`: of the files that clips are cut into.
+void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name);
+
+void add_report_format_option(CLI::App& app, ReportFormat& format);
 
 /// How `model info` answers.
 enum class ModelFormat { table, json };

@@ -2,14 +2,12 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include <cerrno>
 #include <charconv>
-#include <fstream>
 #include <iterator>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
+#include "input.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -17,20 +15,6 @@ namespace {
 
 using transnet::Error;
 using transnet::ErrorCode;
-
-std::ifstream open(const std::filesystem::path& file) {
-  const auto fail = [&](int error) {
-    auto code = ErrorCode::io;
-    if (error == ENOENT || error == ENOTDIR) code = ErrorCode::not_found;
-    if (error == EACCES) code = ErrorCode::permission_denied;
-    throw Error(code, file.native() + ": cannot be read: " + std::generic_category().message(error));
-  };
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) fail(EISDIR);
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) fail(errno);
-  return stream;
-}
 
 /// One or two probabilities. Empty: the line is something else.
 std::vector<float> parse_line(std::string_view line) {
@@ -64,7 +48,7 @@ std::string format_predictions(const transnet::VideoPredictions& predictions) {
 }
 
 transnet::VideoPredictions read_predictions(const std::filesystem::path& file, double framerate) {
-  auto stream = open(file);
+  auto stream = open_input(file);
   transnet::VideoPredictions predictions{file.native(), {}, {}, transnet::Timeline(framerate), {}, {}, {}};
   std::size_t columns = 0;
   std::int64_t line_number = 0;

@@ -16,6 +16,7 @@ void add_clips(CLI::App& app, Run& run);
 void add_predict(CLI::App& app, Run& run);
 void add_scenes(CLI::App& app, Run& run);
 void add_frames(CLI::App& app, Run& run);
+void add_split(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 
 }  // namespace command

@@ -1,6 +1,7 @@
 #pragma once
 
 /// Everything that transnet offers.
+#include "transnet/clip_cutter.hpp"             // IWYU pragma: export
 #include "transnet/clip_extractor.hpp"          // IWYU pragma: export
 #include "transnet/clip_extractor_options.hpp"  // IWYU pragma: export
 #include "transnet/clips.hpp"                   // IWYU pragma: export

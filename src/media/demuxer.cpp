@@ -174,6 +174,11 @@ void Demuxer::choose_stream(std::optional<int> index) {
   for (AVStream* stream : streams) stream->discard = AVDISCARD_NONE;
 }
 
+void Demuxer::pass_on_other_streams(std::function<void(AVPacket&)> take) {
+  take_other_ = std::move(take);
+  for (AVStream* stream : std::span(format_->streams, format_->nb_streams)) stream->discard = AVDISCARD_NONE;
+}
+
 bool Demuxer::read(AVPacket& packet) {
   for (;;) {
     const int result = av_read_frame(format_.get(), &packet);
@@ -187,6 +192,7 @@ bool Demuxer::read(AVPacket& packet) {
     }
     if (is_duration_of_all_streams_) note_end_of(packet);
     if (packet.stream_index == stream_->index) break;
+    if (take_other_) take_other_(packet);
     av_packet_unref(&packet);
   }
   // A decoder takes what is encrypted for damage, and makes pictures of it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,10 @@ class Demuxer {
   ~Demuxer();
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;
+
+  /// From now on, `read` hands the packets of the other streams to `take` as it comes across them, instead of leaving
+  /// them out.
+  void pass_on_other_streams(std::function<void(AVPacket&)> take);
 
   /// The next packet of the video stream; false at the end of the container and where encryption begins.
   /// @throws Error(out_of_memory), and as `Deadline::check`.
@@ -57,6 +62,7 @@ class Demuxer {
   IoPtr io_;
   FormatPtr format_;
   AVStream* stream_ = nullptr;
+  std::function<void(AVPacket&)> take_other_;  // empty: packets of other streams are left out
   unsigned stream_count_ = 0;
   int end_ = 0;  // the AVERROR that ended the container
   bool is_last_packet_cut_ = false;

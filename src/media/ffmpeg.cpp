@@ -1,7 +1,9 @@
 #include "media/ffmpeg.hpp"
 
 #include <array>
+#include <cstring>
 #include <new>
+#include <span>
 
 namespace transnet::media {
 
@@ -36,6 +38,16 @@ ErrorCode error_code(int averror) noexcept {
     case AVERROR_BUG2: return ErrorCode::internal;
     default: return ErrorCode::invalid_media;
   }
+}
+
+void copy_side_data([[maybe_unused]] const AVStream& from, [[maybe_unused]] AVStream& to) {
+#if !TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA
+  for (const AVPacketSideData& data : std::span(from.side_data, static_cast<std::size_t>(from.nb_side_data))) {
+    std::uint8_t* copy = av_stream_new_side_data(&to, data.type, data.size);
+    if (copy == nullptr) throw std::bad_alloc();
+    std::memcpy(copy, data.data, static_cast<std::size_t>(data.size));
+  }
+#endif
 }
 
 const std::int32_t* stream_display_matrix(const AVStream& stream) noexcept {

@@ -32,11 +32,16 @@ extern "C" {
 #define TRANSNET_FFMPEG_DESCRIPTOR_KNOWS_FIELDS (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 23, 100))
 /// Whether callbacks may be called from threads is asked; later it is taken for granted.
 #define TRANSNET_FFMPEG_CALLBACKS_MAY_BE_THREAD_UNSAFE (LIBAVCODEC_VERSION_MAJOR < 60)
+/// What is handed over to be written is const.
+#define TRANSNET_FFMPEG_WRITES_CONST_BYTES (LIBAVFORMAT_VERSION_MAJOR >= 61)
 
 namespace transnet::media {
 
 struct FormatCloser {
   void operator()(AVFormatContext* context) const noexcept { avformat_close_input(&context); }
+};
+struct OutputFormatFreer {
+  void operator()(AVFormatContext* context) const noexcept { avformat_free_context(context); }
 };
 struct CodecContextFreer {
   void operator()(AVCodecContext* context) const noexcept { avcodec_free_context(&context); }
@@ -62,6 +67,7 @@ struct IoFreer {
 };
 
 using FormatPtr = std::unique_ptr<AVFormatContext, FormatCloser>;
+using OutputFormatPtr = std::unique_ptr<AVFormatContext, OutputFormatFreer>;
 using CodecContextPtr = std::unique_ptr<AVCodecContext, CodecContextFreer>;
 using FilterGraphPtr = std::unique_ptr<AVFilterGraph, FilterGraphFreer>;
 using PacketPtr = std::unique_ptr<AVPacket, PacketFreer>;
@@ -83,6 +89,12 @@ inline constexpr int silent_log_offset = 2 * AV_LOG_TRACE;
 
 inline constexpr AVRational microseconds{1, AV_TIME_BASE};
 inline constexpr std::int64_t no_stamp = static_cast<std::int64_t>(UINT64_C(0x8000000000000000));
+
+#if TRANSNET_FFMPEG_WRITES_CONST_BYTES
+using WrittenByte = const std::uint8_t;
+#else
+using WrittenByte = std::uint8_t;
+#endif
 
 /// How long a frame is shown in units of the stream's time base; 0 = not known.
 [[nodiscard]] inline std::int64_t frame_duration(const AVFrame& frame) noexcept {
@@ -128,6 +140,10 @@ inline void allow_callbacks_in_threads([[maybe_unused]] AVCodecContext& context)
   return stream.index_entries[entry];
 #endif
 }
+
+/// Copies what a container says of a stream beside its codec parameters: display matrix, mastering display and so on.
+/// Newer releases keep it in the codec parameters and copy it with those.
+void copy_side_data(const AVStream& from, AVStream& to);
 
 /// The nine numbers of the display matrix that the container gives a stream; null where it gives none.
 [[nodiscard]] const std::int32_t* stream_display_matrix(const AVStream& stream) noexcept;

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <vector>
+
+#include "transnet/clips.hpp"
+
+namespace command {
+
+/// What `transnet clips` has written as json or jsonl: the clips and shots of each video.
+/// @throws transnet::Error: not_found, permission_denied, io; invalid_argument that says what is wrong in it.
+[[nodiscard]] std::vector<transnet::VideoClips> read_clips(const std::filesystem::path& file);
+
+/// The result of `video`: that of the same name, or the only one where there is only one.
+/// @throws transnet::Error(invalid_argument) where there is none.
+[[nodiscard]] const transnet::VideoClips& result_of(const std::filesystem::path& video,
+                                                    const std::vector<transnet::VideoClips>& results,
+                                                    std::size_t video_count);
+
+}  // namespace command

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+
+namespace command {
+
+/// A file that the command reads. @throws transnet::Error: not_found, permission_denied, io.
+[[nodiscard]] std::ifstream open_input(const std::filesystem::path& file);
+
+}  // namespace command

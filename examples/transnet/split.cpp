@@ -1,0 +1,203 @@
+#include <spdlog/fmt/fmt.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "clip_job.hpp"
+#include "clip_names.hpp"
+#include "clips_file.hpp"
+#include "model_setup.hpp"
+#include "options.hpp"
+#include "split_report.hpp"
+#include "subcommands.hpp"
+#include "transnet/clip_cutter.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+using transnet::ErrorCode;
+using transnet::Status;
+
+struct Arguments {
+  std::vector<fs::path> videos;
+  std::vector<fs::path> clips_files;  // at most one; empty: the network finds the clips
+  transnet::ClipExtractorOptions stage;
+  transnet::CutOptions cut;
+  What what = What::clips;
+  fs::path output_dir = ".";
+  std::string name = "{stem}-{index:04}";
+  std::string output;
+  ReportFormat format = ReportFormat::table;
+};
+
+void check_folder(const fs::path& folder) {
+  const auto fail = [&](ErrorCode code, int error) {
+    throw transnet::Error(code, "cannot write into " + folder.native() + ": " + std::generic_category().message(error));
+  };
+  std::error_code ignored;
+  if (!fs::exists(folder, ignored)) fail(ErrorCode::not_found, ENOENT);
+  if (!fs::is_directory(folder, ignored)) fail(ErrorCode::io, ENOTDIR);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(ErrorCode::permission_denied, errno);
+}
+
+/// Copies stay in the container of the video. What is encoded goes into MP4, or into Matroska where it comes from
+/// there, which holds subtitles and attachments that MP4 does not.
+std::string ending(const fs::path& video, transnet::CutMode mode) {
+  auto ending = video.extension().native();
+  std::ranges::transform(ending, ending.begin(),
+                         [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const bool is_matroska = ending == ".mkv" || ending == ".webm";
+  if (mode == transnet::CutMode::reencode) return is_matroska ? ".mkv" : ".mp4";
+  return ending.empty() ? ".mkv" : ending;
+}
+
+/// Where the clips come from: a file, or the network.
+class ClipSource {
+ public:
+  ClipSource(const Arguments& arguments, const std::stop_token& stop) : arguments_(arguments), stop_(stop) {
+    if (arguments.clips_files.empty()) {
+      extractor_.emplace(ready_extractor(arguments.stage, stop));
+    } else {
+      results_ = read_clips(arguments.clips_files.front());
+    }
+  }
+
+  [[nodiscard]] transnet::VideoClips clips_of(const fs::path& video) {
+    if (!extractor_) return result_of(video, results_, arguments_.videos.size());
+    ProgressLine progress(video.native(), "frames");
+    return extractor_->extract(
+        video, {stop_, [&](const transnet::Progress& now) { progress.show(now.done_frames, now.expected_frames); }});
+  }
+
+ private:
+  const Arguments& arguments_;
+  std::stop_token stop_;
+  std::optional<transnet::ClipExtractor> extractor_;
+  std::vector<transnet::VideoClips> results_;
+};
+
+/// A video is as its worst clip.
+void judge(SplitVideo& video) {
+  for (const auto status : {Status::failed, Status::partial}) {
+    const auto of_status = [status](const SplitClip& clip) { return clip.cut.status == status; };
+    const auto worst = std::ranges::find_if(video.clips, of_status);
+    if (worst == video.clips.end() || video.status == status) continue;
+    video.status = status;
+    video.failure = worst->cut.failure;
+    return;
+  }
+}
+
+void split(const Arguments& arguments, const ClipNames& names, const transnet::VideoClips& found,
+           const std::stop_token& stop, const fs::path& file, SplitVideo& video) {
+  video.status = found.status;
+  video.failure = found.failure;
+  video.warnings = found.warnings;
+  std::vector<transnet::CutRequest> requests;
+  auto entries = entries_to_cut(found, arguments.what);
+  for (const auto& entry : entries) {
+    const auto name = names.name(file, requests.size() + 1, entry) + ending(file, arguments.cut.mode);
+    requests.push_back({entry.start_frame, entry.end_frame, entry.start_s, entry.end_s, arguments.output_dir / name});
+  }
+  auto options = arguments.cut;
+  options.threads = arguments.stage.threads;
+  options.stream = arguments.stage.stream;
+  options.limits = arguments.stage.limits;
+  options.stop = stop;
+  auto results = cut_clips(file, requests, options);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    video.clips.push_back({std::move(entries[i]), std::move(results[i])});
+  }
+  judge(video);
+}
+
+void log_clips(const SplitVideo& video) {
+  if (video.failure) log_failure(video.video, video.status, *video.failure);
+  for (const auto& [entry, cut] : video.clips) {
+    for (const auto& warning : cut.warnings) {
+      log(transnet::LogLevel::warning, cut.file.native() + ": " + warning);
+    }
+  }
+}
+
+ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop) {
+  const ClipNames names(arguments.name, arguments.videos);
+  check_folder(arguments.output_dir);
+  auto inputs = arguments.videos;
+  inputs.insert(inputs.end(), arguments.clips_files.begin(), arguments.clips_files.end());
+  Output output(arguments.output, inputs);
+  SplitReport report(output, arguments.format);
+  ClipSource source(arguments, stop);
+  auto exit_status = ExitStatus::complete;
+  for (const auto& file : arguments.videos) {
+    check(stop);
+    SplitVideo video{.video = file.native(), .mode = arguments.cut.mode};
+    const auto fail = [&](ErrorCode code, const char* message) {
+      video.status = Status::failed;
+      video.failure = transnet::Failure{code, message};
+    };
+    try {
+      split(arguments, names, source.clips_of(file), stop, file, video);
+    } catch (const transnet::Error& error) {
+      if (error.code() == ErrorCode::cancelled) throw;
+      fail(error.code(), error.what());
+    } catch (const UsageError&) {
+      throw;
+    } catch (const std::exception& error) {
+      fail(ErrorCode::internal, error.what());
+    }
+    log_clips(video);
+    report.add(video);
+    exit_status = combine(exit_status, video.status);
+  }
+  check(stop);
+  report.finish(arguments.videos.size());
+  output.commit();
+  return exit_status;
+}
+
+/// With the clips at hand, what decides about clips has nothing to decide.
+void refuse_decisions(const CLI::App& split) {
+  for (const auto* name : {"--threshold", "--min-length-s", "--max-length-s", "--max-length-mode", "--crop-s",
+                           "--entire-scene-as-clip", "--no-entire-scene-as-clip", "--limit-clips", "--model-dir",
+                           "--weights", "--model", "--device", "--precision", "--gpu-memory-gb"}) {
+    if (split.get_option(name)->count() == 0) continue;
+    throw CLI::ValidationError(name, "it decides nothing where --clips names a file with the clips");
+  }
+}
+
+}  // namespace
+
+void add_split(CLI::App& app, Run& run) {
+  auto* split = app.add_subcommand("split", "Cuts the clips of each video out, a file for each");
+  const auto arguments = std::make_shared<Arguments>();
+  add_inputs(*split, "VIDEO", arguments->videos, "Video files; - = standard input");
+  add_clips_file_option(*split, arguments->clips_files);
+  add_cut_what_option(*split, arguments->what);
+  add_cut_options(*split, arguments->cut);
+  add_clip_file_options(*split, arguments->output_dir, arguments->name);
+  add_output_option(*split, arguments->output, "Where it is written what was done (default: standard output)");
+  add_report_format_option(*split, arguments->format);
+  add_decision_options(*split, arguments->stage);
+  add_stream_option(*split, arguments->stage.stream);
+  add_limit_options(*split, arguments->stage.limits);
+  add_weights_options(*split, arguments->stage);
+  add_compute_options(*split, arguments->stage);
+  add_verbose_option(*split, arguments->stage);
+  split->final_callback([split, arguments, &run] {
+    if (!arguments->clips_files.empty()) refuse_decisions(*split);
+    check_together(arguments->stage);
+    check_cut_options(arguments->cut);
+    run = [arguments](const std::stop_token& stop) { return run_split(*arguments, stop); };
+  });
+}
+
+}  // namespace command

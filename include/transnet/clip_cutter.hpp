@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "transnet/clips.hpp"
+#include "transnet/export.hpp"
+#include "transnet/limits.hpp"
+
+namespace transnet {
+
+/// How a clip is cut out.
+enum class CutMode {
+  copy,      ///< packets as they are, without loss: the file begins at the keyframe at or before the clip's first frame
+  reencode,  ///< exactly the clip's frames; pictures and sound are encoded anew, everything else is copied
+};
+
+/// "copy", "reencode"
+[[nodiscard]] TRANSNET_API std::string_view to_string(CutMode mode) noexcept;
+
+struct CutOptions {
+  CutMode mode = CutMode::reencode;
+  std::string video_codec = "libx264";  ///< of `reencode`: an encoder or a codec, as FFmpeg names it
+  std::string audio_codec = "aac";      ///< the same for sound
+  std::optional<double> crf;            ///< of `reencode`: quality on the encoder's own scale; empty = its default
+  std::string preset;                   ///< of `reencode`: speed, as the encoder names it; empty = its default
+  bool overwrites = false;              ///< a file that is there already is replaced; false: the clip fails
+  int threads = 0;                      ///< for decoding, and for encoding; 0 = as FFmpeg chooses
+  std::optional<int> stream;            ///< the video stream, see FrameDecoderOptions; empty = the best
+  Limits limits;                        ///< what the video may cost, all its clips together
+  std::stop_token stop{};               ///< a request makes `cut_clips` throw Error(cancelled)
+};
+
+/// Looks for the encoders, of `reencode`.
+/// @throws Error(invalid_argument) that names the option and its value; of an encoder, also those that are there.
+TRANSNET_API void validate(const CutOptions& options);
+
+/// A clip by its frames [start_frame, end_frame) and its times, as `find_clips` gives them: the first frame that is
+/// shown is number 0, at 0 seconds. The frame at `end_s` is not part of the clip.
+struct CutRequest {
+  std::int64_t start_frame = 0;
+  std::int64_t end_frame = 0;
+  double start_s = 0.0;
+  double end_s = 0.0;
+  std::filesystem::path file;  ///< to be written; its ending says in which container
+};
+
+/// What became of one clip. Where it failed, no file was written, and one that was there is as it was.
+struct CutResult {
+  std::filesystem::path file;
+  Status status = Status::complete;  ///< partial: the video ends before the clip does; the file holds what there was
+  std::optional<Failure> failure;
+  double start_s = 0.0;  ///< what the file holds, on the request's clock
+  double end_s = 0.0;
+  std::int64_t frame_count = 0;   ///< pictures that the file shows
+  std::int64_t early_frames = 0;  ///< of them before the first one that was asked for; 0 of `reencode`
+  std::int64_t late_frames = 0;   ///< of them after the last one that was asked for; 0 of `reencode`
+  std::vector<std::string> warnings;
+};
+
+/// Cuts clips out of a video, each into a file of its own that appears under its name once it is whole. Results are in
+/// the order of the requests; one that fails does not keep the others from being cut.
+///
+/// The video is read from front to back, whatever its index says (`copy`: twice, so it must not be a pipe). Kept are
+/// all streams that the container takes, time stamps of variable rate, metadata, languages, dispositions, chapters
+/// (shifted), rotation, colour and HDR tags. What is left out is named in `warnings`.
+///
+/// `copy` cuts between packets: a run of them from a keyframe to the last one that a frame of the clip needs.
+/// `reencode` counts decoded frames as `FrameDecoder` does; sound is cut at the sample.
+///
+/// Any number of threads may call it at the same time, for different files.
+/// @throws Error: invalid_argument for requests that make no sense, two of the same file, a file that is the video
+/// itself, and as `validate`; as `FrameDecoder` where the video cannot be read at all; cancelled.
+[[nodiscard]] TRANSNET_API std::vector<CutResult> cut_clips(const std::filesystem::path& video,
+                                                            std::span<const CutRequest> clips,
+                                                            const CutOptions& options = {});
+
+}  // namespace transnet

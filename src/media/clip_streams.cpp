@@ -1,0 +1,52 @@
+#include "media/clip_streams.hpp"
+
+#include "media/container_properties.hpp"
+
+namespace transnet::media {
+namespace {
+
+/// What a MOV file shows its chapters with; chapters are written anew.
+bool is_track_of_chapters(const AVFormatContext& video, const AVStream& stream) noexcept {
+  return video.nb_chapters > 0 && stream.codecpar->codec_id == AV_CODEC_ID_BIN_DATA &&
+         stream.codecpar->codec_tag == MKTAG('t', 'e', 'x', 't');
+}
+
+}  // namespace
+
+std::string stream_text(const AVStream& stream) {
+  const char* type = av_get_media_type_string(stream.codecpar->codec_type);
+  return "stream " + std::to_string(stream.index) + " (" + (type != nullptr ? type : "unknown") + ", " +
+         avcodec_get_name(stream.codecpar->codec_id) + ")";
+}
+
+void ClipStreams::add(const AVFormatContext& video, int stream, Muxer& muxer, std::vector<std::string>& warnings) {
+  const AVStream& from = *video.streams[stream];
+  if (is_track_of_chapters(video, from)) return;
+  if (!muxer.takes(from.codecpar->codec_id)) {
+    warnings.push_back(stream_text(from) + " is left out: the container " + muxer.format().oformat->name +
+                       " cannot hold it");
+    return;
+  }
+  AVStream& to = muxer.add_stream();
+  copy_stream(from, muxer.format(), to);
+  set_output(stream, to.index);
+}
+
+std::optional<int> ClipStreams::output_of(int stream) const {
+  const auto index = static_cast<std::size_t>(stream);
+  if (index >= outputs_.size() || outputs_[index] == left_out) return std::nullopt;
+  return outputs_[index];
+}
+
+void ClipStreams::write_covers(const AVFormatContext& video, Muxer& muxer) const {
+  for (std::size_t stream = 0; stream < outputs_.size(); ++stream) {
+    const AVStream& from = *video.streams[stream];
+    if (outputs_[stream] == left_out || !is_cover(from) || from.attached_pic.size == 0) continue;
+    const PacketPtr picture(av_packet_clone(&from.attached_pic));
+    if (!picture) throw std::bad_alloc();
+    picture->pts = picture->dts = 0;
+    muxer.write(*picture, outputs_[stream], from.time_base);
+  }
+}
+
+}  // namespace transnet::media

@@ -1,0 +1,83 @@
+#include "media/container_properties.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <span>
+#include <string_view>
+
+namespace transnet::media {
+namespace {
+
+// What a container notes of its own form and of the whole file, and a timecode, which is that of its first frame.
+constexpr std::array<std::string_view, 9> tags_of_the_whole = {"major_brand", "minor_version",    "compatible_brands",
+                                                               "encoder",     "timecode",         "DURATION",
+                                                               "BPS",         "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES"};
+
+bool is_of_the_whole(std::string_view key) noexcept {
+  const auto is_tag = [key](std::string_view tag) {
+    // mkvmerge adds the language: "BPS-eng".
+    return key.starts_with(tag) && (key.size() == tag.size() || key[tag.size()] == '-');
+  };
+  return key.starts_with("_STATISTICS_") || std::ranges::any_of(tags_of_the_whole, is_tag);
+}
+
+void copy_tags(const AVDictionary* from, AVDictionary*& to) {
+  for (const AVDictionaryEntry* tag = nullptr; (tag = av_dict_get(from, "", tag, AV_DICT_IGNORE_SUFFIX)) != nullptr;) {
+    if (is_of_the_whole(tag->key)) continue;
+    if (av_dict_set(&to, tag->key, tag->value, 0) < 0) throw std::bad_alloc();
+  }
+}
+
+void add_chapter(AVFormatContext& format, const AVChapter& like, std::int64_t start_us, std::int64_t end_us) {
+  auto** chapters = static_cast<AVChapter**>(
+      av_realloc_array(format.chapters, std::size_t{format.nb_chapters} + 1, sizeof(AVChapter*)));
+  if (chapters == nullptr) throw std::bad_alloc();
+  format.chapters = chapters;
+  auto* chapter = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
+  if (chapter == nullptr) throw std::bad_alloc();
+  chapters[format.nb_chapters++] = chapter;  // the format's own from here on
+  chapter->id = like.id;
+  chapter->time_base = microseconds;
+  chapter->start = start_us;
+  chapter->end = end_us;
+  copy_tags(like.metadata, chapter->metadata);
+}
+
+}  // namespace
+
+void copy_metadata(const AVFormatContext& from, AVFormatContext& to) { copy_tags(from.metadata, to.metadata); }
+
+void copy_chapters(const AVFormatContext& from, AVFormatContext& to, std::int64_t start_us, std::int64_t end_us) {
+  for (const AVChapter* chapter : std::span(from.chapters, from.nb_chapters)) {
+    const std::int64_t begins_us = av_rescale_q(chapter->start, chapter->time_base, microseconds);
+    const std::int64_t ends_us =
+        chapter->end == no_stamp ? end_us : av_rescale_q(chapter->end, chapter->time_base, microseconds);
+    const std::int64_t from_us = std::max(begins_us, start_us);
+    const std::int64_t until_us = std::min(ends_us, end_us);
+    if (from_us < until_us) add_chapter(to, *chapter, from_us - start_us, until_us - start_us);
+  }
+}
+
+void copy_stream_properties(const AVStream& from, AVStream& to) {
+  copy_tags(from.metadata, to.metadata);
+  to.disposition = from.disposition;
+  to.sample_aspect_ratio = from.sample_aspect_ratio;
+  to.avg_frame_rate = from.avg_frame_rate;
+  to.r_frame_rate = from.r_frame_rate;
+  copy_side_data(from, to);
+}
+
+void copy_stream(const AVStream& from, const AVFormatContext& container, AVStream& to) {
+  if (avcodec_parameters_copy(to.codecpar, from.codecpar) < 0) throw std::bad_alloc();
+  copy_stream_properties(from, to);
+  to.time_base = from.time_base;
+  // A tag means something to one family of containers: the muxer chooses its own where it would not know this one.
+  const auto* tags = container.oformat->codec_tag;
+  const AVCodecID id = from.codecpar->codec_id;
+  if (tags != nullptr && av_codec_get_id(tags, from.codecpar->codec_tag) != id && av_codec_get_tag(tags, id) != 0) {
+    to.codecpar->codec_tag = 0;
+  }
+}
+
+}  // namespace transnet::media

@@ -1,0 +1,84 @@
+#include "media/copied_clip.hpp"
+
+#include <utility>
+
+#include "media/container_properties.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+namespace {
+
+// How far behind the pictures a packet of another stream may lie in the file.
+constexpr std::int64_t interleaving_us = std::int64_t{10} * AV_TIME_BASE;
+
+}  // namespace
+
+CopiedClip::CopiedClip(Demuxer& video, const PacketIndex::Run& run, std::filesystem::path file, bool overwrites,
+                       CutResult& result)
+    : video_(video),
+      run_(run),
+      start_us_(to_us(run.start)),
+      end_us_(to_us(run.end)),
+      file_(std::move(file)),
+      overwrites_(overwrites),
+      result_(result),
+      streams_(video.stream_count()),
+      has_begun_(video.stream_count(), false) {}
+
+std::int64_t CopiedClip::to_us(std::int64_t stamp) const noexcept {
+  return av_rescale_q(stamp, video_.stream().time_base, microseconds);
+}
+
+void CopiedClip::open() {
+  muxer_ = std::make_unique<Muxer>(file_, overwrites_);
+  const AVFormatContext& video = video_.format();
+  copy_metadata(video, muxer_->format());
+  copy_chapters(video, muxer_->format(), start_us_, end_us_);
+  for (int stream = 0; stream < static_cast<int>(video_.stream_count()); ++stream) {
+    streams_.add(video, stream, *muxer_, result_.warnings);
+  }
+  muxer_->begin();
+  streams_.write_covers(video, *muxer_);
+}
+
+void CopiedClip::take_video(const AVPacket& packet, std::size_t number) {
+  const std::int64_t now = packet.dts != no_stamp ? packet.dts : packet.pts;
+  if (number > run_.last && to_us(now) > end_us_ + interleaving_us) is_over_ = true;
+  // Shown before the keyframe, and made of pictures before it: an open group of pictures begins with such.
+  const bool is_leading = packet.pts < run_.start;
+  if (number >= run_.first && number <= run_.last && !is_leading) write(packet);
+}
+
+void CopiedClip::take_other(const AVPacket& packet) {
+  const AVStream& stream = *video_.format().streams[packet.stream_index];
+  const auto index = static_cast<std::size_t>(packet.stream_index);
+  const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
+  if (index >= has_begun_.size() || is_cover(stream) || stamp == no_stamp) return;
+  const std::int64_t time_us = av_rescale_q(stamp, stream.time_base, microseconds);
+  if (time_us < start_us_ || time_us >= end_us_) return;
+  const bool is_picture = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+  if (is_picture && !has_begun_[index] && (packet.flags & AV_PKT_FLAG_KEY) == 0) return;
+  has_begun_[index] = true;
+  write(packet);
+}
+
+void CopiedClip::write(const AVPacket& packet) {
+  if (!muxer_) open();
+  const std::optional<int> output = streams_.output_of(packet.stream_index);
+  if (!output) return;
+  const PacketPtr copy(av_packet_clone(&packet));
+  if (!copy) throw std::bad_alloc();
+  const AVRational time_base = video_.format().streams[packet.stream_index]->time_base;
+  const std::int64_t start = av_rescale_q(run_.start, video_.stream().time_base, time_base);
+  if (copy->pts != no_stamp) copy->pts -= start;
+  if (copy->dts != no_stamp) copy->dts -= start;
+  muxer_->write(*copy, *output, time_base);
+}
+
+void CopiedClip::finish() {
+  if (!muxer_) throw Error(ErrorCode::no_frames, file_.string() + ": there is nothing to copy");
+  muxer_->finish();
+  muxer_.reset();
+}
+
+}  // namespace transnet::media

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "media/clip_streams.hpp"
+#include "media/demuxer.hpp"
+#include "media/muxer.hpp"
+#include "media/packet_index.hpp"
+#include "transnet/clip_cutter.hpp"
+
+namespace transnet::media {
+
+/// A clip whose packets are copied while the video is read from front to back.
+class CopiedClip {
+ public:
+  /// `video` and `result` must outlive the clip.
+  CopiedClip(Demuxer& video, const PacketIndex::Run& run, std::filesystem::path file, bool overwrites,
+             CutResult& result);
+
+  /// Takes what belongs to the clip; packets come in the order of the file, with jumps closed. `number`: of the video
+  /// stream's packets.
+  void take_video(const AVPacket& packet, std::size_t number);
+  void take_other(const AVPacket& packet);
+  void finish();
+
+  /// Nothing that is still to come belongs to it.
+  [[nodiscard]] bool is_over() const noexcept { return is_over_; }
+
+ private:
+  void open();
+  void write(const AVPacket& packet);
+  [[nodiscard]] std::int64_t to_us(std::int64_t stamp) const noexcept;
+
+  Demuxer& video_;
+  PacketIndex::Run run_;
+  std::int64_t start_us_;
+  std::int64_t end_us_;
+  std::filesystem::path file_;
+  bool overwrites_;
+  CutResult& result_;
+  std::unique_ptr<Muxer> muxer_;  // from the first packet on
+  ClipStreams streams_;
+  std::vector<bool> has_begun_;  // of each stream: further video streams begin with a keyframe
+  bool is_over_ = false;
+};
+
+}  // namespace transnet::media

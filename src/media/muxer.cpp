@@ -1,0 +1,71 @@
+#include "media/muxer.hpp"
+
+#include <algorithm>
+#include <new>
+#include <string>
+
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+
+Muxer::Muxer(const std::filesystem::path& file, bool overwrites) : sink_(file, overwrites) {
+  // The ending alone: FFmpeg would look for an address or a pattern in a whole name.
+  const std::string name = "clip" + file.extension().string();
+  AVFormatContext* format = nullptr;
+  const int result = avformat_alloc_output_context2(&format, nullptr, nullptr, name.c_str());
+  if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
+  if (result < 0) {
+    throw Error(ErrorCode::invalid_argument, file.string() + ": this FFmpeg writes no container of that ending");
+  }
+  format_.reset(format);
+  format_->pb = &sink_.io();
+  format_->flags |= AVFMT_FLAG_CUSTOM_IO;
+}
+
+bool Muxer::takes(AVCodecID codec) const noexcept {
+  // Below zero: the container does not say.
+  return codec != AV_CODEC_ID_NONE && avformat_query_codec(format_->oformat, codec, FF_COMPLIANCE_NORMAL) != 0;
+}
+
+bool Muxer::wants_global_headers() const noexcept { return (format_->oformat->flags & AVFMT_GLOBALHEADER) != 0; }
+
+AVStream& Muxer::add_stream() {
+  AVStream* stream = avformat_new_stream(format_.get(), nullptr);
+  if (stream == nullptr) throw std::bad_alloc();
+  return *stream;
+}
+
+void Muxer::begin() {
+  last_dts_.assign(format_->nb_streams, no_stamp);
+  check(avformat_write_header(format_.get(), nullptr));
+}
+
+void Muxer::write(AVPacket& packet, int stream, AVRational time_base) {
+  const AVStream& out = *format_->streams[stream];
+  av_packet_rescale_ts(&packet, time_base, out.time_base);
+  packet.stream_index = stream;
+  packet.pos = -1;
+  // A muxer refuses decoding stamps that do not grow, which damaged files have, and a coarser time base makes.
+  std::int64_t& last = last_dts_[static_cast<std::size_t>(stream)];
+  if (packet.dts != no_stamp && last != no_stamp && packet.dts <= last) {
+    packet.dts = last + 1;
+    if (packet.pts != no_stamp) packet.pts = std::max(packet.pts, packet.dts);
+  }
+  if (packet.dts != no_stamp) last = packet.dts;
+  check(av_interleaved_write_frame(format_.get(), &packet));
+}
+
+void Muxer::finish() {
+  check(av_write_trailer(format_.get()));
+  sink_.commit();
+}
+
+void Muxer::check(int result) const {
+  sink_.check();
+  if (result >= 0) return;
+  if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
+  throw Error(ErrorCode::unsupported, sink_.file().string() + ": the container " + format_->oformat->name +
+                                          " cannot hold the clip: " + error_text(result));
+}
+
+}  // namespace transnet::media

@@ -1,0 +1,176 @@
+// Clips against the numbers that the frames of their videos carry, and against what the ffmpeg command reads of them.
+#include "transnet/clip_cutter.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "support/expect_error.hpp"
+#include "support/files.hpp"
+#include "support/numbered_video.hpp"
+#include "support/temp_dir.hpp"
+#include "transnet/error.hpp"
+#include "transnet/frame_decoder.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Words = std::vector<std::string>;
+
+constexpr int frame_count = 100;
+const Words tone = {"-f", "lavfi", "-i", "sine=frequency=440:duration=5", "-c:a", "aac", "-shortest"};
+
+Words operator+(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+Words x264(const Words& more = {}) {
+  return Words{"-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-g", "12", "-crf", "18"} + more;
+}
+
+/// A video and what is special about it.
+struct Source {
+  std::string name;
+  std::string ending;
+  Words words;
+};
+
+void PrintTo(const Source& source, std::ostream* out) { *out << source.name; }
+
+std::vector<Source> sources() {
+  const Words varying = x264({"-vsync", "passthrough", "-enc_time_base", "1/1000"});
+  const std::string uneven = "settb=1/1000,setpts='40*N+10*mod(N,3)+floor(N/50)*1500'";
+  return {
+      {"b_frames", "mp4", numbered_picture("25", frame_count, tone + x264())},
+      {"open_groups", "mkv", numbered_picture("25", frame_count, tone + x264({"-x264-params", "open-gop=1"}))},
+      {"open_groups_hevc", "mp4",
+       numbered_picture(
+           "25", frame_count,
+           {"-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=0:open-gop=1:keyint=12:bframes=3"})},
+      {"transport_stream", "ts", numbered_picture("30000/1001", frame_count, tone + x264())},
+      {"transport_stream_that_starts_late", "ts",
+       numbered_picture("25", frame_count, tone + x264({"-output_ts_offset", "5000"}))},
+      {"quicktime", "mov", numbered_picture("24000/1001", frame_count, tone + x264())},
+      {"variable_rate", "mkv", numbered_picture("25", frame_count, varying, uneven)},
+      {"variable_rate", "mp4", numbered_picture("25", frame_count, varying, uneven)},
+      {"pictures_that_start_late", "mkv", numbered_picture("25", frame_count, tone + x264(), "setpts=PTS+1.3/TB")},
+      {"only_keyframes", "mp4", numbered_picture("25", frame_count, x264({"-g", "1"}))},
+      {"one_keyframe", "mp4", numbered_picture("25", frame_count, x264({"-g", "1000", "-sc_threshold", "0"}))},
+  };
+}
+
+class ClipCutter : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
+    silence_ffmpeg_log();
+  }
+
+  [[nodiscard]] fs::path file(const std::string& name) const { return folder_.path() / name; }
+
+  [[nodiscard]] fs::path make(const std::string& name, const Words& words) const {
+    make_video(file(name), words);
+    return file(name);
+  }
+
+  TempDir folder_;
+};
+
+/// The clip of those frames, by what ffprobe says of their times.
+CutRequest request(const std::vector<double>& times, std::size_t start, std::size_t end, const fs::path& file) {
+  const double frame_s = times.back() - times[times.size() - 2];
+  const double end_s = end < times.size() ? times[end] : times.back() + frame_s;
+  return {static_cast<std::int64_t>(start), static_cast<std::int64_t>(end), times[start] - times[0], end_s - times[0],
+          file};
+}
+
+std::vector<int> numbers_from(int first, int end) {
+  std::vector<int> numbers(static_cast<std::size_t>(end - first));
+  std::iota(numbers.begin(), numbers.end(), first);
+  return numbers;
+}
+
+void expect_complete(const CutResult& result) {
+  EXPECT_EQ(to_string(result.status), "complete") << (result.failure ? result.failure->message : "");
+}
+
+class ClipsOf : public ClipCutter, public testing::WithParamInterface<Source> {
+ protected:
+  void SetUp() override {
+    ClipCutter::SetUp();
+    if (IsSkipped()) return;
+    video_ = make("video." + GetParam().ending, GetParam().words);
+    times_ = frame_times(video_);
+    ASSERT_THAT(times_, SizeIs(frame_count));
+  }
+
+  [[nodiscard]] std::vector<CutResult> cut(const std::vector<std::pair<int, int>>& spans, CutOptions options) const {
+    std::vector<CutRequest> requests;
+    for (const auto& [start, end] : spans) {
+      requests.push_back(request(times_, static_cast<std::size_t>(start), static_cast<std::size_t>(end),
+                                 file(std::to_string(start) + "-" + std::to_string(end) + "." + GetParam().ending)));
+    }
+    return cut_clips(video_, requests, options);
+  }
+
+  fs::path video_;
+  std::vector<double> times_;
+};
+
+// A decoder says so where an open group's first pictures, which it could not show, are asked to be forgotten.
+const std::string missing_references = "mmco: unref short failure";
+
+const std::vector<std::pair<int, int>> spans = {{0, 20}, {20, 33}, {31, 32}, {40, 77}, {77, 100}};
+
+TEST_P(ClipsOf, ACopyBeginsAtTheKeyframeBeforeAndHoldsEveryFrame) {
+  const auto packets =
+      probe(video_, {"-select_streams", "v:0", "-show_packets", "-show_entries", "packet=pts_time,flags"})
+          .at("packets");
+  std::vector<double> keyframes;
+  for (const auto& packet : packets) {
+    if (packet.at("flags").get<std::string>()[0] == 'K') {
+      keyframes.push_back(std::stod(packet.at("pts_time").get<std::string>()));
+    }
+  }
+  const auto results = cut(spans, {.mode = CutMode::copy});
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    const auto& result = results[i];
+    SCOPED_TRACE(result.file);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    const auto [start, end] = spans[i];
+    const double start_time = times_[static_cast<std::size_t>(start)];
+    const auto after = std::ranges::upper_bound(keyframes, start_time + 1e-4);
+    ASSERT_NE(after, keyframes.begin());
+    EXPECT_NEAR(result.start_s, *std::prev(after) - times_[0], 1e-4);
+    const auto first = static_cast<int>(std::ranges::lower_bound(times_, *std::prev(after) - 1e-4) - times_.begin());
+    EXPECT_EQ(result.early_frames, start - first);
+
+    const auto numbers = frame_numbers(result.file, missing_references);
+    EXPECT_EQ(static_cast<std::int64_t>(numbers.size()), result.frame_count);
+    const auto wanted = numbers_from(first, end);
+    ASSERT_GE(numbers.size(), wanted.size());
+    EXPECT_EQ(std::vector<int>(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(wanted.size())), wanted);
+    EXPECT_EQ(result.late_frames, std::ssize(numbers) - std::ssize(wanted));
+    EXPECT_LE(result.late_frames, 4) << "as many as the codec reorders";
+    const auto counted = probe(result.file, {"-count_packets", "-select_streams", "v:0", "-show_entries",
+                                             "stream=nb_read_packets"})["streams"][0]["nb_read_packets"];
+    EXPECT_EQ(std::stoll(counted.get<std::string>()), result.frame_count);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Numbered, ClipsOf, testing::ValuesIn(sources()),
+                         [](const auto& source) { return source.param.name + "_" + source.param.ending; });
+
+}  // namespace
+}  // namespace transnet::test
