@@ -169,6 +169,30 @@ TEST_P(ClipsOf, ACopyBeginsAtTheKeyframeBeforeAndHoldsEveryFrame) {
   }
 }
 
+TEST_P(ClipsOf, AnEncodedClipHoldsExactlyItsFramesAtTheirTimes) {
+  const auto results = cut(spans, {.mode = CutMode::reencode, .crf = 18.0, .preset = "veryfast"});
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    const auto& result = results[i];
+    SCOPED_TRACE(result.file);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    const auto start = static_cast<std::size_t>(spans[i].first);
+    const auto end = static_cast<std::size_t>(spans[i].second);
+    EXPECT_EQ(frame_numbers(result.file), numbers_from(spans[i].first, spans[i].second));
+    EXPECT_EQ(result.frame_count, std::ssize(numbers_from(spans[i].first, spans[i].second)));
+    EXPECT_EQ(result.early_frames + result.late_frames, 0);
+    EXPECT_NEAR(result.start_s, times_[start] - times_[0], 1e-6);
+    if (end < times_.size()) {
+      EXPECT_NEAR(result.end_s, times_[end] - times_[0], 1e-6);
+    }
+    const auto times = frame_times(result.file);
+    ASSERT_EQ(times.size(), end - start);
+    for (std::size_t frame = 0; frame < times.size(); ++frame) {
+      // Matroska has milliseconds.
+      EXPECT_NEAR(times[frame] - times[0], times_[start + frame] - times_[start], 1.1e-3) << "frame " << frame;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Numbered, ClipsOf, testing::ValuesIn(sources()),
                          [](const auto& source) { return source.param.name + "_" + source.param.ending; });
 

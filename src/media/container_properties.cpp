@@ -5,6 +5,7 @@
 #include <new>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace transnet::media {
 namespace {
@@ -44,6 +45,26 @@ void add_chapter(AVFormatContext& format, const AVChapter& like, std::int64_t st
   copy_tags(like.metadata, chapter->metadata);
 }
 
+// A frame's side data and what it is called where it belongs to a stream.
+constexpr std::array<std::pair<AVFrameSideDataType, AVPacketSideDataType>, 3> properties_of_pictures = {{
+    {AV_FRAME_DATA_DISPLAYMATRIX, AV_PKT_DATA_DISPLAYMATRIX},
+    {AV_FRAME_DATA_MASTERING_DISPLAY_METADATA, AV_PKT_DATA_MASTERING_DISPLAY_METADATA},
+    {AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_CONTENT_LIGHT_LEVEL},
+}};
+
+bool holds_for_every_encoding(AVPacketSideDataType type) noexcept {
+  switch (type) {
+    case AV_PKT_DATA_DISPLAYMATRIX:
+    case AV_PKT_DATA_STEREO3D:
+    case AV_PKT_DATA_SPHERICAL:
+    case AV_PKT_DATA_MASTERING_DISPLAY_METADATA:
+    case AV_PKT_DATA_CONTENT_LIGHT_LEVEL:
+    case AV_PKT_DATA_REPLAYGAIN:
+    case AV_PKT_DATA_AUDIO_SERVICE_TYPE: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 void copy_metadata(const AVFormatContext& from, AVFormatContext& to) { copy_tags(from.metadata, to.metadata); }
@@ -65,12 +86,23 @@ void copy_stream_properties(const AVStream& from, AVStream& to) {
   to.sample_aspect_ratio = from.sample_aspect_ratio;
   to.avg_frame_rate = from.avg_frame_rate;
   to.r_frame_rate = from.r_frame_rate;
-  copy_side_data(from, to);
+  for (const AVPacketSideData& data : side_data_of(from)) {
+    if (holds_for_every_encoding(data.type)) add_side_data(to, data.type, {data.data, data.size});
+  }
+}
+
+void keep_picture_properties(const AVFrame& picture, AVStream& to) {
+  for (const auto& [of_frame, of_stream] : properties_of_pictures) {
+    const AVFrameSideData* data = av_frame_get_side_data(&picture, of_frame);
+    if (data == nullptr || has_side_data(to, of_stream)) continue;
+    add_side_data(to, of_stream, {data->data, data->size});
+  }
 }
 
 void copy_stream(const AVStream& from, const AVFormatContext& container, AVStream& to) {
   if (avcodec_parameters_copy(to.codecpar, from.codecpar) < 0) throw std::bad_alloc();
   copy_stream_properties(from, to);
+  for (const AVPacketSideData& data : side_data_of(from)) add_side_data(to, data.type, {data.data, data.size});
   to.time_base = from.time_base;
   // A tag means something to one family of containers: the muxer chooses its own where it would not know this one.
   const auto* tags = container.oformat->codec_tag;

@@ -16,6 +16,9 @@ void copy_chapters(const AVFormatContext& from, AVFormatContext& to, std::int64_
 /// Language, title, disposition, rotation, aspect, HDR data: all that holds for a stream whoever has encoded it.
 void copy_stream_properties(const AVStream& from, AVStream& to);
 
+/// What pictures say of themselves where the stream does not: rotation and HDR data. An encoder may leave it out.
+void keep_picture_properties(const AVFrame& picture, AVStream& to);
+
 /// The same and the codec's parameters, for a stream whose packets are copied.
 void copy_stream(const AVStream& from, const AVFormatContext& container, AVStream& to);
 

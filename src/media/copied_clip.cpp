@@ -3,15 +3,10 @@
 #include <utility>
 
 #include "media/container_properties.hpp"
+#include "media/cut_attempt.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
-namespace {
-
-// How far behind the pictures a packet of another stream may lie in the file.
-constexpr std::int64_t interleaving_us = std::int64_t{10} * AV_TIME_BASE;
-
-}  // namespace
 
 CopiedClip::CopiedClip(Demuxer& video, const PacketIndex::Run& run, std::filesystem::path file, bool overwrites,
                        CutResult& result)
@@ -43,7 +38,7 @@ void CopiedClip::open() {
 
 void CopiedClip::take_video(const AVPacket& packet, std::size_t number) {
   const std::int64_t now = packet.dts != no_stamp ? packet.dts : packet.pts;
-  if (number > run_.last && to_us(now) > end_us_ + interleaving_us) is_over_ = true;
+  if (number > run_.last && static_cast<double>(to_us(now) - end_us_) > interleaving_s * AV_TIME_BASE) is_over_ = true;
   // Shown before the keyframe, and made of pictures before it: an open group of pictures begins with such.
   const bool is_leading = packet.pts < run_.start;
   if (number >= run_.first && number <= run_.last && !is_leading) write(packet);

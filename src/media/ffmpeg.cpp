@@ -1,5 +1,6 @@
 #include "media/ffmpeg.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <new>
@@ -40,14 +41,30 @@ ErrorCode error_code(int averror) noexcept {
   }
 }
 
-void copy_side_data([[maybe_unused]] const AVStream& from, [[maybe_unused]] AVStream& to) {
-#if !TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA
-  for (const AVPacketSideData& data : std::span(from.side_data, static_cast<std::size_t>(from.nb_side_data))) {
-    std::uint8_t* copy = av_stream_new_side_data(&to, data.type, data.size);
-    if (copy == nullptr) throw std::bad_alloc();
-    std::memcpy(copy, data.data, static_cast<std::size_t>(data.size));
-  }
+std::span<const AVPacketSideData> side_data_of(const AVStream& stream) noexcept {
+#if TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA
+  const AVCodecParameters& parameters = *stream.codecpar;
+  return {parameters.coded_side_data, static_cast<std::size_t>(parameters.nb_coded_side_data)};
+#else
+  return {stream.side_data, static_cast<std::size_t>(stream.nb_side_data)};
 #endif
+}
+
+bool has_side_data(const AVStream& stream, AVPacketSideDataType type) noexcept {
+  return std::ranges::any_of(side_data_of(stream), [type](const AVPacketSideData& data) { return data.type == type; });
+}
+
+void add_side_data(AVStream& stream, AVPacketSideDataType type, std::span<const std::uint8_t> data) {
+#if TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA
+  AVCodecParameters& parameters = *stream.codecpar;
+  const AVPacketSideData* added =
+      av_packet_side_data_new(&parameters.coded_side_data, &parameters.nb_coded_side_data, type, data.size(), 0);
+  std::uint8_t* copy = added != nullptr ? added->data : nullptr;
+#else
+  std::uint8_t* copy = av_stream_new_side_data(&stream, type, data.size());
+#endif
+  if (copy == nullptr) throw std::bad_alloc();
+  std::memcpy(copy, data.data(), data.size());
 }
 
 const std::int32_t* stream_display_matrix(const AVStream& stream) noexcept {

@@ -16,6 +16,7 @@ extern "C" {
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "transnet/error.hpp"
@@ -32,6 +33,10 @@ extern "C" {
 #define TRANSNET_FFMPEG_DESCRIPTOR_KNOWS_FIELDS (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 23, 100))
 /// Whether callbacks may be called from threads is asked; later it is taken for granted.
 #define TRANSNET_FFMPEG_CALLBACKS_MAY_BE_THREAD_UNSAFE (LIBAVCODEC_VERSION_MAJOR < 60)
+/// Channels are described by AVChannelLayout; before, by a mask and a number.
+#define TRANSNET_FFMPEG_HAS_CHANNEL_LAYOUTS (LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 28, 100))
+/// What a codec supports is asked for; before, it was read from its description.
+#define TRANSNET_FFMPEG_CODECS_ARE_ASKED (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100))
 /// What is handed over to be written is const.
 #define TRANSNET_FFMPEG_WRITES_CONST_BYTES (LIBAVFORMAT_VERSION_MAJOR >= 61)
 
@@ -141,9 +146,11 @@ inline void allow_callbacks_in_threads([[maybe_unused]] AVCodecContext& context)
 #endif
 }
 
-/// Copies what a container says of a stream beside its codec parameters: display matrix, mastering display and so on.
-/// Newer releases keep it in the codec parameters and copy it with those.
-void copy_side_data(const AVStream& from, AVStream& to);
+/// What a container says of a stream beside its packets: display matrix, mastering display and so on. `add` replaces
+/// what is there of that type.
+[[nodiscard]] bool has_side_data(const AVStream& stream, AVPacketSideDataType type) noexcept;
+void add_side_data(AVStream& stream, AVPacketSideDataType type, std::span<const std::uint8_t> data);
+[[nodiscard]] std::span<const AVPacketSideData> side_data_of(const AVStream& stream) noexcept;
 
 /// The nine numbers of the display matrix that the container gives a stream; null where it gives none.
 [[nodiscard]] const std::int32_t* stream_display_matrix(const AVStream& stream) noexcept;

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "media/ffmpeg.hpp"
+
+/// Channels, as FFmpeg's versions describe them. Where only their number is known, they are taken for the usual ones.
+namespace transnet::media {
+
+[[nodiscard]] int channel_count(const AVFrame& frame) noexcept;
+[[nodiscard]] int channel_count(const AVCodecParameters& parameters) noexcept;
+/// Gives an encoder the stream's channels, or as many as it takes.
+void set_channels(const AVCodecParameters& from, AVCodecContext& encoder);
+/// Makes `to` a frame of `sample_count` samples with the format of `from`.
+void make_samples(const AVFrame& from, int sample_count, AVFrame& to);
+
+// As libavfilter's options take them.
+[[nodiscard]] std::string channel_text(const AVFrame& frame);
+[[nodiscard]] std::string channel_text(const AVCodecContext& encoder);
+
+}  // namespace transnet::media

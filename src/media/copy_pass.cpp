@@ -1,0 +1,114 @@
+#include <cmath>
+#include <cstddef>
+#include <list>
+
+#include "media/byte_source.hpp"
+#include "media/copied_clip.hpp"
+#include "media/cut_attempt.hpp"
+#include "media/cut_passes.hpp"
+#include "media/deadline.hpp"
+#include "media/demuxer.hpp"
+#include "media/jump_closer.hpp"
+#include "media/packet_index.hpp"
+#include "media/video_decoder.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+namespace {
+
+namespace fs = std::filesystem;
+
+FrameDecoderOptions decoder_options(const CutOptions& options) {
+  return {.threads = options.threads, .stream = options.stream, .limits = options.limits, .stop = options.stop};
+}
+
+/// When the first frame is shown, on the container's clock in units of the stream's time base.
+std::int64_t stamp_of_first_frame(const fs::path& video, Deadline& deadline, const CutOptions& options) {
+  Demuxer demuxer(open_file(video, deadline), video.string(), deadline, decoder_options(options));
+  VideoDecoder decoder(demuxer, deadline, decoder_options(options));
+  const FramePtr frame = make_frame();
+  if (!decoder.next(*frame)) throw Error(ErrorCode::no_frames, video.string() + ": no frame could be decoded");
+  if (frame->pts != no_stamp) return av_sat_sub64(frame->pts, decoder.clock().initial_offset());
+  const std::int64_t start = demuxer.stream().start_time;
+  return start != no_stamp ? start : 0;
+}
+
+PacketIndex index_of(const fs::path& video, Deadline& deadline, const CutOptions& options) {
+  Demuxer demuxer(open_file(video, deadline), video.string(), deadline, decoder_options(options));
+  return PacketIndex(demuxer);
+}
+
+class CopyPass {
+ public:
+  CopyPass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+           std::vector<CutResult>& results)
+      : deadline_(options.stop, options.limits),
+        demuxer_(open_file(video, deadline_), video.string(), deadline_, decoder_options(options)) {
+    if (!demuxer_.source().size()) {
+      throw Error(ErrorCode::unsupported, video.string() + ": a pipe is read once, and copying needs it twice");
+    }
+    const double tick_s = av_q2d(demuxer_.stream().time_base);
+    const std::int64_t origin = stamp_of_first_frame(video, deadline_, options);
+    const PacketIndex index = index_of(video, deadline_, options);
+    const auto stamp_at = [&](double time_s) { return av_sat_add64(origin, std::llround(time_s / tick_s)); };
+    const auto time_of = [&](std::int64_t stamp) { return static_cast<double>(stamp - origin) * tick_s; };
+    for (std::size_t i = 0; i < clips.size(); ++i) {
+      CutResult& result = results[i];
+      attempt(result, [&] {
+        const auto run = index.run_of(stamp_at(clips[i].start_s), stamp_at(clips[i].end_s));
+        result.start_s = time_of(run.start);
+        result.end_s = time_of(run.end);
+        result.frame_count = run.frame_count;
+        result.early_frames = run.early_frames;
+        result.late_frames = run.late_frames;
+        if (run.ends_early) mark_partial(result, video.string(), index.early_end());
+        active_.push_back({CopiedClip(demuxer_, run, clips[i].file, options.overwrites, result), result});
+      });
+    }
+  }
+
+  void run() {
+    JumpCloser jumps(demuxer_.format());
+    demuxer_.pass_on_other_streams([&](AVPacket& packet) {
+      jumps.apply(packet);
+      for_each_clip([&](CopiedClip& clip) { clip.take_other(packet); });
+    });
+    const PacketPtr packet = make_packet();
+    for (std::size_t number = 0; !active_.empty() && demuxer_.read(*packet); ++number) {
+      jumps.apply(*packet);
+      for_each_clip([&](CopiedClip& clip) { clip.take_video(*packet, number); });
+      av_packet_unref(packet.get());
+    }
+    for_each_clip([](CopiedClip& clip) { clip.finish(); });
+  }
+
+ private:
+  struct Active {
+    CopiedClip clip;
+    CutResult& result;
+  };
+
+  /// Clips that have failed or are over leave the list.
+  template <typename Work>
+  void for_each_clip(Work work) {
+    std::erase_if(active_, [&](Active& active) {
+      if (!attempt(active.result, [&] { work(active.clip); })) return true;
+      if (!active.clip.is_over()) return false;
+      attempt(active.result, [&] { active.clip.finish(); });
+      return true;
+    });
+  }
+
+  Deadline deadline_;
+  Demuxer demuxer_;
+  std::list<Active> active_;
+};
+
+}  // namespace
+
+void copy_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+                std::vector<CutResult>& results) {
+  CopyPass(video, clips, options, results).run();
+}
+
+}  // namespace transnet::media

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "transnet/clip_cutter.hpp"
+
+namespace transnet::media {
+
+// Each cuts all clips in one pass over the video, as `cut_clips` promises; requests and options are right.
+
+void copy_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+                std::vector<CutResult>& results);
+
+void encode_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+                  std::vector<CutResult>& results);
+
+}  // namespace transnet::media

@@ -1,0 +1,164 @@
+#include "media/encoded_clip.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "media/container_properties.hpp"
+#include "media/cut_attempt.hpp"
+#include "number_text.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+namespace {
+
+// Decoders of sound need some packets before the one that is wanted.
+constexpr std::int64_t preroll_us = AV_TIME_BASE;
+
+std::int64_t time_of(const AVPacket& packet, const AVStream& stream) noexcept {
+  const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
+  return stamp == no_stamp ? no_stamp : av_rescale_q(stamp, stream.time_base, microseconds);
+}
+
+}  // namespace
+
+EncodedClip::EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t origin, const CutOptions& options,
+                         CutResult& result)
+    : video_(video),
+      request_(request),
+      origin_(origin),
+      options_(options),
+      result_(result),
+      wanted_start_us_(to_us(origin) + std::llround(request.start_s * AV_TIME_BASE)),
+      wanted_end_us_(to_us(origin) + std::llround(request.end_s * AV_TIME_BASE)),
+      copied_(video.stream_count()) {}
+
+std::int64_t EncodedClip::to_us(std::int64_t stamp) const noexcept {
+  return av_rescale_q(stamp, video_.stream().time_base, microseconds);
+}
+
+double EncodedClip::to_s(std::int64_t stamp) const noexcept {
+  return static_cast<double>(stamp - origin_) * av_q2d(video_.stream().time_base);
+}
+
+std::int64_t EncodedClip::window_start_us() const noexcept { return wanted_start_us_ - preroll_us; }
+
+bool EncodedClip::is_over() const noexcept {
+  const auto is_track_over = [](const auto& track) { return track->is_over(); };
+  return have_pictures_ended_ && (is_late_ || std::ranges::all_of(sounds_, is_track_over));
+}
+
+void EncodedClip::take_frame(const AVFrame& frame, std::int64_t number, std::int64_t stamp, std::int64_t end) {
+  if (number < request_.start_frame) return;
+  if (number >= request_.end_frame) {
+    if (!have_pictures_ended_) end_pictures(stamp);
+    is_late_ = static_cast<double>(to_us(stamp) - wanted_end_us_) > interleaving_s * AV_TIME_BASE;
+    return;
+  }
+  if (start_ == no_stamp) begin(frame, stamp);
+  const FramePtr picture(av_frame_clone(&frame));
+  if (!picture) throw std::bad_alloc();
+  picture->pts = stamp - start_;
+  pictures_->take(*picture);
+  end_ = end;
+  ++result_.frame_count;
+}
+
+void EncodedClip::begin(const AVFrame& first, std::int64_t stamp) {
+  start_ = stamp;
+  start_us_ = to_us(stamp);
+  constexpr double tolerance_s = 0.5;
+  if (std::abs(to_s(stamp) - request_.start_s) > tolerance_s) {
+    throw Error(ErrorCode::invalid_argument,
+                video_.name() + ": shows frame " + std::to_string(request_.start_frame) + " at " +
+                    number_text(to_s(stamp)) + " s and not at " + number_text(request_.start_s) +
+                    " s: the clips are of another video, or their times are counted otherwise");
+  }
+  result_.start_s = to_s(stamp);
+  muxer_ = std::make_unique<Muxer>(request_.file, options_.overwrites);
+  copy_metadata(video_.format(), muxer_->format());
+  copy_chapters(video_.format(), muxer_->format(), start_us_, wanted_end_us_);
+  for (int stream = 0; stream < static_cast<int>(video_.stream_count()); ++stream) add_stream(stream, first);
+  muxer_->begin();
+  copied_.write_covers(video_.format(), *muxer_);
+  for (const PacketPtr& packet : waiting_) pass_on(*packet);
+  waiting_.clear();
+}
+
+void EncodedClip::add_stream(int stream, const AVFrame& first) {
+  AVStream& from = *video_.format().streams[stream];
+  const auto leave_out = [&](const std::string& reason) {
+    result_.warnings.push_back(stream_text(from) + " is left out: " + reason);
+  };
+  if (stream == video_.stream().index) {
+    pictures_ = std::make_unique<VideoTrack>(video_.format(), from, first, options_, *muxer_);
+  } else if (from.codecpar->codec_type == AVMEDIA_TYPE_AUDIO) {
+    CodecContextPtr decoder;
+    try {
+      decoder = open_audio_decoder(from);
+    } catch (const Error& error) {
+      return leave_out(error.what());
+    }
+    sounds_.push_back(
+        std::make_unique<AudioTrack>(from, std::move(decoder), start_us_, wanted_end_us_, options_, *muxer_));
+  } else if (from.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !is_cover(from)) {
+    leave_out("one stream of pictures is encoded");
+  } else {
+    copied_.add(video_.format(), stream, *muxer_, result_.warnings);
+  }
+}
+
+void EncodedClip::take_other(const AVPacket& packet) {
+  if (start_ != no_stamp) return pass_on(packet);
+  const AVStream& stream = *video_.format().streams[packet.stream_index];
+  const std::int64_t time_us = time_of(packet, stream);
+  const std::int64_t end_us =
+      time_us == no_stamp ? no_stamp : time_us + av_rescale_q(packet.duration, stream.time_base, microseconds);
+  if (time_us != no_stamp && (end_us < window_start_us() || time_us >= wanted_end_us_)) return;
+  PacketPtr copy(av_packet_clone(&packet));
+  if (!copy) throw std::bad_alloc();
+  waiting_.push_back(std::move(copy));
+}
+
+void EncodedClip::pass_on(const AVPacket& packet) {
+  const auto track =
+      std::ranges::find_if(sounds_, [&](const auto& sound) { return sound->stream().index == packet.stream_index; });
+  if (track != sounds_.end()) return (*track)->take(packet);
+  if (const auto output = copied_.output_of(packet.stream_index)) copy(packet, *output);
+}
+
+void EncodedClip::copy(const AVPacket& packet, int output) {
+  const AVStream& stream = *video_.format().streams[packet.stream_index];
+  if (is_cover(stream) || packet.pts == no_stamp) return;
+  const auto in_stream = [&](std::int64_t time_us) { return av_rescale_q(time_us, microseconds, stream.time_base); };
+  // A subtitle that is being shown where the clip begins or ends is shown for that part.
+  const std::int64_t from = std::max(packet.pts, in_stream(start_us_));
+  const std::int64_t until =
+      std::min(packet.pts + std::max<std::int64_t>(packet.duration, 1), in_stream(wanted_end_us_));
+  if (from >= until) return;
+  const PacketPtr part(av_packet_clone(&packet));
+  if (!part) throw std::bad_alloc();
+  part->pts = part->dts = from - in_stream(start_us_);
+  if (packet.duration > 0) part->duration = until - from;
+  muxer_->write(*part, output, stream.time_base);
+}
+
+void EncodedClip::end_pictures(std::int64_t stamp) {
+  pictures_->end(std::max(stamp - start_, std::int64_t{1}));
+  have_pictures_ended_ = true;
+  result_.end_s = to_s(stamp);
+}
+
+void EncodedClip::finish(const EarlyEnd& end) {
+  if (start_ == no_stamp) {
+    throw Error(ErrorCode::no_frames, video_.name() + ": ends before the first frame of " + request_.file.string() +
+                                          (end.reason.empty() ? "" : ": " + end.reason));
+  }
+  if (!have_pictures_ended_) {
+    end_pictures(end_);
+    if (result_.frame_count < request_.end_frame - request_.start_frame) mark_partial(result_, video_.name(), end);
+  }
+  for (const auto& sound : sounds_) sound->end();
+  muxer_->finish();
+}
+
+}  // namespace transnet::media

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "media/audio_track.hpp"
+#include "media/clip_streams.hpp"
+#include "media/demuxer.hpp"
+#include "media/muxer.hpp"
+#include "media/video_track.hpp"
+#include "transnet/clip_cutter.hpp"
+
+namespace transnet::media {
+
+/// A clip that is encoded anew while the video is decoded from front to back.
+class EncodedClip {
+ public:
+  /// `origin`: when the video's first frame is shown, in units of its stream's time base. `video`, `options` and
+  /// `result` must outlive the clip.
+  EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t origin, const CutOptions& options,
+              CutResult& result);
+
+  /// Takes what belongs to the clip. Every frame of the video comes here, numbered from 0; `end` is when it ends, as
+  /// far as it says. Stamps are on the container's clock, with jumps closed.
+  void take_frame(const AVFrame& frame, std::int64_t number, std::int64_t stamp, std::int64_t end);
+  void take_other(const AVPacket& packet);
+  /// `end`: why the video has ended, where it has before the clip.
+  /// @throws Error(no_frames) where it has ended before the clip's first frame.
+  void finish(const EarlyEnd& end);
+
+  [[nodiscard]] std::int64_t start_frame() const noexcept { return request_.start_frame; }
+  /// From when on packets of other streams are of use.
+  [[nodiscard]] std::int64_t window_start_us() const noexcept;
+  /// Nothing that is still to come belongs to it.
+  [[nodiscard]] bool is_over() const noexcept;
+
+ private:
+  void begin(const AVFrame& first, std::int64_t stamp);
+  void add_stream(int stream, const AVFrame& first);
+  void end_pictures(std::int64_t stamp);
+  void pass_on(const AVPacket& packet);
+  void copy(const AVPacket& packet, int output);
+  [[nodiscard]] double to_s(std::int64_t stamp) const noexcept;
+  [[nodiscard]] std::int64_t to_us(std::int64_t stamp) const noexcept;
+
+  Demuxer& video_;
+  CutRequest request_;
+  std::int64_t origin_;
+  const CutOptions& options_;
+  CutResult& result_;
+  std::int64_t wanted_start_us_;  // by the request's times, on the container's clock
+  std::int64_t wanted_end_us_;
+
+  std::vector<PacketPtr> waiting_;  // packets of other streams that came before the first picture
+  std::int64_t start_ = no_stamp;   // of the first picture
+  std::int64_t start_us_ = 0;
+  std::int64_t end_ = no_stamp;  // of the last picture up to now
+  bool have_pictures_ended_ = false;
+  bool is_late_ = false;
+  std::unique_ptr<Muxer> muxer_;  // from the first picture on
+  ClipStreams copied_;
+  std::unique_ptr<VideoTrack> pictures_;
+  std::vector<std::unique_ptr<AudioTrack>> sounds_;
+};
+
+}  // namespace transnet::media

@@ -1,0 +1,118 @@
+#include "media/encoder.hpp"
+
+#include <cstddef>
+#include <new>
+
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+namespace {
+
+std::string encoders_of(AVMediaType type) {
+  std::string names;
+  void* position = nullptr;
+  while (const AVCodec* codec = av_codec_iterate(&position)) {
+    if (codec->type != type || av_codec_is_encoder(codec) == 0) continue;
+    if (!names.empty()) names += ", ";
+    names += codec->name;
+  }
+  return names.empty() ? "none" : names;
+}
+
+#if TRANSNET_FFMPEG_CODECS_ARE_ASKED
+template <typename T>
+std::span<const T> supported(const AVCodec& codec, AVCodecConfig config) noexcept {
+  const void* values = nullptr;
+  int count = 0;
+  if (avcodec_get_supported_config(nullptr, &codec, config, 0, &values, &count) < 0 || values == nullptr) return {};
+  return {static_cast<const T*>(values), static_cast<std::size_t>(count)};
+}
+#else
+template <typename T>
+std::span<const T> up_to(const T* values, T end) noexcept {
+  std::size_t count = 0;
+  while (values != nullptr && values[count] != end) ++count;
+  return {values, count};
+}
+#endif
+
+}  // namespace
+
+const AVCodec& find_encoder(const std::string& name, AVMediaType type) {
+  const AVCodec* codec = avcodec_find_encoder_by_name(name.c_str());
+  if (codec == nullptr) {
+    const AVCodecDescriptor* descriptor = avcodec_descriptor_get_by_name(name.c_str());
+    if (descriptor != nullptr) codec = avcodec_find_encoder(descriptor->id);
+  }
+  if (codec == nullptr || codec->type != type) {
+    const std::string kind = type == AVMEDIA_TYPE_VIDEO ? "video" : "audio";
+    throw Error(ErrorCode::invalid_argument, kind + "_codec '" + name + "' is no encoder of " + kind +
+                                                 " in this FFmpeg, which has " + encoders_of(type));
+  }
+  return *codec;
+}
+
+std::span<const AVPixelFormat> pixel_formats(const AVCodec& codec) noexcept {
+#if TRANSNET_FFMPEG_CODECS_ARE_ASKED
+  return supported<AVPixelFormat>(codec, AV_CODEC_CONFIG_PIX_FORMAT);
+#else
+  return up_to(codec.pix_fmts, AV_PIX_FMT_NONE);
+#endif
+}
+
+std::span<const AVSampleFormat> sample_formats(const AVCodec& codec) noexcept {
+#if TRANSNET_FFMPEG_CODECS_ARE_ASKED
+  return supported<AVSampleFormat>(codec, AV_CODEC_CONFIG_SAMPLE_FORMAT);
+#else
+  return up_to(codec.sample_fmts, AV_SAMPLE_FMT_NONE);
+#endif
+}
+
+std::span<const int> sample_rates(const AVCodec& codec) noexcept {
+#if TRANSNET_FFMPEG_CODECS_ARE_ASKED
+  return supported<int>(codec, AV_CODEC_CONFIG_SAMPLE_RATE);
+#else
+  return up_to(codec.supported_samplerates, 0);
+#endif
+}
+
+CodecContextPtr make_encoder(const AVCodec& codec) {
+  CodecContextPtr encoder(avcodec_alloc_context3(&codec));
+  if (!encoder) throw std::bad_alloc();
+  encoder->log_level_offset = silent_log_offset;
+  return encoder;
+}
+
+void open_encoder(AVCodecContext& encoder, AVDictionary*& options) {
+  const std::string name = encoder.codec->name;
+  const int result = avcodec_open2(&encoder, nullptr, &options);
+  std::string unknown;
+  if (const AVDictionaryEntry* left = av_dict_get(options, "", nullptr, AV_DICT_IGNORE_SUFFIX)) {
+    unknown = std::string(left->key) + " " + left->value;
+  }
+  av_dict_free(&options);
+  if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
+  if (result < 0) {
+    throw Error(ErrorCode::unsupported, "the encoder " + name + " cannot be opened: " + error_text(result));
+  }
+  if (!unknown.empty()) {
+    throw Error(ErrorCode::invalid_argument, "the encoder " + name + " has no option " + unknown);
+  }
+}
+
+void encode(AVCodecContext& encoder, const AVFrame* frame, const std::function<void(AVPacket&)>& write) {
+  int result = avcodec_send_frame(&encoder, frame);
+  const PacketPtr packet = make_packet();
+  while (result >= 0) {
+    result = avcodec_receive_packet(&encoder, packet.get());
+    if (result < 0) break;
+    write(*packet);
+    av_packet_unref(packet.get());
+  }
+  if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return;
+  if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
+  throw Error(ErrorCode::unsupported,
+              std::string("the encoder ") + encoder.codec->name + " cannot encode the clip: " + error_text(result));
+}
+
+}  // namespace transnet::media

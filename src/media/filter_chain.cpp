@@ -1,0 +1,48 @@
+#include "media/filter_chain.hpp"
+
+#include <new>
+
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+namespace {
+
+[[noreturn]] void fail(int result) {
+  if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
+  throw Error(ErrorCode::unsupported, "libavfilter cannot convert what is to be encoded: " + error_text(result));
+}
+
+AVFilterContext* find(AVFilterGraph& graph, const char* of_pictures, const char* of_sound) {
+  AVFilterContext* filter = avfilter_graph_get_filter(&graph, of_pictures);
+  return filter != nullptr ? filter : avfilter_graph_get_filter(&graph, of_sound);
+}
+
+}  // namespace
+
+FilterChain::FilterChain(const std::string& description) : graph_(avfilter_graph_alloc()) {
+  if (!graph_) throw std::bad_alloc();
+  AVFilterInOut* inputs = nullptr;
+  AVFilterInOut* outputs = nullptr;
+  int result = avfilter_graph_parse_ptr(graph_.get(), description.c_str(), &inputs, &outputs, nullptr);
+  avfilter_inout_free(&inputs);
+  avfilter_inout_free(&outputs);
+  if (result >= 0) result = avfilter_graph_config(graph_.get(), nullptr);
+  if (result < 0) fail(result);
+  source_ = find(*graph_, "buffer@in", "abuffer@in");
+  sink_ = find(*graph_, "buffersink@out", "abuffersink@out");
+  if (source_ == nullptr || sink_ == nullptr) fail(AVERROR_BUG);
+}
+
+void FilterChain::push(AVFrame* frame) {
+  const int result = av_buffersrc_add_frame_flags(source_, frame, AV_BUFFERSRC_FLAG_PUSH);
+  if (result < 0) fail(result);
+}
+
+bool FilterChain::pull(AVFrame& frame) {
+  const int result = av_buffersink_get_frame(sink_, &frame);
+  if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return false;
+  if (result < 0) fail(result);
+  return true;
+}
+
+}  // namespace transnet::media
