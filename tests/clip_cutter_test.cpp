@@ -6,38 +6,20 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <numeric>
 #include <ostream>
 #include <string>
 #include <vector>
 
-#include "support/expect_error.hpp"
-#include "support/files.hpp"
+#include "support/clip_cutting.hpp"
 #include "support/numbered_video.hpp"
-#include "support/temp_dir.hpp"
-#include "transnet/error.hpp"
-#include "transnet/frame_decoder.hpp"
 
 namespace transnet::test {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using Words = std::vector<std::string>;
 
 constexpr int frame_count = 100;
-const Words tone = {"-f", "lavfi", "-i", "sine=frequency=440:duration=5", "-c:a", "aac", "-shortest"};
-
-Words operator+(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-Words x264(const Words& more = {}) {
-  return Words{"-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-g", "12", "-crf", "18"} + more;
-}
 
 /// A video and what is special about it.
 struct Source {
@@ -68,41 +50,6 @@ std::vector<Source> sources() {
       {"only_keyframes", "mp4", numbered_picture("25", frame_count, x264({"-g", "1"}))},
       {"one_keyframe", "mp4", numbered_picture("25", frame_count, x264({"-g", "1000", "-sc_threshold", "0"}))},
   };
-}
-
-class ClipCutter : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
-    silence_ffmpeg_log();
-  }
-
-  [[nodiscard]] fs::path file(const std::string& name) const { return folder_.path() / name; }
-
-  [[nodiscard]] fs::path make(const std::string& name, const Words& words) const {
-    make_video(file(name), words);
-    return file(name);
-  }
-
-  TempDir folder_;
-};
-
-/// The clip of those frames, by what ffprobe says of their times.
-CutRequest request(const std::vector<double>& times, std::size_t start, std::size_t end, const fs::path& file) {
-  const double frame_s = times.back() - times[times.size() - 2];
-  const double end_s = end < times.size() ? times[end] : times.back() + frame_s;
-  return {static_cast<std::int64_t>(start), static_cast<std::int64_t>(end), times[start] - times[0], end_s - times[0],
-          file};
-}
-
-std::vector<int> numbers_from(int first, int end) {
-  std::vector<int> numbers(static_cast<std::size_t>(end - first));
-  std::iota(numbers.begin(), numbers.end(), first);
-  return numbers;
-}
-
-void expect_complete(const CutResult& result) {
-  EXPECT_EQ(to_string(result.status), "complete") << (result.failure ? result.failure->message : "");
 }
 
 class ClipsOf : public ClipCutter, public testing::WithParamInterface<Source> {

@@ -71,7 +71,11 @@ class ClipSource {
   }
 
   [[nodiscard]] transnet::VideoClips clips_of(const fs::path& video) {
-    if (!extractor_) return result_of(video, results_, arguments_.videos.size());
+    if (!extractor_) {
+      const auto& clips = result_of(video, results_, arguments_.videos.size());
+      for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
+      return clips;
+    }
     ProgressLine progress(video.native(), "frames");
     return extractor_->extract(
         video, {stop_, [&](const transnet::Progress& now) { progress.show(now.done_frames, now.expected_frames); }});

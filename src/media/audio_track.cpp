@@ -40,8 +40,7 @@ CodecContextPtr open(const AVStream& stream, AVSampleFormat decoded, const CutOp
   set_channels(*stream.codecpar, *encoder);
   encoder->time_base = {1, encoder->sample_rate};
   if (muxer.wants_global_headers()) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-  AVDictionary* none = nullptr;
-  open_encoder(*encoder, none);
+  open_encoder(*encoder);
   return encoder;
 }
 

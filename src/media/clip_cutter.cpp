@@ -6,6 +6,7 @@
 
 #include "media/cut_passes.hpp"
 #include "media/encoder.hpp"
+#include "media/video_track.hpp"
 #include "number_text.hpp"
 #include "transnet/error.hpp"
 
@@ -58,7 +59,7 @@ void validate(const CutOptions& options) {
     throw Error(ErrorCode::invalid_argument, "crf " + number_text(*options.crf) + " is no number");
   }
   if (options.mode == CutMode::copy) return;
-  (void)media::find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO);
+  media::check_options(media::find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO), media::picture_options(options));
   (void)media::find_encoder(options.audio_codec, AVMEDIA_TYPE_AUDIO);
 }
 

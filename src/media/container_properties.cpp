@@ -52,6 +52,12 @@ constexpr std::array<std::pair<AVFrameSideDataType, AVPacketSideDataType>, 3> pr
     {AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_CONTENT_LIGHT_LEVEL},
 }};
 
+/// Of a stream's or a frame's side data; older releases count it in int.
+template <typename SideData>
+std::span<const std::uint8_t> bytes_of(const SideData& data) noexcept {
+  return {data.data, static_cast<std::size_t>(data.size)};
+}
+
 bool holds_for_every_encoding(AVPacketSideDataType type) noexcept {
   switch (type) {
     case AV_PKT_DATA_DISPLAYMATRIX:
@@ -87,7 +93,7 @@ void copy_stream_properties(const AVStream& from, AVStream& to) {
   to.avg_frame_rate = from.avg_frame_rate;
   to.r_frame_rate = from.r_frame_rate;
   for (const AVPacketSideData& data : side_data_of(from)) {
-    if (holds_for_every_encoding(data.type)) add_side_data(to, data.type, {data.data, data.size});
+    if (holds_for_every_encoding(data.type)) add_side_data(to, data.type, bytes_of(data));
   }
 }
 
@@ -95,14 +101,14 @@ void keep_picture_properties(const AVFrame& picture, AVStream& to) {
   for (const auto& [of_frame, of_stream] : properties_of_pictures) {
     const AVFrameSideData* data = av_frame_get_side_data(&picture, of_frame);
     if (data == nullptr || has_side_data(to, of_stream)) continue;
-    add_side_data(to, of_stream, {data->data, data->size});
+    add_side_data(to, of_stream, bytes_of(*data));
   }
 }
 
 void copy_stream(const AVStream& from, const AVFormatContext& container, AVStream& to) {
   if (avcodec_parameters_copy(to.codecpar, from.codecpar) < 0) throw std::bad_alloc();
   copy_stream_properties(from, to);
-  for (const AVPacketSideData& data : side_data_of(from)) add_side_data(to, data.type, {data.data, data.size});
+  for (const AVPacketSideData& data : side_data_of(from)) add_side_data(to, data.type, bytes_of(data));
   to.time_base = from.time_base;
   // A tag means something to one family of containers: the muxer chooses its own where it would not know this one.
   const auto* tags = container.oformat->codec_tag;

@@ -5,6 +5,10 @@
 
 #include "transnet/error.hpp"
 
+extern "C" {
+#include <libavutil/opt.h>
+}
+
 namespace transnet::media {
 namespace {
 
@@ -83,20 +87,28 @@ CodecContextPtr make_encoder(const AVCodec& codec) {
   return encoder;
 }
 
-void open_encoder(AVCodecContext& encoder, AVDictionary*& options) {
-  const std::string name = encoder.codec->name;
-  const int result = avcodec_open2(&encoder, nullptr, &options);
-  std::string unknown;
-  if (const AVDictionaryEntry* left = av_dict_get(options, "", nullptr, AV_DICT_IGNORE_SUFFIX)) {
-    unknown = std::string(left->key) + " " + left->value;
+void check_options(const AVCodec& codec, const EncoderOptions& options) {
+  for (const auto& [name, value] : options) {
+    // A class without an object is looked into by a pointer to it.
+    const AVClass* own = codec.priv_class;
+    if (own != nullptr && av_opt_find(&own, name.c_str(), nullptr, 0, AV_OPT_SEARCH_FAKE_OBJ) != nullptr) continue;
+    throw Error(ErrorCode::invalid_argument, std::string("the encoder ") + codec.name + " has no option " + name);
   }
-  av_dict_free(&options);
+}
+
+void open_encoder(AVCodecContext& encoder, const EncoderOptions& options) {
+  AVDictionary* dictionary = nullptr;
+  std::string with;
+  for (const auto& [name, value] : options) {
+    av_dict_set(&dictionary, name.c_str(), value.c_str(), 0);
+    with += (with.empty() ? " with " : ", ") + name + " " + value;
+  }
+  const std::string name = encoder.codec->name;
+  const int result = avcodec_open2(&encoder, nullptr, &dictionary);
+  av_dict_free(&dictionary);
   if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
   if (result < 0) {
-    throw Error(ErrorCode::unsupported, "the encoder " + name + " cannot be opened: " + error_text(result));
-  }
-  if (!unknown.empty()) {
-    throw Error(ErrorCode::invalid_argument, "the encoder " + name + " has no option " + unknown);
+    throw Error(ErrorCode::unsupported, "the encoder " + name + " cannot be opened" + with + ": " + error_text(result));
   }
 }
 

@@ -3,6 +3,8 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "media/ffmpeg.hpp"
 
@@ -12,6 +14,11 @@ namespace transnet::media {
 /// @throws Error(invalid_argument) that names the encoders of this type that there are.
 [[nodiscard]] const AVCodec& find_encoder(const std::string& name, AVMediaType type);
 
+/// Options of the encoder's own, by their names and values. @throws Error(invalid_argument) where it has none of a
+/// name.
+using EncoderOptions = std::vector<std::pair<std::string, std::string>>;
+void check_options(const AVCodec& codec, const EncoderOptions& options);
+
 // What an encoder takes; empty = anything.
 [[nodiscard]] std::span<const AVPixelFormat> pixel_formats(const AVCodec& codec) noexcept;
 [[nodiscard]] std::span<const AVSampleFormat> sample_formats(const AVCodec& codec) noexcept;
@@ -19,9 +26,8 @@ namespace transnet::media {
 
 [[nodiscard]] CodecContextPtr make_encoder(const AVCodec& codec);
 
-/// Opens it; every one of `options`, which it takes, must mean something to it.
-/// @throws Error(unsupported) that says why not.
-void open_encoder(AVCodecContext& encoder, AVDictionary*& options);
+/// @throws Error(unsupported) that says why it cannot be opened.
+void open_encoder(AVCodecContext& encoder, const EncoderOptions& options = {});
 
 /// Hands a frame to the encoder, null for the end, and what comes out of it to `write`.
 /// @throws Error(unsupported)

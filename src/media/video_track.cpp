@@ -40,16 +40,24 @@ void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, c
   if (has_fields) encoder.flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
 }
 
+}  // namespace
+
+EncoderOptions picture_options(const CutOptions& options) {
+  EncoderOptions chosen;
+  if (options.crf) chosen.emplace_back("crf", number_text(*options.crf));
+  if (!options.preset.empty()) chosen.emplace_back("preset", options.preset);
+  return chosen;
+}
+
+namespace {
+
 CodecContextPtr open(AVFormatContext& video, AVStream& stream, const AVFrame& first, const CutOptions& options,
                      const Muxer& muxer) {
   CodecContextPtr encoder = make_encoder(find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO));
   set_up(*encoder, video, stream, first);
   encoder->thread_count = options.threads;
   if (muxer.wants_global_headers()) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-  AVDictionary* settings = nullptr;
-  if (options.crf) av_dict_set(&settings, "crf", number_text(*options.crf).c_str(), 0);
-  if (!options.preset.empty()) av_dict_set(&settings, "preset", options.preset.c_str(), 0);
-  open_encoder(*encoder, settings);
+  open_encoder(*encoder, picture_options(options));
   return encoder;
 }
 

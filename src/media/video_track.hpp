@@ -4,12 +4,16 @@
 #include <functional>
 #include <map>
 
+#include "media/encoder.hpp"
 #include "media/ffmpeg.hpp"
 #include "media/muxer.hpp"
 #include "media/picture_converter.hpp"
 #include "transnet/clip_cutter.hpp"
 
 namespace transnet::media {
+
+/// What the caller wants of the encoder of pictures.
+[[nodiscard]] EncoderOptions picture_options(const CutOptions& options);
 
 /// The pictures of a clip on their way from the decoder into the clip's file.
 class VideoTrack {

@@ -1,0 +1,172 @@
+// Clips that cannot be cut: what is said, and that nothing is left behind.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <limits>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "support/clip_cutting.hpp"
+#include "support/expect_error.hpp"
+#include "support/files.hpp"
+#include "support/numbered_video.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAreArray;
+
+class ClipCutterErrors : public ClipCutter {
+ protected:
+  void SetUp() override {
+    ClipCutter::SetUp();
+    if (IsSkipped()) return;
+    video_ = make("video.mp4", numbered_picture("25", 50, x264({"-movflags", "+faststart"})));
+  }
+
+  [[nodiscard]] CutRequest clip(int start, int end, const std::string& name) const {
+    return {start, end, start / 25.0, end / 25.0, file(name)};
+  }
+
+  [[nodiscard]] CutResult cut_one(const CutRequest& request,
+                                  const CutOptions& options = {.preset = "ultrafast"}) const {
+    return cut_clips(video_, std::vector{request}, options).at(0);
+  }
+
+  /// The clip has failed, and no file is in the folder but the video and `others`.
+  void expect_failed(const CutResult& result, ErrorCode code, const std::string& text, Words others = {}) const {
+    EXPECT_EQ(to_string(result.status), "failed");
+    ASSERT_TRUE(result.failure);
+    EXPECT_EQ(to_string(result.failure->code), to_string(code)) << result.failure->message;
+    EXPECT_THAT(result.failure->message, HasSubstr(text));
+    others.push_back("video.mp4");
+    Words found;
+    for (const auto& entry : fs::directory_iterator(video_.parent_path())) found.push_back(entry.path().filename());
+    EXPECT_THAT(found, UnorderedElementsAreArray(others));
+  }
+
+  fs::path video_;
+};
+
+TEST_F(ClipCutterErrors, RequestsThatMakeNoSenseAreRefused) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const CutRequest& request : std::vector<CutRequest>{{10, 10, 0.4, 0.4, file("a.mp4")},
+                                                           {-1, 10, 0.0, 0.4, file("a.mp4")},
+                                                           {0, 10, 0.4, 0.0, file("a.mp4")},
+                                                           {0, 10, nan, 0.4, file("a.mp4")}}) {
+    expect_error(ErrorCode::invalid_argument, "there is no clip", [&] { (void)cut_one(request); });
+  }
+  expect_error(ErrorCode::invalid_argument, "two clips", [&] {
+    (void)cut_clips(video_, std::vector{clip(0, 10, "a.mp4"),
+                                        clip(10, 20, "../" + file("").parent_path().filename().string() + "/a.mp4")});
+  });
+  expect_error(ErrorCode::invalid_argument, "is the video",
+               [&] { (void)cut_one(clip(0, 10, "video.mp4"), {.overwrites = true}); });
+}
+
+TEST_F(ClipCutterErrors, EncodersThatAreNotThereAreNamedWithThoseThatAre) {
+  expect_error(ErrorCode::invalid_argument, "video_codec 'aac' is no encoder of video",
+               [] { validate(CutOptions{.video_codec = "aac"}); });
+  expect_error(ErrorCode::invalid_argument, ", libx264,", [] { validate(CutOptions{.video_codec = "h2640"}); });
+  expect_error(ErrorCode::invalid_argument, ", aac", [] { validate(CutOptions{.audio_codec = "libx264"}); });
+  expect_error(ErrorCode::invalid_argument, "mpeg4 has no option crf",
+               [] { validate(CutOptions{.video_codec = "mpeg4", .crf = 20.0}); });
+  EXPECT_NO_THROW(validate(CutOptions{.video_codec = "h264", .crf = 20.0, .preset = "fast"})) << "a codec's name";
+  EXPECT_NO_THROW(validate(CutOptions{.mode = CutMode::copy, .video_codec = "none"})) << "nothing is encoded";
+}
+
+TEST_F(ClipCutterErrors, AFileThatIsThereStays) {
+  write_file(file("a.mp4"), "older");
+  expect_failed(cut_one(clip(0, 10, "a.mp4")), ErrorCode::io, "File exists", {"a.mp4"});
+  expect_failed(cut_one(clip(0, 10, "a.mp4"), {.mode = CutMode::copy}), ErrorCode::io, "File exists", {"a.mp4"});
+  EXPECT_EQ(read_file(file("a.mp4")), "older");
+  expect_complete(cut_one(clip(0, 10, "a.mp4"), {.preset = "ultrafast", .overwrites = true}));
+  EXPECT_EQ(frame_numbers(file("a.mp4")), numbers_from(0, 10));
+}
+
+TEST_F(ClipCutterErrors, PlacesThatCannotBeWrittenAreNamed) {
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+    const CutOptions options{.mode = mode};
+    expect_failed(cut_one(clip(0, 10, "missing/a.mp4"), options), ErrorCode::not_found, "missing/a.mp4");
+    expect_failed(cut_one(clip(0, 10, "video.mp4/a.mp4"), options), ErrorCode::not_found, "video.mp4/a.mp4");
+    expect_failed(cut_one(clip(0, 10, std::string(300, 'a') + ".mp4"), options), ErrorCode::io, "File name too long");
+    expect_failed(cut_one(clip(0, 10, "a.none"), options), ErrorCode::invalid_argument, "no container of that ending");
+    expect_failed(cut_one(clip(0, 10, "a"), options), ErrorCode::invalid_argument, "no container of that ending");
+  }
+  if (geteuid() == 0) return;  // may write anywhere
+  fs::create_directory(file("closed"));
+  fs::permissions(file("closed"), fs::perms::owner_read | fs::perms::owner_exec);
+  expect_failed(cut_one(clip(0, 10, "closed/a.mp4")), ErrorCode::permission_denied, "closed/a.mp4", {"closed"});
+}
+
+TEST_F(ClipCutterErrors, OneClipThatFailsKeepsNoOtherFromBeingCut) {
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+    const auto results =
+        cut_clips(video_, std::vector{clip(20, 30, "c.mp4"), clip(0, 10, "missing/a.mp4"), clip(5, 25, "b.mp4")},
+                  {.mode = mode, .preset = "veryfast", .overwrites = true});
+    expect_complete(results.at(0));
+    EXPECT_EQ(results.at(1).status, Status::failed);
+    expect_complete(results.at(2));
+    if (mode == CutMode::copy) continue;
+    EXPECT_EQ(frame_numbers(file("c.mp4")), numbers_from(20, 30));
+    EXPECT_EQ(frame_numbers(file("b.mp4")), numbers_from(5, 25)) << "clips may overlap";
+  }
+}
+
+TEST_F(ClipCutterErrors, ClipsOfAnotherVideoAreNoticed) {
+  expect_failed(cut_one({10, 20, 3.0, 3.4, file("a.mp4")}), ErrorCode::invalid_argument, "another video");
+  expect_failed(cut_one({1000, 1010, 40.0, 40.4, file("a.mp4")}), ErrorCode::no_frames, "ends before the first frame");
+  expect_failed(cut_one({1000, 1010, 40.0, 40.4, file("a.mp4")}, {.mode = CutMode::copy}), ErrorCode::invalid_argument,
+                "shows no frame at 40.0");
+}
+
+TEST_F(ClipCutterErrors, AVideoThatBreaksOffIsCutAsFarAsItGoes) {
+  const auto bytes = read_file(video_);
+  write_file(file("cut.mp4"), bytes.substr(0, bytes.size() * 17 / 20));
+  const auto good = static_cast<int>(frame_times(file("cut.mp4")).size());
+  ASSERT_GT(good, 15);
+  ASSERT_LT(good, 45);
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+    const auto results =
+        cut_clips(file("cut.mp4"), std::vector{clip(0, 10, "a.mp4"), clip(10, 48, "b.mp4"), clip(48, 50, "c.mp4")},
+                  {.mode = mode, .preset = "veryfast", .overwrites = true});
+    expect_complete(results.at(0));
+    EXPECT_EQ(to_string(results.at(1).status), "partial");
+    EXPECT_THAT(results.at(1).failure->message, HasSubstr("ends before the clip"));
+    EXPECT_EQ(results.at(2).status, Status::failed);
+    EXPECT_FALSE(fs::exists(file("c.mp4")));
+    if (mode == CutMode::copy) continue;
+    const auto numbers = frame_numbers(file("b.mp4"));
+    EXPECT_EQ(numbers, numbers_from(10, 10 + static_cast<int>(numbers.size())));
+    EXPECT_NEAR(static_cast<double>(numbers.size()), good - 10, 1.0);
+  }
+}
+
+TEST_F(ClipCutterErrors, WhatIsNoVideoIsAnError) {
+  write_file(file("text.mp4"), "This is no video.\n");
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+    const auto cut = [&](const std::string& name) {
+      (void)cut_clips(file(name), std::vector{clip(0, 10, "a.mp4")}, {.mode = mode});
+    };
+    expect_error(ErrorCode::invalid_media, "text.mp4", [&] { cut("text.mp4"); });
+    expect_error(ErrorCode::not_found, "none.mp4", [&] { cut("none.mp4"); });
+  }
+}
+
+TEST_F(ClipCutterErrors, AStopLeavesNothingBehind) {
+  std::stop_source stop;
+  stop.request_stop();
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+    expect_error(ErrorCode::cancelled, "video.mp4",
+                 [&] { (void)cut_one(clip(0, 10, "a.mp4"), {.mode = mode, .stop = stop.get_token()}); });
+  }
+  EXPECT_FALSE(fs::exists(file("a.mp4")));
+}
+
+}  // namespace
+}  // namespace transnet::test

@@ -1,0 +1,297 @@
+// What a clip keeps beside its pictures, against what ffprobe and the ffmpeg command say of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "support/clip_cutting.hpp"
+#include "support/files.hpp"
+#include "support/numbered_video.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Json = nlohmann::json;
+
+constexpr int frame_count = 100;  // at 25 a second
+
+/// The frames from `start` to `end` of a video of 25 frames a second.
+CutRequest at_25(int start, int end, const fs::path& file) { return {start, end, start / 25.0, end / 25.0, file}; }
+
+/// Two streams of sound that are silent but for a tenth of a second in every second: from 0 and from a half second on.
+const Words beeps = {"-f",
+                     "lavfi",
+                     "-i",
+                     "aevalsrc='if(lt(mod(t,1),0.1),sin(2*PI*1000*t),0)':sample_rate=44100:duration=4",
+                     "-f",
+                     "lavfi",
+                     "-i",
+                     "aevalsrc='if(between(mod(t,1),0.5,0.6),sin(2*PI*1000*t),0)':sample_rate=48000:duration=4",
+                     "-map",
+                     "0:v",
+                     "-map",
+                     "1:a",
+                     "-map",
+                     "2:a",
+                     "-c:a",
+                     "aac",
+                     "-metadata:s:a:0",
+                     "language=eng",
+                     "-metadata:s:a:1",
+                     "language=jpn",
+                     "-disposition:a:0",
+                     "0",
+                     "-disposition:a:1",
+                     "default"};
+
+/// When the first beep of a clip's sound begins, seconds on the clip's clock.
+double first_beep_s(const fs::path& clip, int stream) {
+  constexpr double rate = 48000.0;
+  const auto result = run_command({"ffmpeg", "-v", "error", "-nostdin", "-copyts", "-i", ffmpeg_name(clip), "-map",
+                                   "0:a:" + std::to_string(stream), "-af", "aresample=48000:async=1:first_pts=0", "-f",
+                                   "s16le", "-ac", "1", "-"});
+  EXPECT_EQ(result.err, "");
+  std::vector<std::int16_t> samples(result.out.size() / sizeof(std::int16_t));
+  std::memcpy(samples.data(), result.out.data(), samples.size() * sizeof(std::int16_t));
+  const auto loud = std::ranges::find_if(samples, [](std::int16_t sample) { return std::abs(sample) > 8000; });
+  return static_cast<double>(loud - samples.begin()) / rate;
+}
+
+double stream_start_s(const fs::path& clip, const std::string& stream) {
+  const auto frames = probe(clip, {"-select_streams", stream, "-show_entries", "frame=best_effort_timestamp_time",
+                                   "-read_intervals", "%+#1"})["frames"];
+  return std::stod(frames.at(0).at("best_effort_timestamp_time").get<std::string>());
+}
+
+struct Container {
+  const char* name;
+  CutMode mode;
+  friend void PrintTo(const Container& container, std::ostream* out) {
+    *out << container.name << " " << to_string(container.mode);
+  }
+};
+
+class ClipStreams : public ClipCutter, public testing::WithParamInterface<Container> {
+ protected:
+  [[nodiscard]] std::string named(const std::string& stem) const { return stem + "." + GetParam().name; }
+
+  [[nodiscard]] CutResult cut_one(const fs::path& video, int start, int end) const {
+    const std::vector<CutRequest> requests{at_25(start, end, file(named("clip")))};
+    return cut_clips(video, requests, {.mode = GetParam().mode, .preset = "ultrafast"}).at(0);
+  }
+};
+
+TEST_P(ClipStreams, SoundStaysWithThePictures) {
+  constexpr double frame_of_sound_s = 1024.0 / 44100.0;
+  const auto video = make(named("video"), numbered_picture("25", frame_count, beeps + x264()));
+  const auto result = cut_one(video, 40, 87);
+  ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+  const double begins_s = result.start_s;  // of a copy, at a keyframe
+  const double pictures_s = stream_start_s(result.file, "v:0");
+  const auto until_beep = [&](double offset_s) { return std::ceil(begins_s - offset_s) + offset_s - begins_s; };
+  EXPECT_NEAR(first_beep_s(result.file, 0) - pictures_s, until_beep(0.0), frame_of_sound_s);
+  EXPECT_NEAR(first_beep_s(result.file, 1) - pictures_s, until_beep(0.5), frame_of_sound_s);
+
+  const Json streams =
+      probe(result.file, {"-show_streams", "-show_entries",
+                          "stream=codec_type,duration:stream_tags=language:stream_disposition=default"})
+          .at("streams");
+  ASSERT_THAT(streams, SizeIs(3));
+  EXPECT_EQ(streams[1]["tags"]["language"], "eng");
+  EXPECT_EQ(streams[2]["tags"]["language"], "jpn");
+  EXPECT_EQ(streams[1]["disposition"]["default"], 0);
+  EXPECT_EQ(streams[2]["disposition"]["default"], 1);
+}
+
+TEST_P(ClipStreams, TagsChaptersRotationAndColourAreKept) {
+  write_file(file("chapters"),
+             ";FFMETADATA1\ntitle=Numbers\nartist=Nobody\n"
+             "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=Zero\n"
+             "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2500\ntitle=One\n"
+             "[CHAPTER]\nTIMEBASE=1/1000\nSTART=2500\nEND=4000\ntitle=Two\n");
+  const auto flat =
+      make("flat.mp4",
+           numbered_picture("25", frame_count,
+                            x264({"-g", "25", "-sc_threshold", "0", "-colorspace", "bt2020nc", "-color_primaries",
+                                  "bt2020", "-color_trc", "smpte2084", "-color_range", "tv"})));
+  const auto video =
+      make(named("video"), {"-i", ffmpeg_name(flat), "-i", ffmpeg_name(file("chapters")), "-map", "0", "-map_metadata",
+                            "1", "-map_chapters", "1", "-c", "copy", "-metadata:s:v:0", "rotate=90"});
+  const auto result = cut_one(video, 50, 75);  // at a keyframe
+  ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+  const Json before = probe(video, {"-show_format", "-show_streams", "-show_chapters"});
+  const Json after = probe(result.file, {"-show_format", "-show_streams", "-show_chapters"});
+  for (const auto* tag : {"title", "artist"}) {
+    if (!before["format"]["tags"].contains(tag)) continue;
+    EXPECT_EQ(after["format"]["tags"][tag], before["format"]["tags"][tag]);
+  }
+  for (const auto* name : {"color_space", "color_primaries", "color_transfer", "color_range", "sample_aspect_ratio"}) {
+    EXPECT_EQ(after["streams"][0].value(name, ""), before["streams"][0].value(name, "")) << name;
+  }
+  const auto rotation = [](const Json& json) {
+    for (const auto& data : json["streams"][0].value("side_data_list", Json::array())) {
+      if (data.contains("rotation")) return data["rotation"].get<int>();
+    }
+    return 0;
+  };
+  EXPECT_EQ(rotation(after), rotation(before));
+  if (GetParam().name != std::string("mkv")) {
+    EXPECT_NE(rotation(before), 0);
+  }
+  ASSERT_EQ(before["chapters"].size(), 3U);
+  ASSERT_EQ(after["chapters"].size(), 2U);
+  EXPECT_EQ(after["chapters"][0]["tags"]["title"], "One");
+  EXPECT_NEAR(std::stod(after["chapters"][0]["start_time"].get<std::string>()), 0.0, 1e-3);
+  EXPECT_NEAR(std::stod(after["chapters"][0]["end_time"].get<std::string>()), 0.5, 1e-3);
+  EXPECT_NEAR(std::stod(after["chapters"][1]["end_time"].get<std::string>()), 1.0, 1e-3);
+}
+
+TEST_P(ClipStreams, SubtitlesAreKeptForTheirTime) {
+  write_file(file("s.srt"),
+             "1\n00:00:00,200 --> 00:00:00,800\nbefore\n\n2\n00:00:01,500 --> 00:00:02,500\nacross\n\n"
+             "3\n00:00:02,600 --> 00:00:02,800\ninside\n\n4\n00:00:03,500 --> 00:00:03,900\nafter\n\n");
+  const auto video =
+      make(named("video"), numbered_picture("25", frame_count,
+                                            Words{"-i", ffmpeg_name(file("s.srt")), "-map", "0", "-map", "1", "-c:s",
+                                                  GetParam().name == std::string("mkv") ? "srt" : "mov_text"} +
+                                                x264({"-g", "25", "-sc_threshold", "0"})));
+  const auto result = cut_one(video, 50, 75);
+  ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+  EXPECT_THAT(result.warnings, IsEmpty());
+  const auto text =
+      run_command({"ffmpeg", "-v", "error", "-i", ffmpeg_name(result.file), "-map", "0:s", "-f", "srt", "-"});
+  EXPECT_THAT(text.out, HasSubstr("inside"));
+  EXPECT_THAT(text.out, HasSubstr("00:00:00,600 --> 00:00:00,800"));
+  EXPECT_EQ(text.out.find("before"), std::string::npos);
+  EXPECT_EQ(text.out.find("after"), std::string::npos);
+  if (GetParam().mode == CutMode::reencode) {
+    EXPECT_THAT(text.out, HasSubstr("00:00:00,000 --> 00:00:00,500\nacross"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Containers, ClipStreams,
+                         testing::Values(Container{"mp4", CutMode::copy}, Container{"mp4", CutMode::reencode},
+                                         Container{"mkv", CutMode::copy}, Container{"mkv", CutMode::reencode},
+                                         Container{"mov", CutMode::reencode}),
+                         [](const auto& container) {
+                           return container.param.name + std::string("_") +
+                                  std::string(to_string(container.param.mode));
+                         });
+
+TEST_F(ClipCutter, HdrDataIsKept) {
+  const auto video = make(
+      "hdr.mkv",
+      numbered_picture("25", 30,
+                       {"-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-color_primaries",
+                        "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc", "-x265-params",
+                        "log-level=0:hdr10=1:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L("
+                        "10000000,1):max-cll=1000,400"}));
+  const std::vector<CutRequest> requests{at_25(10, 20, file("clip.mp4"))};
+  const auto result = cut_clips(video, requests, {.preset = "ultrafast"}).at(0);
+  ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+  const Json stream = probe(result.file, {"-show_streams"})["streams"][0];
+  EXPECT_EQ(stream["pix_fmt"], "yuv420p10le");
+  EXPECT_EQ(stream["color_transfer"], "smpte2084");
+  std::map<std::string, Json> side_data;
+  for (const auto& data : stream.value("side_data_list", Json::array())) side_data[data["side_data_type"]] = data;
+  ASSERT_TRUE(side_data.contains("Mastering display metadata")) << stream;
+  EXPECT_EQ(side_data["Mastering display metadata"]["red_x"], "34000/50000");
+  EXPECT_EQ(side_data["Content light level metadata"]["max_content"], 1000);
+}
+
+TEST_F(ClipCutter, WhatTheContainerCannotHoldIsNamed) {
+  write_file(file("s.ass"),
+             "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\n"
+             "Style: Default,Arial,20\n\n[Events]\nFormat: Layer, Start, End, Style, Text\n"
+             "Dialogue: 0,0:00:00.00,0:00:01.00,Default,Hello\n");
+  const auto video =
+      make("video.mkv",
+           numbered_picture("25", 30,
+                            Words{"-i", ffmpeg_name(file("s.ass")), "-map", "0", "-map", "1", "-c:s", "ass"} + x264()));
+  const std::vector<CutRequest> requests{at_25(0, 10, file("clip.mp4"))};
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+    const auto result = cut_clips(video, requests, {.mode = mode, .overwrites = true}).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    EXPECT_THAT(result.warnings, ElementsAre("stream 1 (subtitle, ass) is left out: the container mp4 cannot hold it"));
+  }
+}
+
+TEST_F(ClipCutter, ACoverIsInEveryClip) {
+  make_video(file("cover.png"), {"-f", "lavfi", "-i", "testsrc2=size=64x64", "-frames:v", "1"});
+  const auto plain = make("plain.mp4", numbered_picture("25", 50, x264()));
+  const auto video = make("video.mp4", {"-i", ffmpeg_name(plain), "-i", ffmpeg_name(file("cover.png")), "-map", "0",
+                                        "-map", "1", "-c", "copy", "-disposition:v:1", "attached_pic"});
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+    const std::vector<CutRequest> requests{at_25(0, 10, file("a.mp4")), at_25(24, 40, file("b.mp4"))};
+    for (const auto& result : cut_clips(video, requests, {.mode = mode, .overwrites = true})) {
+      ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+      const Json streams = probe(result.file, {"-show_streams"})["streams"];
+      ASSERT_EQ(streams.size(), 2U);
+      EXPECT_EQ(streams[1]["codec_name"], "png");
+      EXPECT_EQ(streams[1]["disposition"]["attached_pic"], 1);
+    }
+  }
+}
+
+// Cut out by the ffmpeg command without encoding: an edit list hides the frames before.
+TEST_F(ClipCutter, FramesThatAnEditListHidesAreNoFrames) {
+  const auto whole = make("whole.mp4", numbered_picture("25", frame_count, tone + x264()));
+  const auto video = file("video.mp4");
+  ASSERT_EQ(
+      run_command({"ffmpeg", "-v", "error", "-ss", "1.3", "-i", ffmpeg_name(whole), "-c", "copy", ffmpeg_name(video)})
+          .exit_status,
+      0);
+  const auto numbers = frame_numbers(video);
+  ASSERT_GT(numbers.size(), 60U);
+  ASSERT_GT(numbers.at(0), 30);
+  const auto times = frame_times(video);
+  const std::vector<CutRequest> requests{request(times, 0, 5, file("a.mp4")), request(times, 20, 45, file("b.mp4"))};
+  const auto results = cut_clips(video, requests, {.preset = "veryfast"});
+  EXPECT_EQ(frame_numbers(results.at(0).file), std::vector<int>(numbers.begin(), numbers.begin() + 5));
+  EXPECT_EQ(frame_numbers(results.at(1).file), std::vector<int>(numbers.begin() + 20, numbers.begin() + 45));
+}
+
+// 95443.7 s after its start, the clock of a transport stream begins anew.
+TEST_F(ClipCutter, ClocksThatWrapGoOn) {
+  const auto video =
+      make("video.ts", numbered_picture("25", frame_count, tone + x264({"-output_ts_offset", "95442.0"})));
+  const std::vector<CutRequest> requests{at_25(10, 30, file("a.mp4")), at_25(30, 90, file("b.mp4"))};
+  for (const auto& result : cut_clips(video, requests, {.preset = "veryfast"})) expect_complete(result);
+  EXPECT_EQ(frame_numbers(file("a.mp4")), numbers_from(10, 30));
+  EXPECT_EQ(frame_numbers(file("b.mp4")), numbers_from(30, 90));
+}
+
+TEST_F(ClipCutter, JoinedStreamsGoOn) {
+  const auto first = make("first.ts", numbered_picture("25", 50, tone + x264()));
+  const auto second = make("second.ts", numbered_picture("25", 50, tone + x264({"-output_ts_offset", "5000"})));
+  write_file(file("video.ts"), read_file(first) + read_file(second));
+  const std::vector<CutRequest> requests{at_25(40, 60, file("a.mp4")), at_25(60, 90, file("b.mp4"))};
+  for (const CutMode mode : {CutMode::reencode, CutMode::copy}) {
+    const auto results =
+        cut_clips(file("video.ts"), requests, {.mode = mode, .preset = "veryfast", .overwrites = true});
+    for (const auto& result : results) expect_complete(result);
+  }
+  const auto results = cut_clips(file("video.ts"), requests, {.preset = "veryfast", .overwrites = true});
+  auto wanted = numbers_from(40, 50);
+  for (int number = 0; number < 10; ++number) wanted.push_back(number);
+  EXPECT_EQ(frame_numbers(results.at(0).file), wanted);
+  EXPECT_EQ(frame_numbers(results.at(1).file), numbers_from(10, 40));
+}
+
+}  // namespace
+}  // namespace transnet::test

@@ -1,0 +1,222 @@
+// `transnet split`, on videos whose frames carry their numbers and on one with known shots.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/clip_cutting.hpp"
+#include "support/files.hpp"
+#include "support/numbered_video.hpp"
+#include "support/transnet_command.hpp"
+#include "transnet/weights.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Json = nlohmann::json;
+
+const fs::path deps = TRANSNET_TEST_DEPS_DIR;
+
+/// A video of 100 frames with "cuts" after 29 and 63, by a file of probabilities.
+class CommandSplit : public ClipCutter {
+ protected:
+  void SetUp() override {
+    ClipCutter::SetUp();
+    if (IsSkipped()) return;
+    (void)make("v.mp4", numbered_picture("25", 100, tone + x264()));
+    std::string probabilities;
+    for (int frame = 0; frame < 100; ++frame) probabilities += frame == 29 || frame == 63 ? "0.9\n" : "0.1\n";
+    write_file(file("p.txt"), probabilities);
+    const auto found = run({"scenes", "p.txt", "--framerate", "25", "--min-length-s", "0.2", "--crop-s", "0.2", "-o",
+                            "r.json", "-o", "r.jsonl"});
+    ASSERT_EQ(found.exit_status, 0) << found.err;
+    fs::create_directory(file("out"));
+  }
+
+  [[nodiscard]] CommandResult run(const Words& words, const std::string& script = "exec \"$@\"") const {
+    return run_transnet_in_shell(file(""), script, words);
+  }
+
+  [[nodiscard]] CommandResult split(const Words& more) const {
+    return run(Words{"split", "v.mp4", "--clips", "r.json", "--output-dir", "out", "--preset", "veryfast"} + more);
+  }
+
+  [[nodiscard]] Words names() const {
+    Words names;
+    for (const auto& entry : fs::directory_iterator(file("out"))) names.push_back(entry.path().filename());
+    std::ranges::sort(names);
+    return names;
+  }
+};
+
+TEST_F(CommandSplit, CutsTheClipsOfAResult) {
+  for (const std::string result_file : {"r.json", "r.jsonl"}) {
+    const auto result = run({"split", "v.mp4", "--clips", result_file, "--output-dir", "out", "--preset", "veryfast",
+                             "--overwrite", "--format", "json"});
+    ASSERT_EQ(result.exit_status, 0) << result.err;
+    EXPECT_THAT(result.err, IsEmpty());
+    EXPECT_THAT(names(), ElementsAre("v-0001.mp4", "v-0002.mp4", "v-0003.mp4"));
+    // 5 frames are cropped off each end; a scene of the reference ends a frame before its last.
+    EXPECT_EQ(frame_numbers(file("out/v-0001.mp4")), numbers_from(5, 24));
+    EXPECT_EQ(frame_numbers(file("out/v-0002.mp4")), numbers_from(35, 58));
+    EXPECT_EQ(frame_numbers(file("out/v-0003.mp4")), numbers_from(69, 94));
+    const Json report = Json::parse(result.out);
+    EXPECT_EQ(report["schema"], "transnet.split/1");
+    EXPECT_EQ(report["video"], "v.mp4");
+    EXPECT_EQ(report["status"], "complete");
+    EXPECT_EQ(report["mode"], "reencode");
+    ASSERT_EQ(report["clips"].size(), 3U);
+    const Json& clip = report["clips"][1];
+    EXPECT_EQ(clip["file"], "out/v-0002.mp4");
+    EXPECT_EQ(clip["start_frame"], 35);
+    EXPECT_EQ(clip["end_frame"], 58);
+    EXPECT_EQ(clip["file_frame_count"], 23);
+    EXPECT_NEAR(clip["file_start_s"].get<double>(), 1.4, 1e-9);
+  }
+}
+
+TEST_F(CommandSplit, EveryFrameIsInOneFileOfTheShots) {
+  const auto result = split({"--what", "shots"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  std::vector<int> numbers;
+  for (const auto& name : names()) {
+    const auto more = frame_numbers(file("out/" + name));
+    numbers.insert(numbers.end(), more.begin(), more.end());
+  }
+  EXPECT_EQ(numbers, numbers_from(0, 100));
+}
+
+TEST_F(CommandSplit, SaysHowFarACopyIsFromTheClip) {
+  const auto result = split({"--mode", "copy", "--format", "jsonl"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  for (const Json& clip : Json::parse(result.out)["clips"]) {
+    const auto numbers = frame_numbers(clip["file"].get<std::string>().insert(0, file("").native()));
+    ASSERT_FALSE(numbers.empty());
+    EXPECT_EQ(numbers.front(), clip["start_frame"].get<int>() - clip["early_frames"].get<int>());
+    EXPECT_EQ(std::ssize(numbers), clip["file_frame_count"].get<int>());
+    EXPECT_NEAR(clip["file_start_s"].get<double>(), numbers.front() / 25.0, 1e-6);
+  }
+  EXPECT_THAT(split({"--mode", "copy", "--overwrite"}).out, HasSubstr(" early"));
+}
+
+TEST_F(CommandSplit, NamesFollowThePattern) {
+  ASSERT_EQ(split({"--name", "{stem} {index:02} {start_frame}-{end_frame} {start_s:.2f} {uuid}"}).exit_status, 0);
+  EXPECT_THAT(names(), ElementsAre("v 01 5-24 0.20 " + clip_uuid("p.txt", 5, 24).to_string() + ".mp4",
+                                   "v 02 35-58 1.40 " + clip_uuid("p.txt", 35, 58).to_string() + ".mp4",
+                                   "v 03 69-94 2.76 " + clip_uuid("p.txt", 69, 94).to_string() + ".mp4"));
+}
+
+TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
+  const auto expect_refused = [&](const Words& words, const std::string& text) {
+    const auto result = run(words);
+    EXPECT_EQ(result.exit_status, 2) << testing::PrintToString(words);
+    EXPECT_THAT(result.err, HasSubstr(text));
+    EXPECT_THAT(names(), IsEmpty());
+  };
+  const Words base{"split", "v.mp4", "--clips", "r.json", "--output-dir", "out"};
+  expect_refused(base + Words{"--name", "clip"}, "{index} sets them apart");
+  expect_refused(base + Words{"--name", "{stem}/{index}"}, "is no name of a file");
+  expect_refused(base + Words{"--name", "{number}"}, "the fields are stem");
+  expect_refused(base + Words{"--name", "{index"}, "--name {index");
+  expect_refused(base + Words{"sub/../v.mp4"}, "two videos would have clips of one name");
+  expect_refused(base + Words{"--video-codec", "none"}, "'none' is no encoder of video");
+  expect_refused(base + Words{"--video-codec", "mpeg4", "--crf", "3"}, "no option crf");
+  expect_refused(base + Words{"--crf", "good"}, "--crf");
+  expect_refused(base + Words{"--mode", "fast"}, "'fast' is not one of copy|reencode");
+  expect_refused(base + Words{"--threshold", "0.5"}, "--threshold: it decides nothing");
+  expect_refused(base + Words{"--what", "transitions"}, "'transitions' is not one of clips|shots");
+}
+
+TEST_F(CommandSplit, ResultsThatDoNotFitAreErrors) {
+  const auto expect_failed = [&](const Words& words, const std::string& text) {
+    const auto result = run(words);
+    EXPECT_EQ(result.exit_status, 1) << testing::PrintToString(words);
+    EXPECT_THAT(result.err, HasSubstr(text));
+    EXPECT_THAT(names(), IsEmpty());
+  };
+  write_file(file("text.json"), "no json\n");
+  write_file(file("other.json"), R"({"schema": "other/1"})");
+  write_file(file("part.json"), R"({"schema": "transnet.clips/1", "video": "v.mp4", "status": "complete"})");
+  for (const std::string name : {"text.json", "other.json", "part.json"}) {
+    expect_failed({"split", "v.mp4", "--clips", name, "--output-dir", "out"}, name + ": is no result of");
+  }
+  expect_failed({"split", "v.mp4", "--clips", "none.json", "--output-dir", "out"}, "none.json");
+  expect_failed({"split", "v.mp4", "--clips", "r.json", "--output-dir", "none"}, "cannot write into none");
+  expect_failed({"split", "v.mp4", "w.mp4", "--clips", "r.json", "--output-dir", "out"}, "is not in the result");
+  expect_failed({"split", "none.mp4", "--clips", "r.json", "--output-dir", "out"}, "none.mp4");
+}
+
+TEST_F(CommandSplit, NoClipIsAReasonAndNoError) {
+  ASSERT_EQ(run({"scenes", "p.txt", "--framerate", "25", "-o", "none.json"}).exit_status, 0);
+  const auto result = run({"split", "v.mp4", "--clips", "none.json", "--output-dir", "out", "--format", "json"});
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_THAT(result.err, HasSubstr("no clip: 3 scenes"));
+  EXPECT_THAT(Json::parse(result.out)["clips"], IsEmpty());
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(CommandSplit, AFullDiskLeavesNothing) {
+  const auto result = run({"split", "v.mp4", "--clips", "r.json", "--output-dir", "out", "--preset", "veryfast"},
+                          "ulimit -f 1; exec \"$@\" 2>&1");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("cannot write out/v-0001.mp4: File too large"), HasSubstr("failed")));
+  EXPECT_TRUE(fs::is_empty(file("out")));
+}
+
+TEST_F(CommandSplit, ASignalLeavesWholeFilesAlone) {
+  (void)make("long.mp4", {"-stream_loop", "300", "-i", ffmpeg_name(file("v.mp4")), "-c", "copy"});
+  std::string probabilities;
+  for (int frame = 0; frame < 30'000; ++frame) probabilities += frame % 100 == 99 ? "0.9\n" : "0.1\n";
+  write_file(file("long.txt"), probabilities);
+  ASSERT_EQ(run({"scenes", "long.txt", "--framerate", "25", "--max-length-s", "0", "--crop-s", "0", "-o", "long.json"})
+                .exit_status,
+            0);
+  const auto result = run({"split", "long.mp4", "--clips", "long.json", "--output-dir", "out", "--preset", "veryslow"},
+                          "exec timeout --preserve-status --signal=INT 3 \"$@\"");
+  EXPECT_EQ(result.exit_status, 130) << result.err;
+  for (const auto& name : names()) {
+    EXPECT_THAT(name, testing::EndsWith(".mp4"));
+    EXPECT_FALSE(frame_numbers(file("out/" + name)).empty()) << "a file under its name is whole";
+  }
+}
+
+TEST_F(CommandSplit, APipeIsReadOnce) {
+  (void)make("v.mkv", {"-i", ffmpeg_name(file("v.mp4")), "-c", "copy"});
+  const auto result =
+      run({"split", "-", "--clips", "r.json", "--output-dir", "out", "--preset", "veryfast"}, "cat v.mkv | \"$@\"");
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(names(), ElementsAre("stdin-0001.mp4", "stdin-0002.mp4", "stdin-0003.mp4"));
+  EXPECT_EQ(frame_numbers(file("out/stdin-0002.mp4")), numbers_from(35, 58));
+  const auto copied =
+      run({"split", "-", "--mode", "copy", "--clips", "r.json", "--output-dir", "out"}, "cat v.mkv | \"$@\"");
+  EXPECT_EQ(copied.exit_status, 1);
+  EXPECT_THAT(copied.err, HasSubstr("a pipe is read once"));
+}
+
+TEST_F(CommandSplit, FindsTheShotsItself) {
+  const auto bikes = deps / "videos" / "bikes.mp4";  // 250 frames; new shots begin at 30, 76, 137, 187 and 242
+  const auto weights = deps / "weights" / std::string(weights_file_name);
+  for (const auto& needed : {bikes, weights}) {
+    if (!fs::exists(needed)) GTEST_SKIP() << needed << " is missing: run scripts/setup.sh";
+  }
+  const auto result = run({"split", bikes.native(), "--weights", weights.native(), "--what", "shots", "--output-dir",
+                           "out", "--preset", "ultrafast", "-o", "report.json", "--format", "json"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  std::vector<std::size_t> counts;
+  for (const auto& name : names()) counts.push_back(frame_times(file("out/" + name)).size());
+  EXPECT_THAT(counts, ElementsAre(30, 46, 61, 50, 55, 8));
+  EXPECT_EQ(Json::parse(read_file(file("report.json")))["clips"].size(), 6U);
+}
+
+}  // namespace
+}  // namespace transnet::test
