@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <limits>
+#include <random>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -144,6 +145,41 @@ TEST_F(ClipCutterErrors, AVideoThatBreaksOffIsCutAsFarAsItGoes) {
     const auto numbers = frame_numbers(file("b.mp4"));
     EXPECT_EQ(numbers, numbers_from(10, 10 + static_cast<int>(numbers.size())));
     EXPECT_NEAR(static_cast<double>(numbers.size()), good - 10, 1.0);
+  }
+}
+
+TEST_F(ClipCutterErrors, DamageInAClipIsNamed) {
+  auto bytes = read_file(video_);
+  const auto packets = probe(video_, {"-show_entries", "packet=pos"}).at("packets");
+  bytes.replace(std::stoul(packets.at(30).at("pos").get<std::string>()), 8, "\xff\xff\xff\xff\xff\xff\xff\xff");
+  write_file(file("damaged.mp4"), bytes);
+  const auto results = cut_clips(file("damaged.mp4"), std::vector{clip(0, 10, "a.mp4"), clip(10, 45, "b.mp4")},
+                                 {.preset = "ultrafast", .threads = 1});
+  expect_complete(results.at(0));
+  EXPECT_THAT(results.at(0).warnings, testing::IsEmpty());
+  expect_complete(results.at(1));
+  EXPECT_EQ(results.at(1).frame_count, 35);
+  EXPECT_THAT(results.at(1).warnings, testing::ElementsAre(HasSubstr("1 damaged packets were skipped")));
+}
+
+TEST_F(ClipCutterErrors, RandomDamageNeverCrashesOrHangs) {
+  for (const std::string ending : {"mp4", "mkv", "ts"}) {
+    const auto whole = read_file(make("whole." + ending, numbered_picture("25", 50, tone + x264())));
+    for (unsigned seed = 0; seed < 8; ++seed) {
+      std::mt19937 random(seed);
+      auto damaged = whole;
+      for (int change = 0; change < 20; ++change) damaged[random() % damaged.size()] = static_cast<char>(random());
+      write_file(file("damaged"), damaged);
+      for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+        try {
+          const auto results =
+              cut_clips(file("damaged"), std::vector{clip(3, 20, "a." + ending), clip(20, 49, "b." + ending)},
+                        {.mode = mode, .preset = "ultrafast", .overwrites = true});
+          EXPECT_EQ(results.size(), 2U);
+        } catch (const Error&) {
+        }
+      }
+    }
   }
 }
 

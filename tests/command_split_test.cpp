@@ -27,6 +27,18 @@ using Json = nlohmann::json;
 
 const fs::path deps = TRANSNET_TEST_DEPS_DIR;
 
+/// Every property of a report is in the schema, and every one that the schema asks for is in the report.
+void expect_described(const Json& report) {
+  const Json schema =
+      Json::parse(read_file(fs::path(TRANSNET_TEST_DATA_DIR) / "../../docs/schemas/transnet.split-1.json"));
+  const auto expect_keys = [](const Json& object, const Json& described) {
+    for (const auto& [key, value] : object.items()) EXPECT_TRUE(described["properties"].contains(key)) << key;
+    for (const auto& key : described["required"]) EXPECT_TRUE(object.contains(key.get<std::string>())) << key;
+  };
+  expect_keys(report, schema);
+  for (const Json& clip : report["clips"]) expect_keys(clip, schema["properties"]["clips"]["items"]);
+}
+
 /// A video of 100 frames with "cuts" after 29 and 63, by a file of probabilities.
 class CommandSplit : public ClipCutter {
  protected:
@@ -48,7 +60,7 @@ class CommandSplit : public ClipCutter {
   }
 
   [[nodiscard]] CommandResult split(const Words& more) const {
-    return run(Words{"split", "v.mp4", "--clips", "r.json", "--output-dir", "out", "--preset", "veryfast"} + more);
+    return run(Words{"split", "v.mp4", "--clips", "r.json", "--output-dir", "out"} + more);
   }
 
   [[nodiscard]] Words names() const {
@@ -71,6 +83,7 @@ TEST_F(CommandSplit, CutsTheClipsOfAResult) {
     EXPECT_EQ(frame_numbers(file("out/v-0002.mp4")), numbers_from(35, 58));
     EXPECT_EQ(frame_numbers(file("out/v-0003.mp4")), numbers_from(69, 94));
     const Json report = Json::parse(result.out);
+    expect_described(report);
     EXPECT_EQ(report["schema"], "transnet.split/1");
     EXPECT_EQ(report["video"], "v.mp4");
     EXPECT_EQ(report["status"], "complete");
@@ -86,7 +99,7 @@ TEST_F(CommandSplit, CutsTheClipsOfAResult) {
 }
 
 TEST_F(CommandSplit, EveryFrameIsInOneFileOfTheShots) {
-  const auto result = split({"--what", "shots"});
+  const auto result = split({"--what", "shots", "--preset", "veryfast"});
   ASSERT_EQ(result.exit_status, 0) << result.err;
   std::vector<int> numbers;
   for (const auto& name : names()) {
@@ -132,6 +145,7 @@ TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
   expect_refused(base + Words{"--video-codec", "none"}, "'none' is no encoder of video");
   expect_refused(base + Words{"--video-codec", "mpeg4", "--crf", "3"}, "no option crf");
   expect_refused(base + Words{"--crf", "good"}, "--crf");
+  expect_refused(base + Words{"--crf", "20", "--mode", "copy"}, "--crf: nothing is encoded");
   expect_refused(base + Words{"--mode", "fast"}, "'fast' is not one of copy|reencode");
   expect_refused(base + Words{"--threshold", "0.5"}, "--threshold: it decides nothing");
   expect_refused(base + Words{"--what", "transitions"}, "'transitions' is not one of clips|shots");

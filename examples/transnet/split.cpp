@@ -178,6 +178,13 @@ void refuse_decisions(const CLI::App& split) {
   }
 }
 
+/// A copy has no use for an encoder.
+void refuse_encoders(const CLI::App& split) {
+  for (const auto* name : {"--video-codec", "--audio-codec", "--crf", "--preset"}) {
+    if (split.get_option(name)->count() > 0) throw CLI::ValidationError(name, "nothing is encoded with --mode copy");
+  }
+}
+
 }  // namespace
 
 void add_split(CLI::App& app, Run& run) {
@@ -192,12 +199,14 @@ void add_split(CLI::App& app, Run& run) {
   add_report_format_option(*split, arguments->format);
   add_decision_options(*split, arguments->stage);
   add_stream_option(*split, arguments->stage.stream);
+  add_fast_decode_option(*split, arguments->stage.fast_decode);
   add_limit_options(*split, arguments->stage.limits);
   add_weights_options(*split, arguments->stage);
   add_compute_options(*split, arguments->stage);
   add_verbose_option(*split, arguments->stage);
   split->final_callback([split, arguments, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(*split);
+    if (arguments->cut.mode == transnet::CutMode::copy) refuse_encoders(*split);
     check_together(arguments->stage);
     check_cut_options(arguments->cut);
     run = [arguments](const std::stop_token& stop) { return run_split(*arguments, stop); };

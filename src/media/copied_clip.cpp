@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "media/active_clips.hpp"
 #include "media/container_properties.hpp"
-#include "media/cut_attempt.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
@@ -36,25 +36,29 @@ void CopiedClip::open() {
   streams_.write_covers(video, *muxer_);
 }
 
-void CopiedClip::take_video(const AVPacket& packet, std::size_t number) {
+bool CopiedClip::take_video(const AVPacket& packet, std::size_t number) {
+  if (number < run_.first) return false;
   const std::int64_t now = packet.dts != no_stamp ? packet.dts : packet.pts;
   if (number > run_.last && static_cast<double>(to_us(now) - end_us_) > interleaving_s * AV_TIME_BASE) is_over_ = true;
   // Shown before the keyframe, and made of pictures before it: an open group of pictures begins with such.
   const bool is_leading = packet.pts < run_.start;
-  if (number >= run_.first && number <= run_.last && !is_leading) write(packet);
+  if (number <= run_.last && !is_leading) write(packet);
+  return true;
 }
 
-void CopiedClip::take_other(const AVPacket& packet) {
+bool CopiedClip::take_other(const AVPacket& packet) {
   const AVStream& stream = *video_.format().streams[packet.stream_index];
   const auto index = static_cast<std::size_t>(packet.stream_index);
   const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
-  if (index >= has_begun_.size() || is_cover(stream) || stamp == no_stamp) return;
+  if (index >= has_begun_.size() || is_cover(stream) || stamp == no_stamp) return true;
   const std::int64_t time_us = av_rescale_q(stamp, stream.time_base, microseconds);
-  if (time_us < start_us_ || time_us >= end_us_) return;
+  if (time_us < start_us_) return false;
+  if (time_us >= end_us_) return true;
   const bool is_picture = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
-  if (is_picture && !has_begun_[index] && (packet.flags & AV_PKT_FLAG_KEY) == 0) return;
+  if (is_picture && !has_begun_[index] && (packet.flags & AV_PKT_FLAG_KEY) == 0) return true;
   has_begun_[index] = true;
   write(packet);
+  return true;
 }
 
 void CopiedClip::write(const AVPacket& packet) {
@@ -70,7 +74,7 @@ void CopiedClip::write(const AVPacket& packet) {
   muxer_->write(*copy, *output, time_base);
 }
 
-void CopiedClip::finish() {
+void CopiedClip::finish(const EarlyEnd&) {
   if (!muxer_) throw Error(ErrorCode::no_frames, file_.string() + ": there is nothing to copy");
   muxer_->finish();
   muxer_.reset();

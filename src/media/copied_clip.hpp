@@ -22,9 +22,10 @@ class CopiedClip {
 
   /// Takes what belongs to the clip; packets come in the order of the file, with jumps closed. `number`: of the video
   /// stream's packets.
-  void take_video(const AVPacket& packet, std::size_t number);
-  void take_other(const AVPacket& packet);
-  void finish();
+  /// False: the clip begins later.
+  [[nodiscard]] bool take_video(const AVPacket& packet, std::size_t number);
+  [[nodiscard]] bool take_other(const AVPacket& packet);
+  void finish(const EarlyEnd& end);
 
   /// Nothing that is still to come belongs to it.
   [[nodiscard]] bool is_over() const noexcept { return is_over_; }

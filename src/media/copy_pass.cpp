@@ -1,10 +1,9 @@
 #include <cmath>
 #include <cstddef>
-#include <list>
 
+#include "media/active_clips.hpp"
 #include "media/byte_source.hpp"
 #include "media/copied_clip.hpp"
-#include "media/cut_attempt.hpp"
 #include "media/cut_passes.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
@@ -17,10 +16,6 @@ namespace transnet::media {
 namespace {
 
 namespace fs = std::filesystem;
-
-FrameDecoderOptions decoder_options(const CutOptions& options) {
-  return {.threads = options.threads, .stream = options.stream, .limits = options.limits, .stop = options.stop};
-}
 
 /// When the first frame is shown, on the container's clock in units of the stream's time base.
 std::int64_t stamp_of_first_frame(const fs::path& video, Deadline& deadline, const CutOptions& options) {
@@ -52,6 +47,7 @@ class CopyPass {
     const PacketIndex index = index_of(video, deadline_, options);
     const auto stamp_at = [&](double time_s) { return av_sat_add64(origin, std::llround(time_s / tick_s)); };
     const auto time_of = [&](std::int64_t stamp) { return static_cast<double>(stamp - origin) * tick_s; };
+    std::vector<PacketIndex::Run> runs(clips.size());
     for (std::size_t i = 0; i < clips.size(); ++i) {
       CutResult& result = results[i];
       attempt(result, [&] {
@@ -62,8 +58,12 @@ class CopyPass {
         result.early_frames = run.early_frames;
         result.late_frames = run.late_frames;
         if (run.ends_early) mark_partial(result, video.string(), index.early_end());
-        active_.push_back({CopiedClip(demuxer_, run, clips[i].file, options.overwrites, result), result});
+        runs[i] = run;
       });
+    }
+    for (const std::size_t i : order_by(runs, &PacketIndex::Run::first)) {
+      if (results[i].status == Status::failed) continue;
+      active_.add(CopiedClip(demuxer_, runs[i], clips[i].file, options.overwrites, results[i]), results[i]);
     }
   }
 
@@ -71,37 +71,21 @@ class CopyPass {
     JumpCloser jumps(demuxer_.format());
     demuxer_.pass_on_other_streams([&](AVPacket& packet) {
       jumps.apply(packet);
-      for_each_clip([&](CopiedClip& clip) { clip.take_other(packet); });
+      active_.for_each([&](CopiedClip& clip) { return clip.take_other(packet); });
     });
     const PacketPtr packet = make_packet();
     for (std::size_t number = 0; !active_.empty() && demuxer_.read(*packet); ++number) {
       jumps.apply(*packet);
-      for_each_clip([&](CopiedClip& clip) { clip.take_video(*packet, number); });
+      active_.for_each([&](CopiedClip& clip) { return clip.take_video(*packet, number); });
       av_packet_unref(packet.get());
     }
-    for_each_clip([](CopiedClip& clip) { clip.finish(); });
+    active_.finish(demuxer_.early_end());
   }
 
  private:
-  struct Active {
-    CopiedClip clip;
-    CutResult& result;
-  };
-
-  /// Clips that have failed or are over leave the list.
-  template <typename Work>
-  void for_each_clip(Work work) {
-    std::erase_if(active_, [&](Active& active) {
-      if (!attempt(active.result, [&] { work(active.clip); })) return true;
-      if (!active.clip.is_over()) return false;
-      attempt(active.result, [&] { active.clip.finish(); });
-      return true;
-    });
-  }
-
   Deadline deadline_;
   Demuxer demuxer_;
-  std::list<Active> active_;
+  ActiveClips<CopiedClip> active_;
 };
 
 }  // namespace

@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <list>
 #include <memory>
 #include <utility>
 
+#include "media/active_clips.hpp"
 #include "media/byte_source.hpp"
-#include "media/cut_attempt.hpp"
 #include "media/cut_passes.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
@@ -18,10 +17,6 @@ namespace transnet::media {
 namespace {
 
 namespace fs = std::filesystem;
-
-FrameDecoderOptions decoder_options(const CutOptions& options) {
-  return {.threads = options.threads, .stream = options.stream, .limits = options.limits, .stop = options.stop};
-}
 
 class EncodePass {
  public:
@@ -41,23 +36,16 @@ class EncodePass {
     for (std::int64_t number = 0; (number == 0 || !active_.empty()) && decoder_.next(*frame); ++number) {
       const std::int64_t stamp = stamp_of(*frame);
       if (number == 0) begin(stamp);
-      for_each_clip([&](EncodedClip& clip) {
-        if (clip.start_frame() > number) return false;
-        clip.take_frame(*frame, number, stamp, expected_);
-        return true;
+      active_.for_each([&](EncodedClip& clip) {
+        return clip.take_frame({*frame, number, stamp, expected_, decoder_.bad_packet_count()});
       });
       av_frame_unref(frame.get());
     }
     if (!has_begun_) throw Error(ErrorCode::no_frames, demuxer_.name() + ": no frame could be decoded");
-    for (Active& active : active_) attempt(active.result, [&] { active.clip.finish(decoder_.early_end()); });
+    active_.finish(decoder_.early_end());
   }
 
  private:
-  struct Active {
-    EncodedClip clip;
-    CutResult& result;
-  };
-
   /// On the container's clock; a frame that bears none follows the one before.
   std::int64_t stamp_of(const AVFrame& frame) {
     const AVStream& stream = demuxer_.stream();
@@ -71,11 +59,8 @@ class EncodePass {
   }
 
   void begin(std::int64_t origin) {
-    std::vector<std::size_t> order(clips_.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::stable_sort(order, {}, [this](std::size_t i) { return clips_[i].start_frame; });
-    for (const std::size_t i : order) {
-      active_.push_back({EncodedClip(demuxer_, clips_[i], origin, options_, results_[i]), results_[i]});
+    for (const std::size_t i : order_by(clips_, &CutRequest::start_frame)) {
+      active_.add(EncodedClip(demuxer_, clips_[i], origin, options_, results_[i]), results_[i]);
     }
     has_begun_ = true;
     for (const PacketPtr& packet : early_) pass_on(*packet);
@@ -91,27 +76,7 @@ class EncodePass {
   }
 
   void pass_on(const AVPacket& packet) {
-    const AVRational time_base = demuxer_.format().streams[packet.stream_index]->time_base;
-    const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
-    const std::int64_t end_us =
-        stamp == no_stamp ? INT64_MAX : av_rescale_q(av_sat_add64(stamp, packet.duration), time_base, microseconds);
-    for_each_clip([&](EncodedClip& clip) {
-      if (clip.window_start_us() > end_us) return false;
-      clip.take_other(packet);
-      return true;
-    });
-  }
-
-  /// In the order in which they begin, until `work` says that those to come are too late. Clips that have failed or are
-  /// over leave the list.
-  template <typename Work>
-  void for_each_clip(Work work) {
-    bool goes_on = true;
-    for (auto active = active_.begin(); goes_on && active != active_.end();) {
-      const bool is_good = attempt(active->result, [&] { goes_on = work(active->clip); });
-      if (is_good && active->clip.is_over()) attempt(active->result, [&] { active->clip.finish({}); });
-      active = is_good && !active->clip.is_over() ? std::next(active) : active_.erase(active);
-    }
+    active_.for_each([&](EncodedClip& clip) { return clip.take_other(packet); });
   }
 
   std::span<const CutRequest> clips_;
@@ -124,7 +89,7 @@ class EncodePass {
   std::vector<PacketPtr> early_;      // of other streams, from before the first frame
   std::int64_t expected_ = no_stamp;  // of the next frame, where it bears no stamp
   bool has_begun_ = false;
-  std::list<Active> active_;
+  ActiveClips<EncodedClip> active_;
 };
 
 }  // namespace

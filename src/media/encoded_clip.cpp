@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "media/active_clips.hpp"
 #include "media/container_properties.hpp"
-#include "media/cut_attempt.hpp"
 #include "number_text.hpp"
 #include "transnet/error.hpp"
 
@@ -40,44 +40,45 @@ double EncodedClip::to_s(std::int64_t stamp) const noexcept {
   return static_cast<double>(stamp - origin_) * av_q2d(video_.stream().time_base);
 }
 
-std::int64_t EncodedClip::window_start_us() const noexcept { return wanted_start_us_ - preroll_us; }
-
 bool EncodedClip::is_over() const noexcept {
   const auto is_track_over = [](const auto& track) { return track->is_over(); };
   return have_pictures_ended_ && (is_late_ || std::ranges::all_of(sounds_, is_track_over));
 }
 
-void EncodedClip::take_frame(const AVFrame& frame, std::int64_t number, std::int64_t stamp, std::int64_t end) {
-  if (number < request_.start_frame) return;
-  if (number >= request_.end_frame) {
-    if (!have_pictures_ended_) end_pictures(stamp);
-    is_late_ = static_cast<double>(to_us(stamp) - wanted_end_us_) > interleaving_s * AV_TIME_BASE;
-    return;
+bool EncodedClip::take_frame(const DecodedFrame& frame) {
+  if (frame.number < request_.start_frame) return false;
+  if (frame.number >= request_.end_frame) {
+    if (!have_pictures_ended_) end_pictures(frame.stamp);
+    is_late_ = static_cast<double>(to_us(frame.stamp) - wanted_end_us_) > interleaving_s * AV_TIME_BASE;
+    return true;
   }
-  if (start_ == no_stamp) begin(frame, stamp);
-  const FramePtr picture(av_frame_clone(&frame));
+  if (start_ == no_stamp) begin(frame);
+  const FramePtr picture(av_frame_clone(&frame.picture));
   if (!picture) throw std::bad_alloc();
-  picture->pts = stamp - start_;
+  picture->pts = frame.stamp - start_;
   pictures_->take(*picture);
-  end_ = end;
+  end_ = frame.end;
+  damage_count_ = frame.bad_packet_count - damage_before_;
   ++result_.frame_count;
+  return true;
 }
 
-void EncodedClip::begin(const AVFrame& first, std::int64_t stamp) {
-  start_ = stamp;
-  start_us_ = to_us(stamp);
+void EncodedClip::begin(const DecodedFrame& first) {
+  start_ = first.stamp;
+  start_us_ = to_us(start_);
+  damage_before_ = first.bad_packet_count;
   constexpr double tolerance_s = 0.5;
-  if (std::abs(to_s(stamp) - request_.start_s) > tolerance_s) {
+  if (std::abs(to_s(start_) - request_.start_s) > tolerance_s) {
     throw Error(ErrorCode::invalid_argument,
                 video_.name() + ": shows frame " + std::to_string(request_.start_frame) + " at " +
-                    number_text(to_s(stamp)) + " s and not at " + number_text(request_.start_s) +
+                    number_text(to_s(start_)) + " s and not at " + number_text(request_.start_s) +
                     " s: the clips are of another video, or their times are counted otherwise");
   }
-  result_.start_s = to_s(stamp);
+  result_.start_s = to_s(start_);
   muxer_ = std::make_unique<Muxer>(request_.file, options_.overwrites);
   copy_metadata(video_.format(), muxer_->format());
   copy_chapters(video_.format(), muxer_->format(), start_us_, wanted_end_us_);
-  for (int stream = 0; stream < static_cast<int>(video_.stream_count()); ++stream) add_stream(stream, first);
+  for (int stream = 0; stream < static_cast<int>(video_.stream_count()); ++stream) add_stream(stream, first.picture);
   muxer_->begin();
   copied_.write_covers(video_.format(), *muxer_);
   for (const PacketPtr& packet : waiting_) pass_on(*packet);
@@ -107,16 +108,22 @@ void EncodedClip::add_stream(int stream, const AVFrame& first) {
   }
 }
 
-void EncodedClip::take_other(const AVPacket& packet) {
-  if (start_ != no_stamp) return pass_on(packet);
+bool EncodedClip::take_other(const AVPacket& packet) {
   const AVStream& stream = *video_.format().streams[packet.stream_index];
   const std::int64_t time_us = time_of(packet, stream);
-  const std::int64_t end_us =
-      time_us == no_stamp ? no_stamp : time_us + av_rescale_q(packet.duration, stream.time_base, microseconds);
-  if (time_us != no_stamp && (end_us < window_start_us() || time_us >= wanted_end_us_)) return;
+  if (time_us != no_stamp) {
+    const std::int64_t end_us = time_us + av_rescale_q(packet.duration, stream.time_base, microseconds);
+    if (end_us < wanted_start_us_ - preroll_us) return false;
+  }
+  if (start_ != no_stamp) {
+    pass_on(packet);
+    return true;
+  }
+  if (time_us != no_stamp && time_us >= wanted_end_us_) return true;
   PacketPtr copy(av_packet_clone(&packet));
   if (!copy) throw std::bad_alloc();
   waiting_.push_back(std::move(copy));
+  return true;
 }
 
 void EncodedClip::pass_on(const AVPacket& packet) {
@@ -146,6 +153,10 @@ void EncodedClip::end_pictures(std::int64_t stamp) {
   pictures_->end(std::max(stamp - start_, std::int64_t{1}));
   have_pictures_ended_ = true;
   result_.end_s = to_s(stamp);
+  if (damage_count_ > 0) {
+    result_.warnings.push_back(std::to_string(damage_count_) +
+                               " damaged packets were skipped in the clip or close to it");
+  }
 }
 
 void EncodedClip::finish(const EarlyEnd& end) {

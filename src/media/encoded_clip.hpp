@@ -14,6 +14,15 @@
 
 namespace transnet::media {
 
+/// A frame of a video that is decoded from front to back.
+struct DecodedFrame {
+  const AVFrame& picture;
+  std::int64_t number = 0;  ///< from 0
+  std::int64_t stamp = 0;   ///< on the container's clock, with jumps closed, in units of the stream's time base
+  std::int64_t end = 0;     ///< when the next one is to be expected
+  std::int64_t bad_packet_count = 0;  ///< of the video up to now
+};
+
 /// A clip that is encoded anew while the video is decoded from front to back.
 class EncodedClip {
  public:
@@ -22,22 +31,18 @@ class EncodedClip {
   EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t origin, const CutOptions& options,
               CutResult& result);
 
-  /// Takes what belongs to the clip. Every frame of the video comes here, numbered from 0; `end` is when it ends, as
-  /// far as it says. Stamps are on the container's clock, with jumps closed.
-  void take_frame(const AVFrame& frame, std::int64_t number, std::int64_t stamp, std::int64_t end);
-  void take_other(const AVPacket& packet);
+  // Both take what belongs to the clip. False: it begins later.
+  [[nodiscard]] bool take_frame(const DecodedFrame& frame);
+  [[nodiscard]] bool take_other(const AVPacket& packet);
   /// `end`: why the video has ended, where it has before the clip.
   /// @throws Error(no_frames) where it has ended before the clip's first frame.
   void finish(const EarlyEnd& end);
 
-  [[nodiscard]] std::int64_t start_frame() const noexcept { return request_.start_frame; }
-  /// From when on packets of other streams are of use.
-  [[nodiscard]] std::int64_t window_start_us() const noexcept;
   /// Nothing that is still to come belongs to it.
   [[nodiscard]] bool is_over() const noexcept;
 
  private:
-  void begin(const AVFrame& first, std::int64_t stamp);
+  void begin(const DecodedFrame& first);
   void add_stream(int stream, const AVFrame& first);
   void end_pictures(std::int64_t stamp);
   void pass_on(const AVPacket& packet);
@@ -56,7 +61,9 @@ class EncodedClip {
   std::vector<PacketPtr> waiting_;  // packets of other streams that came before the first picture
   std::int64_t start_ = no_stamp;   // of the first picture
   std::int64_t start_us_ = 0;
-  std::int64_t end_ = no_stamp;  // of the last picture up to now
+  std::int64_t end_ = no_stamp;     // of the last picture up to now
+  std::int64_t damage_before_ = 0;  // packets of the video that were refused, up to the first picture
+  std::int64_t damage_count_ = 0;   // and since then
   bool have_pictures_ended_ = false;
   bool is_late_ = false;
   std::unique_ptr<Muxer> muxer_;  // from the first picture on

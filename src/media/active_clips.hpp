@@ -1,0 +1,102 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <iterator>
+#include <list>
+#include <new>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "media/demuxer.hpp"
+#include "transnet/clip_cutter.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+
+/// Runs what one clip needs; where it throws, this clip has failed, and the others go on. False then.
+template <typename Work>
+bool attempt(CutResult& result, Work work) {
+  const auto fail = [&result](ErrorCode code, const std::string& message) {
+    result.status = Status::failed;
+    result.failure = Failure{code, message};
+    result.frame_count = result.early_frames = result.late_frames = 0;
+  };
+  try {
+    work();
+    return true;
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::cancelled) throw;
+    fail(error.code(), error.what());
+  } catch (const std::bad_alloc&) {
+    fail(ErrorCode::out_of_memory, result.file.string() + ": out of memory");
+  }
+  return false;
+}
+
+/// The video has ended before the clip has.
+inline void mark_partial(CutResult& result, const std::string& video, const EarlyEnd& end) {
+  result.status = Status::partial;
+  result.failure = Failure{end.code, video + ": ends before the clip " + result.file.string() +
+                                         (end.reason.empty() ? "" : ": " + end.reason)};
+}
+
+/// How far behind the pictures a packet of another stream may lie in the file.
+inline constexpr double interleaving_s = 10.0;
+
+[[nodiscard]] inline FrameDecoderOptions decoder_options(const CutOptions& options) {
+  return {.threads = options.threads, .stream = options.stream, .limits = options.limits, .stop = options.stop};
+}
+
+/// The clips that are being cut while the video is read, in the order in which they begin. Each fails on its own.
+template <typename Clip>
+class ActiveClips {
+ public:
+  /// Clips must be added in their order.
+  void add(Clip clip, CutResult& result) { clips_.push_back({std::move(clip), result}); }
+
+  [[nodiscard]] bool empty() const noexcept { return clips_.empty(); }
+
+  /// Does `work` for each clip, until one says by false that it and those behind it begin later. Clips that have failed
+  /// or are over leave the list.
+  template <typename Work>
+  void for_each(Work work) {
+    bool goes_on = true;
+    for (auto active = clips_.begin(); goes_on && active != clips_.end();) {
+      bool is_done = !attempt(active->result, [&] { goes_on = work(active->clip); });
+      if (!is_done && active->clip.is_over()) {
+        attempt(active->result, [&] { active->clip.finish({}); });
+        is_done = true;
+      }
+      active = is_done ? clips_.erase(active) : std::next(active);
+    }
+  }
+
+  /// The video has ended.
+  void finish(const EarlyEnd& end) {
+    for (Active& active : clips_) attempt(active.result, [&] { active.clip.finish(end); });
+    clips_.clear();
+  }
+
+ private:
+  struct Active {
+    Clip clip;
+    CutResult& result;
+  };
+
+  std::list<Active> clips_;
+};
+
+/// The indices of `items` in the order of what `key` makes of each.
+template <typename Items, typename Key>
+std::vector<std::size_t> order_by(const Items& items, Key key) {
+  std::vector<std::size_t> order(items.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return std::invoke(key, items[i]); });
+  return order;
+}
+
+}  // namespace transnet::media
