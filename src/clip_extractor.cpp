@@ -166,7 +166,8 @@ VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const Ru
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name, .timeline = Timeline(stated_framerate.value_or(fallback_framerate))};
   predictions.metadata = decoder.metadata();
-  Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0)};
+  Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
+                    .framerate = stated_framerate.value_or(0.0)};
   WindowStream windows(*model_, decides_at);
   {
     DecoderThread frames(decoder, stop);

@@ -46,9 +46,10 @@ TEST(CudaMemory, LeavesAnAllocatorThatDoesNotTellItsMemory) {
 }
 
 TEST(CudaMemory, WindowsFitTheBudget) {
-  EXPECT_EQ(cuda_batch_windows(0.001), 1);  // one is needed, whatever there is
-  EXPECT_LT(cuda_batch_windows(4.0), cuda_batch_windows(10.0));
-  EXPECT_LE(cuda_batch_windows(1e9), 64);
+  EXPECT_EQ(cuda_batch_windows(0.001, 1), 1);  // one is needed, whatever there is
+  EXPECT_LT(cuda_batch_windows(4.0, 1), cuda_batch_windows(10.0, 1));
+  EXPECT_LT(cuda_batch_windows(10.0, 4), cuda_batch_windows(10.0, 1));
+  EXPECT_LE(cuda_batch_windows(1e9, 1), 64);
 }
 
 }  // namespace

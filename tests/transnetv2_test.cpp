@@ -41,7 +41,7 @@ StateDict random_tensors() {
 // Without a GPU: an operator that mixes devices, or that needs a value on the host, fails on the meta device.
 TEST(TransNetV2, StaysOnItsDevice) {
   const at::Device device(at::kMeta);
-  const TransNetV2 network(random_tensors(), device, Precision::fp32);
+  const TransNetV2 network(random_tensors(), device, Precision::fp32, 1);
   const auto frames = at::empty({3, window_frames, frame_height, frame_width, frame_channels},
                                 at::TensorOptions().dtype(at::kByte).device(device));
   const auto heads = network.forward(frames, Precision::fp32, Rows::all);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <memory>
 #include <stdexcept>
@@ -233,6 +234,34 @@ TEST(WorkerPool, ServesSeveralCallersAtOnce) {
     }
   }
   EXPECT_EQ(total, 5 * 100 * 50);
+}
+
+TEST(WorkerPool, KeepsNoMoreThreadsAtWorkThanItHas) {
+  constexpr int workers = 3;
+  cpu::WorkerPool pool(workers);
+  std::atomic<int> ready = 0;
+  std::atomic<int> at_work = 0;
+  std::atomic<int> most = 0;
+  {
+    std::vector<std::jthread> callers;
+    for (int caller = 0; caller < 2; ++caller) {
+      callers.emplace_back([&] {
+        const cpu::WorkerPool::Caller busy(pool);
+        for (++ready; ready < 2;) std::this_thread::yield();
+        for (int round = 0; round < 50; ++round) {
+          pool.for_each(20, [&](int, int) {
+            const int now = ++at_work;
+            for (int before = most; before < now && !most.compare_exchange_weak(before, now);) {
+            }
+            std::this_thread::sleep_for(std::chrono::microseconds(50));
+            --at_work;
+          });
+        }
+      });
+    }
+  }
+  EXPECT_LE(most, workers);
+  EXPECT_GE(most, 2);
 }
 
 TEST(WorkerPool, PassesOnWhatTheWorkThrows) {

@@ -137,15 +137,19 @@ def measure_tenfold(settings: Settings) -> Experiment:
 
 
 def measure_several(settings: Settings) -> Experiment:
+    """The first two are one process each and differ in how they share out the threads, not in start-up."""
     video = videos.scaled_up(settings, "1080p")
     one = _clips(settings, "auto", video)
+    all_of_them = [*one, *[video] * (SEVERAL - 1)]
     env = environment(settings.threads)
     samples = interleave({
-        "one after the other": partial(run_in_turn, [one] * SEVERAL, settings.log, env),
-        "at once": partial(run_together, [one] * SEVERAL, settings.log, env),
-        "one command for all": partial(run_timed, [*one, *[video] * (SEVERAL - 1)], settings.log, env),
+        "one after the other": partial(run_timed, [*all_of_them, "--jobs", "1"], settings.log, env),
+        "at once": partial(run_timed, all_of_them, settings.log, env),
+        "at once, a process each": partial(run_together, [one] * SEVERAL, settings.log, env),
+        "one after the other, a process each": partial(run_in_turn, [one] * SEVERAL, settings.log, env),
     }, settings.rounds)
-    notes = ["1080p, auto. One after the other and at once: a process for each video; the memory at once is their sum."]
+    notes = ["1080p, auto. One command for all with `--jobs 1` and with the automatic number of jobs, and a process for "
+             "each video; the memory of processes at once is their sum."]
     return Experiment("several", f"{SEVERAL} videos", SEVERAL * videos.frame_count(video), samples, notes)
 
 

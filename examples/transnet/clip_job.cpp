@@ -2,8 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <cstddef>
 #include <exception>
+#include <mutex>
+#include <optional>
 #include <string_view>
+#include <system_error>
+#include <thread>
+#include <vector>
 
 #include "text.hpp"
 #include "transnet/error.hpp"
@@ -11,7 +17,9 @@
 namespace command {
 namespace {
 
-transnet::VideoClips failed(const std::filesystem::path& input, transnet::ErrorCode code, const std::string& message) {
+namespace fs = std::filesystem;
+
+transnet::VideoClips failed(const fs::path& input, transnet::ErrorCode code, const std::string& message) {
   transnet::VideoClips clips;
   clips.video = input.native();
   clips.status = transnet::Status::failed;
@@ -19,30 +27,83 @@ transnet::VideoClips failed(const std::filesystem::path& input, transnet::ErrorC
   return clips;
 }
 
-}  // namespace
+/// The inputs of a run, which any number of threads work off.
+class Batch {
+ public:
+  Batch(std::span<const fs::path> inputs, ClipOutputs& outputs, const std::stop_token& stop, const Extract& extract)
+      : inputs_(inputs), extract_(extract), pass_on_(stop, [this] { stop_.request_stop(); }), outputs_(outputs) {}
 
-ExitStatus write_clips(const ClipJob& job, ClipOutputs& outputs, const std::stop_token& stop,
-                       const std::function<transnet::VideoClips(const std::filesystem::path&)>& extract) {
-  auto exit_status = ExitStatus::complete;
-  for (const auto& input : job.inputs) {
-    check(stop);
-    outputs.begin(input);
-    transnet::VideoClips clips;
+  /// Takes one input after the other until none is left or the run ends.
+  void work() {
     try {
-      clips = extract(input);
+      while (const auto video = begin_next()) {
+        const auto clips = extract_one(inputs_[*video]);
+        const std::lock_guard lock(mutex_);
+        if (clips.failure) log_failure(clips.video, clips.status, *clips.failure);
+        outputs_.add(*video, clips);
+        exit_status_ = combine(exit_status_, clips.status);
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!error_) error_ = std::current_exception();
+      stop_.request_stop();
+    }
+  }
+
+  /// Once every thread has come back.
+  ExitStatus finish() {
+    if (error_) std::rethrow_exception(error_);
+    outputs_.finish();
+    return exit_status_;
+  }
+
+ private:
+  std::optional<std::size_t> begin_next() {
+    const std::lock_guard lock(mutex_);
+    check(stop_.get_token());
+    if (next_ == inputs_.size()) return std::nullopt;
+    outputs_.begin(next_);
+    return next_++;
+  }
+
+  transnet::VideoClips extract_one(const fs::path& input) const {
+    try {
+      return extract_(input, stop_.get_token());
     } catch (const transnet::Error& error) {
       if (error.code() == transnet::ErrorCode::cancelled) throw;
-      clips = failed(input, error.code(), error.what());
+      return failed(input, error.code(), error.what());
     } catch (const std::exception& error) {
-      clips = failed(input, transnet::ErrorCode::internal, error.what());
+      return failed(input, transnet::ErrorCode::internal, error.what());
     }
-    if (clips.failure) log_failure(clips.video, clips.status, *clips.failure);
-    outputs.add(clips);
-    exit_status = combine(exit_status, clips.status);
   }
-  check(stop);
-  outputs.finish();
-  return exit_status;
+
+  const std::span<const fs::path> inputs_;
+  const Extract& extract_;
+  std::stop_source stop_;  // by the user, or by a thread that cannot go on
+  std::stop_callback<std::function<void()>> pass_on_;
+
+  std::mutex mutex_;  // for what follows
+  ClipOutputs& outputs_;
+  std::size_t next_ = 0;
+  ExitStatus exit_status_ = ExitStatus::complete;
+  std::exception_ptr error_;  // what came first: the others are only told to stop
+};
+
+}  // namespace
+
+ExitStatus write_clips(std::span<const fs::path> inputs, ClipOutputs& outputs, int jobs, const std::stop_token& stop,
+                       const Extract& extract) {
+  Batch batch(inputs, outputs, stop, extract);
+  {
+    std::vector<std::jthread> threads;
+    try {
+      for (int job = 1; job < jobs; ++job) threads.emplace_back([&batch] { batch.work(); });
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those that there are do the work.
+    }
+    batch.work();
+  }
+  return batch.finish();
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {

@@ -2,27 +2,24 @@
 
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 #include "clip_outputs.hpp"
-#include "console.hpp"
 #include "exit_status.hpp"
 #include "transnet/clips.hpp"
 
 namespace command {
 
-/// What `clips` and `scenes` have in common: inputs in, clips out.
-struct ClipJob {
-  std::vector<std::filesystem::path> inputs;
-  OutputRequest output;
-};
+/// What becomes of one input; called on several threads at once. A request to stop ends it with Error(cancelled).
+using Extract = std::function<transnet::VideoClips(const std::filesystem::path& input, const std::stop_token& stop)>;
 
-/// Writes what `extract` makes of every input. One that throws is reported as failed, and the others go on.
+/// Writes what `extract` makes of every input, `jobs` of them at a time. One that throws is reported as failed, and the
+/// others go on.
 /// @throws transnet::Error where the output cannot be written or the user stops.
-[[nodiscard]] ExitStatus write_clips(const ClipJob& job, ClipOutputs& outputs, const std::stop_token& stop,
-                                     const std::function<transnet::VideoClips(const std::filesystem::path&)>& extract);
+[[nodiscard]] ExitStatus write_clips(std::span<const std::filesystem::path> inputs, ClipOutputs& outputs, int jobs,
+                                     const std::stop_token& stop, const Extract& extract);
 
 /// Says on standard error why a video is partial or failed.
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure);

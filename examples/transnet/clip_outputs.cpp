@@ -13,17 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view stem_field = "{stem}";
-
 bool is_for_each_video(const std::string& file) { return file.find(stem_field) != std::string::npos; }
-
-std::string file_of_video(std::string file, const fs::path& video) {
-  const auto stem = video.stem().native();
-  for (auto at = file.find(stem_field); at != std::string::npos; at = file.find(stem_field, at + stem.size())) {
-    file.replace(at, stem_field.size(), stem);
-  }
-  return file;
-}
 
 const Format& format_by_ending(const std::string& file) {
   if (file == "-") return table_format();
@@ -76,70 +66,52 @@ class ClaimedFiles {
   std::set<fs::path> outputs_;
 };
 
+/// Whether `file` can take what the format makes of the videos.
+void check_target(const Format& format, const std::string& file, std::span<const fs::path> videos,
+                  ClaimedFiles& claimed) {
+  if (is_for_each_video(file)) {
+    for (const auto& video : videos) claimed.claim(file_of_video(file, video));
+  } else {
+    claimed.claim(file);
+    if (format.holds_one_video() && videos.size() > 1) {
+      throw UsageError(
+          fmt::format("{} holds one video and there are {}: with {} in the name of its --output, each has a file of "
+                      "its own",
+                      format.name, videos.size(), stem_field));
+    }
+  }
+  if (format.check_name != nullptr) std::ranges::for_each(videos, format.check_name);
+}
+
 }  // namespace
 
 ClipOutputs::ClipOutputs(const OutputRequest& request, std::span<const fs::path> videos) {
   const auto files = request.files.empty() ? std::vector<std::string>{"-"} : request.files;
   const auto formats = formats_of_files(request, files);
   ClaimedFiles claimed(videos);
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const auto& file = files[i];
-    const auto& format = *formats[i];
-    if (is_for_each_video(file)) {
-      for (const auto& video : videos) claimed.claim(file_of_video(file, video));
-    } else {
-      claimed.claim(file);
-      if (format.holds_one_video() && videos.size() > 1) {
-        throw UsageError(
-            fmt::format("{} holds one video and there are {}: with {} in the name of its --output, each has "
-                        "a file of its own",
-                        format.name, videos.size(), stem_field));
-      }
-    }
-    if (format.check_name != nullptr) std::ranges::for_each(videos, format.check_name);
-    targets_.push_back({&format, request.what.value_or(format.what), file, nullptr, nullptr});
-  }
+  for (std::size_t i = 0; i < files.size(); ++i) check_target(*formats[i], files[i], videos, claimed);
   // Not before all is known to be right.
-  for (auto& target : targets_) {
-    if (is_for_each_video(target.file)) continue;
-    target.output = std::make_unique<Output>(target.file, videos);
-    target.writer = make_clip_writer(*target.format, target.what, videos.size());
-  }
-}
-
-void ClipOutputs::begin(const fs::path& video) {
-  for (auto& target : targets_) {
-    if (!is_for_each_video(target.file)) continue;
-    target.output = std::make_unique<Output>(file_of_video(target.file, video), std::span<const fs::path>());
-    target.writer = make_clip_writer(*target.format, target.what, 1);
-    target.is_whole = true;
-  }
-}
-
-void ClipOutputs::add(const transnet::VideoClips& result) {
-  for (auto& target : targets_) {
-    // It cannot say that the video failed, and would look like one without a clip.
-    if (target.format->holds_one_video() && result.status == transnet::Status::failed) {
-      target.is_whole = false;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto& format = *formats[i];
+    const auto what = request.what.value_or(format.what);
+    if (is_for_each_video(files[i])) {
+      targets_.push_back(std::make_unique<FilesTarget>(format, what, files[i], videos));
     } else {
-      target.output->write(target.writer->add(result));
+      targets_.push_back(std::make_unique<DocumentTarget>(format, what, files[i], videos));
     }
-    if (is_for_each_video(target.file)) close(target);
   }
+}
+
+void ClipOutputs::begin(std::size_t video) {
+  for (const auto& target : targets_) target->begin(video);
+}
+
+void ClipOutputs::add(std::size_t video, const transnet::VideoClips& result) {
+  for (const auto& target : targets_) target->add(video, result);
 }
 
 void ClipOutputs::finish() {
-  for (auto& target : targets_) {
-    if (!is_for_each_video(target.file)) close(target);
-  }
-}
-
-void ClipOutputs::close(Target& target) {
-  if (target.is_whole) {
-    target.output->write(target.writer->finish());
-    target.output->commit();
-  }
-  target.output.reset();
+  for (const auto& target : targets_) target->finish();
 }
 
 }  // namespace command

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "clip_target.hpp"
 #include "formats/format.hpp"
-#include "output.hpp"
 #include "transnet/clips.hpp"
 
 namespace command {
@@ -21,33 +21,23 @@ struct OutputRequest {
   std::optional<What> what;            ///< none = as the format says
 };
 
-/// The outputs of a run over several videos, all written at once.
+/// The outputs of a run over several videos, all written at once. Videos are numbered as `ClipTarget` has them.
 class ClipOutputs {
  public:
+  /// `videos` must outlive it.
   /// @throws UsageError where the request contradicts itself or would overwrite something, transnet::Error where a file
   /// cannot be written.
   ClipOutputs(const OutputRequest& request, std::span<const std::filesystem::path> videos);
 
   /// Opens the files of one video, before it is worked on. @throws transnet::Error
-  void begin(const std::filesystem::path& video);
+  void begin(std::size_t video);
   /// Writes the result of that video, and gives the files that are its own their names. @throws transnet::Error
-  void add(const transnet::VideoClips& result);
+  void add(std::size_t video, const transnet::VideoClips& result);
   /// Writes what is left and gives the other files their names. @throws transnet::Error
   void finish();
 
  private:
-  struct Target {
-    const Format* format;
-    What what;
-    std::string file;
-    std::unique_ptr<Output> output;  // empty: a file for each video, between two of them
-    std::unique_ptr<ClipWriter> writer;
-    bool is_whole = true;
-  };
-
-  static void close(Target& target);
-
-  std::vector<Target> targets_;
+  std::vector<std::unique_ptr<ClipTarget>> targets_;
 };
 
 }  // namespace command

@@ -1,26 +1,56 @@
+#include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <thread>
+#include <vector>
 
 #include "clip_job.hpp"
+#include "console.hpp"
 #include "model_setup.hpp"
 #include "options.hpp"
 #include "subcommands.hpp"
+#include "transnet/clip_extractor.hpp"
 
 namespace command {
 namespace {
 
 struct Arguments {
   transnet::ClipExtractorOptions stage;
-  ClipJob job;
+  std::vector<std::filesystem::path> videos;
+  OutputRequest output;
+  int jobs = 0;  // 0 = as many as there are threads
 };
 
+/// How many videos are worked on at once, and the threads that each of them decodes with.
+struct Shares {
+  int jobs;
+  int threads;  // 0 = as FFmpeg chooses
+};
+
+// Each takes 100 to 150 MB, and the network's threads are shared by all in any case.
+constexpr int most_automatic_jobs = 16;
+
+/// A video on one thread waits for no other: as many at once as there are threads is the fastest.
+Shares share_threads(const Arguments& arguments) {
+  const auto& stage = arguments.stage;
+  const int threads =
+      stage.threads > 0 ? stage.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const auto videos = static_cast<int>(std::min<std::size_t>(arguments.videos.size(), max_jobs));
+  const int jobs = std::min(arguments.jobs > 0 ? arguments.jobs : std::min(threads, most_automatic_jobs), videos);
+  return {jobs, jobs > 1 ? std::max(1, threads / jobs) : stage.threads};
+}
+
 ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
-  ClipOutputs outputs(arguments.job.output, arguments.job.inputs);
-  auto extractor = ready_extractor(arguments.stage, stop);
-  return write_clips(arguments.job, outputs, stop, [&](const std::filesystem::path& video) {
-    ProgressLine progress(video.native(), "frames");
-    return extractor.extract(
-        video, {stop, [&](const transnet::Progress& now) { progress.show(now.done_frames, now.expected_frames); }});
-  });
+  ClipOutputs outputs(arguments.output, arguments.videos);
+  const auto shares = share_threads(arguments);
+  const auto model = ready_model(arguments.stage, shares.jobs, stop);
+  auto stage = arguments.stage;
+  stage.threads = shares.threads;
+  stage.log = log;
+  return write_clips(arguments.videos, outputs, shares.jobs, stop,
+                     [&](const std::filesystem::path& video, const std::stop_token& end) {
+                       return transnet::ClipExtractor(stage, model).extract(video, {.stop = end});
+                     });
 }
 
 }  // namespace
@@ -28,8 +58,9 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
 void add_clips(CLI::App& app, Run& run) {
   auto* clips = app.add_subcommand("clips", "Clips of each video");
   const auto arguments = std::make_shared<Arguments>();
-  add_inputs(*clips, "VIDEO", arguments->job.inputs, "Video files; - = standard input");
-  add_clip_output_options(*clips, arguments->job.output);
+  add_inputs(*clips, "VIDEO", arguments->videos, "Video files; - = standard input");
+  add_clip_output_options(*clips, arguments->output);
+  add_jobs_option(*clips, arguments->jobs);
   add_decision_options(*clips, arguments->stage);
   add_timing_option(*clips, arguments->stage.timing);
   add_stream_option(*clips, arguments->stage.stream);

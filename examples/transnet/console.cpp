@@ -26,7 +26,7 @@ std::int64_t now_ms() {
 }  // namespace
 
 void set_up_log() {
-  auto logger = spdlog::stderr_color_st("transnet");
+  auto logger = spdlog::stderr_color_mt("transnet");
   // A message takes the line of a progress that is being shown.
   logger->set_pattern(std::string(stderr_is_terminal() ? clear_line : "") + "transnet: %^%l%$: %v");
   spdlog::set_default_logger(std::move(logger));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clip_job.hpp"
+#include "console.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "subcommands.hpp"

@@ -1,18 +1,20 @@
 #include "model_setup.hpp"
 
-#include <memory>
 #include <utility>
 
 #include "console.hpp"
 
 namespace command {
 
-transnet::ClipExtractor ready_extractor(transnet::ClipExtractorOptions options, std::stop_token stop) {
-  options.log = log;
-  transnet::ClipExtractor extractor(std::move(options));
-  extractor.setup_on_node(fetch_options(std::move(stop)));
-  extractor.setup();
-  return extractor;
+std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtractorOptions& options, int jobs,
+                                                       std::stop_token stop) {
+  const auto file = options.weights.empty() ? transnet::fetch_weights(options.model_dir, fetch_options(std::move(stop)))
+                                            : options.weights;
+  return transnet::ShotModel::load(file, {.device = options.device,
+                                          .precision = options.precision,
+                                          .gpu_memory_gb = options.gpu_memory_gb,
+                                          .threads = options.threads,
+                                          .concurrent_calls = jobs});
 }
 
 transnet::FetchOptions fetch_options(std::stop_token stop) {

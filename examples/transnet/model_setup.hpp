@@ -1,16 +1,18 @@
 #pragma once
 
-#include <filesystem>
+#include <memory>
 #include <stop_token>
 
-#include "transnet/clip_extractor.hpp"
+#include "transnet/clip_extractor_options.hpp"
+#include "transnet/shot_model.hpp"
 #include "transnet/weights.hpp"
 
 namespace command {
 
-/// An extractor whose model is loaded; the weights are fetched where they are missing. Its log is the command's.
+/// The model of a run, which `jobs` threads use at once; the weights are fetched where they are missing.
 /// @throws transnet::Error
-[[nodiscard]] transnet::ClipExtractor ready_extractor(transnet::ClipExtractorOptions options, std::stop_token stop);
+[[nodiscard]] std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtractorOptions& options,
+                                                                     int jobs, std::stop_token stop);
 
 /// How the command fetches weights: until the user stops it, with a line of progress.
 [[nodiscard]] transnet::FetchOptions fetch_options(std::stop_token stop);

@@ -154,10 +154,21 @@ void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
   add_choice<Precision>(app, "--precision", options.precision,
                         {{"auto", Precision::automatic}, {"fp32", Precision::fp32}, {"bf16", Precision::bf16}},
                         "Arithmetic of the network; auto gives the decisions of fp32");
-  add_number(app, "--threads", options, &ClipExtractorOptions::threads,
-             "Threads of the network on the CPU; 0 = all cores")
+  add_number(app, "--threads", options, &ClipExtractorOptions::threads, "Threads of the run on the CPU; 0 = all cores")
       ->check([](const std::string& text) { return text.starts_with('-') ? "it must not be negative" : ""; });
   add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
+}
+
+void add_jobs_option(CLI::App& app, int& jobs) {
+  const auto parse = [&jobs](const std::string& text) {
+    jobs = parse_number<int>("--jobs", text);
+    if (jobs < 0 || jobs > max_jobs) {
+      throw CLI::ValidationError("--jobs", fmt::format("it must be between 0 and {}", max_jobs));
+    }
+  };
+  app.add_option_function<std::string>("--jobs", parse, "Videos at once, which share --threads; 0 = one a thread")
+      ->type_name("INT")
+      ->default_str(fmt::format("{}", jobs));
 }
 
 void add_timing_option(CLI::App& app, transnet::Timing& timing) {

@@ -27,6 +27,12 @@ void add_weights_options(CLI::App& app, transnet::ClipExtractorOptions& options)
 /// `--device`, `--precision`, `--threads`, `--gpu-memory-gb`.
 void add_compute_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
+/// Each has threads, memory and open files of its own.
+inline constexpr int max_jobs = 256;
+
+/// `--jobs`: how many videos are worked on at once; 0 = automatic.
+void add_jobs_option(CLI::App& app, int& jobs);
+
 void add_timing_option(CLI::App& app, transnet::Timing& timing);
 
 void add_stream_option(CLI::App& app, std::optional<int>& stream);

@@ -9,6 +9,7 @@
 #include "options.hpp"
 #include "predictions_file.hpp"
 #include "subcommands.hpp"
+#include "transnet/clip_extractor.hpp"
 
 namespace command {
 namespace {
@@ -24,7 +25,9 @@ ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop) 
   auto options = arguments.stage;
   // Any threshold may be tried on what is written, so there is none to decide at: the exact numbers.
   if (options.precision == transnet::Precision::automatic) options.precision = transnet::Precision::fp32;
-  auto extractor = ready_extractor(options, stop);
+  options.log = log;
+  const auto model = ready_model(options, 1, stop);
+  transnet::ClipExtractor extractor(options, model);
   const auto& video = arguments.videos.front();
   ProgressLine progress(video.native(), "frames");
   const auto predictions = extractor.predict(

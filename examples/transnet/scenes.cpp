@@ -1,8 +1,11 @@
 #include <spdlog/fmt/fmt.h>
 
+#include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "clip_job.hpp"
+#include "console.hpp"
 #include "options.hpp"
 #include "predictions_file.hpp"
 #include "subcommands.hpp"
@@ -12,7 +15,8 @@ namespace {
 
 struct Arguments {
   transnet::ClipExtractorOptions stage;
-  ClipJob job;
+  std::vector<std::filesystem::path> files;
+  OutputRequest output;
   double framerate = 0.0;
 };
 
@@ -25,8 +29,8 @@ void log_result(const transnet::VideoClips& clips, bool verbose) {
 }
 
 ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop) {
-  ClipOutputs outputs(arguments.job.output, arguments.job.inputs);
-  return write_clips(arguments.job, outputs, stop, [&](const std::filesystem::path& file) {
+  ClipOutputs outputs(arguments.output, arguments.files);
+  return write_clips(arguments.files, outputs, 1, stop, [&](const std::filesystem::path& file, const std::stop_token&) {
     auto clips = find_clips(read_predictions(file, arguments.framerate), arguments.stage);
     log_result(clips, arguments.stage.verbose);
     return clips;
@@ -38,9 +42,9 @@ ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop) {
 void add_scenes(CLI::App& app, Run& run) {
   auto* scenes = app.add_subcommand("scenes", "Clips from the probabilities that 'predict' wrote, without the network");
   const auto arguments = std::make_shared<Arguments>();
-  add_inputs(*scenes, "FILE", arguments->job.inputs, "One line a frame: single, or single many_hot");
+  add_inputs(*scenes, "FILE", arguments->files, "One line a frame: single, or single many_hot");
   add_framerate_option(*scenes, arguments->framerate);
-  add_clip_output_options(*scenes, arguments->job.output);
+  add_clip_output_options(*scenes, arguments->output);
   add_decision_options(*scenes, arguments->stage);
   add_verbose_option(*scenes, arguments->stage);
   scenes->final_callback(

@@ -22,6 +22,7 @@ namespace transnet {
 struct Progress {
   std::int64_t done_frames = 0;      ///< frames that the network has answered for
   std::int64_t expected_frames = 0;  ///< as the container says; 0 = it does not
+  double framerate = 0.0;            ///< as the container says; 0 = it does not
 };
 
 /// Follows and ends a run over a video.

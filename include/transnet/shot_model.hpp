@@ -44,10 +44,12 @@ inline constexpr double bf16_margin = 0.03;
 struct ShotModelOptions {
   Device device;
   Precision precision = Precision::automatic;
-  double gpu_memory_gb = 10.0;  ///< on a CUDA device: bounds the windows of one call, by an estimate, and LibTorch's
+  double gpu_memory_gb = 10.0;  ///< on a CUDA device: bounds the windows of a call, by an estimate, and LibTorch's
                                 ///< allocator there for the whole process; unused on the CPU
-  int threads = 0;              ///< threads of one call on the CPU; 0 = all cores. LibTorch has one such number for the
-                                ///< whole process: loading a model sets it, unless this is negative
+  int threads = 0;              ///< threads on the CPU; 0 = all cores. LibTorch has one such number for the whole
+                                ///< process: loading a model sets it, unless this is negative
+  int concurrent_calls = 1;     ///< how many threads are going to call at once: they share the two above. More of them
+                                ///< are served all the same
 };
 
 /// The probability that a shot ends, for every frame of a batch of windows. [windows * frames] values each.

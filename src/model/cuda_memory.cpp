@@ -13,14 +13,15 @@
 
 namespace transnet::model {
 
-std::int64_t cuda_batch_windows(double memory_gb) {
+std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls) {
   // Live at the peak, in the second block of the first stack: two tensors of 64 channels, the branches before they are
   // joined and one spatial result, together 196 floats for each of a window's 100 * 27 * 48 pixels; as much again for
   // cuDNN.
   constexpr double window_gb = 0.25;
   constexpr double fixed_gb = 1.0;       // context, kernels and weights
   constexpr double most_windows = 64.0;  // more gains nothing: the device is busy by then
-  return static_cast<std::int64_t>(std::clamp(std::floor((memory_gb - fixed_gb) / window_gb), 1.0, most_windows));
+  return static_cast<std::int64_t>(
+      std::clamp(std::floor((memory_gb - fixed_gb) / concurrent_calls / window_gb), 1.0, most_windows));
 }
 
 void bound_cuda_memory([[maybe_unused]] const at::Device& device, [[maybe_unused]] double memory_gb) {

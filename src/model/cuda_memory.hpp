@@ -8,8 +8,8 @@
 /// What `gpu_memory_gb` means on a CUDA device.
 namespace transnet::model {
 
-/// Windows that fit in one call on a device with `memory_gb` for everything: an estimate.
-[[nodiscard]] std::int64_t cuda_batch_windows(double memory_gb);
+/// Windows that fit in each of some calls at once on a device with `memory_gb` for everything: an estimate.
+[[nodiscard]] std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls);
 
 /// Holds LibTorch's allocator on that device, for the whole process, to `memory_gb`; does nothing where the LibTorch
 /// that this was built with does not tell how much memory a device has, or came without the headers of its CUDA part.

@@ -36,12 +36,19 @@ void validate(const ShotModelOptions& options) {
     throw Error(ErrorCode::invalid_argument,
                 "gpu_memory_gb is " + std::to_string(options.gpu_memory_gb) + ", expected more than 0");
   }
+  if (options.concurrent_calls < 1) {
+    throw Error(ErrorCode::invalid_argument,
+                "concurrent_calls is " + std::to_string(options.concurrent_calls) + ", expected 1 or more");
+  }
 }
 
-/// The one place that touches LibTorch's thread count.
-void set_threads(int threads) {
-  if (threads < 0) return;
-  at::set_num_threads(threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+/// The one place that touches LibTorch's thread count, which is that of each call. Returns the threads of all calls.
+int set_threads(const ShotModelOptions& options) {
+  if (options.threads < 0) return at::get_num_threads();
+  const int threads =
+      options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  at::set_num_threads(std::max(1, threads / options.concurrent_calls));
+  return threads;
 }
 
 }  // namespace
@@ -63,13 +70,14 @@ class ShotModel::Impl {
   std::int64_t preferred_windows = 1;
 
   void load(const ShotModelOptions& options) {
+    threads_ = set_threads(options);
     const model::TorchArchive archive(info.file);
     info.sha256 = sha256_of_file(info.file);
     info.is_published = info.sha256 == weights_sha256;
     device = model::resolve_device(options.device);
     info.device = model::to_device(device);
     if (device.is_cuda()) {
-      preferred_windows = model::cuda_batch_windows(options.gpu_memory_gb);
+      preferred_windows = model::cuda_batch_windows(options.gpu_memory_gb, options.concurrent_calls);
       model::bound_cuda_memory(device, options.gpu_memory_gb);
     }
     if (archive.is_torchscript()) {
@@ -172,8 +180,10 @@ class ShotModel::Impl {
       const bool is_statistic = name.find(".running_") != std::string::npos || name.ends_with(".num_batches_tracked");
       if (!is_statistic) info.parameter_count += tensor.numel();
     }
-    network = std::make_unique<model::TransNetV2>(tensors, device, precision);
+    network = std::make_unique<model::TransNetV2>(tensors, device, precision, threads_);
   }
+
+  int threads_ = 1;  // of all calls
 
   static std::vector<std::int64_t> window_shape(std::int64_t count) {
     return {count, window_frames, frame_height, frame_width, frame_channels};
@@ -195,7 +205,6 @@ std::shared_ptr<const ShotModel> ShotModel::load(const std::filesystem::path& fi
   auto impl = std::make_unique<Impl>();
   impl->info.file = file;
   model::translating(ErrorCode::internal, file.string() + ": loading the model failed", [&] {
-    set_threads(options.threads);
     const c10::InferenceMode guard;
     impl->load(options);
   });

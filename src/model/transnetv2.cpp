@@ -1,6 +1,5 @@
 #include "model/transnetv2.hpp"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/constant_pad_nd.h>
@@ -37,9 +36,9 @@ at::Tensor neighbour_cosines(const at::Tensor& vectors) {
 
 }  // namespace
 
-TransNetV2::TransNetV2(const StateDict& tensors, const at::Device& device, Precision precision) {
+TransNetV2::TransNetV2(const StateDict& tensors, const at::Device& device, Precision precision, int threads) {
   if (device.is_cpu()) {
-    const auto workers = std::make_shared<cpu::WorkerPool>(at::get_num_threads());
+    const auto workers = std::make_shared<cpu::WorkerPool>(threads);
     if (precision != Precision::fp32) bf16_trunk_ = make_bf16_cpu_trunk(tensors, workers);
     if (precision == Precision::bf16 && !bf16_trunk_) {
       throw Error(ErrorCode::unsupported, "precision bf16: this processor is no faster at it; use auto or fp32");

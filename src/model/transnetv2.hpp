@@ -13,9 +13,9 @@ namespace transnet::model {
 class TransNetV2 final : public Network {
  public:
   /// Runs on `device`; the tensors are those of `transnetv2::tensor_specs`. `automatic` has both precisions on a CPU
-  /// with fast bf16, fp32 anywhere else.
+  /// with fast bf16, fp32 anywhere else. `threads` is what all calls share on a CPU.
   /// @throws Error(unsupported) for bf16 on a CPU that is not fast at it.
-  TransNetV2(const StateDict& tensors, const at::Device& device, Precision precision);
+  TransNetV2(const StateDict& tensors, const at::Device& device, Precision precision, int threads);
 
   [[nodiscard]] Precision precision() const noexcept override;
   [[nodiscard]] Heads forward(const at::Tensor& frames, Precision precision, Rows rows) const override;

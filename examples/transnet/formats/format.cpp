@@ -32,7 +32,7 @@ std::span<const Format> formats() {
   static const std::vector<Format> all = {
       {"table", {".txt"}, make_table_writer},
       {"json", {".json"}, make_json_writer},
-      {"jsonl", {".jsonl", ".ndjson"}, make_jsonl_writer},
+      {"jsonl", {".jsonl", ".ndjson"}, make_jsonl_writer, What::clips, nullptr, true},
       {"csv", {".csv"}, make_csv_writer},
       {"edl", {".edl"}, write_edl},
       {"otio", {".otio"}, write_otio},

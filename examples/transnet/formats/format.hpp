@@ -28,6 +28,8 @@ struct Format {
   /// Throws UsageError where the format cannot hold the name of a video; empty = it holds any.
   void (*check_name)(const std::filesystem::path& video) = nullptr;
 
+  bool is_line_for_each = false;  ///< its videos can stand in any order, and each is written as soon as it is done
+
   [[nodiscard]] bool holds_one_video() const { return std::holds_alternative<WriteVideo>(write); }
 };
 

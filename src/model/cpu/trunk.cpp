@@ -193,6 +193,7 @@ Trunk<Element>::~Trunk() = default;
 
 template <typename Element>
 TrunkOutput Trunk<Element>::run(std::span<const std::uint8_t> frames, WorkerPool& workers) const {
+  const WorkerPool::Caller caller(workers);
   auto borrowed = borrow(frames);
   Workspace& workspace = *borrowed;
   workspace.scratch.resize(size(workers.workers()));

@@ -33,12 +33,22 @@ WorkerPool::WorkerPool(int workers) : workers_(std::max(workers, 1)) {
 
 WorkerPool::~WorkerPool() = default;
 
+WorkerPool::Caller::Caller(WorkerPool& pool) : pool_(pool) {
+  const std::lock_guard lock(pool_.mutex_);
+  ++pool_.callers_;
+}
+
+WorkerPool::Caller::~Caller() {
+  const std::lock_guard lock(pool_.mutex_);
+  --pool_.callers_;
+}
+
 void WorkerPool::run(const std::function<void(int)>& work) {
   Job job{.work = work};
   if (workers_ > 1) {
     const std::lock_guard lock(mutex_);
     jobs_.push_back(&job);
-    has_job_.notify_all();
+    if (job_to_join() != nullptr) has_job_.notify_all();
   }
   job.call(0, mutex_);
   if (workers_ > 1) {
@@ -52,21 +62,26 @@ void WorkerPool::run(const std::function<void(int)>& work) {
 void WorkerPool::help(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
-    const auto job = std::ranges::find_if(jobs_, [this](const Job* other) { return other->joined < workers_; });
-    if (job == jobs_.end()) {
-      has_job_.wait(lock, stop, [this] {
-        return std::ranges::any_of(jobs_, [this](const Job* other) { return other->joined < workers_; });
-      });
+    Job* const job = job_to_join();
+    if (job == nullptr) {
+      has_job_.wait(lock, stop, [this] { return job_to_join() != nullptr; });
       continue;
     }
-    Job& joined = **job;
-    const int worker = joined.joined++;
-    ++joined.helping;
+    const int worker = job->joined++;
+    ++job->helping;
+    ++helpers_;
     lock.unlock();
-    joined.call(worker, mutex_);
+    job->call(worker, mutex_);
     lock.lock();
-    if (--joined.helping == 0) has_ended_.notify_all();
+    --helpers_;
+    if (--job->helping == 0) has_ended_.notify_all();
   }
+}
+
+WorkerPool::Job* WorkerPool::job_to_join() const {
+  if (callers_ + helpers_ >= workers_) return nullptr;
+  const auto job = std::ranges::find_if(jobs_, [this](const Job* other) { return other->joined < workers_; });
+  return job == jobs_.end() ? nullptr : *job;
 }
 
 }  // namespace transnet::cpu

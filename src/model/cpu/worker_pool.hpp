@@ -22,6 +22,19 @@ class WorkerPool {
 
   [[nodiscard]] int workers() const noexcept { return workers_; }
 
+  /// A thread that is busy while this lives, also between its calls of `run`: as many others help less, so that the
+  /// callers together keep no more than `workers` threads at work.
+  class Caller {
+   public:
+    explicit Caller(WorkerPool& pool);
+    ~Caller();
+    Caller(const Caller&) = delete;
+    Caller& operator=(const Caller&) = delete;
+
+   private:
+    WorkerPool& pool_;
+  };
+
   /// Calls work(0) on this thread and work(1), work(2) .. on every other one that is idle while it lasts; returns when
   /// all have ended. The work divides itself: one call must be able to do it alone. Several threads may call this at
   /// once. Throws what the work threw first.
@@ -40,9 +53,12 @@ class WorkerPool {
   struct Job;
 
   void help(const std::stop_token& stop);
+  [[nodiscard]] Job* job_to_join() const;  // null: there is none, or enough threads are at work
 
   const int workers_;
   std::mutex mutex_;
+  int callers_ = 0;
+  int helpers_ = 0;  // that are at work
   std::condition_variable_any has_job_;
   std::condition_variable has_ended_;
   std::list<Job*> jobs_;

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "formats/format.hpp"
+#include "output.hpp"
+#include "transnet/clips.hpp"
+
+namespace command {
+
+/// Where the results of a run over several videos go. Videos are numbered from 0 in the order in which they were given;
+/// their results may come in any other.
+class ClipTarget {
+ public:
+  virtual ~ClipTarget() = default;
+  ClipTarget() = default;
+  ClipTarget(const ClipTarget&) = delete;
+  ClipTarget& operator=(const ClipTarget&) = delete;
+
+  /// Before a video is worked on, so that what cannot be written is no work in vain. @throws transnet::Error
+  virtual void begin(std::size_t /*video*/) {}
+  /// @throws transnet::Error
+  virtual void add(std::size_t video, const transnet::VideoClips& result) = 0;
+  /// Once every video was added. @throws transnet::Error
+  virtual void finish() {}
+};
+
+/// One document for all videos, in their order unless its format has a line for each.
+class DocumentTarget : public ClipTarget {
+ public:
+  /// @throws UsageError, transnet::Error as `Output`.
+  DocumentTarget(const Format& format, What what, const std::string& file,
+                 std::span<const std::filesystem::path> videos);
+
+  void add(std::size_t video, const transnet::VideoClips& result) override;
+  void finish() override;
+
+ private:
+  void write(const transnet::VideoClips& result);
+
+  const Format& format_;
+  Output output_;
+  std::unique_ptr<ClipWriter> writer_;
+  std::map<std::size_t, transnet::VideoClips> waiting_;  // for a video before them
+  std::size_t next_ = 0;
+  bool is_whole_ = true;
+};
+
+/// The "{stem}" in the name of a file: each video has a file of its own.
+inline constexpr std::string_view stem_field = "{stem}";
+
+/// The name of a video's file.
+[[nodiscard]] std::string file_of_video(std::string file, const std::filesystem::path& video);
+
+/// A file for each video, which has its name as soon as the video is done.
+class FilesTarget : public ClipTarget {
+ public:
+  /// `videos` must outlive it.
+  FilesTarget(const Format& format, What what, std::string file, std::span<const std::filesystem::path> videos);
+
+  void begin(std::size_t video) override;
+  void add(std::size_t video, const transnet::VideoClips& result) override;
+
+ private:
+  const Format& format_;
+  What what_;
+  std::string file_;
+  std::span<const std::filesystem::path> videos_;
+  std::map<std::size_t, Output> open_;
+};
+
+}  // namespace command
