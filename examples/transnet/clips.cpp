@@ -18,6 +18,7 @@ struct Arguments {
   transnet::ClipExtractorOptions stage;
   std::vector<std::filesystem::path> videos;
   OutputRequest output;
+  ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
 };
 
@@ -43,14 +44,18 @@ Shares share_threads(const Arguments& arguments) {
 ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
   ClipOutputs outputs(arguments.output, arguments.videos);
   const auto shares = share_threads(arguments);
-  const auto model = ready_model(arguments.stage, shares.jobs, stop);
+  const auto model = ready_model(arguments.stage, shares.jobs, arguments.progress, stop);
   auto stage = arguments.stage;
   stage.threads = shares.threads;
   stage.log = log;
-  return write_clips(arguments.videos, outputs, shares.jobs, stop,
-                     [&](const std::filesystem::path& video, const std::stop_token& end) {
-                       return transnet::ClipExtractor(stage, model).extract(video, {.stop = end});
-                     });
+  VideoProgress progress(arguments.progress, arguments.videos.size());
+  const auto extract = [&](const std::filesystem::path& video, const std::stop_token& end) {
+    VideoProgress::Video shown(progress, video);
+    return transnet::ClipExtractor(stage, model).extract(video, {end, [&shown](const transnet::Progress& now) {
+                                                                   shown.show(now);
+                                                                 }});
+  };
+  return write_clips(arguments.videos, outputs, shares.jobs, stop, extract);
 }
 
 }  // namespace
@@ -69,6 +74,7 @@ void add_clips(CLI::App& app, Run& run) {
   add_absolute_times_option(*clips, arguments->stage);
   add_weights_options(*clips, arguments->stage);
   add_compute_options(*clips, arguments->stage);
+  add_progress_options(*clips, arguments->progress);
   add_verbose_option(*clips, arguments->stage);
   clips->final_callback([arguments, &run] {
     check_together(arguments->stage);

@@ -1,36 +1,25 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "transnet/log.hpp"
 
-/// What the command says on standard error: messages through spdlog, and the progress of a long run.
+/// What the command says on standard error: messages through spdlog. Progress shares the terminal with them.
 namespace command {
 
-/// Makes spdlog's default logger write to standard error.
+/// Takes away what stands in the terminal's last line.
+inline constexpr std::string_view clear_line = "\r\x1b[K";
+
+/// Whether lines of standard error can be taken back.
+[[nodiscard]] bool stderr_is_terminal();
+
+/// Makes spdlog's default logger write to standard error; without colours where NO_COLOR is set.
 void set_up_log();
 
-/// A library's message, fit for a terminal.
+/// Errors are all that is said from now on.
+void log_errors_alone();
+
+/// A library's message, fit for a terminal. Thread-safe.
 void log(transnet::LogLevel level, std::string_view message);
-
-/// "label: 12 of 250 unit" on a line that is written over and over, on a terminal only. Cleared at its end.
-class ProgressLine {
- public:
-  ProgressLine(std::string label, std::string unit);
-  ~ProgressLine();
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  /// `total` 0 = not known.
-  void show(std::int64_t done, std::int64_t total);
-
- private:
-  std::string label_;
-  std::string unit_;
-  bool is_terminal_;
-  std::int64_t last_shown_ms_ = 0;
-};
 
 }  // namespace command

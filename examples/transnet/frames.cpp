@@ -2,13 +2,15 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clip_job.hpp"
-#include "console.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 #include "subcommands.hpp"
 #include "text.hpp"
 #include "transnet/frame_decoder.hpp"
@@ -20,6 +22,7 @@ struct Arguments {
   std::vector<std::filesystem::path> videos;
   std::string output;
   transnet::FrameDecoderOptions decoder;
+  ProgressMode progress = ProgressMode::automatic;
 };
 
 std::string_view bytes_of(const transnet::Frame& frame) {
@@ -35,15 +38,18 @@ ExitStatus run_frames(const Arguments& arguments, const std::stop_token& stop) {
   auto options = arguments.decoder;
   options.stop = stop;
   transnet::FrameDecoder decoder(video, options);
-  ProgressLine progress(video.native(), "frames");
+  VideoProgress progress(arguments.progress, 1);
+  std::optional<VideoProgress::Video> shown(std::in_place, progress, video);
   std::string buffer;
   for (transnet::Frame frame; decoder.read(frame);) {
     buffer += bytes_of(frame);
     if (buffer.size() < buffer_bytes) continue;
     output.write(buffer);
     buffer.clear();
-    progress.show(decoder.report().frame_count, decoder.metadata().num_frames.value_or(0));
+    const auto& metadata = decoder.metadata();
+    shown->show({decoder.report().frame_count, metadata.num_frames.value_or(0), metadata.framerate.value_or(0.0)});
   }
+  shown.reset();
   output.write(buffer);
   check(stop);
   output.commit();
@@ -68,6 +74,7 @@ void add_frames(CLI::App& app, Run& run) {
   add_stream_option(*frames, arguments->decoder.stream);
   add_fast_decode_option(*frames, arguments->decoder.fast_decode);
   add_limit_options(*frames, arguments->decoder.limits);
+  add_progress_options(*frames, arguments->progress);
   frames->final_callback(
       [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_frames(*arguments, stop); }; });
 }

@@ -22,6 +22,7 @@ struct Arguments {
   transnet::ClipExtractorOptions stage;
   std::vector<std::filesystem::path> file;  // none or one
   ModelFormat format = ModelFormat::table;
+  ProgressMode progress = ProgressMode::automatic;
   std::string output;
 };
 
@@ -53,7 +54,7 @@ std::string to_table(const transnet::ShotModelInfo& info) {
 }
 
 ExitStatus run_fetch(const Arguments& arguments, const std::stop_token& stop) {
-  const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(stop));
+  const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(arguments.progress, stop));
   Output({}, {}).write(file.native() + "\n");
   return ExitStatus::complete;
 }
@@ -84,6 +85,7 @@ void add_fetch(CLI::App& model, Run& run) {
   auto* fetch = model.add_subcommand("fetch", "Download the published weights, unless they are there; print where");
   const auto arguments = std::make_shared<Arguments>();
   add_model_dir_option(*fetch, arguments->stage.model_dir);
+  add_progress_options(*fetch, arguments->progress);
   fetch->final_callback(
       [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_fetch(*arguments, stop); }; });
 }

@@ -1,15 +1,15 @@
 #include "model_setup.hpp"
 
+#include <cstdint>
 #include <utility>
-
-#include "console.hpp"
 
 namespace command {
 
 std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtractorOptions& options, int jobs,
-                                                       std::stop_token stop) {
-  const auto file = options.weights.empty() ? transnet::fetch_weights(options.model_dir, fetch_options(std::move(stop)))
-                                            : options.weights;
+                                                       ProgressMode progress, std::stop_token stop) {
+  const auto file = options.weights.empty()
+                        ? transnet::fetch_weights(options.model_dir, fetch_options(progress, std::move(stop)))
+                        : options.weights;
   return transnet::ShotModel::load(file, {.device = options.device,
                                           .precision = options.precision,
                                           .gpu_memory_gb = options.gpu_memory_gb,
@@ -17,11 +17,11 @@ std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtra
                                           .concurrent_calls = jobs});
 }
 
-transnet::FetchOptions fetch_options(std::stop_token stop) {
+transnet::FetchOptions fetch_options(ProgressMode progress, std::stop_token stop) {
   transnet::FetchOptions options;
   options.stop = std::move(stop);
-  options.on_progress = [line = std::make_shared<ProgressLine>("weights", "bytes")](
-                            std::int64_t done, std::int64_t total) { line->show(done, total); };
+  options.on_progress = [bar = std::make_shared<DownloadProgress>(progress, "weights")](
+                            std::int64_t done, std::int64_t total) { bar->show(done, total); };
   return options;
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <stop_token>
 
+#include "progress.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/shot_model.hpp"
 #include "transnet/weights.hpp"
@@ -12,9 +13,10 @@ namespace command {
 /// The model of a run, which `jobs` threads use at once; the weights are fetched where they are missing.
 /// @throws transnet::Error
 [[nodiscard]] std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtractorOptions& options,
-                                                                     int jobs, std::stop_token stop);
+                                                                     int jobs, ProgressMode progress,
+                                                                     std::stop_token stop);
 
-/// How the command fetches weights: until the user stops it, with a line of progress.
-[[nodiscard]] transnet::FetchOptions fetch_options(std::stop_token stop);
+/// How the command fetches weights: until the user stops it, and telling how far it is.
+[[nodiscard]] transnet::FetchOptions fetch_options(ProgressMode progress, std::stop_token stop);
 
 }  // namespace command

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "console.hpp"
 #include "transnet/error.hpp"
 #include "transnet/timeline.hpp"
 
@@ -219,6 +220,19 @@ void add_framerate_option(CLI::App& app, double& framerate) {
   app.add_option_function<std::string>("--framerate", parse, "Frames a second of the videos")
       ->type_name("FLOAT")
       ->required();
+}
+
+void add_progress_options(CLI::App& app, ProgressMode& progress) {
+  using enum ProgressMode;
+  add_choice<ProgressMode>(app, "--progress", progress, {{"auto", automatic}, {"none", none}, {"json", json}},
+                           "How far the run is, on stderr: a bar on a terminal (auto), or lines of JSON");
+  app.add_flag_callback(
+      "--quiet",
+      [&progress] {
+        log_errors_alone();
+        if (progress == automatic) progress = none;
+      },
+      "Only errors on stderr");
 }
 
 void add_verbose_option(CLI::App& app, ClipExtractorOptions& options) {

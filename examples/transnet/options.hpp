@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clip_outputs.hpp"
+#include "progress.hpp"
 #include "split_report.hpp"
 #include "transnet/clip_cutter.hpp"
 #include "transnet/clip_extractor_options.hpp"
@@ -49,6 +50,9 @@ void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& op
 void check_together(const transnet::ClipExtractorOptions& options);
 
 void add_framerate_option(CLI::App& app, double& framerate);
+
+/// `--progress` and `--quiet`, which silences all but errors from the parsing on.
+void add_progress_options(CLI::App& app, ProgressMode& progress);
 
 void add_verbose_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 

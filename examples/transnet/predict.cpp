@@ -18,6 +18,7 @@ struct Arguments {
   transnet::ClipExtractorOptions stage;
   std::vector<std::filesystem::path> videos;
   std::string output;
+  ProgressMode progress = ProgressMode::automatic;
 };
 
 ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop) {
@@ -26,12 +27,14 @@ ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop) 
   // Any threshold may be tried on what is written, so there is none to decide at: the exact numbers.
   if (options.precision == transnet::Precision::automatic) options.precision = transnet::Precision::fp32;
   options.log = log;
-  const auto model = ready_model(options, 1, stop);
+  const auto model = ready_model(options, 1, arguments.progress, stop);
   transnet::ClipExtractor extractor(options, model);
   const auto& video = arguments.videos.front();
-  ProgressLine progress(video.native(), "frames");
-  const auto predictions = extractor.predict(
-      video, {stop, [&](const transnet::Progress& now) { progress.show(now.done_frames, now.expected_frames); }});
+  VideoProgress progress(arguments.progress, 1);
+  const auto predictions = [&] {
+    VideoProgress::Video shown(progress, video);
+    return extractor.predict(video, {stop, [&](const transnet::Progress& now) { shown.show(now); }});
+  }();
   for (const auto& warning : predictions.warnings) log(transnet::LogLevel::warning, predictions.video + ": " + warning);
   if (predictions.failure) log_failure(predictions.video, predictions.status, *predictions.failure);
   output.write(format_predictions(predictions));
@@ -54,6 +57,7 @@ void add_predict(CLI::App& app, Run& run) {
   add_limit_options(*predict, arguments->stage.limits);
   add_weights_options(*predict, arguments->stage);
   add_compute_options(*predict, arguments->stage);
+  add_progress_options(*predict, arguments->progress);
   add_verbose_option(*predict, arguments->stage);
   predict->final_callback(
       [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_predict(*arguments, stop); }; });
