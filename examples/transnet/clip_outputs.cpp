@@ -68,9 +68,11 @@ class ClaimedFiles {
 
 /// Whether `file` can take what the format makes of the videos.
 void check_target(const Format& format, const std::string& file, std::span<const fs::path> videos,
-                  ClaimedFiles& claimed) {
+                  std::span<const fs::path> others, ClaimedFiles& claimed) {
   if (is_for_each_video(file)) {
-    for (const auto& video : videos) claimed.claim(file_of_video(file, video));
+    for (const auto& some : {videos, others}) {
+      for (const auto& video : some) claimed.claim(file_of_video(file, video));
+    }
   } else {
     claimed.claim(file);
     if (format.holds_one_video() && videos.size() > 1) {
@@ -85,11 +87,12 @@ void check_target(const Format& format, const std::string& file, std::span<const
 
 }  // namespace
 
-ClipOutputs::ClipOutputs(const OutputRequest& request, std::span<const fs::path> videos) {
+ClipOutputs::ClipOutputs(const OutputRequest& request, std::span<const fs::path> videos,
+                         std::span<const fs::path> others) {
   const auto files = request.files.empty() ? std::vector<std::string>{"-"} : request.files;
   const auto formats = formats_of_files(request, files);
   ClaimedFiles claimed(videos);
-  for (std::size_t i = 0; i < files.size(); ++i) check_target(*formats[i], files[i], videos, claimed);
+  for (std::size_t i = 0; i < files.size(); ++i) check_target(*formats[i], files[i], videos, others, claimed);
   // Not before all is known to be right.
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& format = *formats[i];

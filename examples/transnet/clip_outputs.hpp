@@ -24,10 +24,11 @@ struct OutputRequest {
 /// The outputs of a run over several videos, all written at once. Videos are numbered as `ClipTarget` has them.
 class ClipOutputs {
  public:
-  /// `videos` must outlive it.
+  /// `videos` must outlive it. Those of `others` belong to other runs, whose files this one must not write.
   /// @throws UsageError where the request contradicts itself or would overwrite something, transnet::Error where a file
   /// cannot be written.
-  ClipOutputs(const OutputRequest& request, std::span<const std::filesystem::path> videos);
+  ClipOutputs(const OutputRequest& request, std::span<const std::filesystem::path> videos,
+              std::span<const std::filesystem::path> others = {});
 
   /// Opens the files of one video, before it is worked on. @throws transnet::Error
   void begin(std::size_t video);

@@ -1,11 +1,12 @@
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <thread>
-#include <vector>
 
 #include "clip_job.hpp"
 #include "console.hpp"
+#include "inputs.hpp"
 #include "model_setup.hpp"
 #include "options.hpp"
 #include "subcommands.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 struct Arguments {
   transnet::ClipExtractorOptions stage;
-  std::vector<std::filesystem::path> videos;
+  InputRequest inputs;
   OutputRequest output;
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
@@ -32,30 +33,33 @@ struct Shares {
 constexpr int most_automatic_jobs = 16;
 
 /// A video on one thread waits for no other: as many at once as there are threads is the fastest.
-Shares share_threads(const Arguments& arguments) {
+Shares share_threads(const Arguments& arguments, std::size_t video_count) {
   const auto& stage = arguments.stage;
   const int threads =
       stage.threads > 0 ? stage.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const auto videos = static_cast<int>(std::min<std::size_t>(arguments.videos.size(), max_jobs));
+  const auto videos = static_cast<int>(std::clamp<std::size_t>(video_count, 1, max_jobs));
   const int jobs = std::min(arguments.jobs > 0 ? arguments.jobs : std::min(threads, most_automatic_jobs), videos);
   return {jobs, jobs > 1 ? std::max(1, threads / jobs) : stage.threads};
 }
 
 ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
-  ClipOutputs outputs(arguments.output, arguments.videos);
-  const auto shares = share_threads(arguments);
+  const auto inputs = find_inputs(arguments.inputs);
+  if (inputs.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
+  ClipOutputs outputs(arguments.output, inputs.videos, inputs.of_other_shards);
+  const auto shares = share_threads(arguments, inputs.videos.size());
   const auto model = ready_model(arguments.stage, shares.jobs, arguments.progress, stop);
   auto stage = arguments.stage;
   stage.threads = shares.threads;
   stage.log = log;
-  VideoProgress progress(arguments.progress, arguments.videos.size());
+  VideoProgress progress(arguments.progress, inputs.videos.size());
   const auto extract = [&](const std::filesystem::path& video, const std::stop_token& end) {
     VideoProgress::Video shown(progress, video);
+    check_no_folder(video);
     return transnet::ClipExtractor(stage, model).extract(video, {end, [&shown](const transnet::Progress& now) {
                                                                    shown.show(now);
                                                                  }});
   };
-  return write_clips(arguments.videos, outputs, shares.jobs, stop, extract);
+  return write_clips(inputs.videos, outputs, shares.jobs, stop, extract);
 }
 
 }  // namespace
@@ -63,7 +67,7 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
 void add_clips(CLI::App& app, Run& run) {
   auto* clips = app.add_subcommand("clips", "Clips of each video");
   const auto arguments = std::make_shared<Arguments>();
-  add_inputs(*clips, "VIDEO", arguments->videos, "Video files; - = standard input");
+  add_video_inputs(*clips, arguments->inputs);
   add_clip_output_options(*clips, arguments->output);
   add_jobs_option(*clips, arguments->jobs);
   add_decision_options(*clips, arguments->stage);

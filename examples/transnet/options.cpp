@@ -343,6 +343,23 @@ void add_input(CLI::App& app, const std::string& name, std::vector<std::filesyst
   add_files(app, name, files, help)->required()->expected(1);
 }
 
+void add_video_inputs(CLI::App& app, InputRequest& request) {
+  add_files(app, "VIDEO", request.named, "Video files, or folders that hold some; - = standard input")
+      ->expected(0, -1)
+      ->allow_extra_args();
+  app.add_flag("--recursive", request.is_recursive, "Folders in folders, too");
+  app.add_option_function<std::vector<std::string>>(
+         "--files-from",
+         [&request](const std::vector<std::string>& files) { request.lists.assign(files.begin(), files.end()); },
+         "A file that names more, one a line; - = standard input; .jsonl, .csv: their \"video\"")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_option_function<std::string>(
+         "--shard", [&request](const std::string& text) { request.shard = Shard::parse(text); },
+         "The I-th of N parts of the videos alone, I from 1, as for an array of jobs")
+      ->type_name("I/N");
+}
+
 void add_optional_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                         const std::string& help) {
   add_files(app, name, files, help)->expected(1);

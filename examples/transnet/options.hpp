@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clip_outputs.hpp"
+#include "inputs.hpp"
 #include "progress.hpp"
 #include "split_report.hpp"
 #include "transnet/clip_cutter.hpp"
@@ -87,6 +88,8 @@ void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesys
                 const std::string& help);
 void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                const std::string& help);
+/// Videos, folders, lists of them, and which part of all: none of it is required here.
+void add_video_inputs(CLI::App& app, InputRequest& request);
 void add_optional_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                         const std::string& help);
 

@@ -87,7 +87,7 @@ class JsonWriter : public ClipWriter {
 // They hold everything, whatever else is asked for.
 
 std::unique_ptr<ClipWriter> make_json_writer(What, std::size_t video_count) {
-  return std::make_unique<JsonWriter>(video_count > 1);
+  return std::make_unique<JsonWriter>(video_count != 1);
 }
 
 std::unique_ptr<ClipWriter> make_jsonl_writer(What, std::size_t) { return std::make_unique<JsonLinesWriter>(); }

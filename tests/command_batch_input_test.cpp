@@ -1,0 +1,163 @@
+// Which videos a run works on: files, folders, lists of them, and a part of all.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
+#include "support/temp_dir.hpp"
+#include "support/transnet_command.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+const std::string tiny_model = TRANSNET_TEST_DATA_DIR "/reference/known_model.pt";
+
+class CommandBatchInput : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
+    make_video(folder_.path() / "made.mkv", {"-f", "lavfi", "-i", "testsrc=size=64x48:rate=25", "-frames:v", "10"});
+    video_ = read_file(folder_.path() / "made.mkv");
+    fs::remove(folder_.path() / "made.mkv");
+  }
+
+  void put(const std::string& name) const {
+    fs::create_directories((folder_.path() / name).parent_path());
+    write_file(folder_.path() / name, video_);
+  }
+
+  CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
+    Words all{"clips", "--weights", tiny_model, "--format", "json", "--quiet"};
+    all.insert(all.end(), words.begin(), words.end());
+    return run_transnet_in_shell(folder_.path(), script, all);
+  }
+
+  static Words names(const CommandResult& result) {
+    Words found;
+    Json all = Json::parse(result.out);
+    if (all.is_object()) all = Json::array({all});
+    for (const auto& video : all) found.push_back(video["video"]);
+    return found;
+  }
+  Words read(const Words& words, const std::string& script = "exec \"$@\"") const {
+    const auto result = clips(words, script);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return names(result);
+  }
+
+  void expect_bad_usage(const Words& words, const std::string& text) const {
+    const auto result = clips(words);
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err, HasSubstr(text));
+  }
+
+  TempDir folder_;
+  std::string video_;
+};
+
+TEST_F(CommandBatchInput, AFolderStandsForItsVideos) {
+  for (const auto* name : {"d/b.mp4", "d/A.MKV", "d/c.txt", "d/.hidden.mp4", "d/sub/e.webm", "d/.sub/f.mp4", "g.dat"})
+    put(name);
+  fs::create_directory_symlink("..", folder_.path() / "d" / "sub" / "circle");
+  fs::create_symlink("b.mp4", folder_.path() / "d" / "link.mov");
+  EXPECT_THAT(read({"d"}), ElementsAre("d/A.MKV", "d/b.mp4", "d/link.mov"));
+  EXPECT_THAT(read({"g.dat", "d", "--recursive"}),
+              ElementsAre("g.dat", "d/A.MKV", "d/b.mp4", "d/link.mov", "d/sub/e.webm"));
+}
+
+TEST_F(CommandBatchInput, AFolderWithoutAVideoFailsAndTheOthersGoOn) {
+  put("a.mp4");
+  put("empty/a.txt");
+  const auto result = clips({"empty", "a.mp4"});
+  EXPECT_EQ(result.exit_status, 1);
+  const Json found = Json::parse(result.out);
+  EXPECT_EQ(found[0]["error"]["message"], "empty: a folder without a video");
+  EXPECT_EQ(found[1]["status"], "complete");
+}
+
+TEST_F(CommandBatchInput, AFileNamesVideos) {
+  const std::string odd = " odd \xff name.mp4";
+  for (const auto& name : {std::string("a.mp4"), std::string("d/b.mp4"), odd}) put(name);
+  write_file(folder_.path() / "list", "a.mp4\n\nd\r\n" + odd);
+  EXPECT_THAT(read({"--files-from", "list"}), ElementsAre("a.mp4", "d/b.mp4", " odd \xef\xbf\xbd name.mp4"));
+  EXPECT_THAT(read({"d/b.mp4", "--files-from", "-"}, "printf 'a.mp4\\n' | \"$@\""), ElementsAre("d/b.mp4", "a.mp4"));
+}
+
+TEST_F(CommandBatchInput, AManifestNamesVideosInAColumn) {
+  for (const auto* name : {"a.mp4", "b, \"c\".mp4"}) put(name);
+  write_file(folder_.path() / "m.jsonl", R"({"id": 1, "video": "a.mp4"})"
+                                         "\n\n"
+                                         R"({"video": "b, \"c\".mp4"})"
+                                         "\n");
+  write_file(folder_.path() / "m.csv", "id,video\r\n\"1\n2\",a.mp4\r\n2,\"b, \"\"c\"\".mp4\"\r\n");
+  for (const auto* manifest : {"m.jsonl", "m.csv"}) {
+    EXPECT_THAT(read({"--files-from", manifest}), ElementsAre("a.mp4", "b, \"c\".mp4")) << manifest;
+  }
+}
+
+TEST_F(CommandBatchInput, RefusesListsThatNameNoPath) {
+  using namespace std::string_literals;
+  write_file(folder_.path() / "nul", "a.mp4\nb\0c\n"s);
+  expect_bad_usage({"--files-from", "nul"}, "nul, line 2: it holds a NUL byte");
+  write_file(folder_.path() / "empty", "\n\n");
+  expect_bad_usage({"--files-from", "empty"}, "names no video");
+  write_file(folder_.path() / "m.jsonl", "{\"video\": \"a.mp4\"}\n{\"path\": \"b\"}\n");
+  expect_bad_usage({"--files-from", "m.jsonl"}, "m.jsonl, line 2");
+  write_file(folder_.path() / "m.csv", "path\na.mp4\n");
+  expect_bad_usage({"--files-from", "m.csv"}, "there is no column");
+  const auto missing = clips({"--files-from", "missing"});
+  EXPECT_EQ(missing.exit_status, 1);
+  EXPECT_THAT(missing.err, HasSubstr("cannot read missing: No such file"));
+  EXPECT_THAT(clips({"--files-from", "."}).err, HasSubstr("Is a directory"));
+}
+
+TEST_F(CommandBatchInput, PartsTogetherAreTheWhole) {
+  for (const auto* name : {"d/a.mp4", "d/b.mp4", "d/c.mp4", "d/e.mp4", "d/f.mp4"}) put(name);
+  EXPECT_THAT(read({"d", "--shard", "1/3"}), ElementsAre("d/a.mp4", "d/e.mp4"));
+  EXPECT_THAT(read({"d", "--shard", "2/3"}), ElementsAre("d/b.mp4", "d/f.mp4"));
+  EXPECT_THAT(read({"d", "--shard", "3/3"}), ElementsAre("d/c.mp4"));
+  EXPECT_THAT(read({"d/a.mp4", "--shard", "2/2"}), IsEmpty()) << "more parts than videos";
+  for (const auto* shard : {"0/3", "4/3", "1", "1/", "/3", "1/0", "-1/3", "1/3x"}) {
+    expect_bad_usage({"d", "--shard", shard}, std::string("--shard ") + shard);
+  }
+}
+
+TEST_F(CommandBatchInput, TwoPartsNeverWriteTheSameFile) {
+  for (const auto* name : {"a/v.mp4", "b/v.mp4"}) put(name);
+  const auto result = clips({"a", "b", "--shard", "1/2", "-o", "{stem}.json"});
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_THAT(result.err, HasSubstr("v.json would be written twice"));
+}
+
+TEST_F(CommandBatchInput, TenThousandNamesCostLittleMemory) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer's own memory grows";
+#endif
+  std::string list;
+  for (int number = 0; number < 10'000; ++number) list += "some/folder/of/videos/" + std::to_string(number) + ".mp4\n";
+  write_file(folder_.path() / "list", list);
+  put("a.mp4");
+  const auto few =
+      run_transnet({"clips", "--weights", tiny_model, "--format", "jsonl", (folder_.path() / "a.mp4").native()});
+  const auto many = run_transnet({"clips", "--weights", tiny_model, "--format", "jsonl", "--quiet", "--files-from",
+                                  (folder_.path() / "list").native()});
+  EXPECT_EQ(many.exit_status, 1);
+  EXPECT_EQ(lines_of(many.out).size(), 10'000U);
+  EXPECT_LT(many.peak_memory_bytes - few.peak_memory_bytes, 32 << 20);
+}
+
+}  // namespace
+}  // namespace transnet::test
