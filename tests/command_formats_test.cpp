@@ -73,9 +73,11 @@ TEST_F(CommandFormats, AFormatIsStatedForEveryFileInTurn) {
 }
 
 TEST_F(CommandFormats, WritesAFileForEachInput) {
-  const auto result = scenes({"-o", "{stem}-{stem}.csv", "-o", "all.jsonl"}, {"a.txt", "missing.txt", "b.txt"});
+  const auto result = scenes({"-o", "{stem}-{stem}.csv", "-o", "{stem}.json", "-o", "all.jsonl"}, {"a.txt", "missing.txt", "b.txt"});
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(written("b-b.csv"), HasSubstr("b.txt"));
+  EXPECT_EQ(Json::parse(written("b.json"))["clips"].size(), 3U);
+  EXPECT_EQ(Json::parse(written("missing.json"))["status"], "failed");
   EXPECT_EQ(lines_of(written("all.jsonl")).size(), 3U);
 }
 

@@ -66,7 +66,8 @@ void FilesTarget::add(std::size_t video, const transnet::VideoClips& result) {
   if (!can_hold(format_, result)) return;
   Output& output = opened.mapped();
   const auto writer = make_clip_writer(format_, what_, 1);
-  output.write(writer->add(result) + writer->finish());
+  output.write(writer->add(result));
+  output.write(writer->finish());
   output.commit();
 }
 
