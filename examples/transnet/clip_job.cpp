@@ -61,6 +61,11 @@ class Batch {
   std::optional<std::size_t> begin_next() {
     const std::lock_guard lock(mutex_);
     check(stop_.get_token());
+    for (; next_ < inputs_.size(); ++next_) {
+      const auto before = outputs_.done(next_);
+      if (!before) break;
+      exit_status_ = combine(exit_status_, *before);
+    }
     if (next_ == inputs_.size()) return std::nullopt;
     outputs_.begin(next_);
     return next_++;

@@ -85,6 +85,35 @@ void check_target(const Format& format, const std::string& file, std::span<const
   if (format.check_name != nullptr) std::ranges::for_each(videos, format.check_name);
 }
 
+/// Whether lines can wait in a file of their own until all are there: not where they go into a pipe or a device.
+bool is_file(const std::string& file) {
+  std::error_code ignored;
+  const auto status = fs::status(file, ignored);
+  return file != "-" && (!fs::exists(status) || fs::is_regular_file(status));
+}
+
+std::unique_ptr<ClipTarget> make_target(const OutputRequest& request, const Format& format, What what,
+                                        const std::string& file, std::span<const fs::path> videos) {
+  if (is_for_each_video(file)) {
+    // A folder that is named after the video is no place for what concerns all of them.
+    const bool has_part = request.keeps_parts && !is_for_each_video(fs::path(file).parent_path().native());
+    if (request.resumes && !has_part) {
+      throw UsageError("--resume cannot go on with " + file + ": " + std::string(stem_field) +
+                       " must be in the name of the file alone");
+    }
+    return std::make_unique<FilesTarget>(format, what, file, videos, has_part ? file + request.part_name + ".part" : "",
+                                         request.resumes);
+  }
+  if (request.keeps_parts && format.is_line_for_each && is_file(file)) {
+    return std::make_unique<LinesTarget>(format, what, file, videos, request.resumes);
+  }
+  if (request.resumes) {
+    throw UsageError(fmt::format("--resume cannot go on with {} in {}: it can with jsonl in a file, and with {}",
+                                 format.name, file == "-" ? "standard output" : file, stem_field));
+  }
+  return std::make_unique<DocumentTarget>(format, what, file, videos);
+}
+
 }  // namespace
 
 ClipOutputs::ClipOutputs(const OutputRequest& request, std::span<const fs::path> videos,
@@ -96,13 +125,21 @@ ClipOutputs::ClipOutputs(const OutputRequest& request, std::span<const fs::path>
   // Not before all is known to be right.
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& format = *formats[i];
-    const auto what = request.what.value_or(format.what);
-    if (is_for_each_video(files[i])) {
-      targets_.push_back(std::make_unique<FilesTarget>(format, what, files[i], videos));
-    } else {
-      targets_.push_back(std::make_unique<DocumentTarget>(format, what, files[i], videos));
-    }
+    targets_.push_back(make_target(request, format, request.what.value_or(format.what), files[i], videos));
   }
+}
+
+void ClipOutputs::start(const Json& settings) {
+  for (const auto& target : targets_) target->start(settings);
+}
+
+std::optional<transnet::Status> ClipOutputs::done(std::size_t video) const {
+  std::optional<transnet::Status> status;
+  for (const auto& target : targets_) {
+    status = target->done(video);
+    if (!status) return std::nullopt;
+  }
+  return status;
 }
 
 void ClipOutputs::begin(std::size_t video) {

@@ -19,6 +19,9 @@ struct OutputRequest {
   std::vector<std::string> files;  ///< as `Output` takes them; none = standard output. "{stem}": a file for each video
   std::vector<const Format*> formats;  ///< of each file; none = as the names of the files end
   std::optional<What> what;            ///< none = as the format says
+  bool keeps_parts = false;            ///< what is done outlives a run that is killed; needs ClipOutputs::start
+  bool resumes = false;                ///< goes on with what such a run has left
+  std::string part_name;               ///< of this run among others that write the same kind of files
 };
 
 /// The outputs of a run over several videos, all written at once. Videos are numbered as `ClipTarget` has them.
@@ -30,6 +33,11 @@ class ClipOutputs {
   ClipOutputs(const OutputRequest& request, std::span<const std::filesystem::path> videos,
               std::span<const std::filesystem::path> others = {});
 
+  /// Keeps what is done from now on, so that a run with the same `settings` can go on where this one ends early.
+  /// @throws UsageError, transnet::Error as `PartFile`.
+  void start(const Json& settings);
+  /// What became of a video in the run before this one; empty where it is still to do.
+  [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const;
   /// Opens the files of one video, before it is worked on. @throws transnet::Error
   void begin(std::size_t video);
   /// Writes the result of that video, and gives the files that are its own their names. @throws transnet::Error

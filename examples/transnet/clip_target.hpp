@@ -4,11 +4,15 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "formats/format.hpp"
 #include "output.hpp"
+#include "part_file.hpp"
 #include "transnet/clips.hpp"
 
 namespace command {
@@ -22,6 +26,10 @@ class ClipTarget {
   ClipTarget(const ClipTarget&) = delete;
   ClipTarget& operator=(const ClipTarget&) = delete;
 
+  /// Before anything else: what shapes results. @throws UsageError, transnet::Error as `PartFile`.
+  virtual void start(const Json& /*settings*/) {}
+  /// What became of a video in the run before this one; empty where it is still to do.
+  [[nodiscard]] virtual std::optional<transnet::Status> done(std::size_t /*video*/) const { return std::nullopt; }
   /// Before a video is worked on, so that what cannot be written is no work in vain. @throws transnet::Error
   virtual void begin(std::size_t /*video*/) {}
   /// @throws transnet::Error
@@ -51,26 +59,58 @@ class DocumentTarget : public ClipTarget {
   bool is_whole_ = true;
 };
 
-/// The "{stem}" in the name of a file: each video has a file of its own.
-inline constexpr std::string_view stem_field = "{stem}";
-
-/// The name of a video's file.
-[[nodiscard]] std::string file_of_video(std::string file, const std::filesystem::path& video);
-
-/// A file for each video, which has its name as soon as the video is done.
-class FilesTarget : public ClipTarget {
+/// A line for each video, in a part file from the moment on that the video is done, and in the order of the videos in
+/// the file itself once all are.
+class LinesTarget : public ClipTarget {
  public:
   /// `videos` must outlive it.
-  FilesTarget(const Format& format, What what, std::string file, std::span<const std::filesystem::path> videos);
+  LinesTarget(const Format& format, What what, std::string file, std::span<const std::filesystem::path> videos,
+              bool resumes);
 
-  void begin(std::size_t video) override;
+  void start(const Json& settings) override;
+  [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override;
   void add(std::size_t video, const transnet::VideoClips& result) override;
+  void finish() override;
 
  private:
   const Format& format_;
   What what_;
   std::string file_;
   std::span<const std::filesystem::path> videos_;
+  bool resumes_;
+  std::unique_ptr<ClipWriter> writer_;
+  std::optional<PartFile> part_;
+  std::vector<std::optional<PartFile::Entry>> entries_;  // of the videos
+};
+
+/// The "{stem}" in the name of a file: each video has a file of its own.
+inline constexpr std::string_view stem_field = "{stem}";
+
+/// The name of a video's file.
+[[nodiscard]] std::string file_of_video(std::string file, const std::filesystem::path& video);
+
+/// A file for each video, which has its name as soon as the video is done. A part file lists those.
+class FilesTarget : public ClipTarget {
+ public:
+  /// `videos` must outlive it. `part_file` empty: there is none.
+  FilesTarget(const Format& format, What what, std::string file, std::span<const std::filesystem::path> videos,
+              std::string part_file, bool resumes);
+
+  void start(const Json& settings) override;
+  [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override;
+  void begin(std::size_t video) override;
+  void add(std::size_t video, const transnet::VideoClips& result) override;
+  void finish() override;
+
+ private:
+  const Format& format_;
+  What what_;
+  std::string file_;
+  std::span<const std::filesystem::path> videos_;
+  std::string part_file_;
+  bool resumes_;
+  std::optional<PartFile> part_;
+  std::vector<std::optional<transnet::Status>> done_;  // by the run before
   std::map<std::size_t, Output> open_;
 };
 

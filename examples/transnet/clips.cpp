@@ -1,7 +1,10 @@
+#include <spdlog/fmt/fmt.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <ranges>
 #include <thread>
 
 #include "clip_job.hpp"
@@ -11,6 +14,7 @@
 #include "options.hpp"
 #include "subcommands.hpp"
 #include "transnet/clip_extractor.hpp"
+#include "transnet/version.hpp"
 
 namespace command {
 namespace {
@@ -42,16 +46,51 @@ Shares share_threads(const Arguments& arguments, std::size_t video_count) {
   return {jobs, jobs > 1 ? std::max(1, threads / jobs) : stage.threads};
 }
 
+/// What shapes the results of a run, in words.
+Json settings_of(const transnet::ClipExtractorOptions& stage, const transnet::ShotModelInfo& model) {
+  using transnet::to_string;
+  const auto& limits = stage.limits;
+  return {{"version", transnet::version()},
+          {"model", model.sha256},
+          {"precision", to_string(stage.precision)},
+          {"threshold", stage.threshold},
+          {"min-length-s", stage.min_length_s},
+          {"max-length-s", stage.max_length_s},
+          {"max-length-mode", stage.max_length_mode == transnet::MaxLengthMode::stride ? "stride" : "truncate"},
+          {"crop-s", stage.crop_s},
+          {"entire-scene-as-clip", stage.entire_scene_as_clip},
+          {"limit-clips", stage.limit_clips},
+          {"timing", stage.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
+          {"stream", stage.stream ? Json(*stage.stream) : Json()},
+          {"fast-decode", stage.fast_decode},
+          {"absolute-times", stage.absolute_times},
+          {"max-stall-s", limits.max_stall_s},
+          {"max-time-s", limits.max_time_s},
+          {"max-picture-memory-gb", limits.max_picture_memory_gb},
+          {"max-pixels", limits.max_pixels}};
+}
+
 ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
   const auto inputs = find_inputs(arguments.inputs);
   if (inputs.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
-  ClipOutputs outputs(arguments.output, inputs.videos, inputs.of_other_shards);
+  auto output = arguments.output;
+  output.keeps_parts = true;
+  const auto& shard = arguments.inputs.shard;
+  if (shard.count > 1) output.part_name = fmt::format(".{}-of-{}", shard.index, shard.count);
+  ClipOutputs outputs(output, inputs.videos, inputs.of_other_shards);
   const auto shares = share_threads(arguments, inputs.videos.size());
   const auto model = ready_model(arguments.stage, shares.jobs, arguments.progress, stop);
   auto stage = arguments.stage;
   stage.threads = shares.threads;
   stage.log = log;
-  VideoProgress progress(arguments.progress, inputs.videos.size());
+  outputs.start(settings_of(stage, model->info()));
+  const auto done = static_cast<std::size_t>(
+      std::ranges::count_if(std::views::iota(std::size_t{0}, inputs.videos.size()),
+                            [&outputs](std::size_t video) { return outputs.done(video).has_value(); }));
+  if (output.resumes) {
+    log(transnet::LogLevel::info, fmt::format("{} of {} videos are done already", done, inputs.videos.size()));
+  }
+  VideoProgress progress(arguments.progress, inputs.videos.size() - done);
   const auto extract = [&](const std::filesystem::path& video, const std::stop_token& end) {
     VideoProgress::Video shown(progress, video);
     check_no_folder(video);
@@ -69,6 +108,7 @@ void add_clips(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<Arguments>();
   add_video_inputs(*clips, arguments->inputs);
   add_clip_output_options(*clips, arguments->output);
+  add_resume_option(*clips, arguments->output);
   add_jobs_option(*clips, arguments->jobs);
   add_decision_options(*clips, arguments->stage);
   add_timing_option(*clips, arguments->stage.timing);

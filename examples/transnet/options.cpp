@@ -160,6 +160,11 @@ void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
   add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
 }
 
+void add_resume_option(CLI::App& app, OutputRequest& request) {
+  app.add_flag("--resume", request.resumes,
+               "Go on with a run that did not end: jsonl in a file, or files with {stem} in the name");
+}
+
 void add_jobs_option(CLI::App& app, int& jobs) {
   const auto parse = [&jobs](const std::string& text) {
     jobs = parse_number<int>("--jobs", text);

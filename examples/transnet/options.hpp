@@ -44,6 +44,9 @@ void add_fast_decode_option(CLI::App& app, bool& fast_decode);
 /// `--max-stall-s` to `--max-pixels`: what one video may cost.
 void add_limit_options(CLI::App& app, transnet::Limits& limits);
 
+/// `--resume`.
+void add_resume_option(CLI::App& app, OutputRequest& request);
+
 void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 /// The library's own check of options that are good alone and may not be together. Call it once all are parsed.

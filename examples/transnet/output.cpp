@@ -16,14 +16,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const std::string& name, int error) {
+}  // namespace
+
+void fail_to_write(const std::string& name, int error) {
   auto code = transnet::ErrorCode::io;
   if (error == ENOENT) code = transnet::ErrorCode::not_found;
   if (error == EACCES || error == EPERM || error == EROFS) code = transnet::ErrorCode::permission_denied;
   throw transnet::Error(code, "cannot write " + name + ": " + std::generic_category().message(error));
 }
 
-}  // namespace
+void write_all(int descriptor, std::string_view bytes, const std::string& name) {
+  while (!bytes.empty()) {
+    const auto written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      fail_to_write(name, errno);
+    }
+  }
+}
 
 Output::Output(const fs::path& file, std::span<const fs::path> inputs) : name_(file.native()) {
   if (file.empty() || file == "-") {
@@ -36,10 +47,10 @@ Output::Output(const fs::path& file, std::span<const fs::path> inputs) : name_(f
     if (fs::equivalent(file, input, ignored)) throw UsageError("--output " + name_ + " would overwrite an input");
   }
   const auto status = fs::status(file, ignored);
-  if (fs::is_directory(status)) fail(name_, EISDIR);
+  if (fs::is_directory(status)) fail_to_write(name_, EISDIR);
   if (fs::exists(status) && !fs::is_regular_file(status)) {  // such as /dev/null, which a rename would replace
     descriptor_ = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-    if (descriptor_ < 0) fail(name_, errno);
+    if (descriptor_ < 0) fail_to_write(name_, errno);
     return;
   }
   // Through a symbolic link, so that the link stays one.
@@ -57,7 +68,7 @@ void Output::open_temporary() {
     if (descriptor_ >= 0) {
       temporary_ = temporary;
     } else if (errno != EEXIST) {
-      fail(name_, errno);
+      fail_to_write(name_, errno);
     }
   }
 }
@@ -69,25 +80,16 @@ Output::~Output() {
 
 bool Output::is_terminal() const { return ::isatty(descriptor_) == 1; }
 
-void Output::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      fail(name_, errno);
-    }
-  }
-}
+void Output::write(std::string_view bytes) { write_all(descriptor_, bytes, name_); }
 
 void Output::commit() {
   if (temporary_.empty()) return;
   // Some file systems report a full disk no earlier than here.
-  if (::fsync(descriptor_) != 0) fail(name_, errno);
+  if (::fsync(descriptor_) != 0) fail_to_write(name_, errno);
   const int closed = ::close(descriptor_);
   descriptor_ = -1;
-  if (closed != 0) fail(name_, errno);
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(name_, errno);
+  if (closed != 0) fail_to_write(name_, errno);
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail_to_write(name_, errno);
   temporary_.clear();
 }
 

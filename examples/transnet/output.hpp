@@ -7,6 +7,12 @@
 
 namespace command {
 
+/// Writes all of it. `name` is for messages. @throws transnet::Error
+void write_all(int descriptor, std::string_view bytes, const std::string& name);
+
+/// @throws transnet::Error that says why the system cannot write `name`.
+[[noreturn]] void fail_to_write(const std::string& name, int error);
+
 /// Where results go: a file that appears under its name when it is whole and not before, or standard output.
 class Output {
  public:

@@ -1,0 +1,175 @@
+// A run that was killed goes on: nothing is lost, and nothing is done twice.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
+#include "support/temp_dir.hpp"
+#include "support/transnet_command.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+const std::string tiny_model = TRANSNET_TEST_DATA_DIR "/reference/known_model.pt";
+
+class CommandResume : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
+  }
+
+  std::string make(const std::string& name, int frames) const {
+    make_video(folder_.path() / name, {"-f", "lavfi", "-i", "testsrc=size=64x48:rate=25", "-frames:v",
+                                       std::to_string(frames), "-c:v", "mpeg4"});
+    return name;
+  }
+
+  CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
+    Words all{"clips", "--weights", tiny_model, "--min-length-s", "0.1", "--jobs", "2", "--quiet"};
+    all.insert(all.end(), words.begin(), words.end());
+    return run_transnet_in_shell(folder_.path(), script, all);
+  }
+
+  /// Runs until nothing but the input "fifo.mkv" is left to do, and kills the run.
+  void kill_before_fifo(const Words& words, std::size_t done) const {
+    ASSERT_EQ(mkfifo((folder_.path() / "fifo.mkv").c_str(), 0600), 0);
+    const auto part = words[1] + ".part";
+    (void)clips(words, "{ exec 3<>fifo.mkv; \"$@\" & job=$!; while kill -0 $job && [ $(cat '" + part +
+                           "' 2>/dev/null | wc -l) -lt " + std::to_string(done + 1) +
+                           " ]; do sleep 0.05; done; kill -9 $job; wait $job; }");
+    ASSERT_TRUE(fs::exists(folder_.path() / part));
+    fs::remove(folder_.path() / "fifo.mkv");
+    make("fifo.mkv", 40);
+  }
+
+  std::string written(const std::string& name) const { return read_file(folder_.path() / name); }
+
+  /// Of the outputs, parts and temporary ones included.
+  Words entries(const std::string& folder) const {
+    Words names;
+    for (const auto& entry : fs::directory_iterator(folder_.path() / folder)) names.push_back(entry.path().filename());
+    std::ranges::sort(names);
+    return names;
+  }
+
+  TempDir folder_;
+};
+
+TEST_F(CommandResume, GoesOnWhereALineIsMissing) {
+  const Words run{"-o", "out.jsonl", "missing.mkv", make("a.mkv", 50), "fifo.mkv", "missing.mkv"};
+  ASSERT_NO_FATAL_FAILURE(kill_before_fifo(run, 3));
+  EXPECT_FALSE(fs::exists(folder_.path() / "out.jsonl"));
+
+  const auto again = clips(run);
+  EXPECT_EQ(again.exit_status, 2);
+  EXPECT_THAT(again.err, HasSubstr("out.jsonl.part holds 3 results of a run that did not end: go on with --resume"));
+  auto other = run;
+  other.insert(other.end(), {"--resume", "--threshold", "0.9"});
+  EXPECT_THAT(clips(other).err, HasSubstr("threshold 0.4, now 0.9"));
+
+  fs::rename(folder_.path() / "a.mkv", folder_.path() / "gone.mkv");
+  auto resume = run;
+  resume.emplace_back("--resume");
+  EXPECT_EQ(clips(resume).exit_status, 1) << "a video failed before the run was killed";
+  EXPECT_FALSE(fs::exists(folder_.path() / "out.jsonl.part"));
+  const auto resumed = written("out.jsonl");
+
+  fs::rename(folder_.path() / "gone.mkv", folder_.path() / "a.mkv");
+  EXPECT_EQ(clips(run).exit_status, 1);
+  EXPECT_EQ(resumed, written("out.jsonl")) << "a.mkv was not read again, fifo was";
+  EXPECT_EQ(lines_of(resumed).size(), 4U);
+}
+
+TEST_F(CommandResume, GoesOnWhereAFileIsMissing) {
+  fs::create_directory(folder_.path() / "out");
+  const Words run{"-o", "out/{stem}.json", make("a.mkv", 50), make("b.mkv", 50), "fifo.mkv"};
+  ASSERT_NO_FATAL_FAILURE(kill_before_fifo(run, 2));
+  write_file(folder_.path() / "out/a.json", "as it was");
+  fs::remove(folder_.path() / "out/b.json");
+  auto resume = run;
+  resume.emplace_back("--resume");
+  EXPECT_EQ(clips(resume).exit_status, 0);
+  EXPECT_EQ(written("out/a.json"), "as it was") << "it is not made again";
+  EXPECT_EQ(Json::parse(written("out/b.json"))["status"], "complete") << "it is, for it was gone";
+  EXPECT_EQ(Json::parse(written("out/fifo.json"))["status"], "complete");
+  EXPECT_FALSE(fs::exists(folder_.path() / "out/{stem}.json.part"));
+}
+
+TEST_F(CommandResume, ResultsAreThoseOfAnUndisturbedRunWheneverItIsKilled) {
+  Words videos;
+  for (int number = 0; number < 12; ++number)
+    videos.push_back(make(std::to_string(number) + ".mkv", 200 + 40 * number));
+  const auto with = [&videos](const Words& options) {
+    Words words = options;
+    words.insert(words.end(), videos.begin(), videos.end());
+    return words;
+  };
+  fs::create_directory(folder_.path() / "whole");
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_EQ(clips(with({"-o", "whole.jsonl", "-o", "whole/{stem}.vtt"})).exit_status, 0);
+  const double whole_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+  std::mt19937 random(1);
+  std::uniform_real_distribution<double> moment_s(0.2 * whole_s, whole_s);
+  int killed = 0;
+  for (int batch = 0; batch < 3; ++batch) {
+    fs::remove(folder_.path() / "out.jsonl");
+    fs::remove_all(folder_.path() / "out");
+    fs::create_directory(folder_.path() / "out");
+    const auto run = with({"--resume", "-o", "out.jsonl", "-o", "out/{stem}.vtt"});
+    for (int attempt = 0; attempt < 5 && !fs::exists(folder_.path() / "out.jsonl"); ++attempt) {
+      const auto result = clips(run, "exec timeout --signal=KILL " + std::to_string(moment_s(random)) + " \"$@\"");
+      killed += result.exit_status != 0 ? 1 : 0;
+    }
+    ASSERT_EQ(clips(run).exit_status, 0);
+    EXPECT_EQ(written("out.jsonl"), written("whole.jsonl"));
+    for (const auto& name : entries("whole")) EXPECT_EQ(written("out/" + name), written("whole/" + name));
+    auto names = entries("out");
+    std::erase_if(names, [](const auto& name) { return name.starts_with(".transnet-"); });
+    EXPECT_EQ(names, entries("whole"));
+  }
+  EXPECT_GE(killed, 3);
+}
+
+TEST_F(CommandResume, PartsOfARunKeepTheirOwnAccount) {
+  fs::create_directory(folder_.path() / "out");
+  const Words run{"-o", "out/{stem}.json", make("a.mkv", 30), make("b.mkv", 30), "--shard", "2/2"};
+  // Another part of the same run is under way.
+  write_file(folder_.path() / "out/{stem}.json.1-of-2.part", "transnet.part/1\t{}\n");
+  EXPECT_EQ(clips(run).exit_status, 0);
+  EXPECT_THAT(entries("out"), ElementsAre("b.json", "{stem}.json.1-of-2.part"));
+}
+
+TEST_F(CommandResume, RefusesWhatItCannotGoOnWith) {
+  const auto video = make("a.mkv", 30);
+  for (const auto& options :
+       std::vector<Words>{{"-o", "out.json"}, {"-o", "out.csv"}, {"--format", "jsonl"}, {}, {"-o", "{stem}/out.csv"}}) {
+    auto words = options;
+    words.insert(words.end(), {video, "--resume"});
+    const auto result = clips(words);
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_THAT(result.err, HasSubstr("--resume cannot go on with"));
+    EXPECT_THAT(result.out, IsEmpty());
+  }
+  EXPECT_EQ(clips({"-o", "out.jsonl", video, "--resume"}).exit_status, 0) << "there need not be anything to go on with";
+  EXPECT_EQ(entries("."), (Words{"a.mkv", "out.jsonl"}));
+}
+
+}  // namespace
+}  // namespace transnet::test
