@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "input.hpp"
+#include "open_input.hpp"
 #include "json.hpp"
 #include "transnet/error.hpp"
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "input.hpp"
+#include "open_input.hpp"
 #include "transnet/error.hpp"
 
 namespace command {

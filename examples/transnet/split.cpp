@@ -12,8 +12,10 @@
 #include "clip_job.hpp"
 #include "clip_names.hpp"
 #include "clips_file.hpp"
+#include "console.hpp"
 #include "model_setup.hpp"
 #include "options.hpp"
+#include "progress.hpp"
 #include "split_report.hpp"
 #include "subcommands.hpp"
 #include "transnet/clip_cutter.hpp"
@@ -36,6 +38,7 @@ struct Arguments {
   std::string name = "{stem}-{index:04}";
   std::string output;
   ReportFormat format = ReportFormat::table;
+  ProgressMode progress = ProgressMode::automatic;
 };
 
 void check_folder(const fs::path& folder) {
@@ -62,9 +65,12 @@ std::string ending(const fs::path& video, transnet::CutMode mode) {
 /// Where the clips come from: a file, or the network.
 class ClipSource {
  public:
-  ClipSource(const Arguments& arguments, const std::stop_token& stop) : arguments_(arguments), stop_(stop) {
+  ClipSource(const Arguments& arguments, const std::stop_token& stop)
+      : arguments_(arguments), stop_(stop), progress_(arguments.progress, arguments.videos.size()) {
     if (arguments.clips_files.empty()) {
-      extractor_.emplace(ready_extractor(arguments.stage, stop));
+      auto stage = arguments.stage;
+      stage.log = log;
+      extractor_.emplace(stage, ready_model(stage, 1, arguments.progress, stop));
     } else {
       results_ = read_clips(arguments.clips_files.front());
     }
@@ -76,14 +82,14 @@ class ClipSource {
       for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
       return clips;
     }
-    ProgressLine progress(video.native(), "frames");
-    return extractor_->extract(
-        video, {stop_, [&](const transnet::Progress& now) { progress.show(now.done_frames, now.expected_frames); }});
+    VideoProgress::Video shown(progress_, video);
+    return extractor_->extract(video, {stop_, [&shown](const transnet::Progress& now) { shown.show(now); }});
   }
 
  private:
   const Arguments& arguments_;
   std::stop_token stop_;
+  VideoProgress progress_;
   std::optional<transnet::ClipExtractor> extractor_;
   std::vector<transnet::VideoClips> results_;
 };
@@ -203,6 +209,7 @@ void add_split(CLI::App& app, Run& run) {
   add_limit_options(*split, arguments->stage.limits);
   add_weights_options(*split, arguments->stage);
   add_compute_options(*split, arguments->stage);
+  add_progress_options(*split, arguments->progress);
   add_verbose_option(*split, arguments->stage);
   split->final_callback([split, arguments, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(*split);

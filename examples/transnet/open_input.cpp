@@ -1,4 +1,4 @@
-#include "input.hpp"
+#include "open_input.hpp"
 
 #include <cerrno>
 #include <system_error>
