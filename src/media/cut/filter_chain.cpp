@@ -1,4 +1,4 @@
-#include "media/filter_chain.hpp"
+#include "media/cut/filter_chain.hpp"
 
 #include <new>
 

@@ -1,9 +1,9 @@
-#include "media/copied_clip.hpp"
+#include "media/cut/copied_clip.hpp"
 
 #include <utility>
 
-#include "media/active_clips.hpp"
-#include "media/container_properties.hpp"
+#include "media/cut/active_clips.hpp"
+#include "media/cut/container_properties.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

@@ -1,4 +1,4 @@
-#include "media/muxer.hpp"
+#include "media/cut/muxer.hpp"
 
 #include <algorithm>
 #include <new>

@@ -1,10 +1,10 @@
-#include "media/encoded_clip.hpp"
+#include "media/cut/encoded_clip.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "media/active_clips.hpp"
-#include "media/container_properties.hpp"
+#include "media/cut/active_clips.hpp"
+#include "media/cut/container_properties.hpp"
 #include "number_text.hpp"
 #include "transnet/error.hpp"
 

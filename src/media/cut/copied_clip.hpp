@@ -5,10 +5,10 @@
 #include <memory>
 #include <vector>
 
-#include "media/clip_streams.hpp"
+#include "media/cut/clip_streams.hpp"
+#include "media/cut/muxer.hpp"
+#include "media/cut/packet_index.hpp"
 #include "media/demuxer.hpp"
-#include "media/muxer.hpp"
-#include "media/packet_index.hpp"
 #include "transnet/clip_cutter.hpp"
 
 namespace transnet::media {

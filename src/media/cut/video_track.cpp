@@ -1,10 +1,10 @@
-#include "media/video_track.hpp"
+#include "media/cut/video_track.hpp"
 
 #include <algorithm>
 #include <string>
 
-#include "media/container_properties.hpp"
-#include "media/encoder.hpp"
+#include "media/cut/container_properties.hpp"
+#include "media/cut/encoder.hpp"
 #include "number_text.hpp"
 
 namespace transnet::media {

@@ -4,9 +4,9 @@
 #include <set>
 #include <system_error>
 
-#include "media/cut_passes.hpp"
-#include "media/encoder.hpp"
-#include "media/video_track.hpp"
+#include "media/cut/cut_passes.hpp"
+#include "media/cut/encoder.hpp"
+#include "media/cut/video_track.hpp"
 #include "number_text.hpp"
 #include "transnet/error.hpp"
 

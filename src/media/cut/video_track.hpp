@@ -4,10 +4,10 @@
 #include <functional>
 #include <map>
 
-#include "media/encoder.hpp"
+#include "media/cut/encoder.hpp"
+#include "media/cut/muxer.hpp"
+#include "media/cut/picture_converter.hpp"
 #include "media/ffmpeg.hpp"
-#include "media/muxer.hpp"
-#include "media/picture_converter.hpp"
 #include "transnet/clip_cutter.hpp"
 
 namespace transnet::media {

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "media/cut/file_sink.hpp"
 #include "media/ffmpeg.hpp"
-#include "media/file_sink.hpp"
 
 namespace transnet::media {
 

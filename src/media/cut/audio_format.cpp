@@ -1,4 +1,4 @@
-#include "media/audio_format.hpp"
+#include "media/cut/audio_format.hpp"
 
 extern "C" {
 #include <libavutil/channel_layout.h>

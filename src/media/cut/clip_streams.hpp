@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "media/cut/muxer.hpp"
 #include "media/ffmpeg.hpp"
-#include "media/muxer.hpp"
 
 namespace transnet::media {
 

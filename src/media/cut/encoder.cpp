@@ -1,4 +1,4 @@
-#include "media/encoder.hpp"
+#include "media/cut/encoder.hpp"
 
 #include <cstddef>
 #include <new>

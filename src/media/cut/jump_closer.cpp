@@ -1,4 +1,4 @@
-#include "media/jump_closer.hpp"
+#include "media/cut/jump_closer.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "media/file_sink.hpp"
+#include "media/cut/file_sink.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -2,14 +2,14 @@
 #include <memory>
 #include <utility>
 
-#include "media/active_clips.hpp"
 #include "media/byte_source.hpp"
-#include "media/cut_passes.hpp"
+#include "media/cut/active_clips.hpp"
+#include "media/cut/cut_passes.hpp"
+#include "media/cut/encoded_clip.hpp"
+#include "media/cut/jump_closer.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
-#include "media/encoded_clip.hpp"
 #include "media/frame_timing.hpp"
-#include "media/jump_closer.hpp"
 #include "media/video_decoder.hpp"
 #include "transnet/error.hpp"
 

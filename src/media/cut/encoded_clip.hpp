@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "media/audio_track.hpp"
-#include "media/clip_streams.hpp"
+#include "media/cut/audio_track.hpp"
+#include "media/cut/clip_streams.hpp"
+#include "media/cut/muxer.hpp"
+#include "media/cut/video_track.hpp"
 #include "media/demuxer.hpp"
-#include "media/muxer.hpp"
-#include "media/video_track.hpp"
 #include "transnet/clip_cutter.hpp"
 
 namespace transnet::media {

@@ -1,4 +1,4 @@
-#include "media/audio_track.hpp"
+#include "media/cut/audio_track.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "media/audio_format.hpp"
-#include "media/container_properties.hpp"
-#include "media/encoder.hpp"
+#include "media/cut/audio_format.hpp"
+#include "media/cut/container_properties.hpp"
+#include "media/cut/encoder.hpp"
 #include "transnet/error.hpp"
 
 extern "C" {

@@ -1,10 +1,10 @@
-#include "media/packet_index.hpp"
+#include "media/cut/packet_index.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
 
-#include "media/jump_closer.hpp"
+#include "media/cut/jump_closer.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

@@ -1,14 +1,14 @@
 #include <cmath>
 #include <cstddef>
 
-#include "media/active_clips.hpp"
 #include "media/byte_source.hpp"
-#include "media/copied_clip.hpp"
-#include "media/cut_passes.hpp"
+#include "media/cut/active_clips.hpp"
+#include "media/cut/copied_clip.hpp"
+#include "media/cut/cut_passes.hpp"
+#include "media/cut/jump_closer.hpp"
+#include "media/cut/packet_index.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
-#include "media/jump_closer.hpp"
-#include "media/packet_index.hpp"
 #include "media/video_decoder.hpp"
 #include "transnet/error.hpp"
 

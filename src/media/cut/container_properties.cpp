@@ -1,4 +1,4 @@
-#include "media/container_properties.hpp"
+#include "media/cut/container_properties.hpp"
 
 #include <algorithm>
 #include <array>

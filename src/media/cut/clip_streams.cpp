@@ -1,6 +1,6 @@
-#include "media/clip_streams.hpp"
+#include "media/cut/clip_streams.hpp"
 
-#include "media/container_properties.hpp"
+#include "media/cut/container_properties.hpp"
 
 namespace transnet::media {
 namespace {

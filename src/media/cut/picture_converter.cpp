@@ -1,4 +1,4 @@
-#include "media/picture_converter.hpp"
+#include "media/cut/picture_converter.hpp"
 
 #include <string>
 
