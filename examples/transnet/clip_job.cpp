@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "text.hpp"
@@ -19,11 +21,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-transnet::VideoClips failed(const fs::path& input, transnet::ErrorCode code, const std::string& message) {
+transnet::VideoClips failed(const fs::path& input, transnet::Failure failure) {
   transnet::VideoClips clips;
   clips.video = input.native();
   clips.status = transnet::Status::failed;
-  clips.failure = transnet::Failure{code, message};
+  clips.failure = std::move(failure);
   return clips;
 }
 
@@ -74,11 +76,8 @@ class Batch {
   transnet::VideoClips extract_one(const fs::path& input) const {
     try {
       return extract_(input, stop_.get_token());
-    } catch (const transnet::Error& error) {
-      if (error.code() == transnet::ErrorCode::cancelled) throw;
-      return failed(input, error.code(), error.what());
     } catch (const std::exception& error) {
-      return failed(input, transnet::ErrorCode::internal, error.what());
+      return failed(input, failure_of(input, error));
     }
   }
 
@@ -109,6 +108,18 @@ ExitStatus write_clips(std::span<const fs::path> inputs, ClipOutputs& outputs, i
     batch.work();
   }
   return batch.finish();
+}
+
+transnet::Failure failure_of(const fs::path& input, const std::exception& error) {
+  if (dynamic_cast<const UsageError*>(&error) != nullptr) throw;
+  if (const auto* typed = dynamic_cast<const transnet::Error*>(&error)) {
+    if (typed->code() == transnet::ErrorCode::cancelled) throw;
+    return {typed->code(), typed->what()};
+  }
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) {
+    return {transnet::ErrorCode::out_of_memory, input.native() + ": out of memory"};
+  }
+  return {transnet::ErrorCode::internal, error.what()};
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {

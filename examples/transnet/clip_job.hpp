@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -20,6 +21,9 @@ using Extract = std::function<transnet::VideoClips(const std::filesystem::path& 
 /// @throws transnet::Error where the output cannot be written or the user stops.
 [[nodiscard]] ExitStatus write_clips(std::span<const std::filesystem::path> inputs, ClipOutputs& outputs, int jobs,
                                      const std::stop_token& stop, const Extract& extract);
+
+/// What the exception that is being caught makes of an input; one that ends the run, a stop or bad usage, is thrown on.
+[[nodiscard]] transnet::Failure failure_of(const std::filesystem::path& input, const std::exception& error);
 
 /// Says on standard error why a video is partial or failed.
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure);

@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "open_input.hpp"
 #include "json.hpp"
+#include "open_input.hpp"
 #include "transnet/error.hpp"
 
 namespace command {

@@ -150,19 +150,11 @@ ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop) {
   for (const auto& file : arguments.videos) {
     check(stop);
     SplitVideo video{.video = file.native(), .mode = arguments.cut.mode};
-    const auto fail = [&](ErrorCode code, const char* message) {
-      video.status = Status::failed;
-      video.failure = transnet::Failure{code, message};
-    };
     try {
       split(arguments, names, source.clips_of(file), stop, file, video);
-    } catch (const transnet::Error& error) {
-      if (error.code() == ErrorCode::cancelled) throw;
-      fail(error.code(), error.what());
-    } catch (const UsageError&) {
-      throw;
     } catch (const std::exception& error) {
-      fail(ErrorCode::internal, error.what());
+      video.failure = failure_of(file, error);
+      video.status = Status::failed;
     }
     log_clips(video);
     report.add(video);
