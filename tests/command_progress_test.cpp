@@ -45,8 +45,9 @@ class CommandProgress : public testing::Test {
     all.insert(all.end(), words.begin(), words.end());
     return all;
   }
+  /// `environment` is what is set besides, or instead.
   static std::string on_terminal(const Words& words, const std::string& environment = "TERM=xterm") {
-    Words all{"env", environment, TRANSNET_COMMAND};
+    Words all{"env", "-u", "NO_COLOR", "TERM=xterm", environment, TRANSNET_COMMAND};
     all.insert(all.end(), words.begin(), words.end());
     return run_in_terminal(all, columns);
   }

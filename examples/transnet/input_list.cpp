@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
-#include <cstring>
 #include <fstream>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "exit_status.hpp"
@@ -83,7 +83,7 @@ std::vector<fs::path> read_input_list(const fs::path& file) {
     const auto code = error == ENOENT   ? transnet::ErrorCode::not_found
                       : error == EACCES ? transnet::ErrorCode::permission_denied
                                         : transnet::ErrorCode::io;
-    throw transnet::Error(code, "cannot read " + file.native() + ": " + std::strerror(error));
+    throw transnet::Error(code, "cannot read " + file.native() + ": " + std::generic_category().message(error));
   }
   std::vector<fs::path> videos;
   const auto add = [&](std::size_t line, std::string video) {
