@@ -101,7 +101,7 @@ void open_encoder(AVCodecContext& encoder, const EncoderOptions& options) {
   std::string with;
   for (const auto& [name, value] : options) {
     av_dict_set(&dictionary, name.c_str(), value.c_str(), 0);
-    with += (with.empty() ? " with " : ", ") + name + " " + value;
+    with.append(with.empty() ? " with " : ", ").append(name).append(" ").append(value);
   }
   const std::string name = encoder.codec->name;
   const int result = avcodec_open2(&encoder, nullptr, &dictionary);
