@@ -112,7 +112,8 @@ TEST_F(CommandSplit, EveryFrameIsInOneFileOfTheShots) {
 TEST_F(CommandSplit, SaysHowFarACopyIsFromTheClip) {
   const auto result = split({"--mode", "copy", "--format", "jsonl"});
   ASSERT_EQ(result.exit_status, 0) << result.err;
-  for (const Json& clip : Json::parse(result.out)["clips"]) {
+  const Json report = Json::parse(result.out);
+  for (const Json& clip : report["clips"]) {
     const auto numbers = frame_numbers(clip["file"].get<std::string>().insert(0, file("").native()));
     ASSERT_FALSE(numbers.empty());
     EXPECT_EQ(numbers.front(), clip["start_frame"].get<int>() - clip["early_frames"].get<int>());
