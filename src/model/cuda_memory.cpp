@@ -2,13 +2,9 @@
 
 #include <cmath>
 
-// A LibTorch without its CUDA part has the first header or none, and no toolkit the second.
-#if __has_include(<c10/cuda/CUDACachingAllocator.h>) && __has_include(<cuda_runtime_api.h>)
-#define TRANSNET_HAS_CUDA_HEADERS 1
+#if defined(TRANSNET_HAS_CUDA_HEADERS)
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/cuda/CUDACachingAllocator.h>
-#else
-#define TRANSNET_HAS_CUDA_HEADERS 0
 #endif
 
 namespace transnet::model {
@@ -25,7 +21,7 @@ std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls) {
 }
 
 void bound_cuda_memory([[maybe_unused]] const at::Device& device, [[maybe_unused]] double memory_gb) {
-#if TRANSNET_HAS_CUDA_HEADERS
+#if defined(TRANSNET_HAS_CUDA_HEADERS)
   at::detail::getCUDAHooks().init();  // before that, the allocator knows of no device
   // Through the registered allocator's own table: the functions of the header are in a library that a build without a
   // driver does not link.
