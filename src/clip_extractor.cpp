@@ -3,7 +3,6 @@
 #include <cmath>
 #include <exception>
 #include <stop_token>
-#include <system_error>
 #include <thread>
 
 #include "bounded_queue.hpp"

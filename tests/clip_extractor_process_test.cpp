@@ -9,6 +9,7 @@
 
 #include "support/expect_error.hpp"
 #include "support/golden.hpp"
+#include "support/known_model.hpp"
 #include "transnet/clip_extractor.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/timeline.hpp"
@@ -96,7 +97,7 @@ TEST(FindClips, EqualsTheReferencesStage) {
 class Process : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    const auto file = std::filesystem::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+    const auto file = test::known_model_file();
     model_ = ShotModel::load(file, {.device = {Device::Kind::cpu}, .precision = Precision::fp32, .threads = 1});
   }
   static void TearDownTestSuite() { model_.reset(); }

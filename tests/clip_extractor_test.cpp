@@ -14,7 +14,6 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
-#include <iterator>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -25,6 +24,8 @@
 
 #include "support/expect_error.hpp"
 #include "support/ffmpeg_command.hpp"
+#include "support/known_model.hpp"
+#include "support/nothing_is_left.hpp"
 #include "support/temp_dir.hpp"
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
@@ -42,16 +43,6 @@ using Clock = std::chrono::steady_clock;
 
 const fs::path deps = TRANSNET_TEST_DEPS_DIR;
 const fs::path weights = deps / "weights" / weights_file_name;
-
-std::ptrdiff_t entries_of(const fs::path& folder) { return std::distance(fs::directory_iterator(folder), {}); }
-
-/// Of this process. A thread that was joined can stay in the kernel's list for a moment.
-bool has_at_most_threads(std::ptrdiff_t count) {
-  for (const auto end = Clock::now() + 2s; Clock::now() < end; std::this_thread::sleep_for(5ms)) {
-    if (entries_of("/proc/self/task") <= count) return true;
-  }
-  return false;
-}
 
 /// Equality with nothing allowed, floats by their values.
 void expect_same(const VideoClips& found, const VideoClips& expected) {
@@ -189,8 +180,8 @@ class Streaming : public testing::Test {
     if (!test::has_ffmpeg()) return;
     silence_ffmpeg_log();
     folder_ = std::make_unique<test::TempDir>();
-    const auto model = fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
-    model_ = ShotModel::load(model, {.device = {Device::Kind::cpu}, .precision = Precision::fp32, .threads = 1});
+    model_ = ShotModel::load(test::known_model_file(),
+                             {.device = {Device::Kind::cpu}, .precision = Precision::fp32, .threads = 1});
     test::make_video(video(), {"-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-frames:v",
                                std::to_string(frame_count), "-c:v", "mpeg4", "-g", "25"});
   }
@@ -215,11 +206,10 @@ class Streaming : public testing::Test {
   static void expect_cancelled(Run run) {
     auto stage = extractor();
     const auto expected = stage.extract(video());
-    const auto threads = entries_of("/proc/self/task");
-    const auto files = entries_of("/proc/self/fd");
-    expect_error(ErrorCode::cancelled, "cancelled", [&] { run(stage); });
-    EXPECT_TRUE(has_at_most_threads(threads)) << "a thread was left behind";
-    EXPECT_EQ(entries_of("/proc/self/fd"), files) << "a file was left open";
+    {
+      const test::NothingIsLeft nothing_is_left;
+      expect_error(ErrorCode::cancelled, "cancelled", [&] { run(stage); });
+    }
     expect_same(stage.extract(video()), expected);
   }
 
@@ -324,11 +314,12 @@ TEST_F(Streaming, IsCancelledWhileAPipeKeepsItWaiting) {
 TEST_F(Streaming, PassesOnWhatItsProgressCallbackThrows) {
   auto stage = extractor();
   const auto expected = stage.extract(video());
-  const auto threads = entries_of("/proc/self/task");
   struct Thrown {};
-  EXPECT_THROW((void)stage.extract(video(), {.stop = {}, .on_progress = [](const Progress&) { throw Thrown(); }}),
-               Thrown);
-  EXPECT_TRUE(has_at_most_threads(threads));
+  {
+    const test::NothingIsLeft nothing_is_left;
+    EXPECT_THROW((void)stage.extract(video(), {.stop = {}, .on_progress = [](const Progress&) { throw Thrown(); }}),
+                 Thrown);
+  }
   expect_same(stage.extract(video()), expected);
 }
 

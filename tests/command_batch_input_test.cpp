@@ -9,6 +9,7 @@
 
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
+#include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 
@@ -22,7 +23,7 @@ using ::testing::IsEmpty;
 using Json = nlohmann::json;
 using Words = std::vector<std::string>;
 
-const std::string tiny_model = TRANSNET_TEST_DATA_DIR "/reference/known_model.pt";
+const std::string tiny_model = known_model_file();
 
 class CommandBatchInput : public testing::Test {
  protected:

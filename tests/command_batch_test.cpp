@@ -11,6 +11,7 @@
 
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
+#include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "transnet/weights.hpp"
@@ -26,7 +27,7 @@ using Json = nlohmann::json;
 using Words = std::vector<std::string>;
 
 const fs::path deps = TRANSNET_TEST_DEPS_DIR;
-const std::string tiny_model = TRANSNET_TEST_DATA_DIR "/reference/known_model.pt";
+const std::string tiny_model = known_model_file();
 
 class CommandBatch : public testing::Test {
  protected:

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/files.hpp"
+#include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "transnet/weights.hpp"
@@ -24,7 +25,7 @@ using Words = std::vector<std::string>;
 const fs::path deps = TRANSNET_TEST_DEPS_DIR;
 const std::string bikes = deps / "videos" / "bikes.mp4";
 const std::string weights = deps / "weights" / std::string(weights_file_name);
-const std::string tiny_model = fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+const std::string tiny_model = known_model_file();
 
 struct Writer {
   const char* name;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
+#include "support/known_model.hpp"
 #include "support/recipes.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using Words = std::vector<std::string>;
 
-const std::string model = TRANSNET_TEST_DATA_DIR "/reference/known_model.pt";
+const std::string model = known_model_file();
 
 class CommandInput : public testing::Test {
  protected:

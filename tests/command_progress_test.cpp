@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
+#include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/terminal.hpp"
 #include "support/transnet_command.hpp"
@@ -26,7 +27,7 @@ using Words = std::vector<std::string>;
 
 constexpr unsigned short columns = 70;
 const std::string clear_line = "\r\x1b[K";
-const std::string tiny_model = TRANSNET_TEST_DATA_DIR "/reference/known_model.pt";
+const std::string tiny_model = known_model_file();
 
 class CommandProgress : public testing::Test {
  protected:

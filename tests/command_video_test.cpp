@@ -12,6 +12,7 @@
 
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
+#include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "transnet/frames.hpp"
@@ -215,7 +216,7 @@ TEST_F(CommandVideo, MemoryDoesNotGrowWithTheVideo) {
   GTEST_SKIP() << "a sanitizer's own memory grows";
 #endif
   // A tiny network: it is the memory of the pipeline around it that could grow.
-  const auto model = fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+  const auto model = known_model_file();
   const auto peak_bytes = [&](int frame_count) {
     const auto video = folder_.path() / (std::to_string(frame_count) + ".mp4");
     make_video(video, {"-f", "lavfi", "-i", "color=black:size=48x27:rate=25", "-frames:v", std::to_string(frame_count),

@@ -6,19 +6,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <iterator>
 #include <memory>
 #include <new>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "support/expect_error.hpp"
 #include "support/faults.hpp"
 #include "support/ffmpeg_command.hpp"
+#include "support/known_model.hpp"
+#include "support/nothing_is_left.hpp"
 #include "support/temp_dir.hpp"
 #include "support/torch_archives.hpp"
 #include "transnet/clip_extractor.hpp"
@@ -29,7 +28,6 @@ namespace transnet::test {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono_literals::operator""ms;
 using testing::HasSubstr;
 
 /// A network that raises where the last pixel of a frame is 200, and otherwise answers as the known model.
@@ -45,28 +43,6 @@ void write_raising_model(const fs::path& known, const fs::path& file) {
     return )";
   write_record(file, record, replaced(read_record(known, record), "\n    return ", raise));
 }
-
-std::ptrdiff_t entries_of(const fs::path& folder) { return std::distance(fs::directory_iterator(folder), {}); }
-
-/// Expects that this process has no more threads and files than when this object was made. A thread that was joined can
-/// stay in the kernel's list for a moment.
-class NothingIsLeft {
- public:
-  NothingIsLeft() = default;
-  NothingIsLeft(const NothingIsLeft&) = delete;
-  NothingIsLeft& operator=(const NothingIsLeft&) = delete;
-  ~NothingIsLeft() {
-    for (int i = 0; i < 400 && entries_of(thread_folder) > threads_; ++i) std::this_thread::sleep_for(5ms);
-    EXPECT_LE(entries_of(thread_folder), threads_) << "a thread was left behind";
-    EXPECT_LE(entries_of(file_folder), files_) << "a file was left open";
-  }
-
- private:
-  static constexpr const char* thread_folder = "/proc/self/task";
-  static constexpr const char* file_folder = "/proc/self/fd";
-  std::ptrdiff_t threads_ = entries_of(thread_folder);
-  std::ptrdiff_t files_ = entries_of(file_folder);
-};
 
 /// `count` calls out of `calls`, the first and the last among them.
 std::vector<std::int64_t> sample(std::int64_t calls, std::int64_t count) {
@@ -118,7 +94,7 @@ class Faulty : public testing::Test {
                          "drawbox=x=44:y=23:w=4:h=4:c=0xC8C8C8:t=fill:enable='eq(n,450)'",
                          "-frames:v", std::to_string(frame_count), "-c:v", "qtrle", "-pix_fmt", "rgb24", "-movflags",
                          "+faststart"});
-    const auto known = fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+    const auto known = known_model_file();
     write_raising_model(known, folder_->path() / "raising.pt");
     known_ = load(known);
     raising_ = load(folder_->path() / "raising.pt");

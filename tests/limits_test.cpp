@@ -17,6 +17,7 @@
 #include "support/expect_error.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
+#include "support/known_model.hpp"
 #include "support/recipes.hpp"
 #include "support/temp_dir.hpp"
 #include "support/video_checks.hpp"
@@ -161,7 +162,7 @@ TEST_F(LimitsOfAVideo, TheMemoryOfPictures) {
 }
 
 TEST_F(LimitsOfAVideo, HoldForAnExtractorThatWorksAfterwards) {
-  const auto model = std::filesystem::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+  const auto model = known_model_file();
   const auto file = make("video.mp4", picture("160x90", "25", x264()));
   ClipExtractor extractor({.limits = {.max_stall_s = 0.2, .max_pixels = 160 * 90}},
                           ShotModel::load(model, {.device = {Device::Kind::cpu}, .threads = 1}));

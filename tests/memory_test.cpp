@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
+#include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "transnet/clip_extractor.hpp"
 
@@ -30,7 +31,7 @@ constexpr bool has_sanitizer = false;
 #endif
 
 // A network that answers at once: what the published one needs depends on its window alone.
-const fs::path model_file = fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
+const fs::path model_file = test::known_model_file();
 
 /// The most memory that a command held, which must succeed.
 std::int64_t peak_memory_kib(std::vector<std::string> words) {

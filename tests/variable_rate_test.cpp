@@ -17,6 +17,7 @@
 
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
+#include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "transnet/clip_extractor.hpp"
 #include "transnet/clips.hpp"
@@ -37,8 +38,7 @@ struct KnownVideo {
 
 /// The network of these tests answers with the red value of a frame's first pixel.
 VideoPredictions predict(const fs::path& file, Timing timing = Timing::presentation) {
-  static const auto model = ShotModel::load(fs::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt",
-                                            {.device = {Device::Kind::cpu}, .threads = 1});
+  static const auto model = ShotModel::load(test::known_model_file(), {.device = {Device::Kind::cpu}, .threads = 1});
   return ClipExtractor({.timing = timing}, model).predict(file);
 }
 
