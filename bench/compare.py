@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""transnet and its rivals side by side in one run; writes RESULTS.md. See README.md."""
+"""transnet and its rivals side by side in one run; writes results.json and RESULTS.md. See README.md."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from comparison import commands, environments, host, network, report, settings
+from comparison import commands, environments, host, network, report, settings, store
 from comparison.processes import Failed
 
 MEASURES = {
@@ -31,7 +31,8 @@ def facts_of(options: settings.Settings) -> dict[str, str]:
     versions = [f"{name} {installed[name]}" for name in PACKAGES if name in installed]
     if "pyscenedetect" in options.rivals:
         versions.append(f"scenedetect {environments.versions(environments.scenedetect_python(options))['scenedetect']}")
-    return host.facts(options) | {"rivals": ", ".join(versions)}
+    kind = " (`--quick`, short videos: the figures are preliminary)" if options.quick else ""
+    return host.facts(options) | {"rivals": ", ".join(versions), "rounds": f"{options.rounds}{kind}"}
 
 
 def compare(options: settings.Settings) -> None:
@@ -39,12 +40,16 @@ def compare(options: settings.Settings) -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     facts = facts_of(options)
     print("load at the start:", facts["load at the start"], file=sys.stderr)
-    results = {}
+    results = store.load(options.output)
     for name in options.only:
         print(f"== {name}", file=sys.stderr, flush=True)
         results[name] = MEASURES[name](options)
+        results[name].facts = facts
         print(report.experiment_section(results[name]), flush=True)
-        report.write(options, facts, results)  # each time, so that a run that is broken off leaves what it has
+        # Each time, so that a run that is broken off leaves what it has.
+        results = store.in_order(results, settings.EXPERIMENTS)
+        store.write(options.output, results)
+        report.write(options.output, results)
     print(report.targets_table(results))
 
 

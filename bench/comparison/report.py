@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from . import plot
 from .network import GFLOP_A_WINDOW
 from .rounds import Experiment
-from .settings import Settings
 from .targets import TARGETS, Results
 
 PLOTTED = ("network", "command-160x90", "command-1080p")
@@ -67,23 +67,33 @@ def experiment_section(experiment: Experiment) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def markdown(settings: Settings, facts: dict[str, str], results: Results) -> str:
-    kind = (f"Made with `--quick` (rounds: {settings.rounds}; short videos): it shows that all works; the figures are "
-            "preliminary." if settings.quick else f"Rounds: {settings.rounds}.")
+def _hosts(results: Results) -> Iterable[str]:
+    """A table for each set of facts, with the experiments that it holds for."""
+    by_facts: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for experiment in results.values():
+        by_facts.setdefault(tuple(experiment.facts.items()), []).append(experiment.title)
+    for facts, titles in by_facts.items():
+        if len(by_facts) > 1:
+            yield "; ".join(titles) + ":\n"
+        yield _table(("", ""), facts)
+
+
+def markdown(results: Results) -> str:
     parts = ["# Side by side\n",
-             "Written by `bench/compare.py`; see [README.md](README.md) for what is measured and how. "
-             f"{kind} Ratios hold within this run, on this machine; absolute figures do not travel.\n"]
+             "Written by `bench/compare.py` from [results.json](results.json); see [README.md](README.md) for what is "
+             "measured and how. Ratios hold within a section, which is one run on one machine; absolute figures do not "
+             "travel.\n"]
     if any(key in results for key in PLOTTED):
         parts.append("![frames a second](results.svg)\n")
     parts += ["## Targets\n", targets_table(results)]
     parts += [experiment_section(experiment) for experiment in results.values()]
-    parts += ["## Host\n", _table(("", ""), facts.items())]
+    parts += ["## Host\n", *_hosts(results)]
     return "\n".join(parts)
 
 
-def write(settings: Settings, facts: dict[str, str], results: Results) -> None:
-    settings.output.mkdir(parents=True, exist_ok=True)
+def write(folder: Path, results: Results) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     plotted = [results[key] for key in PLOTTED if key in results]
     if plotted:
-        (settings.output / "results.svg").write_text(plot.draw(plotted))
-    (settings.output / "RESULTS.md").write_text(markdown(settings, facts, results))
+        (folder / "results.svg").write_text(plot.draw(plotted))
+    (folder / "RESULTS.md").write_text(markdown(results))

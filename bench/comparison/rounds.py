@@ -40,6 +40,7 @@ class Experiment:
     samples: dict[str, list[Sample]]
     notes: list[str] = field(default_factory=list)
     times_the_work: dict[str, int] = field(default_factory=dict)  # of a contestant that does more than `frames`
+    facts: dict[str, str] = field(default_factory=dict)  # what it was measured on, and how often
 
     def has(self, *contestants: str) -> bool:
         return all(contestant in self.samples for contestant in contestants)
