@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import time
 from pathlib import Path
 
 from .processes import output_of
@@ -22,17 +23,26 @@ def facts(settings: Settings) -> dict[str, str]:
         "cores used": f"{settings.threads} of {os.cpu_count()}, {settings.threads} threads for everybody",
         "instruction sets": " ".join(name for name in INSTRUCTION_SETS if name in flags) or "unknown",
         "memory": f"{int(memory or 0) / 2**20:.0f} GiB",
-        "load at the start": _load(settings.threads),
+        "load at the start": " ".join(f"{load:.2f}" for load in os.getloadavg()),
+        "busy before the start": _busy(),
         "kernel": platform.release(),
         "ffmpeg": output_of(["ffmpeg", "-version"]).split()[2],
         "transnet": _revision(),
     }
 
 
-def _load(threads: int) -> str:
-    loads = os.getloadavg()
-    busy = " (others were at work: these figures prove nothing)" if loads[0] > 0.5 * threads else ""
-    return " ".join(f"{load:.2f}" for load in loads) + busy
+def _busy() -> str:
+    """The share of all cores that somebody used for a second. The load counts what ran a minute ago, too."""
+    before = _processor_times()
+    time.sleep(1)
+    spent = [now - then for now, then in zip(_processor_times(), before, strict=True)]
+    idle = spent[3] + spent[4]  # waiting for a disk is idle as well
+    share = 1 - idle / max(1, sum(spent))
+    return f"{share:.0%}" + (" (others were at work: these figures prove nothing)" if share > 0.1 else "")
+
+
+def _processor_times() -> list[int]:
+    return [int(ticks) for ticks in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
 
 
 def _first(pattern: str, text: str) -> str | None:
