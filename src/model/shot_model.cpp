@@ -163,13 +163,13 @@ class ShotModel::Impl {
       throw Error(ErrorCode::unsupported,
                   info.file.string() + ": a TorchScript model runs in its own precision, not bf16");
     }
-    auto torchscript = std::make_unique<model::TorchScriptNetwork>(archive, device);
+    auto torchscript = model::load_torchscript(archive, device);
     info.kind = "torchscript";
-    info.has_many_hot = torchscript->has_many_hot();
-    info.parameter_count = torchscript->parameter_count();
-    info.torchscript_output = torchscript->output_form();
-    if (!torchscript->takes_batches()) preferred_windows = 1;
-    network = std::move(torchscript);
+    info.has_many_hot = torchscript.has_many_hot;
+    info.parameter_count = torchscript.parameter_count;
+    info.torchscript_output = std::move(torchscript.output_form);
+    if (!torchscript.takes_batches) preferred_windows = 1;
+    network = std::move(torchscript.network);
   }
 
   void load_transnetv2(const model::TorchArchive& archive, Precision precision) {

@@ -1,11 +1,13 @@
 #include "model/torchscript_network.hpp"
 
 #include <ATen/Functions.h>
+#include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
 
 #include <array>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 #include "model/errors.hpp"
 #include "transnet/windows.hpp"
@@ -104,55 +106,78 @@ bool leaves_unit_interval(const at::Tensor& head) {
   return head.min().item<double>() < 0.0 || head.max().item<double>() > 1.0;
 }
 
-}  // namespace
+/// What a program's answers to `probe_windows` tell.
+struct Form {
+  bool gives_logits = false;
+  bool takes_batches = false;
+  bool has_many_hot = false;
+  std::string text;
+};
 
-TorchScriptNetwork::TorchScriptNetwork(const TorchArchive& archive, const at::Device& device) {
-  translating(ErrorCode::bad_weights, archive.file().string() + ": not a TorchScript program that can be loaded", [&] {
-    module_ = torch::jit::load(archive.file().string(), device);
-    module_.eval();
-  });
-  try {
-    translating(ErrorCode::bad_weights, "the TorchScript program fails on uint8 frames [B, T, 27, 48, 3]",
-                [&] { probe(device); });
-  } catch (const Error& error) {
-    throw Error(error.code(), archive.file().string() + ": " + error.what());
-  }
-}
-
-void TorchScriptNetwork::probe(const at::Device& device) {
+Form probe(const torch::jit::Module& module, const at::Device& device) {
+  Form form;
   const auto windows = probe_windows(device);
   std::string container;
   for (std::int64_t window = 0; window < windows.size(0); ++window) {
     const auto frames = windows.narrow(0, window, 1);
-    const auto answer = module_.get_method("forward")({frames});
+    const auto answer = module.get_method("forward")({frames});
     const auto heads = checked_heads(answer, frames);
-    gives_logits_ = gives_logits_ || leaves_unit_interval(heads.single) || leaves_unit_interval(heads.many_hot);
-    has_many_hot_ = heads.many_hot.defined();
+    form.gives_logits = form.gives_logits || leaves_unit_interval(heads.single) || leaves_unit_interval(heads.many_hot);
+    form.has_many_hot = heads.many_hot.defined();
     container = container_of(answer);
   }
-  output_form_ = container + " of " + (gives_logits_ ? "logits" : "probabilities");
-  if (device.is_cpu()) return;  // one window a call is the fastest there
+  form.text = container + " of " + (form.gives_logits ? "logits" : "probabilities");
+  if (device.is_cpu()) return form;  // one window a call is the fastest there
   try {
-    takes_batches_ = checked_heads(module_.get_method("forward")({windows}), windows).single.defined();
+    form.takes_batches = checked_heads(module.get_method("forward")({windows}), windows).single.defined();
   } catch (const std::exception&) {
-    takes_batches_ = false;
+    form.takes_batches = false;
   }
+  return form;
 }
 
-Heads TorchScriptNetwork::forward(const at::Tensor& frames, Precision /*precision*/, Rows rows) const {
-  const auto heads = checked_heads(module_.get_method("forward")({frames}), frames);
-  const auto probabilities = [this, rows](const at::Tensor& head) {
-    if (!head.defined()) return head;
-    const auto values = select_rows(head.squeeze(2), rows).to(at::kFloat);
-    return gives_logits_ ? values.sigmoid() : values;
-  };
-  return {probabilities(heads.single), probabilities(heads.many_hot)};
-}
+class TorchScriptNetwork final : public Network {
+ public:
+  TorchScriptNetwork(torch::jit::Module module, bool gives_logits)
+      : module_(std::move(module)), gives_logits_(gives_logits) {}
 
-std::int64_t TorchScriptNetwork::parameter_count() const {
-  std::int64_t count = 0;
-  for (const auto& parameter : module_.parameters()) count += parameter.numel();
-  return count;
+  [[nodiscard]] Precision precision() const noexcept override { return Precision::fp32; }
+
+  [[nodiscard]] Heads forward(const at::Tensor& frames, Precision /*precision*/, Rows rows) const override {
+    const auto heads = checked_heads(module_.get_method("forward")({frames}), frames);
+    const auto probabilities = [this, rows](const at::Tensor& head) {
+      if (!head.defined()) return head;
+      const auto values = select_rows(head.squeeze(2), rows).to(at::kFloat);
+      return gives_logits_ ? values.sigmoid() : values;
+    };
+    return {probabilities(heads.single), probabilities(heads.many_hot)};
+  }
+
+ private:
+  torch::jit::Module module_;
+  bool gives_logits_;
+};
+
+}  // namespace
+
+TorchScriptModel load_torchscript(const TorchArchive& archive, const at::Device& device) {
+  torch::jit::Module module;
+  translating(ErrorCode::bad_weights, archive.file().string() + ": not a TorchScript program that can be loaded", [&] {
+    module = torch::jit::load(archive.file().string(), device);
+    module.eval();
+  });
+  Form form;
+  try {
+    translating(ErrorCode::bad_weights, "the TorchScript program fails on uint8 frames [B, T, 27, 48, 3]",
+                [&] { form = probe(module, device); });
+  } catch (const Error& error) {
+    throw Error(error.code(), archive.file().string() + ": " + error.what());
+  }
+  TorchScriptModel model{
+      .takes_batches = form.takes_batches, .has_many_hot = form.has_many_hot, .output_form = std::move(form.text)};
+  for (const auto& parameter : module.parameters()) model.parameter_count += parameter.numel();
+  model.network = std::make_unique<TorchScriptNetwork>(std::move(module), form.gives_logits);
+  return model;
 }
 
 }  // namespace transnet::model
