@@ -63,8 +63,8 @@ struct Trunk<Element>::Run {
   const Trunk& trunk;
   WorkerPool& workers;
   Workspace& workspace;
-  int frame_count;
-  bool continues;  // the window before, whose results are in the workspace
+  int frame_count = 0;
+  bool continues = false;  // the window before, whose results are in the workspace
   Overlap overlap{frame_count};
 
   [[nodiscard]] std::size_t slot(int frame) const { return size((frame + workspace.first_slot) % frame_count); }
