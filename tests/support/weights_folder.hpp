@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "transnet/weights.hpp"
+
+/// What scripts/setup.sh fetched, for tests of what is run as a user would: without naming the weights.
+namespace transnet::test {
+
+/// 250 frames at 25 a second; new shots begin at 30, 76, 137, 187 and 242.
+inline std::filesystem::path sample_video() {
+  return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "videos" / "bikes.mp4";
+}
+
+inline std::filesystem::path published_weights() {
+  return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "weights" / std::string(weights_file_name);
+}
+
+inline bool has_sample_and_weights() {
+  return std::filesystem::exists(sample_video()) && std::filesystem::exists(published_weights());
+}
+
+/// Makes `cache` a folder that holds the weights where they are looked for with $XDG_CACHE_HOME.
+inline void make_weights_folder(const std::filesystem::path& cache) {
+  const auto folder = cache / "transnet" / std::string(weights_model_id);
+  std::filesystem::create_directories(folder);
+  std::filesystem::create_symlink(std::filesystem::absolute(published_weights()),
+                                  folder / std::string(weights_file_name));
+}
+
+}  // namespace transnet::test
