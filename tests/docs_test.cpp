@@ -3,6 +3,7 @@
 //
 //   ```sh run        a script that must end with 0
 //   ```console run   lines "$ COMMAND" and what each prints on either stream; "..." stands for any text
+//   ```cpp run       lines that stand in library_guide_test.cpp as they are, which is built and run
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -130,6 +131,21 @@ std::string name_of_page(const testing::TestParamInfo<fs::path>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Docs, Page, testing::ValuesIn(pages_that_run()), name_of_page);
+
+TEST(Docs, ShowSourcesThatAreBuilt) {
+  const auto source = lines_of_file(root / "tests" / "library_guide_test.cpp");
+  std::size_t count = 0;
+  for (const auto& page : pages_in(docs)) {
+    for (const auto& block : code_blocks(page)) {
+      if (block.info != "cpp run") continue;
+      ++count;
+      EXPECT_TRUE(holds_block(source, block.lines))
+          << page << ":" << block.first_line << " does not stand in tests/library_guide_test.cpp as it is:\n"
+          << joined(block.lines);
+    }
+  }
+  EXPECT_GT(count, 10U);
+}
 
 /// What looks like an option in a page about a subcommand is one of the command's.
 TEST(Docs, NameOptionsThatThereAre) {
