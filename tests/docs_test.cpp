@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "support/command.hpp"
+#include "support/files.hpp"
 #include "support/markdown.hpp"
 #include "support/temp_dir.hpp"
 #include "support/weights_folder.hpp"
@@ -173,6 +174,18 @@ TEST(Docs, NameOptionsThatThereAre) {
       EXPECT_TRUE(known.contains(word) || is_a_mistake_on_purpose) << name << " names " << word;
     }
   }
+}
+
+TEST(Docs, TheTerminalShowsWhatTheCommandPrints) {
+  if (!has_sample_and_weights()) GTEST_SKIP() << "the sample or the weights are missing: run scripts/setup.sh";
+  if (!has_command("python3")) GTEST_SKIP() << "python3 is missing";
+  const TempDir folder;
+  const auto picture = folder.path() / "terminal.svg";
+  const auto script = (root / "scripts" / "terminal_picture.py").native();
+  const auto result = run_command({"python3", script, "--transnet", TRANSNET_COMMAND, "--deps", TRANSNET_TEST_DEPS_DIR,
+                                   "--output", picture.native()});
+  ASSERT_EQ(result.exit_status, 0) << result.out << result.err;
+  EXPECT_EQ(read_file(picture), read_file(docs / "images" / "terminal.svg")) << "run " << script;
 }
 
 TEST(Markdown, TextIsLikeAPattern) {
