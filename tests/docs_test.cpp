@@ -148,6 +148,32 @@ TEST(Docs, ShowSourcesThatAreBuilt) {
   EXPECT_GT(count, 10U);
 }
 
+void expect_to_lead_somewhere(const Link& link, const fs::path& page) {
+  const auto target = link.file.empty() ? page : page.parent_path() / link.file;
+  if (!fs::exists(target)) {
+    ADD_FAILURE() << page << " links to " << link.file;
+  } else if (!link.anchor.empty()) {
+    EXPECT_TRUE(anchors_of(target).contains(link.anchor)) << page << " links to " << link.file << "#" << link.anchor;
+  }
+}
+
+TEST(Docs, LinkToWhatIsThere) {
+  for (const auto& folder : {root, docs, root / "bench"}) {
+    for (const auto& page : pages_in(folder)) {
+      for (const auto& link : links_of(page)) expect_to_lead_somewhere(link, page);
+    }
+  }
+}
+
+TEST(Docs, TheIndexNamesEveryPage) {
+  std::set<std::string> named;
+  for (const auto& link : links_of(docs / "README.md")) named.insert(link.file);
+  for (const auto& page : pages_in(docs)) {
+    if (page.filename() == "README.md") continue;
+    EXPECT_TRUE(named.contains(page.filename().native())) << "docs/README.md does not link to " << page.filename();
+  }
+}
+
 /// What looks like an option in a page about a subcommand is one of the command's.
 TEST(Docs, NameOptionsThatThereAre) {
   static const std::regex option(R"((^|[^-\w])(--[a-z][a-z0-9-]*))");
