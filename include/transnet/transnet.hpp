@@ -11,6 +11,7 @@
 #include "transnet/limits.hpp"                  // IWYU pragma: export
 #include "transnet/log.hpp"                     // IWYU pragma: export
 #include "transnet/predictions.hpp"             // IWYU pragma: export
+#include "transnet/runtime_info.hpp"            // IWYU pragma: export
 #include "transnet/scenes.hpp"                  // IWYU pragma: export
 #include "transnet/shot_model.hpp"              // IWYU pragma: export
 #include "transnet/timeline.hpp"                // IWYU pragma: export

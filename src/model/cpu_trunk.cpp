@@ -86,10 +86,18 @@ std::unique_ptr<Trunk> make_cpu_trunk(const StateDict& tensors, std::shared_ptr<
   return std::make_unique<CpuTrunk<float>>(tensors, *kernels, std::move(workers));
 }
 
+bool has_fast_bf16() {
+#if defined(__x86_64__)
+  return at::get_cpu_capability().starts_with("AVX512") && __builtin_cpu_supports("avx512bf16") != 0;
+#else
+  return false;
+#endif
+}
+
 std::unique_ptr<Trunk> make_bf16_cpu_trunk([[maybe_unused]] const StateDict& tensors,
                                            [[maybe_unused]] std::shared_ptr<cpu::WorkerPool> workers) {
+  if (!has_fast_bf16()) return nullptr;
 #if defined(__x86_64__)
-  if (!at::get_cpu_capability().starts_with("AVX512") || !__builtin_cpu_supports("avx512bf16")) return nullptr;
   // A processor with matrix tiles that the system allows: oneDNN uses them, our kernels do not.
   if (at::cpu::init_amx()) {
     return std::make_unique<TensorTrunk>(tensors, at::Device(at::kCPU), at::kBFloat16);

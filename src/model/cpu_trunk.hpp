@@ -29,7 +29,10 @@ class CpuTrunk final : public Trunk {
 /// instruction set.
 [[nodiscard]] std::unique_ptr<Trunk> make_cpu_trunk(const StateDict& tensors, std::shared_ptr<cpu::WorkerPool> workers);
 
-/// The fastest trunk in bfloat16; null where this CPU does not multiply it faster than float.
+/// Whether this CPU multiplies bfloat16 faster than float.
+[[nodiscard]] bool has_fast_bf16();
+
+/// The fastest trunk in bfloat16; null where `has_fast_bf16` is false.
 [[nodiscard]] std::unique_ptr<Trunk> make_bf16_cpu_trunk(const StateDict& tensors,
                                                          std::shared_ptr<cpu::WorkerPool> workers);
 
