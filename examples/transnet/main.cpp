@@ -19,6 +19,7 @@
 #include "subcommands.hpp"
 #include "suggestion.hpp"
 #include "text.hpp"
+#include "transnet/runtime_info.hpp"
 #include "transnet/version.hpp"
 
 namespace command {
@@ -32,6 +33,15 @@ void reserve_standard_descriptors() {
     // Results that have nowhere to go are an error, so standard output cannot be written to; messages may get lost.
     ::open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY);
   }
+}
+
+/// What the program and its libraries are; the first line is for programs that look for a version.
+std::string version_text() {
+  auto text = std::string("transnet ") + transnet::version();
+  auto libraries = transnet::ffmpeg_libraries();
+  libraries.insert(libraries.begin(), transnet::libtorch_library());
+  for (const auto& library : libraries) text += "\n" + library.name + " " + library.version;
+  return text;
 }
 
 /// The first argument of `app` itself that looks like an option and is none. Empty: there is no such.
@@ -72,7 +82,7 @@ std::vector<std::string> reversed_words(std::span<char*> words) {
 
 int run_command(std::span<char*> words) {
   CLI::App app("Turns videos into clip spans with TransNetV2.", "transnet");
-  app.set_version_flag("--version", std::string("transnet ") + transnet::version());
+  app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
   app.footer(
       "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 any partial (read up to an error) and none "
@@ -84,6 +94,7 @@ int run_command(std::span<char*> words) {
   add_frames(app, run);
   add_split(app, run);
   add_model(app, run);
+  add_doctor(app, run);
 
   Interruption interruption;
   try {

@@ -81,7 +81,7 @@ void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::st
 
 void add_report_format_option(CLI::App& app, ReportFormat& format);
 
-/// How `model info` answers.
+/// How `model info` and `doctor` answer.
 enum class ModelFormat { table, json };
 void add_format_option(CLI::App& app, ModelFormat& format);
 

@@ -18,5 +18,6 @@ void add_scenes(CLI::App& app, Run& run);
 void add_frames(CLI::App& app, Run& run);
 void add_split(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
+void add_doctor(CLI::App& app, Run& run);
 
 }  // namespace command
