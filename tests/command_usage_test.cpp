@@ -39,7 +39,8 @@ TEST(CommandUsage, HelpGoesToStandardOutput) {
                                                {"model", "fetch"},
                                                {"model", "info"},
                                                {"model", "export"},
-                                               {"doctor"}}) {
+                                               {"doctor"},
+                                               {"completion"}}) {
     SCOPED_TRACE(testing::PrintToString(words));
     auto asking = words;
     asking.emplace_back("--help");

@@ -95,6 +95,7 @@ int run_command(std::span<char*> words) {
   add_split(app, run);
   add_model(app, run);
   add_doctor(app, run);
+  add_completion(app, run);
 
   Interruption interruption;
   try {

@@ -338,6 +338,17 @@ void add_format_option(CLI::App& app, ModelFormat& format) {
   add_choice<ModelFormat>(app, "--format", format, {{"table", table}, {"json", json}}, "How the answer is written");
 }
 
+void add_shell_argument(CLI::App& app, Shell& shell) {
+  using enum Shell;
+  add_choice<Shell>(app, "SHELL", shell, {{"bash", bash}, {"zsh", zsh}, {"fish", fish}}, "For which shell")
+      ->default_str("")
+      ->required();
+}
+
+void add_folder_argument(CLI::App& app, std::filesystem::path& folder) {
+  add_path(app, "FOLDER", folder, "Where they are written, in folders of their own")->required();
+}
+
 void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                 const std::string& help) {
   add_files(app, name, files, help)->required()->expected(1, -1)->allow_extra_args();

@@ -85,6 +85,12 @@ void add_report_format_option(CLI::App& app, ReportFormat& format);
 enum class ModelFormat { table, json };
 void add_format_option(CLI::App& app, ModelFormat& format);
 
+enum class Shell { bash, zsh, fish };
+void add_shell_argument(CLI::App& app, Shell& shell);
+
+/// A folder to write into.
+void add_folder_argument(CLI::App& app, std::filesystem::path& folder);
+
 // The files that a subcommand reads, byte for byte as they were given but for "-", standard input: one or more, exactly
 // one, at most one.
 void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,

@@ -50,6 +50,13 @@ foreach(kind component IN ZIP_LISTS kinds components)
   endforeach()
 endforeach()
 
+if(TARGET transnet_share)
+  add_test(NAME package.share COMMAND ${CMAKE_COMMAND}
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/share
+    -DBIN_DIR=${CMAKE_INSTALL_BINDIR} -DDATA_DIR=${CMAKE_INSTALL_DATADIR} -DMAN_DIR=${CMAKE_INSTALL_MANDIR}
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/share.cmake)
+endif()
+
 add_test(NAME package.headers_only COMMAND ${CMAKE_COMMAND}
   ${consumer_options} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix
   -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/headers_only
