@@ -108,6 +108,22 @@ TEST(CommandUsage, SuggestsTheOptionThatWasMeant) {
   EXPECT_THAT(run_transnet({"clips", "v.mp4", "--colour"}).err, Not(HasSubstr("did you mean")));
 }
 
+TEST(CommandUsage, SuggestsTheNearestWord) {
+  expect_bad_usage({"clip", "v.mp4"}, "'clip' is no subcommand of 'transnet'; did you mean 'clips'?");
+  expect_bad_usage({"model", "inof"}, "did you mean 'info'?");
+  expect_bad_usage({"completion", "zhs"}, "did you mean 'zsh'?");
+  expect_bad_usage({"clips", "v.mp4", "--format", "jsno"}, "did you mean 'json'?");
+  expect_bad_usage({"clips", "v.mp4", "--format", "jsn"}, "did you mean 'json'?");
+  expect_bad_usage({"clips", "v.mp4", "--max-length-mode", "trunc"}, "did you mean 'truncate'?");
+  expect_bad_usage({"clips", "v.mp4", "--precision", "pf32"}, "did you mean 'fp32'?");
+  expect_bad_usage({"clips", "v.mp4", "--max-picture", "4"}, "did you mean '--max-picture-memory-gb'?");
+  expect_bad_usage({"clips", "v.mp4", "--max-length", "4"}, "did you mean '--max-length-s'?");
+  expect_bad_usage({"clips", "v.mp4", "-format", "json"}, "did you mean '--format'?");
+  EXPECT_THAT(run_transnet({"cut"}).err, Not(HasSubstr("did you mean")));
+  EXPECT_THAT(run_transnet({"clips", "v.mp4", "--format", "aaf"}).err, Not(HasSubstr("did you mean")));
+  EXPECT_THAT(run_transnet({"share-file", "x"}).err, Not(HasSubstr("did you mean")));
+}
+
 TEST(CommandUsage, RefusesValuesOutsideTheirRange) {
   for (const Words& option : std::vector<Words>{{"--threshold", "-0.1"},
                                                 {"--threshold", "1.01"},

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "console.hpp"
+#include "describe/app_facts.hpp"
 #include "exit_status.hpp"
 #include "interruption.hpp"
 #include "output.hpp"
@@ -51,6 +52,20 @@ std::string unknown_option(const CLI::App& app) {
   return found != remaining.end() ? *found : "";
 }
 
+std::vector<std::string> option_words(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) words.push_back("--" + name);
+  }
+  return words;
+}
+
+std::vector<std::string> subcommand_words(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const auto* subcommand : shown_subcommands(app)) words.push_back(subcommand->get_name());
+  return words;
+}
+
 int bad_usage(const CLI::App& app, std::string message) {
   auto command = app.get_name();
   const auto* chosen = &app;
@@ -60,11 +75,13 @@ int bad_usage(const CLI::App& app, std::string message) {
   }
   // CLI11 looks at what is missing first, and says no more of a subcommand than that one is required.
   if (const auto option = unknown_option(*chosen); !option.empty()) {
-    message = "'" + option + "' is no option of '" + command + "'";
+    message = "'" + option + "' is no option of '" + command + "'" +
+              did_you_mean(option.substr(0, option.find('=')), option_words(*chosen));
   } else if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
-    message = "'" + chosen->remaining().front() + "' is no subcommand of '" + command + "'";
+    const auto word = chosen->remaining().front();
+    message = "'" + word + "' is no subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
   }
-  spdlog::error("{}{}", printable(message), suggestion(*chosen));
+  spdlog::error("{}", printable(message));
   spdlog::info("see '{} --help'", command);
   return static_cast<int>(ExitStatus::bad_usage);
 }

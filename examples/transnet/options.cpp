@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "console.hpp"
+#include "suggestion.hpp"
 #include "transnet/error.hpp"
 #include "transnet/timeline.hpp"
 
@@ -23,6 +24,13 @@ using transnet::ClipExtractorOptions;
 template <typename T>
 using Choices = std::vector<std::pair<std::string, T>>;
 
+std::string alternatives(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, "|")); }
+
+[[noreturn]] void refuse_word(const std::string& option, const std::string& word,
+                              const std::vector<std::string>& words) {
+  throw CLI::ValidationError(option, "'" + word + "' is not one of " + alternatives(words) + did_you_mean(word, words));
+}
+
 /// An option that takes one of a few words.
 template <typename T>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const Choices<T>& choices,
@@ -33,13 +41,14 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const 
     words.push_back(word);
     if (choice == value) default_word = word;
   }
-  const auto all = fmt::format("{}", fmt::join(words, "|"));
-  const auto parse = [name, choices, all, &value](const std::string& word) {
+  const auto parse = [name, choices, words, &value](const std::string& word) {
     const auto choice = std::ranges::find(choices, word, &std::pair<std::string, T>::first);
-    if (choice == choices.end()) throw CLI::ValidationError(name, "'" + word + "' is not one of " + all);
+    if (choice == choices.end()) refuse_word(name, word, words);
     value = choice->second;
   };
-  return app.add_option_function<std::string>(name, parse, help)->type_name(all)->default_str(default_word);
+  return app.add_option_function<std::string>(name, parse, help)
+      ->type_name(alternatives(words))
+      ->default_str(default_word);
 }
 
 /// Stricter than CLI11's own conversion, which takes "" for 0 and cuts a number that is too large.
@@ -255,20 +264,19 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
          "each input")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  std::vector<std::string_view> names;
-  for (const auto& format : formats()) names.push_back(format.name);
-  const auto all = fmt::format("{}", fmt::join(names, "|"));
-  const auto parse = [all, &request](const std::vector<std::string>& words) {
+  std::vector<std::string> names;
+  for (const auto& format : formats()) names.emplace_back(format.name);
+  const auto parse = [names, &request](const std::vector<std::string>& words) {
     for (const auto& word : words) {
       const auto format = std::ranges::find(formats(), word, &Format::name);
-      if (format == formats().end()) throw CLI::ValidationError("--format", "'" + word + "' is not one of " + all);
+      if (format == formats().end()) refuse_word("--format", word, names);
       request.formats.push_back(&*format);
     }
   };
   app.add_option_function<std::vector<std::string>>(
          "--format", parse,
          "How they are written: for each file in turn (default: as its name ends; otherwise a table)")
-      ->type_name(all)
+      ->type_name(alternatives(names))
       ->allow_extra_args(false);
   add_choice<std::optional<What>>(
       app, "--what", request.what, {{"clips", What::clips}, {"shots", What::shots}, {"transitions", What::transitions}},
@@ -279,9 +287,7 @@ void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
   using transnet::CutMode;
   const auto parse_mode = [&options](const std::string& word) {
     if (word == "smart") throw CLI::ValidationError("--mode", "smart is not there yet; reencode is as exact");
-    if (word != "copy" && word != "reencode") {
-      throw CLI::ValidationError("--mode", "'" + word + "' is not one of copy|reencode");
-    }
+    if (word != "copy" && word != "reencode") refuse_word("--mode", word, {"copy", "reencode"});
     options.mode = word == "copy" ? CutMode::copy : CutMode::reencode;
   };
   app.add_option_function<std::string>(

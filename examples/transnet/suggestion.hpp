@@ -1,12 +1,13 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace command {
 
-/// "; did you mean '--threshold'?" where an argument that `app` does not know is nearly one of its long options.
-/// Otherwise empty.
-[[nodiscard]] std::string suggestion(const CLI::App& app);
+/// "; did you mean 'json'?" where `word` is nearly one of the words that are known, or the beginning of one. Otherwise
+/// empty.
+[[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string> known);
 
 }  // namespace command
