@@ -12,7 +12,8 @@ source "$(dirname "$0")/common.sh"
 packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
   libeigen3-dev libcurl4-openssl-dev libssl-dev uuid-dev libzip-dev
   libcli11-dev nlohmann-json3-dev libspdlog-dev libpugixml-dev libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev
-  ffmpeg mkvtoolnix x264 x265)
+  libtomlplusplus-dev
+  ffmpeg mkvtoolnix x264 x265 zsh fish man-db groff-base mandoc)
 ffmpeg_packages=(libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev libavutil-dev)
 
 has_own_ffmpeg() { [[ -n ${PKG_CONFIG_PATH:-} ]] && pkg-config --exists libavformat libavcodec libavfilter libavutil; }

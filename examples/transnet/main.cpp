@@ -7,11 +7,13 @@
 #include <csignal>
 #include <cstddef>
 #include <exception>
+#include <filesystem>
 #include <ranges>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "config/configuration.hpp"
 #include "console.hpp"
 #include "describe/app_facts.hpp"
 #include "exit_status.hpp"
@@ -66,7 +68,7 @@ std::vector<std::string> subcommand_words(const CLI::App& app) {
   return words;
 }
 
-int bad_usage(const CLI::App& app, std::string message) {
+int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_file, std::string message) {
   auto command = app.get_name();
   const auto* chosen = &app;
   while (unknown_option(*chosen).empty() && !chosen->get_subcommands().empty()) {
@@ -82,7 +84,8 @@ int bad_usage(const CLI::App& app, std::string message) {
     message = "'" + word + "' is no subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
   }
   spdlog::error("{}", printable(message));
-  spdlog::info("see '{} --help'", command);
+  const auto& file = configuration_file.native();
+  spdlog::info("see '{} --help'{}", command, file.empty() ? "" : "; the options in " + printable(file) + " count, too");
   return static_cast<int>(ExitStatus::bad_usage);
 }
 
@@ -113,10 +116,16 @@ int run_command(std::span<char*> words) {
   add_model(app, run);
   add_doctor(app, run);
   add_completion(app, run);
+  add_config_options(app);
 
+  Configuration configuration;
   Interruption interruption;
   try {
-    app.parse(reversed_words(words));
+    configuration.parse(app, reversed_words(words));
+    if (configuration.is_asked_for(app)) {
+      Output({}, {}).write(configuration.text(app));
+      return static_cast<int>(ExitStatus::complete);
+    }
     return static_cast<int>(run(interruption.token()));
   } catch (const CLI::CallForHelp&) {
     Output({}, {}).write(app.help());
@@ -125,9 +134,9 @@ int run_command(std::span<char*> words) {
     Output({}, {}).write(version.what() + std::string("\n"));
     return static_cast<int>(ExitStatus::complete);
   } catch (const CLI::ParseError& error) {
-    return bad_usage(app, error.what());
+    return bad_usage(app, configuration.file(), error.what());
   } catch (const UsageError& error) {
-    return bad_usage(app, error.what());
+    return bad_usage(app, configuration.file(), error.what());
   } catch (const std::exception& error) {
     if (interruption.signal() != 0) return 128 + interruption.signal();
     spdlog::error("{}", printable(error.what()));

@@ -267,6 +267,7 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
   std::vector<std::string> names;
   for (const auto& format : formats()) names.emplace_back(format.name);
   const auto parse = [names, &request](const std::vector<std::string>& words) {
+    request.formats.clear();
     for (const auto& word : words) {
       const auto format = std::ranges::find(formats(), word, &Format::name);
       if (format == formats().end()) refuse_word("--format", word, names);
