@@ -270,5 +270,13 @@ TEST_F(LibraryGuide, BareNetwork) {
   EXPECT_GT(probabilities[29], 0.4F);
 }
 
+TEST(LibraryGuideAlone, WhatItRunsOn) {
+  for (const auto& library : transnet::ffmpeg_libraries()) std::cout << library.name << ' ' << library.version << '\n';
+  const auto compute = transnet::compute_info();
+  std::cout << compute.cpu_capability << (compute.has_fast_bf16 ? ", auto runs bf16\n" : "\n");
+
+  EXPECT_FALSE(compute.cpu_capability.empty());
+}
+
 }  // namespace
 }  // namespace transnet::test
