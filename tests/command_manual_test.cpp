@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "describe/roff.hpp"
 #include "support/command_help.hpp"
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
@@ -97,6 +98,21 @@ TEST_F(CommandManual, SaysWhatThereIsBesideOptions) {
   EXPECT_THAT(clips, HasSubstr("transnet clips [OPTION]... [VIDEO...]"));
   EXPECT_THAT(clips, HasSubstr("--max-length-s FLOAT"));
   EXPECT_THAT(clips, HasSubstr("Default: 10."));
+}
+
+TEST_F(CommandManual, ATextIsNoRequest) {
+  if (!has_command("groff")) GTEST_SKIP() << "groff is missing";
+  const std::string text = ".so /etc/passwd\n'br \\fBbold\\fP \\(co --option ~/x^2 `a' \"b\" 5%";
+  command::Roff page;
+  page.line(".TH X 1");
+  page.section("TEXT");
+  page.example(text);
+  const auto file = folder_.path() / "x.1";
+  write_file(file, page.str());
+  std::string lines;
+  for (const auto& line : lines_of(shown(file)))
+    lines += line.substr(std::min(line.size(), line.find_first_not_of(' '))) + "\n";
+  EXPECT_THAT(lines, HasSubstr(text));
 }
 
 TEST_F(CommandManual, IsTheSameEachTime) {

@@ -40,7 +40,7 @@ inline std::vector<std::vector<std::string>> all_commands(const std::vector<std:
 /// "--threshold", "-o", "--output" and so on, all of one command.
 inline std::vector<std::string> options_in_help(const std::vector<std::string>& command) {
   std::vector<std::string> options;
-  const std::regex names("^  (-[a-zA-Z](?=[, ]))?(?:, *)?(--[a-z0-9-]+)?");
+  const std::regex names("^ {2,10}(-[a-zA-Z](?=[, ]))?(?:, *)?(--[a-z0-9-]+)?");
   for (const auto& line : lines_of(help_of(command))) {
     std::smatch found;
     if (!std::regex_search(line, found, names)) continue;

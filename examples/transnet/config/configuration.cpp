@@ -200,7 +200,7 @@ void Configuration::set(CLI::App& command, CLI::Option& option, const Setting& s
   } catch (const UsageError& error) {
     refuse_setting(file_, setting.line, "--" + setting.key + ": " + error.what());
   }
-  target->clear();  // it is a default: what counts as given is the command line
+  // The parser forgets that it was given: it is a default now.
   option.required(false);
 }
 
