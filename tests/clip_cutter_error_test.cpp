@@ -91,7 +91,7 @@ TEST_F(ClipCutterErrors, AFileThatIsThereStays) {
 }
 
 TEST_F(ClipCutterErrors, PlacesThatCannotBeWrittenAreNamed) {
-  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
     const CutOptions options{.mode = mode};
     expect_failed(cut_one(clip(0, 10, "missing/a.mp4"), options), ErrorCode::not_found, "missing/a.mp4");
     expect_failed(cut_one(clip(0, 10, "video.mp4/a.mp4"), options), ErrorCode::not_found, "video.mp4/a.mp4");
@@ -106,7 +106,7 @@ TEST_F(ClipCutterErrors, PlacesThatCannotBeWrittenAreNamed) {
 }
 
 TEST_F(ClipCutterErrors, OneClipThatFailsKeepsNoOtherFromBeingCut) {
-  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
     const auto results =
         cut_clips(video_, std::vector{clip(20, 30, "c.mp4"), clip(0, 10, "missing/a.mp4"), clip(5, 25, "b.mp4")},
                   {.mode = mode, .preset = "veryfast", .overwrites = true});
@@ -132,7 +132,7 @@ TEST_F(ClipCutterErrors, AVideoThatBreaksOffIsCutAsFarAsItGoes) {
   const auto good = static_cast<int>(frame_times(file("cut.mp4")).size());
   ASSERT_GT(good, 15);
   ASSERT_LT(good, 45);
-  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
     const auto results =
         cut_clips(file("cut.mp4"), std::vector{clip(0, 10, "a.mp4"), clip(10, 48, "b.mp4"), clip(48, 50, "c.mp4")},
                   {.mode = mode, .preset = "veryfast", .overwrites = true});
@@ -170,7 +170,7 @@ TEST_F(ClipCutterErrors, RandomDamageNeverCrashesOrHangs) {
       auto damaged = whole;
       for (int change = 0; change < 20; ++change) damaged[random() % damaged.size()] = static_cast<char>(random());
       write_file(file("damaged"), damaged);
-      for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+      for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
         try {
           const auto results =
               cut_clips(file("damaged"), std::vector{clip(3, 20, "a." + ending), clip(20, 49, "b." + ending)},
@@ -185,7 +185,7 @@ TEST_F(ClipCutterErrors, RandomDamageNeverCrashesOrHangs) {
 
 TEST_F(ClipCutterErrors, WhatIsNoVideoIsAnError) {
   write_file(file("text.mp4"), "This is no video.\n");
-  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
     const auto cut = [&](const std::string& name) {
       (void)cut_clips(file(name), std::vector{clip(0, 10, "a.mp4")}, {.mode = mode});
     };
@@ -197,7 +197,7 @@ TEST_F(ClipCutterErrors, WhatIsNoVideoIsAnError) {
 TEST_F(ClipCutterErrors, AStopLeavesNothingBehind) {
   std::stop_source stop;
   stop.request_stop();
-  for (const CutMode mode : {CutMode::copy, CutMode::reencode}) {
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
     expect_error(ErrorCode::cancelled, "video.mp4",
                  [&] { (void)cut_one(clip(0, 10, "a.mp4"), {.mode = mode, .stop = stop.get_token()}); });
   }

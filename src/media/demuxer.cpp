@@ -202,6 +202,7 @@ bool Demuxer::read(AVPacket& packet) {
     return false;
   }
   is_last_packet_cut_ = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+  if (look_) look_(packet);
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "media/byte_source.hpp"
 #include "media/ffmpeg.hpp"
@@ -31,6 +32,9 @@ class Demuxer {
   /// From now on, `read` hands the packets of the other streams to `take` as it comes across them, instead of leaving
   /// them out.
   void pass_on_other_streams(std::function<void(AVPacket&)> take);
+
+  /// From now on, `read` shows the packets of the video stream to `look` before it gives them.
+  void watch(std::function<void(const AVPacket&)> look) { look_ = std::move(look); }
 
   /// The next packet of the video stream; false at the end of the container and where encryption begins.
   /// @throws Error(out_of_memory), and as `Deadline::check`.
@@ -63,6 +67,7 @@ class Demuxer {
   FormatPtr format_;
   AVStream* stream_ = nullptr;
   std::function<void(AVPacket&)> take_other_;  // empty: packets of other streams are left out
+  std::function<void(const AVPacket&)> look_;  // empty: nobody watches
   unsigned stream_count_ = 0;
   int end_ = 0;  // the AVERROR that ended the container
   bool is_last_packet_cut_ = false;

@@ -37,6 +37,8 @@ extern "C" {
 #define TRANSNET_FFMPEG_HAS_CHANNEL_LAYOUTS (LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 28, 100))
 /// What a codec supports is asked for; before, it was read from its description.
 #define TRANSNET_FFMPEG_CODECS_ARE_ASKED (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100))
+/// Whether a picture is made of two fields is one of its flags; before, it had a member of its own.
+#define TRANSNET_FFMPEG_FRAME_HAS_FIELD_FLAGS (LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100))
 /// What is handed over to be written is const.
 #define TRANSNET_FFMPEG_WRITES_CONST_BYTES (LIBAVFORMAT_VERSION_MAJOR >= 61)
 
@@ -107,6 +109,15 @@ using WrittenByte = std::uint8_t;
   return frame.duration;
 #else
   return frame.pkt_duration;
+#endif
+}
+
+/// Whether the picture is interlaced.
+[[nodiscard]] inline bool has_fields(const AVFrame& picture) noexcept {
+#if TRANSNET_FFMPEG_FRAME_HAS_FIELD_FLAGS
+  return (picture.flags & AV_FRAME_FLAG_INTERLACED) != 0;
+#else
+  return picture.interlaced_frame != 0;
 #endif
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
@@ -32,6 +33,17 @@ inline std::vector<std::string> numbered_picture(const std::string& rate, int fr
   return words;
 }
 
+/// The number that a frame carries. `luma`: its bytes.
+inline int number_of(std::string_view luma) {
+  int number = 0;
+  for (int bit = 0; bit < number_bits; ++bit) {
+    const auto x = static_cast<std::size_t>(bit * number_block + number_block / 2);
+    const auto at = std::size_t{numbered_height / 2} * numbered_width + x;
+    if (static_cast<unsigned char>(luma[at]) > 127) number |= 1 << bit;
+  }
+  return number;
+}
+
 /// The numbers of a file's frames in the order in which the ffmpeg command shows them. It must find nothing wrong but
 /// for messages that hold `allowed`.
 inline std::vector<int> frame_numbers(const std::filesystem::path& file, const std::string& allowed = "") {
@@ -45,13 +57,7 @@ inline std::vector<int> frame_numbers(const std::filesystem::path& file, const s
   constexpr std::size_t size = std::size_t{numbered_width} * numbered_height;
   std::vector<int> numbers;
   for (std::size_t frame = 0; (frame + 1) * size <= result.out.size(); ++frame) {
-    int number = 0;
-    for (int bit = 0; bit < number_bits; ++bit) {
-      const auto x = static_cast<std::size_t>(bit * number_block + number_block / 2);
-      const auto at = frame * size + std::size_t{numbered_height / 2} * numbered_width + x;
-      if (static_cast<unsigned char>(result.out[at]) > 127) number |= 1 << bit;
-    }
-    numbers.push_back(number);
+    numbers.push_back(number_of(std::string_view(result.out).substr(frame * size, size)));
   }
   return numbers;
 }

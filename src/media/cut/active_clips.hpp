@@ -23,7 +23,7 @@ bool attempt(CutResult& result, Work work) {
   const auto fail = [&result](ErrorCode code, const std::string& message) {
     result.status = Status::failed;
     result.failure = Failure{code, message};
-    result.frame_count = result.early_frames = result.late_frames = 0;
+    result.frame_count = result.early_frames = result.late_frames = result.encoded_frames = 0;
   };
   try {
     work();

@@ -6,7 +6,7 @@
 
 #include "media/cut/cut_passes.hpp"
 #include "media/cut/encoder.hpp"
-#include "media/cut/video_track.hpp"
+#include "media/cut/picture_encoder.hpp"
 #include "number_text.hpp"
 #include "transnet/error.hpp"
 
@@ -46,6 +46,7 @@ std::string_view to_string(CutMode mode) noexcept {
   switch (mode) {
     case CutMode::copy: return "copy";
     case CutMode::reencode: return "reencode";
+    case CutMode::smart: return "smart";
   }
   return "reencode";
 }
@@ -67,10 +68,19 @@ std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutReque
   validate(options);
   check_requests(video, clips);
   std::vector<CutResult> results(clips.size());
-  for (std::size_t i = 0; i < clips.size(); ++i) results[i].file = clips[i].file;
+  for (std::size_t i = 0; i < clips.size(); ++i) {
+    results[i].file = clips[i].file;
+    results[i].mode = options.mode;
+  }
   if (clips.empty()) return results;
-  const auto cut = options.mode == CutMode::copy ? media::copy_clips : media::encode_clips;
-  cut(video, clips, options, results);
+  switch (options.mode) {
+    case CutMode::copy: media::copy_clips(video, clips, options, results); break;
+    case CutMode::reencode: media::encode_clips(video, clips, options, results); break;
+    case CutMode::smart: media::smart_clips(video, clips, options, results); break;
+  }
+  for (CutResult& result : results) {
+    if (result.mode == CutMode::reencode) result.encoded_frames = result.frame_count;
+  }
   return results;
 }
 

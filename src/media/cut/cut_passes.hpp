@@ -15,4 +15,8 @@ void copy_clips(const std::filesystem::path& video, std::span<const CutRequest> 
 void encode_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
                   std::vector<CutResult>& results);
 
+/// After a pass that decodes nothing; what has turned out to be no matter of copying is encoded in one more.
+void smart_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+                 std::vector<CutResult>& results);
+
 }  // namespace transnet::media

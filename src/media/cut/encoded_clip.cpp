@@ -5,6 +5,8 @@
 
 #include "media/cut/active_clips.hpp"
 #include "media/cut/container_properties.hpp"
+#include "media/cut/smart/smart_track.hpp"
+#include "media/cut/video_track.hpp"
 #include "number_text.hpp"
 #include "transnet/error.hpp"
 
@@ -21,11 +23,12 @@ std::int64_t time_of(const AVPacket& packet, const AVStream& stream) noexcept {
 
 }  // namespace
 
-EncodedClip::EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t origin, const CutOptions& options,
-                         CutResult& result)
+EncodedClip::EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t origin, SmartPlan* plan,
+                         const CutOptions& options, CutResult& result)
     : video_(video),
       request_(request),
       origin_(origin),
+      plan_(plan),
       options_(options),
       result_(result),
       wanted_start_us_(to_us(origin) + std::llround(request.start_s * AV_TIME_BASE)),
@@ -91,7 +94,11 @@ void EncodedClip::add_stream(int stream, const AVFrame& first) {
     result_.warnings.push_back(stream_text(from) + " is left out: " + reason);
   };
   if (stream == video_.stream().index) {
-    pictures_ = std::make_unique<VideoTrack>(video_.format(), from, first, options_, *muxer_);
+    if (plan_ != nullptr) {
+      pictures_ = std::make_unique<SmartTrack>(video_.format(), from, first, start_, *plan_, options_, *muxer_);
+    } else {
+      pictures_ = std::make_unique<VideoTrack>(video_.format(), from, first, options_, *muxer_);
+    }
   } else if (from.codecpar->codec_type == AVMEDIA_TYPE_AUDIO) {
     CodecContextPtr decoder;
     try {
@@ -108,6 +115,18 @@ void EncodedClip::add_stream(int stream, const AVFrame& first) {
   }
 }
 
+bool EncodedClip::take_packet(const AVPacket& packet, std::size_t number) {
+  if (plan_ == nullptr) return true;
+  if (number < plan_->first_packet) return false;
+  if (!plan_->copies(packet, number)) return true;
+  if (start_ != no_stamp) {
+    pictures_->take_packet(packet);
+  } else {
+    keep(packet);
+  }
+  return true;
+}
+
 bool EncodedClip::take_other(const AVPacket& packet) {
   const AVStream& stream = *video_.format().streams[packet.stream_index];
   const std::int64_t time_us = time_of(packet, stream);
@@ -119,14 +138,18 @@ bool EncodedClip::take_other(const AVPacket& packet) {
     pass_on(packet);
     return true;
   }
-  if (time_us != no_stamp && time_us >= wanted_end_us_) return true;
-  PacketPtr copy(av_packet_clone(&packet));
-  if (!copy) throw std::bad_alloc();
-  waiting_.push_back(std::move(copy));
+  if (time_us == no_stamp || time_us < wanted_end_us_) keep(packet);
   return true;
 }
 
+void EncodedClip::keep(const AVPacket& packet) {
+  PacketPtr copy(av_packet_clone(&packet));
+  if (!copy) throw std::bad_alloc();
+  waiting_.push_back(std::move(copy));
+}
+
 void EncodedClip::pass_on(const AVPacket& packet) {
+  if (packet.stream_index == video_.stream().index) return pictures_->take_packet(packet);
   const auto track =
       std::ranges::find_if(sounds_, [&](const auto& sound) { return sound->stream().index == packet.stream_index; });
   if (track != sounds_.end()) return (*track)->take(packet);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -8,7 +9,8 @@
 #include "media/cut/audio_track.hpp"
 #include "media/cut/clip_streams.hpp"
 #include "media/cut/muxer.hpp"
-#include "media/cut/video_track.hpp"
+#include "media/cut/picture_track.hpp"
+#include "media/cut/smart/smart_plan.hpp"
 #include "media/demuxer.hpp"
 #include "transnet/clip_cutter.hpp"
 
@@ -23,16 +25,17 @@ struct DecodedFrame {
   std::int64_t bad_packet_count = 0;  ///< of the video up to now
 };
 
-/// A clip that is encoded anew while the video is decoded from front to back.
+/// A clip that is encoded anew, all of it or what a plan says, while the video is decoded from front to back.
 class EncodedClip {
  public:
-  /// `origin`: when the video's first frame is shown, in units of its stream's time base. `video`, `options` and
-  /// `result` must outlive the clip.
-  EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t origin, const CutOptions& options,
-              CutResult& result);
+  /// `origin`: when the video's first frame is shown, in units of its stream's time base. `plan`: which packets of the
+  /// video are copied; null: none. `video`, `plan`, `options` and `result` must outlive the clip.
+  EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t origin, SmartPlan* plan,
+              const CutOptions& options, CutResult& result);
 
-  // Both take what belongs to the clip. False: it begins later.
+  // Each takes what belongs to the clip. False: it begins later. `number`: of the video stream's packets.
   [[nodiscard]] bool take_frame(const DecodedFrame& frame);
+  [[nodiscard]] bool take_packet(const AVPacket& packet, std::size_t number);
   [[nodiscard]] bool take_other(const AVPacket& packet);
   /// `end`: why the video has ended, where it has before the clip.
   /// @throws Error(no_frames) where it has ended before the clip's first frame.
@@ -44,6 +47,7 @@ class EncodedClip {
  private:
   void begin(const DecodedFrame& first);
   void add_stream(int stream, const AVFrame& first);
+  void keep(const AVPacket& packet);
   void end_pictures(std::int64_t stamp);
   void pass_on(const AVPacket& packet);
   void copy(const AVPacket& packet, int output);
@@ -53,12 +57,13 @@ class EncodedClip {
   Demuxer& video_;
   CutRequest request_;
   std::int64_t origin_;
+  SmartPlan* plan_;
   const CutOptions& options_;
   CutResult& result_;
   std::int64_t wanted_start_us_;  // by the request's times, on the container's clock
   std::int64_t wanted_end_us_;
 
-  std::vector<PacketPtr> waiting_;  // packets of other streams that came before the first picture
+  std::vector<PacketPtr> waiting_;  // packets that came before the first picture
   std::int64_t start_ = no_stamp;   // of the first picture
   std::int64_t start_us_ = 0;
   std::int64_t end_ = no_stamp;     // of the last picture up to now
@@ -68,7 +73,7 @@ class EncodedClip {
   bool is_late_ = false;
   std::unique_ptr<Muxer> muxer_;  // from the first picture on
   ClipStreams copied_;
-  std::unique_ptr<VideoTrack> pictures_;
+  std::unique_ptr<PictureTrack> pictures_;
   std::vector<std::unique_ptr<AudioTrack>> sounds_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,21 +39,26 @@ class PacketIndex {
   /// As `Demuxer::early_end`.
   [[nodiscard]] const EarlyEnd& early_end() const noexcept { return early_end_; }
 
- private:
   struct Packet {
     std::int64_t pts = 0;
     std::int64_t duration = 0;
     bool is_key = false;
   };
 
-  [[nodiscard]] std::int64_t nearest_shown(std::int64_t stamp) const;
+  [[nodiscard]] std::span<const Packet> packets() const noexcept { return packets_; }
+  /// Their stamps in the order of presentation.
+  [[nodiscard]] std::span<const std::int64_t> shown() const noexcept { return shown_; }
+  /// When the picture that is shown last ends.
   [[nodiscard]] std::int64_t end_of_stream() const;
+
+ private:
+  [[nodiscard]] std::int64_t nearest_shown(std::int64_t stamp) const;
 
   std::string name_;
   AVRational time_base_;
   std::vector<Packet> packets_;
-  std::vector<std::int64_t> shown_;  // their stamps, in the order of presentation
-  std::int64_t last_duration_ = 0;   // of the picture that is shown last
+  std::vector<std::int64_t> shown_;
+  std::int64_t last_duration_ = 0;  // of the picture that is shown last
   EarlyEnd early_end_;
 };
 

@@ -1,32 +1,27 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 
-#include "media/cut/encoder.hpp"
 #include "media/cut/muxer.hpp"
 #include "media/cut/picture_converter.hpp"
+#include "media/cut/picture_track.hpp"
 #include "media/ffmpeg.hpp"
 #include "transnet/clip_cutter.hpp"
 
 namespace transnet::media {
 
-/// What the caller wants of the encoder of pictures.
-[[nodiscard]] EncoderOptions picture_options(const CutOptions& options);
-
-/// The pictures of a clip on their way from the decoder into the clip's file.
-class VideoTrack {
+/// Encodes all pictures of a clip.
+class VideoTrack final : public PictureTrack {
  public:
   /// `first`: the picture that the clip begins with. The muxer must outlive the track and not have begun yet.
   /// @throws Error
   VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& first, const CutOptions& options, Muxer& muxer);
 
-  /// Takes a picture out of `picture`; its stamp is on the clip's clock, in the time base of the video's stream. One
-  /// that is not after the stamp before it is moved. Once the muxer has begun.
-  void take(AVFrame& picture);
-  /// No picture follows; the last one ends at `end`.
-  void end(std::int64_t end);
+  /// A stamp that is not after the one before it is moved.
+  void take(AVFrame& picture) override;
+  void take_packet(const AVPacket&) override {}
+  void end(std::int64_t end) override;
 
  private:
   void send(std::int64_t end);

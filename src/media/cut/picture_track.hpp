@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+
+#include "media/ffmpeg.hpp"
+
+namespace transnet::media {
+
+/// The pictures of a clip on their way from the video into the clip's file. Once the muxer has begun:
+class PictureTrack {
+ public:
+  PictureTrack() = default;
+  virtual ~PictureTrack() = default;
+  PictureTrack(const PictureTrack&) = delete;
+  PictureTrack& operator=(const PictureTrack&) = delete;
+
+  /// Takes a picture out of `picture`; its stamp is on the clip's clock, in the time base of the video's stream.
+  virtual void take(AVFrame& picture) = 0;
+  /// Takes a packet of the video's stream, with its stamps there, where the clip copies some.
+  virtual void take_packet(const AVPacket& packet) = 0;
+  /// No picture follows; the last one ends at `end`.
+  virtual void end(std::int64_t end) = 0;
+};
+
+}  // namespace transnet::media
