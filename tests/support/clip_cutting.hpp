@@ -26,9 +26,11 @@ inline Words operator+(Words words, const Words& more) {
   return words;
 }
 
+inline namespace clip_cutting {  // recipes.hpp has another function of that name, and some programs hold both
 inline Words x264(const Words& more = {}) {
   return Words{"-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-g", "12", "-crf", "18"} + more;
 }
+}  // namespace clip_cutting
 
 class ClipCutter : public testing::Test {
  protected:
