@@ -123,6 +123,29 @@ TEST_F(CommandSplit, SaysHowFarACopyIsFromTheClip) {
   EXPECT_THAT(split({"--mode", "copy", "--overwrite"}).out, HasSubstr(" early"));
 }
 
+TEST_F(CommandSplit, SmartSaysWhatItEncodedAndWhyItCopiedNothing) {
+  const auto result = split({"--mode", "smart", "--format", "json", "--preset", "veryfast"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  const Json report = Json::parse(result.out);
+  expect_described(report);
+  EXPECT_EQ(report["mode"], "smart");
+  for (const Json& clip : report["clips"]) {
+    const auto name = file(clip["file"]);
+    EXPECT_EQ(frame_numbers(name), numbers_from(clip["start_frame"].get<int>(), clip["end_frame"].get<int>()));
+    EXPECT_EQ(clip["mode"], "smart");
+    EXPECT_LT(clip["encoded_frames"], clip["file_frame_count"]);
+    EXPECT_FALSE(clip.contains("mode_reason"));
+  }
+  EXPECT_THAT(split({"--mode", "smart", "--overwrite"}).out, HasSubstr(" of them encoded"));
+
+  (void)make("v.mp4", numbered_picture("25", 100, tone + Words{"-c:v", "mpeg4"}));
+  const Json other = Json::parse(split({"--mode", "smart", "--overwrite", "--format", "json"}).out);
+  expect_described(other);
+  EXPECT_EQ(other["clips"][0]["mode"], "reencode");
+  EXPECT_EQ(other["clips"][0]["encoded_frames"], other["clips"][0]["file_frame_count"]);
+  EXPECT_THAT(other["clips"][0]["mode_reason"].get<std::string>(), HasSubstr("it is mpeg4"));
+}
+
 TEST_F(CommandSplit, NamesFollowThePattern) {
   ASSERT_EQ(split({"--name", "{stem} {index:02} {start_frame}-{end_frame} {start_s:.2f} {uuid}"}).exit_status, 0);
   EXPECT_THAT(names(), ElementsAre("v 01 5-24 0.20 " + clip_uuid("p.txt", 5, 24).to_string() + ".mp4",
@@ -147,7 +170,7 @@ TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
   expect_refused(base + Words{"--video-codec", "mpeg4", "--crf", "3"}, "no option crf");
   expect_refused(base + Words{"--crf", "good"}, "--crf");
   expect_refused(base + Words{"--crf", "20", "--mode", "copy"}, "--crf: nothing is encoded");
-  expect_refused(base + Words{"--mode", "fast"}, "'fast' is not one of copy|reencode");
+  expect_refused(base + Words{"--mode", "fast"}, "'fast' is not one of copy|reencode|smart");
   expect_refused(base + Words{"--threshold", "0.5"}, "--threshold: it decides nothing");
   expect_refused(base + Words{"--what", "transitions"}, "'transitions' is not one of clips|shots");
 }
@@ -216,6 +239,12 @@ TEST_F(CommandSplit, APipeIsReadOnce) {
       run({"split", "-", "--mode", "copy", "--clips", "r.json", "--output-dir", "out"}, "cat v.mkv | \"$@\"");
   EXPECT_EQ(copied.exit_status, 1);
   EXPECT_THAT(copied.err, HasSubstr("a pipe is read once"));
+  const auto smart = run({"split", "-", "--mode", "smart", "--clips", "r.json", "--output-dir", "out", "--overwrite",
+                          "--preset", "veryfast", "--format", "json"},
+                         "cat v.mkv | \"$@\"");
+  ASSERT_EQ(smart.exit_status, 0) << smart.err;
+  EXPECT_THAT(Json::parse(smart.out)["clips"][0]["mode_reason"].get<std::string>(), HasSubstr("read twice"));
+  EXPECT_EQ(frame_numbers(file("out/stdin-0002.mp4")), numbers_from(35, 58));
 }
 
 TEST_F(CommandSplit, FindsTheShotsItself) {

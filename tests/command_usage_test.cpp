@@ -169,7 +169,6 @@ TEST(CommandUsage, RefusesWhatIsNotBuiltYet) {
   expect_bad_usage({"clips", "v.mp4", "--model", "autoshot"}, "autoshot");
   expect_bad_usage({"clips", "v.mp4", "--format", "aaf"}, "aaf");
   expect_bad_usage({"model", "info", "--format", "csv"}, "csv");
-  expect_bad_usage({"split", "v.mp4", "--mode", "smart"}, "smart is not there yet");
 }
 
 TEST(CommandUsage, RefusesContradictions) {

@@ -286,16 +286,11 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
 
 void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
   using transnet::CutMode;
-  const auto parse_mode = [&options](const std::string& word) {
-    if (word == "smart") throw CLI::ValidationError("--mode", "smart is not there yet; reencode is as exact");
-    if (word != "copy" && word != "reencode") refuse_word("--mode", word, {"copy", "reencode"});
-    options.mode = word == "copy" ? CutMode::copy : CutMode::reencode;
-  };
-  app.add_option_function<std::string>(
-         "--mode", parse_mode,
-         "Without loss and from keyframe to keyframe (copy), or exactly the frames, encoded anew (reencode)")
-      ->type_name("copy|reencode")
-      ->default_str(std::string(to_string(options.mode)));
+  add_choice<CutMode>(
+      app, "--mode", options.mode,
+      {{"copy", CutMode::copy}, {"reencode", CutMode::reencode}, {"smart", CutMode::smart}},
+      "Without loss and from keyframe to keyframe (copy), or exactly the frames: all encoded anew (reencode), or only "
+      "those around what can be copied (smart)");
   app.add_option("--video-codec", options.video_codec, "Encoder of pictures, as FFmpeg names it")
       ->type_name("NAME")
       ->capture_default_str();

@@ -58,7 +58,7 @@ std::string ending(const fs::path& video, transnet::CutMode mode) {
   std::ranges::transform(ending, ending.begin(),
                          [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
   const bool is_matroska = ending == ".mkv" || ending == ".webm";
-  if (mode == transnet::CutMode::reencode) return is_matroska ? ".mkv" : ".mp4";
+  if (mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
   return ending.empty() ? ".mkv" : ending;
 }
 

@@ -29,6 +29,9 @@ Json to_json(const SplitClip& clip) {
     json["file_frame_count"] = clip.cut.frame_count;
     json["early_frames"] = clip.cut.early_frames;
     json["late_frames"] = clip.cut.late_frames;
+    json["encoded_frames"] = clip.cut.encoded_frames;
+    json["mode"] = to_string(clip.cut.mode);
+    if (!clip.cut.mode_reason.empty()) json["mode_reason"] = clip.cut.mode_reason;
   }
   json["warnings"] = clip.cut.warnings;
   return json;
@@ -61,6 +64,8 @@ std::string to_table(const SplitVideo& video) {
       fmt::format_to(out, ", begins {} frames ({:.3f} s) early", cut.early_frames, entry.start_s - cut.start_s);
     }
     if (cut.late_frames > 0) fmt::format_to(out, ", ends {} frames late", cut.late_frames);
+    if (cut.mode == transnet::CutMode::smart) fmt::format_to(out, ", {} of them encoded", cut.encoded_frames);
+    if (!cut.mode_reason.empty()) fmt::format_to(out, ", all encoded: {}", printable(cut.mode_reason));
     fmt::format_to(out, "{}\n", cut.status == transnet::Status::partial ? ", partial" : "");
   }
   return fmt::to_string(text);
