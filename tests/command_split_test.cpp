@@ -146,6 +146,36 @@ TEST_F(CommandSplit, SmartSaysWhatItEncodedAndWhyItCopiedNothing) {
   EXPECT_THAT(other["clips"][0]["mode_reason"].get<std::string>(), HasSubstr("it is mpeg4"));
 }
 
+TEST_F(CommandSplit, SeveralVideosAtOnceAreReportedInTheirOrder) {
+  for (const std::string name : {"a", "b", "c"}) fs::copy_file(file("v.mp4"), file(name + ".mp4"));
+  std::string results;
+  for (const std::string name : {"b", "c", "a"}) {
+    ASSERT_EQ(run({"scenes", "p.txt", "--framerate", "25", "--min-length-s", "0.2", "-o", "one.jsonl"}).exit_status, 0);
+    Json one = Json::parse(read_file(file("one.jsonl")));
+    one["video"] = name + ".mp4";
+    // The first one has the most to do.
+    if (name != "a") one["clips"].erase(one["clips"].begin() + 1, one["clips"].end());
+    results += one.dump() + "\n";
+  }
+  write_file(file("all.jsonl"), results);
+  const auto reports = [&](const std::string& jobs) {
+    const auto result =
+        run({"split", "a.mp4", "missing.mp4", "b.mp4", "c.mp4", "--clips", "all.jsonl", "--output-dir", "out", "--jobs",
+             jobs, "--threads", "3", "--preset", "veryfast", "--overwrite", "--format", "jsonl"});
+    EXPECT_EQ(result.exit_status, 1) << "of the missing one";
+    return result.out;
+  };
+  const auto one_by_one = reports("1");
+  const auto names_one_by_one = names();
+  EXPECT_THAT(names_one_by_one, testing::Not(IsEmpty()));
+  EXPECT_EQ(reports("3"), one_by_one);
+  EXPECT_EQ(names(), names_one_by_one);
+  const auto lines = lines_of(one_by_one);
+  ASSERT_THAT(lines, SizeIs(4));
+  EXPECT_EQ(Json::parse(lines[1])["video"], "missing.mp4");
+  EXPECT_EQ(Json::parse(lines[1])["status"], "failed");
+}
+
 TEST_F(CommandSplit, NamesFollowThePattern) {
   ASSERT_EQ(split({"--name", "{stem} {index:02} {start_frame}-{end_frame} {start_s:.2f} {uuid}"}).exit_status, 0);
   EXPECT_THAT(names(), ElementsAre("v 01 5-24 0.20 " + clip_uuid("p.txt", 5, 24).to_string() + ".mp4",

@@ -6,13 +6,10 @@
 #include <exception>
 #include <mutex>
 #include <new>
-#include <optional>
 #include <string_view>
-#include <system_error>
-#include <thread>
 #include <utility>
-#include <vector>
 
+#include "jobs.hpp"
 #include "text.hpp"
 #include "transnet/error.hpp"
 
@@ -29,85 +26,37 @@ transnet::VideoClips failed(const fs::path& input, transnet::Failure failure) {
   return clips;
 }
 
-/// The inputs of a run, which any number of threads work off.
-class Batch {
- public:
-  Batch(std::span<const fs::path> inputs, ClipOutputs& outputs, const std::stop_token& stop, const Extract& extract)
-      : inputs_(inputs), extract_(extract), pass_on_(stop, [this] { stop_.request_stop(); }), outputs_(outputs) {}
-
-  /// Takes one input after the other until none is left or the run ends.
-  void work() {
-    try {
-      while (const auto video = begin_next()) {
-        const auto clips = extract_one(inputs_[*video]);
-        const std::lock_guard lock(mutex_);
-        if (clips.failure) log_failure(clips.video, clips.status, *clips.failure);
-        outputs_.add(*video, clips);
-        exit_status_ = combine(exit_status_, clips.status);
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex_);
-      if (!error_) error_ = std::current_exception();
-      stop_.request_stop();
-    }
+transnet::VideoClips extract_one(const Extract& extract, const fs::path& input, const std::stop_token& stop) {
+  try {
+    return extract(input, stop);
+  } catch (const std::exception& error) {
+    return failed(input, failure_of(input, error));
   }
-
-  /// Once every thread has come back.
-  ExitStatus finish() {
-    if (error_) std::rethrow_exception(error_);
-    outputs_.finish();
-    return exit_status_;
-  }
-
- private:
-  std::optional<std::size_t> begin_next() {
-    const std::lock_guard lock(mutex_);
-    check(stop_.get_token());
-    for (; next_ < inputs_.size(); ++next_) {
-      const auto before = outputs_.done(next_);
-      if (!before) break;
-      exit_status_ = combine(exit_status_, *before);
-    }
-    if (next_ == inputs_.size()) return std::nullopt;
-    outputs_.begin(next_);
-    return next_++;
-  }
-
-  transnet::VideoClips extract_one(const fs::path& input) const {
-    try {
-      return extract_(input, stop_.get_token());
-    } catch (const std::exception& error) {
-      return failed(input, failure_of(input, error));
-    }
-  }
-
-  const std::span<const fs::path> inputs_;
-  const Extract& extract_;
-  std::stop_source stop_;  // by the user, or by a thread that cannot go on
-  std::stop_callback<std::function<void()>> pass_on_;
-
-  std::mutex mutex_;  // for what follows
-  ClipOutputs& outputs_;
-  std::size_t next_ = 0;
-  ExitStatus exit_status_ = ExitStatus::complete;
-  std::exception_ptr error_;  // what came first: the others are only told to stop
-};
+}
 
 }  // namespace
 
 ExitStatus write_clips(std::span<const fs::path> inputs, ClipOutputs& outputs, int jobs, const std::stop_token& stop,
                        const Extract& extract) {
-  Batch batch(inputs, outputs, stop, extract);
-  {
-    std::vector<std::jthread> threads;
-    try {
-      for (int job = 1; job < jobs; ++job) threads.emplace_back([&batch] { batch.work(); });
-    } catch (const std::system_error&) {
-      // The system gives no more threads: those that there are do the work.
-    }
-    batch.work();
-  }
-  return batch.finish();
+  std::mutex mutex;  // for what follows and the outputs
+  auto exit_status = ExitStatus::complete;
+  const auto begin = [&](std::size_t video) {
+    const std::lock_guard lock(mutex);
+    const auto before = outputs.done(video);
+    if (before) exit_status = combine(exit_status, *before);
+    if (!before) outputs.begin(video);
+    return !before;
+  };
+  run_jobs(inputs.size(), jobs, stop, [&](std::size_t video, const std::stop_token& end) {
+    if (!begin(video)) return;
+    const auto clips = extract_one(extract, inputs[video], end);
+    const std::lock_guard lock(mutex);
+    if (clips.failure) log_failure(clips.video, clips.status, *clips.failure);
+    outputs.add(video, clips);
+    exit_status = combine(exit_status, clips.status);
+  });
+  outputs.finish();
+  return exit_status;
 }
 
 transnet::Failure failure_of(const fs::path& input, const std::exception& error) {

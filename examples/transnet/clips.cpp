@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <memory>
 #include <ranges>
-#include <thread>
 
 #include "clip_job.hpp"
 #include "console.hpp"
 #include "inputs.hpp"
+#include "jobs.hpp"
 #include "model_setup.hpp"
 #include "options.hpp"
 #include "subcommands.hpp"
@@ -26,25 +26,6 @@ struct Arguments {
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
 };
-
-/// How many videos are worked on at once, and the threads that each of them decodes with.
-struct Shares {
-  int jobs;
-  int threads;  // 0 = as FFmpeg chooses
-};
-
-// Each takes 100 to 150 MB, and the network's threads are shared by all in any case.
-constexpr int most_automatic_jobs = 16;
-
-/// A video on one thread waits for no other: as many at once as there are threads is the fastest.
-Shares share_threads(const Arguments& arguments, std::size_t video_count) {
-  const auto& stage = arguments.stage;
-  const int threads =
-      stage.threads > 0 ? stage.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const auto videos = static_cast<int>(std::clamp<std::size_t>(video_count, 1, max_jobs));
-  const int jobs = std::min(arguments.jobs > 0 ? arguments.jobs : std::min(threads, most_automatic_jobs), videos);
-  return {jobs, jobs > 1 ? std::max(1, threads / jobs) : stage.threads};
-}
 
 /// What shapes the results of a run, in words.
 Json settings_of(const transnet::ClipExtractorOptions& stage, const transnet::ShotModelInfo& model) {
@@ -78,7 +59,7 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
   const auto& shard = arguments.inputs.shard;
   if (shard.count > 1) output.part_name = fmt::format(".{}-of-{}", shard.index, shard.count);
   ClipOutputs outputs(output, inputs.videos, inputs.of_other_shards);
-  const auto shares = share_threads(arguments, inputs.videos.size());
+  const auto shares = share_threads(arguments.stage.threads, arguments.jobs, inputs.videos.size());
   const auto model = ready_model(arguments.stage, shares.jobs, arguments.progress, stop);
   auto stage = arguments.stage;
   stage.threads = shares.threads;

@@ -5,7 +5,7 @@
 #include <cctype>
 #include <cerrno>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -13,6 +13,7 @@
 #include "clip_names.hpp"
 #include "clips_file.hpp"
 #include "console.hpp"
+#include "jobs.hpp"
 #include "model_setup.hpp"
 #include "options.hpp"
 #include "progress.hpp"
@@ -39,6 +40,7 @@ struct Arguments {
   std::string output;
   ReportFormat format = ReportFormat::table;
   ProgressMode progress = ProgressMode::automatic;
+  int jobs = 0;  // 0 = as many as there are threads
 };
 
 void check_folder(const fs::path& folder) {
@@ -62,35 +64,37 @@ std::string ending(const fs::path& video, transnet::CutMode mode) {
   return ending.empty() ? ".mkv" : ending;
 }
 
-/// Where the clips come from: a file, or the network.
+/// Where the clips come from: a file, or the network. Any number of threads may ask.
 class ClipSource {
  public:
-  ClipSource(const Arguments& arguments, const std::stop_token& stop)
-      : arguments_(arguments), stop_(stop), progress_(arguments.progress, arguments.videos.size()) {
+  ClipSource(const Arguments& arguments, const ThreadShares& shares, const std::stop_token& stop)
+      : arguments_(arguments), stage_(arguments.stage), progress_(arguments.progress, arguments.videos.size()) {
     if (arguments.clips_files.empty()) {
-      auto stage = arguments.stage;
-      stage.log = log;
-      extractor_.emplace(stage, ready_model(stage, 1, arguments.progress, stop));
+      model_ = ready_model(stage_, shares.jobs, arguments.progress, stop);
+      stage_.threads = shares.threads;
+      stage_.log = log;
     } else {
       results_ = read_clips(arguments.clips_files.front());
     }
   }
 
-  [[nodiscard]] transnet::VideoClips clips_of(const fs::path& video) {
-    if (!extractor_) {
+  [[nodiscard]] transnet::VideoClips clips_of(const fs::path& video, const std::stop_token& stop) {
+    if (!model_) {
       const auto& clips = result_of(video, results_, arguments_.videos.size());
       for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
       return clips;
     }
     VideoProgress::Video shown(progress_, video);
-    return extractor_->extract(video, {stop_, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    return transnet::ClipExtractor(stage_, model_).extract(video, {stop, [&shown](const transnet::Progress& now) {
+                                                                     shown.show(now);
+                                                                   }});
   }
 
  private:
   const Arguments& arguments_;
-  std::stop_token stop_;
+  transnet::ClipExtractorOptions stage_;
   VideoProgress progress_;
-  std::optional<transnet::ClipExtractor> extractor_;
+  std::shared_ptr<const transnet::ShotModel> model_;  // null: the results are there
   std::vector<transnet::VideoClips> results_;
 };
 
@@ -106,28 +110,53 @@ void judge(SplitVideo& video) {
   }
 }
 
-void split(const Arguments& arguments, const ClipNames& names, const transnet::VideoClips& found,
-           const std::stop_token& stop, const fs::path& file, SplitVideo& video) {
-  video.status = found.status;
-  video.failure = found.failure;
-  video.warnings = found.warnings;
-  std::vector<transnet::CutRequest> requests;
-  auto entries = entries_to_cut(found, arguments.what);
-  for (const auto& entry : entries) {
-    const auto name = names.name(file, requests.size() + 1, entry) + ending(file, arguments.cut.mode);
-    requests.push_back({entry.start_frame, entry.end_frame, entry.start_s, entry.end_s, arguments.output_dir / name});
+/// One video of a run.
+class SplitJob {
+ public:
+  SplitJob(const Arguments& arguments, const ClipNames& names, const ThreadShares& shares)
+      : arguments_(arguments), names_(names), options_(arguments.cut) {
+    options_.threads = shares.threads;
+    options_.stream = arguments.stage.stream;
+    options_.limits = arguments.stage.limits;
   }
-  auto options = arguments.cut;
-  options.threads = arguments.stage.threads;
-  options.stream = arguments.stage.stream;
-  options.limits = arguments.stage.limits;
-  options.stop = stop;
-  auto results = cut_clips(file, requests, options);
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    video.clips.push_back({std::move(entries[i]), std::move(results[i])});
+
+  [[nodiscard]] SplitVideo run(const fs::path& file, ClipSource& source, const std::stop_token& stop) const {
+    SplitVideo video{.video = file.native(), .mode = options_.mode};
+    try {
+      cut(source.clips_of(file, stop), file, stop, video);
+    } catch (const std::exception& error) {
+      video.failure = failure_of(file, error);
+      video.status = Status::failed;
+    }
+    return video;
   }
-  judge(video);
-}
+
+ private:
+  void cut(const transnet::VideoClips& found, const fs::path& file, const std::stop_token& stop,
+           SplitVideo& video) const {
+    video.status = found.status;
+    video.failure = found.failure;
+    video.warnings = found.warnings;
+    std::vector<transnet::CutRequest> requests;
+    auto entries = entries_to_cut(found, arguments_.what);
+    for (const auto& entry : entries) {
+      const auto name = names_.name(file, requests.size() + 1, entry) + ending(file, options_.mode);
+      requests.push_back(
+          {entry.start_frame, entry.end_frame, entry.start_s, entry.end_s, arguments_.output_dir / name});
+    }
+    auto options = options_;
+    options.stop = stop;
+    auto results = cut_clips(file, requests, options);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      video.clips.push_back({std::move(entries[i]), std::move(results[i])});
+    }
+    judge(video);
+  }
+
+  const Arguments& arguments_;
+  const ClipNames& names_;
+  transnet::CutOptions options_;
+};
 
 void log_clips(const SplitVideo& video) {
   if (video.failure) log_failure(video.video, video.status, *video.failure);
@@ -145,21 +174,18 @@ ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop) {
   inputs.insert(inputs.end(), arguments.clips_files.begin(), arguments.clips_files.end());
   Output output(arguments.output, inputs);
   SplitReport report(output, arguments.format);
-  ClipSource source(arguments, stop);
+  const auto shares = share_threads(arguments.stage.threads, arguments.jobs, arguments.videos.size());
+  ClipSource source(arguments, shares, stop);
+  const SplitJob job(arguments, names, shares);
+  std::mutex mutex;  // for what follows and the report
   auto exit_status = ExitStatus::complete;
-  for (const auto& file : arguments.videos) {
-    check(stop);
-    SplitVideo video{.video = file.native(), .mode = arguments.cut.mode};
-    try {
-      split(arguments, names, source.clips_of(file), stop, file, video);
-    } catch (const std::exception& error) {
-      video.failure = failure_of(file, error);
-      video.status = Status::failed;
-    }
+  run_jobs(arguments.videos.size(), shares.jobs, stop, [&](std::size_t number, const std::stop_token& end) {
+    auto video = job.run(arguments.videos[number], source, end);
+    const std::lock_guard lock(mutex);
     log_clips(video);
-    report.add(video);
     exit_status = combine(exit_status, video.status);
-  }
+    report.add(number, std::move(video));
+  });
   check(stop);
   report.finish(arguments.videos.size());
   output.commit();
@@ -195,6 +221,7 @@ void add_split(CLI::App& app, Run& run) {
   add_clip_file_options(*split, arguments->output_dir, arguments->name);
   add_output_option(*split, arguments->output, "Where it is written what was done (default: standard output)");
   add_report_format_option(*split, arguments->format);
+  add_jobs_option(*split, arguments->jobs);
   add_decision_options(*split, arguments->stage);
   add_stream_option(*split, arguments->stage.stream);
   add_fast_decode_option(*split, arguments->stage.fast_decode);

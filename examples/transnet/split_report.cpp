@@ -73,7 +73,15 @@ std::string to_table(const SplitVideo& video) {
 
 }  // namespace
 
-void SplitReport::add(const SplitVideo& video) {
+void SplitReport::add(std::size_t number, SplitVideo video) {
+  early_.emplace(number, std::move(video));
+  for (auto next = early_.begin(); next != early_.end() && next->first == next_; next = early_.erase(next)) {
+    write(next->second);
+    ++next_;
+  }
+}
+
+void SplitReport::write(const SplitVideo& video) {
   switch (format_) {
     case ReportFormat::table: output_.write(to_table(video)); break;
     case ReportFormat::json: documents_.push_back(to_document(to_json(video))); break;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,19 +31,25 @@ struct SplitVideo {
 /// How `split` answers.
 enum class ReportFormat { table, json, jsonl };
 
-/// Writes the answer: a table or lines as each video is done, a document of JSON at the end.
+/// Writes the answer, in the order of the videos whichever is done first: a table or lines as soon as it can, a
+/// document of JSON at the end.
 class SplitReport {
  public:
   /// The output must outlive the report.
   SplitReport(Output& output, ReportFormat format) : output_(output), format_(format) {}
 
-  void add(const SplitVideo& video);
+  /// `number`: of the video, from 0.
+  void add(std::size_t number, SplitVideo video);
   /// `video_count` decides whether JSON is one object or an array of them.
   void finish(std::size_t video_count);
 
  private:
+  void write(const SplitVideo& video);
+
   Output& output_;
   ReportFormat format_;
+  std::size_t next_ = 0;                     // that is written
+  std::map<std::size_t, SplitVideo> early_;  // before it is their turn
   std::vector<std::string> documents_;
 };
 
