@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what transnet needs to be built and tested; run again, it does nothing twice.
-#   scripts/setup.sh
+#   scripts/setup.sh [PACKAGE...]     with further Debian packages
 # Debian packages by apt, where it may; LibTorch, weights and sample videos into .deps/, pinned in scripts/deps/.
 # What you already have is used when you name it in the environment:
 #   Torch_DIR, Torch_ROOT, LibTorch_ROOT or CMAKE_PREFIX_PATH   a LibTorch, by absolute paths
@@ -13,7 +13,7 @@ packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
   libeigen3-dev libcurl4-openssl-dev libssl-dev uuid-dev libzip-dev
   libcli11-dev nlohmann-json3-dev libspdlog-dev libpugixml-dev libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev
   libtomlplusplus-dev
-  ffmpeg mkvtoolnix x264 x265 zsh fish man-db groff-base mandoc)
+  ffmpeg mkvtoolnix x264 x265 zsh fish man-db groff-base mandoc "$@")
 ffmpeg_packages=(libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev libavutil-dev)
 
 has_own_ffmpeg() { [[ -n ${PKG_CONFIG_PATH:-} ]] && pkg-config --exists libavformat libavcodec libavfilter libavutil; }

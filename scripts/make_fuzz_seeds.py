@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Makes what the fuzzers start from: small whole inputs of every kind, none of them anybody else's.
+
+    scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/pickle, DIR/archive, DIR/predictions, DIR/decisions
+
+Needs the ffmpeg command. What fuzzing made of them is in fuzz/corpus/; `scripts/fuzz.sh --minimise` puts it there.
+"""
+
+import collections
+import io
+import pathlib
+import pickle
+import random
+import struct
+import subprocess
+import sys
+import types
+import zipfile
+
+PICTURE = "testsrc2=size=32x32:rate=25,trim=end_frame=6"
+# x264 and x265 write their names and settings into the stream: it is taken out again.
+WITHOUT_SETTINGS = ["-bsf:v", "filter_units=remove_types=6"]
+UNEVEN = "settb=1/1000,setpts='N*40+mod(N*N,7)*9'"
+VIDEOS = {
+    "b_frames.mp4": ["-c:v", "libx264", "-bf", "2", "-g", "4", *WITHOUT_SETTINGS],
+    "fragments.mp4": ["-c:v", "libx264", "-g", "2", *WITHOUT_SETTINGS, "-movflags", "frag_keyframe+empty_moov"],
+    "edit_list.mp4": ["-c:v", "mpeg4", "-bf", "1", "-output_ts_offset", "1.5"],
+    "bare.h264": ["-c:v", "libx264", *WITHOUT_SETTINGS],
+    "uneven.mkv": ["-c:v", "mpeg4", "-vf", UNEVEN, "-vsync", "passthrough", "-enc_time_base", "1:1000"],
+    "vp8.webm": ["-c:v", "libvpx", "-deadline", "realtime"],
+    "mpeg2.ts": ["-c:v", "mpeg2video", "-bf", "2"],
+    "late.ts": ["-c:v", "mpeg2video", "-output_ts_offset", "95440"],  # shortly before its clock wraps
+    "program.mpg": ["-c:v", "mpeg1video"],
+    "jpeg.avi": ["-c:v", "mjpeg"],
+    "video.flv": ["-c:v", "flv"],
+    "picture.gif": [],
+    "picture.png": ["-frames:v", "1"],
+    "fields.mov": ["-c:v", "qtrle"],
+    "lossless.nut": ["-c:v", "ffv1"],
+    "raw.y4m": ["-pix_fmt", "gray", "-frames:v", "2"],
+}
+
+
+def write(folder, contents):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+
+
+def decoder_seeds(folder):
+    """The first byte chooses the timing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (name, options) in enumerate(VIDEOS.items()):
+        file = folder / name
+        words = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", PICTURE, "-pix_fmt", "yuv420p"]
+        if name in ("picture.gif", "picture.png", "fields.mov", "jpeg.avi"):
+            words = words[:-2]
+        subprocess.run([*words, "-fflags", "+bitexact", "-flags:v", "+bitexact", *options, file], check=True)
+        file.write_bytes(bytes([number % 2]) + file.read_bytes())
+    turned = folder / "turned.mov"
+    whole = folder / "whole.mov"
+    source = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", PICTURE]
+    subprocess.run([*source, "-fflags", "+bitexact", "-c:v", "mpeg4", whole], check=True)
+    subprocess.run([*source[:5], "-i", whole, "-c", "copy", "-metadata:s:v", "rotate=90", turned], check=True)
+    turned.write_bytes(b"\0" + turned.read_bytes())
+    whole.unlink()
+
+
+class Storage:
+    def __init__(self, kind, record, items):
+        self.id = ("storage", kind, record, "cpu", items)
+
+
+class Tensor:
+    def __init__(self, rebuild, *arguments):
+        self.rebuild = rebuild
+        self.arguments = arguments
+
+    def __reduce__(self):
+        return self.rebuild, self.arguments
+
+
+class StateDictPickler(pickle.Pickler):
+    """Writes as torch.save does."""
+
+    def persistent_id(self, obj):
+        return obj.id if isinstance(obj, Storage) else None
+
+
+def torch_names():
+    """What stands for PyTorch's own classes, of which a pickle holds the names alone."""
+    torch = types.ModuleType("torch")
+    utils = types.ModuleType("torch._utils")
+
+    def _rebuild_tensor_v2():
+        pass
+
+    _rebuild_tensor_v2.__module__ = "torch._utils"
+    _rebuild_tensor_v2.__qualname__ = "_rebuild_tensor_v2"
+    utils._rebuild_tensor_v2 = _rebuild_tensor_v2
+    for name in ("FloatStorage", "LongStorage", "HalfStorage"):
+        setattr(torch, name, type(name, (), {"__module__": "torch"}))
+    torch._utils = utils
+    sys.modules |= {"torch": torch, "torch._utils": utils}
+    return torch
+
+
+def state_dict(tensors, attributes=False):
+    """`tensors`: name -> (storage class, record, offset, sizes, strides)"""
+    torch = torch_names()
+    content = collections.OrderedDict()
+    for name, (kind, record, offset, sizes, strides) in tensors.items():
+        items = offset + (sum((size - 1) * stride for size, stride in zip(sizes, strides)) + 1 if sizes else 1)
+        storage = Storage(getattr(torch, kind), record, items)
+        content[name] = Tensor(torch._utils._rebuild_tensor_v2, storage, offset, sizes, strides, False,
+                               collections.OrderedDict())
+    if attributes:
+        content._metadata = collections.OrderedDict([("", {"version": 1})])
+    stream = io.BytesIO()
+    StateDictPickler(stream, protocol=2).dump(content)
+    return stream.getvalue()
+
+
+WANTED = ("FloatStorage", "0", 0, (2, 3), (3, 1))  # what archive_fuzzer asks for, as tensor "a"
+
+
+def pickle_seeds():
+    return {
+        "empty.pkl": state_dict({}),
+        "one.pkl": state_dict({"a": WANTED}),
+        "attributes.pkl": state_dict({"layer.weight": WANTED, "layer.bias": ("FloatStorage", "1", 0, (2,), (1,))}, True),
+        "scalar.pkl": state_dict({"count": ("LongStorage", "2", 0, (), ())}),
+        "part.pkl": state_dict({"half": ("HalfStorage", "3", 70000, (4, 1, 2), (2, 2, 1))}),
+        "code.pkl": pickle.dumps(collections.Counter("ab"), protocol=2),
+        "other_protocol.pkl": pickle.dumps({"a": [1, 2.5, None, b"x"]}, protocol=4),
+    }
+
+
+def archive(records, compression=zipfile.ZIP_STORED, top="archive/"):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as file:
+        for name, data in records.items():
+            file.writestr(zipfile.ZipInfo(top + name, (1980, 1, 1, 0, 0, 0)), data, compression)
+    return stream.getvalue()
+
+
+def archive_seeds():
+    values = struct.pack("<6f", *range(6))
+    whole = {"data.pkl": state_dict({"a": WANTED}), "byteorder": b"little", "data/0": values, "version": b"3\n"}
+    other = state_dict({"a": ("FloatStorage", "0", 0, (3, 2), (2, 1))})
+    return {
+        "whole.pth": archive(whole),
+        "compressed.pth": archive(whole, zipfile.ZIP_DEFLATED),
+        "big_endian.pth": archive(whole | {"byteorder": b"big"}),
+        "without_tensor.pth": archive({"data.pkl": whole["data.pkl"], "version": b"3\n"}),
+        "short_tensor.pth": archive(whole | {"data/0": values[:8]}),
+        "other_shape.pth": archive(whole | {"data.pkl": other}),
+        "other_folder.pth": archive(whole, top="weights.v2/"),
+        "program.pt": archive({"data.pkl": whole["data.pkl"], "constants.pkl": b"\x80\x02).", "version": b"3\n"}),
+    }
+
+
+def predictions_seeds():
+    return {
+        "one_column.txt": b"0.1\n0.9\n1\n0\n",
+        "two_columns.txt": b"0.000123 0.5\n1e-3\t0.25\n",
+        "windows.txt": b"0.25 1\r\n0.5 0\r\n",
+        "no_last_newline.txt": b"0.125",
+        "not_a_number.txt": b"0.5\nnan\n",
+        "too_large.txt": b"0.5\n1.5\n",
+        "uneven.txt": b"0.5 0.5\n0.5\n",
+        "empty.txt": b"",
+    }
+
+
+def decisions_seeds():
+    """The first byte chooses between scenes, windows and clips."""
+    rng = random.Random(1)
+    seeds = {f"{kind}_{number}": bytes([kind]) + rng.randbytes(size)
+             for kind in range(3) for number, size in enumerate((4, 16, 60))}
+    steady = b"".join(bytes([40, 20, 200 if frame % 30 else 0]) for frame in range(120))
+    return seeds | {"steady_clips": bytes([2, 0, 50, 3, 232, 0, 10, 0, 0, 0, 117, 48]) + steady}
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    folder = pathlib.Path(sys.argv[1])
+    decoder_seeds(folder / "decoder")
+    write(folder / "pickle", pickle_seeds())
+    write(folder / "archive", archive_seeds())
+    write(folder / "predictions", predictions_seeds())
+    write(folder / "decisions", decisions_seeds())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+// What fuzzing has found and what it starts from, through the same entry points without a fuzzer. A promise that does
+// not hold ends the process: the input that was named last is the one.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/files.hpp"
+
+// LLVMFuzzerTestOneInput of each source in fuzz/, renamed by the build.
+extern "C" {
+int fuzz_archive(const std::uint8_t* data, std::size_t size);
+int fuzz_decisions(const std::uint8_t* data, std::size_t size);
+int fuzz_decoder(const std::uint8_t* data, std::size_t size);
+int fuzz_pickle(const std::uint8_t* data, std::size_t size);
+int fuzz_predictions(const std::uint8_t* data, std::size_t size);
+}
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Fuzzer {
+  const char* name;
+  int (*run)(const std::uint8_t* data, std::size_t size);
+};
+
+class FuzzCorpus : public testing::TestWithParam<Fuzzer> {};
+
+TEST_P(FuzzCorpus, HoldsEveryPromise) {
+  const fs::path folder = fs::path(TRANSNET_FUZZ_CORPUS_DIR) / GetParam().name;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder)) files.push_back(entry.path());
+  ASSERT_FALSE(files.empty()) << folder;
+  std::ranges::sort(files);
+  for (const auto& file : files) {
+    std::fprintf(stderr, "%s\n", file.c_str());
+    const std::string bytes = read_file(file);
+    EXPECT_EQ(GetParam().run(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()), 0);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Fuzz, FuzzCorpus,
+                         testing::Values(Fuzzer{"archive", fuzz_archive}, Fuzzer{"decisions", fuzz_decisions},
+                                         Fuzzer{"decoder", fuzz_decoder}, Fuzzer{"pickle", fuzz_pickle},
+                                         Fuzzer{"predictions", fuzz_predictions}),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+}  // namespace
+}  // namespace transnet::test
