@@ -130,7 +130,7 @@ VideoTask& ClipExtractor::process(VideoTask& task) {
   video.frame_array = height_first(std::move(*video.frame_array));
   const FramesView frames(video.frame_array->data);
   if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
-  WindowStream windows(*model_, options_.threshold);
+  WindowStream windows(*model_, options_.threshold, options_.frame_step);
   for (std::int64_t frame = 0; frame < frames.size(); ++frame) windows.push(frames[frame]);
   windows.finish();
   ShotProbabilities probabilities = std::move(windows).take();
@@ -167,7 +167,7 @@ VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const Ru
   predictions.metadata = decoder.metadata();
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
                     .framerate = stated_framerate.value_or(0.0)};
-  WindowStream windows(*model_, decides_at);
+  WindowStream windows(*model_, decides_at, options_.frame_step);
   {
     DecoderThread frames(decoder, stop);
     while (const auto frame = frames.next()) {

@@ -28,6 +28,7 @@ std::vector<std::string> validate(const ClipExtractorOptions& options) {
   require_length("crop_s", options.crop_s);
   require(std::isfinite(options.gpu_memory_gb) && options.gpu_memory_gb > 0.0, "gpu_memory_gb", options.gpu_memory_gb,
           "more than 0");
+  require(options.frame_step >= 1, "frame_step", options.frame_step, "1 (every frame) or more");
 
   validate(options.limits);
   if (options.absolute_times && options.timing == Timing::constant_rate) {

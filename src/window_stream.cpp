@@ -14,12 +14,26 @@ void cut(std::vector<float>& answers, std::int64_t frame_count) {
   answers.resize(std::min(answers.size(), static_cast<std::size_t>(frame_count)));
 }
 
+/// Each answer `step` times over, as far as there are frames.
+std::vector<float> repeated(const std::vector<float>& answers, std::int64_t step, std::int64_t frame_count) {
+  std::vector<float> all;
+  if (answers.empty()) return all;
+  all.reserve(static_cast<std::size_t>(frame_count));
+  for (std::int64_t frame = 0; frame < frame_count; ++frame) {
+    all.push_back(answers[static_cast<std::size_t>(frame / step)]);
+  }
+  return all;
+}
+
 }  // namespace
 
-WindowStream::WindowStream(const ShotModel& model, std::optional<double> decides_at)
-    : model_(model), decides_at_(model.info().precision == Precision::automatic ? decides_at : std::nullopt) {}
+WindowStream::WindowStream(const ShotModel& model, std::optional<double> decides_at, int frame_step)
+    : model_(model),
+      decides_at_(model.info().precision == Precision::automatic ? decides_at : std::nullopt),
+      frame_step_(frame_step) {}
 
 void WindowStream::push(std::span<const std::uint8_t, frame_bytes> frame) {
+  if (pushed_frames_++ % frame_step_ != 0) return;
   frames_.insert(frames_.end(), frame.begin(), frame.end());
   ++frame_count_;
   const std::int64_t first_beyond_window = next_window_ * window_stride - window_context + window_frames;
@@ -37,6 +51,12 @@ void WindowStream::finish() {
   if (!windows_.empty()) run();
   cut(answers_.single, frame_count_);
   cut(answers_.many_hot, frame_count_);
+}
+
+ShotProbabilities WindowStream::take() && {
+  if (frame_step_ == 1) return std::move(answers_);
+  return {repeated(answers_.single, frame_step_, pushed_frames_),
+          repeated(answers_.many_hot, frame_step_, pushed_frames_)};
 }
 
 void WindowStream::fill_window() {

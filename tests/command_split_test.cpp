@@ -202,6 +202,7 @@ TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
   expect_refused(base + Words{"--crf", "20", "--mode", "copy"}, "--crf: nothing is encoded");
   expect_refused(base + Words{"--mode", "fast"}, "'fast' is not one of copy|reencode|smart");
   expect_refused(base + Words{"--threshold", "0.5"}, "--threshold: it decides nothing");
+  expect_refused(base + Words{"--frame-step", "2"}, "--frame-step: it decides nothing");
   expect_refused(base + Words{"--what", "transitions"}, "'transitions' is not one of clips|shots");
 }
 

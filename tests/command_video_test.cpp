@@ -89,6 +89,22 @@ TEST_F(CommandVideo, FindsTheClipsOfBikes) {
   EXPECT_EQ(clip["end_s"], 2.52);
 }
 
+TEST_F(CommandVideo, EverySecondFrameFindsTheSameCutsByTheNumbersOfTheVideo) {
+  const auto result = run({"clips", bikes.native(), "--frame-step", "2", "--format", "json"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  const Json found = Json::parse(result.out);
+  EXPECT_EQ(found["frame_count"], 250);
+  EXPECT_EQ(found["framerate"], 25.0);
+  Json frames = Json::array();
+  for (const Json& transition : found["transitions"]) {
+    frames.push_back({transition["first_frame"], transition["last_frame"]});
+  }
+  // The last frames of the shots are 29, 75, 136, 186 and 241.
+  EXPECT_EQ(frames, Json::parse("[[28,29],[74,75],[136,137],[186,187],[240,241]]"));
+  ASSERT_EQ(run({"predict", bikes.native(), "--frame-step", "2", "-o", "p.txt"}).exit_status, 0);
+  EXPECT_THAT(lines_of(read_file(folder_.path() / "p.txt")), SizeIs(250));
+}
+
 TEST_F(CommandVideo, FindsNoTransitionWhereThereIsNone) {
   const auto result = run({"clips", (videos / "bigbuckbunny.mp4").native(), (videos / "carphone_pristine.mp4").native(),
                            "--format", "json"});

@@ -44,6 +44,7 @@ Json settings_of(const transnet::ClipExtractorOptions& stage, const transnet::Sh
           {"timing", stage.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
           {"stream", stage.stream ? Json(*stage.stream) : Json()},
           {"fast-decode", stage.fast_decode},
+          {"frame-step", stage.frame_step},
           {"absolute-times", stage.absolute_times},
           {"max-stall-s", limits.max_stall_s},
           {"max-time-s", limits.max_time_s},
@@ -95,6 +96,7 @@ void add_clips(CLI::App& app, Run& run) {
   add_timing_option(*clips, arguments->stage.timing);
   add_stream_option(*clips, arguments->stage.stream);
   add_fast_decode_option(*clips, arguments->stage.fast_decode);
+  add_frame_step_option(*clips, arguments->stage);
   add_limit_options(*clips, arguments->stage.limits);
   add_absolute_times_option(*clips, arguments->stage);
   add_weights_options(*clips, arguments->stage);

@@ -207,6 +207,11 @@ void add_fast_decode_option(CLI::App& app, bool& fast_decode) {
   app.add_flag("--fast-decode", fast_decode, "Decode and scale faster, to slightly other pictures");
 }
 
+void add_frame_step_option(CLI::App& app, ClipExtractorOptions& options) {
+  add_number(app, "--frame-step", options, &ClipExtractorOptions::frame_step,
+             "The network sees every N-th frame: for high frame rates; 1 = every frame");
+}
+
 void add_limit_options(CLI::App& app, transnet::Limits& limits) {
   using transnet::Limits;
   add_number(app, "--max-stall-s", limits, &Limits::max_stall_s,

@@ -41,6 +41,8 @@ void add_stream_option(CLI::App& app, std::optional<int>& stream);
 
 void add_fast_decode_option(CLI::App& app, bool& fast_decode);
 
+void add_frame_step_option(CLI::App& app, transnet::ClipExtractorOptions& options);
+
 /// `--max-stall-s` to `--max-pixels`: what one video may cost.
 void add_limit_options(CLI::App& app, transnet::Limits& limits);
 

@@ -54,6 +54,7 @@ void add_predict(CLI::App& app, Run& run) {
   add_timing_option(*predict, arguments->stage.timing);
   add_stream_option(*predict, arguments->stage.stream);
   add_fast_decode_option(*predict, arguments->stage.fast_decode);
+  add_frame_step_option(*predict, arguments->stage);
   add_limit_options(*predict, arguments->stage.limits);
   add_weights_options(*predict, arguments->stage);
   add_compute_options(*predict, arguments->stage);

@@ -196,7 +196,7 @@ ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop) {
 void refuse_decisions(const CLI::App& split) {
   for (const auto* name : {"--threshold", "--min-length-s", "--max-length-s", "--max-length-mode", "--crop-s",
                            "--entire-scene-as-clip", "--no-entire-scene-as-clip", "--limit-clips", "--model-dir",
-                           "--weights", "--model", "--device", "--precision", "--gpu-memory-gb"}) {
+                           "--weights", "--model", "--device", "--precision", "--gpu-memory-gb", "--frame-step"}) {
     if (split.get_option(name)->count() == 0) continue;
     throw CLI::ValidationError(name, "it decides nothing where --clips names a file with the clips");
   }
@@ -225,6 +225,7 @@ void add_split(CLI::App& app, Run& run) {
   add_decision_options(*split, arguments->stage);
   add_stream_option(*split, arguments->stage.stream);
   add_fast_decode_option(*split, arguments->stage.fast_decode);
+  add_frame_step_option(*split, arguments->stage);
   add_limit_options(*split, arguments->stage.limits);
   add_weights_options(*split, arguments->stage);
   add_compute_options(*split, arguments->stage);

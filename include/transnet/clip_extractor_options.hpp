@@ -37,9 +37,13 @@ struct ClipExtractorOptions {
   Timing timing = Timing::presentation;  ///< frames and times of a video that is given by its path
   std::optional<int> stream;             ///< the video stream, see FrameDecoderOptions; empty = the best
   bool fast_decode = false;              ///< see FrameDecoderOptions: other bytes, nearly always the same clips
-  bool absolute_times = false;           ///< spans on the container's own clock; false: from the first frame
-  Limits limits;                         ///< what one video may cost, where it is given by its path
-  LogCallback log;                       ///< receives warnings, and the counts where verbose
+  /// The network sees every n-th frame, and its answer holds from there to the next one that it sees: for frame rates
+  /// above those that films have. Frame numbers and times stay those of the video; a hard cut is a transition of n frames
+  /// then, one of which is the last of its shot. 1 = every frame
+  int frame_step = 1;
+  bool absolute_times = false;  ///< spans on the container's own clock; false: from the first frame
+  Limits limits;                ///< what one video may cost, where it is given by its path
+  LogCallback log;              ///< receives warnings, and the counts where verbose
 };
 
 /// Checks the ranges; returns a warning for every combination that is allowed and leaves hardly any clip.
