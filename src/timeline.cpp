@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
+#include <utility>
 
 #include "transnet/error.hpp"
 
@@ -17,16 +19,48 @@ void require_usable(double framerate) {
   throw Error(ErrorCode::invalid_argument, "a frame rate of " + std::to_string(framerate) + " cannot be used");
 }
 
+void require_origin(double origin_s) {
+  if (std::isfinite(origin_s)) return;
+  throw Error(ErrorCode::invalid_argument, "a first time stamp of " + std::to_string(origin_s) + " cannot be used");
+}
+
+/// Stamps that lie ages apart can leave two frames at one time.
+bool are_starts(const std::vector<double>& starts_s) {
+  return (starts_s.empty() || starts_s.front() == 0.0) && std::ranges::is_sorted(starts_s) &&
+         std::ranges::all_of(starts_s, [](double start_s) { return std::isfinite(start_s); });
+}
+
 }  // namespace
 
 Timeline::Timeline(double framerate) : framerate_(framerate) { require_usable(framerate); }
 
-Timeline Timeline::constant_rate(double framerate, std::int64_t frame_count) {
+Timeline Timeline::constant_rate(double framerate, std::int64_t frame_count, double origin_s) {
   if (frame_count < 0) {
     throw Error(ErrorCode::invalid_argument, "a video of " + std::to_string(frame_count) + " frames cannot be");
   }
+  require_origin(origin_s);
   Timeline timeline(framerate);
   timeline.frame_count_ = frame_count;
+  timeline.origin_s_ = origin_s;
+  return timeline;
+}
+
+Timeline Timeline::from_starts(double framerate, std::vector<double> starts_s, double last_duration_s,
+                               double origin_s) {
+  require_origin(origin_s);
+  if (!are_starts(starts_s) || !std::isfinite(last_duration_s) || last_duration_s < 0.0) {
+    throw Error(
+        ErrorCode::invalid_argument,
+        "the starts of frames must be numbers that begin with 0 and do not go back, and the last one's duration "
+        "0 or more");
+  }
+  Timeline timeline(framerate);
+  timeline.frame_count_ = std::ssize(starts_s);
+  timeline.origin_s_ = origin_s;
+  timeline.last_stamped_ = std::max<std::int64_t>(timeline.frame_count_ - 1, 0);
+  timeline.last_duration_s_ = last_duration_s;
+  timeline.starts_s_ = std::move(starts_s);
+  timeline.set_framerate(framerate);
   return timeline;
 }
 

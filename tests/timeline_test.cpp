@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "support/expect_error.hpp"
@@ -206,6 +207,64 @@ TEST(Timeline, RefusesWhatCannotBe) {
     auto timeline = Timeline::constant_rate(25.0, 10);
     timeline.push(3.0, 0.04);
   });
+}
+
+void expect_same_times(const Timeline& again, const Timeline& timeline) {
+  EXPECT_EQ(again.frame_count(), timeline.frame_count());
+  EXPECT_EQ(again.framerate(), timeline.framerate());
+  EXPECT_EQ(again.is_constant_rate(), timeline.is_constant_rate());
+  EXPECT_EQ(again.origin_s(), timeline.origin_s());
+  EXPECT_EQ(again.last_duration_s(), timeline.last_duration_s());
+  for (std::int64_t frame = 0; frame <= timeline.frame_count() + 1; ++frame) {
+    ASSERT_EQ(again.start_s(frame), timeline.start_s(frame)) << frame;
+  }
+}
+
+TEST(Timeline, IsMadeAgainFromWhatItTells) {
+  std::mt19937 random(1);
+  std::uniform_real_distribution step_s(-0.05, 0.3);  // some stamps go back
+  for (int video = 0; video < 50; ++video) {
+    Timeline timeline(25.0);
+    double time_s = 1e4 * step_s(random);
+    for (int frame = 0; frame < 60; ++frame, time_s += step_s(random)) timeline.push(time_s, std::abs(step_s(random)));
+    timeline.set_framerate(24.0);
+    std::vector<double> starts_s;
+    for (std::int64_t frame = 0; frame < timeline.frame_count(); ++frame) starts_s.push_back(timeline.start_s(frame));
+    ASSERT_FALSE(timeline.is_constant_rate());
+    auto again = Timeline::from_starts(24.0, starts_s, timeline.last_duration_s(), timeline.origin_s());
+    expect_same_times(again, timeline);
+    for (auto* other : {&again, &timeline}) other->push(time_s + 1.0, 0.5);
+    EXPECT_EQ(again.frame_count(), timeline.frame_count()) << "it can be gone on with";
+  }
+}
+
+TEST(Timeline, OfConstantRateHasAFirstTimeStamp) {
+  EXPECT_EQ(Timeline::constant_rate(25.0, 10).origin_s(), 0.0);
+  const auto timeline = Timeline::constant_rate(25.0, 10, 3.5);
+  EXPECT_EQ(timeline.origin_s(), 3.5);
+  EXPECT_TRUE(timeline.is_constant_rate());
+  EXPECT_EQ(timeline.start_s(5), 0.2) << "times are those from the first frame";
+  for (const double origin_s : {not_a_number, infinite}) {
+    expect_error(ErrorCode::invalid_argument, "first time stamp",
+                 [&] { (void)Timeline::constant_rate(25.0, 1, origin_s); });
+  }
+}
+
+TEST(Timeline, RefusesStartsThatCannotBe) {
+  const auto make = [](std::vector<double> starts_s, double duration_s = 0.0, double origin_s = 0.0) {
+    return Timeline::from_starts(25.0, std::move(starts_s), duration_s, origin_s);
+  };
+  EXPECT_EQ(make({}).frame_count(), 0);
+  EXPECT_EQ(make({0.0, 0.0, 1.0}).frame_count(), 3);
+  for (const auto& starts_s : std::vector<std::vector<double>>{
+           {0.1}, {0.0, 0.2, 0.1}, {not_a_number}, {0.0, not_a_number}, {0.0, infinite}, {0.0, -0.1}}) {
+    expect_error(ErrorCode::invalid_argument, "starts of frames", [&] { make(starts_s); });
+  }
+  for (const double duration_s : {-1.0, not_a_number, infinite}) {
+    expect_error(ErrorCode::invalid_argument, "starts of frames", [&] { make({0.0}, duration_s); });
+  }
+  expect_error(ErrorCode::invalid_argument, "first time stamp", [&] { make({0.0}, 0.0, infinite); });
+  expect_error(ErrorCode::invalid_argument, "frame rate", [] { (void)Timeline::from_starts(0.0, {0.0}, 0.0, 0.0); });
 }
 
 }  // namespace

@@ -17,9 +17,17 @@ class TRANSNET_API Timeline {
   /// @throws Error(invalid_argument) where the frame rate is not finite and positive.
   explicit Timeline(double framerate);
 
-  /// A video of `frame_count` frames at k / framerate. It is complete: `push` refuses to add to it.
-  /// @throws Error(invalid_argument) as the constructor, and where `frame_count` is negative.
-  [[nodiscard]] static Timeline constant_rate(double framerate, std::int64_t frame_count);
+  /// A video of `frame_count` frames at k / framerate, the first with the time stamp `origin_s`. It is complete: `push`
+  /// refuses to add to it.
+  /// @throws Error(invalid_argument) as the constructor, and where `frame_count` is negative or `origin_s` not finite.
+  [[nodiscard]] static Timeline constant_rate(double framerate, std::int64_t frame_count, double origin_s = 0.0);
+
+  /// A timeline made again of what another one tells: where its frames start, seconds from the first, and the rest as
+  /// the functions of the same names have it. It tells the same times then, to the bit.
+  /// @throws Error(invalid_argument) as the constructor, and where the starts do not begin with 0 or go back, or a
+  /// number is not finite.
+  [[nodiscard]] static Timeline from_starts(double framerate, std::vector<double> starts_s, double last_duration_s,
+                                            double origin_s);
 
   /// Adds a frame by its time stamp and the time for which it is shown, seconds; a duration of 0 is not known.
   /// A frame whose stamp is not a finite number after the one before, a repeated stamp for example, starts a frame
@@ -34,8 +42,10 @@ class TRANSNET_API Timeline {
   [[nodiscard]] std::int64_t frame_count() const noexcept { return frame_count_; }
   [[nodiscard]] double framerate() const noexcept { return framerate_; }
   [[nodiscard]] bool is_constant_rate() const noexcept { return frames_off_grid_ == 0; }
-  /// The first frame's time stamp; 0 for a timeline that `constant_rate` made.
+  /// The first frame's time stamp.
   [[nodiscard]] double origin_s() const noexcept { return origin_s_; }
+  /// For how long the last frame is shown, as its file says; 0 = it does not say.
+  [[nodiscard]] double last_duration_s() const noexcept { return last_duration_s_; }
   /// Frames a second by the time stamps, (n - 1) / (last - first); empty below two stamped frames.
   [[nodiscard]] std::optional<double> measured_framerate() const;
 
