@@ -1,9 +1,13 @@
 #include "inputs.hpp"
 
+#include <glob.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <new>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -56,6 +60,25 @@ void add_folder(const fs::path& folder, bool is_recursive, std::vector<fs::path>
   videos.insert(videos.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
 }
 
+/// Adds what a name stands for that the shell has not resolved: the files and folders of a pattern, in their order. A
+/// file that has the name itself is that file, and a pattern without a match stays as it is: it fails like a video.
+void add_named(const fs::path& name, std::vector<fs::path>& named) {
+  struct stat ignored {};
+  if (name.native().find_first_of("*?[") == std::string::npos || ::lstat(name.c_str(), &ignored) == 0) {
+    named.push_back(name);
+    return;
+  }
+  glob_t matches{};
+  const int error = ::glob(name.c_str(), 0, nullptr, &matches);
+  if (error == 0) {
+    named.insert(named.end(), matches.gl_pathv, matches.gl_pathv + matches.gl_pathc);
+  } else {
+    named.push_back(name);
+  }
+  ::globfree(&matches);
+  if (error == GLOB_NOSPACE) throw std::bad_alloc();
+}
+
 }  // namespace
 
 Shard Shard::parse(std::string_view text) {
@@ -70,7 +93,8 @@ Shard Shard::parse(std::string_view text) {
 }
 
 Inputs find_inputs(const InputRequest& request) {
-  auto named = request.named;
+  std::vector<fs::path> named;
+  for (const auto& name : request.named) add_named(name, named);
   for (const auto& list : request.lists) {
     auto more = read_input_list(list);
     named.insert(named.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));

@@ -18,7 +18,7 @@ struct Shard {
 
 /// The videos that the user names.
 struct InputRequest {
-  std::vector<std::filesystem::path> named;  ///< videos, and folders that hold them
+  std::vector<std::filesystem::path> named;  ///< videos, folders that hold them, and patterns as a shell has them
   std::vector<std::filesystem::path> lists;  ///< files that name more
   bool is_recursive = false;                 ///< folders in folders, too
   Shard shard;

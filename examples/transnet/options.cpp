@@ -367,7 +367,8 @@ void add_input(CLI::App& app, const std::string& name, std::vector<std::filesyst
 }
 
 void add_video_inputs(CLI::App& app, InputRequest& request) {
-  add_files(app, "VIDEO", request.named, "Video files, or folders that hold some; - = standard input")
+  add_files(app, "VIDEO", request.named,
+            "Video files, folders that hold some, or quoted patterns such as '*.mp4'; - = standard input")
       ->expected(0, -1)
       ->allow_extra_args();
   app.add_flag("--recursive", request.is_recursive, "Folders in folders, too");
