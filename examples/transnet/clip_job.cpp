@@ -1,5 +1,6 @@
 #include "clip_job.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "console.hpp"
 #include "jobs.hpp"
 #include "text.hpp"
 #include "transnet/error.hpp"
@@ -60,7 +62,7 @@ ExitStatus write_clips(std::span<const fs::path> inputs, ClipOutputs& outputs, i
 }
 
 transnet::Failure failure_of(const fs::path& input, const std::exception& error) {
-  if (dynamic_cast<const UsageError*>(&error) != nullptr) throw;
+  if (dynamic_cast<const UsageError*>(&error) != nullptr || dynamic_cast<const RunError*>(&error) != nullptr) throw;
   if (const auto* typed = dynamic_cast<const transnet::Error*>(&error)) {
     if (typed->code() == transnet::ErrorCode::cancelled) throw;
     return {typed->code(), typed->what()};
@@ -69,6 +71,13 @@ transnet::Failure failure_of(const fs::path& input, const std::exception& error)
     return {transnet::ErrorCode::out_of_memory, input.native() + ": out of memory"};
   }
   return {transnet::ErrorCode::internal, error.what()};
+}
+
+void log_result(const transnet::VideoClips& clips, bool verbose) {
+  for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, clips.video + ": " + warning);
+  if (!verbose) return;
+  log(transnet::LogLevel::info,
+      fmt::format("{}: {} scenes, {} clips", clips.video, clips.scenes.rows(), clips.clips.size()));
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {

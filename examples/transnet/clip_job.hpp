@@ -22,8 +22,12 @@ using Extract = std::function<transnet::VideoClips(const std::filesystem::path& 
 [[nodiscard]] ExitStatus write_clips(std::span<const std::filesystem::path> inputs, ClipOutputs& outputs, int jobs,
                                      const std::stop_token& stop, const Extract& extract);
 
-/// What the exception that is being caught makes of an input; one that ends the run, a stop or bad usage, is thrown on.
+/// What the exception that is being caught makes of an input; one that ends the run, a stop, bad usage or RunError, is
+/// thrown on.
 [[nodiscard]] transnet::Failure failure_of(const std::filesystem::path& input, const std::exception& error);
+
+/// Says on standard error what `ClipExtractor` would of what was found.
+void log_result(const transnet::VideoClips& clips, bool verbose);
 
 /// Says on standard error why a video is partial or failed.
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure);

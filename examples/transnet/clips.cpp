@@ -5,15 +5,15 @@
 #include <filesystem>
 #include <memory>
 #include <ranges>
+#include <string>
 
 #include "clip_job.hpp"
 #include "console.hpp"
+#include "extraction.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
-#include "model_setup.hpp"
 #include "options.hpp"
 #include "subcommands.hpp"
-#include "transnet/clip_extractor.hpp"
 #include "transnet/version.hpp"
 
 namespace command {
@@ -24,15 +24,16 @@ struct Arguments {
   InputRequest inputs;
   OutputRequest output;
   ProgressMode progress = ProgressMode::automatic;
-  int jobs = 0;  // 0 = as many as there are threads
+  int jobs = 0;                 // 0 = as many as there are threads
+  std::filesystem::path cache;  // empty: none
 };
 
 /// What shapes the results of a run, in words.
-Json settings_of(const transnet::ClipExtractorOptions& stage, const transnet::ShotModelInfo& model) {
+Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
   using transnet::to_string;
   const auto& limits = stage.limits;
   return {{"version", transnet::version()},
-          {"model", model.sha256},
+          {"model", model_sha256},
           {"precision", to_string(stage.precision)},
           {"threshold", stage.threshold},
           {"min-length-s", stage.min_length_s},
@@ -61,11 +62,13 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
   if (shard.count > 1) output.part_name = fmt::format(".{}-of-{}", shard.index, shard.count);
   ClipOutputs outputs(output, inputs.videos, inputs.of_other_shards);
   const auto shares = share_threads(arguments.stage.threads, arguments.jobs, inputs.videos.size());
-  const auto model = ready_model(arguments.stage, shares.jobs, arguments.progress, stop);
   auto stage = arguments.stage;
+  if (!arguments.cache.empty()) stage.precision = precision_for_any_threshold(stage.precision);
+  LazyModel model(stage, shares.jobs, arguments.progress, stop);
   stage.threads = shares.threads;
   stage.log = log;
-  outputs.start(settings_of(stage, model->info()));
+  Extraction extraction(stage, model, arguments.cache);
+  outputs.start(settings_of(stage, model.sha256()));
   const auto done = static_cast<std::size_t>(
       std::ranges::count_if(std::views::iota(std::size_t{0}, inputs.videos.size()),
                             [&outputs](std::size_t video) { return outputs.done(video).has_value(); }));
@@ -76,9 +79,7 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
   const auto extract = [&](const std::filesystem::path& video, const std::stop_token& end) {
     VideoProgress::Video shown(progress, video);
     check_no_folder(video);
-    return transnet::ClipExtractor(stage, model).extract(video, {end, [&shown](const transnet::Progress& now) {
-                                                                   shown.show(now);
-                                                                 }});
+    return extraction.extract(video, {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
   };
   return write_clips(inputs.videos, outputs, shares.jobs, stop, extract);
 }
@@ -99,6 +100,7 @@ void add_clips(CLI::App& app, Run& run) {
   add_frame_step_option(*clips, arguments->stage);
   add_limit_options(*clips, arguments->stage.limits);
   add_absolute_times_option(*clips, arguments->stage);
+  add_cache_option(*clips, arguments->cache);
   add_weights_options(*clips, arguments->stage);
   add_compute_options(*clips, arguments->stage);
   add_progress_options(*clips, arguments->progress);

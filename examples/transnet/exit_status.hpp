@@ -14,6 +14,13 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What no video is to blame for and every further one would meet as well, such as a model that cannot be loaded: it
+/// ends the run.
+class RunError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// Adds one more video to what is known of those before it: a failed one outweighs a partial one.
 [[nodiscard]] inline ExitStatus combine(ExitStatus before, transnet::Status status) {
   if (before == ExitStatus::failed || status == transnet::Status::failed) return ExitStatus::failed;

@@ -212,6 +212,11 @@ void add_frame_step_option(CLI::App& app, ClipExtractorOptions& options) {
              "The network sees every N-th frame: for high frame rates; 1 = every frame");
 }
 
+void add_cache_option(CLI::App& app, std::filesystem::path& folder) {
+  add_path(app, "--cache", folder, "Folder that keeps what the network answers, for runs to come; '' = none")
+      ->envname("TRANSNET_CACHE");
+}
+
 void add_limit_options(CLI::App& app, transnet::Limits& limits) {
   using transnet::Limits;
   add_number(app, "--max-stall-s", limits, &Limits::max_stall_s,

@@ -43,6 +43,9 @@ void add_fast_decode_option(CLI::App& app, bool& fast_decode);
 
 void add_frame_step_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 
+/// `--cache`: empty = there is none.
+void add_cache_option(CLI::App& app, std::filesystem::path& folder);
+
 /// `--max-stall-s` to `--max-pixels`: what one video may cost.
 void add_limit_options(CLI::App& app, transnet::Limits& limits);
 

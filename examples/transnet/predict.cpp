@@ -5,11 +5,10 @@
 
 #include "clip_job.hpp"
 #include "console.hpp"
-#include "model_setup.hpp"
+#include "extraction.hpp"
 #include "options.hpp"
 #include "predictions_file.hpp"
 #include "subcommands.hpp"
-#include "transnet/clip_extractor.hpp"
 
 namespace command {
 namespace {
@@ -19,21 +18,21 @@ struct Arguments {
   std::vector<std::filesystem::path> videos;
   std::string output;
   ProgressMode progress = ProgressMode::automatic;
+  std::filesystem::path cache;  // empty: none
 };
 
 ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop) {
   Output output(arguments.output, arguments.videos);
   auto options = arguments.stage;
-  // Any threshold may be tried on what is written, so there is none to decide at: the exact numbers.
-  if (options.precision == transnet::Precision::automatic) options.precision = transnet::Precision::fp32;
+  options.precision = precision_for_any_threshold(options.precision);
   options.log = log;
-  const auto model = ready_model(options, 1, arguments.progress, stop);
-  transnet::ClipExtractor extractor(options, model);
+  LazyModel model(options, 1, arguments.progress, stop);
+  Extraction extraction(options, model, arguments.cache);
   const auto& video = arguments.videos.front();
   VideoProgress progress(arguments.progress, 1);
   const auto predictions = [&] {
     VideoProgress::Video shown(progress, video);
-    return extractor.predict(video, {stop, [&](const transnet::Progress& now) { shown.show(now); }});
+    return extraction.predict(video, {stop, [&](const transnet::Progress& now) { shown.show(now); }});
   }();
   for (const auto& warning : predictions.warnings) log(transnet::LogLevel::warning, predictions.video + ": " + warning);
   if (predictions.failure) log_failure(predictions.video, predictions.status, *predictions.failure);
@@ -56,6 +55,7 @@ void add_predict(CLI::App& app, Run& run) {
   add_fast_decode_option(*predict, arguments->stage.fast_decode);
   add_frame_step_option(*predict, arguments->stage);
   add_limit_options(*predict, arguments->stage.limits);
+  add_cache_option(*predict, arguments->cache);
   add_weights_options(*predict, arguments->stage);
   add_compute_options(*predict, arguments->stage);
   add_progress_options(*predict, arguments->progress);

@@ -1,11 +1,8 @@
-#include <spdlog/fmt/fmt.h>
-
 #include <filesystem>
 #include <memory>
 #include <vector>
 
 #include "clip_job.hpp"
-#include "console.hpp"
 #include "options.hpp"
 #include "predictions_file.hpp"
 #include "subcommands.hpp"
@@ -19,14 +16,6 @@ struct Arguments {
   OutputRequest output;
   double framerate = 0.0;
 };
-
-/// As `ClipExtractor` reports what it found.
-void log_result(const transnet::VideoClips& clips, bool verbose) {
-  for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, clips.video + ": " + warning);
-  if (!verbose) return;
-  log(transnet::LogLevel::info,
-      fmt::format("{}: {} scenes, {} clips", clips.video, clips.scenes.rows(), clips.clips.size()));
-}
 
 ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop) {
   ClipOutputs outputs(arguments.output, arguments.files);

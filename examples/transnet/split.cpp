@@ -13,8 +13,8 @@
 #include "clip_names.hpp"
 #include "clips_file.hpp"
 #include "console.hpp"
+#include "extraction.hpp"
 #include "jobs.hpp"
-#include "model_setup.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 #include "split_report.hpp"
@@ -41,6 +41,7 @@ struct Arguments {
   ReportFormat format = ReportFormat::table;
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
+  fs::path cache;  // empty: none
 };
 
 void check_folder(const fs::path& folder) {
@@ -70,31 +71,32 @@ class ClipSource {
   ClipSource(const Arguments& arguments, const ThreadShares& shares, const std::stop_token& stop)
       : arguments_(arguments), stage_(arguments.stage), progress_(arguments.progress, arguments.videos.size()) {
     if (arguments.clips_files.empty()) {
-      model_ = ready_model(stage_, shares.jobs, arguments.progress, stop);
+      if (!arguments.cache.empty()) stage_.precision = precision_for_any_threshold(stage_.precision);
+      auto& model = model_.emplace(stage_, shares.jobs, arguments.progress, stop);
       stage_.threads = shares.threads;
       stage_.log = log;
+      extraction_.emplace(stage_, model, arguments.cache);
     } else {
       results_ = read_clips(arguments.clips_files.front());
     }
   }
 
   [[nodiscard]] transnet::VideoClips clips_of(const fs::path& video, const std::stop_token& stop) {
-    if (!model_) {
+    if (!extraction_) {
       const auto& clips = result_of(video, results_, arguments_.videos.size());
       for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
       return clips;
     }
     VideoProgress::Video shown(progress_, video);
-    return transnet::ClipExtractor(stage_, model_).extract(video, {stop, [&shown](const transnet::Progress& now) {
-                                                                     shown.show(now);
-                                                                   }});
+    return extraction_->extract(video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
   }
 
  private:
   const Arguments& arguments_;
   transnet::ClipExtractorOptions stage_;
   VideoProgress progress_;
-  std::shared_ptr<const transnet::ShotModel> model_;  // null: the results are there
+  std::optional<LazyModel> model_;
+  std::optional<Extraction> extraction_;  // empty: the results are there
   std::vector<transnet::VideoClips> results_;
 };
 
@@ -227,6 +229,7 @@ void add_split(CLI::App& app, Run& run) {
   add_fast_decode_option(*split, arguments->stage.fast_decode);
   add_frame_step_option(*split, arguments->stage);
   add_limit_options(*split, arguments->stage.limits);
+  add_cache_option(*split, arguments->cache);
   add_weights_options(*split, arguments->stage);
   add_compute_options(*split, arguments->stage);
   add_progress_options(*split, arguments->progress);

@@ -1,0 +1,28 @@
+// The reader of a cache's entries: whatever they claim, with a checksum that is right and without.
+
+#include <string>
+#include <string_view>
+
+#include "cache/predictions_entry.hpp"
+#include "cache/sha256.hpp"
+#include "fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using command::decode_predictions;
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const std::string key = "k";
+  require(!decode_predictions(input, key, "v") || input.starts_with("transnet.predictions/1\n"),
+          "the magic is checked");
+
+  const auto bytes = "transnet.predictions/1\n" + command::sha256_of(input) + "\n" + std::string(input);
+  const auto predictions = decode_predictions(bytes, key, "v");
+  if (!predictions) return 0;
+  require(predictions->timeline.frame_count() == static_cast<std::int64_t>(predictions->single.size()),
+          "every frame has a probability and a time");
+  require(predictions->many_hot.empty() || predictions->many_hot.size() == predictions->single.size(),
+          "the columns are equally long");
+  const auto again = decode_predictions(command::encode_predictions(key, *predictions), key, "v");
+  require(again && again->single == predictions->single && again->many_hot == predictions->many_hot,
+          "what was written reads as the same");
+  return 0;
+}
