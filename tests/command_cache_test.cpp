@@ -130,6 +130,7 @@ TEST_F(CommandCache, SubcommandsShareIt) {
   EXPECT_TRUE(is_hit(hit));
   EXPECT_EQ(hit.out, fresh.out);
   EXPECT_TRUE(is_hit(clips({video, "--cache", "cache"})));
+  EXPECT_TRUE(is_hit(run("sweep", {video, "--cache", "cache", "--verbose"})));
   const auto split = run("split", {video, "--cache", "cache", "--verbose", "--what", "shots", "--mode", "copy"});
   EXPECT_EQ(split.exit_status, 0) << split.err;
   EXPECT_TRUE(is_hit(split));

@@ -35,6 +35,7 @@ TEST(CommandUsage, HelpGoesToStandardOutput) {
                                                {"scenes"},
                                                {"frames"},
                                                {"split"},
+                                               {"sweep"},
                                                {"model"},
                                                {"model", "fetch"},
                                                {"model", "info"},

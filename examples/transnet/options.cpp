@@ -3,15 +3,14 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <type_traits>
 #include <utility>
 
 #include "console.hpp"
+#include "option_number.hpp"
 #include "suggestion.hpp"
 #include "transnet/error.hpp"
 #include "transnet/timeline.hpp"
@@ -49,19 +48,6 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const 
   return app.add_option_function<std::string>(name, parse, help)
       ->type_name(alternatives(words))
       ->default_str(default_word);
-}
-
-/// Stricter than CLI11's own conversion, which takes "" for 0 and cuts a number that is too large.
-template <typename T>
-T parse_number(const std::string& option, const std::string& text) {
-  T value{};
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end) {
-    const auto* kind = std::is_integral_v<T> ? "whole number" : "number";
-    throw CLI::ValidationError(option, fmt::format("'{}' is no {} that can be used", text, kind));
-  }
-  return value;
 }
 
 /// Runs the library's own check of a value; what it objects to is bad usage of `option`.
@@ -112,9 +98,13 @@ CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::
 }  // namespace
 
 void add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
-  using enum transnet::MaxLengthMode;
   add_number(app, "--threshold", options, &ClipExtractorOptions::threshold,
              "A frame is a transition where its probability is above this");
+  add_length_options(app, options);
+}
+
+void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
+  using enum transnet::MaxLengthMode;
   add_number(app, "--min-length-s", options, &ClipExtractorOptions::min_length_s,
              "Shorter clips are dropped, seconds; 0 = off");
   add_number(app, "--max-length-s", options, &ClipExtractorOptions::max_length_s,
@@ -236,12 +226,12 @@ void check_together(const ClipExtractorOptions& options) {
   check_usage("options", [&options] { (void)transnet::validate(options); });
 }
 
-void add_framerate_option(CLI::App& app, double& framerate) {
+CLI::Option* add_framerate_option(CLI::App& app, double& framerate) {
   const auto parse = [&framerate](const std::string& text) {
     framerate = parse_number<double>("--framerate", text);
     check_usage("--framerate", [&framerate] { (void)transnet::Timeline(framerate); });
   };
-  app.add_option_function<std::string>("--framerate", parse, "Frames a second of the videos")
+  return app.add_option_function<std::string>("--framerate", parse, "Frames a second of the videos")
       ->type_name("FLOAT")
       ->required();
 }

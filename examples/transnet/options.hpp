@@ -21,6 +21,9 @@ namespace command {
 /// `--threshold` to `--limit-clips`: what becomes of probabilities.
 void add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
+/// The same without `--threshold`.
+void add_length_options(CLI::App& app, transnet::ClipExtractorOptions& options);
+
 void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir);
 
 /// `--model-dir`, `--weights`, `--model`.
@@ -58,7 +61,7 @@ void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& op
 /// @throws CLI::ValidationError.
 void check_together(const transnet::ClipExtractorOptions& options);
 
-void add_framerate_option(CLI::App& app, double& framerate);
+CLI::Option* add_framerate_option(CLI::App& app, double& framerate);
 
 /// `--progress` and `--quiet`, which silences all but errors from the parsing on.
 void add_progress_options(CLI::App& app, ProgressMode& progress);

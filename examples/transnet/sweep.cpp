@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clip_job.hpp"
+#include "console.hpp"
+#include "extraction.hpp"
+#include "inputs.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "predictions_file.hpp"
+#include "subcommands.hpp"
+#include "sweep/sweep_report.hpp"
+#include "sweep_options.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Arguments {
+  transnet::ClipExtractorOptions stage;
+  InputRequest inputs;
+  SweepRequest sweep;
+  std::string output;
+  double framerate = 0.0;  // 0: the inputs are videos, otherwise files of probabilities
+  ProgressMode progress = ProgressMode::automatic;
+  fs::path cache;  // empty: none
+};
+
+/// Where the probabilities of an input come from: the network, or a file.
+class PredictionSource {
+ public:
+  PredictionSource(const Arguments& arguments, std::size_t video_count, const std::stop_token& stop)
+      : framerate_(arguments.framerate), stop_(stop), progress_(arguments.progress, video_count) {
+    if (framerate_ > 0.0) return;
+    auto stage = arguments.stage;
+    stage.precision = precision_for_any_threshold(stage.precision);
+    extraction_.emplace(stage, model_.emplace(stage, 1, arguments.progress, stop), arguments.cache);
+  }
+
+  [[nodiscard]] transnet::VideoPredictions predictions_of(const fs::path& input) {
+    check_no_folder(input);
+    if (!extraction_) return read_predictions(input, framerate_);
+    VideoProgress::Video shown(progress_, input);
+    return extraction_->predict(input, {stop_, [&shown](const transnet::Progress& now) { shown.show(now); }});
+  }
+
+ private:
+  double framerate_;
+  std::stop_token stop_;
+  VideoProgress progress_;
+  std::optional<LazyModel> model_;
+  std::optional<Extraction> extraction_;
+};
+
+/// Without a number that says how fast they play, they would be tried as videos.
+void check_inputs(const Arguments& arguments, const std::vector<fs::path>& inputs) {
+  if (arguments.framerate > 0.0) return;
+  const auto text = std::ranges::find(inputs, fs::path(".txt"), &fs::path::extension);
+  if (text != inputs.end()) {
+    throw UsageError("--framerate is required for files of probabilities such as " + text->native());
+  }
+}
+
+ExitStatus run_sweep(const Arguments& arguments, const std::stop_token& stop) {
+  const auto inputs = find_inputs(arguments.inputs).videos;
+  check_inputs(arguments, inputs);
+  const auto format = sweep_format(arguments.sweep, arguments.output);
+  Output output(arguments.output, inputs);
+  SweepReport report(format, bar_style());
+  PredictionSource source(arguments, inputs.size(), stop);
+  auto exit_status = ExitStatus::complete;
+  for (const auto& input : inputs) {
+    check(stop);
+    SweptVideo video;
+    try {
+      video = sweep(source.predictions_of(input), arguments.stage, arguments.sweep.thresholds);
+    } catch (const std::exception& error) {
+      video.video = input.native();
+      video.status = transnet::Status::failed;
+      video.failure = failure_of(input, error);
+    }
+    for (const auto& warning : video.warnings) log(transnet::LogLevel::warning, video.video + ": " + warning);
+    if (video.failure) log_failure(video.video, video.status, *video.failure);
+    output.write(report.add(video));
+    exit_status = combine(exit_status, video.status);
+  }
+  check(stop);
+  output.write(report.finish());
+  output.commit();
+  return exit_status;
+}
+
+/// The network is not run for files of probabilities.
+void refuse_network(const CLI::App& sweep) {
+  for (const auto* name : {"--timing", "--stream", "--fast-decode", "--frame-step", "--model-dir", "--weights",
+                           "--model", "--device", "--precision", "--threads", "--gpu-memory-gb"}) {
+    if (sweep.get_option(name)->count() == 0) continue;
+    throw CLI::ValidationError(name, "it decides nothing where --framerate says that the inputs are probabilities");
+  }
+}
+
+}  // namespace
+
+void add_sweep(CLI::App& app, Run& run) {
+  auto* sweep = app.add_subcommand("sweep", "What is found at each of many thresholds, to choose one");
+  const auto arguments = std::make_shared<Arguments>();
+  add_video_inputs(*sweep, arguments->inputs);
+  add_framerate_option(*sweep, arguments->framerate)
+      ->required(false)
+      ->description("The inputs are what 'predict' wrote, of videos of so many frames a second");
+  add_sweep_options(*sweep, arguments->sweep);
+  add_output_option(*sweep, arguments->output, "Where it is written (default: standard output)");
+  add_length_options(*sweep, arguments->stage);
+  add_timing_option(*sweep, arguments->stage.timing);
+  add_stream_option(*sweep, arguments->stage.stream);
+  add_fast_decode_option(*sweep, arguments->stage.fast_decode);
+  add_frame_step_option(*sweep, arguments->stage);
+  add_limit_options(*sweep, arguments->stage.limits);
+  add_cache_option(*sweep, arguments->cache);
+  add_weights_options(*sweep, arguments->stage);
+  add_compute_options(*sweep, arguments->stage);
+  add_progress_options(*sweep, arguments->progress);
+  add_verbose_option(*sweep, arguments->stage);
+  sweep->final_callback([sweep, arguments, &run] {
+    if (arguments->framerate > 0.0) refuse_network(*sweep);
+    finish_sweep_options(*sweep, arguments->sweep);
+    run = [arguments](const std::stop_token& stop) { return run_sweep(*arguments, stop); };
+  });
+}
+
+}  // namespace command
