@@ -101,7 +101,4 @@ class TRANSNET_API FrameDecoder {
 /// users, so the program decides, never this library. What matters is in the errors and reports all the same.
 TRANSNET_API void silence_ffmpeg_log() noexcept;
 
-/// The version of the FFmpeg libraries that decode, as they state it, e.g. "7.1.1". Others may decode to other bytes.
-[[nodiscard]] TRANSNET_API std::string ffmpeg_version();
-
 }  // namespace transnet

@@ -162,6 +162,4 @@ FrameArray read_all_frames(FrameDecoder& decoder) {
 
 void silence_ffmpeg_log() noexcept { av_log_set_level(AV_LOG_QUIET); }
 
-std::string ffmpeg_version() { return av_version_info(); }
-
 }  // namespace transnet

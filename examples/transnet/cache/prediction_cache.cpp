@@ -18,7 +18,7 @@
 #include "predictions_entry.hpp"
 #include "sha256.hpp"
 #include "transnet/error.hpp"
-#include "transnet/frame_decoder.hpp"
+#include "transnet/runtime_info.hpp"
 #include "transnet/version.hpp"
 
 namespace command {
@@ -26,11 +26,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Others may decode to other bytes, or round differently.
+Json versions_of_libraries() {
+  Json versions = Json::object();
+  for (const auto& library : transnet::ffmpeg_libraries()) versions[library.name] = library.version;
+  const auto libtorch = transnet::libtorch_library();
+  versions[libtorch.name] = libtorch.version;
+  return versions;
+}
+
 /// What answers depend on besides the file. How long a video may take is left out: an answer that is there takes no
 /// time.
 std::string settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
   const Json settings = {{"version", transnet::version()},
-                         {"ffmpeg", transnet::ffmpeg_version()},
+                         {"libraries", versions_of_libraries()},
                          {"model", model_sha256},
                          {"precision", to_string(stage.precision)},
                          {"timing", stage.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
