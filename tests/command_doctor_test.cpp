@@ -134,6 +134,18 @@ TEST(CommandDoctor, SeesAFolderThatCannotBeWritten) {
   EXPECT_EQ(report.check("folder").at("facts").at("is_writable"), false);
 }
 
+TEST(CommandDoctor, SeesAFolderThatCannotBeMade) {
+  const TempDir folder;
+  const auto file = folder.path() / "file";
+  write_file(file, "");
+  fs::permissions(file, fs::perms::all);
+  const auto report = doctor({"--model-dir", (file / "models").native()});
+  EXPECT_EQ(report.exit_status, 1);
+  EXPECT_EQ(report.check("folder").at("status"), "failed");
+  EXPECT_EQ(report.check("folder").at("facts").at("is_writable"), false);
+  EXPECT_THAT(report.check("folder").at("advice"), HasSubstr("--model-dir"));
+}
+
 TEST(CommandDoctor, NamesADeviceThatIsNotThere) {
   const auto report = doctor({"--weights", known_model_file().native(), "--device", "cuda:100"});
   EXPECT_EQ(report.exit_status, 1);

@@ -84,8 +84,8 @@ Check check_folder(const fs::path& folder, bool has_weights) {
   constexpr double bytes_per_gb = 1e9;
   constexpr auto wanted_bytes = 2 * static_cast<std::uintmax_t>(transnet::weights_size_bytes);
   const auto existing = nearest_folder(folder);
-  const bool is_writable = ::access(existing.c_str(), W_OK | X_OK) == 0 && fs::is_directory(existing);
   std::error_code ignored;
+  const bool is_writable = ::access(existing.c_str(), W_OK | X_OK) == 0 && fs::is_directory(existing, ignored);
   const auto space = fs::space(existing, ignored);
   const bool is_known = !ignored;
   const bool has_room = !is_known || space.available >= wanted_bytes;
