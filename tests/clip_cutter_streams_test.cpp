@@ -215,6 +215,20 @@ TEST_F(ClipCutter, HdrDataIsKept) {
   EXPECT_EQ(side_data["Content light level metadata"]["max_content"], 1000);
 }
 
+TEST_F(ClipCutter, OddSizesAreScaledWhereTheEncoderTakesNone) {
+  const auto video =
+      make("video.mkv", numbered_picture("25", 30, {"-c:v", "ffv1"}, "format=yuv444p,pad=161:33,format=yuv420p"));
+  const std::vector<CutRequest> requests{at_25(10, 20, file("clip.mkv"))};
+  const auto result = cut_clips(video, requests, {.preset = "ultrafast"}).at(0);
+  ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+  EXPECT_THAT(result.warnings,
+              ElementsAre("stream 0 (video, ffv1) is scaled to 160x32: the encoder takes no odd size"));
+  EXPECT_EQ(frame_numbers(result.file), numbers_from(10, 20));
+  const auto exact = cut_clips(video, requests, {.video_codec = "ffv1", .overwrites = true}).at(0);
+  ASSERT_NO_FATAL_FAILURE(expect_complete(exact));
+  EXPECT_THAT(exact.warnings, IsEmpty());
+}
+
 TEST_F(ClipCutter, WhatTheContainerCannotHoldIsNamed) {
   write_file(file("s.ass"),
              "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\n"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "media/cut/active_clips.hpp"
 #include "media/cut/container_properties.hpp"
@@ -97,7 +98,12 @@ void EncodedClip::add_stream(int stream, const AVFrame& first) {
     if (plan_ != nullptr) {
       pictures_ = std::make_unique<SmartTrack>(video_.format(), from, first, start_, *plan_, options_, *muxer_);
     } else {
-      pictures_ = std::make_unique<VideoTrack>(video_.format(), from, first, options_, *muxer_);
+      auto track = std::make_unique<VideoTrack>(video_.format(), from, first, options_, *muxer_);
+      if (!track->other_size().empty()) {
+        result_.warnings.push_back(stream_text(from) + " is scaled to " + track->other_size() +
+                                   ": the encoder takes no odd size");
+      }
+      pictures_ = std::move(track);
     }
   } else if (from.codecpar->codec_type == AVMEDIA_TYPE_AUDIO) {
     CodecContextPtr decoder;

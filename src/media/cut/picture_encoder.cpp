@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "number_text.hpp"
+#include "transnet/error.hpp"
 
 namespace transnet::media {
 namespace {
@@ -37,6 +38,12 @@ void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, c
   if (has_fields) encoder.flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
 }
 
+/// Colours of half the size are of whole pixels then, which not every encoder can do without.
+void make_even(AVCodecContext& encoder) noexcept {
+  encoder.width = std::max(encoder.width / 2 * 2, 2);
+  encoder.height = std::max(encoder.height / 2 * 2, 2);
+}
+
 }  // namespace
 
 EncoderOptions picture_options(const CutOptions& options) {
@@ -48,13 +55,23 @@ EncoderOptions picture_options(const CutOptions& options) {
 
 CodecContextPtr open_picture_encoder(AVFormatContext& video, AVStream& stream, const AVFrame& first,
                                      const PictureEncoding& encoding) {
-  CodecContextPtr encoder = make_encoder(encoding.codec);
-  set_up(*encoder, video, stream, first);
-  encoder->thread_count = encoding.threads;
-  if (encoding.has_global_headers) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-  if (encoding.max_b_frames) encoder->max_b_frames = *encoding.max_b_frames;
-  open_encoder(*encoder, encoding.options);
-  return encoder;
+  const auto open = [&](bool has_even_size) {
+    CodecContextPtr encoder = make_encoder(encoding.codec);
+    set_up(*encoder, video, stream, first);
+    if (has_even_size) make_even(*encoder);
+    encoder->thread_count = encoding.threads;
+    if (encoding.has_global_headers) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    if (encoding.max_b_frames) encoder->max_b_frames = *encoding.max_b_frames;
+    open_encoder(*encoder, encoding.options);
+    return encoder;
+  };
+  const bool is_odd = first.width % 2 != 0 || first.height % 2 != 0;
+  try {
+    return open(false);
+  } catch (const Error&) {
+    if (!is_odd) throw;
+  }
+  return open(true);
 }
 
 }  // namespace transnet::media

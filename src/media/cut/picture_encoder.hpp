@@ -19,7 +19,8 @@ struct PictureEncoding {
   std::optional<int> max_b_frames;  ///< in a row; empty = as the encoder chooses
 };
 
-/// An encoder for pictures like `first`, which takes their stamps in the stream's time base.
+/// An encoder for pictures like `first`, which takes their stamps in the stream's time base. One that does not take an
+/// odd size gets the even one below.
 /// @throws Error(unsupported) that says why it cannot be opened.
 [[nodiscard]] CodecContextPtr open_picture_encoder(AVFormatContext& video, AVStream& stream, const AVFrame& first,
                                                    const PictureEncoding& encoding);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <string>
 
 #include "media/cut/container_properties.hpp"
 #include "media/cut/encoder.hpp"
@@ -20,6 +21,9 @@ VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& 
                                      .has_global_headers = muxer.wants_global_headers(),
                                      .max_b_frames = {}})),
       converter_(encoder_->pix_fmt, encoder_->width, encoder_->height) {
+  if (encoder_->width != first.width || encoder_->height != first.height) {
+    other_size_ = std::to_string(encoder_->width) + "x" + std::to_string(encoder_->height);
+  }
   AVStream& to = muxer.add_stream();
   output_ = to.index;
   to.time_base = time_base_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 
 #include "media/cut/muxer.hpp"
 #include "media/cut/picture_converter.hpp"
@@ -18,6 +19,9 @@ class VideoTrack final : public PictureTrack {
   /// @throws Error
   VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& first, const CutOptions& options, Muxer& muxer);
 
+  /// The size of the clip's pictures, "640x360", where it is not that of the first one.
+  [[nodiscard]] const std::string& other_size() const noexcept { return other_size_; }
+
   /// A stamp that is not after the one before it is moved.
   void take(AVFrame& picture) override;
   void take_packet(const AVPacket&) override {}
@@ -32,6 +36,7 @@ class VideoTrack final : public PictureTrack {
   CodecContextPtr encoder_;
   int output_ = 0;
   PictureConverter converter_;
+  std::string other_size_;
   FramePtr held_ = make_frame();  // until it is known when it ends
   bool holds_ = false;
   std::map<std::int64_t, std::int64_t> durations_;  // of the pictures in the encoder, by their stamps

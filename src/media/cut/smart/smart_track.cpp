@@ -73,7 +73,9 @@ CodecContextPtr SmartTrack::open(const AVFrame& first) const {
   } catch (const Error& error) {
     give_up(error.what());
   }
-  if (encoder->pix_fmt != first.format) give_up("the encoder does not take pictures of its format");
+  const bool takes_them =
+      encoder->pix_fmt == first.format && encoder->width == first.width && encoder->height == first.height;
+  if (!takes_them) give_up("the encoder does not take pictures of its format and size");
   return encoder;
 }
 
