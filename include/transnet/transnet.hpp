@@ -10,6 +10,7 @@
 #include "transnet/frames.hpp"                  // IWYU pragma: export
 #include "transnet/limits.hpp"                  // IWYU pragma: export
 #include "transnet/log.hpp"                     // IWYU pragma: export
+#include "transnet/pictures.hpp"                // IWYU pragma: export
 #include "transnet/predictions.hpp"             // IWYU pragma: export
 #include "transnet/runtime_info.hpp"            // IWYU pragma: export
 #include "transnet/scenes.hpp"                  // IWYU pragma: export
