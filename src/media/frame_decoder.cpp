@@ -14,6 +14,14 @@
 #include "transnet/error.hpp"
 
 namespace transnet {
+namespace {
+
+std::string scale_text(const FrameDecoderOptions& options) {
+  return std::to_string(frame_width) + ":" + std::to_string(frame_height) +
+         ":flags=" + (options.fast_decode ? "area" : "bicubic");
+}
+
+}  // namespace
 
 class FrameDecoder::Impl {
  public:
@@ -25,7 +33,7 @@ class FrameDecoder::Impl {
         demuxer_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(demuxer_)),
         decoder_(demuxer_, deadline_, options),
-        filter_(demuxer_.stream(), options.threads, options.fast_decode ? "area" : "bicubic"),
+        filter_(demuxer_.stream(), scale_text(options), options.threads),
         // A stream that is alone in its file starts at its first picture; beside others it keeps its place.
         constant_rate_(demuxer_.stream_count() > 1) {
     const std::int64_t start = demuxer_.stream().start_time;
@@ -66,7 +74,9 @@ class FrameDecoder::Impl {
     position_ = media::output_position(stamp_, time_base(), rate_);
     duration_ = media::output_duration(*decoded_, time_base(), rate_);
     try {
-      filter_.apply(*decoded_, rgb);
+      const AVFrame& picture = filter_.apply(*decoded_);
+      constexpr int row_bytes = frame_width * frame_channels;
+      av_image_copy_plane(rgb.data(), row_bytes, picture.data[0], picture.linesize[0], row_bytes, frame_height);
     } catch (const Error& error) {
       const bool is_of_the_video = error.code() != ErrorCode::out_of_memory;
       if (report_.frame_count == 0 || !is_of_the_video)

@@ -1,10 +1,10 @@
 #include "media/picture_filter.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <new>
+
+#include "transnet/error.hpp"
 
 namespace transnet::media {
 namespace {
@@ -24,20 +24,15 @@ std::string rotation_filters(const std::array<std::int32_t, 9>& matrix) {
   return "rotate=angle='" + std::to_string(static_cast<int>(degrees)) + "*PI/180',";
 }
 
-ErrorCode scaling_error_code(int averror) noexcept {
-  return averror == AVERROR(ENOMEM) ? ErrorCode::out_of_memory : ErrorCode::unsupported;
-}
-
-std::string ratio(AVRational value) { return std::to_string(value.num) + "/" + std::to_string(value.den); }
-
 }  // namespace
 
-bool PictureFilter::Input::needs_other_graph_than(const Input& other) const noexcept {
+bool PictureFilter::Input::needs_other_chain_than(const Input& other) const noexcept {
 #if TRANSNET_FFMPEG_LINKS_HAVE_COLOR
   if (color_space != other.color_space || color_range != other.color_range) return true;
 #endif
-  // `scale` follows the pixel aspect and, where links do not carry it, the colour of every picture by itself.
+  // Where links do not carry it, `scale` follows the colour of every picture by itself.
   return format != other.format || width != other.width || height != other.height ||
+         pixel_aspect.num != other.pixel_aspect.num || pixel_aspect.den != other.pixel_aspect.den ||
          display_matrix != other.display_matrix;
 }
 
@@ -53,57 +48,44 @@ PictureFilter::Input PictureFilter::input_of(const AVFrame& frame) const {
   return input;
 }
 
-std::string PictureFilter::description() const {
-  std::string text = "buffer@in=video_size=" + std::to_string(input_.width) + "x" + std::to_string(input_.height) +
-                     ":pix_fmt=" + std::to_string(input_.format) + ":time_base=" + ratio(stream_.time_base);
-  if (input_.pixel_aspect.den != 0) text += ":pixel_aspect=" + ratio(input_.pixel_aspect);
-#if TRANSNET_FFMPEG_LINKS_HAVE_COLOR
-  text += ":colorspace=" + std::to_string(input_.color_space) + ":range=" + std::to_string(input_.color_range);
-#endif
-  text += ",";
-  if (input_.display_matrix) text += rotation_filters(*input_.display_matrix);
-  text += "scale=" + std::to_string(frame_width) + ":" + std::to_string(frame_height) + ":flags=" + scaler_ + ",";
-  return text + "format=pix_fmts=rgb24,buffersink@out";
+void PictureFilter::build(const AVFrame& frame) {
+  chain_ = FilterChain(picture_source(frame, stream_.time_base) +
+                           (input_.display_matrix ? rotation_filters(*input_.display_matrix) : "") + "scale=" + scale_ +
+                           ",format=pix_fmts=rgb24,buffersink@out",
+                       threads_);
+  const int width = av_buffersink_get_w(&chain_.sink());
+  const int height = av_buffersink_get_h(&chain_.sink());
+  if (max_pixels_ == 0 || std::int64_t{width} * height <= max_pixels_) return;
+  chain_ = {};
+  throw Error(ErrorCode::limit_exceeded, "a picture of " + std::to_string(width) + "x" + std::to_string(height) +
+                                             " is larger than max_pixels " + std::to_string(max_pixels_));
 }
 
-void PictureFilter::build() {
-  graph_.reset(avfilter_graph_alloc());
-  if (!graph_) throw std::bad_alloc();
-  graph_->nb_threads = threads_;
-
-  AVFilterInOut* inputs = nullptr;
-  AVFilterInOut* outputs = nullptr;
-  int result = avfilter_graph_parse_ptr(graph_.get(), description().c_str(), &inputs, &outputs, nullptr);
-  avfilter_inout_free(&inputs);
-  avfilter_inout_free(&outputs);
-  if (result >= 0) result = avfilter_graph_config(graph_.get(), nullptr);
-  source_ = avfilter_graph_get_filter(graph_.get(), "buffer@in");
-  sink_ = avfilter_graph_get_filter(graph_.get(), "buffersink@out");
-  if (result < 0 || source_ == nullptr || sink_ == nullptr) {
-    graph_.reset();
-    const char* format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(input_.format));
-    throw Error(scaling_error_code(result),
-                "pictures of " + std::to_string(input_.width) + "x" + std::to_string(input_.height) + " pixels of " +
-                    (format != nullptr ? format : "an unknown format") + " cannot be scaled: " + error_text(result));
-  }
-}
-
-void PictureFilter::apply(AVFrame& frame, std::span<std::uint8_t, frame_bytes> rgb) {
-  Input input = input_of(frame);
-  if (!graph_ || input.needs_other_graph_than(input_)) {
+void PictureFilter::convert(AVFrame& frame) {
+  const Input input = input_of(frame);
+  if (!chain_ || input.needs_other_chain_than(input_)) {
     input_ = input;
-    build();
-  }
-  int result = av_buffersrc_add_frame_flags(source_, &frame, AV_BUFFERSRC_FLAG_PUSH);
-  if (result >= 0) result = av_buffersink_get_frame(sink_, picture_.get());
-  if (result < 0) throw Error(scaling_error_code(result), "a picture cannot be scaled: " + error_text(result));
-
-  constexpr auto row_bytes = static_cast<std::size_t>(frame_width * frame_channels);
-  for (std::size_t row = 0; row < static_cast<std::size_t>(frame_height); ++row) {
-    const std::uint8_t* source = picture_->data[0] + static_cast<std::ptrdiff_t>(row) * picture_->linesize[0];
-    std::memcpy(rgb.data() + row * row_bytes, source, row_bytes);
+    chain_ = {};
+    build(frame);
   }
   av_frame_unref(picture_.get());
+  chain_.push(&frame);
+  if (!chain_.pull(*picture_)) throw Error(ErrorCode::internal, "a filter kept a picture back");
+}
+
+const AVFrame& PictureFilter::apply(AVFrame& frame) {
+  try {
+    convert(frame);
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorCode::out_of_memory, "a picture cannot be scaled: out of memory");
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::limit_exceeded) throw;
+    const char* format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(input_.format));
+    throw Error(error.code(), "pictures of " + std::to_string(input_.width) + "x" + std::to_string(input_.height) +
+                                  " pixels of " + (format != nullptr ? format : "an unknown format") +
+                                  " cannot be scaled: " + error.what());
+  }
+  return *picture_;
 }
 
 }  // namespace transnet::media

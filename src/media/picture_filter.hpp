@@ -3,33 +3,32 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 
 #include "media/ffmpeg.hpp"
-#include "transnet/frames.hpp"
+#include "media/filter_chain.hpp"
 
 namespace transnet::media {
 
-/// Rotates a picture as its display matrix says, scales it to 48x27 and converts it to RGB24: one pass of libavfilter's
-/// `scale`, bicubic, so that the bytes are those of the `ffmpeg` command with the same libraries. A picture goes
-/// in and a picture comes out; nothing is kept from one to the next.
+/// Rotates a picture as its display matrix says, scales it and converts it to RGB24: one pass of libavfilter's `scale`,
+/// so that the bytes are those of the `ffmpeg` command with the same libraries. A picture goes in and a picture comes
+/// out; nothing is kept from one to the next.
 class PictureFilter {
  public:
-  /// `threads`: 0 = as FFmpeg chooses. `scaler`: "bicubic", as the command, or another of libswscale's. `stream` must
-  /// outlive the filter.
-  PictureFilter(const AVStream& stream, int threads, std::string scaler)
-      : stream_(stream), threads_(threads), scaler_(std::move(scaler)) {}
+  /// `scale`: the options of libavfilter's filter of that name. `threads`: 0 = as FFmpeg chooses. `max_pixels`: of what
+  /// comes out; 0 = off. `stream` must outlive the filter.
+  PictureFilter(const AVStream& stream, std::string scale, int threads, std::int64_t max_pixels = 0)
+      : stream_(stream), scale_(std::move(scale)), threads_(threads), max_pixels_(max_pixels) {}
 
-  /// Takes the picture out of `frame`.
-  /// @throws Error: unsupported where libavfilter cannot convert the picture, out_of_memory.
-  void apply(AVFrame& frame, std::span<std::uint8_t, frame_bytes> rgb);
+  /// Takes the picture out of `frame`. What it gives lasts until the next call.
+  /// @throws Error: unsupported where libavfilter cannot convert the picture, limit_exceeded, out_of_memory.
+  [[nodiscard]] const AVFrame& apply(AVFrame& frame);
 
  private:
   using DisplayMatrix = std::array<std::int32_t, 9>;
 
-  /// What a graph is built for.
+  /// What a chain is built for.
   struct Input {
     int format = AV_PIX_FMT_NONE;
     int width = 0;
@@ -39,20 +38,19 @@ class PictureFilter {
     int color_range = 0;
     std::optional<DisplayMatrix> display_matrix;
 
-    [[nodiscard]] bool needs_other_graph_than(const Input& other) const noexcept;
+    [[nodiscard]] bool needs_other_chain_than(const Input& other) const noexcept;
   };
 
   [[nodiscard]] Input input_of(const AVFrame& frame) const;
-  [[nodiscard]] std::string description() const;
-  void build();
+  void build(const AVFrame& frame);
+  void convert(AVFrame& frame);
 
   const AVStream& stream_;
+  std::string scale_;
   int threads_;
-  std::string scaler_;
+  std::int64_t max_pixels_;
   Input input_;
-  FilterGraphPtr graph_;
-  AVFilterContext* source_ = nullptr;
-  AVFilterContext* sink_ = nullptr;
+  FilterChain chain_;
   FramePtr picture_ = make_frame();
 };
 

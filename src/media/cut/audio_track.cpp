@@ -8,7 +8,7 @@
 
 #include "media/cut/audio_format.hpp"
 #include "media/cut/container_properties.hpp"
-#include "media/cut/encoder.hpp"
+#include "media/encoder.hpp"
 #include "transnet/error.hpp"
 
 extern "C" {

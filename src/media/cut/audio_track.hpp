@@ -2,9 +2,9 @@
 
 #include <cstdint>
 
-#include "media/cut/filter_chain.hpp"
 #include "media/cut/muxer.hpp"
 #include "media/ffmpeg.hpp"
+#include "media/filter_chain.hpp"
 #include "transnet/clip_cutter.hpp"
 
 namespace transnet::media {

@@ -5,8 +5,8 @@
 #include <system_error>
 
 #include "media/cut/cut_passes.hpp"
-#include "media/cut/encoder.hpp"
 #include "media/cut/picture_encoder.hpp"
+#include "media/encoder.hpp"
 #include "number_text.hpp"
 #include "transnet/error.hpp"
 

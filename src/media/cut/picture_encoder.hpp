@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "media/cut/encoder.hpp"
+#include "media/encoder.hpp"
 #include "media/ffmpeg.hpp"
 #include "transnet/clip_cutter.hpp"
 

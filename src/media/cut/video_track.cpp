@@ -5,8 +5,8 @@
 #include <string>
 
 #include "media/cut/container_properties.hpp"
-#include "media/cut/encoder.hpp"
 #include "media/cut/picture_encoder.hpp"
+#include "media/encoder.hpp"
 
 namespace transnet::media {
 

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "media/cut/muxer.hpp"
-#include "media/cut/picture_converter.hpp"
 #include "media/cut/picture_track.hpp"
 #include "media/ffmpeg.hpp"
+#include "media/picture_converter.hpp"
 #include "transnet/clip_cutter.hpp"
 
 namespace transnet::media {

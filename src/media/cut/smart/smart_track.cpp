@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "media/cut/container_properties.hpp"
-#include "media/cut/encoder.hpp"
+#include "media/encoder.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "media/cut/filter_chain.hpp"
 #include "media/ffmpeg.hpp"
+#include "media/filter_chain.hpp"
 
 namespace transnet::media {
 

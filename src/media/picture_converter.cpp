@@ -1,4 +1,4 @@
-#include "media/cut/picture_converter.hpp"
+#include "media/picture_converter.hpp"
 
 #include <string>
 
@@ -10,14 +10,9 @@ void PictureConverter::apply(AVFrame& picture) {
   if (picture.format == format_ && picture.width == width_ && picture.height == height_) return;
   const Input input{picture.format, picture.width, picture.height, picture.colorspace, picture.color_range};
   if (!chain_ || input != input_) {
-    std::string text = "buffer@in=video_size=" + std::to_string(input.width) + "x" + std::to_string(input.height) +
-                       ":pix_fmt=" + std::to_string(input.format) + ":time_base=1/1000000";
-#if TRANSNET_FFMPEG_LINKS_HAVE_COLOR
-    text += ":colorspace=" + std::to_string(input.color_space) + ":range=" + std::to_string(input.color_range);
-#endif
-    text += ",scale=" + std::to_string(width_) + ":" + std::to_string(height_) +
-            ":flags=bicubic,format=pix_fmts=" + av_get_pix_fmt_name(format_) + ",buffersink@out";
-    chain_ = FilterChain(text);
+    chain_ = FilterChain(picture_source(picture, microseconds) + "scale=" + std::to_string(width_) + ":" +
+                         std::to_string(height_) + ":flags=bicubic,format=pix_fmts=" + av_get_pix_fmt_name(format_) +
+                         ",buffersink@out");
     input_ = input;
   }
   const std::int64_t pts = picture.pts;

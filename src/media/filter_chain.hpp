@@ -11,9 +11,9 @@ class FilterChain {
  public:
   FilterChain() = default;  // empty: of no use yet
   /// `description`: FFmpeg's text; its first filter is "buffer@in" or "abuffer@in", its last "buffersink@out" or
-  /// "abuffersink@out".
+  /// "abuffersink@out". `threads`: 0 = as FFmpeg chooses.
   /// @throws Error(unsupported)
-  explicit FilterChain(const std::string& description);
+  explicit FilterChain(const std::string& description, int threads = 0);
 
   [[nodiscard]] explicit operator bool() const noexcept { return graph_ != nullptr; }
   [[nodiscard]] AVFilterContext& sink() const noexcept { return *sink_; }
@@ -28,5 +28,8 @@ class FilterChain {
   AVFilterContext* source_ = nullptr;
   AVFilterContext* sink_ = nullptr;
 };
+
+/// The text of the filter "buffer@in" for pictures such as `picture`, with the comma behind it.
+[[nodiscard]] std::string picture_source(const AVFrame& picture, AVRational time_base);
 
 }  // namespace transnet::media

@@ -1,4 +1,4 @@
-#include "media/cut/encoder.hpp"
+#include "media/encoder.hpp"
 
 #include <cstddef>
 #include <new>
@@ -124,7 +124,7 @@ void encode(AVCodecContext& encoder, const AVFrame* frame, const std::function<v
   if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return;
   if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
   throw Error(ErrorCode::unsupported,
-              std::string("the encoder ") + encoder.codec->name + " cannot encode the clip: " + error_text(result));
+              std::string("the encoder ") + encoder.codec->name + " refuses a frame: " + error_text(result));
 }
 
 }  // namespace transnet::media

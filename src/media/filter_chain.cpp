@@ -1,4 +1,4 @@
-#include "media/cut/filter_chain.hpp"
+#include "media/filter_chain.hpp"
 
 #include <new>
 
@@ -9,7 +9,7 @@ namespace {
 
 [[noreturn]] void fail(int result) {
   if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
-  throw Error(ErrorCode::unsupported, "libavfilter cannot convert what is to be encoded: " + error_text(result));
+  throw Error(ErrorCode::unsupported, "libavfilter cannot convert it: " + error_text(result));
 }
 
 AVFilterContext* find(AVFilterGraph& graph, const char* of_pictures, const char* of_sound) {
@@ -17,10 +17,13 @@ AVFilterContext* find(AVFilterGraph& graph, const char* of_pictures, const char*
   return filter != nullptr ? filter : avfilter_graph_get_filter(&graph, of_sound);
 }
 
+std::string ratio(AVRational value) { return std::to_string(value.num) + "/" + std::to_string(value.den); }
+
 }  // namespace
 
-FilterChain::FilterChain(const std::string& description) : graph_(avfilter_graph_alloc()) {
+FilterChain::FilterChain(const std::string& description, int threads) : graph_(avfilter_graph_alloc()) {
   if (!graph_) throw std::bad_alloc();
+  graph_->nb_threads = threads;
   AVFilterInOut* inputs = nullptr;
   AVFilterInOut* outputs = nullptr;
   int result = avfilter_graph_parse_ptr(graph_.get(), description.c_str(), &inputs, &outputs, nullptr);
@@ -43,6 +46,17 @@ bool FilterChain::pull(AVFrame& frame) {
   if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return false;
   if (result < 0) fail(result);
   return true;
+}
+
+std::string picture_source(const AVFrame& picture, AVRational time_base) {
+  std::string text = "buffer@in=video_size=" + std::to_string(picture.width) + "x" + std::to_string(picture.height) +
+                     ":pix_fmt=" + std::to_string(picture.format) + ":time_base=" + ratio(time_base);
+  const AVRational aspect = picture.sample_aspect_ratio;
+  if (aspect.den != 0) text += ":pixel_aspect=" + ratio(aspect);
+#if TRANSNET_FFMPEG_LINKS_HAVE_COLOR
+  text += ":colorspace=" + std::to_string(picture.colorspace) + ":range=" + std::to_string(picture.color_range);
+#endif
+  return text + ",";
 }
 
 }  // namespace transnet::media
