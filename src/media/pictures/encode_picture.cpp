@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <new>
+#include <string>
+
+#include "media/encoder.hpp"
+#include "media/ffmpeg.hpp"
+#include "media/picture_converter.hpp"
+#include "transnet/error.hpp"
+#include "transnet/pictures.hpp"
+
+namespace transnet {
+namespace {
+
+/// How FFmpeg writes a format.
+struct Coding {
+  const char* encoder;
+  AVPixelFormat pixels;
+  int max_side;
+};
+
+Coding coding_of(ImageFormat format) noexcept {
+  switch (format) {
+    case ImageFormat::jpeg: return {"mjpeg", AV_PIX_FMT_YUVJ420P, 65500};
+    case ImageFormat::png: return {"png", AV_PIX_FMT_RGB24, std::numeric_limits<int>::max()};
+    case ImageFormat::webp: return {"libwebp", AV_PIX_FMT_YUV420P, 16383};
+  }
+  return {"png", AV_PIX_FMT_RGB24, std::numeric_limits<int>::max()};
+}
+
+std::string size_text(const Picture& picture) {
+  return std::to_string(picture.width) + "x" + std::to_string(picture.height);
+}
+
+void check(const Picture& picture, ImageFormat format, int quality) {
+  if (quality < 1 || quality > 100) {
+    throw Error(ErrorCode::invalid_argument, "quality " + std::to_string(quality) + " is not between 1 and 100");
+  }
+  const std::int64_t pixels = std::int64_t{picture.width} * picture.height;
+  const auto bytes = std::ssize(picture.rgb);
+  if (picture.width <= 0 || picture.height <= 0 || bytes % 3 != 0 || bytes / 3 != pixels) {
+    throw Error(ErrorCode::bad_shape, "a picture of " + size_text(picture) + " pixels cannot have " +
+                                          std::to_string(picture.rgb.size()) + " bytes");
+  }
+  const int max_side = max_image_side(format);
+  if (std::max(picture.width, picture.height) > max_side) {
+    throw Error(ErrorCode::unsupported, "a picture of " + size_text(picture) + " pixels is too large for " +
+                                            std::string(to_string(format)) + ", which takes " +
+                                            std::to_string(max_side) + " pixels a side");
+  }
+}
+
+const AVCodec& encoder_of(ImageFormat format) {
+  const char* name = coding_of(format).encoder;
+  const AVCodec* codec = avcodec_find_encoder_by_name(name);
+  if (codec != nullptr) return *codec;
+  throw Error(ErrorCode::unsupported,
+              std::string(to_string(format)) + " cannot be written: this FFmpeg has no encoder " + name);
+}
+
+/// What JPEG's own scale of quality makes of its table of quantisers, on FFmpeg's, where 8 leaves the table as it is.
+int jpeg_quantiser(int quality) noexcept {
+  constexpr double unscaled = 8.0;
+  const double percent = quality < 50 ? 5000.0 / quality : 200.0 - 2.0 * quality;
+  return std::clamp(static_cast<int>(std::lround(unscaled * percent / 100.0)), 1, 31);
+}
+
+media::FramePtr frame_of(const Picture& picture) {
+  media::FramePtr frame = media::make_frame();
+  frame->format = AV_PIX_FMT_RGB24;
+  frame->width = picture.width + 1;
+  frame->height = picture.height;
+  if (av_frame_get_buffer(frame.get(), 0) < 0) throw std::bad_alloc();
+  frame->width = picture.width;
+  const int row_bytes = picture.width * 3;
+  av_image_copy_plane(frame->data[0], frame->linesize[0], picture.rgb.data(), row_bytes, row_bytes, picture.height);
+  // libswscale halves colours by pairs of pixels, and of an odd width it takes one from behind the last.
+  for (int row = 0; row < picture.height; ++row) {
+    std::uint8_t* behind = frame->data[0] + static_cast<std::ptrdiff_t>(row) * frame->linesize[0] + row_bytes;
+    std::copy_n(behind - 3, 3, behind);
+  }
+  return frame;
+}
+
+media::CodecContextPtr open(const AVFrame& frame, ImageFormat format, int quality) {
+  media::CodecContextPtr encoder = media::make_encoder(encoder_of(format));
+  encoder->width = frame.width;
+  encoder->height = frame.height;
+  encoder->pix_fmt = coding_of(format).pixels;
+  encoder->time_base = {1, 1};
+  encoder->sample_aspect_ratio = {1, 1};
+  encoder->thread_count = 1;
+  encoder->flags |= AV_CODEC_FLAG_BITEXACT;  // does not write its version into the file
+  media::EncoderOptions options;
+  switch (format) {
+    case ImageFormat::jpeg:
+      encoder->color_range = AVCOL_RANGE_JPEG;
+      encoder->flags |= AV_CODEC_FLAG_QSCALE;
+      encoder->global_quality = jpeg_quantiser(quality) * FF_QP2LAMBDA;
+      encoder->qmin = 1;
+      break;
+    case ImageFormat::png: options = {{"pred", "mixed"}}; break;  // a filter for each row: files are much smaller
+    case ImageFormat::webp: options = {{"quality", std::to_string(quality)}}; break;
+  }
+  media::open_encoder(*encoder, options);
+  return encoder;
+}
+
+}  // namespace
+
+std::string_view to_string(ImageFormat format) noexcept {
+  switch (format) {
+    case ImageFormat::jpeg: return "jpeg";
+    case ImageFormat::png: return "png";
+    case ImageFormat::webp: return "webp";
+  }
+  return "png";
+}
+
+int max_image_side(ImageFormat format) noexcept { return coding_of(format).max_side; }
+
+std::vector<std::uint8_t> encode_picture(const Picture& picture, ImageFormat format, int quality) {
+  check(picture, format, quality);
+  const media::FramePtr frame = frame_of(picture);
+  const media::CodecContextPtr encoder = open(*frame, format, quality);
+  media::PictureConverter(encoder->pix_fmt, frame->width, frame->height).apply(*frame);
+  frame->pts = 0;
+  frame->quality = encoder->global_quality;
+
+  std::vector<std::uint8_t> bytes;
+  const auto append = [&bytes](const AVPacket& packet) {
+    bytes.insert(bytes.end(), packet.data, packet.data + packet.size);
+  };
+  media::encode(*encoder, frame.get(), append);
+  media::encode(*encoder, nullptr, append);
+  return bytes;
+}
+
+}  // namespace transnet

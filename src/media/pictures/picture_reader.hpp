@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "media/constant_rate.hpp"
+#include "media/deadline.hpp"
+#include "media/demuxer.hpp"
+#include "media/ffmpeg.hpp"
+#include "media/picture_filter.hpp"
+#include "media/video_decoder.hpp"
+#include "transnet/pictures.hpp"
+
+namespace transnet::media {
+
+/// Decodes a video from front to back up to the last frame that is wanted, and hands out those that are.
+class PictureReader {
+ public:
+  /// `frames`: ascending, each once. `options` and `take` must outlive the reader.
+  /// @throws Error as `FrameDecoder`.
+  PictureReader(const std::filesystem::path& video, std::vector<std::int64_t> frames, const PictureOptions& options,
+                const std::function<void(Picture&&)>& take);
+
+  /// Once. @throws Error as `read_pictures`.
+  [[nodiscard]] DecodeReport run();
+
+ private:
+  [[nodiscard]] bool wants_more() const noexcept { return next_ < frames_.size() && report_.error.empty(); }
+  void read_all();
+  [[nodiscard]] ConstantRate::Copies copies_of(const AVFrame& picture);
+  void show(const AVFrame& picture, std::int64_t copies);
+  void hand_out(const AVFrame& picture, std::int64_t frame);
+  [[nodiscard]] bool convert(const AVFrame& picture, Picture& result);
+  void report_end();
+
+  std::vector<std::int64_t> frames_;
+  std::size_t next_ = 0;  // of them
+  const std::function<void(Picture&&)>& take_;
+  Timing timing_;
+  Deadline deadline_;
+  Demuxer demuxer_;
+  VideoDecoder decoder_;
+  PictureFilter filter_;
+  ConstantRate constant_rate_;
+  AVRational rate_{0, 1};         // of the output, known with the first picture
+  std::int64_t frame_count_ = 0;  // that the pictures up to now make
+  bool has_pictures_ = false;
+  DecodeReport report_;
+};
+
+}  // namespace transnet::media
