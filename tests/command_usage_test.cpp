@@ -36,6 +36,7 @@ TEST(CommandUsage, HelpGoesToStandardOutput) {
                                                {"frames"},
                                                {"split"},
                                                {"sweep"},
+                                               {"sheet"},
                                                {"model"},
                                                {"model", "fetch"},
                                                {"model", "info"},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -24,7 +25,22 @@ class ClipNames {
   std::string pattern_;
 };
 
-/// The clips or the shots of a video, each with its UUID.
+/// Names of the pictures of clips, by a pattern such as "{stem}-{index:04}-{image}".
+class ImageNames {
+ public:
+  /// Fields: those of `ClipNames`, and image (from 1 for each clip) and frame, its number. `count`: pictures of a clip.
+  /// @throws UsageError as `ClipNames`, and where pictures of a clip would share a name.
+  ImageNames(std::string pattern, std::span<const std::filesystem::path> videos, int count);
+
+  /// `index` and `image` count from 1; `entry.uuid` must be set.
+  [[nodiscard]] std::string name(const std::filesystem::path& video, std::size_t index, const Entry& entry,
+                                 std::size_t image, std::int64_t frame) const;
+
+ private:
+  std::string pattern_;
+};
+
+/// The clips, shots or transitions of a video, each with its UUID.
 [[nodiscard]] std::vector<Entry> entries_to_cut(const transnet::VideoClips& video, What what);
 
 }  // namespace command

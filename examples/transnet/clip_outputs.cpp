@@ -40,14 +40,6 @@ std::vector<const Format*> formats_of_files(const OutputRequest& request, const 
   return request.formats;
 }
 
-/// Two names of one file are one; a file that is not there yet has one all the same.
-fs::path identity(const fs::path& file) {
-  if (file == "-") return file;
-  std::error_code error;
-  const auto path = fs::weakly_canonical(fs::absolute(file, error), error);
-  return error ? file : path;
-}
-
 /// Refuses two outputs in one file, and an output in an input.
 class ClaimedFiles {
  public:

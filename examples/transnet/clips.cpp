@@ -4,12 +4,16 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <ranges>
 #include <string>
+#include <vector>
 
+#include "clip_images.hpp"
 #include "clip_job.hpp"
 #include "console.hpp"
 #include "extraction.hpp"
+#include "image_options.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
 #include "options.hpp"
@@ -23,13 +27,15 @@ struct Arguments {
   transnet::ClipExtractorOptions stage;
   InputRequest inputs;
   OutputRequest output;
+  ImageRequest images;
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;                 // 0 = as many as there are threads
   std::filesystem::path cache;  // empty: none
 };
 
 /// What shapes the results of a run, in words.
-Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
+Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256,
+                 const std::optional<ClipImages>& images) {
   using transnet::to_string;
   const auto& limits = stage.limits;
   return {{"version", transnet::version()},
@@ -50,7 +56,23 @@ Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string&
           {"max-stall-s", limits.max_stall_s},
           {"max-time-s", limits.max_time_s},
           {"max-picture-memory-gb", limits.max_picture_memory_gb},
-          {"max-pixels", limits.max_pixels}};
+          {"max-pixels", limits.max_pixels},
+          {"save-images", images ? images->settings() : Json()}};
+}
+
+/// Where pictures are wanted. A run that goes on replaces what the one before has left of a video.
+std::optional<ClipImages> make_images(const Arguments& arguments, const Inputs& inputs) {
+  if (arguments.images.folder.empty()) return std::nullopt;
+  auto request = arguments.images;
+  request.overwrites = request.overwrites || arguments.output.resumes;
+  auto videos = inputs.videos;
+  videos.insert(videos.end(), inputs.of_other_shards.begin(), inputs.of_other_shards.end());
+  return ClipImages(request, videos);
+}
+
+transnet::PictureOptions picture_options(const transnet::ClipExtractorOptions& stage, const std::stop_token& stop) {
+  return {
+      .threads = stage.threads, .timing = stage.timing, .stream = stage.stream, .limits = stage.limits, .stop = stop};
 }
 
 ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
@@ -60,6 +82,7 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
   output.keeps_parts = true;
   const auto& shard = arguments.inputs.shard;
   if (shard.count > 1) output.part_name = fmt::format(".{}-of-{}", shard.index, shard.count);
+  const auto images = make_images(arguments, inputs);
   ClipOutputs outputs(output, inputs.videos, inputs.of_other_shards);
   const auto shares = share_threads(arguments.stage.threads, arguments.jobs, inputs.videos.size());
   auto stage = arguments.stage;
@@ -68,7 +91,7 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
   stage.threads = shares.threads;
   stage.log = log;
   Extraction extraction(stage, model, arguments.cache);
-  outputs.start(settings_of(stage, model.sha256()));
+  outputs.start(settings_of(stage, model.sha256(), images));
   const auto done = static_cast<std::size_t>(
       std::ranges::count_if(std::views::iota(std::size_t{0}, inputs.videos.size()),
                             [&outputs](std::size_t video) { return outputs.done(video).has_value(); }));
@@ -79,7 +102,10 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
   const auto extract = [&](const std::filesystem::path& video, const std::stop_token& end) {
     VideoProgress::Video shown(progress, video);
     check_no_folder(video);
-    return extraction.extract(video, {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    if (images) check_no_pipe(video);
+    auto found = extraction.extract(video, {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    if (images) images->save(video, output.what.value_or(What::clips), picture_options(stage, end), found);
+    return found;
   };
   return write_clips(inputs.videos, outputs, shares.jobs, stop, extract);
 }
@@ -91,6 +117,7 @@ void add_clips(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<Arguments>();
   add_video_inputs(*clips, arguments->inputs);
   add_clip_output_options(*clips, arguments->output);
+  add_image_options(*clips, arguments->images);
   add_resume_option(*clips, arguments->output);
   add_jobs_option(*clips, arguments->jobs);
   add_decision_options(*clips, arguments->stage);
@@ -105,8 +132,9 @@ void add_clips(CLI::App& app, Run& run) {
   add_compute_options(*clips, arguments->stage);
   add_progress_options(*clips, arguments->progress);
   add_verbose_option(*clips, arguments->stage);
-  clips->final_callback([arguments, &run] {
+  clips->final_callback([clips, arguments, &run] {
     check_together(arguments->stage);
+    check_image_options(*clips, arguments->images);
     run = [arguments](const std::stop_token& stop) { return run_clips(*arguments, stop); };
   });
 }

@@ -37,4 +37,7 @@ struct Inputs {
 /// @throws transnet::Error where the input is a folder, saying why it stands for no video.
 void check_no_folder(const std::filesystem::path& input);
 
+/// For what reads a video a second time, to get pictures. @throws transnet::Error where that cannot be.
+void check_no_pipe(const std::filesystem::path& input);
+
 }  // namespace command

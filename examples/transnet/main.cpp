@@ -114,6 +114,7 @@ int run_command(std::span<char*> words) {
   add_frames(app, run);
   add_split(app, run);
   add_sweep(app, run);
+  add_sheet(app, run);
   add_model(app, run);
   add_doctor(app, run);
   add_completion(app, run);

@@ -3,14 +3,12 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include "console.hpp"
-#include "option_number.hpp"
+#include "option_kinds.hpp"
 #include "suggestion.hpp"
 #include "transnet/error.hpp"
 #include "transnet/timeline.hpp"
@@ -19,68 +17,6 @@ namespace command {
 namespace {
 
 using transnet::ClipExtractorOptions;
-
-template <typename T>
-using Choices = std::vector<std::pair<std::string, T>>;
-
-std::string alternatives(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, "|")); }
-
-[[noreturn]] void refuse_word(const std::string& option, const std::string& word,
-                              const std::vector<std::string>& words) {
-  throw CLI::ValidationError(option, "'" + word + "' is not one of " + alternatives(words) + did_you_mean(word, words));
-}
-
-/// An option that takes one of a few words.
-template <typename T>
-CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const Choices<T>& choices,
-                        const std::string& help) {
-  std::vector<std::string> words;
-  std::string default_word;
-  for (const auto& [word, choice] : choices) {
-    words.push_back(word);
-    if (choice == value) default_word = word;
-  }
-  const auto parse = [name, choices, words, &value](const std::string& word) {
-    const auto choice = std::ranges::find(choices, word, &std::pair<std::string, T>::first);
-    if (choice == choices.end()) refuse_word(name, word, words);
-    value = choice->second;
-  };
-  return app.add_option_function<std::string>(name, parse, help)
-      ->type_name(alternatives(words))
-      ->default_str(default_word);
-}
-
-/// Runs the library's own check of a value; what it objects to is bad usage of `option`.
-template <typename Check>
-void check_usage(const std::string& option, Check check) {
-  try {
-    check();
-  } catch (const transnet::Error& error) {
-    throw CLI::ValidationError(option, error.what());
-  }
-}
-
-/// An option for one number of an aggregate that the library can check.
-template <typename Options, typename T>
-CLI::Option* add_number(CLI::App& app, const std::string& name, Options& options, T Options::*field,
-                        const std::string& help) {
-  const auto parse = [name, field, &options](const std::string& text) {
-    Options probe;  // the rest are defaults, so what validate() objects to is this value
-    probe.*field = parse_number<T>(name, text);
-    check_usage(name, [&probe] { static_cast<void>(transnet::validate(probe)); });
-    options.*field = probe.*field;
-  };
-  return app.add_option_function<std::string>(name, parse, help)
-      ->type_name(std::is_integral_v<T> ? "INT" : "FLOAT")
-      ->default_str(fmt::format("{}", options.*field));
-}
-
-CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::path& path, const std::string& help) {
-  return app
-      .add_option_function<std::string>(
-          name, [&path](const std::string& text) { path = text; }, help)
-      ->type_name("PATH");
-}
 
 /// The results are taken as they came in, because CLI11 would convert the name "{}" to an empty list.
 CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
@@ -310,8 +246,8 @@ void check_cut_options(const transnet::CutOptions& options) {
   check_usage("options", [&options] { transnet::validate(options); });
 }
 
-void add_cut_what_option(CLI::App& app, What& what) {
-  add_choice<What>(app, "--what", what, {{"clips", What::clips}, {"shots", What::shots}}, "What is cut out");
+void add_cut_what_option(CLI::App& app, What& what, const std::string& help) {
+  add_choice<What>(app, "--what", what, {{"clips", What::clips}, {"shots", What::shots}}, help);
 }
 
 void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files) {
@@ -319,6 +255,15 @@ void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& fi
   app.add_option_function<std::string>("--clips", take,
                                        "What 'clips' wrote as json or jsonl; the network is not run then")
       ->type_name("FILE");
+}
+
+void refuse_decisions(const CLI::App& app) {
+  for (const auto* name : {"--threshold", "--min-length-s", "--max-length-s", "--max-length-mode", "--crop-s",
+                           "--entire-scene-as-clip", "--no-entire-scene-as-clip", "--limit-clips", "--model-dir",
+                           "--weights", "--model", "--device", "--precision", "--gpu-memory-gb", "--frame-step"}) {
+    if (app.get_option(name)->count() == 0) continue;
+    throw CLI::ValidationError(name, "it decides nothing where --clips names a file with the clips");
+  }
 }
 
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name) {

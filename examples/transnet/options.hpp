@@ -79,10 +79,14 @@ void add_cut_options(CLI::App& app, transnet::CutOptions& options);
 void check_cut_options(const transnet::CutOptions& options);
 
 /// `--what`, without transitions.
-void add_cut_what_option(CLI::App& app, What& what);
+void add_cut_what_option(CLI::App& app, What& what, const std::string& help);
 
 /// `--clips`: a result that is there already.
 void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files);
+
+/// With the clips at hand, what decides about clips has nothing to decide.
+/// @throws CLI::ValidationError where such an option was given.
+void refuse_decisions(const CLI::App& app);
 
 /// `--output-dir`, `--name`: of the files that clips are cut into.
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name);

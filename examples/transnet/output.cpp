@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 #include "exit_status.hpp"
@@ -36,7 +37,25 @@ void write_all(int descriptor, std::string_view bytes, const std::string& name) 
   }
 }
 
-Output::Output(const fs::path& file, std::span<const fs::path> inputs) : name_(file.native()) {
+fs::path identity(const fs::path& file) {
+  if (file == "-") return file;
+  std::error_code error;
+  auto path = fs::weakly_canonical(fs::absolute(file, error), error);
+  return error ? file : path;
+}
+
+void check_folder(const fs::path& folder) {
+  const auto fail = [&](transnet::ErrorCode code, int error) {
+    throw transnet::Error(code, "cannot write into " + folder.native() + ": " + std::generic_category().message(error));
+  };
+  std::error_code ignored;
+  if (!fs::exists(folder, ignored)) fail(transnet::ErrorCode::not_found, ENOENT);
+  if (!fs::is_directory(folder, ignored)) fail(transnet::ErrorCode::io, ENOTDIR);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(transnet::ErrorCode::permission_denied, errno);
+}
+
+Output::Output(const fs::path& file, std::span<const fs::path> inputs, bool overwrites)
+    : name_(file.native()), overwrites_(overwrites) {
   if (file.empty() || file == "-") {
     name_ = "standard output";
     descriptor_ = STDOUT_FILENO;
@@ -46,6 +65,7 @@ Output::Output(const fs::path& file, std::span<const fs::path> inputs) : name_(f
   for (const auto& input : inputs) {
     if (fs::equivalent(file, input, ignored)) throw UsageError("--output " + name_ + " would overwrite an input");
   }
+  if (!overwrites_ && fs::exists(fs::symlink_status(file, ignored))) fail_to_write(name_, EEXIST);
   const auto status = fs::status(file, ignored);
   if (fs::is_directory(status)) fail_to_write(name_, EISDIR);
   if (fs::exists(status) && !fs::is_regular_file(status)) {  // such as /dev/null, which a rename would replace
@@ -89,8 +109,18 @@ void Output::commit() {
   const int closed = ::close(descriptor_);
   descriptor_ = -1;
   if (closed != 0) fail_to_write(name_, errno);
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail_to_write(name_, errno);
+  rename_temporary();
   temporary_.clear();
+}
+
+void Output::rename_temporary() {
+  if (!overwrites_) {
+    // Atomic: a file that has appeared meanwhile stays. Not every file system can do that.
+    if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) == 0) return;
+    if (errno != EINVAL && errno != ENOSYS) fail_to_write(name_, errno);
+    if (::access(target_.c_str(), F_OK) == 0) fail_to_write(name_, EEXIST);
+  }
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail_to_write(name_, errno);
 }
 
 }  // namespace command

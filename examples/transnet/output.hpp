@@ -13,12 +13,19 @@ void write_all(int descriptor, std::string_view bytes, const std::string& name);
 /// @throws transnet::Error that says why the system cannot write `name`.
 [[noreturn]] void fail_to_write(const std::string& name, int error);
 
+/// Two names of one file are one; a file that is not there yet has one all the same.
+[[nodiscard]] std::filesystem::path identity(const std::filesystem::path& file);
+
+/// Whether files can be made in a folder. @throws transnet::Error
+void check_folder(const std::filesystem::path& folder);
+
 /// Where results go: a file that appears under its name when it is whole and not before, or standard output.
 class Output {
  public:
   /// `file`: empty or "-" = standard output. Devices and pipes are written in place.
-  /// @throws UsageError where the file is one of the `inputs`, transnet::Error where it cannot be written.
-  Output(const std::filesystem::path& file, std::span<const std::filesystem::path> inputs);
+  /// @throws UsageError where the file is one of the `inputs`, transnet::Error where it cannot be written, or is there
+  /// already and may not be overwritten.
+  Output(const std::filesystem::path& file, std::span<const std::filesystem::path> inputs, bool overwrites = true);
   /// Removes what was not committed.
   ~Output();
   Output(const Output&) = delete;
@@ -34,8 +41,10 @@ class Output {
 
  private:
   void open_temporary();
+  void rename_temporary();
 
-  std::string name_;                 // for messages
+  std::string name_;  // for messages
+  bool overwrites_;
   std::filesystem::path target_;     // empty: written in place
   std::filesystem::path temporary_;  // empty: there is none (any more)
   int descriptor_ = -1;

@@ -1,19 +1,15 @@
 #include <spdlog/fmt/fmt.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <memory>
 #include <mutex>
-#include <system_error>
 #include <utility>
 
 #include "clip_job.hpp"
 #include "clip_names.hpp"
-#include "clips_file.hpp"
+#include "clip_source.hpp"
 #include "console.hpp"
-#include "extraction.hpp"
 #include "jobs.hpp"
 #include "options.hpp"
 #include "progress.hpp"
@@ -26,7 +22,6 @@ namespace command {
 namespace {
 
 namespace fs = std::filesystem;
-using transnet::ErrorCode;
 using transnet::Status;
 
 struct Arguments {
@@ -40,19 +35,9 @@ struct Arguments {
   std::string output;
   ReportFormat format = ReportFormat::table;
   ProgressMode progress = ProgressMode::automatic;
-  int jobs = 0;  // 0 = as many as there are threads
+  int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
-
-void check_folder(const fs::path& folder) {
-  const auto fail = [&](ErrorCode code, int error) {
-    throw transnet::Error(code, "cannot write into " + folder.native() + ": " + std::generic_category().message(error));
-  };
-  std::error_code ignored;
-  if (!fs::exists(folder, ignored)) fail(ErrorCode::not_found, ENOENT);
-  if (!fs::is_directory(folder, ignored)) fail(ErrorCode::io, ENOTDIR);
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(ErrorCode::permission_denied, errno);
-}
 
 /// Copies stay in the container of the video. What is encoded goes into MP4, or into Matroska where it comes from
 /// there, which holds subtitles and attachments that MP4 does not.
@@ -64,41 +49,6 @@ std::string ending(const fs::path& video, transnet::CutMode mode) {
   if (mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
   return ending.empty() ? ".mkv" : ending;
 }
-
-/// Where the clips come from: a file, or the network. Any number of threads may ask.
-class ClipSource {
- public:
-  ClipSource(const Arguments& arguments, const ThreadShares& shares, const std::stop_token& stop)
-      : arguments_(arguments), stage_(arguments.stage), progress_(arguments.progress, arguments.videos.size()) {
-    if (arguments.clips_files.empty()) {
-      if (!arguments.cache.empty()) stage_.precision = precision_for_any_threshold(stage_.precision);
-      auto& model = model_.emplace(stage_, shares.jobs, arguments.progress, stop);
-      stage_.threads = shares.threads;
-      stage_.log = log;
-      extraction_.emplace(stage_, model, arguments.cache);
-    } else {
-      results_ = read_clips(arguments.clips_files.front());
-    }
-  }
-
-  [[nodiscard]] transnet::VideoClips clips_of(const fs::path& video, const std::stop_token& stop) {
-    if (!extraction_) {
-      const auto& clips = result_of(video, results_, arguments_.videos.size());
-      for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
-      return clips;
-    }
-    VideoProgress::Video shown(progress_, video);
-    return extraction_->extract(video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
-  }
-
- private:
-  const Arguments& arguments_;
-  transnet::ClipExtractorOptions stage_;
-  VideoProgress progress_;
-  std::optional<LazyModel> model_;
-  std::optional<Extraction> extraction_;  // empty: the results are there
-  std::vector<transnet::VideoClips> results_;
-};
 
 /// A video is as its worst clip.
 void judge(SplitVideo& video) {
@@ -177,7 +127,8 @@ ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop) {
   Output output(arguments.output, inputs);
   SplitReport report(output, arguments.format);
   const auto shares = share_threads(arguments.stage.threads, arguments.jobs, arguments.videos.size());
-  ClipSource source(arguments, shares, stop);
+  ClipSource source(arguments.clips_files, arguments.stage, shares, arguments.progress, arguments.videos.size(),
+                    arguments.cache, stop);
   const SplitJob job(arguments, names, shares);
   std::mutex mutex;  // for what follows and the report
   auto exit_status = ExitStatus::complete;
@@ -194,16 +145,6 @@ ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop) {
   return exit_status;
 }
 
-/// With the clips at hand, what decides about clips has nothing to decide.
-void refuse_decisions(const CLI::App& split) {
-  for (const auto* name : {"--threshold", "--min-length-s", "--max-length-s", "--max-length-mode", "--crop-s",
-                           "--entire-scene-as-clip", "--no-entire-scene-as-clip", "--limit-clips", "--model-dir",
-                           "--weights", "--model", "--device", "--precision", "--gpu-memory-gb", "--frame-step"}) {
-    if (split.get_option(name)->count() == 0) continue;
-    throw CLI::ValidationError(name, "it decides nothing where --clips names a file with the clips");
-  }
-}
-
 /// A copy has no use for an encoder.
 void refuse_encoders(const CLI::App& split) {
   for (const auto* name : {"--video-codec", "--audio-codec", "--crf", "--preset"}) {
@@ -218,7 +159,7 @@ void add_split(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<Arguments>();
   add_inputs(*split, "VIDEO", arguments->videos, "Video files; - = standard input");
   add_clips_file_option(*split, arguments->clips_files);
-  add_cut_what_option(*split, arguments->what);
+  add_cut_what_option(*split, arguments->what, "What is cut out");
   add_cut_options(*split, arguments->cut);
   add_clip_file_options(*split, arguments->output_dir, arguments->name);
   add_output_option(*split, arguments->output, "Where it is written what was done (default: standard output)");

@@ -18,6 +18,7 @@ void add_scenes(CLI::App& app, Run& run);
 void add_frames(CLI::App& app, Run& run);
 void add_split(CLI::App& app, Run& run);
 void add_sweep(CLI::App& app, Run& run);
+void add_sheet(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 /// `completion`, and what packages call to have it and the manual as files. `app` is the program.

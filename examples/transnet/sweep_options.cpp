@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "exit_status.hpp"
-#include "option_number.hpp"
+#include "option_kinds.hpp"
 
 namespace command {
 namespace {

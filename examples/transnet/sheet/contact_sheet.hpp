@@ -1,0 +1,33 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "transnet/pictures.hpp"
+
+namespace command {
+
+/// How thumbnails are laid out on the pages of a contact sheet.
+struct SheetLayout {
+  int columns = 6;
+  int rows = 50;    ///< of a page, at most
+  int width = 240;  ///< of a thumbnail and its labels, pixels; its height is bounded by it, too
+};
+
+/// Room for a number and a time.
+inline constexpr int min_thumbnail_width = 120;
+
+struct Thumbnail {
+  transnet::Picture picture;  ///< at most `width` wide and high
+  std::string number;         ///< written below on the left: digits, ':', '.', '-'
+  std::string time;           ///< the same on the right
+};
+
+/// Rows that a page can have at most, whatever the thumbnails' heights are: no more than `max_side` pixels high, and no
+/// more of them than memory should hold. 0: the page would be too wide.
+[[nodiscard]] int rows_of_page(const SheetLayout& layout, int max_side) noexcept;
+
+/// A page with the thumbnails row by row.
+[[nodiscard]] transnet::Picture draw_page(std::span<const Thumbnail> thumbnails, const SheetLayout& layout);
+
+}  // namespace command

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "formats/entry.hpp"
+#include "output.hpp"
+#include "sheet/contact_sheet.hpp"
+#include "transnet/pictures.hpp"
+
+namespace command {
+
+/// How sheets are written.
+struct SheetRequest {
+  SheetLayout layout;
+  transnet::ImageFormat format = transnet::ImageFormat::jpeg;
+  int quality = transnet::default_image_quality;
+  bool overwrites = false;
+};
+
+/// The files that a run has written, each told on standard output.
+class SheetFiles {
+ public:
+  /// `inputs`: by their `identity`; none of them is written.
+  explicit SheetFiles(std::set<std::filesystem::path> inputs) : taken_(std::move(inputs)) {}
+
+  /// Pages of one video could have the name of another's sheet: "a-1.jpg" of "a.mp4" and of "a-1.mp4".
+  /// @throws transnet::Error where the file is an input or one of the run.
+  void check(const std::filesystem::path& file) const;
+  void add(const std::filesystem::path& file);
+
+ private:
+  std::set<std::filesystem::path> taken_;
+  Output output_{{}, {}};
+};
+
+/// Writes the contact sheet of one video: page by page, so that memory does not grow with their number.
+class SheetWriter {
+ public:
+  /// `file`: of the only page; of several, the number of each goes before its ending. `files` must outlive the writer.
+  SheetWriter(const SheetRequest& request, std::filesystem::path file, const std::vector<Entry>& entries,
+              SheetFiles& files);
+
+  /// The frames that are shown, one for each entry: its middle.
+  [[nodiscard]] std::vector<std::int64_t> frames() const;
+
+  /// Takes the pictures of those frames, in ascending order. @throws transnet::Error
+  void add(const transnet::Picture& picture);
+  /// Writes what is left. @throws transnet::Error
+  void finish();
+
+ private:
+  struct Shown {
+    std::int64_t frame = 0;
+    std::size_t number = 0;
+    double start_s = 0.0;
+  };
+
+  void write_page();
+  [[nodiscard]] std::filesystem::path file_of_page(std::size_t page) const;
+
+  SheetRequest request_;
+  std::filesystem::path file_;
+  SheetFiles& files_;
+  std::vector<Shown> shown_;  // by frame
+  std::size_t next_ = 0;      // of them
+  std::size_t page_size_;     // thumbnails
+  std::size_t pages_ = 0;     // written
+  std::vector<Thumbnail> thumbnails_;
+};
+
+}  // namespace command

@@ -1,0 +1,210 @@
+// `transnet clips --save-images`, on videos whose frames carry their numbers.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/clip_cutting.hpp"
+#include "support/files.hpp"
+#include "support/known_model.hpp"
+#include "support/numbered_video.hpp"
+#include "support/transnet_command.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Json = nlohmann::json;
+
+/// A bright corner, which the known model takes for a cut, in the frames 29 and 63.
+const std::string cuts =
+    "drawbox=0:0:8:8:black:fill:enable='not(eq(n,29)+eq(n,63))',drawbox=0:0:8:8:white:fill:enable='eq(n,29)+eq(n,63)'";
+
+class CommandImages : public ClipCutter {
+ protected:
+  void SetUp() override {
+    ClipCutter::SetUp();
+    if (IsSkipped()) return;
+    (void)make("v.mp4", numbered_picture("25", 100, x264(), cuts));
+    fs::create_directory(file("pics"));
+  }
+
+  [[nodiscard]] CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
+    return run_transnet_in_shell(file(""), script,
+                                 Words{"clips", "--weights", known_model_file(), "--min-length-s", "0.2", "--crop-s",
+                                       "0.2", "--save-images", "pics"} +
+                                     words);
+  }
+
+  /// Of the pictures, temporary ones included, sorted.
+  [[nodiscard]] Words names() const {
+    Words names;
+    for (const auto& entry : fs::directory_iterator(file("pics"))) names.push_back(entry.path().filename());
+    std::ranges::sort(names);
+    return names;
+  }
+
+  /// What the pictures show, in the order of their names.
+  [[nodiscard]] std::vector<int> numbers() const {
+    std::vector<int> numbers;
+    for (const auto& name : names()) {
+      const auto more = frame_numbers(file("pics/" + name));
+      numbers.insert(numbers.end(), more.begin(), more.end());
+    }
+    return numbers;
+  }
+
+  void expect_size(const std::string& name, int width, int height) const {
+    const auto stream = probe(file("pics/" + name), {"-show_streams"}).at("streams").at(0);
+    EXPECT_EQ(stream.at("width"), width);
+    EXPECT_EQ(stream.at("height"), height);
+  }
+};
+
+TEST_F(CommandImages, AreTheFirstTheMiddleAndTheLastFrameOfEachClip) {
+  const auto result = clips({"v.mp4", "--format", "json"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(result.err, IsEmpty());
+  // Clips are [5, 24), [35, 58) and [69, 94): see the tests of split.
+  EXPECT_EQ(Json::parse(result.out)["clips"][1]["start_frame"], 35);
+  EXPECT_THAT(names(), ElementsAre("v-0001-1.jpg", "v-0001-2.jpg", "v-0001-3.jpg", "v-0002-1.jpg", "v-0002-2.jpg",
+                                   "v-0002-3.jpg", "v-0003-1.jpg", "v-0003-2.jpg", "v-0003-3.jpg"));
+  EXPECT_THAT(numbers(), ElementsAre(5, 14, 23, 35, 46, 57, 69, 81, 93));
+  expect_size("v-0002-1.jpg", numbered_width, numbered_height);
+}
+
+TEST_F(CommandImages, AreAsManyAsAreWanted) {
+  ASSERT_EQ(clips({"v.mp4", "--images", "1", "--image-format", "png"}).exit_status, 0);
+  EXPECT_THAT(names(), ElementsAre("v-0001-1.png", "v-0002-1.png", "v-0003-1.png"));
+  EXPECT_THAT(numbers(), ElementsAre(14, 46, 81));
+  ASSERT_EQ(clips({"v.mp4", "--images", "5", "--image-name", "five {index} {image}", "--limit-clips", "1"}).exit_status,
+            0);
+  fs::remove(file("pics/v-0001-1.png"));
+  fs::remove(file("pics/v-0002-1.png"));
+  fs::remove(file("pics/v-0003-1.png"));
+  EXPECT_THAT(numbers(), ElementsAre(5, 9, 14, 18, 23));
+}
+
+TEST_F(CommandImages, AClipThatHasFewerFramesShowsEachOnce) {
+  ASSERT_EQ(clips({"v.mp4", "--what", "transitions"}).exit_status, 0);
+  EXPECT_THAT(names(), ElementsAre("v-0001-1.jpg", "v-0002-1.jpg"));
+  EXPECT_THAT(numbers(), ElementsAre(29, 63));
+}
+
+TEST_F(CommandImages, FollowWhatAndThePattern) {
+  const auto result = clips(
+      {"v.mp4", "--what", "shots", "--images", "2", "--image-name", "{stem} {index:02} {image} {frame:03} {uuid}"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(numbers(), ElementsAre(0, 29, 30, 63, 64, 99));
+  EXPECT_EQ(names()[3], "v 02 2 063 " + clip_uuid("v.mp4", 30, 64).to_string() + ".jpg");
+}
+
+TEST_F(CommandImages, AreScaledDown) {
+  ASSERT_EQ(clips({"v.mp4", "--image-width", "80", "--image-quality", "20"}).exit_status, 0);
+  expect_size("v-0001-1.jpg", numbered_width / 2, numbered_height / 2);
+}
+
+TEST_F(CommandImages, OfSeveralVideosAtOnceAreRight) {
+  (void)make("w.mp4", numbered_picture("25", 100, x264(), "setpts=PTS," + cuts));
+  ASSERT_EQ(clips({"v.mp4", "w.mp4", "--jobs", "2", "--images", "2"}).exit_status, 0);
+  EXPECT_THAT(names(), testing::SizeIs(12));
+  EXPECT_THAT(numbers(), ElementsAre(5, 23, 35, 57, 69, 93, 5, 23, 35, 57, 69, 93));
+}
+
+TEST_F(CommandImages, AreNotReplacedUnlessThatIsAskedFor) {
+  write_file(file("pics/v-0002-2.jpg"), "mine");
+  const auto refused = clips({"v.mp4", "--format", "json"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("v.mp4: failed (io): cannot write pics/v-0002-2.jpg: File exists"));
+  EXPECT_THAT(names(), ElementsAre("v-0002-2.jpg")) << "known before any is written";
+  EXPECT_EQ(read_file(file("pics/v-0002-2.jpg")), "mine");
+  const Json found = Json::parse(refused.out);
+  EXPECT_EQ(found["status"], "failed");
+  EXPECT_EQ(found["clips"].size(), 3U);
+  ASSERT_EQ(clips({"v.mp4", "--overwrite"}).exit_status, 0);
+  EXPECT_THAT(numbers(), ElementsAre(5, 14, 23, 35, 46, 57, 69, 81, 93));
+}
+
+TEST_F(CommandImages, OfARunThatWasKilledAreMadeAgain) {
+  write_file(file("pics/v-0001-1.jpg"), "of the run before");
+  const auto result = clips({"v.mp4", "-o", "out.jsonl", "--resume"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(numbers(), ElementsAre(5, 14, 23, 35, 46, 57, 69, 81, 93));
+}
+
+TEST_F(CommandImages, NeverReplaceAVideo) {
+  fs::copy_file(file("v.mp4"), file("pics/v-0001-1.jpg"));
+  const auto before = read_file(file("pics/v-0001-1.jpg"));
+  const auto result = clips({"v.mp4", "pics/v-0001-1.jpg", "--overwrite"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("pics/v-0001-1.jpg: is a video of this run"));
+  EXPECT_EQ(read_file(file("pics/v-0001-1.jpg")), before);
+}
+
+TEST_F(CommandImages, AFullDiskIsAnErrorThatLeavesNothing) {
+  const auto result = clips({"v.mp4"}, "{ (ulimit -f 0; \"$@\"; echo \"status $?\") 2>&1 | cat; }");
+  EXPECT_THAT(result.out, AllOf(HasSubstr("cannot write pics/v-0001-1.jpg: File too large"), HasSubstr("status 1")));
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(CommandImages, OfAVideoThatBreaksOffAreThoseThatThereAre) {
+  (void)make("v.mkv", numbered_picture("25", 100, x264({"-g", "10", "-bf", "0"}), cuts));
+  const auto bytes = read_file(file("v.mkv"));
+  write_file(file("v.mkv"), bytes.substr(0, bytes.size() / 2));
+  const auto result = clips({"v.mkv"});
+  EXPECT_EQ(result.exit_status, 3) << result.err;
+  const auto shown = numbers();
+  ASSERT_GE(shown.size(), 4U);
+  EXPECT_EQ(shown[0], 5);
+  EXPECT_EQ(shown[3], 35);
+}
+
+TEST_F(CommandImages, APipeIsRefusedBeforeAnyWork) {
+  const auto result = clips({"-"}, "cat v.mp4 | \"$@\"");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("a pipe is read once, and pictures need it twice"));
+  const auto redirected = clips({"-"}, "exec \"$@\" <v.mp4");
+  EXPECT_EQ(redirected.exit_status, 0) << redirected.err;
+  EXPECT_THAT(numbers(), testing::SizeIs(9));
+}
+
+TEST_F(CommandImages, BadUsageIsKnownBeforeAnyWork) {
+  const auto expect_refused = [&](const Words& words, const std::string& text) {
+    SCOPED_TRACE(testing::PrintToString(words));
+    const auto result = clips(words);
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_THAT(result.err, HasSubstr(text));
+    EXPECT_THAT(names(), IsEmpty());
+  };
+  expect_refused({"v.mp4", "--image-name", "{image}"}, "{index} sets them apart");
+  expect_refused({"v.mp4", "--image-name", "{index}"}, "{image} sets them apart");
+  expect_refused({"v.mp4", "--image-name", "a/{index}-{image}"}, "--save-images says in which folder");
+  expect_refused({"v.mp4", "--image-name", "{number}"}, "the fields are stem");
+  expect_refused({"v.mp4", "sub/../v.mp4"}, "two videos would have clips of one name");
+  expect_refused({"v.mp4", "--images", "0"}, "--images: it must be between 1 and");
+  expect_refused({"v.mp4", "--image-quality", "101"}, "--image-quality: it must be between 1 and 100");
+  expect_refused({"v.mp4", "--image-width", "-1"}, "--image-width");
+  expect_refused({"v.mp4", "--image-format", "gif"}, "'gif' is not one of jpeg|png|webp");
+  const auto alone = run_transnet({"clips", "v.mp4", "--images", "2"});
+  EXPECT_EQ(alone.exit_status, 2);
+  EXPECT_THAT(alone.err, HasSubstr("--images: there are no pictures without --save-images"));
+}
+
+TEST_F(CommandImages, TheFolderMustBeThere) {
+  fs::remove(file("pics"));
+  const auto result = clips({"v.mp4"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("cannot write into pics: No such file or directory"));
+}
+
+}  // namespace
+}  // namespace transnet::test
