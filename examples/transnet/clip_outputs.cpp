@@ -3,9 +3,9 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <set>
 #include <system_error>
 
+#include "claimed_files.hpp"
 #include "exit_status.hpp"
 
 namespace command {
@@ -39,24 +39,6 @@ std::vector<const Format*> formats_of_files(const OutputRequest& request, const 
   }
   return request.formats;
 }
-
-/// Refuses two outputs in one file, and an output in an input.
-class ClaimedFiles {
- public:
-  explicit ClaimedFiles(std::span<const fs::path> inputs) {
-    for (const auto& input : inputs) inputs_.insert(identity(input));
-  }
-
-  void claim(const std::string& file) {
-    const auto path = identity(file);
-    if (inputs_.contains(path)) throw UsageError("--output " + file + " would overwrite an input");
-    if (!outputs_.insert(path).second) throw UsageError("--output " + file + " would be written twice");
-  }
-
- private:
-  std::set<fs::path> inputs_;
-  std::set<fs::path> outputs_;
-};
 
 /// Whether `file` can take what the format makes of the videos.
 void check_target(const Format& format, const std::string& file, std::span<const fs::path> videos,
