@@ -3,7 +3,6 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <filesystem>
-#include <string_view>
 
 #include "../text.hpp"
 
@@ -13,11 +12,10 @@ std::string media_name(const transnet::VideoClips& video) {
   return plain_text(std::filesystem::path(video.video).filename().native());
 }
 
-std::string media_url_path(const transnet::VideoClips& video) {
+std::string url_encoded(std::string_view path) {
   constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-  const auto path = std::filesystem::absolute(video.video);
   std::string url;
-  for (const char c : path.native()) {
+  for (const char c : path) {
     if (unreserved.find(c) != std::string_view::npos) {
       url += c;
     } else {
@@ -25,6 +23,10 @@ std::string media_url_path(const transnet::VideoClips& video) {
     }
   }
   return url;
+}
+
+std::string media_url_path(const transnet::VideoClips& video) {
+  return url_encoded(std::filesystem::absolute(video.video).native());
 }
 
 }  // namespace command

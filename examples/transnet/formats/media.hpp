@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "transnet/clips.hpp"
 
@@ -10,7 +11,10 @@ namespace command {
 /// The name of the file without its folder, as `plain_text`.
 [[nodiscard]] std::string media_name(const transnet::VideoClips& video);
 
-/// "/folder/it%27s%20here.mp4": the absolute path as a URL has it, byte for byte.
+/// A path as a URL has it, byte for byte.
+[[nodiscard]] std::string url_encoded(std::string_view path);
+
+/// "/folder/it%27s%20here.mp4": the absolute path, encoded.
 [[nodiscard]] std::string media_url_path(const transnet::VideoClips& video);
 
 }  // namespace command

@@ -1,0 +1,235 @@
+"use strict";
+
+// The rules that turn probabilities into transitions, scenes and clips: those of the library's find_clips, number for
+// number. Nothing here knows of a page. Frames count from 0, ranges [startFrame, endFrame) end before their end frame,
+// times are seconds from the first frame.
+const Decision = (() => {
+  // As the library allows for, where lengths are sums of time stamps.
+  const roundingS = 1e-6;
+  const beyondAnyVideo = 2 ** 60;
+
+  /** When the frames are shown. `starts`: of a video of variable rate, frameCount + 1 times, the last one is the end. */
+  class Timeline {
+    constructor(framerate, frameCount, starts = null) {
+      this.framerate = framerate;
+      this.frameCount = frameCount;
+      this.starts = starts;
+    }
+
+    get isConstantRate() {
+      return this.starts === null;
+    }
+
+    /** Where a frame starts; beyond the last one, where that ends. */
+    startS(frame) {
+      const at = Math.min(Math.max(frame, 0), this.frameCount);
+      return this.starts === null ? at / this.framerate : this.starts[at];
+    }
+
+    /** The first frame that starts at this time or later. */
+    firstFrameFrom(timeS) {
+      return this.#firstFrame((startS) => startS >= timeS);
+    }
+
+    /** The last frame that starts at this time or earlier; frameCount where the video has ended by then. */
+    lastFrameUntil(timeS) {
+      if (timeS >= this.startS(this.frameCount)) return this.frameCount;
+      return Math.max(this.#firstFrame((startS) => startS > timeS) - 1, 0);
+    }
+
+    #firstFrame(isBehind) {
+      let first = 0;
+      for (let length = this.frameCount; length > 0;) {
+        const half = Math.floor(length / 2);
+        if (isBehind(this.startS(first + half))) {
+          length = half;
+        } else {
+          first += half + 1;
+          length -= half + 1;
+        }
+      }
+      return first;
+    }
+  }
+
+  /** Runs of frames whose probability is above the threshold, strictly, in single precision. */
+  function findTransitions(single, timeline, threshold) {
+    const limit = Math.fround(threshold);
+    const transitions = [];
+    let last = null;
+    for (let frame = 0; frame < single.length; ++frame) {
+      const probability = single[frame];
+      if (!(probability > limit)) continue;
+      if (last !== null && last.lastFrame === frame - 1) {
+        last.lastFrame = frame;
+        last.probability = Math.max(last.probability, probability);
+      } else {
+        last = {firstFrame: frame, lastFrame: frame, probability};
+        transitions.push(last);
+      }
+    }
+    for (const transition of transitions) {
+      transition.startS = timeline.startS(transition.firstFrame);
+      transition.endS = timeline.startS(transition.lastFrame + 1);
+    }
+    return transitions;
+  }
+
+  /** Rows [start, end] as the reference has them: the end is a scene's last frame, or for a whole video their number. */
+  function findScenes(transitions, frameCount, entireSceneAsClip) {
+    const scenes = [];
+    let start = 0;
+    let isOpen = true;
+    for (const {firstFrame, lastFrame} of transitions) {
+      if (firstFrame !== 0) scenes.push([start, firstFrame]);
+      start = lastFrame + 1;
+      isOpen = start < frameCount;
+    }
+    if (scenes.length > 0 && isOpen) scenes.push([start, frameCount - 1]);
+    if (scenes.length === 0 && entireSceneAsClip) scenes.push([0, frameCount]);
+    return scenes;
+  }
+
+  /** int(seconds * framerate); null = off. */
+  function toFrames(seconds, framerate) {
+    return seconds === 0 ? null : Math.trunc(Math.min(seconds * framerate, beyondAnyVideo));
+  }
+
+  // A piece of a scene: its frames, `lengthS`, and what became of it.
+  //   kept    it is the clip number `clip`, from 0
+  //   short   it is shorter than the minimum
+  //   cropped nothing is left of it between what is cropped off
+  //   frame   it is a frame that alone lasts longer than the maximum
+  //   empty   it holds no frame
+  //   limit   there were clips enough before it
+  const piece = (startFrame, endFrame, fate = "kept") => ({startFrame, endFrame, fate});
+
+  /** The pieces of a scene of constant rate; lengths are frames. */
+  function cutByFrames([start, end], {minLength, maxLength, crop}, mode) {
+    const pieces = [];
+    if (maxLength === null) {
+      pieces.push(piece(start, end));
+    } else if (mode === "truncate") {
+      pieces.push(piece(start, start + Math.min(maxLength, end - start)));
+    } else {
+      for (let current = start; current < end;) {
+        const length = Math.min(maxLength, end - current);
+        const isLastAndShort = current + length === end && length < (minLength ?? 0);
+        pieces.push(piece(current, current + length, isLastAndShort ? "short" : "kept"));
+        current += length;
+      }
+    }
+    for (const each of pieces) {
+      if (each.fate !== "kept") continue;
+      if (crop !== null) {
+        const isEmpty = each.endFrame <= each.startFrame;
+        const startFrame = each.startFrame + crop;
+        const endFrame = each.endFrame - crop;
+        if (!(endFrame - startFrame > 0)) {
+          each.fate = isEmpty ? "empty" : "cropped";
+          continue;
+        }
+        Object.assign(each, {startFrame, endFrame});
+      }
+      if (minLength !== null && each.endFrame - each.startFrame < minLength) each.fate = "short";
+    }
+    return pieces;
+  }
+
+  /** The pieces of a scene of variable rate: lengths are times, and every end stays on a frame. */
+  function cutByTime([start, end], timeline, {minLengthS, maxLengthS, maxLengthMode, cropS}) {
+    const pieces = [];
+    if (maxLengthS > 0) {
+      for (let current = start; current < end;) {
+        const next = Math.min(timeline.lastFrameUntil(timeline.startS(current) + maxLengthS + roundingS), end);
+        pieces.push(next > current ? piece(current, next) : piece(current, current + 1, "frame"));
+        if (maxLengthMode === "truncate") break;
+        current = Math.max(next, current + 1);
+      }
+    } else {
+      pieces.push(piece(start, end));
+    }
+    for (const each of pieces) {
+      if (each.fate !== "kept") continue;
+      let {startFrame, endFrame} = each;
+      if (cropS > 0) {
+        startFrame = timeline.firstFrameFrom(timeline.startS(startFrame) + cropS - roundingS);
+        endFrame = timeline.lastFrameUntil(timeline.startS(endFrame) - cropS + roundingS);
+      }
+      if (endFrame <= startFrame) {
+        each.fate = each.endFrame <= each.startFrame ? "empty" : "cropped";
+        continue;
+      }
+      Object.assign(each, {startFrame, endFrame});
+      const lengthS = timeline.startS(endFrame) - timeline.startS(startFrame);
+      if (minLengthS > 0 && lengthS + roundingS < minLengthS) each.fate = "short";
+    }
+    return pieces;
+  }
+
+  /** Why nothing can be decided by these options, as {option, text}; null: it can. */
+  function problemOf(options, timeline) {
+    if (!(options.threshold >= 0 && options.threshold <= 1)) {
+      return {option: "threshold", text: "The threshold must be between 0 and 1."};
+    }
+    for (const option of ["minLengthS", "maxLengthS", "cropS"]) {
+      if (!(Number.isFinite(options[option]) && options[option] >= 0)) {
+        return {option, text: "It must be a number of seconds, 0 (off) or more."};
+      }
+    }
+    if (!Number.isSafeInteger(options.limitClips)) return {option: "limitClips", text: "It must be a whole number."};
+    if (timeline.isConstantRate && toFrames(options.maxLengthS, timeline.framerate) === 0) {
+      return {option: "maxLengthS", text: "That is less than a frame."};
+    }
+    return null;
+  }
+
+  /**
+   * Decides about a video: `single` holds a float32 probability for every frame; `options` are threshold, minLengthS,
+   * maxLengthS, maxLengthMode ("stride" or "truncate"), cropS, entireSceneAsClip and limitClips.
+   * problemOf(options, timeline) must be null.
+   */
+  function decide(single, timeline, options) {
+    const frameCount = single.length;
+    const transitions = findTransitions(single, timeline, options.threshold);
+    const scenes = frameCount > 0 ? findScenes(transitions, frameCount, options.entireSceneAsClip) : [];
+    const frames = {
+      minLength: toFrames(options.minLengthS, timeline.framerate),
+      maxLength: toFrames(options.maxLengthS, timeline.framerate),
+      crop: toFrames(options.cropS, timeline.framerate),
+    };
+    const range = (startFrame, endFrame) => ({
+      startFrame,
+      endFrame,
+      startS: timeline.startS(startFrame),
+      endS: timeline.startS(endFrame),
+    });
+    const clips = [];
+    const shots = scenes.map((scene, index) => {
+      const pieces = timeline.isConstantRate ? cutByFrames(scene, frames, options.maxLengthMode)
+                                             : cutByTime(scene, timeline, options);
+      for (const each of pieces) {
+        each.lengthS = timeline.startS(each.endFrame) - timeline.startS(each.startFrame);
+        if (each.fate !== "kept") continue;
+        if (options.limitClips > 0 && clips.length >= options.limitClips) {
+          each.fate = "limit";
+        } else {
+          each.clip = clips.length;
+          clips.push({shot: index, ...range(each.startFrame, each.endFrame)});
+        }
+      }
+      const shot = range(scene[0], Math.min(scene[1] + 1, frameCount));
+      return {...shot, pieces, isTruncated: isTruncated(scene, timeline, frames, options)};
+    });
+    return {transitions, scenes, shots, clips};
+  }
+
+  /** Whether the end of a scene is given up because it is beyond the maximum. */
+  function isTruncated([start, end], timeline, {maxLength}, {maxLengthMode, maxLengthS}) {
+    if (maxLengthMode !== "truncate" || maxLengthS === 0) return false;
+    if (timeline.isConstantRate) return end - start > maxLength;
+    return timeline.startS(end) - timeline.startS(start) > maxLengthS + roundingS;
+  }
+
+  return {Timeline, decide, problemOf};
+})();

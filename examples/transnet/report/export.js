@@ -1,0 +1,176 @@
+"use strict";
+
+// What leaves the page: the command line, and the clips as the command writes them.
+const Export = (() => {
+  const urlNamespace = [0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8];
+
+  /** SHA-1 of bytes, as 20 bytes (FIPS 180-4). The browser's own is not there for pages that come from a plain http. */
+  function sha1(message) {
+    const padded = new Uint8Array((((message.length + 8) >> 6) + 1) << 6);
+    padded.set(message);
+    padded[message.length] = 0x80;
+    const view = new DataView(padded.buffer);
+    view.setUint32(padded.length - 4, message.length * 8);
+    const rotate = (word, by) => (word << by) | (word >>> (32 - by));
+    const state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
+    const words = new Int32Array(80);
+    for (let block = 0; block < padded.length; block += 64) {
+      for (let i = 0; i < 16; ++i) words[i] = view.getInt32(block + 4 * i);
+      for (let i = 16; i < 80; ++i) words[i] = rotate(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
+      let [a, b, c, d, e] = state;
+      for (let i = 0; i < 80; ++i) {
+        const [mixed, constant] = i < 20   ? [(b & c) | (~b & d), 0x5a827999]
+                                  : i < 40 ? [b ^ c ^ d, 0x6ed9eba1]
+                                  : i < 60 ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
+                                           : [b ^ c ^ d, 0xca62c1d6];
+        const next = (rotate(a, 5) + mixed + e + constant + words[i]) | 0;
+        [a, b, c, d, e] = [next, a, rotate(b, 30), c, d];
+      }
+      [a, b, c, d, e].forEach((word, i) => {
+        state[i] = (state[i] + word) | 0;
+      });
+    }
+    const digest = new DataView(new ArrayBuffer(20));
+    state.forEach((word, i) => digest.setInt32(4 * i, word));
+    return new Uint8Array(digest.buffer);
+  }
+
+  /** Version 5 of "{video}_{start}_{end}" in the namespace of URLs; `name` holds the video's bytes. */
+  function clipUuid(name, {startFrame, endFrame}) {
+    const suffix = new TextEncoder().encode(`_${startFrame}_${endFrame}`);
+    const bytes = sha1(Uint8Array.from([...urlNamespace, ...name, ...suffix])).slice(0, 16);
+    bytes[6] = (bytes[6] & 0x0f) | 0x50;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
+  /**
+   * A word for a POSIX shell, out of bytes. What does not show, or shows as something else, is written as an escape, so
+   * that what is pasted is what is seen.
+   */
+  function shellWord(bytes) {
+    let text = "";
+    let isPlain = true;
+    try {
+      text = new TextDecoder("utf-8", {fatal: true}).decode(bytes);
+      isPlain = !/[\p{C}\p{Zl}\p{Zp}]/u.test(text);
+    } catch {
+      isPlain = false;
+    }
+    if (isPlain && /^[\w@%+=:,./-]+$/.test(text)) return text;
+    if (isPlain) return `'${text.replaceAll("'", "'\\''")}'`;
+    const escaped = Array.from(bytes, (byte) => {
+      if (byte === 0x27 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+      return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
+    });
+    return `$'${escaped.join("")}'`;
+  }
+
+  /** `transnet clips` of the video with these options; what is a default anyway is left out. */
+  function commandLine(data, options) {
+    const words = ["transnet", "clips"];
+    const word = (text) => shellWord(new TextEncoder().encode(text));
+    const path = Format.bytesOfBase64(data.path_base64);
+    // In front of a name that looks like an option, or like a list, there goes a folder.
+    const isOdd = path[0] === 0x2d || path[0] === 0x5b;
+    words.push(shellWord(isOdd ? Uint8Array.from([0x2e, 0x2f, ...path]) : path));
+    const defaults = data.defaults;
+    const add = (name, value, defaultValue) => {
+      if (value !== defaultValue) words.push(`--${name}`, String(value));
+    };
+    add("threshold", options.threshold, defaults.threshold);
+    add("min-length-s", options.minLengthS, defaults.min_length_s);
+    add("max-length-s", options.maxLengthS, defaults.max_length_s);
+    add("max-length-mode", options.maxLengthMode, defaults.max_length_mode);
+    add("crop-s", options.cropS, defaults.crop_s);
+    if (options.entireSceneAsClip !== defaults.entire_scene_as_clip) {
+      words.push(options.entireSceneAsClip ? "--entire-scene-as-clip" : "--no-entire-scene-as-clip");
+    }
+    if (options.limitClips > 0 || defaults.limit_clips > 0) add("limit-clips", options.limitClips, defaults.limit_clips);
+    words.push(...data.run_words.map(word));
+    return words.join(" ");
+  }
+
+  const uuidName = (data) => Format.bytesOfBase64(data.uuid_name_base64);
+
+  /** A document of the schema transnet.clips/1, which `transnet split --clips` reads. */
+  function json(data, timeline, decision) {
+    const name = uuidName(data);
+    const range = ({startFrame, endFrame, startS, endS}) => ({
+      start_frame: startFrame,
+      end_frame: endFrame,
+      start_s: startS,
+      end_s: endS,
+    });
+    const document = {
+      schema: "transnet.clips/1",
+      video: data.video,
+      status: data.status,
+      ...(data.error === null ? {} : {error: data.error}),
+      frame_count: timeline.frameCount,
+      framerate: timeline.framerate,
+      is_constant_rate: timeline.isConstantRate,
+      duration_s: timeline.startS(timeline.frameCount),
+      transitions: decision.transitions.map(({firstFrame, lastFrame, startS, endS, probability}) => ({
+        first_frame: firstFrame,
+        last_frame: lastFrame,
+        start_s: startS,
+        end_s: endS,
+        probability: Format.shortestFloat(probability),
+      })),
+      scenes: decision.scenes,
+      shots: decision.shots.map(range),
+      clips: decision.clips.map((clip) => ({
+        uuid: clipUuid(name, clip),
+        source_video: data.uuid_name,
+        ...range(clip),
+      })),
+      warnings: data.warnings,
+    };
+    return `${JSON.stringify(document, null, 1)}\n`;
+  }
+
+  /** A cell of RFC 4180; what a spreadsheet would take for a formula gets an apostrophe in front. */
+  function csvCell(text) {
+    const cell = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  }
+
+  /** "00:00:01.680" */
+  function timecode(timeS) {
+    const timeMs = Math.round(timeS * 1e3);
+    const part = (unitMs, count, digits) => String(Math.floor(timeMs / unitMs) % count).padStart(digits, "0");
+    return `${part(3600000, Infinity, 2)}:${part(60000, 60, 2)}:${part(1000, 60, 2)}.${part(1, 1000, 3)}`;
+  }
+
+  /** The clips in the columns of the command's csv. */
+  function csv(data, decision) {
+    const name = uuidName(data);
+    const rows = [
+      "Scene Number,Start Frame,Start Timecode,Start Time (seconds),End Frame,End Timecode,End Time (seconds)," +
+        "Length (frames),Length (timecode),Length (seconds),Video,UUID,Probability",
+    ];
+    decision.clips.forEach((clip, index) => {
+      const lengthS = clip.endS - clip.startS;
+      rows.push([
+        index + 1,
+        clip.startFrame + 1,
+        timecode(clip.startS),
+        clip.startS.toFixed(6),
+        clip.endFrame,
+        timecode(clip.endS),
+        clip.endS.toFixed(6),
+        clip.endFrame - clip.startFrame,
+        timecode(lengthS),
+        lengthS.toFixed(6),
+        csvCell(data.video),
+        clipUuid(name, clip),
+        "",
+      ].join(","));
+    });
+    return `${rows.join("\n")}\n`;
+  }
+
+  return {clipUuid, shellWord, commandLine, json, csv};
+})();

@@ -1,0 +1,299 @@
+"use strict";
+
+// Puts the page together: the data into its places, and what the user does into what is shown.
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const data = JSON.parse(byId("data").textContent);
+  const timeline = new Decision.Timeline(data.framerate, data.frame_count,
+                                         data.starts_base64 === null ? null : Format.doublesOfBase64(data.starts_base64));
+  const single = Format.floatsOfBase64(data.single_base64);
+  const manyHot = data.many_hot_base64 === null ? null : Format.floatsOfBase64(data.many_hot_base64);
+  const thumbnails = new Thumbnails(data.thumbnails);
+  const durationS = timeline.startS(timeline.frameCount);
+  const optionsOf = (from) => ({
+    threshold: from.threshold,
+    minLengthS: from.min_length_s,
+    maxLengthS: from.max_length_s,
+    maxLengthMode: from.max_length_mode,
+    cropS: from.crop_s,
+    entireSceneAsClip: from.entire_scene_as_clip,
+    limitClips: from.limit_clips,
+  });
+
+  let options = optionsOf(data.options);
+  let decision = Decision.decide(single, timeline, options);
+  let numbers = new Map();  // of the shots, from 1
+  let playheadS = 0;
+  let listsTimer = 0;
+
+  const settings = new Settings(options, onOptions);
+  const player = new Player(data.source, (timeS) => moveTo(timeS, true));
+  if (!thumbnails.isEmpty) byId("player").poster = thumbnails.url(0);
+  const view = new TimelineView(byId("timeline"), byId("overview"), {timeline, single, manyHot, thumbnails}, {
+    onSeek: seek,
+    onThreshold: (value) => {
+      settings.threshold = value;
+    },
+    onHover: showTip,
+    onView: () => {
+      byId("zoom-fit").disabled = !view.isZoomed;
+    },
+  });
+  listenToPointer(view, byId("timeline"), byId("overview"));
+  const pictures = new LazyPictures(thumbnails);
+  const shotList = new RowList(byId("shots"), Rows.shots(thumbnails, pictures, () => ({decision, options, numbers}),
+                                                        ({startS, endS}) => play(startS, endS)));
+  const clipList = new RowList(byId("clips"), Rows.clips(({startS, endS}) => play(startS, endS)));
+
+  // --- what was decided ----------------------------------------------------------------------------------------------
+
+  function onOptions(next) {
+    const problem = Decision.problemOf(next, timeline);
+    settings.showProblem(problem?.option ?? null);
+    byId("problem").hidden = problem === null;
+    byId("problem").textContent = problem?.text ?? "";
+    for (const id of ["copy", "save-json", "save-csv"]) byId(id).disabled = problem !== null;
+    if (problem !== null) return;
+    options = next;
+    decision = Decision.decide(single, timeline, options);
+    showDecision();
+    // While a slider moves, the timeline and the numbers follow at once and the lists where it rests.
+    clearTimeout(listsTimer);
+    listsTimer = setTimeout(showLists, 90);
+  }
+
+  function showDecision() {
+    view.show(decision, options.threshold);
+    const keptS = decision.clips.reduce((sum, {startS, endS}) => sum + endS - startS, 0);
+    const share = durationS > 0 ? keptS / durationS : 0;
+    const cuts = decision.transitions.filter(({firstFrame, lastFrame}) => firstFrame === lastFrame).length;
+    byId("share").firstElementChild.style.width = `${Math.min(share, 1) * 100}%`;
+    byId("summary").replaceChildren(
+      make("b", "", Format.count(decision.clips.length, "clip")),
+      ` out of ${Format.count(decision.shots.length, "shot")}, ${Format.length(keptS)} of ${
+        Format.length(durationS)} (${Math.round(share * 100)} %). ${
+        Format.count(decision.transitions.length, "transition")}, ${cuts.toLocaleString("en")} of a single frame.`);
+    byId("shot-count").textContent = decision.shots.length.toLocaleString("en");
+    byId("clip-count").textContent = decision.clips.length.toLocaleString("en");
+    byId("command").value = Export.commandLine(data, options);
+  }
+
+  function showLists() {
+    numbers = new Map(decision.shots.map((shot, index) => [shot, index + 1]));
+    const isOfShots = !byId("shots-panel").hidden;
+    const filter = byId("filter").value;
+    const isKept = ({pieces}) => pieces.some(({fate}) => fate === "kept");
+    const shots = filter === "all" ? decision.shots
+                                   : decision.shots.filter((shot) => isKept(shot) === (filter === "kept"));
+    const items = isOfShots ? shots : decision.clips;
+    const left = (isOfShots ? shotList : clipList).show(items);
+    const more = left > 0 ? `${left.toLocaleString("en")} more are not shown.` : "";
+    byId("more").textContent = items.length > 0 ? more : `There is no such ${isOfShots ? "shot" : "clip"}.`;
+    byId("more").hidden = byId("more").textContent === "";
+    markCurrent();
+  }
+
+  // --- where the user is ---------------------------------------------------------------------------------------------
+
+  /** The index of the last range that begins at this time or earlier; -1: there is none. */
+  function lastUntil(ranges, timeS) {
+    let first = 0;
+    for (let end = ranges.length; first < end;) {
+      const half = (first + end) >> 1;
+      if (ranges[half].startS <= timeS) {
+        first = half + 1;
+      } else {
+        end = half;
+      }
+    }
+    return first - 1;
+  }
+
+  // A seek is answered with a time that can lie a hair before a frame.
+  const hairS = 1e-4;
+  const frameAt = (timeS) => Math.max(0, Math.min(timeline.lastFrameUntil(timeS + hairS), timeline.frameCount - 1));
+
+  function rangeAt(ranges, timeS) {
+    const index = lastUntil(ranges, timeS + hairS);
+    return index >= 0 && timeS < ranges[index].endS ? index : -1;
+  }
+
+  function moveTo(timeS, isOfPlayer = false) {
+    playheadS = Math.min(Math.max(timeS, 0), durationS);
+    view.playheadS = playheadS;
+    if (isOfPlayer) view.reveal(playheadS);
+    const shot = rangeAt(decision.shots, playheadS);
+    const text = `${Format.clock(playheadS)}, frame ${frameAt(playheadS)}${shot < 0 ? "" : `, shot ${shot + 1}`}`;
+    byId("position").textContent = text;
+    const canvas = byId("timeline");
+    canvas.setAttribute("aria-valuenow", playheadS.toFixed(3));
+    canvas.setAttribute("aria-valuetext", text);
+    markCurrent();
+  }
+
+  function markCurrent() {
+    shotList.mark(decision.shots[rangeAt(decision.shots, playheadS)] ?? null);
+    clipList.mark(decision.clips[rangeAt(decision.clips, playheadS)] ?? null);
+  }
+
+  function seek(timeS) {
+    moveTo(timeS);
+    view.reveal(playheadS);
+    player.seek(playheadS);
+  }
+
+  function play(startS, endS) {
+    moveTo(startS);
+    view.reveal(playheadS);
+    player.playRange(startS, endS);
+  }
+
+  const seekFrame = (frame) => seek(timeline.startS(Math.min(Math.max(frame, 0), timeline.frameCount - 1)));
+
+  function seekShot(by) {
+    const at = lastUntil(decision.shots, playheadS + hairS);
+    const target = decision.shots[Math.min(Math.max(at + by, 0), decision.shots.length - 1)];
+    if (target !== undefined) seek(target.startS);
+  }
+
+  function showTip(x, timeS) {
+    const tip = byId("tip");
+    tip.hidden = x === null;
+    if (x === null) return;
+    const frame = frameAt(timeS);
+    const shot = rangeAt(decision.shots, timeS);
+    tip.replaceChildren();
+    if (shot >= 0 && !thumbnails.isEmpty) {
+      const image = make("img");
+      image.alt = "";
+      image.src = thumbnails.url(thumbnails.indexFor(decision.shots[shot]));
+      tip.append(image);
+    }
+    const what = shot < 0 ? "between shots"
+                          : `shot ${shot + 1}, ${Rows.fateOf(decision.shots[shot], decision.clips, options).chip}`;
+    const heads = manyHot === null ? single[frame].toFixed(3)
+                                   : `${single[frame].toFixed(3)} · many-hot ${manyHot[frame].toFixed(3)}`;
+    tip.append(make("b", "", Format.clock(timeS)), `  frame ${frame}\n${what}\nprobability ${heads}`);
+    tip.style.left = `${Math.min(Math.max(x + 12, 0), tip.parentElement.clientWidth - tip.offsetWidth)}px`;
+    if (x + 12 + tip.offsetWidth > tip.parentElement.clientWidth) tip.style.left = `${x - 12 - tip.offsetWidth}px`;
+  }
+
+  // --- controls ------------------------------------------------------------------------------------------------------
+
+  byId("timeline").addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = event.shiftKey ? Math.max(1, Math.round(timeline.framerate)) : 1;
+    const actions = {
+      ArrowLeft: () => seekFrame(frameAt(playheadS) - step),
+      ArrowRight: () => seekFrame(frameAt(playheadS) + step),
+      ArrowUp: () => seekShot(-1),
+      ArrowDown: () => seekShot(1),
+      PageUp: () => seekShot(-10),
+      PageDown: () => seekShot(10),
+      Home: () => seekFrame(0),
+      End: () => seekFrame(timeline.frameCount - 1),
+      "+": () => view.zoom(1.6, playheadS),
+      "=": () => view.zoom(1.6, playheadS),
+      "-": () => view.zoom(1 / 1.6, playheadS),
+      0: () => view.fit(),
+      " ": () => player.toggle(),
+    };
+    const action = actions[event.key];
+    if (action === undefined) return;
+    event.preventDefault();
+    action();
+  });
+
+  byId("previous-shot").addEventListener("click", () => seekShot(-1));
+  byId("next-shot").addEventListener("click", () => seekShot(1));
+  byId("zoom-in").addEventListener("click", () => view.zoom(1.6));
+  byId("zoom-out").addEventListener("click", () => view.zoom(1 / 1.6));
+  byId("zoom-fit").addEventListener("click", () => view.fit());
+  byId("show-single").addEventListener("change", (event) => view.showCurve("single", event.target.checked));
+  byId("show-many").addEventListener("change", (event) => view.showCurve("many", event.target.checked));
+  byId("filter").addEventListener("change", showLists);
+
+  const tabs = [byId("shots-tab"), byId("clips-tab")];
+  function chooseTab(chosen) {
+    for (const tab of tabs) {
+      const isChosen = tab === chosen;
+      tab.setAttribute("aria-selected", String(isChosen));
+      tab.tabIndex = isChosen ? 0 : -1;
+      byId(tab.getAttribute("aria-controls")).hidden = !isChosen;
+    }
+    byId("filter-label").hidden = chosen !== tabs[0];
+    showLists();
+  }
+  for (const tab of tabs) {
+    tab.addEventListener("click", () => chooseTab(tab));
+    tab.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+      const other = tabs[1 - tabs.indexOf(tab)];
+      chooseTab(other);
+      other.focus();
+    });
+  }
+
+  function save(text, type, ending) {
+    const link = make("a");
+    link.href = URL.createObjectURL(new Blob([text], {type}));
+    link.download = `${data.stem}.${ending}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+  byId("save-json").addEventListener("click", () =>
+    save(Export.json(data, timeline, decision), "application/json", "json"));
+  byId("save-csv").addEventListener("click", () => save(Export.csv(data, decision), "text/csv", "csv"));
+  byId("copy").addEventListener("click", async () => {
+    const field = byId("command");
+    let isCopied = true;
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {  // not there, or not allowed
+      field.select();
+      isCopied = document.execCommand("copy");
+    }
+    byId("copied").textContent = isCopied ? "Copied." : "It is selected: copy it.";
+    setTimeout(() => {
+      byId("copied").textContent = "";
+    }, 2500);
+  });
+
+  // --- light and dark ------------------------------------------------------------------------------------------------
+
+  const themes = ["auto", "light", "dark"];
+  const root = document.documentElement;
+  function showTheme(theme) {
+    root.dataset.theme = theme;
+    byId("theme").textContent = `Theme: ${theme}`;
+    view.forgetColours();
+  }
+  const themeKey = "transnet-report-theme";
+  let storedTheme = null;
+  try {
+    storedTheme = localStorage.getItem(themeKey);
+  } catch {
+    // a browser that stores nothing for files
+  }
+  showTheme(themes.includes(storedTheme) ? storedTheme : "auto");
+  byId("theme").addEventListener("click", () => {
+    const next = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
+    showTheme(next);
+    try {
+      localStorage.setItem(themeKey, next);
+    } catch {
+      // then it lasts as long as the page
+    }
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => view.forgetColours());
+
+  // --- the first look ------------------------------------------------------------------------------------------------
+
+  Facts.show(data, timeline);
+  byId("many-label").hidden = manyHot === null;
+  byId("timeline").setAttribute("aria-valuemax", durationS.toFixed(3));
+  byId("zoom-fit").disabled = true;
+  showDecision();
+  moveTo(0);
+  showLists();
+})();

@@ -1,0 +1,83 @@
+"use strict";
+
+// The video beside the page, where the browser can play it.
+class Player {
+  // Browsers show the frame before where a time is a rounding error too early.
+  static #hairS = 0.001;
+
+  #video;
+  #note;
+  #noteText;
+  #link;
+  #source;
+  #stopAtS = null;
+  #isSought = false;
+
+  /** `source`: a link to the file relative to the page, or null. `onTime(timeS)`: where it is, while it moves. */
+  constructor(source, onTime) {
+    this.#video = document.getElementById("player");
+    this.#note = document.getElementById("no-player");
+    this.#noteText = document.getElementById("no-player-text");
+    this.#link = document.getElementById("source");
+    this.#source = source;
+    this.isUsable = source !== null;
+    if (source === null) {
+      this.#giveUp("There is no file to play: the video came from a pipe.");
+      return;
+    }
+    const follow = () => {
+      if (this.#stopAtS !== null && this.#video.currentTime >= this.#stopAtS) {
+        this.#stopAtS = null;
+        this.#video.pause();
+      }
+      onTime(this.#video.currentTime);
+      if (!this.#video.paused) requestAnimationFrame(follow);
+    };
+    this.#video.addEventListener("play", () => requestAnimationFrame(follow));
+    this.#video.addEventListener("seeked", () => {
+      if (!this.#isSought) onTime(this.#video.currentTime);  // by the player's own controls
+      this.#isSought = false;
+    });
+    this.#video.addEventListener("error", () => this.#giveUp("This browser cannot play the file."));
+    this.#video.src = source;
+  }
+
+  #giveUp(text) {
+    this.isUsable = false;
+    this.#video.hidden = true;
+    this.#note.hidden = false;
+    this.#noteText.textContent = text;
+    if (this.#source === null) return;
+    this.#link.hidden = false;
+    this.#link.href = this.#source;
+  }
+
+  seek(timeS) {
+    this.#stopAtS = null;
+    if (this.isUsable) {
+      this.#isSought = true;
+      this.#video.currentTime = timeS + Player.#hairS;
+    } else if (this.#source !== null) {
+      this.#link.href = `${this.#source}#t=${timeS.toFixed(3)}`;
+      this.#link.textContent = `Open the file at ${Format.clock(timeS)}`;
+    }
+  }
+
+  /** Plays a part and stops at its end. */
+  playRange(startS, endS) {
+    this.seek(startS);
+    if (!this.isUsable) return;
+    this.#stopAtS = endS;
+    this.#video.play().catch(() => {});  // what cannot be played has its own event
+  }
+
+  toggle() {
+    if (!this.isUsable) return;
+    this.#stopAtS = null;
+    if (this.#video.paused) {
+      this.#video.play().catch(() => {});
+    } else {
+      this.#video.pause();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+"use strict";
+
+// The fields that decide: what they hold is handed on as the options of Decision.decide.
+class Settings {
+  #fields;
+  #first;
+  #onChange;
+
+  /** `first`: the options of the report; `onChange(options)` is called for every change of a field. */
+  constructor(first, onChange) {
+    const byId = (id) => document.getElementById(id);
+    this.#fields = {
+      threshold: byId("threshold"),
+      minLengthS: byId("min-length"),
+      maxLengthS: byId("max-length"),
+      maxLengthMode: byId("max-length-mode"),
+      cropS: byId("crop"),
+      limitClips: byId("limit-clips"),
+      entireSceneAsClip: byId("entire-scene"),
+    };
+    this.range = byId("threshold-range");
+    this.resetButton = byId("reset");
+    this.#first = first;
+    this.#onChange = onChange;
+    byId("settings").addEventListener("submit", (event) => event.preventDefault());
+    byId("settings").addEventListener("input", (event) => {
+      if (event.target === this.range) this.#fields.threshold.value = this.range.value;
+      if (event.target === this.#fields.threshold) this.range.value = this.#fields.threshold.value;
+      this.#tell();
+    });
+    this.resetButton.addEventListener("click", () => {
+      this.#fill(this.#first);
+      this.#tell();
+    });
+    this.#fill(first);
+  }
+
+  get options() {
+    const options = {};
+    for (const [name, field] of Object.entries(this.#fields)) {
+      if (field.type === "checkbox") {
+        options[name] = field.checked;
+      } else if (field.type === "number") {
+        options[name] = field.value === "" ? NaN : Number(field.value);
+      } else {
+        options[name] = field.value;
+      }
+    }
+    return options;
+  }
+
+  set threshold(value) {
+    this.#fields.threshold.value = String(value);
+    this.range.value = String(value);
+    this.#tell();
+  }
+
+  /** Marks the field that cannot be used; null: all can. */
+  showProblem(option) {
+    for (const [name, field] of Object.entries(this.#fields)) {
+      field.setCustomValidity?.(name === option ? "It cannot be used." : "");
+      field.toggleAttribute("aria-invalid", false);
+      if (name === option) field.setAttribute("aria-invalid", "true");
+    }
+  }
+
+  #fill(options) {
+    for (const [name, field] of Object.entries(this.#fields)) {
+      if (field.type === "checkbox") {
+        field.checked = options[name];
+      } else {
+        field.value = String(options[name]);
+      }
+    }
+    this.range.value = String(options.threshold);
+  }
+
+  #tell() {
+    const options = this.options;
+    this.resetButton.disabled = Object.keys(options).every((name) => options[name] === this.#first[name]);
+    this.#onChange(options);
+  }
+}

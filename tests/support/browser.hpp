@@ -1,0 +1,83 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "support/child_process.hpp"
+#include "support/temp_dir.hpp"
+
+namespace httplib {
+class Client;
+}
+
+namespace transnet::test {
+
+/// Whether pages can be tried in a real browser here: Debian's packages chromium and chromium-driver.
+[[nodiscard]] bool has_browser();
+
+/// A headless browser with one window, driven over WebDriver (https://www.w3.org/TR/webdriver2/). What it is asked to
+/// do and does not is a std::runtime_error.
+class Browser {
+ public:
+  using Json = nlohmann::json;
+
+  Browser();
+  ~Browser();
+  Browser(const Browser&) = delete;
+  Browser& operator=(const Browser&) = delete;
+
+  /// A file whose name needs no encoding in a URL.
+  void open(const std::filesystem::path& file);
+
+  /// What the function body `script` returns; its arguments are `arguments`.
+  Json run(const std::string& script, const Json& arguments = Json::array());
+
+  /// Waits until `script` returns something true. @throws std::runtime_error where it does not in a minute.
+  void await(const std::string& script);
+
+  /// Presses and releases keys, one after the other: letters, or the code points that WebDriver has for others.
+  void press(const std::vector<std::string>& keys, const std::string& held = "");
+
+  /// A command of Chromium's own protocol.
+  Json devtools(const std::string& name, const Json& parameters);
+
+  /// The text of a dialog that is open, such as that of alert().
+  std::optional<std::string> dialog();
+
+  /// What went to the console as an error since the last call: scripts, policies, what could not be loaded.
+  std::vector<std::string> console_errors();
+
+  /// The addresses that were asked for since the last call, those of data inside the page left out.
+  std::vector<std::string> requests();
+
+ private:
+  Json post(const std::string& path, const Json& body);
+  Json command(const std::string& path, const Json& body) { return post(session_ + path, body); }
+
+  TempDir profile_;
+  int port_;
+  ChildProcess driver_;
+  std::unique_ptr<httplib::Client> client_;
+  std::string session_;
+};
+
+/// A browser, or the test is skipped with the reason.
+class BrowserTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_browser()) GTEST_SKIP() << "there is no browser: Debian's chromium and chromium-driver";
+    browser_.emplace();
+  }
+  [[nodiscard]] Browser& browser() { return *browser_; }
+
+ private:
+  std::optional<Browser> browser_;
+};
+
+}  // namespace transnet::test

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "report/report_page.hpp"
+#include "report/thumbnail_frames.hpp"
+#include "support/files.hpp"
+#include "transnet/pictures.hpp"
+
+/// Reports that are made of given probabilities, without a video.
+namespace transnet::test {
+
+/// Shots of `shot_frames` each: most of them end with a high probability, every fourth with a doubtful one.
+inline std::vector<float> example_probabilities(std::size_t shots, std::size_t shot_frames) {
+  std::mt19937 random(7);
+  std::uniform_real_distribution<float> noise(0.0F, 0.02F);
+  std::uniform_real_distribution<float> peak(0.0F, 0.2F);
+  std::vector<float> probabilities;
+  for (std::size_t shot = 0; shot < shots; ++shot) {
+    for (std::size_t frame = 0; frame + 1 < shot_frames; ++frame) probabilities.push_back(noise(random));
+    probabilities.push_back((shot % 4 == 3 ? 0.15F : 0.75F) + peak(random));
+  }
+  return probabilities;
+}
+
+/// A JPEG of one colour.
+inline command::Thumbnail example_thumbnail(std::int64_t frame) {
+  Picture picture{.frame = frame, .width = 160, .height = 90, .rgb = {}};
+  const auto shade = static_cast<std::uint8_t>(frame * 37 % 200 + 40);
+  for (int pixel = 0; pixel < picture.width * picture.height; ++pixel) {
+    picture.rgb.insert(picture.rgb.end(), {shade, static_cast<std::uint8_t>(255 - shade), 120});
+  }
+  return {frame, picture.width, picture.height, encode_picture(picture, ImageFormat::jpeg, 60)};
+}
+
+inline command::ReportContent example_report(std::vector<float> probabilities, const Timeline& timeline,
+                                             const ClipExtractorOptions& options = {}) {
+  command::ReportContent content{
+      .predictions = {.video = "folder/film.mp4", .single = {}, .many_hot = {}, .timeline = timeline},
+      .options = options,
+      .thumbnails = {},
+      .source_link = "",
+      .run = {{"Model", "known"}}};
+  content.predictions.many_hot = probabilities;
+  content.predictions.single = std::move(probabilities);
+  content.predictions.metadata.width = 1280;
+  content.predictions.metadata.height = 720;
+  content.predictions.metadata.video_codec = "h264";
+  for (const auto frame : command::thumbnail_frames(content.predictions, options.threshold)) {
+    content.thumbnails.push_back(example_thumbnail(frame));
+  }
+  return content;
+}
+
+/// One of a constant 25 frames a second.
+inline command::ReportContent example_report(std::size_t shots = 24, const ClipExtractorOptions& options = {}) {
+  auto probabilities = example_probabilities(shots, 75);
+  const auto timeline = Timeline::constant_rate(25.0, static_cast<std::int64_t>(probabilities.size()));
+  return example_report(std::move(probabilities), timeline, options);
+}
+
+}  // namespace transnet::test
