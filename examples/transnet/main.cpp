@@ -115,6 +115,7 @@ int run_command(std::span<char*> words) {
   add_split(app, run);
   add_sweep(app, run);
   add_sheet(app, run);
+  add_report(app, run);
   add_model(app, run);
   add_doctor(app, run);
   add_completion(app, run);

@@ -19,6 +19,7 @@ void add_frames(CLI::App& app, Run& run);
 void add_split(CLI::App& app, Run& run);
 void add_sweep(CLI::App& app, Run& run);
 void add_sheet(CLI::App& app, Run& run);
+void add_report(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 /// `completion`, and what packages call to have it and the manual as files. `app` is the program.

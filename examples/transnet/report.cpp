@@ -1,0 +1,213 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "claimed_files.hpp"
+#include "clip_job.hpp"
+#include "console.hpp"
+#include "inputs.hpp"
+#include "jobs.hpp"
+#include "model_setup.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+#include "report/report_page.hpp"
+#include "report/thumbnail_frames.hpp"
+#include "subcommands.hpp"
+#include "transnet/clip_extractor.hpp"
+#include "transnet/error.hpp"
+#include "transnet/pictures.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+using transnet::Status;
+
+// Sharp on a row of the page, and some 5 kB.
+constexpr int thumbnail_width = 160;
+constexpr int thumbnail_height = 120;
+constexpr int thumbnail_quality = 70;
+
+struct Arguments {
+  transnet::ClipExtractorOptions stage;
+  InputRequest inputs;
+  std::string output = "{stem}.report.html";
+  ProgressMode progress = ProgressMode::automatic;
+  int jobs = 0;  // 0 = as many as there are threads
+};
+
+/// The file of each video. @throws UsageError where two would be one, or where one would overwrite a video.
+std::vector<std::string> report_files(const std::string& output, const Inputs& inputs) {
+  const bool is_for_each = output.find(stem_field) != std::string::npos;
+  if (!is_for_each && inputs.videos.size() > 1) {
+    throw UsageError(
+        fmt::format("a report holds one video and there are {}: with {} in the name of its --output, each "
+                    "has a file of its own",
+                    inputs.videos.size(), stem_field));
+  }
+  ClaimedFiles claimed(inputs.videos);
+  std::vector<std::string> files;
+  for (const auto& video : inputs.videos) {
+    files.push_back(file_of_video(output, video));
+    claimed.claim(files.back());
+  }
+  if (!is_for_each) return files;
+  for (const auto& video : inputs.of_other_shards) claimed.claim(file_of_video(output, video));
+  return files;
+}
+
+/// Pictures are read in a second pass, so the video must still be there.
+void check_can_be_read_twice(const fs::path& video) {
+  check_no_folder(video);
+  std::error_code ignored;
+  const auto status = fs::status(video, ignored);
+  if (!fs::exists(status) || fs::is_regular_file(status)) return;
+  throw transnet::Error(transnet::ErrorCode::invalid_argument,
+                        video.native() + ": a report reads the video twice, so it must be a file");
+}
+
+/// Adds the pictures; where some cannot be had, a warning says so.
+void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportContent& content) {
+  const auto frames = thumbnail_frames(content.predictions, content.options.threshold);
+  const transnet::PictureOptions options{.max_width = thumbnail_width,
+                                         .max_height = thumbnail_height,
+                                         .threads = content.options.threads,
+                                         .timing = content.options.timing,
+                                         .stream = content.options.stream,
+                                         .limits = content.options.limits,
+                                         .stop = stop};
+  const auto take = [&content](const transnet::Picture& picture) {
+    auto jpeg = encode_picture(picture, transnet::ImageFormat::jpeg, thumbnail_quality);
+    content.thumbnails.push_back({picture.frame, picture.width, picture.height, std::move(jpeg)});
+  };
+  auto& warnings = content.predictions.warnings;
+  try {
+    const auto report = read_pictures(video, frames, options, take);
+    if (!report.error.empty()) warnings.push_back("pictures are missing: " + report.error);
+  } catch (const transnet::Error& error) {
+    if (error.code() == transnet::ErrorCode::cancelled) throw;
+    warnings.push_back(std::string("pictures are missing: ") + error.what());
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> run_facts(const transnet::ClipExtractorOptions& stage,
+                                                           const transnet::ShotModelInfo& model) {
+  const bool is_presentation = stage.timing == transnet::Timing::presentation;
+  return {{"Stream", stage.stream ? std::to_string(*stage.stream) : "the best"},
+          {"Timing", is_presentation ? "presentation" : "constant-rate"},
+          {"Frame step", std::to_string(stage.frame_step)},
+          {"Decoding", stage.fast_decode ? "fast" : "exact"},
+          {"Model", model.kind + ", sha256 " + model.sha256},
+          {"Arithmetic", fmt::format("{} on {}", to_string(stage.precision), model.device.to_string())}};
+}
+
+class ReportRun {
+ public:
+  ReportRun(const Arguments& arguments, Inputs inputs, std::stop_token stop)
+      : videos_(std::move(inputs.videos)),
+        shares_(share_threads(arguments.stage.threads, arguments.jobs, videos_.size())),
+        stage_(arguments.stage),
+        progress_(arguments.progress, videos_.size()) {
+    // Any threshold may be tried in the page, so there is none to decide at: the exact numbers.
+    if (stage_.precision == transnet::Precision::automatic) stage_.precision = transnet::Precision::fp32;
+    model_ = ready_model(stage_, shares_.jobs, arguments.progress, std::move(stop));
+    stage_.threads = shares_.threads;
+    stage_.log = log;
+  }
+
+  [[nodiscard]] ExitStatus run(const std::vector<std::string>& files, const std::stop_token& stop) {
+    std::mutex mutex;  // for the status
+    auto exit_status = ExitStatus::complete;
+    run_jobs(videos_.size(), shares_.jobs, stop, [&](std::size_t video, const std::stop_token& end) {
+      const auto status = write_report(videos_[video], files[video], end);
+      const std::lock_guard lock(mutex);
+      exit_status = combine(exit_status, status);
+    });
+    return exit_status;
+  }
+
+ private:
+  Status write_report(const fs::path& video, const std::string& file, const std::stop_token& stop) {
+    Output output(file, {});
+    auto status = Status::failed;
+    std::string page;
+    try {
+      auto content = content_of(video, stop);
+      if (file != "-") content.source_link = relative_link(video, file);
+      page = report_page(content);
+      status = content.predictions.status;
+      for (const auto& warning : content.predictions.warnings) {
+        log(transnet::LogLevel::warning, video.native() + ": " + warning);
+      }
+      if (const auto& failure = content.predictions.failure) log_failure(video.native(), status, *failure);
+    } catch (const std::exception& error) {
+      log_failure(video.native(), Status::failed, failure_of(video, error));
+      return Status::failed;
+    }
+    output.write(page);
+    check(stop);
+    output.commit();
+    if (file != "-") log(transnet::LogLevel::info, video.native() + ": report in " + file);
+    return status;
+  }
+
+  [[nodiscard]] ReportContent content_of(const fs::path& video, const std::stop_token& stop) {
+    VideoProgress::Video shown(progress_, video);
+    check_can_be_read_twice(video);
+    transnet::ClipExtractor extractor(stage_, model_);
+    ReportContent content{
+        .predictions = extractor.predict(video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}),
+        .options = stage_};
+    content.run = run_facts(stage_, model_->info());
+    add_thumbnails(video, stop, content);
+    return content;
+  }
+
+  std::vector<fs::path> videos_;
+  ThreadShares shares_;
+  transnet::ClipExtractorOptions stage_;
+  VideoProgress progress_;
+  std::shared_ptr<const transnet::ShotModel> model_;
+};
+
+ExitStatus run_report(const Arguments& arguments, const std::stop_token& stop) {
+  auto inputs = find_inputs(arguments.inputs);
+  if (inputs.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
+  const auto files = report_files(arguments.output, inputs);
+  return ReportRun(arguments, std::move(inputs), stop).run(files, stop);
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Run& run) {
+  auto* report = app.add_subcommand("report", "A page about each video: its shots and clips, and what decides them");
+  const auto arguments = std::make_shared<Arguments>();
+  add_video_inputs(*report, arguments->inputs);
+  add_output_option(*report, arguments->output, "An HTML file; {stem} in its name: one for each video")
+      ->capture_default_str();
+  add_jobs_option(*report, arguments->jobs);
+  add_decision_options(*report, arguments->stage);
+  add_timing_option(*report, arguments->stage.timing);
+  add_stream_option(*report, arguments->stage.stream);
+  add_fast_decode_option(*report, arguments->stage.fast_decode);
+  add_frame_step_option(*report, arguments->stage);
+  add_limit_options(*report, arguments->stage.limits);
+  add_weights_options(*report, arguments->stage);
+  add_compute_options(*report, arguments->stage);
+  add_progress_options(*report, arguments->progress);
+  report->final_callback([arguments, &run] {
+    check_together(arguments->stage);
+    run = [arguments](const std::stop_token& stop) { return run_report(*arguments, stop); };
+  });
+}
+
+}  // namespace command
