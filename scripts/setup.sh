@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what transnet needs to be built and tested; run again, it does nothing twice.
-#   scripts/setup.sh [PACKAGE...]     with further Debian packages
+#   scripts/setup.sh [--browser] [PACKAGE...]     with further Debian packages; --browser: and with the browser in which the
+#                                                 pages of reports are tested, where there is one
 # Debian packages by apt, where it may; LibTorch, weights and sample videos into .deps/, pinned in scripts/deps/.
 # What you already have is used when you name it in the environment:
 #   Torch_DIR, Torch_ROOT, LibTorch_ROOT or CMAKE_PREFIX_PATH   a LibTorch, by absolute paths
@@ -13,15 +14,28 @@ packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
   libeigen3-dev libcurl4-openssl-dev libssl-dev uuid-dev libzip-dev
   libcli11-dev nlohmann-json3-dev libspdlog-dev libpugixml-dev libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev
   libtomlplusplus-dev
-  ffmpeg mkvtoolnix x264 x265 zsh fish man-db groff-base mandoc "$@")
+  ffmpeg mkvtoolnix x264 x265 zsh fish man-db groff-base mandoc)
+browser_packages=(chromium chromium-driver)  # not in every distribution: Ubuntu has none that is a package
 ffmpeg_packages=(libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev libavutil-dev)
 
 has_own_ffmpeg() { [[ -n ${PKG_CONFIG_PATH:-} ]] && pkg-config --exists libavformat libavcodec libavfilter libavutil; }
 
 is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
+is_available() { [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ +[0-9] ]]; }
+
+has_package_lists() { compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; }
+
+# Adds what can be installed of the packages that are good to have.
+add_available() {
+  local package
+  for package in "$@"; do
+    if ! is_installed "$package" && is_available "$package"; then missing+=("$package"); fi
+  done
+}
+
 install_packages() {
-  local missing=() package apt=(env DEBIAN_FRONTEND=noninteractive apt-get)
+  local missing=() wanted=() package apt=(env DEBIAN_FRONTEND=noninteractive apt-get)
   has_own_ffmpeg 2>/dev/null || packages+=("${ffmpeg_packages[@]}")
   python3 -m pip --version >/dev/null 2>&1 || packages+=(python3-pip)
   if ! command -v dpkg-query >/dev/null; then
@@ -29,7 +43,11 @@ install_packages() {
     return 0
   fi
   for package in "${packages[@]}"; do is_installed "$package" || missing+=("$package"); done
-  ((${#missing[@]} > 0)) || return 0
+  if [[ $with_browser == yes ]]; then wanted=("${browser_packages[@]}"); fi
+  add_available "${wanted[@]}"
+  if ((${#missing[@]} == 0)); then
+    if ((${#wanted[@]} == 0)) || has_package_lists; then return 0; fi
+  fi
   if ((EUID != 0)); then
     if ! sudo -n true 2>/dev/null; then
       echo "Packages are missing, and installing them needs root. Run this, then start again:" >&2
@@ -39,6 +57,10 @@ install_packages() {
     apt=(sudo -n "${apt[@]}")
   fi
   step "package lists" "${apt[@]}" update -q
+  for package in "${wanted[@]}"; do
+    [[ " ${missing[*]} " == *" $package "* ]] || add_available "$package"
+  done
+  ((${#missing[@]} > 0)) || return 0
   step "packages ${missing[*]}" "${apt[@]}" install -q -y --no-install-recommends "${missing[@]}"
 }
 
@@ -97,6 +119,12 @@ unpack_otio() {
   for wheel in "$1"/*.whl; do unzip -q "$wheel" -d "$2" || return; done
 }
 
+with_browser=no
+if [[ ${1:-} == --browser ]]; then
+  with_browser=yes
+  shift
+fi
+packages+=("$@")
 mkdir -p "$deps_dir"
 exec 9>"$deps_dir/.lock"
 flock 9

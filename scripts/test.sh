@@ -4,7 +4,7 @@
 # shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
 
-scripts/setup.sh
+scripts/setup.sh --browser
 step "configure" cmake --preset default
 step "build" cmake --build --preset default
 exec ctest --preset default --parallel "$(nproc)" "$@"
