@@ -185,16 +185,17 @@ TEST(Docs, NameOptionsThatThereAre) {
     return options;
   };
   std::set<std::string> known;
-  const std::vector<std::vector<std::string>> subcommands = {{"clips"},           {"predict"},      {"scenes"},
-                                                             {"frames"},          {"split"},        {"model", "fetch"},
-                                                             {"model", "export"}, {"model", "info"}};
+  const std::vector<std::vector<std::string>> subcommands = {
+      {"clips"},  {"predict"},        {"scenes"},          {"frames"},       {"split"},
+      {"report"}, {"model", "fetch"}, {"model", "export"}, {"model", "info"}};
   for (auto words : subcommands) {
     words.insert(words.begin(), TRANSNET_COMMAND);
     words.emplace_back("--help");
     known.merge(options_in(run_command(words).out));
   }
   ASSERT_THAT(known, Not(IsEmpty()));
-  for (const auto* name : {"clips.md", "predict.md", "scenes.md", "frames.md", "model.md", "batches.md", "split.md"}) {
+  for (const auto* name :
+       {"clips.md", "predict.md", "scenes.md", "frames.md", "model.md", "batches.md", "split.md", "report.md"}) {
     for (const auto& word : options_in(joined(lines_of_file(docs / name)))) {
       const bool is_a_mistake_on_purpose = word == "--treshold";
       EXPECT_TRUE(known.contains(word) || is_a_mistake_on_purpose) << name << " names " << word;
