@@ -116,6 +116,20 @@ TEST(Timeline, SpreadsRepeatedStampsWhereTheNextOneLeavesLessThanAFrame) {
   expect_starts(pushed(10.0, {5.0, 7.0, 7.0, 7.0, 7.03, 9.0}), {0.0, 2.0, 2.01, 2.02, 2.03, 4.0});
 }
 
+// Found by fuzzing: numbers of this kind have no room for the frames between them.
+TEST(Timeline, IncreasesWhereStampsAreCloserThanNumbersCanTell) {
+  Timeline close(25.0);
+  for (const double time_s : {0.0, 1.0, 1.0, 1.0, std::nextafter(1.0, 2.0), 5.0}) close.push(time_s, 0.0);
+  Timeline far(25.0);
+  for (const double time_s : {0.0, 1e18, 1e18, 1e18}) far.push(time_s, 0.0);
+  for (const Timeline* timeline : {&close, &far}) {
+    ASSERT_FALSE(timeline->is_constant_rate());
+    for (std::int64_t frame = 0; frame + 1 < timeline->frame_count(); ++frame) {
+      EXPECT_LT(timeline->start_s(frame), timeline->start_s(frame + 1)) << frame;
+    }
+  }
+}
+
 TEST(Timeline, GoesOnWhereTheClockWasSetBack) {
   std::vector<double> times_s{0.0, 3600.0};
   std::vector<double> expected{0.0, 3600.0};
