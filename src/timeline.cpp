@@ -14,6 +14,8 @@ namespace {
 // Repeated stamps come in twos and threes. More frames than these without a good stamp are a clock that was set back.
 constexpr std::int64_t max_spread_frames = 16;
 
+double next_number(double value) { return std::nextafter(value, HUGE_VAL); }
+
 void require_usable(double framerate) {
   if (std::isfinite(framerate) && framerate > 0.0) return;
   throw Error(ErrorCode::invalid_argument, "a frame rate of " + std::to_string(framerate) + " cannot be used");
@@ -76,10 +78,12 @@ void Timeline::push(double time_s, double duration_s) {
     const double stamped_s = starts_s_[static_cast<std::size_t>(last_stamped_)];
     const std::int64_t unstamped = frame_count_ - 1 - last_stamped_;
     const bool is_behind = start_s <= starts_s_.back();
-    if (!std::isfinite(start_s) || start_s <= stamped_s || (is_behind && unstamped > max_spread_frames)) {
-      start_s = starts_s_.back() + 1.0 / framerate_;
+    const double step_s = (start_s - stamped_s) / static_cast<double>(unstamped + 1);
+    // Two of the steps that numbers of this size have: rounded, the frames are still apart.
+    const bool has_room = unstamped <= max_spread_frames && step_s >= 2.0 * (next_number(start_s) - start_s);
+    if (!std::isfinite(start_s) || start_s <= stamped_s || (is_behind && !has_room)) {
+      start_s = std::max(starts_s_.back() + 1.0 / framerate_, next_number(starts_s_.back()));
     } else {
-      const double step_s = (start_s - stamped_s) / static_cast<double>(unstamped + 1);
       for (std::int64_t i = 1; is_behind && i <= unstamped; ++i) {
         move_start(last_stamped_ + i, stamped_s + static_cast<double>(i) * step_s);
       }
