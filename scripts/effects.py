@@ -102,6 +102,7 @@ def measure(arguments, video, folder):
 
     header("frames a second")
     row(f"{truth.framerate:g}, as it is", truth, truth)
+    row(f"{truth.framerate:g}, `--frame-step 2`", truth, Answer(arguments, base, 2))
     for kind, filters in (("repeated", REPEATED), ("interpolated", INTERPOLATED)):
         for rate in RATES:
             make(base, made, filters.format(rate=rate))
