@@ -235,6 +235,7 @@ class Reader {
     entry.offset = as<std::int64_t>(items[1], "tensor");
     entry.sizes = integers(items[2]);
     entry.strides = integers(items[3]);
+    if (entry.strides.size() != entry.sizes.size()) fail("malformed tensor");
     return &std::as_const(tensors_.emplace_back(std::move(entry)));
   }
   static std::vector<std::int64_t> integers(const Value& value) {
