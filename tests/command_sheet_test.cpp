@@ -74,7 +74,8 @@ class CommandSheet : public ClipCutter {
     for (int frame = 1; frame <= count * frames; ++frame) probabilities += frame % frames == 0 ? "0.9\n" : "0.1\n";
     const auto stem = fs::path(video).stem().native();
     write_file(file(stem), probabilities);
-    const auto found = run({"scenes", stem, "--framerate", "25", "-o", stem + ".json", "--quiet"});
+    const auto found =
+        run({"scenes", stem, "--framerate", "25", "--min-length-s", "0", "--crop-s", "0", "-o", stem + ".json"});
     ASSERT_EQ(found.exit_status, 0) << found.err;
   }
 
