@@ -16,7 +16,7 @@ read -ra flags <<<"${TRANSNET_FUZZ_FLAGS:-}"
 # Longer inputs say no more, and committed ones are to stay small.
 most_bytes=16384
 
-if [[ -z ${CXX:-} ]] && ! command -v clang++-16 >/dev/null; then scripts/setup.sh clang-16 libclang-rt-16-dev; fi
+if [[ -z ${CXX:-} ]]; then scripts/setup.sh clang-16 libclang-rt-16-dev; else scripts/setup.sh; fi
 step "configure" cmake -S . -B "$build" -G Ninja -DCMAKE_CXX_COMPILER="${CXX:-clang++-16}" \
   -DCMAKE_BUILD_TYPE=RelWithDebInfo -DTRANSNET_DEPS_DIR="$deps_dir" -DTRANSNET_BUILD_FUZZERS=ON \
   -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF -DTRANSNET_BUILD_COMMAND=OFF
