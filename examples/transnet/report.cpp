@@ -13,6 +13,7 @@
 #include "claimed_files.hpp"
 #include "clip_job.hpp"
 #include "console.hpp"
+#include "extraction.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
 #include "model_setup.hpp"
@@ -118,7 +119,7 @@ class ReportRun {
         stage_(arguments.stage),
         progress_(arguments.progress, videos_.size()) {
     // Any threshold may be tried in the page, so there is none to decide at: the exact numbers.
-    if (stage_.precision == transnet::Precision::automatic) stage_.precision = transnet::Precision::fp32;
+    stage_.precision = precision_for_any_threshold(stage_.precision);
     model_ = ready_model(stage_, shares_.jobs, arguments.progress, std::move(stop));
     stage_.threads = shares_.threads;
     stage_.log = log;
