@@ -1,4 +1,4 @@
-// The schema in docs/ against what the JSON formats hold, by a validator that knows neither.
+// The schemas in docs/ against what the JSON formats hold, by a validator that knows neither.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +10,7 @@
 
 #include "support/files.hpp"
 #include "support/format_example.hpp"
+#include "sweep/sweep_report.hpp"
 
 #ifdef TRANSNET_HAS_VALIJSON
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -25,8 +26,7 @@ using ::testing::IsEmpty;
 using Json = nlohmann::json;
 using Names = std::set<std::string>;
 
-const std::filesystem::path schema_file =
-    std::filesystem::path(TRANSNET_TEST_DATA_DIR) / "../../docs/schemas/transnet.clips-1.json";
+const std::filesystem::path schemas = std::filesystem::path(TRANSNET_TEST_DATA_DIR) / "../../docs/schemas";
 
 /// A video that ended in an error.
 VideoClips broken(Status status, VideoClips video) {
@@ -42,10 +42,11 @@ VideoClips failed() {
   return broken(Status::failed, video);
 }
 
-#ifdef TRANSNET_HAS_VALIJSON
-class JsonSchema : public testing::Test {
+/// A validator of one of the schemas in docs/.
+class SchemaTest : public testing::Test {
  protected:
-  void SetUp() override {
+#ifdef TRANSNET_HAS_VALIJSON
+  explicit SchemaTest(const std::string& name) : document_(Json::parse(read_file(schemas / name))) {
     valijson::SchemaParser parser;
     parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(document_), schema_);
   }
@@ -61,16 +62,45 @@ class JsonSchema : public testing::Test {
     return text;
   }
 
-  const Json document_ = Json::parse(read_file(schema_file));
+ private:
+  Json document_;
   valijson::Schema schema_;
-};
 #else
-class JsonSchema : public testing::Test {
- protected:
+  explicit SchemaTest(const std::string&) {}
   void SetUp() override { GTEST_SKIP() << "valijson was not there when the tests were built"; }
   static std::string objections(const Json&) { return ""; }
-};
 #endif
+};
+
+class JsonSchema : public SchemaTest {
+ protected:
+  JsonSchema() : SchemaTest("transnet.clips-1.json") {}
+};
+
+class SweepSchema : public SchemaTest {
+ protected:
+  SweepSchema() : SchemaTest("transnet.sweep-1.json") {}
+
+  static Json written(const std::vector<command::SweptVideo>& videos) {
+    command::SweepReport report(command::SweepFormat::json, command::BarStyle::ascii);
+    std::string text;
+    for (const auto& video : videos) text += report.add(video);
+    return Json::parse(text + report.finish());
+  }
+
+  static command::SweptVideo swept(Status status) {
+    command::SweptVideo video;
+    video.video = "a \xFF\n.mp4";
+    video.status = status;
+    if (status != Status::complete) video.failure = Failure{ErrorCode::invalid_media, "broken"};
+    if (status == Status::failed) return video;
+    video.frame_count = 250;
+    video.framerate = 30000.0 / 1001.0;
+    video.rows = {{0.0, 7, 8, 3}, {0.5, 5, 6, 2}, {1.0, 5, 6, 2}};
+    video.warnings = {"a \"warning\"\n"};
+    return video;
+  }
+};
 
 TEST_F(JsonSchema, HoldsForEveryResult) {
   for (const auto& video : {example_at(25.0), example_at(30000.0 / 1001.0, "\xFF\"\n"), VideoClips(failed()),
@@ -107,6 +137,30 @@ TEST_F(JsonSchema, RefusesWhatIsNoResult) {
   expect_refused("/clips/0/uuid", "d23419cb");
 }
 
+TEST_F(SweepSchema, HoldsForEveryResult) {
+  const auto complete = swept(Status::complete);
+  const auto failed = swept(Status::failed);
+  for (const auto& videos : std::vector<std::vector<command::SweptVideo>>{
+           {}, {complete}, {failed}, {complete, swept(Status::partial), failed, complete}}) {
+    EXPECT_THAT(objections(written(videos)), IsEmpty()) << written(videos);
+  }
+}
+
+TEST_F(SweepSchema, RefusesWhatIsNoResult) {
+  const Json good = written({swept(Status::complete), swept(Status::failed)});
+  const Json all = good.flatten();  // every value by its place
+  for (const auto& [place, value] : all.items()) {
+    if (place.find("/warnings") != std::string::npos) continue;
+    Json wrong = good;
+    wrong[Json::json_pointer(place)] = value.is_string() ? Json(1) : Json("text");
+    EXPECT_FALSE(objections(wrong).empty()) << place;
+    const auto name = place.substr(place.rfind('/') + 1);
+    Json without = good;
+    without[Json::json_pointer(place.substr(0, place.rfind('/')))].erase(name);
+    EXPECT_FALSE(objections(without).empty()) << "without " << place;
+  }
+}
+
 Names keys(const Json& object) {
   Names names;
   for (const auto& [key, value] : object.items()) names.insert(key);
@@ -115,7 +169,7 @@ Names keys(const Json& object) {
 
 // Further properties are allowed to come later; those that are there today are described.
 TEST(JsonSchemaFile, DescribesEveryProperty) {
-  const Json schema = Json::parse(read_file(schema_file));
+  const Json schema = Json::parse(read_file(schemas / "transnet.clips-1.json"));
   const Json result = Json::parse(written_as("json", {broken(Status::partial, example_at(25.0))}));
   const Json& properties = schema["properties"];
   const Json& range = schema["definitions"]["range"]["properties"];
