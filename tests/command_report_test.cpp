@@ -179,7 +179,7 @@ TEST_F(CommandReport, WhatCannotBeReadTwiceHasNoPage) {
   const auto result = run_transnet_in_shell(file(""), "cat v.mp4 | \"$@\"",
                                             {"report", "-", "--weights", known_model_file(), "-o", "page.html"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("it must be a file"));
+  EXPECT_THAT(result.err, HasSubstr("a pipe is read once, and pictures need it twice"));
   EXPECT_THAT(names(), ElementsAre("v.mp4"));
 }
 

@@ -113,28 +113,28 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
 }  // namespace
 
 void add_clips(CLI::App& app, Run& run) {
-  auto* clips = app.add_subcommand("clips", "Clips of each video");
+  auto& clips = add_subcommand(app, "clips", "Clips of each video");
   const auto arguments = std::make_shared<Arguments>();
-  add_video_inputs(*clips, arguments->inputs);
-  add_clip_output_options(*clips, arguments->output);
-  add_image_options(*clips, arguments->images);
-  add_resume_option(*clips, arguments->output);
-  add_jobs_option(*clips, arguments->jobs);
-  add_decision_options(*clips, arguments->stage);
-  add_timing_option(*clips, arguments->stage.timing);
-  add_stream_option(*clips, arguments->stage.stream);
-  add_fast_decode_option(*clips, arguments->stage.fast_decode);
-  add_frame_step_option(*clips, arguments->stage);
-  add_limit_options(*clips, arguments->stage.limits);
-  add_absolute_times_option(*clips, arguments->stage);
-  add_cache_option(*clips, arguments->cache);
-  add_weights_options(*clips, arguments->stage);
-  add_compute_options(*clips, arguments->stage);
-  add_progress_options(*clips, arguments->progress);
-  add_verbose_option(*clips, arguments->stage);
-  clips->final_callback([clips, arguments, &run] {
+  add_video_inputs(clips, arguments->inputs);
+  add_clip_output_options(clips, arguments->output);
+  add_image_options(clips, arguments->images);
+  add_resume_option(clips, arguments->output);
+  add_jobs_option(clips, arguments->jobs);
+  add_decision_options(clips, arguments->stage);
+  add_timing_option(clips, arguments->stage.timing);
+  add_stream_option(clips, arguments->stage.stream);
+  add_fast_decode_option(clips, arguments->stage.fast_decode);
+  add_frame_step_option(clips, arguments->stage);
+  add_limit_options(clips, arguments->stage.limits);
+  add_absolute_times_option(clips, arguments->stage);
+  add_cache_option(clips, arguments->cache);
+  add_weights_options(clips, arguments->stage);
+  add_compute_options(clips, arguments->stage);
+  add_progress_options(clips, arguments->progress);
+  add_verbose_option(clips, arguments->stage);
+  when_chosen(clips, [&clips, arguments, &run] {
     check_together(arguments->stage);
-    check_image_options(*clips, arguments->images);
+    check_image_options(clips, arguments->images);
     run = [arguments](const std::stop_token& stop) { return run_clips(*arguments, stop); };
   });
 }

@@ -47,18 +47,19 @@ ExitStatus write_completion(Shell shell, const CommandFacts& program) {
 }  // namespace
 
 void add_completion(CLI::App& app, Run& run) {
-  auto* completion = app.add_subcommand("completion", "A script that makes a shell complete the words of transnet");
+  auto& completion = add_subcommand(app, "completion", "A script that makes a shell complete the words of transnet");
   const auto shell = std::make_shared<Shell>(Shell::bash);
-  add_shell_argument(*completion, *shell);
-  completion->final_callback([&app, shell, &run] {
+  add_shell_argument(completion, *shell);
+  when_chosen(completion, [&app, shell, &run] {
     run = [&app, shell](const std::stop_token&) { return write_completion(*shell, facts_of(app)); };
   });
 
   // For the build of packages, so the help does not show it.
-  auto* share_files = app.add_subcommand("share-files", "Write completion scripts and manual pages")->group("");
+  auto& share_files = add_subcommand(app, "share-files", "Write completion scripts and manual pages");
+  hide(share_files);
   const auto folder = std::make_shared<fs::path>();
-  add_folder_argument(*share_files, *folder);
-  share_files->final_callback([&app, folder, &run] {
+  add_folder_argument(share_files, *folder);
+  when_chosen(share_files, [&app, folder, &run] {
     run = [&app, folder](const std::stop_token&) { return write_share_files(*folder, facts_of(app)); };
   });
 }

@@ -89,13 +89,13 @@ ExitStatus run_doctor(const Arguments& arguments) {
 }  // namespace
 
 void add_doctor(CLI::App& app, Run& run) {
-  auto* doctor = app.add_subcommand("doctor", "Whether everything is there that finding clips needs, and what to do");
+  auto& doctor = add_subcommand(app, "doctor", "Whether everything is there that finding clips needs, and what to do");
   const auto arguments = std::make_shared<Arguments>();
-  add_format_option(*doctor, arguments->format);
-  add_weights_options(*doctor, arguments->stage);
-  add_compute_options(*doctor, arguments->stage);
-  doctor->final_callback(
-      [arguments, &run] { run = [arguments](const std::stop_token&) { return run_doctor(*arguments); }; });
+  add_format_option(doctor, arguments->format);
+  add_weights_options(doctor, arguments->stage);
+  add_compute_options(doctor, arguments->stage);
+  when_chosen(doctor,
+              [arguments, &run] { run = [arguments](const std::stop_token&) { return run_doctor(*arguments); }; });
 }
 
 }  // namespace command

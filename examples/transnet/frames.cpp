@@ -66,17 +66,18 @@ ExitStatus run_frames(const Arguments& arguments, const std::stop_token& stop) {
 }  // namespace
 
 void add_frames(CLI::App& app, Run& run) {
-  auto* frames = app.add_subcommand("frames", "The 48x27 RGB24 frames that the network sees");
+  auto& frames = add_subcommand(app, "frames", "The 48x27 RGB24 frames that the network sees");
   const auto arguments = std::make_shared<Arguments>();
-  add_input(*frames, "VIDEO", arguments->videos, "A video file; - = standard input");
-  add_output_option(*frames, arguments->output, "Where the frames are written (default: standard output)");
-  add_timing_option(*frames, arguments->decoder.timing);
-  add_stream_option(*frames, arguments->decoder.stream);
-  add_fast_decode_option(*frames, arguments->decoder.fast_decode);
-  add_limit_options(*frames, arguments->decoder.limits);
-  add_progress_options(*frames, arguments->progress);
-  frames->final_callback(
-      [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_frames(*arguments, stop); }; });
+  add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
+  add_output_option(frames, arguments->output, "Where the frames are written (default: standard output)");
+  add_timing_option(frames, arguments->decoder.timing);
+  add_stream_option(frames, arguments->decoder.stream);
+  add_fast_decode_option(frames, arguments->decoder.fast_decode);
+  add_limit_options(frames, arguments->decoder.limits);
+  add_progress_options(frames, arguments->progress);
+  when_chosen(frames, [arguments, &run] {
+    run = [arguments](const std::stop_token& stop) { return run_frames(*arguments, stop); };
+  });
 }
 
 }  // namespace command

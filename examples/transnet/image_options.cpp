@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "option_kinds.hpp"
+#include "options.hpp"
 
 namespace command {
 namespace {
@@ -21,7 +22,7 @@ void add_bounded_number(CLI::App& app, const std::string& name, int& value, int 
   const auto parse = [name, least, most, &value](const std::string& text) {
     value = parse_number<int>(name, text);
     if (value >= least && value <= most) return;
-    throw CLI::ValidationError(name, fmt::format("it must be between {} and {}", least, most));
+    refuse(name, fmt::format("it must be between {} and {}", least, most));
   };
   app.add_option_function<std::string>(name, parse, help)->type_name("INT")->default_str(fmt::format("{}", value));
 }
@@ -51,19 +52,16 @@ void add_image_options(CLI::App& app, ImageRequest& request) {
                  "end_s")
       ->type_name("PATTERN")
       ->capture_default_str();
-  app.add_flag("--overwrite", request.overwrites, "Replace pictures that are there already");
+  add_overwrite_option(app, request.overwrites, "Replace pictures that are there already");
 }
 
 void check_image_options(const CLI::App& app, const ImageRequest& request) {
-  if (request.folder.empty() && app.get_option("--save-images")->count() > 0) {
-    throw CLI::ValidationError("--save-images", "it names no folder");
+  if (request.folder.empty() && is_given(app, "--save-images")) {
+    refuse("--save-images", "it names no folder");
   }
   if (!request.folder.empty()) return check_image_format("--image-format", request.format);
-  for (const auto* name :
-       {"--images", "--image-format", "--image-quality", "--image-width", "--image-name", "--overwrite"}) {
-    if (app.get_option(name)->count() == 0) continue;
-    throw CLI::ValidationError(name, "there are no pictures without --save-images");
-  }
+  refuse_given(app, {"--images", "--image-format", "--image-quality", "--image-width", "--image-name", "--overwrite"},
+               "there are no pictures without --save-images");
 }
 
 }  // namespace command

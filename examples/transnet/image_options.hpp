@@ -1,9 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "clip_images.hpp"
+#include "command_line.hpp"
 
 namespace command {
 

@@ -73,18 +73,31 @@ void read_csv(const fs::path& file, std::istream& stream, const Add& add) {
   }
 }
 
-}  // namespace
+template <typename Add>
+void read_lines(const fs::path& file, std::istream& stream, bool is_json, const Add& add) {
+  std::string line;
+  for (std::size_t number = 1; std::getline(stream, line); ++number) {
+    if (line.ends_with('\r')) line.pop_back();  // a list from Windows
+    if (is_json && !line.empty()) line = video_of_object(file, number, line);
+    add(number, line);
+  }
+}
 
-std::vector<fs::path> read_input_list(const fs::path& file) {
+std::ifstream open_list(const fs::path& file) {
   std::ifstream stream(file == "-" ? fs::path("/dev/stdin") : file, std::ios::binary);
   std::error_code ignored;
   const int error = stream ? (fs::is_directory(file, ignored) ? EISDIR : 0) : errno;
-  if (error != 0) {
-    const auto code = error == ENOENT   ? transnet::ErrorCode::not_found
-                      : error == EACCES ? transnet::ErrorCode::permission_denied
-                                        : transnet::ErrorCode::io;
-    throw transnet::Error(code, "cannot read " + file.native() + ": " + std::generic_category().message(error));
-  }
+  if (error == 0) return stream;
+  const auto code = error == ENOENT   ? transnet::ErrorCode::not_found
+                    : error == EACCES ? transnet::ErrorCode::permission_denied
+                                      : transnet::ErrorCode::io;
+  throw transnet::Error(code, "cannot read " + file.native() + ": " + std::generic_category().message(error));
+}
+
+}  // namespace
+
+std::vector<fs::path> read_input_list(const fs::path& file) {
+  auto stream = open_list(file);
   std::vector<fs::path> videos;
   const auto add = [&](std::size_t line, std::string video) {
     if (video.find('\0') != std::string::npos) refuse(file, line, "it holds a NUL byte, as no path does");
@@ -94,13 +107,7 @@ std::vector<fs::path> read_input_list(const fs::path& file) {
   if (ending == ".csv") {
     read_csv(file, stream, add);
   } else {
-    const bool is_json = ending == ".jsonl" || ending == ".ndjson";
-    std::string line;
-    for (std::size_t number = 1; std::getline(stream, line); ++number) {
-      if (line.ends_with('\r')) line.pop_back();  // a list from Windows
-      if (is_json && !line.empty()) line = video_of_object(file, number, line);
-      add(number, line);
-    }
+    read_lines(file, stream, ending == ".jsonl" || ending == ".ndjson", add);
   }
   if (stream.bad()) throw transnet::Error(transnet::ErrorCode::io, "cannot read " + file.native() + " to its end");
   return videos;

@@ -82,43 +82,42 @@ ExitStatus run_export(const Arguments& arguments) {
 }
 
 void add_fetch(CLI::App& model, Run& run) {
-  auto* fetch = model.add_subcommand("fetch", "Download the published weights, unless they are there; print where");
+  auto& fetch = add_subcommand(model, "fetch", "Download the published weights, unless they are there; print where");
   const auto arguments = std::make_shared<Arguments>();
-  add_model_dir_option(*fetch, arguments->stage.model_dir);
-  add_progress_options(*fetch, arguments->progress);
-  fetch->final_callback(
-      [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_fetch(*arguments, stop); }; });
+  add_model_dir_option(fetch, arguments->stage.model_dir);
+  add_progress_options(fetch, arguments->progress);
+  when_chosen(fetch, [arguments, &run] {
+    run = [arguments](const std::stop_token& stop) { return run_fetch(*arguments, stop); };
+  });
 }
 
 void add_info(CLI::App& model, Run& run) {
-  auto* info = model.add_subcommand("info", "What a model file is and how it would run");
+  auto& info = add_subcommand(model, "info", "What a model file is and how it would run");
   const auto arguments = std::make_shared<Arguments>();
-  add_optional_input(*info, "FILE", arguments->file, "A .pth or TorchScript file (default: the published weights)");
-  add_format_option(*info, arguments->format);
-  add_model_dir_option(*info, arguments->stage.model_dir);
-  add_compute_options(*info, arguments->stage);
-  info->final_callback(
-      [arguments, &run] { run = [arguments](const std::stop_token&) { return run_info(*arguments); }; });
+  add_optional_input(info, "FILE", arguments->file, "A .pth or TorchScript file (default: the published weights)");
+  add_format_option(info, arguments->format);
+  add_model_dir_option(info, arguments->stage.model_dir);
+  add_compute_options(info, arguments->stage);
+  when_chosen(info, [arguments, &run] { run = [arguments](const std::stop_token&) { return run_info(*arguments); }; });
 }
 
 void add_export(CLI::App& model, Run& run) {
-  auto* exporter = model.add_subcommand("export", "Write the network as a TorchScript file");
+  auto& exporter = add_subcommand(model, "export", "Write the network as a TorchScript file");
   const auto arguments = std::make_shared<Arguments>();
-  add_optional_input(*exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
-  add_output_option(*exporter, arguments->output, "Where the network is written")->required();
-  add_model_dir_option(*exporter, arguments->stage.model_dir);
-  exporter->final_callback(
-      [arguments, &run] { run = [arguments](const std::stop_token&) { return run_export(*arguments); }; });
+  add_optional_input(exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
+  add_required_output_option(exporter, arguments->output, "Where the network is written");
+  add_model_dir_option(exporter, arguments->stage.model_dir);
+  when_chosen(exporter,
+              [arguments, &run] { run = [arguments](const std::stop_token&) { return run_export(*arguments); }; });
 }
 
 }  // namespace
 
 void add_model(CLI::App& app, Run& run) {
-  auto* model = app.add_subcommand("model", "Fetch, describe or export a model");
-  model->require_subcommand(1);
-  add_fetch(*model, run);
-  add_info(*model, run);
-  add_export(*model, run);
+  auto& model = add_subcommand_group(app, "model", "Fetch, describe or export a model");
+  add_fetch(model, run);
+  add_info(model, run);
+  add_export(model, run);
 }
 
 }  // namespace command

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "command_line.hpp"
 #include "suggestion.hpp"
 #include "transnet/error.hpp"
 
@@ -28,7 +29,7 @@ using Choices = std::vector<std::pair<std::string, T>>;
 /// @throws CLI::ValidationError
 [[noreturn]] inline void refuse_word(const std::string& option, const std::string& word,
                                      const std::vector<std::string>& words) {
-  throw CLI::ValidationError(option, "'" + word + "' is not one of " + alternatives(words) + did_you_mean(word, words));
+  refuse(option, "'" + word + "' is not one of " + alternatives(words) + did_you_mean(word, words));
 }
 
 /// An option that takes one of a few words.
@@ -59,7 +60,7 @@ T parse_number(const std::string& option, const std::string& text) {
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc{} || stop != end) {
     const auto* kind = std::is_integral_v<T> ? "whole number" : "number";
-    throw CLI::ValidationError(option, fmt::format("'{}' is no {} that can be used", text, kind));
+    refuse(option, fmt::format("'{}' is no {} that can be used", text, kind));
   }
   return value;
 }
@@ -70,7 +71,7 @@ void check_usage(const std::string& option, Check check) {
   try {
     check();
   } catch (const transnet::Error& error) {
-    throw CLI::ValidationError(option, error.what());
+    refuse(option, error.what());
   }
 }
 

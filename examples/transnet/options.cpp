@@ -2,6 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <optional>
 #include <string_view>
@@ -29,6 +30,21 @@ CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::
     std::ranges::replace(files, "-", "/dev/stdin");
   });
   return option;
+}
+
+constexpr const char* quiet_help = "Only errors on stderr";
+
+CLI::Option* add_framerate(CLI::App& app, double& framerate, const std::string& help) {
+  const auto parse = [&framerate](const std::string& text) {
+    framerate = parse_number<double>("--framerate", text);
+    check_usage("--framerate", [&framerate] { (void)transnet::Timeline(framerate); });
+  };
+  return app.add_option_function<std::string>("--framerate", parse, help)->type_name("FLOAT");
+}
+
+CLI::Option* add_output(CLI::App& app, std::string& file, const std::string& help) {
+  auto* option = app.add_option("-o,--output", file, help)->type_name("FILE");
+  return file.empty() ? option : option->capture_default_str();
 }
 
 }  // namespace
@@ -72,7 +88,7 @@ void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
   app.add_option_function<std::string>(
          "--model",
          [](const std::string& name) {
-           if (name != "transnetv2") throw CLI::ValidationError("--model", "'" + name + "' is not transnetv2");
+           if (name != "transnetv2") refuse("--model", "'" + name + "' is not transnetv2");
          },
          "The network")
       ->type_name("transnetv2")
@@ -104,7 +120,7 @@ void add_jobs_option(CLI::App& app, int& jobs) {
   const auto parse = [&jobs](const std::string& text) {
     jobs = parse_number<int>("--jobs", text);
     if (jobs < 0 || jobs > max_jobs) {
-      throw CLI::ValidationError("--jobs", fmt::format("it must be between 0 and {}", max_jobs));
+      refuse("--jobs", fmt::format("it must be between 0 and {}", max_jobs));
     }
   };
   app.add_option_function<std::string>("--jobs", parse, "Videos at once, which share --threads; 0 = one a thread")
@@ -122,7 +138,7 @@ void add_timing_option(CLI::App& app, transnet::Timing& timing) {
 void add_stream_option(CLI::App& app, std::optional<int>& stream) {
   const auto parse = [&stream](const std::string& text) {
     stream = parse_number<int>("--stream", text);
-    if (*stream < 0) throw CLI::ValidationError("--stream", "it must not be negative");
+    if (*stream < 0) refuse("--stream", "it must not be negative");
   };
   app.add_option_function<std::string>("--stream", parse,
                                        "Which stream, as ffprobe numbers them (default: the best video stream)")
@@ -162,15 +178,15 @@ void check_together(const ClipExtractorOptions& options) {
   check_usage("options", [&options] { (void)transnet::validate(options); });
 }
 
-CLI::Option* add_framerate_option(CLI::App& app, double& framerate) {
-  const auto parse = [&framerate](const std::string& text) {
-    framerate = parse_number<double>("--framerate", text);
-    check_usage("--framerate", [&framerate] { (void)transnet::Timeline(framerate); });
-  };
-  return app.add_option_function<std::string>("--framerate", parse, "Frames a second of the videos")
-      ->type_name("FLOAT")
-      ->required();
+void add_framerate_option(CLI::App& app, double& framerate) {
+  add_framerate(app, framerate, "Frames a second of the videos")->required();
 }
+
+void add_optional_framerate_option(CLI::App& app, double& framerate, const std::string& help) {
+  add_framerate(app, framerate, help);
+}
+
+void add_quiet_option(CLI::App& app) { app.add_flag_callback("--quiet", log_errors_alone, quiet_help); }
 
 void add_progress_options(CLI::App& app, ProgressMode& progress) {
   using enum ProgressMode;
@@ -182,15 +198,21 @@ void add_progress_options(CLI::App& app, ProgressMode& progress) {
         log_errors_alone();
         if (progress == automatic) progress = none;
       },
-      "Only errors on stderr");
+      quiet_help);
 }
 
 void add_verbose_option(CLI::App& app, ClipExtractorOptions& options) {
   app.add_flag("--verbose", options.verbose, "Log the counts");
 }
 
-CLI::Option* add_output_option(CLI::App& app, std::string& file, const std::string& help) {
-  return app.add_option("-o,--output", file, help)->type_name("FILE");
+void add_output_option(CLI::App& app, std::string& file, const std::string& help) { add_output(app, file, help); }
+
+void add_required_output_option(CLI::App& app, std::string& file, const std::string& help) {
+  add_output(app, file, help)->required();
+}
+
+void add_overwrite_option(CLI::App& app, bool& overwrites, const std::string& help) {
+  app.add_flag("--overwrite", overwrites, help);
 }
 
 void add_clip_output_options(CLI::App& app, OutputRequest& request) {
@@ -239,7 +261,7 @@ void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
       ->type_name("FLOAT");
   app.add_option("--preset", options.preset, "Speed, as the encoder names it (default: the encoder's)")
       ->type_name("NAME");
-  app.add_flag("--overwrite", options.overwrites, "Replace files that are there already");
+  add_overwrite_option(app, options.overwrites, "Replace files that are there already");
 }
 
 void check_cut_options(const transnet::CutOptions& options) {
@@ -258,12 +280,11 @@ void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& fi
 }
 
 void refuse_decisions(const CLI::App& app) {
-  for (const auto* name : {"--threshold", "--min-length-s", "--max-length-s", "--max-length-mode", "--crop-s",
-                           "--entire-scene-as-clip", "--no-entire-scene-as-clip", "--limit-clips", "--model-dir",
-                           "--weights", "--model", "--device", "--precision", "--gpu-memory-gb", "--frame-step"}) {
-    if (app.get_option(name)->count() == 0) continue;
-    throw CLI::ValidationError(name, "it decides nothing where --clips names a file with the clips");
-  }
+  refuse_given(app,
+               {"--threshold", "--min-length-s", "--max-length-s", "--max-length-mode", "--crop-s",
+                "--entire-scene-as-clip", "--no-entire-scene-as-clip", "--limit-clips", "--model-dir", "--weights",
+                "--model", "--device", "--precision", "--gpu-memory-gb", "--frame-step"},
+               "it decides nothing where --clips names a file with the clips");
 }
 
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name) {

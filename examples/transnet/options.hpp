@@ -1,12 +1,12 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "clip_outputs.hpp"
+#include "command_line.hpp"
 #include "inputs.hpp"
 #include "progress.hpp"
 #include "split_report.hpp"
@@ -61,14 +61,25 @@ void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& op
 /// @throws CLI::ValidationError.
 void check_together(const transnet::ClipExtractorOptions& options);
 
-CLI::Option* add_framerate_option(CLI::App& app, double& framerate);
+/// `--framerate`, without which a subcommand that reads probabilities cannot do its work.
+void add_framerate_option(CLI::App& app, double& framerate);
+/// The same where it may be left out.
+void add_optional_framerate_option(CLI::App& app, double& framerate, const std::string& help);
 
-/// `--progress` and `--quiet`, which silences all but errors from the parsing on.
+/// `--quiet`, which silences all but errors from the parsing on.
+void add_quiet_option(CLI::App& app);
+
+/// `--progress` and `--quiet`, which silences the bar, too.
 void add_progress_options(CLI::App& app, ProgressMode& progress);
 
 void add_verbose_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 
-CLI::Option* add_output_option(CLI::App& app, std::string& file, const std::string& help);
+/// `--output`; what `file` holds is the default.
+void add_output_option(CLI::App& app, std::string& file, const std::string& help);
+void add_required_output_option(CLI::App& app, std::string& file, const std::string& help);
+
+/// `--overwrite`.
+void add_overwrite_option(CLI::App& app, bool& overwrites, const std::string& help);
 
 /// `--output`, `--format`, `--what`: of clips.
 void add_clip_output_options(CLI::App& app, OutputRequest& request);

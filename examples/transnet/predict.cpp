@@ -46,22 +46,23 @@ ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop) 
 }  // namespace
 
 void add_predict(CLI::App& app, Run& run) {
-  auto* predict = app.add_subcommand("predict", "Probability of every frame, one line each: single many_hot");
+  auto& predict = add_subcommand(app, "predict", "Probability of every frame, one line each: single many_hot");
   const auto arguments = std::make_shared<Arguments>();
-  add_input(*predict, "VIDEO", arguments->videos, "A video file; - = standard input");
-  add_output_option(*predict, arguments->output, "Where the probabilities are written (default: standard output)");
-  add_timing_option(*predict, arguments->stage.timing);
-  add_stream_option(*predict, arguments->stage.stream);
-  add_fast_decode_option(*predict, arguments->stage.fast_decode);
-  add_frame_step_option(*predict, arguments->stage);
-  add_limit_options(*predict, arguments->stage.limits);
-  add_cache_option(*predict, arguments->cache);
-  add_weights_options(*predict, arguments->stage);
-  add_compute_options(*predict, arguments->stage);
-  add_progress_options(*predict, arguments->progress);
-  add_verbose_option(*predict, arguments->stage);
-  predict->final_callback(
-      [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_predict(*arguments, stop); }; });
+  add_input(predict, "VIDEO", arguments->videos, "A video file; - = standard input");
+  add_output_option(predict, arguments->output, "Where the probabilities are written (default: standard output)");
+  add_timing_option(predict, arguments->stage.timing);
+  add_stream_option(predict, arguments->stage.stream);
+  add_fast_decode_option(predict, arguments->stage.fast_decode);
+  add_frame_step_option(predict, arguments->stage);
+  add_limit_options(predict, arguments->stage.limits);
+  add_cache_option(predict, arguments->cache);
+  add_weights_options(predict, arguments->stage);
+  add_compute_options(predict, arguments->stage);
+  add_progress_options(predict, arguments->progress);
+  add_verbose_option(predict, arguments->stage);
+  when_chosen(predict, [arguments, &run] {
+    run = [arguments](const std::stop_token& stop) { return run_predict(*arguments, stop); };
+  });
 }
 
 }  // namespace command

@@ -66,16 +66,6 @@ std::vector<std::string> report_files(const std::string& output, const Inputs& i
   return files;
 }
 
-/// Pictures are read in a second pass, so the video must still be there.
-void check_can_be_read_twice(const fs::path& video) {
-  check_no_folder(video);
-  std::error_code ignored;
-  const auto status = fs::status(video, ignored);
-  if (!fs::exists(status) || fs::is_regular_file(status)) return;
-  throw transnet::Error(transnet::ErrorCode::invalid_argument,
-                        video.native() + ": a report reads the video twice, so it must be a file");
-}
-
 /// Adds the pictures; where some cannot be had, a warning says so.
 void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportContent& content) {
   const auto frames = thumbnail_frames(content.predictions, content.options.threshold);
@@ -163,7 +153,8 @@ class ReportRun {
 
   [[nodiscard]] ReportContent content_of(const fs::path& video, const std::stop_token& stop) {
     VideoProgress::Video shown(progress_, video);
-    check_can_be_read_twice(video);
+    check_no_folder(video);
+    check_no_pipe(video);
     transnet::ClipExtractor extractor(stage_, model_);
     ReportContent content{
         .predictions = extractor.predict(video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}),
@@ -190,22 +181,21 @@ ExitStatus run_report(const Arguments& arguments, const std::stop_token& stop) {
 }  // namespace
 
 void add_report(CLI::App& app, Run& run) {
-  auto* report = app.add_subcommand("report", "A page about each video: its shots and clips, and what decides them");
+  auto& report = add_subcommand(app, "report", "A page about each video: its shots and clips, and what decides them");
   const auto arguments = std::make_shared<Arguments>();
-  add_video_inputs(*report, arguments->inputs);
-  add_output_option(*report, arguments->output, "An HTML file; {stem} in its name: one for each video")
-      ->capture_default_str();
-  add_jobs_option(*report, arguments->jobs);
-  add_decision_options(*report, arguments->stage);
-  add_timing_option(*report, arguments->stage.timing);
-  add_stream_option(*report, arguments->stage.stream);
-  add_fast_decode_option(*report, arguments->stage.fast_decode);
-  add_frame_step_option(*report, arguments->stage);
-  add_limit_options(*report, arguments->stage.limits);
-  add_weights_options(*report, arguments->stage);
-  add_compute_options(*report, arguments->stage);
-  add_progress_options(*report, arguments->progress);
-  report->final_callback([arguments, &run] {
+  add_video_inputs(report, arguments->inputs);
+  add_output_option(report, arguments->output, "An HTML file; {stem} in its name: one for each video");
+  add_jobs_option(report, arguments->jobs);
+  add_decision_options(report, arguments->stage);
+  add_timing_option(report, arguments->stage.timing);
+  add_stream_option(report, arguments->stage.stream);
+  add_fast_decode_option(report, arguments->stage.fast_decode);
+  add_frame_step_option(report, arguments->stage);
+  add_limit_options(report, arguments->stage.limits);
+  add_weights_options(report, arguments->stage);
+  add_compute_options(report, arguments->stage);
+  add_progress_options(report, arguments->progress);
+  when_chosen(report, [arguments, &run] {
     check_together(arguments->stage);
     run = [arguments](const std::stop_token& stop) { return run_report(*arguments, stop); };
   });

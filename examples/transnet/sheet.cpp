@@ -48,7 +48,7 @@ transnet::ImageFormat format_by_ending(const std::string& file) {
   for (const auto format : {transnet::ImageFormat::jpeg, transnet::ImageFormat::png, transnet::ImageFormat::webp}) {
     if (ending == ending_of(format)) return format;
   }
-  throw CLI::ValidationError("--output", file + " must end in .jpg, .jpeg, .png or .webp");
+  refuse("--output", file + " must end in .jpg, .jpeg, .png or .webp");
 }
 
 std::set<fs::path> inputs_of(const Arguments& arguments) {
@@ -144,7 +144,7 @@ void add_sheet_options(CLI::App& app, Arguments& arguments) {
   add_bounded_number(app, "--rows", layout.rows, 1, most, "Rows of a page at most; what is more goes on further pages");
   add_bounded_number(app, "--width", layout.width, min_thumbnail_width, 4096, "Of a thumbnail, pixels");
   add_image_quality_option(app, "--quality", arguments.sheet.quality);
-  app.add_flag("--overwrite", arguments.sheet.overwrites, "Replace files that are there already");
+  add_overwrite_option(app, arguments.sheet.overwrites, "Replace files that are there already");
 }
 
 /// What the ending of the file asks for.
@@ -153,35 +153,33 @@ void settle_format(Arguments& arguments) {
   sheet.format = format_by_ending(arguments.output);
   check_image_format("--output", sheet.format);
   if (rows_of_page(sheet.layout, max_image_side(sheet.format)) > 0) return;
-  throw CLI::ValidationError(
-      "--columns", fmt::format("{} thumbnails of {} pixels are wider than {}, which takes {}", sheet.layout.columns,
-                               sheet.layout.width, to_string(sheet.format), max_image_side(sheet.format)));
+  refuse("--columns", fmt::format("{} thumbnails of {} pixels are wider than {}, which takes {}", sheet.layout.columns,
+                                  sheet.layout.width, to_string(sheet.format), max_image_side(sheet.format)));
 }
 
 }  // namespace
 
 void add_sheet(CLI::App& app, Run& run) {
-  auto* sheet = app.add_subcommand("sheet", "A contact sheet of each video: a picture of every shot");
+  auto& sheet = add_subcommand(app, "sheet", "A contact sheet of each video: a picture of every shot");
   const auto arguments = std::make_shared<Arguments>();
-  add_inputs(*sheet, "VIDEO", arguments->videos, "Video files");
-  add_output_option(*sheet, arguments->output, "Where it is written: .jpg, .png or .webp; {stem}: name of the video")
-      ->capture_default_str();
-  add_clips_file_option(*sheet, arguments->clips_files);
-  add_cut_what_option(*sheet, arguments->what, "What is shown");
-  add_sheet_options(*sheet, *arguments);
-  add_decision_options(*sheet, arguments->stage);
-  add_timing_option(*sheet, arguments->stage.timing);
-  add_stream_option(*sheet, arguments->stage.stream);
-  add_fast_decode_option(*sheet, arguments->stage.fast_decode);
-  add_frame_step_option(*sheet, arguments->stage);
-  add_limit_options(*sheet, arguments->stage.limits);
-  add_cache_option(*sheet, arguments->cache);
-  add_weights_options(*sheet, arguments->stage);
-  add_compute_options(*sheet, arguments->stage);
-  add_progress_options(*sheet, arguments->progress);
-  add_verbose_option(*sheet, arguments->stage);
-  sheet->final_callback([sheet, arguments, &run] {
-    if (!arguments->clips_files.empty()) refuse_decisions(*sheet);
+  add_inputs(sheet, "VIDEO", arguments->videos, "Video files");
+  add_output_option(sheet, arguments->output, "Where it is written: .jpg, .png or .webp; {stem}: name of the video");
+  add_clips_file_option(sheet, arguments->clips_files);
+  add_cut_what_option(sheet, arguments->what, "What is shown");
+  add_sheet_options(sheet, *arguments);
+  add_decision_options(sheet, arguments->stage);
+  add_timing_option(sheet, arguments->stage.timing);
+  add_stream_option(sheet, arguments->stage.stream);
+  add_fast_decode_option(sheet, arguments->stage.fast_decode);
+  add_frame_step_option(sheet, arguments->stage);
+  add_limit_options(sheet, arguments->stage.limits);
+  add_cache_option(sheet, arguments->cache);
+  add_weights_options(sheet, arguments->stage);
+  add_compute_options(sheet, arguments->stage);
+  add_progress_options(sheet, arguments->progress);
+  add_verbose_option(sheet, arguments->stage);
+  when_chosen(sheet, [&sheet, arguments, &run] {
+    if (!arguments->clips_files.empty()) refuse_decisions(sheet);
     check_together(arguments->stage);
     settle_format(*arguments);
     run = [arguments](const std::stop_token& stop) { return run_sheet(*arguments, stop); };

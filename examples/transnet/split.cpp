@@ -147,37 +147,35 @@ ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop) {
 
 /// A copy has no use for an encoder.
 void refuse_encoders(const CLI::App& split) {
-  for (const auto* name : {"--video-codec", "--audio-codec", "--crf", "--preset"}) {
-    if (split.get_option(name)->count() > 0) throw CLI::ValidationError(name, "nothing is encoded with --mode copy");
-  }
+  refuse_given(split, {"--video-codec", "--audio-codec", "--crf", "--preset"}, "nothing is encoded with --mode copy");
 }
 
 }  // namespace
 
 void add_split(CLI::App& app, Run& run) {
-  auto* split = app.add_subcommand("split", "Cuts the clips of each video out, a file for each");
+  auto& split = add_subcommand(app, "split", "Cuts the clips of each video out, a file for each");
   const auto arguments = std::make_shared<Arguments>();
-  add_inputs(*split, "VIDEO", arguments->videos, "Video files; - = standard input");
-  add_clips_file_option(*split, arguments->clips_files);
-  add_cut_what_option(*split, arguments->what, "What is cut out");
-  add_cut_options(*split, arguments->cut);
-  add_clip_file_options(*split, arguments->output_dir, arguments->name);
-  add_output_option(*split, arguments->output, "Where it is written what was done (default: standard output)");
-  add_report_format_option(*split, arguments->format);
-  add_jobs_option(*split, arguments->jobs);
-  add_decision_options(*split, arguments->stage);
-  add_stream_option(*split, arguments->stage.stream);
-  add_fast_decode_option(*split, arguments->stage.fast_decode);
-  add_frame_step_option(*split, arguments->stage);
-  add_limit_options(*split, arguments->stage.limits);
-  add_cache_option(*split, arguments->cache);
-  add_weights_options(*split, arguments->stage);
-  add_compute_options(*split, arguments->stage);
-  add_progress_options(*split, arguments->progress);
-  add_verbose_option(*split, arguments->stage);
-  split->final_callback([split, arguments, &run] {
-    if (!arguments->clips_files.empty()) refuse_decisions(*split);
-    if (arguments->cut.mode == transnet::CutMode::copy) refuse_encoders(*split);
+  add_inputs(split, "VIDEO", arguments->videos, "Video files; - = standard input");
+  add_clips_file_option(split, arguments->clips_files);
+  add_cut_what_option(split, arguments->what, "What is cut out");
+  add_cut_options(split, arguments->cut);
+  add_clip_file_options(split, arguments->output_dir, arguments->name);
+  add_output_option(split, arguments->output, "Where it is written what was done (default: standard output)");
+  add_report_format_option(split, arguments->format);
+  add_jobs_option(split, arguments->jobs);
+  add_decision_options(split, arguments->stage);
+  add_stream_option(split, arguments->stage.stream);
+  add_fast_decode_option(split, arguments->stage.fast_decode);
+  add_frame_step_option(split, arguments->stage);
+  add_limit_options(split, arguments->stage.limits);
+  add_cache_option(split, arguments->cache);
+  add_weights_options(split, arguments->stage);
+  add_compute_options(split, arguments->stage);
+  add_progress_options(split, arguments->progress);
+  add_verbose_option(split, arguments->stage);
+  when_chosen(split, [&split, arguments, &run] {
+    if (!arguments->clips_files.empty()) refuse_decisions(split);
+    if (arguments->cut.mode == transnet::CutMode::copy) refuse_encoders(split);
     check_together(arguments->stage);
     check_cut_options(arguments->cut);
     run = [arguments](const std::stop_token& stop) { return run_split(*arguments, stop); };

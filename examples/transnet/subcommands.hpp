@@ -1,9 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <stop_token>
 
+#include "command_line.hpp"
 #include "exit_status.hpp"
 
 namespace command {

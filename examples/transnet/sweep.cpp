@@ -100,38 +100,36 @@ ExitStatus run_sweep(const Arguments& arguments, const std::stop_token& stop) {
 
 /// The network is not run for files of probabilities.
 void refuse_network(const CLI::App& sweep) {
-  for (const auto* name : {"--timing", "--stream", "--fast-decode", "--frame-step", "--model-dir", "--weights",
-                           "--model", "--device", "--precision", "--threads", "--gpu-memory-gb"}) {
-    if (sweep.get_option(name)->count() == 0) continue;
-    throw CLI::ValidationError(name, "it decides nothing where --framerate says that the inputs are probabilities");
-  }
+  refuse_given(sweep,
+               {"--timing", "--stream", "--fast-decode", "--frame-step", "--model-dir", "--weights", "--model",
+                "--device", "--precision", "--threads", "--gpu-memory-gb"},
+               "it decides nothing where --framerate says that the inputs are probabilities");
 }
 
 }  // namespace
 
 void add_sweep(CLI::App& app, Run& run) {
-  auto* sweep = app.add_subcommand("sweep", "What is found at each of many thresholds, to choose one");
+  auto& sweep = add_subcommand(app, "sweep", "What is found at each of many thresholds, to choose one");
   const auto arguments = std::make_shared<Arguments>();
-  add_video_inputs(*sweep, arguments->inputs);
-  add_framerate_option(*sweep, arguments->framerate)
-      ->required(false)
-      ->description("The inputs are what 'predict' wrote, of videos of so many frames a second");
-  add_sweep_options(*sweep, arguments->sweep);
-  add_output_option(*sweep, arguments->output, "Where it is written (default: standard output)");
-  add_length_options(*sweep, arguments->stage);
-  add_timing_option(*sweep, arguments->stage.timing);
-  add_stream_option(*sweep, arguments->stage.stream);
-  add_fast_decode_option(*sweep, arguments->stage.fast_decode);
-  add_frame_step_option(*sweep, arguments->stage);
-  add_limit_options(*sweep, arguments->stage.limits);
-  add_cache_option(*sweep, arguments->cache);
-  add_weights_options(*sweep, arguments->stage);
-  add_compute_options(*sweep, arguments->stage);
-  add_progress_options(*sweep, arguments->progress);
-  add_verbose_option(*sweep, arguments->stage);
-  sweep->final_callback([sweep, arguments, &run] {
-    if (arguments->framerate > 0.0) refuse_network(*sweep);
-    finish_sweep_options(*sweep, arguments->sweep);
+  add_video_inputs(sweep, arguments->inputs);
+  add_optional_framerate_option(sweep, arguments->framerate,
+                                "The inputs are what 'predict' wrote, of videos of so many frames a second");
+  add_sweep_options(sweep, arguments->sweep);
+  add_output_option(sweep, arguments->output, "Where it is written (default: standard output)");
+  add_length_options(sweep, arguments->stage);
+  add_timing_option(sweep, arguments->stage.timing);
+  add_stream_option(sweep, arguments->stage.stream);
+  add_fast_decode_option(sweep, arguments->stage.fast_decode);
+  add_frame_step_option(sweep, arguments->stage);
+  add_limit_options(sweep, arguments->stage.limits);
+  add_cache_option(sweep, arguments->cache);
+  add_weights_options(sweep, arguments->stage);
+  add_compute_options(sweep, arguments->stage);
+  add_progress_options(sweep, arguments->progress);
+  add_verbose_option(sweep, arguments->stage);
+  when_chosen(sweep, [&sweep, arguments, &run] {
+    if (arguments->framerate > 0.0) refuse_network(sweep);
+    finish_sweep_options(sweep, arguments->sweep);
     run = [arguments](const std::stop_token& stop) { return run_sweep(*arguments, stop); };
   });
 }

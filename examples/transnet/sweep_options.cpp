@@ -22,7 +22,7 @@ constexpr std::array formats_by_name = {NamedFormat{"table", SweepFormat::table}
 
 double parse_threshold(const std::string& option, const std::string& text) {
   const auto value = parse_number<double>(option, text);
-  if (!(value >= 0.0 && value <= 1.0)) throw CLI::ValidationError(option, "'" + text + "' is not between 0 and 1");
+  if (!(value >= 0.0 && value <= 1.0)) refuse(option, "'" + text + "' is not between 0 and 1");
   return value;
 }
 
@@ -56,7 +56,7 @@ void add_sweep_options(CLI::App& app, SweepRequest& request) {
   const auto parse_format = [&request](const std::string& word) {
     const auto* const found = std::ranges::find(formats_by_name, word, &NamedFormat::first);
     if (found == formats_by_name.end()) {
-      throw CLI::ValidationError("--format", "'" + word + "' is not one of table|csv|json|svg");
+      refuse("--format", "'" + word + "' is not one of table|csv|json|svg");
     }
     request.format = found->second;
   };
@@ -67,17 +67,12 @@ void add_sweep_options(CLI::App& app, SweepRequest& request) {
 
 void finish_sweep_options(const CLI::App& app, SweepRequest& request) {
   if (!request.thresholds.empty()) {
-    for (const auto* name : {"--from", "--to", "--step"}) {
-      if (app.get_option(name)->count() > 0) {
-        throw CLI::ValidationError(name, "it decides nothing where --thresholds lists them");
-      }
-    }
-    return;
+    return refuse_given(app, {"--from", "--to", "--step"}, "it decides nothing where --thresholds lists them");
   }
   try {
     request.thresholds = thresholds_between(request.from, request.to, request.step);
   } catch (const std::invalid_argument& error) {
-    throw CLI::ValidationError("--from, --to, --step", error.what());
+    refuse("--from, --to, --step", error.what());
   }
 }
 
