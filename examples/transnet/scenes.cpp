@@ -29,15 +29,18 @@ ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop) {
 }  // namespace
 
 void add_scenes(CLI::App& app, Run& run) {
-  auto* scenes = app.add_subcommand("scenes", "Clips from the probabilities that 'predict' wrote, without the network");
+  auto& scenes =
+      add_subcommand(app, "scenes", "Clips from the probabilities that 'predict' wrote, without the network");
   const auto arguments = std::make_shared<Arguments>();
-  add_inputs(*scenes, "FILE", arguments->files, "One line a frame: single, or single many_hot");
-  add_framerate_option(*scenes, arguments->framerate);
-  add_clip_output_options(*scenes, arguments->output);
-  add_decision_options(*scenes, arguments->stage);
-  add_verbose_option(*scenes, arguments->stage);
-  scenes->final_callback(
-      [arguments, &run] { run = [arguments](const std::stop_token& stop) { return run_scenes(*arguments, stop); }; });
+  add_inputs(scenes, "FILE", arguments->files, "One line a frame: single, or single many_hot");
+  add_framerate_option(scenes, arguments->framerate);
+  add_clip_output_options(scenes, arguments->output);
+  add_decision_options(scenes, arguments->stage);
+  add_quiet_option(scenes);
+  add_verbose_option(scenes, arguments->stage);
+  when_chosen(scenes, [arguments, &run] {
+    run = [arguments](const std::stop_token& stop) { return run_scenes(*arguments, stop); };
+  });
 }
 
 }  // namespace command
