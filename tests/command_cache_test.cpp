@@ -134,6 +134,10 @@ TEST_F(CommandCache, SubcommandsShareIt) {
   const auto split = run("split", {video, "--cache", "cache", "--verbose", "--what", "shots", "--mode", "copy"});
   EXPECT_EQ(split.exit_status, 0) << split.err;
   EXPECT_TRUE(is_hit(split));
+  ASSERT_EQ(run("report", {video, "-o", "fresh.html"}).exit_status, 0);
+  EXPECT_TRUE(is_hit(run("report", {video, "--cache", "cache", "--verbose", "-o", "kept.html"})));
+  EXPECT_EQ(written("kept.html"), written("fresh.html"));
+  EXPECT_TRUE(is_hit(run("sheet", {video, "--cache", "cache", "--verbose", "--what", "shots"})));
 }
 
 TEST_F(CommandCache, IsOffUnlessItIsAskedFor) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <system_error>
@@ -16,14 +17,13 @@
 #include "extraction.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
-#include "model_setup.hpp"
+#include "lazy_model.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "report/report_page.hpp"
 #include "report/thumbnail_frames.hpp"
 #include "subcommands.hpp"
-#include "transnet/clip_extractor.hpp"
 #include "transnet/error.hpp"
 #include "transnet/pictures.hpp"
 
@@ -42,6 +42,7 @@ struct Arguments {
   transnet::ClipExtractorOptions stage;
   InputRequest inputs;
   std::string output = "{stem}.report.html";
+  fs::path cache;  // empty: there is none
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
 };
@@ -91,14 +92,14 @@ void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportCo
 }
 
 std::vector<std::pair<std::string, std::string>> run_facts(const transnet::ClipExtractorOptions& stage,
-                                                           const transnet::ShotModelInfo& model) {
+                                                           const std::string& model_sha256) {
   const bool is_presentation = stage.timing == transnet::Timing::presentation;
   return {{"Stream", stage.stream ? std::to_string(*stage.stream) : "the best"},
           {"Timing", is_presentation ? "presentation" : "constant-rate"},
           {"Frame step", std::to_string(stage.frame_step)},
           {"Decoding", stage.fast_decode ? "fast" : "exact"},
-          {"Model", model.kind + ", sha256 " + model.sha256},
-          {"Arithmetic", fmt::format("{} on {}", to_string(stage.precision), model.device.to_string())}};
+          {"Model", "sha256 " + model_sha256},
+          {"Arithmetic", std::string(to_string(stage.precision))}};
 }
 
 class ReportRun {
@@ -110,9 +111,10 @@ class ReportRun {
         progress_(arguments.progress, videos_.size()) {
     // Any threshold may be tried in the page, so there is none to decide at: the exact numbers.
     stage_.precision = precision_for_any_threshold(stage_.precision);
-    model_ = ready_model(stage_, shares_.jobs, arguments.progress, std::move(stop));
+    auto& model = model_.emplace(stage_, shares_.jobs, arguments.progress, std::move(stop));
     stage_.threads = shares_.threads;
     stage_.log = log;
+    extraction_.emplace(stage_, model, arguments.cache);
   }
 
   [[nodiscard]] ExitStatus run(const std::vector<std::string>& files, const std::stop_token& stop) {
@@ -155,11 +157,10 @@ class ReportRun {
     VideoProgress::Video shown(progress_, video);
     check_no_folder(video);
     check_no_pipe(video);
-    transnet::ClipExtractor extractor(stage_, model_);
-    ReportContent content{
-        .predictions = extractor.predict(video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}),
-        .options = stage_};
-    content.run = run_facts(stage_, model_->info());
+    ReportContent content{.predictions = extraction_->predict(
+                              video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}),
+                          .options = stage_};
+    content.run = run_facts(stage_, model_->sha256());
     add_thumbnails(video, stop, content);
     return content;
   }
@@ -168,7 +169,8 @@ class ReportRun {
   ThreadShares shares_;
   transnet::ClipExtractorOptions stage_;
   VideoProgress progress_;
-  std::shared_ptr<const transnet::ShotModel> model_;
+  std::optional<LazyModel> model_;
+  std::optional<Extraction> extraction_;
 };
 
 ExitStatus run_report(const Arguments& arguments, const std::stop_token& stop) {
@@ -192,9 +194,11 @@ void add_report(CLI::App& app, Run& run) {
   add_fast_decode_option(report, arguments->stage.fast_decode);
   add_frame_step_option(report, arguments->stage);
   add_limit_options(report, arguments->stage.limits);
+  add_cache_option(report, arguments->cache);
   add_weights_options(report, arguments->stage);
   add_compute_options(report, arguments->stage);
   add_progress_options(report, arguments->progress);
+  add_verbose_option(report, arguments->stage);
   when_chosen(report, [arguments, &run] {
     check_together(arguments->stage);
     run = [arguments](const std::stop_token& stop) { return run_report(*arguments, stop); };
