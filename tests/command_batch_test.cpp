@@ -14,6 +14,7 @@
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 #include "transnet/weights.hpp"
 
 namespace transnet::test {
@@ -24,7 +25,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 const fs::path deps = TRANSNET_TEST_DEPS_DIR;
 const std::string tiny_model = known_model_file();

@@ -15,6 +15,7 @@
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -28,14 +29,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 const std::string tiny_model = known_model_file();
-
-Words operator+(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
 
 class CommandCache : public testing::Test {
  protected:

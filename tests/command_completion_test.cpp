@@ -12,6 +12,7 @@
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -24,7 +25,6 @@ using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
-using Words = std::vector<std::string>;
 
 // A function's COMP_WORDS are what readline would have made of the line.
 constexpr const char* ask_bash = R"(source "$1"; shift

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/config_fixture.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -17,7 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 constexpr int bad_usage = 2;
 

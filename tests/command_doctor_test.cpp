@@ -15,6 +15,7 @@
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 #include "transnet/version.hpp"
 #include "transnet/weights.hpp"
 
@@ -27,7 +28,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 const fs::path weights = fs::path(TRANSNET_TEST_DEPS_DIR) / "weights" / std::string(weights_file_name);
 

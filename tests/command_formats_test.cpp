@@ -10,6 +10,7 @@
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -20,7 +21,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 class CommandFormats : public testing::Test {
  protected:
@@ -73,7 +73,8 @@ TEST_F(CommandFormats, AFormatIsStatedForEveryFileInTurn) {
 }
 
 TEST_F(CommandFormats, WritesAFileForEachInput) {
-  const auto result = scenes({"-o", "{stem}-{stem}.csv", "-o", "{stem}.json", "-o", "all.jsonl"}, {"a.txt", "missing.txt", "b.txt"});
+  const auto result =
+      scenes({"-o", "{stem}-{stem}.csv", "-o", "{stem}.json", "-o", "all.jsonl"}, {"a.txt", "missing.txt", "b.txt"});
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(written("b-b.csv"), HasSubstr("b.txt"));
   EXPECT_EQ(Json::parse(written("b.json"))["clips"].size(), 3U);

@@ -11,6 +11,7 @@
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 #include "transnet/weights.hpp"
 
 namespace transnet::test {
@@ -20,7 +21,6 @@ namespace fs = std::filesystem;
 using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-using Words = std::vector<std::string>;
 
 const fs::path deps = TRANSNET_TEST_DEPS_DIR;
 const std::string bikes = deps / "videos" / "bikes.mp4";

@@ -13,6 +13,7 @@
 #include "support/recipes.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 #include "transnet/frames.hpp"
 
 namespace transnet::test {
@@ -20,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 const std::string model = known_model_file();
 

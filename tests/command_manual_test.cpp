@@ -12,6 +12,7 @@
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -20,7 +21,6 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAreArray;
-using Words = std::vector<std::string>;
 
 class CommandManual : public testing::Test {
  protected:

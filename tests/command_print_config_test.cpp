@@ -10,6 +10,7 @@
 
 #include "support/command_help.hpp"
 #include "support/config_fixture.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -20,7 +21,6 @@ using ::testing::Contains;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 constexpr int bad_usage = 2;
 

@@ -13,6 +13,7 @@
 #include "support/temp_dir.hpp"
 #include "support/terminal.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -23,7 +24,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 constexpr unsigned short columns = 70;
 const std::string clear_line = "\r\x1b[K";

@@ -14,6 +14,7 @@
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -26,7 +27,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 /// Black, with white frames 29 and 63: to the known model, transitions.
 Words flashing_picture(const std::string& title = "") {

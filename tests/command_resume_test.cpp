@@ -16,6 +16,7 @@
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -25,7 +26,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 const std::string tiny_model = known_model_file();
 

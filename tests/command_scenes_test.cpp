@@ -14,6 +14,7 @@
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 #include "transnet/clips.hpp"
 
 namespace transnet::test {
@@ -25,7 +26,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 using Frames = std::pair<std::int64_t, std::int64_t>;
 
 /// 250 frames: a hard cut at 49, a transition from 124 to 126.

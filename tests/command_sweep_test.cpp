@@ -12,6 +12,7 @@
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -25,14 +26,8 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 const std::string tiny_model = known_model_file();
-
-Words operator+(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
 
 class CommandSweep : public testing::Test {
  protected:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 #include "transnet/version.hpp"
 
 namespace transnet::test {
@@ -14,7 +15,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
-using Words = std::vector<std::string>;
 
 constexpr int bad_usage = 2;
 

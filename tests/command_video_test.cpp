@@ -15,6 +15,7 @@
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
+#include "support/words.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/weights.hpp"
 
@@ -31,7 +32,6 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 const fs::path deps = TRANSNET_TEST_DEPS_DIR;
 const fs::path videos = deps / "videos";

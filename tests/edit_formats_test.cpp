@@ -17,6 +17,7 @@
 #include "support/files.hpp"
 #include "support/format_example.hpp"
 #include "support/temp_dir.hpp"
+#include "support/words.hpp"
 #include "text.hpp"
 
 namespace transnet::test {
@@ -34,7 +35,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
-using Words = std::vector<std::string>;
 
 constexpr double ntsc = 30000.0 / 1001.0;
 constexpr EditRate pal = {25, false};

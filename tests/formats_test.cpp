@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/format_example.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -18,7 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using Words = std::vector<std::string>;
 
 Words names(const std::vector<const command::Format*>& formats) {
   Words names;

@@ -14,6 +14,7 @@
 #include "support/files.hpp"
 #include "support/format_example.hpp"
 #include "support/temp_dir.hpp"
+#include "support/words.hpp"
 
 namespace transnet::test {
 namespace {
@@ -24,7 +25,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using Words = std::vector<std::string>;
 
 /// Ten seconds of pictures that all differ. x265 refuses smaller ones.
 const Words moving_pictures = {"-f", "lavfi", "-i", "testsrc2=s=160x96:r=25:d=10"};

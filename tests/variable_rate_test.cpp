@@ -19,6 +19,7 @@
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
+#include "support/words.hpp"
 #include "transnet/clip_extractor.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/frame_decoder.hpp"
@@ -27,8 +28,8 @@ namespace transnet {
 namespace {
 
 namespace fs = std::filesystem;
+using test::Words;
 using testing::HasSubstr;
-using Words = std::vector<std::string>;
 
 /// What the extractor says of a video of plain colours, decided as if its network had found every change of colour.
 struct KnownVideo {

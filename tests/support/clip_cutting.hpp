@@ -13,18 +13,12 @@
 #include "support/temp_dir.hpp"
 #include "transnet/clip_cutter.hpp"
 #include "transnet/frame_decoder.hpp"
+#include "words.hpp"
 
 /// What the tests of clips have in common.
 namespace transnet::test {
 
-using Words = std::vector<std::string>;
-
 inline const Words tone = {"-f", "lavfi", "-i", "sine=frequency=440:duration=5", "-c:a", "aac", "-shortest"};
-
-inline Words operator+(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
 
 inline namespace clip_cutting {  // recipes.hpp has another function of that name, and some programs hold both
 inline Words x264(const Words& more = {}) {

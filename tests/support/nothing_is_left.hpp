@@ -10,8 +10,8 @@
 
 namespace transnet::test {
 
-/// Expects at its end that this process has no more threads than when it was made, and as many open files. A thread that
-/// was joined can stay in the kernel's list for a moment.
+/// Expects at its end that this process has no more threads than when it was made, and as many open files. A thread
+/// that was joined can stay in the kernel's list for a moment.
 class NothingIsLeft {
  public:
   NothingIsLeft() = default;

@@ -2,9 +2,9 @@
 
 #include <ostream>
 
-namespace transnet::test {
+#include "support/words.hpp"
 
-using Words = std::vector<std::string>;
+namespace transnet::test {
 
 void PrintTo(const Recipe& recipe, std::ostream* out) { *out << recipe.name; }
 
