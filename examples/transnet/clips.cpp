@@ -122,16 +122,8 @@ void add_clips(CLI::App& app, Run& run) {
   add_jobs_option(clips, arguments->jobs);
   add_decision_options(clips, arguments->stage);
   add_timing_option(clips, arguments->stage.timing);
-  add_stream_option(clips, arguments->stage.stream);
-  add_fast_decode_option(clips, arguments->stage.fast_decode);
-  add_frame_step_option(clips, arguments->stage);
-  add_limit_options(clips, arguments->stage.limits);
   add_absolute_times_option(clips, arguments->stage);
-  add_cache_option(clips, arguments->cache);
-  add_weights_options(clips, arguments->stage);
-  add_compute_options(clips, arguments->stage);
-  add_progress_options(clips, arguments->progress);
-  add_verbose_option(clips, arguments->stage);
+  add_extraction_options(clips, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(clips, [&clips, arguments, &run] {
     check_together(arguments->stage);
     check_image_options(clips, arguments->images);

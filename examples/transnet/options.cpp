@@ -47,6 +47,16 @@ CLI::Option* add_output(CLI::App& app, std::string& file, const std::string& hel
   return file.empty() ? option : option->capture_default_str();
 }
 
+void add_frame_step_option(CLI::App& app, ClipExtractorOptions& options) {
+  add_number(app, "--frame-step", options, &ClipExtractorOptions::frame_step,
+             "The network sees every N-th frame: for high frame rates; 1 = every frame");
+}
+
+void add_cache_option(CLI::App& app, std::filesystem::path& folder) {
+  add_path(app, "--cache", folder, "Folder that keeps what the network answers, for runs to come; '' = none")
+      ->envname("TRANSNET_CACHE");
+}
+
 }  // namespace
 
 void add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
@@ -149,16 +159,6 @@ void add_fast_decode_option(CLI::App& app, bool& fast_decode) {
   app.add_flag("--fast-decode", fast_decode, "Decode and scale faster, to slightly other pictures");
 }
 
-void add_frame_step_option(CLI::App& app, ClipExtractorOptions& options) {
-  add_number(app, "--frame-step", options, &ClipExtractorOptions::frame_step,
-             "The network sees every N-th frame: for high frame rates; 1 = every frame");
-}
-
-void add_cache_option(CLI::App& app, std::filesystem::path& folder) {
-  add_path(app, "--cache", folder, "Folder that keeps what the network answers, for runs to come; '' = none")
-      ->envname("TRANSNET_CACHE");
-}
-
 void add_limit_options(CLI::App& app, transnet::Limits& limits) {
   using transnet::Limits;
   add_number(app, "--max-stall-s", limits, &Limits::max_stall_s,
@@ -203,6 +203,19 @@ void add_progress_options(CLI::App& app, ProgressMode& progress) {
 
 void add_verbose_option(CLI::App& app, ClipExtractorOptions& options) {
   app.add_flag("--verbose", options.verbose, "Log the counts");
+}
+
+void add_extraction_options(CLI::App& app, ClipExtractorOptions& options, std::filesystem::path& cache,
+                            ProgressMode& progress) {
+  add_stream_option(app, options.stream);
+  add_fast_decode_option(app, options.fast_decode);
+  add_frame_step_option(app, options);
+  add_limit_options(app, options.limits);
+  add_cache_option(app, cache);
+  add_weights_options(app, options);
+  add_compute_options(app, options);
+  add_progress_options(app, progress);
+  add_verbose_option(app, options);
 }
 
 void add_output_option(CLI::App& app, std::string& file, const std::string& help) { add_output(app, file, help); }

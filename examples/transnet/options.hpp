@@ -44,13 +44,13 @@ void add_stream_option(CLI::App& app, std::optional<int>& stream);
 
 void add_fast_decode_option(CLI::App& app, bool& fast_decode);
 
-void add_frame_step_option(CLI::App& app, transnet::ClipExtractorOptions& options);
-
-/// `--cache`: empty = there is none.
-void add_cache_option(CLI::App& app, std::filesystem::path& folder);
-
 /// `--max-stall-s` to `--max-pixels`: what one video may cost.
 void add_limit_options(CLI::App& app, transnet::Limits& limits);
+
+/// `--stream` to `--verbose`: what every subcommand takes that runs the network on videos. `cache` empty = there is
+/// none.
+void add_extraction_options(CLI::App& app, transnet::ClipExtractorOptions& options, std::filesystem::path& cache,
+                            ProgressMode& progress);
 
 /// `--resume`.
 void add_resume_option(CLI::App& app, OutputRequest& request);

@@ -51,15 +51,7 @@ void add_predict(CLI::App& app, Run& run) {
   add_input(predict, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(predict, arguments->output, "Where the probabilities are written (default: standard output)");
   add_timing_option(predict, arguments->stage.timing);
-  add_stream_option(predict, arguments->stage.stream);
-  add_fast_decode_option(predict, arguments->stage.fast_decode);
-  add_frame_step_option(predict, arguments->stage);
-  add_limit_options(predict, arguments->stage.limits);
-  add_cache_option(predict, arguments->cache);
-  add_weights_options(predict, arguments->stage);
-  add_compute_options(predict, arguments->stage);
-  add_progress_options(predict, arguments->progress);
-  add_verbose_option(predict, arguments->stage);
+  add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(predict, [arguments, &run] {
     run = [arguments](const std::stop_token& stop) { return run_predict(*arguments, stop); };
   });

@@ -190,15 +190,7 @@ void add_report(CLI::App& app, Run& run) {
   add_jobs_option(report, arguments->jobs);
   add_decision_options(report, arguments->stage);
   add_timing_option(report, arguments->stage.timing);
-  add_stream_option(report, arguments->stage.stream);
-  add_fast_decode_option(report, arguments->stage.fast_decode);
-  add_frame_step_option(report, arguments->stage);
-  add_limit_options(report, arguments->stage.limits);
-  add_cache_option(report, arguments->cache);
-  add_weights_options(report, arguments->stage);
-  add_compute_options(report, arguments->stage);
-  add_progress_options(report, arguments->progress);
-  add_verbose_option(report, arguments->stage);
+  add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(report, [arguments, &run] {
     check_together(arguments->stage);
     run = [arguments](const std::stop_token& stop) { return run_report(*arguments, stop); };

@@ -169,15 +169,7 @@ void add_sheet(CLI::App& app, Run& run) {
   add_sheet_options(sheet, *arguments);
   add_decision_options(sheet, arguments->stage);
   add_timing_option(sheet, arguments->stage.timing);
-  add_stream_option(sheet, arguments->stage.stream);
-  add_fast_decode_option(sheet, arguments->stage.fast_decode);
-  add_frame_step_option(sheet, arguments->stage);
-  add_limit_options(sheet, arguments->stage.limits);
-  add_cache_option(sheet, arguments->cache);
-  add_weights_options(sheet, arguments->stage);
-  add_compute_options(sheet, arguments->stage);
-  add_progress_options(sheet, arguments->progress);
-  add_verbose_option(sheet, arguments->stage);
+  add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sheet, [&sheet, arguments, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet);
     check_together(arguments->stage);

@@ -164,15 +164,7 @@ void add_split(CLI::App& app, Run& run) {
   add_report_format_option(split, arguments->format);
   add_jobs_option(split, arguments->jobs);
   add_decision_options(split, arguments->stage);
-  add_stream_option(split, arguments->stage.stream);
-  add_fast_decode_option(split, arguments->stage.fast_decode);
-  add_frame_step_option(split, arguments->stage);
-  add_limit_options(split, arguments->stage.limits);
-  add_cache_option(split, arguments->cache);
-  add_weights_options(split, arguments->stage);
-  add_compute_options(split, arguments->stage);
-  add_progress_options(split, arguments->progress);
-  add_verbose_option(split, arguments->stage);
+  add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(split, [&split, arguments, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(split);
     if (arguments->cut.mode == transnet::CutMode::copy) refuse_encoders(split);

@@ -118,15 +118,7 @@ void add_sweep(CLI::App& app, Run& run) {
   add_output_option(sweep, arguments->output, "Where it is written (default: standard output)");
   add_length_options(sweep, arguments->stage);
   add_timing_option(sweep, arguments->stage.timing);
-  add_stream_option(sweep, arguments->stage.stream);
-  add_fast_decode_option(sweep, arguments->stage.fast_decode);
-  add_frame_step_option(sweep, arguments->stage);
-  add_limit_options(sweep, arguments->stage.limits);
-  add_cache_option(sweep, arguments->cache);
-  add_weights_options(sweep, arguments->stage);
-  add_compute_options(sweep, arguments->stage);
-  add_progress_options(sweep, arguments->progress);
-  add_verbose_option(sweep, arguments->stage);
+  add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sweep, [&sweep, arguments, &run] {
     if (arguments->framerate > 0.0) refuse_network(sweep);
     finish_sweep_options(sweep, arguments->sweep);
