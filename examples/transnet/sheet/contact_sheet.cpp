@@ -87,7 +87,7 @@ int rows_of_page(const SheetLayout& layout, int max_side) noexcept {
   return static_cast<int>(std::clamp<std::int64_t>(high, 1, layout.rows));
 }
 
-transnet::Picture draw_page(std::span<const Thumbnail> thumbnails, const SheetLayout& layout) {
+transnet::Picture draw_page(std::span<const SheetCell> thumbnails, const SheetLayout& layout) {
   const Measures measures(layout);
   const auto count = static_cast<int>(thumbnails.size());
   const int columns = std::min(layout.columns, count);

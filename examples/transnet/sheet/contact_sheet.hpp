@@ -17,7 +17,7 @@ struct SheetLayout {
 /// Room for a number and a time.
 inline constexpr int min_thumbnail_width = 120;
 
-struct Thumbnail {
+struct SheetCell {
   transnet::Picture picture;  ///< at most `width` wide and high
   std::string number;         ///< written below on the left: digits, ':', '.', '-'
   std::string time;           ///< the same on the right
@@ -28,6 +28,6 @@ struct Thumbnail {
 [[nodiscard]] int rows_of_page(const SheetLayout& layout, int max_side) noexcept;
 
 /// A page with the thumbnails row by row.
-[[nodiscard]] transnet::Picture draw_page(std::span<const Thumbnail> thumbnails, const SheetLayout& layout);
+[[nodiscard]] transnet::Picture draw_page(std::span<const SheetCell> thumbnails, const SheetLayout& layout);
 
 }  // namespace command

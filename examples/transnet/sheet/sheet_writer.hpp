@@ -70,7 +70,7 @@ class SheetWriter {
   std::size_t next_ = 0;      // of them
   std::size_t page_size_;     // thumbnails
   std::size_t pages_ = 0;     // written
-  std::vector<Thumbnail> thumbnails_;
+  std::vector<SheetCell> thumbnails_;
 };
 
 }  // namespace command
