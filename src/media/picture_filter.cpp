@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <new>
 
 #include "transnet/error.hpp"
@@ -24,6 +25,15 @@ std::string rotation_filters(const std::array<std::int32_t, 9>& matrix) {
   return "rotate=angle='" + std::to_string(static_cast<int>(degrees)) + "*PI/180',";
 }
 
+/// FFmpeg passes on what a file says, which may be no value of the enumeration: to read it as one is undefined.
+template <typename Enumeration>
+int number_of(const Enumeration& value) {
+  static_assert(sizeof(Enumeration) == sizeof(int));
+  int number = 0;
+  std::memcpy(&number, &value, sizeof number);
+  return number;
+}
+
 }  // namespace
 
 bool PictureFilter::Input::needs_other_chain_than(const Input& other) const noexcept {
@@ -37,8 +47,13 @@ bool PictureFilter::Input::needs_other_chain_than(const Input& other) const noex
 }
 
 PictureFilter::Input PictureFilter::input_of(const AVFrame& frame) const {
-  Input input{frame.format,     frame.width,       frame.height, frame.sample_aspect_ratio,
-              frame.colorspace, frame.color_range, std::nullopt};
+  Input input{frame.format,
+              frame.width,
+              frame.height,
+              frame.sample_aspect_ratio,
+              number_of(frame.colorspace),
+              number_of(frame.color_range),
+              std::nullopt};
   const std::int32_t* matrix = frame_display_matrix(frame);
   if (matrix == nullptr) matrix = stream_display_matrix(stream_);
   if (matrix != nullptr) {
