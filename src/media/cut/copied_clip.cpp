@@ -1,5 +1,7 @@
 #include "media/cut/copied_clip.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "media/cut/active_clips.hpp"
@@ -32,6 +34,10 @@ void CopiedClip::open() {
   for (int stream = 0; stream < static_cast<int>(video_.stream_count()); ++stream) {
     streams_.add(video, stream, *muxer_, result_.warnings);
   }
+  if (!streams_.output_of(video_.stream().index)) {
+    throw Error(ErrorCode::unsupported, file_.string() + ": the container " + muxer_->format().oformat->name +
+                                            " cannot hold the pictures: " + stream_text(video_.stream()));
+  }
   muxer_->begin();
   streams_.write_covers(video, *muxer_);
 }
@@ -42,7 +48,12 @@ bool CopiedClip::take_video(const AVPacket& packet, std::size_t number) {
   if (number > run_.last && static_cast<double>(to_us(now) - end_us_) > interleaving_s * AV_TIME_BASE) is_over_ = true;
   // Shown before the keyframe, and made of pictures before it: an open group of pictures begins with such.
   const bool is_leading = packet.pts < run_.start;
-  if (number <= run_.last && !is_leading) write(packet);
+  if (number <= run_.last && !is_leading) {
+    write(packet);
+    ++copied_frames_;
+    shown_until_ = std::max(shown_until_, av_sat_add64(packet.pts, packet.duration));
+  }
+  is_whole_ = is_whole_ || number >= run_.last;
   return true;
 }
 
@@ -74,10 +85,20 @@ void CopiedClip::write(const AVPacket& packet) {
   muxer_->write(*copy, *output, time_base);
 }
 
-void CopiedClip::finish(const EarlyEnd&) {
-  if (!muxer_) throw Error(ErrorCode::no_frames, file_.string() + ": there is nothing to copy");
+void CopiedClip::finish(const EarlyEnd& end) {
+  if (!muxer_) {
+    throw Error(ErrorCode::no_frames,
+                file_.string() + ": there is nothing to copy" + (end.reason.empty() ? "" : ": " + end.reason));
+  }
   muxer_->finish();
   muxer_.reset();
+  if (is_whole_) return;
+  // The index had more than the file holds now.
+  result_.frame_count = copied_frames_;
+  result_.late_frames = 0;
+  const double shown_s = static_cast<double>(shown_until_ - run_.start) * av_q2d(video_.stream().time_base);
+  result_.end_s = result_.start_s + std::max(shown_s, 0.0);
+  mark_partial(result_, video_.name(), end);
 }
 
 }  // namespace transnet::media

@@ -45,6 +45,9 @@ class CopiedClip {
   std::unique_ptr<Muxer> muxer_;  // from the first packet on
   ClipStreams streams_;
   std::vector<bool> has_begun_;  // of each stream: further video streams begin with a keyframe
+  std::int64_t copied_frames_ = 0;
+  std::int64_t shown_until_ = run_.start;  // of the copied frames
+  bool is_whole_ = false;                  // the last frame of the run was copied
   bool is_over_ = false;
 };
 

@@ -18,6 +18,12 @@ Muxer::Muxer(const std::filesystem::path& file, bool overwrites) : sink_(file, o
     throw Error(ErrorCode::invalid_argument, file.string() + ": this FFmpeg writes no container of that ending");
   }
   format_.reset(format);
+  // Those that open files of their own, such as lists of segments, would write beside the sink.
+  const bool is_one_file = (format->oformat->flags & AVFMT_NOFILE) == 0;
+  if (!is_one_file || format->oformat->video_codec == AV_CODEC_ID_NONE) {
+    throw Error(ErrorCode::unsupported, file.string() + ": the container " + format->oformat->name +
+                                            (is_one_file ? " holds no pictures" : " is more than one file"));
+  }
   format_->pb = &sink_.io();
   format_->flags |= AVFMT_FLAG_CUSTOM_IO;
 }
