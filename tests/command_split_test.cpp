@@ -10,6 +10,7 @@
 
 #include "support/clip_cutting.hpp"
 #include "support/files.hpp"
+#include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/transnet_command.hpp"
 #include "transnet/weights.hpp"
@@ -225,6 +226,44 @@ TEST_F(CommandSplit, ResultsThatDoNotFitAreErrors) {
   expect_failed({"split", "none.mp4", "--clips", "r.json", "--output-dir", "out"}, "none.mp4");
 }
 
+TEST_F(CommandSplit, OverwritesNoInputAndNoOtherClip) {
+  fs::copy(file("v.mp4"), file("out/v-0001.mp4"));
+  fs::copy(file("v.mp4"), file("v3.mp4"));
+  Json found = Json::parse(read_file(file("r.jsonl")));
+  std::string results;
+  for (const auto* video : {"v.mp4", "v3.mp4", "out/v-0001.mp4"}) {
+    found["video"] = video;
+    results += found.dump() + "\n";
+  }
+  write_file(file("all.jsonl"), results);
+  const Words options = {"--clips", "all.jsonl", "--output-dir", "out", "--mode", "copy", "--overwrite"};
+  const auto into_input = run(Words{"split", "v.mp4", "out/v-0001.mp4"} + options);
+  EXPECT_EQ(into_input.exit_status, 1);
+  EXPECT_THAT(into_input.err, HasSubstr("out/v-0001.mp4: is an input of this run"));
+  EXPECT_EQ(read_file(file("out/v-0001.mp4")), read_file(file("v.mp4")));
+  // Clips begin with the frames 5, 35 and 69: the second of v.mp4 has the name of the first of v3.mp4.
+  const auto into_clip = run(Words{"split", "v.mp4", "v3.mp4", "--name", "{stem}{start_frame}"} + options);
+  EXPECT_EQ(into_clip.exit_status, 1);
+  EXPECT_THAT(into_clip.err, HasSubstr("out/v35.mp4: is the name of another clip of this run"));
+}
+
+TEST_F(CommandSplit, ACopyIsOneFileThatHoldsThePictures) {
+  fs::copy(file("v.mp4"), file("v.m3u8"));
+  fs::copy(file("v.mp4"), file("v.ffmeta"));
+  (void)make("v.mkv", {"-i", ffmpeg_name(file("v.mp4")), "-c", "copy"});
+  fs::copy(file("v.mkv"), file("v.webm"));  // which holds no H.264
+  const auto expect_refused = [&](const std::string& video, const std::string& text) {
+    const auto result = run({"split", video, "--clips", "r.json", "--output-dir", "out", "--mode", "copy"});
+    EXPECT_EQ(result.exit_status, 1) << video;
+    EXPECT_THAT(result.err, HasSubstr(text));
+    EXPECT_THAT(names(), IsEmpty());
+    EXPECT_FALSE(fs::exists(file("clip.m3u8"))) << "written beside the sink";
+  };
+  expect_refused("v.m3u8", "the container hls is more than one file");
+  expect_refused("v.ffmeta", "the container ffmetadata holds no pictures");
+  expect_refused("v.webm", "the container webm cannot hold the pictures");
+}
+
 TEST_F(CommandSplit, NoClipIsAReasonAndNoError) {
   ASSERT_EQ(run({"scenes", "p.txt", "--framerate", "25", "-o", "none.json"}).exit_status, 0);
   const auto result = run({"split", "v.mp4", "--clips", "none.json", "--output-dir", "out", "--format", "json"});
@@ -276,6 +315,9 @@ TEST_F(CommandSplit, APipeIsReadOnce) {
   ASSERT_EQ(smart.exit_status, 0) << smart.err;
   EXPECT_THAT(Json::parse(smart.out)["clips"][0]["mode_reason"].get<std::string>(), HasSubstr("read twice"));
   EXPECT_EQ(frame_numbers(file("out/stdin-0002.mp4")), numbers_from(35, 58));
+  const auto found = run({"split", "-", "--weights", known_model_file(), "--output-dir", "out"}, "cat v.mkv | \"$@\"");
+  EXPECT_EQ(found.exit_status, 1);
+  EXPECT_THAT(found.err, HasSubstr("a pipe is read once, and clips need it twice"));
 }
 
 TEST_F(CommandSplit, FindsTheShotsItself) {

@@ -133,12 +133,12 @@ void check_no_folder(const fs::path& input) {
   throw transnet::Error(transnet::ErrorCode::io, input.native() + ": a folder without a video");
 }
 
-void check_no_pipe(const fs::path& input) {
+void check_no_pipe(const fs::path& input, const std::string& what) {
   std::error_code ignored;
   const auto status = fs::status(input, ignored);
   if (!fs::is_fifo(status) && !fs::is_socket(status) && !fs::is_character_file(status)) return;
   throw transnet::Error(transnet::ErrorCode::unsupported,
-                        input.native() + ": a pipe is read once, and pictures need it twice");
+                        input.native() + ": a pipe is read once, and " + what + " need it twice");
 }
 
 }  // namespace command

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,6 @@ struct Inputs {
 void check_no_folder(const std::filesystem::path& input);
 
 /// For what reads a video a second time, to get pictures. @throws transnet::Error where that cannot be.
-void check_no_pipe(const std::filesystem::path& input);
+void check_no_pipe(const std::filesystem::path& input, const std::string& what = "pictures");
 
 }  // namespace command

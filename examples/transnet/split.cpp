@@ -4,14 +4,18 @@
 #include <cctype>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "clip_job.hpp"
 #include "clip_names.hpp"
 #include "clip_source.hpp"
 #include "console.hpp"
+#include "inputs.hpp"
 #include "jobs.hpp"
 #include "options.hpp"
+#include "output.hpp"
 #include "progress.hpp"
 #include "split_report.hpp"
 #include "subcommands.hpp"
@@ -62,11 +66,37 @@ void judge(SplitVideo& video) {
   }
 }
 
+/// The files that clips are written into. Any number of threads may claim some at once.
+class ClipFiles {
+ public:
+  explicit ClipFiles(const std::vector<fs::path>& inputs) {
+    for (const auto& input : inputs) inputs_.insert(identity(input));
+  }
+
+  /// @throws transnet::Error where `file` is an input of the run or a clip of another video.
+  void claim(const fs::path& file) {
+    const auto path = identity(file);
+    if (inputs_.contains(path)) {
+      throw transnet::Error(transnet::ErrorCode::invalid_argument,
+                            file.native() + ": is an input of this run and no place for a clip");
+    }
+    const std::lock_guard lock(mutex_);
+    if (claimed_.insert(path).second) return;
+    throw transnet::Error(transnet::ErrorCode::invalid_argument,
+                          file.native() + ": is the name of another clip of this run; --name can tell them apart");
+  }
+
+ private:
+  std::set<fs::path> inputs_;
+  std::mutex mutex_;
+  std::set<fs::path> claimed_;
+};
+
 /// One video of a run.
 class SplitJob {
  public:
-  SplitJob(const Arguments& arguments, const ClipNames& names, const ThreadShares& shares)
-      : arguments_(arguments), names_(names), options_(arguments.cut) {
+  SplitJob(const Arguments& arguments, const ClipNames& names, ClipFiles& files, const ThreadShares& shares)
+      : arguments_(arguments), names_(names), files_(files), options_(arguments.cut) {
     options_.threads = shares.threads;
     options_.stream = arguments.stage.stream;
     options_.limits = arguments.stage.limits;
@@ -75,6 +105,7 @@ class SplitJob {
   [[nodiscard]] SplitVideo run(const fs::path& file, ClipSource& source, const std::stop_token& stop) const {
     SplitVideo video{.video = file.native(), .mode = options_.mode};
     try {
+      if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
       cut(source.clips_of(file, stop), file, stop, video);
     } catch (const std::exception& error) {
       video.failure = failure_of(file, error);
@@ -96,6 +127,7 @@ class SplitJob {
       requests.push_back(
           {entry.start_frame, entry.end_frame, entry.start_s, entry.end_s, arguments_.output_dir / name});
     }
+    for (const auto& request : requests) files_.claim(request.file);
     auto options = options_;
     options.stop = stop;
     auto results = cut_clips(file, requests, options);
@@ -107,6 +139,7 @@ class SplitJob {
 
   const Arguments& arguments_;
   const ClipNames& names_;
+  ClipFiles& files_;
   transnet::CutOptions options_;
 };
 
@@ -129,7 +162,8 @@ ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop) {
   const auto shares = share_threads(arguments.stage.threads, arguments.jobs, arguments.videos.size());
   ClipSource source(arguments.clips_files, arguments.stage, shares, arguments.progress, arguments.videos.size(),
                     arguments.cache, stop);
-  const SplitJob job(arguments, names, shares);
+  ClipFiles files(inputs);
+  const SplitJob job(arguments, names, files, shares);
   std::mutex mutex;  // for what follows and the report
   auto exit_status = ExitStatus::complete;
   run_jobs(arguments.videos.size(), shares.jobs, stop, [&](std::size_t number, const std::stop_token& end) {
