@@ -143,6 +143,13 @@ TEST_F(CommandBatchInput, TwoPartsNeverWriteTheSameFile) {
   EXPECT_THAT(result.err, HasSubstr("v.json would be written twice"));
 }
 
+TEST_F(CommandBatchInput, NoPartOverwritesAVideoOfAnother) {
+  for (const auto* name : {"a.mp4", "b.mp4"}) put(name);
+  const auto result = clips({"a.mp4", "b.mp4", "--shard", "1/2", "-o", "b.mp4"});
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_THAT(result.err, HasSubstr("b.mp4 would overwrite an input"));
+}
+
 TEST_F(CommandBatchInput, TenThousandNamesCostLittleMemory) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "a sanitizer's own memory grows";

@@ -7,7 +7,9 @@ namespace command {
 
 namespace fs = std::filesystem;
 
-ClaimedFiles::ClaimedFiles(std::span<const fs::path> inputs) {
+ClaimedFiles::ClaimedFiles(std::span<const fs::path> inputs) { protect(inputs); }
+
+void ClaimedFiles::protect(std::span<const fs::path> inputs) {
   for (const auto& input : inputs) inputs_.insert(identity(input));
 }
 

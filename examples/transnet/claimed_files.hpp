@@ -12,6 +12,9 @@ class ClaimedFiles {
  public:
   explicit ClaimedFiles(std::span<const std::filesystem::path> inputs);
 
+  /// These are inputs, too.
+  void protect(std::span<const std::filesystem::path> inputs);
+
   /// @throws UsageError where `file` is an input, or was claimed before.
   void claim(const std::string& file);
 

@@ -95,6 +95,7 @@ ClipOutputs::ClipOutputs(const OutputRequest& request, std::span<const fs::path>
   const auto files = request.files.empty() ? std::vector<std::string>{"-"} : request.files;
   const auto formats = formats_of_files(request, files);
   ClaimedFiles claimed(videos);
+  claimed.protect(others);
   for (std::size_t i = 0; i < files.size(); ++i) check_target(*formats[i], files[i], videos, others, claimed);
   // Not before all is known to be right.
   for (std::size_t i = 0; i < files.size(); ++i) {

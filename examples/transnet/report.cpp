@@ -57,6 +57,7 @@ std::vector<std::string> report_files(const std::string& output, const Inputs& i
                     inputs.videos.size(), stem_field));
   }
   ClaimedFiles claimed(inputs.videos);
+  claimed.protect(inputs.of_other_shards);
   std::vector<std::string> files;
   for (const auto& video : inputs.videos) {
     files.push_back(file_of_video(output, video));
