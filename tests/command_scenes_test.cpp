@@ -183,6 +183,12 @@ TEST_F(CommandScenes, NamesTheLineThatItCannotRead) {
   EXPECT_THAT(scenes({}).err, HasSubstr("line 2: expected two probabilities"));
 }
 
+TEST_F(CommandScenes, AFlagCanBeTurnedOff) {
+  EXPECT_THAT(scenes_as_json({"--threshold", "1", "--entire-scene-as-clip=false"})["scenes"], IsEmpty());
+  EXPECT_THAT(scenes_as_json({"--threshold", "1", "--no-entire-scene-as-clip=false"})["scenes"], SizeIs(1));
+  EXPECT_THAT(scenes_as_json({"--threshold", "1", "--no-entire-scene-as-clip"})["scenes"], IsEmpty());
+}
+
 TEST_F(CommandScenes, RefusesWhatIsNoFileOfProbabilities) {
   const auto code_of = [&](const fs::path& file) {
     const auto result = run_transnet({"scenes", file.native(), "--framerate", "25", "--format", "json"});

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -76,12 +77,13 @@ void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
                                       "Cut a longer scene into pieces (stride) or keep its beginning (truncate)");
   add_number(app, "--crop-s", options, &ClipExtractorOptions::crop_s,
              "Taken off both ends of a clip, seconds; 0 = off");
-  auto* entire = app.add_flag_callback(
-      "--entire-scene-as-clip", [&options] { options.entire_scene_as_clip = true; },
+  // Below zero where the flag is turned off by "=false".
+  auto* entire = app.add_flag_function(
+      "--entire-scene-as-clip", [&options](std::int64_t count) { options.entire_scene_as_clip = count > 0; },
       options.entire_scene_as_clip ? "A video without a transition is one scene (the default)"
                                    : "A video without a transition is one scene");
-  app.add_flag_callback(
-         "--no-entire-scene-as-clip", [&options] { options.entire_scene_as_clip = false; },
+  app.add_flag_function(
+         "--no-entire-scene-as-clip", [&options](std::int64_t count) { options.entire_scene_as_clip = count <= 0; },
          "A video without a transition has no scene")
       ->excludes(entire);
   add_number(app, "--limit-clips", options, &ClipExtractorOptions::limit_clips,
