@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clip_job.hpp"
@@ -70,10 +71,13 @@ void check_inputs(const Arguments& arguments, const std::vector<fs::path>& input
 }
 
 ExitStatus run_sweep(const Arguments& arguments, const std::stop_token& stop) {
-  const auto inputs = find_inputs(arguments.inputs).videos;
+  auto found = find_inputs(arguments.inputs);
+  const auto& inputs = found.videos;
   check_inputs(arguments, inputs);
   const auto format = sweep_format(arguments.sweep, arguments.output);
-  Output output(arguments.output, inputs);
+  auto not_overwritten = std::move(found.of_other_shards);
+  not_overwritten.insert(not_overwritten.end(), inputs.begin(), inputs.end());
+  Output output(arguments.output, not_overwritten);
   SweepReport report(format, bar_style());
   PredictionSource source(arguments, inputs.size(), stop);
   auto exit_status = ExitStatus::complete;
@@ -102,7 +106,8 @@ ExitStatus run_sweep(const Arguments& arguments, const std::stop_token& stop) {
 void refuse_network(const CLI::App& sweep) {
   refuse_given(sweep,
                {"--timing", "--stream", "--fast-decode", "--frame-step", "--model-dir", "--weights", "--model",
-                "--device", "--precision", "--threads", "--gpu-memory-gb"},
+                "--device", "--precision", "--threads", "--gpu-memory-gb", "--max-stall-s", "--max-time-s",
+                "--max-picture-memory-gb", "--max-pixels"},
                "it decides nothing where --framerate says that the inputs are probabilities");
 }
 

@@ -54,6 +54,7 @@ Json run_words(const transnet::ClipExtractorOptions& options) {
   if (options.stream) words.insert(words.end(), {"--stream", std::to_string(*options.stream)});
   if (options.fast_decode) words.push_back("--fast-decode");
   if (options.frame_step > 1) words.insert(words.end(), {"--frame-step", std::to_string(options.frame_step)});
+  if (options.precision == transnet::Precision::bf16) words.insert(words.end(), {"--precision", "bf16"});
   if (!options.model_dir.empty()) words.insert(words.end(), {"--model-dir", options.model_dir.native()});
   if (!options.weights.empty()) words.insert(words.end(), {"--weights", options.weights.native()});
   return words;
