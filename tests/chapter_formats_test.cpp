@@ -18,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using command::What;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using Json = nlohmann::json;

@@ -5,7 +5,7 @@
 #include <string>
 
 // CLI11 is a header that takes seconds to compile: only sources that declare options see more of it than these names.
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): theirs
 class App;
 class Option;
 }  // namespace CLI

@@ -69,6 +69,7 @@ void add_named(const fs::path& name, std::vector<fs::path>& named) {
     return;
   }
   glob_t matches{};
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): inputs are found before there are threads
   const int error = ::glob(name.c_str(), 0, nullptr, &matches);
   if (error == 0) {
     named.insert(named.end(), matches.gl_pathv, matches.gl_pathv + matches.gl_pathc);

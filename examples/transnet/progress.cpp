@@ -129,7 +129,7 @@ VideoProgress::Figures VideoProgress::figures() const {
   Figures figures{.frames_per_s = static_cast<double>(done_frames_) / elapsed_s};
   if (done_s_ > 0.0) figures.speed = done_s_ / elapsed_s;
 
-  double videos = static_cast<double>(done_videos_);
+  auto videos = static_cast<double>(done_videos_);
   bool is_known = videos_ > 1;  // how far each of many is does not matter much
   for (const auto* video : running_) {
     if (video->now_.expected_frames <= 0) continue;

@@ -66,6 +66,7 @@ std::string requested_file(const CLI::App& command) {
   const auto* option = command.get_option_no_throw(config_option);
   if (option == nullptr) return "";
   if (option->count() > 0) return option->results().back() == "-" ? "/dev/stdin" : option->results().back();
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
   const char* variable = std::getenv("TRANSNET_CONFIG");
   return variable != nullptr ? variable : "";
 }

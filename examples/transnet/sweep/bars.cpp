@@ -10,7 +10,7 @@ namespace command {
 
 BarStyle bar_style() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* value = std::getenv(name);
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
     if (value == nullptr || *value == '\0') continue;
     std::string language = value;
     std::ranges::transform(language, language.begin(),
