@@ -38,7 +38,7 @@ struct Inputs {
 /// @throws transnet::Error where the input is a folder, saying why it stands for no video.
 void check_no_folder(const std::filesystem::path& input);
 
-/// For what reads a video a second time, to get pictures. @throws transnet::Error where that cannot be.
+/// For pictures or clips, as `what` says, which need a video a second time. @throws transnet::Error where it is a pipe.
 void check_no_pipe(const std::filesystem::path& input, const std::string& what = "pictures");
 
 }  // namespace command

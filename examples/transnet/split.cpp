@@ -4,10 +4,10 @@
 #include <cctype>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 
+#include "claimed_files.hpp"
 #include "clip_job.hpp"
 #include "clip_names.hpp"
 #include "clip_source.hpp"
@@ -69,27 +69,24 @@ void judge(SplitVideo& video) {
 /// The files that clips are written into. Any number of threads may claim some at once.
 class ClipFiles {
  public:
-  explicit ClipFiles(const std::vector<fs::path>& inputs) {
-    for (const auto& input : inputs) inputs_.insert(identity(input));
-  }
+  explicit ClipFiles(const std::vector<fs::path>& inputs) : claimed_(inputs) {}
 
-  /// @throws transnet::Error where `file` is an input of the run or a clip of another video.
+  /// @throws transnet::Error where `file` is an input of the run or another clip of it.
   void claim(const fs::path& file) {
-    const auto path = identity(file);
-    if (inputs_.contains(path)) {
-      throw transnet::Error(transnet::ErrorCode::invalid_argument,
-                            file.native() + ": is an input of this run and no place for a clip");
-    }
+    const auto refuse_file = [&file](const char* reason) {
+      throw transnet::Error(transnet::ErrorCode::invalid_argument, file.native() + ": is " + reason);
+    };
     const std::lock_guard lock(mutex_);
-    if (claimed_.insert(path).second) return;
-    throw transnet::Error(transnet::ErrorCode::invalid_argument,
-                          file.native() + ": is the name of another clip of this run; --name can tell them apart");
+    switch (claimed_.try_claim(file)) {
+      case Claim::granted: return;
+      case Claim::is_input: return refuse_file("an input of this run and no place for a clip");
+      case Claim::is_taken: return refuse_file("the name of another clip of this run; --name can tell them apart");
+    }
   }
 
  private:
-  std::set<fs::path> inputs_;
   std::mutex mutex_;
-  std::set<fs::path> claimed_;
+  ClaimedFiles claimed_;
 };
 
 /// One video of a run.
