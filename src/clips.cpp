@@ -4,7 +4,6 @@
 #include <cmath>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "number_text.hpp"
 #include "path_name.hpp"
@@ -52,9 +51,9 @@ std::string why_no_clip(const VideoClips& result, const Timeline& timeline, cons
          number_text(options.crop_s) + ")";
 }
 
-/// What is left between a time and the container's clock goes into the times.
 void use_absolute_times(VideoClips& result) {
-  const auto shift = [offset_s = std::exchange(result.origin_s, 0.0)](auto& spans) {
+  result.start_s = result.origin_s;
+  const auto shift = [offset_s = result.start_s](auto& spans) {
     for (auto& span : spans) {
       span.start_s += offset_s;
       span.end_s += offset_s;

@@ -110,6 +110,7 @@ TEST(FindClips, GivesShotsAndTransitionsTheirTimes) {
   EXPECT_FALSE(found.is_constant_rate);
   EXPECT_EQ(found.duration_s, 55.0);
   EXPECT_EQ(found.origin_s, 1.5);
+  EXPECT_EQ(found.start_s, 0.0);
   ASSERT_EQ(found.shots.size(), 3U);
   const auto expect_shot = [](const ShotSpan& shot, Frames frames, double start_s, double end_s) {
     EXPECT_EQ(Frames(shot.start_frame, shot.end_frame), frames);
@@ -292,7 +293,8 @@ TEST(FindClips, CountsFromTheContainersZeroWhereAsked) {
   EXPECT_DOUBLE_EQ(found.transitions[0].start_s, 10.29);
   EXPECT_EQ(found.transitions[0].end_s, 10.33);
   EXPECT_EQ(found.duration_s, 4.0);
-  EXPECT_EQ(found.origin_s, 0.0) << "nothing is left to add";
+  EXPECT_EQ(found.origin_s, 8.33);
+  EXPECT_EQ(found.start_s, 8.33) << "the clock of the spans is the container's";
   EXPECT_EQ(code_of({.timing = Timing::constant_rate, .absolute_times = true}), ErrorCode::invalid_argument);
 }
 

@@ -52,6 +52,10 @@ TEST_F(CommandInput, AbsoluteTimesAreThoseOfTheContainer) {
   const Json from_zero = Json::parse(run(clips({"late.mkv"})).out);
   const Json absolute = Json::parse(run(clips({"late.mkv", "--absolute-times"})).out);
   ASSERT_GE(from_zero["clips"].size(), 1U);
+  EXPECT_EQ(from_zero["start_s"], 0.0);
+  EXPECT_NEAR(from_zero["origin_s"].get<double>(), 5.28, 1e-9);
+  EXPECT_EQ(absolute["start_s"], absolute["origin_s"]);
+  EXPECT_EQ(absolute["origin_s"], from_zero["origin_s"]);
   ASSERT_EQ(absolute["clips"].size(), from_zero["clips"].size());
   for (std::size_t i = 0; i < absolute["clips"].size(); ++i) {
     for (const char* time : {"start_s", "end_s"}) {

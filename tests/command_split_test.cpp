@@ -23,6 +23,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
@@ -96,6 +97,28 @@ TEST_F(CommandSplit, CutsTheClipsOfAResult) {
     EXPECT_EQ(clip["end_frame"], 58);
     EXPECT_EQ(clip["file_frame_count"], 23);
     EXPECT_NEAR(clip["file_start_s"].get<double>(), 1.4, 1e-9);
+  }
+}
+
+TEST_F(CommandSplit, CutsAtAbsoluteTimesWhatTheyMean) {
+  (void)make("late.mkv", numbered_picture("25", 100, x264({"-output_ts_offset", "5.28"})));
+  write_file(file("r.json"),
+             R"({"schema": "transnet.clips/1", "video": "late.mkv", "status": "complete", "frame_count": 100,
+      "framerate": 25, "is_constant_rate": true, "duration_s": 4, "start_s": 5.28, "origin_s": 5.28, "transitions": [],
+      "scenes": [], "shots": [], "warnings": [], "clips": [{"uuid": "", "source_video": "late.mkv", "start_frame": 35,
+      "end_frame": 58, "start_s": 6.68, "end_s": 7.6}]})");
+  for (const std::string mode : {"reencode", "smart", "copy"}) {
+    SCOPED_TRACE(mode);
+    const auto result = run({"split", "late.mkv", "--clips", "r.json", "--output-dir", "out", "--mode", mode,
+                             "--overwrite", "--format", "json"});
+    ASSERT_EQ(result.exit_status, 0) << result.err;
+    const auto numbers = frame_numbers(file("out/late-0001.mkv"));
+    ASSERT_THAT(numbers, Not(IsEmpty()));
+    EXPECT_EQ(numbers, numbers_from(numbers.front(), 58));
+    // A copy begins with a keyframe, of which there is one in 12 frames.
+    EXPECT_LE(numbers.front(), 35);
+    EXPECT_GE(numbers.front(), mode == "copy" ? 35 - 11 : 35);
+    EXPECT_NEAR(Json::parse(result.out)["clips"][0]["start_s"].get<double>(), 1.4, 1e-9);
   }
 }
 

@@ -45,8 +45,8 @@ constexpr EditRate film = {24, true};
 TEST(Timecode, CountsFrames) {
   EXPECT_EQ(timecode(0, pal), "00:00:00:00");
   EXPECT_EQ(timecode(42, pal), "00:00:01:17");
-  EXPECT_EQ(timecode(25 * 3600 - 1, pal), "00:59:59:24");
-  EXPECT_EQ(timecode(25 * 3600 * 25, pal), "25:00:00:00") << "no day is taken away";
+  EXPECT_EQ(timecode(std::int64_t{25} * 3600 - 1, pal), "00:59:59:24");
+  EXPECT_EQ(timecode(std::int64_t{25} * 3600 * 25, pal), "25:00:00:00") << "no day is taken away";
   EXPECT_EQ(timecode(86'400, film), "01:00:00:00") << "23.976 leaves no number out";
 }
 
@@ -109,6 +109,14 @@ TEST(EditTimelines, HaveTheFramesOfAVideoOfConstantRate) {
     video.clips = {{{}, "v", 540'000, 540'100, 540'000 / rate, 540'100 / rate}};
     EXPECT_THAT(frames_of(video, What::clips), ElementsAre(Frames(540'000, 540'100)));
   }
+}
+
+TEST(EditTimelines, BeginWithTheFirstFrameOnAnyClock) {
+  auto video = example_at(25.0);
+  video.origin_s = 5.28;
+  EXPECT_THAT(frames_of(with_absolute_times(video), What::shots),
+              ElementsAre(Frames(0, 30), Frames(30, 101), Frames(105, 250)));
+  EXPECT_EQ(command::edit_timeline(with_absolute_times(video), {}).media_frames, 250);
 }
 
 TEST(EditTimelines, AreTrueToTheClockWhereTheRateVaries) {

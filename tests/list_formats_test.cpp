@@ -22,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 using command::What;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -150,6 +149,7 @@ TEST_F(Concat, CountsFromTheContainersOrigin) {
   auto example = example_at(25.0, video.native());
   example.origin_s = 5.28;
   expect_the_clips(example);
+  expect_the_clips(with_absolute_times(example));
 }
 
 // Words of the list's language in a name: a line break would end the name and begin a directive.

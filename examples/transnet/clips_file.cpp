@@ -47,11 +47,12 @@ transnet::VideoClips parse_video(const Json& json) {
   if (video.status != transnet::Status::complete) {
     video.failure = transnet::Failure{ErrorCode::invalid_media, json.at("error").at("message").get<std::string>()};
   }
-  const auto range = [](const Json& from, auto& to) {
+  const auto start_s = json.value("start_s", 0.0);
+  const auto range = [start_s](const Json& from, auto& to) {
     from.at("start_frame").get_to(to.start_frame);
     from.at("end_frame").get_to(to.end_frame);
-    from.at("start_s").get_to(to.start_s);
-    from.at("end_s").get_to(to.end_s);
+    to.start_s = from.at("start_s").get<double>() - start_s;
+    to.end_s = from.at("end_s").get<double>() - start_s;
   };
   for (const auto& shot : json.at("shots")) range(shot, video.shots.emplace_back());
   for (const auto& entry : json.at("clips")) {

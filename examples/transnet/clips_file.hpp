@@ -8,7 +8,8 @@
 
 namespace command {
 
-/// What `transnet clips` has written as json or jsonl: the clips and shots of each video.
+/// What `transnet clips` has written as json or jsonl: the clips and shots of each video, their times from the first
+/// frame also where absolute ones are written.
 /// @throws transnet::Error: not_found, permission_denied, io; invalid_argument that says what is wrong in it.
 [[nodiscard]] std::vector<transnet::VideoClips> read_clips(const std::filesystem::path& file);
 

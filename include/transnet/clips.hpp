@@ -85,7 +85,8 @@ struct VideoClips {
   double framerate = 0.0;
   bool is_constant_rate = true;  ///< frame k is shown at k / framerate
   double duration_s = 0.0;       ///< from the first frame to the end of the last
-  double origin_s = 0.0;  ///< what a time lacks to the container's: the first frame's time stamp; 0 of absolute times
+  double origin_s = 0.0;         ///< the first frame's time stamp in the container
+  double start_s = 0.0;          ///< when the first frame is shown on the clock of the spans: 0, or `origin_s`
   std::vector<Transition> transitions;
   Scenes scenes = Scenes(0, 2);  ///< rows as the reference has them, before lengths are looked at
   std::vector<ShotSpan> shots;   ///< the same scenes with their last frames and their times

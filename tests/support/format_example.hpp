@@ -33,6 +33,21 @@ inline VideoClips example_at(double framerate, std::string name = "bikes.mp4") {
   return video;
 }
 
+/// The same on the clock of its container, as `ClipExtractorOptions::absolute_times` has it.
+inline VideoClips with_absolute_times(VideoClips video) {
+  const auto shift = [&video](auto& spans) {
+    for (auto& span : spans) {
+      span.start_s += video.origin_s;
+      span.end_s += video.origin_s;
+    }
+  };
+  shift(video.transitions);
+  shift(video.shots);
+  shift(video.clips);
+  video.start_s = video.origin_s;
+  return video;
+}
+
 inline const command::Format& format_named(std::string_view name) {
   const auto format = std::ranges::find(command::formats(), name, &command::Format::name);
   if (format == command::formats().end()) throw std::invalid_argument("no format " + std::string(name));

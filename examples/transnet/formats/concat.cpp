@@ -36,11 +36,12 @@ std::string write_concat(const transnet::VideoClips& video, const std::vector<En
   // ffmpeg looks for relative names beside the list, wherever that will be.
   const auto name = quoted(std::filesystem::absolute(video.video).native());
   constexpr double rounding_us = 1e-3;  // of a binary number of seconds
+  const double container_s = video.origin_s - video.start_s;
   std::string text = "ffconcat version 1.0\n";
   for (const auto& entry : entries) {
     // Inwards: a frame that ffmpeg knows by a rounded time is neither missed at the start nor taken at the end.
-    const double start_us = (video.origin_s + entry.start_s) * 1e6;
-    const double end_us = (video.origin_s + entry.end_s) * 1e6;
+    const double start_us = (container_s + entry.start_s) * 1e6;
+    const double end_us = (container_s + entry.end_s) * 1e6;
     text += fmt::format("file {}\ninpoint {}\noutpoint {}\n", name,
                         seconds(std::llround(std::ceil(start_us - rounding_us))),
                         seconds(std::llround(std::floor(end_us + rounding_us))));

@@ -39,12 +39,13 @@ EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<
   // Files state 29.97 or 23.98 as well; their frames are counted all the same.
   constexpr double near = 1e-3;
   if (video.is_constant_rate && std::abs(video.framerate / rate - 1.0) < near) rate = video.framerate;
-  const auto frame_at = [rate](double time_s) { return static_cast<std::int64_t>(std::llround(time_s * rate)); };
+  const auto length_at = [rate](double time_s) { return static_cast<std::int64_t>(std::llround(time_s * rate)); };
+  const auto frame_at = [&](double time_s) { return length_at(time_s - video.start_s); };
   for (const auto& entry : entries) {
     const auto start = std::max(timeline.end(), frame_at(entry.start_s));
     timeline.entries.push_back({entry, start, std::max(start + 1, frame_at(entry.end_s))});
   }
-  timeline.media_frames = std::max(timeline.end(), frame_at(video.duration_s));
+  timeline.media_frames = std::max(timeline.end(), length_at(video.duration_s));
   return timeline;
 }
 

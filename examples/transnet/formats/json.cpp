@@ -48,6 +48,8 @@ Json to_json(const transnet::VideoClips& video) {
   json["framerate"] = video.framerate;
   json["is_constant_rate"] = video.is_constant_rate;
   json["duration_s"] = video.duration_s;
+  json["start_s"] = video.start_s;
+  json["origin_s"] = video.origin_s;
   json["transitions"] = std::move(transitions);
   json["scenes"] = std::move(scenes);
   json["shots"] = std::move(shots);
