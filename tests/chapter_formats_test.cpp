@@ -54,7 +54,7 @@ class ChapterFormats : public testing::Test {
   }
 
   fs::path write(const char* format, const VideoClips& video, std::optional<What> what = std::nullopt) const {
-    const auto file = folder_.path() / format;
+    auto file = folder_.path() / format;
     write_file(file, written_as(format, {video}, what));
     return file;
   }

@@ -45,7 +45,7 @@ class ClipCutterErrors : public ClipCutter {
     ASSERT_TRUE(result.failure);
     EXPECT_EQ(to_string(result.failure->code), to_string(code)) << result.failure->message;
     EXPECT_THAT(result.failure->message, HasSubstr(text));
-    others.push_back("video.mp4");
+    others.emplace_back("video.mp4");
     Words found;
     for (const auto& entry : fs::directory_iterator(video_.parent_path())) found.push_back(entry.path().filename());
     EXPECT_THAT(found, UnorderedElementsAreArray(others));

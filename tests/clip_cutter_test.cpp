@@ -62,7 +62,8 @@ class ClipsOf : public ClipCutter, public testing::WithParamInterface<Source> {
     ASSERT_THAT(times_, SizeIs(frame_count));
   }
 
-  [[nodiscard]] std::vector<CutResult> cut(const std::vector<std::pair<int, int>>& spans, CutOptions options) const {
+  [[nodiscard]] std::vector<CutResult> cut(const std::vector<std::pair<int, int>>& spans,
+                                           const CutOptions& options) const {
     std::vector<CutRequest> requests;
     for (const auto& [start, end] : spans) {
       requests.push_back(request(times_, static_cast<std::size_t>(start), static_cast<std::size_t>(end),

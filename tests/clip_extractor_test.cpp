@@ -35,8 +35,7 @@ namespace transnet {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using test::expect_error;
 using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;

@@ -85,7 +85,7 @@ TEST_F(CommandCache, AHitIsAFreshRun) {
         words = words + Words{"-o", name + "-{stem}" + ending, "--format",
                               std::string(ending) == ".vtt" ? "webvtt" : std::string(ending).substr(1)};
       }
-      const auto result = clips(words);
+      auto result = clips(words);
       EXPECT_EQ(result.exit_status, 1) << "one is missing: " << result.err;
       return result;
     };
@@ -177,7 +177,7 @@ TEST_F(CommandCache, AnotherVideoOfTheSameNameAndTimeMisses) {
   const auto other = make("b.mkv", {"-vf", "geq=r=0:g=0:b=0"}, 60);
   const auto first = clips({video, "--cache", "cache", "--format", "json"});
   // Written over the first, in place, with its size and its time of writing.
-  const auto script =
+  const auto* const script =
       "size=$(stat -c %s a.mkv); touch -r a.mkv stamp; cat b.mkv >a.mkv; "
       "truncate -s $size a.mkv; touch -r stamp a.mkv; exec \"$@\"";
   const auto second = clips({video, "--cache", "cache", "--format", "json"}, script);

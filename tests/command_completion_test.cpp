@@ -73,7 +73,7 @@ class CommandCompletion : public testing::Test {
       EXPECT_THAT(result.err, IsEmpty());
       text->second = result.out;
     }
-    const auto file = folder_.path() / name;
+    auto file = folder_.path() / name;
     write_file(file, text->second);
     return file;
   }

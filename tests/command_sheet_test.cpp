@@ -39,7 +39,8 @@ struct Sheet {
   std::string rgb;
 
   [[nodiscard]] Color at(int x, int y) const {
-    const auto* pixel = reinterpret_cast<const unsigned char*>(rgb.data()) + 3 * (y * width + x);
+    const auto* pixel =
+        reinterpret_cast<const unsigned char*>(rgb.data()) + std::ptrdiff_t{3} * (std::ptrdiff_t{y} * width + x);
     return {pixel[0], pixel[1], pixel[2]};
   }
 };

@@ -19,7 +19,7 @@ struct Allocator {
   static std::pair<std::size_t, std::size_t> getMemoryInfo(c10::DeviceIndex /*device*/) { return {0, total_bytes}; }
   void setMemoryFraction(double value, c10::DeviceIndex index) {
     fraction = value;
-    device = index;
+    device = int{index};
   }
 };
 

@@ -25,8 +25,7 @@
 namespace transnet::test {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 /// What is shown in place of a damaged picture may depend on the threads: comparisons of damaged files use one.
 const FrameDecoderOptions one_thread{.timing = Timing::constant_rate, .threads = 1};

@@ -28,8 +28,7 @@
 namespace transnet::test {
 namespace {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 /// A FIFO that is held open for writing, so that its reader waits for what is never written.
@@ -129,7 +128,7 @@ TEST_F(LimitsOfAVideo, TheTimeOfAllWork) {
 }
 
 TEST_F(LimitsOfAVideo, ThePixelsOfAPicture) {
-  constexpr std::int64_t pixels = 320 * 180;
+  constexpr std::int64_t pixels = std::int64_t{320} * 180;
   for (const auto& [name, codec] : std::vector<std::pair<std::string, std::vector<std::string>>>{
            {"video.mp4", x264()},  // whose decoder works on 320x192
            {"video.ts", x264()},
@@ -164,7 +163,7 @@ TEST_F(LimitsOfAVideo, TheMemoryOfPictures) {
 TEST_F(LimitsOfAVideo, HoldForAnExtractorThatWorksAfterwards) {
   const auto model = known_model_file();
   const auto file = make("video.mp4", picture("160x90", "25", x264()));
-  ClipExtractor extractor({.limits = {.max_stall_s = 0.2, .max_pixels = 160 * 90}},
+  ClipExtractor extractor({.limits = {.max_stall_s = 0.2, .max_pixels = std::int64_t{160} * 90}},
                           ShotModel::load(model, {.device = {Device::Kind::cpu}, .threads = 1}));
   const auto expected = extractor.predict(file);
   const SilentPipe pipe(path("fifo"));

@@ -74,7 +74,7 @@ class Memory : public testing::Test {
     silence_ffmpeg_log();
   }
   [[nodiscard]] fs::path make(const std::string& name, int frame_count) const {
-    const auto file = folder_.path() / name;
+    auto file = folder_.path() / name;
     test::make_video(file, {"-f", "lavfi", "-i", "testsrc2=size=128x72:rate=25", "-frames:v",
                             std::to_string(frame_count), "-c:v", "mpeg4", "-g", "50"});
     return file;

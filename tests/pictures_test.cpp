@@ -69,7 +69,7 @@ int number_of(const Picture& picture) {
   int number = 0;
   for (int bit = 0; bit < number_bits; ++bit) {
     const auto x = bit * number_block + number_block / 2;
-    const auto at = static_cast<std::size_t>(3 * (picture.height / 2 * picture.width + x));
+    const auto at = std::size_t{3} * static_cast<std::size_t>(picture.height / 2 * picture.width + x);
     if (picture.rgb[at] > 127) number |= 1 << bit;
   }
   return number;
@@ -251,7 +251,7 @@ TEST_F(Pictures, BadRequestsAreErrors) {
 
 TEST_F(Pictures, SquarePixelsCountAgainstTheLimit) {
   const auto video = make("v.mp4", picture("320x180", "25", x264({"-vf", "setsar=30"}), "0.4"));
-  const PictureOptions limited{.limits = {.max_pixels = 320 * 180}};
+  const PictureOptions limited{.limits = {.max_pixels = std::int64_t{320} * 180}};
   expect_error(ErrorCode::limit_exceeded, "9600x180", [&] { (void)read(video, {0}, limited); });
   auto small = limited;
   small.max_width = 300;

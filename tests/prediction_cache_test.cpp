@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -106,8 +107,8 @@ TEST_F(PredictionCacheTest, AChangedFileHasAnotherKey) {
   ASSERT_EQ(::stat(video_.c_str(), &status), 0);
   wait_for_a_tick();
   change_middle();  // the same inode, the same size, and the old time of writing:
-  const timespec times[] = {status.st_atim, status.st_mtim};
-  ASSERT_EQ(::utimensat(AT_FDCWD, video_.c_str(), times, 0), 0);
+  const std::array<timespec, 2> times = {status.st_atim, status.st_mtim};
+  ASSERT_EQ(::utimensat(AT_FDCWD, video_.c_str(), times.data(), 0), 0);
   EXPECT_NE(name_of_key(), before);
 }
 

@@ -28,7 +28,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using command::ReportContent;
-using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;

@@ -147,7 +147,7 @@ class Weights : public testing::Test {
 
   /// A copy of the published file in which one record is another.
   fs::path with_record(const std::string& record, const std::string& bytes, zip_int32_t method = ZIP_CM_STORE) const {
-    const auto file = folder_.path() / "changed.pth";
+    auto file = folder_.path() / "changed.pth";
     fs::copy_file(weights_file, file, fs::copy_options::overwrite_existing);
     write_record(file, "archive/" + record, bytes, method);
     return file;
@@ -251,8 +251,9 @@ TEST_F(Weights, MalformedPickleIsRefused) {
 TEST_F(Weights, ClaimedSizesAreNotBelieved) {
   using namespace std::string_literals;
   const auto pickle = published_pickle();
-  // A bomb: 200 MB of zeros in 200 kB.
-  expect_bad_weights(with_record("data.pkl", std::string(200'000'000, '\0'), ZIP_CM_DEFLATE), "compressed");
+  std::string bomb;
+  bomb.resize(200'000'000);  // zeros, in 200 kB
+  expect_bad_weights(with_record("data.pkl", bomb, ZIP_CM_DEFLATE), "compressed");
   expect_bad_weights(with_record("data/0", std::string(16, '\0')), "reaches beyond its data");
   // data/0 holds 864 floats (0x360); the pickle says 2 billion.
   expect_bad_weights(with_pickle(replaced(pickle, "M\x60\x03t"s, "J\xff\xff\xff\x7ft"s)), "reaches beyond its data");

@@ -27,7 +27,6 @@ using command::SweptVideo;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 

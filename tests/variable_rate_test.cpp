@@ -112,7 +112,7 @@ class VariableRate : public testing::Test {
     silence_ffmpeg_log();
   }
   [[nodiscard]] fs::path make(const std::string& name, const Words& words) const {
-    const auto file = folder_.path() / name;
+    auto file = folder_.path() / name;
     test::make_video(file, words);
     return file;
   }

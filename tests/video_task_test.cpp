@@ -134,7 +134,7 @@ TEST(GetMajorSize, CountsThePayload) {
   video.frame_array = test::uniform_frames({1, 2});
   video.clips.resize(2);
   video.clips[0].windows.push_back(window);
-  EXPECT_EQ(video.get_major_size(), 1000U + 2 * frame_bytes + 2 * 16 + window.get_major_size());
+  EXPECT_EQ(video.get_major_size(), 1000U + 2 * frame_bytes + std::size_t{2} * 16 + window.get_major_size());
 }
 
 TEST(Video, NeedsSourceBytesForItsMetadata) {

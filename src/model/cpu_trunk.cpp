@@ -88,7 +88,7 @@ std::unique_ptr<Trunk> make_cpu_trunk(const StateDict& tensors, std::shared_ptr<
 
 bool has_fast_bf16() {
 #if defined(__x86_64__)
-  return at::get_cpu_capability().starts_with("AVX512") && __builtin_cpu_supports("avx512bf16") != 0;
+  return at::get_cpu_capability().starts_with("AVX512") && static_cast<bool>(__builtin_cpu_supports("avx512bf16"));
 #else
   return false;
 #endif

@@ -37,7 +37,7 @@ inline std::vector<std::string> numbered_picture(const std::string& rate, int fr
 inline int number_of(std::string_view luma) {
   int number = 0;
   for (int bit = 0; bit < number_bits; ++bit) {
-    const auto x = static_cast<std::size_t>(bit * number_block + number_block / 2);
+    const auto x = static_cast<std::size_t>(bit) * std::size_t{number_block} + std::size_t{number_block / 2};
     const auto at = std::size_t{numbered_height / 2} * numbered_width + x;
     if (static_cast<unsigned char>(luma[at]) > 127) number |= 1 << bit;
   }

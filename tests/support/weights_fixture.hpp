@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 /// Sets or unsets an environment variable for a scope.
 class ScopedVariable {
  public:
-  ScopedVariable(std::string name, std::optional<std::string> value) : name_(std::move(name)) {
+  ScopedVariable(std::string name, const std::optional<std::string>& value) : name_(std::move(name)) {
     if (const char* old = std::getenv(name_.c_str())) old_ = old;
     put(value);
   }

@@ -227,7 +227,7 @@ std::string Configuration::text(CLI::App& app) const {
   auto& command = chosen_command(app);
   std::string name;
   for (auto* part = &command; part != &app; part = part->get_parent()) {
-    name = part->get_name() + (name.empty() ? "" : "." + name);
+    name = name.empty() ? part->get_name() : fmt::format("{}.{}", part->get_name(), name);
   }
   auto text = fmt::format("# transnet {}\n[{}]\n", transnet::version(), name);
   const auto keys = keys_of(command);

@@ -145,7 +145,7 @@ Roff begin(const CommandFacts& command, const std::string& version) {
   page.line(
       fmt::format(".TH {} 1 \"\" \"transnet {}\" \"transnet\"", Roff::escaped(upper(page_name(command))), version));
   page.section("NAME");
-  page.line(Roff::escaped(page_name(command)) + " \\- " + Roff::escaped(command.help));
+  page.line(Roff::escaped(page_name(command)) + R"( \- )" + Roff::escaped(command.help));
   page.section("SYNOPSIS");
   return page;
 }

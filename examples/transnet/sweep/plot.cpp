@@ -69,16 +69,22 @@ std::int64_t tick_step(std::int64_t most) {
   }
 }
 
+std::int64_t most_of(std::span<const SweepRow> rows) {
+  std::int64_t most = 0;
+  for (const auto& series : all_series) {
+    for (const auto& row : rows) most = std::max(most, row.*series.count);
+  }
+  return most;
+}
+
 /// Where numbers stand in a plot.
 class Scale {
  public:
-  explicit Scale(std::span<const SweepRow> rows) : first_(rows.front().threshold), last_(rows.back().threshold) {
-    for (const auto& series : all_series) {
-      for (const auto& row : rows) most_ = std::max(most_, row.*series.count);
-    }
-    step_ = tick_step(most_);
-    most_ = (most_ + step_ - 1) / step_ * step_;
-  }
+  explicit Scale(std::span<const SweepRow> rows)
+      : first_(rows.front().threshold),
+        last_(rows.back().threshold),
+        step_(tick_step(most_of(rows))),
+        most_((most_of(rows) + step_ - 1) / step_ * step_) {}
 
   [[nodiscard]] double x(double threshold) const {
     if (last_ <= first_) return (left + right) / 2.0;
@@ -93,8 +99,8 @@ class Scale {
  private:
   double first_;
   double last_;
-  std::int64_t most_ = 1;
-  std::int64_t step_ = 1;
+  std::int64_t step_;
+  std::int64_t most_;  // a multiple of the step
 };
 
 void draw_axes(pugi::xml_node group, std::span<const SweepRow> rows, const Scale& scale) {
@@ -171,7 +177,7 @@ void draw_legend(pugi::xml_node group) {
 std::string draw(std::span<const Plot> plots) {
   pugi::xml_document document;
   const double whole = height * static_cast<double>(std::max<std::size_t>(plots.size(), 1));
-  auto svg = add(document, "svg",
+  auto svg = add(document.root(), "svg",
                  {{"xmlns", "http://www.w3.org/2000/svg"},
                   {"viewBox", fmt::format("0 0 {} {}", number(width), number(whole))},
                   {"width", number(width)},

@@ -69,7 +69,7 @@ class Reader {
 
 /// The number that a parameter set of H.264 has: an Exp-Golomb code behind the bytes that all have.
 int id_of(Bytes unit) {
-  const std::size_t first_bit = 8U * (type_of(unit, true) == h264::sequence_parameters ? 4U : 1U);
+  const std::size_t first_bit = type_of(unit, true) == h264::sequence_parameters ? 32 : 8;
   std::size_t bit = first_bit;
   const auto next = [&]() -> unsigned {
     if (bit / 8 >= unit.size()) refuse("a parameter set is too short");
