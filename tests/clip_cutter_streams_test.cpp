@@ -59,17 +59,36 @@ const Words beeps = {"-f",
                      "-disposition:a:1",
                      "default"};
 
-/// When the first beep of a clip's sound begins, seconds on the clip's clock.
-double first_beep_s(const fs::path& clip, int stream) {
-  constexpr double rate = 48000.0;
+constexpr double sound_rate = 48000.0;
+
+/// The first channel of a clip's sound from the clip's start, at that rate.
+std::vector<std::int16_t> sound_of(const fs::path& clip, int stream = 0) {
   const auto result = run_command({"ffmpeg", "-v", "error", "-nostdin", "-copyts", "-i", ffmpeg_name(clip), "-map",
                                    "0:a:" + std::to_string(stream), "-af", "aresample=48000:async=1:first_pts=0", "-f",
                                    "s16le", "-ac", "1", "-"});
   EXPECT_EQ(result.err, "");
   std::vector<std::int16_t> samples(result.out.size() / sizeof(std::int16_t));
   std::memcpy(samples.data(), result.out.data(), samples.size() * sizeof(std::int16_t));
-  const auto loud = std::ranges::find_if(samples, [](std::int16_t sample) { return std::abs(sample) > 8000; });
-  return static_cast<double>(loud - samples.begin()) / rate;
+  return samples;
+}
+
+/// When the beeps of a clip's sound begin, seconds on the clip's clock.
+std::vector<double> beeps_s(const fs::path& clip, int stream = 0) {
+  const auto samples = sound_of(clip, stream);
+  std::vector<double> found;
+  double last_s = -1.0;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (std::abs(samples[i]) <= 8000) continue;
+    const double now_s = static_cast<double>(i) / sound_rate;
+    if (now_s - last_s > 0.2) found.push_back(now_s);
+    last_s = now_s;
+  }
+  return found;
+}
+
+double first_beep_s(const fs::path& clip, int stream) {
+  const auto heard = beeps_s(clip, stream);
+  return heard.empty() ? -1.0 : heard.front();
 }
 
 double stream_start_s(const fs::path& clip, const std::string& stream) {
@@ -308,6 +327,34 @@ TEST_F(ClipCutter, JoinedStreamsGoOn) {
   for (int number = 0; number < 10; ++number) wanted.push_back(number);
   EXPECT_EQ(frame_numbers(results.at(0).file), wanted);
   EXPECT_EQ(frame_numbers(results.at(1).file), numbers_from(10, 40));
+}
+
+/// One stream of sound that beeps one second after its start, for a tenth of a second, in those words' format.
+Words one_beep(int rate, const Words& format) {
+  const Words sound{
+      "-f",   "lavfi",
+      "-i",   "aevalsrc='if(between(t,1,1.1),sin(2*PI*1000*t),0)':sample_rate=" + std::to_string(rate) + ":duration=2",
+      "-map", "0:v",
+      "-map", "1:a",
+      "-c:a", "aac"};
+  return sound + format;
+}
+
+TEST_F(ClipCutter, SoundThatBeginsBehindAJumpIsKept) {
+  const auto first = make("first.ts", numbered_picture("25", 50, x264()));
+  const auto second = make(
+      "second.ts", numbered_picture("25", 50, one_beep(48000, {"-ac", "2"}) + x264({"-output_ts_offset", "5000"})));
+  write_file(file("video.ts"), read_file(first) + read_file(second));
+  const std::vector<CutRequest> requests{at_25(62, 95, file("a.mkv"))};  // the beep is at 3.0 s
+  for (const CutMode mode : {CutMode::reencode, CutMode::copy, CutMode::smart}) {
+    SCOPED_TRACE(to_string(mode));
+    const auto result =
+        cut_clips(file("video.ts"), requests, {.mode = mode, .preset = "ultrafast", .overwrites = true}).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    const auto heard = beeps_s(result.file);
+    ASSERT_THAT(heard, SizeIs(1));
+    EXPECT_NEAR(heard[0] - stream_start_s(result.file, "v:0"), 3.0 - result.start_s, 0.03);
+  }
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ EncodePass::EncodePass(const fs::path& video, std::span<const CutRequest> clips,
 
 void EncodePass::run() {
   demuxer_.pass_on_other_streams([this](const AVPacket& packet) { take_packet(packet); });
-  if (planning_) demuxer_.watch([this](const AVPacket& packet) { take_packet(packet); });
+  demuxer_.watch([this](const AVPacket& packet) { take_packet(packet); });
   const FramePtr frame = make_frame();
   for (std::int64_t number = 0; (number == 0 || !active_.empty()) && decoder_.next(*frame); ++number) {
     const std::int64_t stamp = stamp_of(*frame);
@@ -64,7 +64,9 @@ void EncodePass::begin(std::int64_t origin) {
 void EncodePass::take_packet(const AVPacket& packet) {
   PacketPtr copy(av_packet_clone(&packet));
   if (!copy) throw std::bad_alloc();
-  jumps_.apply(*copy);
+  jumps_.apply(*copy);  // which must know of the pictures' jumps as well, for sound to stay with them
+  const bool is_picture = packet.stream_index == demuxer_.stream().index;
+  if (is_picture && !planning_) return;
   if (has_begun_) return pass_on(*copy);
   early_.push_back(std::move(copy));
 }
