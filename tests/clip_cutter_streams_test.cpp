@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -354,6 +355,21 @@ TEST_F(ClipCutter, SoundThatBeginsBehindAJumpIsKept) {
     const auto heard = beeps_s(result.file);
     ASSERT_THAT(heard, SizeIs(1));
     EXPECT_NEAR(heard[0] - stream_start_s(result.file, "v:0"), 3.0 - result.start_s, 0.03);
+  }
+}
+
+TEST_F(ClipCutter, ATimeBehindAnyEndIsTheEndOfTheSound) {
+  const auto video = make("video.mkv", numbered_picture("25", frame_count, beeps + x264()));
+  for (const double end_s : {1e6, 1e13, 1e15, std::numeric_limits<double>::max()}) {
+    for (const CutMode mode : {CutMode::reencode, CutMode::copy, CutMode::smart}) {
+      SCOPED_TRACE(std::string(to_string(mode)) + " to " + std::to_string(end_s));
+      const std::vector<CutRequest> requests{{50, 100, 2.0, end_s, file("a.mkv")}};
+      const auto result = cut_clips(video, requests, {.mode = mode, .preset = "ultrafast", .overwrites = true}).at(0);
+      ASSERT_NE(result.status, Status::failed);
+      EXPECT_EQ(result.frame_count - result.early_frames, 50);
+      const double until_s = result.start_s + static_cast<double>(sound_of(result.file).size()) / sound_rate;
+      EXPECT_NEAR(until_s, 4.0, 0.05);
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-#include <cmath>
 #include <cstddef>
 
 #include "media/byte_source.hpp"
@@ -7,6 +6,7 @@
 #include "media/cut/cut_passes.hpp"
 #include "media/cut/jump_closer.hpp"
 #include "media/cut/packet_index.hpp"
+#include "media/cut/stamps.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
 #include "media/video_decoder.hpp"
@@ -42,11 +42,11 @@ class CopyPass {
     if (!demuxer_.source().size()) {
       throw Error(ErrorCode::unsupported, video.string() + ": a pipe is read once, and copying needs it twice");
     }
-    const double tick_s = av_q2d(demuxer_.stream().time_base);
+    const AVRational tick = demuxer_.stream().time_base;
     const std::int64_t origin = stamp_of_first_frame(video, deadline_, options);
     const PacketIndex index = index_of(video, deadline_, options);
-    const auto stamp_at = [&](double time_s) { return av_sat_add64(origin, std::llround(time_s / tick_s)); };
-    const auto time_of = [&](std::int64_t stamp) { return static_cast<double>(stamp - origin) * tick_s; };
+    const auto stamp_at = [&](double time_s) { return av_sat_add64(origin, units_of(time_s, tick)); };
+    const auto time_of = [&](std::int64_t stamp) { return static_cast<double>(stamp - origin) * av_q2d(tick); };
     std::vector<PacketIndex::Run> runs(clips.size());
     for (std::size_t i = 0; i < clips.size(); ++i) {
       CutResult& result = results[i];

@@ -7,6 +7,7 @@
 #include "media/cut/active_clips.hpp"
 #include "media/cut/container_properties.hpp"
 #include "media/cut/smart/smart_track.hpp"
+#include "media/cut/stamps.hpp"
 #include "media/cut/video_track.hpp"
 #include "number_text.hpp"
 #include "transnet/error.hpp"
@@ -32,8 +33,8 @@ EncodedClip::EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t
       plan_(plan),
       options_(options),
       result_(result),
-      wanted_start_us_(to_us(origin) + std::llround(request.start_s * AV_TIME_BASE)),
-      wanted_end_us_(to_us(origin) + std::llround(request.end_s * AV_TIME_BASE)),
+      wanted_start_us_(av_sat_add64(to_us(origin), units_of(request.start_s, microseconds))),
+      wanted_end_us_(av_sat_add64(to_us(origin), units_of(request.end_s, microseconds))),
       copied_(video.stream_count()) {}
 
 std::int64_t EncodedClip::to_us(std::int64_t stamp) const noexcept {
