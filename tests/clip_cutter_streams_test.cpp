@@ -373,5 +373,28 @@ TEST_F(ClipCutter, ATimeBehindAnyEndIsTheEndOfTheSound) {
   }
 }
 
+// As where a station's programme changes. AC-3 takes frames of one size alone, as AAC does but for the last one.
+TEST_F(ClipCutter, SoundThatChangesItsFormatGoesOn) {
+  const auto first = make("first.ts", numbered_picture("25", 50, one_beep(44100, {"-ac", "2"}) + x264()));
+  const auto second = make(
+      "second.ts", numbered_picture("25", 50, one_beep(48000, {"-ac", "1"}) + x264({"-output_ts_offset", "2.08"})));
+  ASSERT_NEAR(stream_start_s(second, "v:0") - stream_start_s(first, "v:0"), 2.0, 0.001);
+  write_file(file("video.ts"), read_file(first) + read_file(second));
+  const std::vector<CutRequest> requests{at_25(10, 90, file("a.mkv"))};
+  for (const std::string codec : {"ac3", "aac", "flac", "pcm_s16le"}) {
+    SCOPED_TRACE(codec);
+    const auto result =
+        cut_clips(file("video.ts"), requests, {.audio_codec = codec, .preset = "ultrafast", .overwrites = true}).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    const auto heard = beeps_s(result.file);
+    ASSERT_THAT(heard, SizeIs(2));
+    const double begins_s = stream_start_s(result.file, "v:0");
+    const double ends_s = static_cast<double>(sound_of(result.file).size()) / sound_rate;
+    EXPECT_NEAR(heard[0] - begins_s, beeps_s(first).at(0) - stream_start_s(first, "v:0") - 0.4, 0.005);
+    EXPECT_NEAR(heard[1] - begins_s, beeps_s(second).at(0) - stream_start_s(first, "v:0") - 0.4, 0.005);
+    EXPECT_NEAR(ends_s - begins_s, 3.2, 0.035);  // up to a frame of AC-3 longer
+  }
+}
+
 }  // namespace
 }  // namespace transnet::test

@@ -54,6 +54,7 @@ std::span<const AVChannelLayout> layouts_of(const AVCodec& codec) {
 
 int channel_count(const AVFrame& frame) noexcept { return frame.ch_layout.nb_channels; }
 int channel_count(const AVCodecParameters& parameters) noexcept { return parameters.ch_layout.nb_channels; }
+int channel_count(const AVCodecContext& encoder) noexcept { return encoder.ch_layout.nb_channels; }
 
 void set_channels(const AVCodecParameters& from, AVCodecContext& encoder) {
   const Layout wanted(from.ch_layout);
@@ -75,6 +76,14 @@ void make_samples(const AVFrame& from, int sample_count, AVFrame& to) {
   if (av_frame_get_buffer(&to, 0) < 0) throw std::bad_alloc();
 }
 
+void make_samples(const AVCodecContext& encoder, int sample_count, AVFrame& to) {
+  to.format = encoder.sample_fmt;
+  to.sample_rate = encoder.sample_rate;
+  to.nb_samples = sample_count;
+  if (av_channel_layout_copy(&to.ch_layout, &encoder.ch_layout) < 0) throw std::bad_alloc();
+  if (av_frame_get_buffer(&to, 0) < 0) throw std::bad_alloc();
+}
+
 std::string channel_text(const AVFrame& frame) { return Layout(frame.ch_layout).text(); }
 std::string channel_text(const AVCodecContext& encoder) { return Layout(encoder.ch_layout).text(); }
 
@@ -91,6 +100,7 @@ std::string mask_text(std::uint64_t layout) { return std::to_string(layout); }
 
 int channel_count(const AVFrame& frame) noexcept { return frame.channels; }
 int channel_count(const AVCodecParameters& parameters) noexcept { return parameters.channels; }
+int channel_count(const AVCodecContext& encoder) noexcept { return encoder.channels; }
 
 void set_channels(const AVCodecParameters& from, AVCodecContext& encoder) {
   const std::uint64_t wanted = layout_or_default(from.channel_layout, from.channels);
@@ -111,6 +121,15 @@ void make_samples(const AVFrame& from, int sample_count, AVFrame& to) {
   to.nb_samples = sample_count;
   to.channel_layout = from.channel_layout;
   to.channels = from.channels;
+  if (av_frame_get_buffer(&to, 0) < 0) throw std::bad_alloc();
+}
+
+void make_samples(const AVCodecContext& encoder, int sample_count, AVFrame& to) {
+  to.format = encoder.sample_fmt;
+  to.sample_rate = encoder.sample_rate;
+  to.nb_samples = sample_count;
+  to.channel_layout = encoder.channel_layout;
+  to.channels = encoder.channels;
   if (av_frame_get_buffer(&to, 0) < 0) throw std::bad_alloc();
 }
 

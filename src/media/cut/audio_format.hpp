@@ -9,10 +9,12 @@ namespace transnet::media {
 
 [[nodiscard]] int channel_count(const AVFrame& frame) noexcept;
 [[nodiscard]] int channel_count(const AVCodecParameters& parameters) noexcept;
+[[nodiscard]] int channel_count(const AVCodecContext& encoder) noexcept;
 /// Gives an encoder the stream's channels, or as many as it takes.
 void set_channels(const AVCodecParameters& from, AVCodecContext& encoder);
-/// Makes `to` a frame of `sample_count` samples with the format of `from`.
+/// Makes `to` a frame of `sample_count` samples with the format of `from`, or as an encoder takes them.
 void make_samples(const AVFrame& from, int sample_count, AVFrame& to);
+void make_samples(const AVCodecContext& encoder, int sample_count, AVFrame& to);
 
 // As libavfilter's options take them.
 [[nodiscard]] std::string channel_text(const AVFrame& frame);

@@ -69,7 +69,8 @@ AudioTrack::AudioTrack(const AVStream& stream, CodecContextPtr decoder, std::int
       end_us_(end_us),
       muxer_(muxer),
       decoder_(std::move(decoder)),
-      encoder_(open(stream, decoder_->sample_fmt, options, muxer)) {
+      encoder_(open(stream, decoder_->sample_fmt, options, muxer)),
+      queue_(*encoder_, [this](const AVFrame& frame) { encode_and_write(&frame); }) {
   AVStream& to = muxer.add_stream();
   output_ = to.index;
   to.time_base = encoder_->time_base;
@@ -145,24 +146,25 @@ void AudioTrack::filter(AVFrame* frame) {
                          ":sample_rates=" + std::to_string(encoder_->sample_rate) +
                          ":channel_layouts=" + channel_text(*encoder_) + ",abuffersink@out");
     has_begun_ = true;
-    const bool is_free = (encoder_->codec->capabilities & AV_CODEC_CAP_VARIABLE_FRAME_SIZE) != 0;
-    if (!is_free && encoder_->frame_size > 0) {
-      av_buffersink_set_frame_size(&chain_.sink(), static_cast<unsigned>(encoder_->frame_size));
-    }
   }
   chain_.push(frame);
   const FramePtr filtered = make_frame();
   while (chain_.pull(*filtered)) {
     filtered->pts = av_rescale_q(filtered->pts, av_buffersink_get_time_base(&chain_.sink()), encoder_->time_base);
-    encode(*encoder_, filtered.get(), [this](AVPacket& packet) { muxer_.write(packet, output_, encoder_->time_base); });
+    queue_.push(*filtered);
     av_frame_unref(filtered.get());
   }
+}
+
+void AudioTrack::encode_and_write(const AVFrame* frame) {
+  encode(*encoder_, frame, [this](AVPacket& packet) { muxer_.write(packet, output_, encoder_->time_base); });
 }
 
 void AudioTrack::end() {
   decode(nullptr);
   if (chain_) filter(nullptr);
-  encode(*encoder_, nullptr, [this](AVPacket& packet) { muxer_.write(packet, output_, encoder_->time_base); });
+  queue_.end();
+  encode_and_write(nullptr);
 }
 
 }  // namespace transnet::media

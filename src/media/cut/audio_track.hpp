@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "media/cut/muxer.hpp"
+#include "media/cut/sample_queue.hpp"
 #include "media/ffmpeg.hpp"
 #include "media/filter_chain.hpp"
 #include "transnet/clip_cutter.hpp"
@@ -33,6 +34,7 @@ class AudioTrack {
   void take_frame(AVFrame& frame);
   [[nodiscard]] std::int64_t position_of(const AVFrame& frame);
   void filter(AVFrame* frame);
+  void encode_and_write(const AVFrame* frame);
 
   const AVStream& stream_;
   std::int64_t start_us_;
@@ -41,6 +43,7 @@ class AudioTrack {
   CodecContextPtr decoder_;
   CodecContextPtr encoder_;
   int output_ = 0;
+  SampleQueue queue_;  // for the encoder
   FilterChain chain_;
   bool has_begun_ = false;
   int rate_ = 0;  // of what goes into the chain
