@@ -396,5 +396,35 @@ TEST_F(ClipCutter, SoundThatChangesItsFormatGoesOn) {
   }
 }
 
+constexpr std::size_t transport_packet_bytes = 188;
+const std::string transport_stuffing = "\x47\x1f\xff\x10" + std::string(transport_packet_bytes - 4, '\xff');
+
+/// Puts stuffing in the place of the packets of an MPEG transport stream that have that number.
+std::string without_packets(std::string stream, unsigned number) {
+  for (std::size_t at = 0; at + transport_packet_bytes <= stream.size(); at += transport_packet_bytes) {
+    const auto high = static_cast<unsigned char>(stream[at + 1]);
+    const auto low = static_cast<unsigned char>(stream[at + 2]);
+    if (((high & 0x1fU) << 8U | low) == number) stream.replace(at, transport_packet_bytes, transport_stuffing);
+  }
+  return stream;
+}
+
+TEST_F(ClipCutter, SoundThatIsOnlyAnnouncedIsLeftOut) {
+  const auto whole = make("whole.ts", numbered_picture("25", 50, tone + x264()));
+  write_file(file("video.ts"), without_packets(read_file(whole), 0x101));
+  for (const std::string ending : {"mp4", "mkv", "ts"}) {
+    const std::vector<CutRequest> requests{at_25(12, 30, file("a." + ending))};
+    for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
+      SCOPED_TRACE(ending + " " + std::string(to_string(mode)));
+      const auto result = cut_clips(file("video.ts"), requests, {.mode = mode, .overwrites = true}).at(0);
+      ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+      EXPECT_THAT(result.warnings, ElementsAre("stream 1 (audio, aac) is left out: the container does not say how it "
+                                               "is sampled"));
+      const Json streams = probe(result.file, {"-show_streams"})["streams"];
+      EXPECT_THAT(streams, SizeIs(1));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace transnet::test

@@ -1,5 +1,6 @@
 #include "media/cut/clip_streams.hpp"
 
+#include "media/cut/audio_format.hpp"
 #include "media/cut/container_properties.hpp"
 
 namespace transnet::media {
@@ -9,6 +10,19 @@ namespace {
 bool is_track_of_chapters(const AVFormatContext& video, const AVStream& stream) noexcept {
   return video.nb_chapters > 0 && stream.codecpar->codec_id == AV_CODEC_ID_BIN_DATA &&
          stream.codecpar->codec_tag == MKTAG('t', 'e', 'x', 't');
+}
+
+/// Why a container cannot hold the stream as it is; empty: it can. Without the numbers that are asked for here,
+/// libavformat would refuse the whole file.
+std::string obstacle(const AVStream& stream, const Muxer& muxer) {
+  const AVCodecParameters& parameters = *stream.codecpar;
+  const std::string name = muxer.format().oformat->name;
+  if (!muxer.takes(parameters.codec_id)) return "the container " + name + " cannot hold it";
+  const bool is_sampled = parameters.sample_rate > 0 && channel_count(parameters) > 0;
+  if (parameters.codec_type == AVMEDIA_TYPE_AUDIO && !is_sampled) return "the container does not say how it is sampled";
+  const bool has_size = parameters.width > 0 && parameters.height > 0;
+  if (parameters.codec_type == AVMEDIA_TYPE_VIDEO && !has_size) return "the container does not say how large it is";
+  return {};
 }
 
 }  // namespace
@@ -22,9 +36,8 @@ std::string stream_text(const AVStream& stream) {
 void ClipStreams::add(const AVFormatContext& video, int stream, Muxer& muxer, std::vector<std::string>& warnings) {
   const AVStream& from = *video.streams[stream];
   if (is_track_of_chapters(video, from)) return;
-  if (!muxer.takes(from.codecpar->codec_id)) {
-    warnings.push_back(stream_text(from) + " is left out: the container " + muxer.format().oformat->name +
-                       " cannot hold it");
+  if (const std::string reason = obstacle(from, muxer); !reason.empty()) {
+    warnings.push_back(stream_text(from) + " is left out: " + reason);
     return;
   }
   AVStream& to = muxer.add_stream();
