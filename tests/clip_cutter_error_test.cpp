@@ -1,6 +1,8 @@
 // Clips that cannot be cut: what is said, and that nothing is left behind.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -182,6 +184,28 @@ TEST_F(ClipCutterErrors, RandomDamageNeverCrashesOrHangs) {
     }
   }
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their own memory grows with what is allocated
+TEST_F(ClipCutterErrors, WhatComesLongBeforeThePicturesIsNotKept) {
+  const auto late = make("late.mkv", {"-itsoffset", "100", "-i", ffmpeg_name(video_), "-f", "lavfi", "-i",
+                                      "anullsrc=sample_rate=96000:channel_layout=7.1", "-t", "102", "-map", "0:v",
+                                      "-map", "1:a", "-c:v", "copy", "-c:a", "pcm_s16le"});
+  ASSERT_GT(fs::file_size(late), 150'000'000U);
+  for (const CutMode mode : {CutMode::reencode, CutMode::smart}) {
+    const pid_t process = fork();
+    if (process == 0) {
+      const auto results =
+          cut_clips(late, std::vector{clip(5, 20, "a.mkv")}, {.mode = mode, .preset = "ultrafast", .overwrites = true});
+      _exit(results.at(0).status == Status::complete ? 0 : 1);
+    }
+    int status = -1;
+    rusage usage{};
+    ASSERT_EQ(wait4(process, &status, 0, &usage), process);
+    EXPECT_EQ(status, 0);
+    EXPECT_LT(usage.ru_maxrss, 190'000) << "KiB, of which 65,536 may wait, " << to_string(mode);
+  }
+}
+#endif
 
 TEST_F(ClipCutterErrors, WhatIsNoVideoIsAnError) {
   write_file(file("text.mp4"), "This is no video.\n");

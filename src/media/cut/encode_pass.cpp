@@ -57,8 +57,7 @@ void EncodePass::begin(std::int64_t origin) {
     active_.add(EncodedClip(demuxer_, clips_[i], origin, plan, options_, results_[i]), results_[i]);
   }
   has_begun_ = true;
-  for (const PacketPtr& packet : early_) pass_on(*packet);
-  early_.clear();
+  early_.hand_over([this](const AVPacket& packet, std::size_t number) { pass_on(packet, number); });
 }
 
 void EncodePass::take_packet(const AVPacket& packet) {
@@ -67,16 +66,14 @@ void EncodePass::take_packet(const AVPacket& packet) {
   jumps_.apply(*copy);  // which must know of the pictures' jumps as well, for sound to stay with them
   const bool is_picture = packet.stream_index == demuxer_.stream().index;
   if (is_picture && !planning_) return;
-  if (has_begun_) return pass_on(*copy);
-  early_.push_back(std::move(copy));
+  const std::size_t number = is_picture ? picture_packets_++ : 0;
+  has_begun_ ? pass_on(*copy, number) : early_.push(*copy, number);
 }
 
-void EncodePass::pass_on(const AVPacket& packet) {
-  if (packet.stream_index != demuxer_.stream().index) {
-    return active_.for_each([&](EncodedClip& clip) { return clip.take_other(packet); });
-  }
-  const std::size_t number = picture_packets_++;
-  active_.for_each([&](EncodedClip& clip) { return clip.take_packet(packet, number); });
+void EncodePass::pass_on(const AVPacket& packet, std::size_t number) {
+  const bool is_picture = packet.stream_index == demuxer_.stream().index;
+  active_.for_each(
+      [&](EncodedClip& clip) { return is_picture ? clip.take_packet(packet, number) : clip.take_other(packet); });
 }
 
 void encode_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,

@@ -11,6 +11,7 @@
 #include "media/cut/encoded_clip.hpp"
 #include "media/cut/jump_closer.hpp"
 #include "media/cut/smart/smart_plan.hpp"
+#include "media/cut/waiting_packets.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
 #include "media/video_decoder.hpp"
@@ -34,7 +35,7 @@ class EncodePass {
   [[nodiscard]] std::int64_t stamp_of(const AVFrame& frame);
   void begin(std::int64_t origin);
   void take_packet(const AVPacket& packet);
-  void pass_on(const AVPacket& packet);
+  void pass_on(const AVPacket& packet, std::size_t number);
 
   std::span<const CutRequest> clips_;
   const CutOptions& options_;
@@ -43,8 +44,8 @@ class EncodePass {
   Demuxer demuxer_;
   VideoDecoder decoder_;
   JumpCloser jumps_;
-  std::vector<PacketPtr> early_;      // from before the first frame
-  std::size_t picture_packets_ = 0;   // of the video stream that the clips have seen
+  WaitingPackets early_;              // from before the first frame
+  std::size_t picture_packets_ = 0;   // of the video stream, where there are plans
   std::int64_t expected_ = no_stamp;  // of the next frame, where it bears no stamp
   bool has_begun_ = false;
   ActiveClips<EncodedClip> active_;

@@ -86,8 +86,7 @@ void EncodedClip::begin(const DecodedFrame& first) {
   for (int stream = 0; stream < static_cast<int>(video_.stream_count()); ++stream) add_stream(stream, first.picture);
   muxer_->begin();
   copied_.write_covers(video_.format(), *muxer_);
-  for (const PacketPtr& packet : waiting_) pass_on(*packet);
-  waiting_.clear();
+  waiting_.hand_over([this](const AVPacket& packet, std::size_t) { pass_on(packet); });
 }
 
 void EncodedClip::add_stream(int stream, const AVFrame& first) {
@@ -129,7 +128,7 @@ bool EncodedClip::take_packet(const AVPacket& packet, std::size_t number) {
   if (start_ != no_stamp) {
     pictures_->take_packet(packet);
   } else {
-    keep(packet);
+    waiting_.push(packet);
   }
   return true;
 }
@@ -145,14 +144,8 @@ bool EncodedClip::take_other(const AVPacket& packet) {
     pass_on(packet);
     return true;
   }
-  if (time_us == no_stamp || time_us < wanted_end_us_) keep(packet);
+  if (time_us == no_stamp || time_us < wanted_end_us_) waiting_.push(packet);
   return true;
-}
-
-void EncodedClip::keep(const AVPacket& packet) {
-  PacketPtr copy(av_packet_clone(&packet));
-  if (!copy) throw std::bad_alloc();
-  waiting_.push_back(std::move(copy));
 }
 
 void EncodedClip::pass_on(const AVPacket& packet) {

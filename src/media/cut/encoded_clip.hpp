@@ -11,6 +11,7 @@
 #include "media/cut/muxer.hpp"
 #include "media/cut/picture_track.hpp"
 #include "media/cut/smart/smart_plan.hpp"
+#include "media/cut/waiting_packets.hpp"
 #include "media/demuxer.hpp"
 #include "transnet/clip_cutter.hpp"
 
@@ -47,7 +48,6 @@ class EncodedClip {
  private:
   void begin(const DecodedFrame& first);
   void add_stream(int stream, const AVFrame& first);
-  void keep(const AVPacket& packet);
   void end_pictures(std::int64_t stamp);
   void pass_on(const AVPacket& packet);
   void copy(const AVPacket& packet, int output);
@@ -63,8 +63,8 @@ class EncodedClip {
   std::int64_t wanted_start_us_;  // by the request's times, on the container's clock
   std::int64_t wanted_end_us_;
 
-  std::vector<PacketPtr> waiting_;  // packets that came before the first picture
-  std::int64_t start_ = no_stamp;   // of the first picture
+  WaitingPackets waiting_;         // came before the first picture
+  std::int64_t start_ = no_stamp;  // of the first picture
   std::int64_t start_us_ = 0;
   std::int64_t end_ = no_stamp;     // of the last picture up to now
   std::int64_t damage_before_ = 0;  // packets of the video that were refused, up to the first picture

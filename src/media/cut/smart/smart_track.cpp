@@ -105,8 +105,7 @@ void SmartTrack::take(AVFrame& picture) {
   encode_picture(picture);
   if (index + 1 == plan_.head) {
     finish_encoder();
-    for (const PacketPtr& packet : waiting_) write_copied(*packet);
-    waiting_.clear();
+    waiting_.hand_over([this](const AVPacket& packet, std::size_t) { write_copied(packet); });
   }
 }
 
@@ -122,9 +121,7 @@ void SmartTrack::finish_encoder() {
 
 void SmartTrack::take_packet(const AVPacket& packet) {
   if (taken_ >= plan_.head) return write_copied(packet);
-  PacketPtr copy(av_packet_clone(&packet));
-  if (!copy) throw std::bad_alloc();
-  waiting_.push_back(std::move(copy));
+  waiting_.push(packet);
 }
 
 void SmartTrack::write_copied(const AVPacket& packet) {

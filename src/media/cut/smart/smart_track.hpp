@@ -9,6 +9,7 @@
 #include "media/cut/picture_track.hpp"
 #include "media/cut/smart/coded_stream.hpp"
 #include "media/cut/smart/smart_plan.hpp"
+#include "media/cut/waiting_packets.hpp"
 #include "media/ffmpeg.hpp"
 #include "transnet/clip_cutter.hpp"
 
@@ -62,9 +63,9 @@ class SmartTrack final : public PictureTrack {
   ByteVector description_;   // the encoder's
   int output_ = 0;
   std::size_t reorder_;
-  std::size_t taken_ = 0;           // pictures
-  std::size_t written_ = 0;         // packets
-  std::vector<PacketPtr> waiting_;  // copied, until the head is encoded
+  std::size_t taken_ = 0;    // pictures
+  std::size_t written_ = 0;  // packets
+  WaitingPackets waiting_;   // copied, until the head is encoded
 };
 
 }  // namespace transnet::media

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <new>
+#include <utility>
+
+#include "media/ffmpeg.hpp"
+
+namespace transnet::media {
+
+/// Packets that wait for a picture which lies behind them in the file. In a sound file that is a matter of seconds; in
+/// others the picture may never come, so there is a bound: beyond it, those that have waited longest are given up, and
+/// what they would have made is missing.
+class WaitingPackets {
+ public:
+  /// `number`: handed back with the packet.
+  void push(const AVPacket& packet, std::size_t number = 0) {
+    PacketPtr copy(av_packet_clone(&packet));
+    if (!copy) throw std::bad_alloc();
+    bytes_ += bytes_of(packet);
+    packets_.push_back({std::move(copy), number});
+    while (bytes_ > most_bytes && packets_.size() > 1) {
+      bytes_ -= bytes_of(*packets_.front().packet);
+      packets_.pop_front();
+    }
+  }
+
+  /// Hands them to `take(packet, number)` in their order; none is left then.
+  template <typename Take>
+  void hand_over(Take take) {
+    for (const Waiting& waiting : std::exchange(packets_, {})) take(*waiting.packet, waiting.number);
+    bytes_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t most_bytes = 64U << 20U;
+
+  struct Waiting {
+    PacketPtr packet;
+    std::size_t number = 0;
+  };
+
+  static std::size_t bytes_of(const AVPacket& packet) noexcept {
+    constexpr std::size_t most_overhead = 512;  // of the smallest one
+    return static_cast<std::size_t>(packet.size > 0 ? packet.size : 0) + most_overhead;
+  }
+
+  std::deque<Waiting> packets_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace transnet::media
