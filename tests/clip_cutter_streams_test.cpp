@@ -426,5 +426,27 @@ TEST_F(ClipCutter, SoundThatIsOnlyAnnouncedIsLeftOut) {
   }
 }
 
+TEST_F(ClipCutter, AStreamThatAppearsInTheMiddleIsNamed) {
+  // Longer than what FFmpeg looks at to find streams, and so is the stuffing before the end, where it looks as well.
+  const auto first = make("first.ts", numbered_picture("25", 500, x264()));
+  const auto second = make("second.ts", numbered_picture("25", 50, tone + x264({"-output_ts_offset", "20"})));
+  const auto third = make("third.ts", numbered_picture("25", 10, x264({"-output_ts_offset", "22"})));
+  std::string stuffing;
+  for (int packet = 0; packet < 2000; ++packet) stuffing += transport_stuffing;
+  write_file(file("video.ts"), read_file(first) + read_file(second) + stuffing + read_file(third));
+  const std::vector<CutRequest> requests{at_25(10, 60, file("before.mkv")), at_25(490, 530, file("across.mkv")),
+                                         at_25(510, 530, file("behind.mkv"))};
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
+    SCOPED_TRACE(to_string(mode));
+    const auto results =
+        cut_clips(file("video.ts"), requests, {.mode = mode, .preset = "ultrafast", .overwrites = true});
+    for (const auto& result : results) ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    const auto named = ElementsAre("stream 1 (audio, aac) is left out: it appears only in the middle of the video");
+    EXPECT_THAT(results.at(0).warnings, IsEmpty());
+    EXPECT_THAT(results.at(1).warnings, named);
+    EXPECT_THAT(results.at(2).warnings, named);
+  }
+}
+
 }  // namespace
 }  // namespace transnet::test

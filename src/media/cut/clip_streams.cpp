@@ -45,6 +45,14 @@ void ClipStreams::add(const AVFormatContext& video, int stream, Muxer& muxer, st
   set_output(stream, to.index);
 }
 
+bool ClipStreams::is_late(const AVStream& stream, std::vector<std::string>& warnings) {
+  if (static_cast<std::size_t>(stream.index) < outputs_.size()) return false;
+  if (late_.insert(stream.index).second) {
+    warnings.push_back(stream_text(stream) + " is left out: it appears only in the middle of the video");
+  }
+  return true;
+}
+
 std::optional<int> ClipStreams::output_of(int stream) const {
   const auto index = static_cast<std::size_t>(stream);
   if (index >= outputs_.size() || outputs_[index] == left_out) return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ class ClipStreams {
   void add(const AVFormatContext& video, int stream, Muxer& muxer, std::vector<std::string>& warnings);
   void set_output(int stream, int output) { outputs_[static_cast<std::size_t>(stream)] = output; }
 
+  /// Whether the stream has appeared after the video was opened, when the clip's streams were settled. Notes that in
+  /// `warnings`, once.
+  [[nodiscard]] bool is_late(const AVStream& stream, std::vector<std::string>& warnings);
+
   /// The clip's stream; empty = left out, or of a stream that has appeared only later.
   [[nodiscard]] std::optional<int> output_of(int stream) const;
 
@@ -28,6 +33,7 @@ class ClipStreams {
  private:
   static constexpr int left_out = -1;
   std::vector<int> outputs_;
+  std::set<int> late_;
 };
 
 [[nodiscard]] inline bool is_cover(const AVStream& stream) noexcept {

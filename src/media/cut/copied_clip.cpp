@@ -61,10 +61,10 @@ bool CopiedClip::take_other(const AVPacket& packet) {
   const AVStream& stream = *video_.format().streams[packet.stream_index];
   const auto index = static_cast<std::size_t>(packet.stream_index);
   const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
-  if (index >= has_begun_.size() || is_cover(stream) || stamp == no_stamp) return true;
+  if (is_cover(stream) || stamp == no_stamp) return true;
   const std::int64_t time_us = av_rescale_q(stamp, stream.time_base, microseconds);
   if (time_us < start_us_) return false;
-  if (time_us >= end_us_) return true;
+  if (time_us >= end_us_ || streams_.is_late(stream, result_.warnings)) return true;
   const bool is_picture = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
   if (is_picture && !has_begun_[index] && (packet.flags & AV_PKT_FLAG_KEY) == 0) return true;
   has_begun_[index] = true;

@@ -140,11 +140,13 @@ bool EncodedClip::take_other(const AVPacket& packet) {
     const std::int64_t end_us = time_us + av_rescale_q(packet.duration, stream.time_base, microseconds);
     if (end_us < wanted_start_us_ - preroll_us) return false;
   }
+  const bool is_behind = time_us != no_stamp && time_us >= wanted_end_us_;
+  if (!is_behind && copied_.is_late(stream, result_.warnings)) return true;
   if (start_ != no_stamp) {
     pass_on(packet);
-    return true;
+  } else if (!is_behind) {
+    waiting_.push(packet);
   }
-  if (time_us == no_stamp || time_us < wanted_end_us_) waiting_.push(packet);
   return true;
 }
 
