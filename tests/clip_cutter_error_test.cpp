@@ -1,21 +1,80 @@
 // Clips that cannot be cut: what is said, and that nothing is left behind.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <limits>
 #include <random>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/clip_cutting.hpp"
 #include "support/expect_error.hpp"
 #include "support/files.hpp"
 #include "support/numbered_video.hpp"
+
+namespace transnet::test {
+namespace {
+
+/// A file system that cannot do everything, while there is one of these; `appears` is a file that somebody else makes
+/// at the last moment.
+struct OldFileSystem {
+  bool has_links;
+  std::string appears;
+  static const OldFileSystem* current;
+
+  OldFileSystem(bool links, std::string file) : has_links(links), appears(std::move(file)) { current = this; }
+  ~OldFileSystem() { current = nullptr; }
+  OldFileSystem(const OldFileSystem&) = delete;
+  OldFileSystem& operator=(const OldFileSystem&) = delete;
+  void make_file() const {
+    if (!appears.empty()) write_file(appears, "another's");
+  }
+};
+const OldFileSystem* OldFileSystem::current = nullptr;
+
+}  // namespace
+}  // namespace transnet::test
+
+// The functions of an executable come before those of the libraries.
+#pragma GCC visibility push(default)
+
+extern "C" int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
+  if (transnet::test::OldFileSystem::current == nullptr) {
+    return static_cast<int>(syscall(SYS_renameat2, from_folder, from, to_folder, to, flags));
+  }
+  errno = EINVAL;
+  return -1;
+}
+
+extern "C" int link(const char* from, const char* to) noexcept {
+  const auto* old = transnet::test::OldFileSystem::current;
+  if (old != nullptr && !old->has_links) {
+    errno = EPERM;
+    return -1;
+  }
+  if (old != nullptr) old->make_file();
+  return static_cast<int>(syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+
+extern "C" int access(const char* file, int mode) noexcept {
+  const auto result = static_cast<int>(syscall(SYS_faccessat, AT_FDCWD, file, mode));
+  const int error = errno;
+  const auto* old = transnet::test::OldFileSystem::current;
+  if (old != nullptr && old->has_links) old->make_file();  // too late to be seen
+  errno = error;
+  return result;
+}
+
+#pragma GCC visibility pop
 
 namespace transnet::test {
 namespace {
@@ -90,6 +149,22 @@ TEST_F(ClipCutterErrors, AFileThatIsThereStays) {
   EXPECT_EQ(read_file(file("a.mp4")), "older");
   expect_complete(cut_one(clip(0, 10, "a.mp4"), {.preset = "ultrafast", .overwrites = true}));
   EXPECT_EQ(frame_numbers(file("a.mp4")), numbers_from(0, 10));
+}
+
+TEST_F(ClipCutterErrors, AFileThatAppearsMeanwhileStaysOnOldFileSystemsToo) {
+  {
+    const OldFileSystem old(true, file("a.mp4"));
+    expect_failed(cut_one(clip(0, 10, "a.mp4")), ErrorCode::io, "File exists", {"a.mp4"});
+  }
+  EXPECT_TRUE(read_file(file("a.mp4")) == "another's");
+  for (const bool has_links : {true, false}) {
+    const OldFileSystem old(has_links, "");
+    expect_complete(cut_one(clip(0, 10, has_links ? "b.mp4" : "c.mp4")));
+  }
+  EXPECT_EQ(frame_numbers(file("b.mp4")), numbers_from(0, 10));
+  EXPECT_EQ(frame_numbers(file("c.mp4")), numbers_from(0, 10));
+  const OldFileSystem old(false, "");
+  expect_failed(cut_one(clip(0, 10, "b.mp4")), ErrorCode::io, "File exists", {"a.mp4", "b.mp4", "c.mp4"});
 }
 
 TEST_F(ClipCutterErrors, PlacesThatCannotBeWrittenAreNamed) {

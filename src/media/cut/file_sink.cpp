@@ -101,13 +101,20 @@ void FileSink::commit() {
 }
 
 void FileSink::rename_temporary() {
+  const char* from = temporary_.c_str();
+  const char* to = file_.c_str();
   if (!overwrites_) {
-    // Atomic: a file that has appeared meanwhile stays. Not every file system can do that.
-    if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, file_.c_str(), RENAME_NOREPLACE) == 0) return;
+    // Atomic: a file that has appeared meanwhile stays. Not every file system can do that, and then a second name can
+    // be given to the file in most of them; where that is not so either, we look before we rename.
+    if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return;
     if (errno != EINVAL && errno != ENOSYS) fail(errno);
-    if (::access(file_.c_str(), F_OK) == 0) fail(EEXIST);
+    if (::link(from, to) == 0) {
+      ::unlink(from);
+      return;
+    }
+    if (errno == EEXIST || ::access(to, F_OK) == 0) fail(EEXIST);
   }
-  if (::rename(temporary_.c_str(), file_.c_str()) != 0) fail(errno);
+  if (::rename(from, to) != 0) fail(errno);
 }
 
 }  // namespace transnet::media
