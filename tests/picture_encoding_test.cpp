@@ -137,13 +137,21 @@ TEST_P(EncodedPicture, WhatIsNoPictureIsAnError) {
   bad.rgb.pop_back();
   expect(bad_shape, "16x16", bad, 90);
   expect(bad_shape, "0x0", {}, 90);
-  if (GetParam() == ImageFormat::png) return;
+  if (GetParam() == ImageFormat::png) return;  // has a test of its own
   const int side = max_image_side(GetParam());
   expect(unsupported, std::to_string(side) + " pixels a side", filled(side + 1, 1, {1, 2, 3}), 90);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EncodedPicture, testing::Values(ImageFormat::jpeg, ImageFormat::png, ImageFormat::webp),
                          [](const auto& format) { return std::string(to_string(format.param)); });
+
+TEST(ImageFormats, APngThatFfmpegDoesNotTakeIsTooLarge) {
+  const auto encode = [](int width, int height) {
+    (void)encode_picture(filled(width, height, {1, 2, 3}), ImageFormat::png);
+  };
+  expect_error(ErrorCode::unsupported, "3000000x1 pixels is too large", [&] { encode(3'000'000, 1); });
+  expect_error(ErrorCode::unsupported, "1x3000000 pixels is too large", [&] { encode(1, 3'000'000); });
+}
 
 TEST(ImageFormats, HaveTheirNamesAndBounds) {
   EXPECT_EQ(to_string(ImageFormat::jpeg), "jpeg");

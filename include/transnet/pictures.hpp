@@ -59,7 +59,7 @@ enum class ImageFormat { jpeg, png, webp };
 /// "jpeg", "png", "webp"
 [[nodiscard]] TRANSNET_API std::string_view to_string(ImageFormat format) noexcept;
 
-/// Pixels that an image of the format may be wide or high.
+/// Pixels that an image of the format may be wide or high. The area has a bound as well, which is FFmpeg's.
 [[nodiscard]] TRANSNET_API int max_image_side(ImageFormat format) noexcept;
 
 inline constexpr int default_image_quality = 90;
@@ -67,7 +67,8 @@ inline constexpr int default_image_quality = 90;
 /// The bytes of an image file. `quality`: 1 to 100, of jpeg (on FFmpeg's scale of 31 steps) and of webp; png is without
 /// loss. Any number of threads may call it at the same time.
 /// @throws Error: invalid_argument for a quality out of range; bad_shape where `rgb` is not of the picture's size;
-/// unsupported where this FFmpeg has no encoder for the format, or the picture is larger than `max_image_side`.
+/// unsupported where this FFmpeg has no encoder for the format, or the picture is larger than `max_image_side`
+/// or than FFmpeg takes.
 [[nodiscard]] TRANSNET_API std::vector<std::uint8_t> encode_picture(const Picture& picture, ImageFormat format,
                                                                     int quality = default_image_quality);
 

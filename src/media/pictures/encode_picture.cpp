@@ -50,6 +50,11 @@ void check(const Picture& picture, ImageFormat format, int quality) {
                                             std::string(to_string(format)) + ", which takes " +
                                             std::to_string(max_side) + " pixels a side");
   }
+  // FFmpeg's own bound, for the frame that is made below.
+  if (av_image_check_size(static_cast<unsigned>(picture.width) + 1, static_cast<unsigned>(picture.height),
+                          media::silent_log_offset, nullptr) < 0) {
+    throw Error(ErrorCode::unsupported, "a picture of " + size_text(picture) + " pixels is too large for FFmpeg");
+  }
 }
 
 const AVCodec& encoder_of(ImageFormat format) {
