@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <random>
@@ -281,6 +282,41 @@ TEST_F(ClipCutterErrors, WhatComesLongBeforeThePicturesIsNotKept) {
   }
 }
 #endif
+
+// A build with the sanitizer of undefined behaviour says where a sum of them overflows.
+TEST_F(ClipCutterErrors, StampsAtTheEndOfTheNumbersAreAnErrorOrAResult) {
+  const auto whole = make("whole.mkv", numbered_picture("25", 50, tone + x264({"-bf", "2"})));
+  const std::vector<std::pair<std::string, std::string>> moves = {{"mkv", "if(gte(N,25),9.2e18,0)"},
+                                                                  {"mkv", "if(gte(N,25),4e18*mod(N,3),0)"},
+                                                                  {"mkv", "if(lt(N,25),-9.2e18,0)"},
+                                                                  {"mkv", "9.2e18"},
+                                                                  {"mkv", "-9.2e18"},
+                                                                  {"mkv", "if(gte(N,25),1e15,0)"},
+                                                                  {"nut", "if(gte(N,25),9e18,0)"}};
+  for (const auto& [ending, move] : moves) {
+    SCOPED_TRACE(ending + " " + move);
+    std::string escaped;
+    for (const char letter : move) escaped += (letter == ',' ? "\\" : "") + std::string(1, letter);
+    const auto far = make("far." + ending, {"-i", ffmpeg_name(whole), "-map", "0", "-c", "copy", "-copyts", "-bsf",
+                                            "setts=pts=PTS+" + escaped + ":dts=DTS+" + escaped});
+    for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
+      for (const double end_s : {1.2, 1e15, 1e300}) {
+        const std::vector<CutRequest> requests{{20, 30, 0.8, end_s, file("a.mkv")}, {0, 50, 0.0, end_s, file("b.mkv")}};
+        try {
+          for (const auto& result :
+               cut_clips(far, requests, {.mode = mode, .preset = "ultrafast", .overwrites = true})) {
+            EXPECT_TRUE(std::isfinite(result.start_s) && std::isfinite(result.end_s));
+            if (result.failure) {
+              EXPECT_NE(result.failure->code, ErrorCode::internal) << result.failure->message;
+            }
+          }
+        } catch (const Error& error) {
+          EXPECT_NE(error.code(), ErrorCode::internal) << error.what();
+        }
+      }
+    }
+  }
+}
 
 TEST_F(ClipCutterErrors, WhatIsNoVideoIsAnError) {
   write_file(file("text.mp4"), "This is no video.\n");

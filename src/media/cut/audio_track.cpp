@@ -1,13 +1,13 @@
 #include "media/cut/audio_track.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <new>
 #include <string>
 #include <utility>
 
 #include "media/cut/audio_format.hpp"
 #include "media/cut/container_properties.hpp"
+#include "media/cut/stamps.hpp"
 #include "media/encoder.hpp"
 #include "transnet/error.hpp"
 
@@ -81,7 +81,7 @@ AudioTrack::AudioTrack(const AVStream& stream, CodecContextPtr decoder, std::int
 void AudioTrack::take(const AVPacket& packet) {
   if (is_over_) return;
   const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
-  if (stamp != no_stamp && av_rescale_q(stamp, stream_.time_base, microseconds) >= end_us_) {
+  if (stamp != no_stamp && rescaled(stamp, stream_.time_base, microseconds) >= end_us_) {
     is_over_ = true;
     return;
   }
@@ -104,10 +104,10 @@ std::int64_t AudioTrack::position_of(const AVFrame& frame) {
   std::int64_t position = next_position_;
   if (frame.pts != no_stamp) {
     const std::int64_t stamped =
-        av_rescale_q(frame.pts, stream_.time_base, sample) - av_rescale_q(start_us_, microseconds, sample);
+        minus(rescaled(frame.pts, stream_.time_base, sample), rescaled(start_us_, microseconds, sample));
     // Stamps that are rounded, to a millisecond for example, would tear samples apart that belong together.
     const std::int64_t tolerance = frame.sample_rate / 100;
-    if (position == no_stamp || std::abs(stamped - position) > tolerance) position = stamped;
+    if (position == no_stamp || distance(stamped, position) > tolerance) position = stamped;
   }
   return position == no_stamp ? 0 : position;
 }
@@ -122,10 +122,10 @@ void AudioTrack::take_frame(AVFrame& frame) {
     channels_ = channel_count(frame);
   }
   const std::int64_t position = position_of(frame);
-  next_position_ = position + frame.nb_samples;
-  const std::int64_t length = av_rescale_q(end_us_ - start_us_, microseconds, {1, rate_});
+  next_position_ = plus(position, frame.nb_samples);
+  const std::int64_t length = rescaled(minus(end_us_, start_us_), microseconds, {1, rate_});
   const std::int64_t first = std::clamp<std::int64_t>(-position, 0, frame.nb_samples);
-  const std::int64_t last = std::clamp<std::int64_t>(length - position, first, frame.nb_samples);
+  const std::int64_t last = std::clamp<std::int64_t>(minus(length, position), first, frame.nb_samples);
   if (first == last) return;
 
   const FramePtr cut = make_frame();

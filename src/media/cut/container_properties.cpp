@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "media/cut/stamps.hpp"
+
 namespace transnet::media {
 namespace {
 
@@ -77,12 +79,12 @@ void copy_metadata(const AVFormatContext& from, AVFormatContext& to) { copy_tags
 
 void copy_chapters(const AVFormatContext& from, AVFormatContext& to, std::int64_t start_us, std::int64_t end_us) {
   for (const AVChapter* chapter : std::span(from.chapters, from.nb_chapters)) {
-    const std::int64_t begins_us = av_rescale_q(chapter->start, chapter->time_base, microseconds);
+    const std::int64_t begins_us = rescaled(chapter->start, chapter->time_base, microseconds);
     const std::int64_t ends_us =
-        chapter->end == no_stamp ? end_us : av_rescale_q(chapter->end, chapter->time_base, microseconds);
+        chapter->end == no_stamp ? end_us : rescaled(chapter->end, chapter->time_base, microseconds);
     const std::int64_t from_us = std::max(begins_us, start_us);
     const std::int64_t until_us = std::min(ends_us, end_us);
-    if (from_us < until_us) add_chapter(to, *chapter, from_us - start_us, until_us - start_us);
+    if (from_us < until_us) add_chapter(to, *chapter, minus(from_us, start_us), minus(until_us, start_us));
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "media/cut/active_clips.hpp"
 #include "media/cut/container_properties.hpp"
+#include "media/cut/stamps.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
@@ -23,7 +24,7 @@ CopiedClip::CopiedClip(Demuxer& video, const PacketIndex::Run& run, std::filesys
       has_begun_(video.stream_count(), false) {}
 
 std::int64_t CopiedClip::to_us(std::int64_t stamp) const noexcept {
-  return av_rescale_q(stamp, video_.stream().time_base, microseconds);
+  return rescaled(stamp, video_.stream().time_base, microseconds);
 }
 
 void CopiedClip::open() {
@@ -45,13 +46,14 @@ void CopiedClip::open() {
 bool CopiedClip::take_video(const AVPacket& packet, std::size_t number) {
   if (number < run_.first) return false;
   const std::int64_t now = packet.dts != no_stamp ? packet.dts : packet.pts;
-  if (number > run_.last && static_cast<double>(to_us(now) - end_us_) > interleaving_s * AV_TIME_BASE) is_over_ = true;
+  if (number > run_.last && static_cast<double>(minus(to_us(now), end_us_)) > interleaving_s * AV_TIME_BASE)
+    is_over_ = true;
   // Shown before the keyframe, and made of pictures before it: an open group of pictures begins with such.
   const bool is_leading = packet.pts < run_.start;
   if (number <= run_.last && !is_leading) {
     write(packet);
     ++copied_frames_;
-    shown_until_ = std::max(shown_until_, av_sat_add64(packet.pts, packet.duration));
+    shown_until_ = std::max(shown_until_, plus(packet.pts, packet.duration));
   }
   is_whole_ = is_whole_ || number >= run_.last;
   return true;
@@ -62,7 +64,7 @@ bool CopiedClip::take_other(const AVPacket& packet) {
   const auto index = static_cast<std::size_t>(packet.stream_index);
   const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
   if (is_cover(stream) || stamp == no_stamp) return true;
-  const std::int64_t time_us = av_rescale_q(stamp, stream.time_base, microseconds);
+  const std::int64_t time_us = rescaled(stamp, stream.time_base, microseconds);
   if (time_us < start_us_) return false;
   if (time_us >= end_us_ || streams_.is_late(stream, result_.warnings)) return true;
   const bool is_picture = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
@@ -79,9 +81,9 @@ void CopiedClip::write(const AVPacket& packet) {
   const PacketPtr copy(av_packet_clone(&packet));
   if (!copy) throw std::bad_alloc();
   const AVRational time_base = video_.format().streams[packet.stream_index]->time_base;
-  const std::int64_t start = av_rescale_q(run_.start, video_.stream().time_base, time_base);
-  if (copy->pts != no_stamp) copy->pts -= start;
-  if (copy->dts != no_stamp) copy->dts -= start;
+  const std::int64_t start = rescaled(run_.start, video_.stream().time_base, time_base);
+  if (copy->pts != no_stamp) copy->pts = minus(copy->pts, start);
+  if (copy->dts != no_stamp) copy->dts = minus(copy->dts, start);
   muxer_->write(*copy, *output, time_base);
 }
 
@@ -96,7 +98,7 @@ void CopiedClip::finish(const EarlyEnd& end) {
   // The index had more than the file holds now.
   result_.frame_count = copied_frames_;
   result_.late_frames = 0;
-  const double shown_s = static_cast<double>(shown_until_ - run_.start) * av_q2d(video_.stream().time_base);
+  const double shown_s = static_cast<double>(minus(shown_until_, run_.start)) * av_q2d(video_.stream().time_base);
   result_.end_s = result_.start_s + std::max(shown_s, 0.0);
   mark_partial(result_, video_.name(), end);
 }

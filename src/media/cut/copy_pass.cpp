@@ -23,7 +23,7 @@ std::int64_t stamp_of_first_frame(const fs::path& video, Deadline& deadline, con
   VideoDecoder decoder(demuxer, deadline, decoder_options(options));
   const FramePtr frame = make_frame();
   if (!decoder.next(*frame)) throw Error(ErrorCode::no_frames, video.string() + ": no frame could be decoded");
-  if (frame->pts != no_stamp) return av_sat_sub64(frame->pts, decoder.clock().initial_offset());
+  if (frame->pts != no_stamp) return minus(frame->pts, decoder.clock().initial_offset());
   const std::int64_t start = demuxer.stream().start_time;
   return start != no_stamp ? start : 0;
 }
@@ -45,8 +45,8 @@ class CopyPass {
     const AVRational tick = demuxer_.stream().time_base;
     const std::int64_t origin = stamp_of_first_frame(video, deadline_, options);
     const PacketIndex index = index_of(video, deadline_, options);
-    const auto stamp_at = [&](double time_s) { return av_sat_add64(origin, units_of(time_s, tick)); };
-    const auto time_of = [&](std::int64_t stamp) { return static_cast<double>(stamp - origin) * av_q2d(tick); };
+    const auto stamp_at = [&](double time_s) { return plus(origin, units_of(time_s, tick)); };
+    const auto time_of = [&](std::int64_t stamp) { return static_cast<double>(minus(stamp, origin)) * av_q2d(tick); };
     std::vector<PacketIndex::Run> runs(clips.size());
     for (std::size_t i = 0; i < clips.size(); ++i) {
       CutResult& result = results[i];

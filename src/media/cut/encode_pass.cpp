@@ -6,6 +6,7 @@
 
 #include "media/byte_source.hpp"
 #include "media/cut/cut_passes.hpp"
+#include "media/cut/stamps.hpp"
 #include "media/frame_timing.hpp"
 #include "transnet/error.hpp"
 
@@ -43,11 +44,10 @@ void EncodePass::run() {
 std::int64_t EncodePass::stamp_of(const AVFrame& frame) {
   const AVStream& stream = demuxer_.stream();
   if (expected_ == no_stamp) expected_ = stream.start_time != no_stamp ? stream.start_time : 0;
-  const std::int64_t stamp =
-      frame.pts != no_stamp ? av_sat_sub64(frame.pts, decoder_.clock().initial_offset()) : expected_;
+  const std::int64_t stamp = frame.pts != no_stamp ? minus(frame.pts, decoder_.clock().initial_offset()) : expected_;
   std::int64_t shown = frame_duration(frame);
   if (shown <= 0) shown = av_rescale_q(1, av_inv_q(output_rate(demuxer_)), stream.time_base);
-  expected_ = stamp + std::max<std::int64_t>(shown, 1);
+  expected_ = plus(stamp, std::max<std::int64_t>(shown, 1));
   return stamp;
 }
 

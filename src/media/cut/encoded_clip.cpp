@@ -20,7 +20,7 @@ constexpr std::int64_t preroll_us = AV_TIME_BASE;
 
 std::int64_t time_of(const AVPacket& packet, const AVStream& stream) noexcept {
   const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
-  return stamp == no_stamp ? no_stamp : av_rescale_q(stamp, stream.time_base, microseconds);
+  return rescaled(stamp, stream.time_base, microseconds);
 }
 
 }  // namespace
@@ -33,16 +33,16 @@ EncodedClip::EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t
       plan_(plan),
       options_(options),
       result_(result),
-      wanted_start_us_(av_sat_add64(to_us(origin), units_of(request.start_s, microseconds))),
-      wanted_end_us_(av_sat_add64(to_us(origin), units_of(request.end_s, microseconds))),
+      wanted_start_us_(plus(to_us(origin), units_of(request.start_s, microseconds))),
+      wanted_end_us_(plus(to_us(origin), units_of(request.end_s, microseconds))),
       copied_(video.stream_count()) {}
 
 std::int64_t EncodedClip::to_us(std::int64_t stamp) const noexcept {
-  return av_rescale_q(stamp, video_.stream().time_base, microseconds);
+  return rescaled(stamp, video_.stream().time_base, microseconds);
 }
 
 double EncodedClip::to_s(std::int64_t stamp) const noexcept {
-  return static_cast<double>(stamp - origin_) * av_q2d(video_.stream().time_base);
+  return static_cast<double>(minus(stamp, origin_)) * av_q2d(video_.stream().time_base);
 }
 
 bool EncodedClip::is_over() const noexcept {
@@ -54,13 +54,13 @@ bool EncodedClip::take_frame(const DecodedFrame& frame) {
   if (frame.number < request_.start_frame) return false;
   if (frame.number >= request_.end_frame) {
     if (!have_pictures_ended_) end_pictures(frame.stamp);
-    is_late_ = static_cast<double>(to_us(frame.stamp) - wanted_end_us_) > interleaving_s * AV_TIME_BASE;
+    is_late_ = static_cast<double>(minus(to_us(frame.stamp), wanted_end_us_)) > interleaving_s * AV_TIME_BASE;
     return true;
   }
   if (start_ == no_stamp) begin(frame);
   const FramePtr picture(av_frame_clone(&frame.picture));
   if (!picture) throw std::bad_alloc();
-  picture->pts = frame.stamp - start_;
+  picture->pts = minus(frame.stamp, start_);
   pictures_->take(*picture);
   end_ = frame.end;
   damage_count_ = frame.bad_packet_count - damage_before_;
@@ -137,8 +137,8 @@ bool EncodedClip::take_other(const AVPacket& packet) {
   const AVStream& stream = *video_.format().streams[packet.stream_index];
   const std::int64_t time_us = time_of(packet, stream);
   if (time_us != no_stamp) {
-    const std::int64_t end_us = time_us + av_rescale_q(packet.duration, stream.time_base, microseconds);
-    if (end_us < wanted_start_us_ - preroll_us) return false;
+    const std::int64_t end_us = plus(time_us, rescaled(packet.duration, stream.time_base, microseconds));
+    if (end_us < minus(wanted_start_us_, preroll_us)) return false;
   }
   const bool is_behind = time_us != no_stamp && time_us >= wanted_end_us_;
   if (!is_behind && copied_.is_late(stream, result_.warnings)) return true;
@@ -161,21 +161,21 @@ void EncodedClip::pass_on(const AVPacket& packet) {
 void EncodedClip::copy(const AVPacket& packet, int output) {
   const AVStream& stream = *video_.format().streams[packet.stream_index];
   if (is_cover(stream) || packet.pts == no_stamp) return;
-  const auto in_stream = [&](std::int64_t time_us) { return av_rescale_q(time_us, microseconds, stream.time_base); };
+  const auto in_stream = [&](std::int64_t time_us) { return rescaled(time_us, microseconds, stream.time_base); };
   // A subtitle that is being shown where the clip begins or ends is shown for that part.
   const std::int64_t from = std::max(packet.pts, in_stream(start_us_));
   const std::int64_t until =
-      std::min(packet.pts + std::max<std::int64_t>(packet.duration, 1), in_stream(wanted_end_us_));
+      std::min(plus(packet.pts, std::max<std::int64_t>(packet.duration, 1)), in_stream(wanted_end_us_));
   if (from >= until) return;
   const PacketPtr part(av_packet_clone(&packet));
   if (!part) throw std::bad_alloc();
-  part->pts = part->dts = from - in_stream(start_us_);
-  if (packet.duration > 0) part->duration = until - from;
+  part->pts = part->dts = minus(from, in_stream(start_us_));
+  if (packet.duration > 0) part->duration = minus(until, from);
   muxer_->write(*part, output, stream.time_base);
 }
 
 void EncodedClip::end_pictures(std::int64_t stamp) {
-  pictures_->end(std::max(stamp - start_, std::int64_t{1}));
+  pictures_->end(std::max(minus(stamp, start_), std::int64_t{1}));
   have_pictures_ended_ = true;
   result_.end_s = to_s(stamp);
   if (damage_count_ > 0) {

@@ -27,25 +27,25 @@ void JumpCloser::apply(AVPacket& packet) {
   if (clock.last_dts_us == no_stamp) {
     if (now_us_ != no_stamp) place(clock, dts_us);
   } else {
-    const std::int64_t step_us = av_sat_sub64(av_sat_add64(dts_us, clock.offset_us), clock.last_dts_us);
+    const std::int64_t step_us = minus(plus(dts_us, clock.offset_us), clock.last_dts_us);
     const bool is_far = distance(step_us, clock.interval_us) > jump_threshold_us;
     if (is_far || step_us < -backward_tolerance_us) place(clock, dts_us);
   }
-  now_us_ = av_sat_add64(dts_us, clock.offset_us);
+  now_us_ = plus(dts_us, clock.offset_us);
   if (clock.last_dts_us != no_stamp && now_us_ > clock.last_dts_us) {
-    clock.interval_us = av_sat_sub64(now_us_, clock.last_dts_us);
+    clock.interval_us = minus(now_us_, clock.last_dts_us);
   }
   clock.last_dts_us = now_us_;
 
   const std::int64_t offset = rescaled(clock.offset_us, microseconds, time_base);
-  packet.dts = av_sat_add64(packet.dts, offset);
-  if (packet.pts != no_stamp) packet.pts = av_sat_add64(packet.pts, offset);
+  packet.dts = plus(packet.dts, offset);
+  if (packet.pts != no_stamp) packet.pts = plus(packet.pts, offset);
 }
 
 /// Where a stream goes on: where it was, or where the others are if it was not there for long.
 std::int64_t JumpCloser::expected_us(const Clock& clock) const noexcept {
   if (clock.last_dts_us == no_stamp) return now_us_;
-  const std::int64_t own_us = av_sat_add64(clock.last_dts_us, clock.interval_us);
+  const std::int64_t own_us = plus(clock.last_dts_us, clock.interval_us);
   return distance(own_us, now_us_) > jump_threshold_us ? now_us_ : own_us;
 }
 
@@ -59,7 +59,7 @@ void JumpCloser::place(Clock& clock, std::int64_t dts_us) {
   bool is_placed = false;
   for (std::size_t jump = std::max(known, is_new ? 0 : clock.jump + 1); jump <= last_jump_; ++jump) {
     const std::int64_t offset_us = offsets_us_[jump % offsets_us_.size()];
-    const std::int64_t distance_us = distance(av_sat_add64(dts_us, offset_us), expected);
+    const std::int64_t distance_us = distance(plus(dts_us, offset_us), expected);
     if (distance_us > nearest_us) continue;
     nearest_us = distance_us;
     clock.jump = jump;
@@ -68,7 +68,7 @@ void JumpCloser::place(Clock& clock, std::int64_t dts_us) {
   }
   if (is_placed) return;
   clock.jump = ++last_jump_;
-  clock.offset_us = offsets_us_[clock.jump % offsets_us_.size()] = av_sat_sub64(expected, dts_us);
+  clock.offset_us = offsets_us_[clock.jump % offsets_us_.size()] = minus(expected, dts_us);
 }
 
 }  // namespace transnet::media

@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 
+#include "media/cut/stamps.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
@@ -47,14 +48,21 @@ void Muxer::begin() {
 }
 
 void Muxer::write(AVPacket& packet, int stream, AVRational time_base) {
-  const AVStream& out = *format_->streams[stream];
-  av_packet_rescale_ts(&packet, time_base, out.time_base);
+  const AVRational unit = format_->streams[stream]->time_base;
+  for (std::int64_t* value : {&packet.pts, &packet.dts, &packet.duration}) {
+    *value = rescaled(*value, time_base, unit);
+    if (*value != no_stamp && distance(*value, 0) > for_ever) {
+      throw Error(ErrorCode::unsupported, sink_.file().string() + ": the container " + format_->oformat->name +
+                                              " cannot hold the clip: a time stamp is out of reach");
+    }
+  }
+  packet.duration = std::max<std::int64_t>(packet.duration, 0);
   packet.stream_index = stream;
   packet.pos = -1;
   // A muxer refuses decoding stamps that do not grow, which damaged files have, and a coarser time base makes.
   std::int64_t& last = last_dts_[static_cast<std::size_t>(stream)];
   if (packet.dts != no_stamp && last != no_stamp && packet.dts <= last) {
-    packet.dts = last + 1;
+    packet.dts = plus(last, 1);
     if (packet.pts != no_stamp) packet.pts = std::max(packet.pts, packet.dts);
   }
   if (packet.dts != no_stamp) last = packet.dts;

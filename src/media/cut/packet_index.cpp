@@ -1,10 +1,10 @@
 #include "media/cut/packet_index.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 
 #include "media/cut/jump_closer.hpp"
+#include "media/cut/stamps.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
@@ -27,27 +27,27 @@ PacketIndex::PacketIndex(Demuxer& demuxer) : name_(demuxer.name()), time_base_(d
   for (const Packet& known : packets_) shown_.push_back(known.pts);
   std::ranges::sort(shown_);
   last_duration_ = std::ranges::find(packets_, shown_.back(), &Packet::pts)->duration;
-  if (last_duration_ <= 0 && shown_.size() > 1) last_duration_ = shown_.back() - shown_[shown_.size() - 2];
+  if (last_duration_ <= 0 && shown_.size() > 1) last_duration_ = minus(shown_.back(), shown_[shown_.size() - 2]);
   last_duration_ = std::max<std::int64_t>(last_duration_, 1);
 }
 
 std::int64_t PacketIndex::nearest_shown(std::int64_t stamp) const {
   const auto after = std::ranges::lower_bound(shown_, stamp);
   if (after == shown_.end()) return shown_.back();
-  if (after == shown_.begin() || *after - stamp <= stamp - *std::prev(after)) return *after;
+  if (after == shown_.begin() || minus(*after, stamp) <= minus(stamp, *std::prev(after))) return *after;
   return *std::prev(after);
 }
 
-std::int64_t PacketIndex::end_of_stream() const { return av_sat_add64(shown_.back(), last_duration_); }
+std::int64_t PacketIndex::end_of_stream() const { return plus(shown_.back(), last_duration_); }
 
 PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wanted_end) const {
   const std::int64_t start = nearest_shown(wanted_start);
-  const auto tolerance = std::max<std::int64_t>(av_rescale_q(AV_TIME_BASE / 2, microseconds, time_base_), 1);
-  if (std::abs(start - wanted_start) > tolerance) {
-    const double seconds = static_cast<double>(wanted_start - shown_.front()) * av_q2d(time_base_);
+  const auto tolerance = std::max<std::int64_t>(rescaled(AV_TIME_BASE / 2, microseconds, time_base_), 1);
+  if (distance(start, wanted_start) > tolerance) {
+    const double seconds = static_cast<double>(minus(wanted_start, shown_.front())) * av_q2d(time_base_);
     throw Error(ErrorCode::invalid_argument, name_ + ": shows no frame at " + std::to_string(seconds) + " s");
   }
-  const bool goes_to_the_end = wanted_end - shown_.back() > last_duration_ / 2;
+  const bool goes_to_the_end = minus(wanted_end, shown_.back()) > last_duration_ / 2;
   const std::int64_t end = goes_to_the_end ? std::numeric_limits<std::int64_t>::max() : nearest_shown(wanted_end);
 
   Run run;
@@ -72,7 +72,7 @@ PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wan
     const auto next = std::ranges::upper_bound(shown_, pts);
     run.end = std::max(run.end, next != shown_.end() ? *next : end_of_stream());
   }
-  run.ends_early = goes_to_the_end && wanted_end - end_of_stream() > tolerance;
+  run.ends_early = goes_to_the_end && minus(wanted_end, end_of_stream()) > tolerance;
   return run;
 }
 

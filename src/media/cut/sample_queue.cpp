@@ -36,7 +36,7 @@ void SampleQueue::push(const AVFrame& samples) {
   if (next_ == no_stamp) next_ = samples.pts;
   // What one resampler ends with and the next one begins with is rounded: only more than that is a gap or an overlap.
   const std::int64_t tolerance = encoder_.sample_rate / 100;
-  const std::int64_t gap = av_sat_sub64(samples.pts, next_);
+  const std::int64_t gap = minus(samples.pts, next_);
   if (gap > tolerance) fill_gap(gap);
   if (gap >= -tolerance) return append(samples);
   const auto overlap = static_cast<int>(std::min<std::int64_t>(-gap, samples.nb_samples));

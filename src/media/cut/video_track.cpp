@@ -6,6 +6,7 @@
 
 #include "media/cut/container_properties.hpp"
 #include "media/cut/picture_encoder.hpp"
+#include "media/cut/stamps.hpp"
 #include "media/encoder.hpp"
 
 namespace transnet::media {
@@ -35,7 +36,7 @@ VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& 
 
 void VideoTrack::take(AVFrame& picture) {
   if (holds_) {
-    picture.pts = std::max(picture.pts, held_->pts + 1);
+    picture.pts = std::max(picture.pts, plus(held_->pts, 1));
     send(picture.pts);
   }
   converter_.apply(picture);
@@ -44,7 +45,7 @@ void VideoTrack::take(AVFrame& picture) {
 }
 
 void VideoTrack::send(std::int64_t end) {
-  durations_[held_->pts] = std::max<std::int64_t>(end - held_->pts, 1);
+  durations_[held_->pts] = std::max<std::int64_t>(minus(end, held_->pts), 1);
   held_->pict_type = AV_PICTURE_TYPE_NONE;  // the encoder would take the video's types for orders
   encode(*encoder_, held_.get(), [this](AVPacket& packet) { write(packet); });
   av_frame_unref(held_.get());

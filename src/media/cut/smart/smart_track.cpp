@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "media/cut/container_properties.hpp"
+#include "media/cut/stamps.hpp"
 #include "media/encoder.hpp"
 #include "transnet/error.hpp"
 
@@ -133,34 +134,35 @@ void SmartTrack::write_copied(const AVPacket& packet) {
     copy.reset(av_packet_clone(&packet));
     if (!copy) throw std::bad_alloc();
   }
-  copy->pts -= plan_.stamps.front();
+  copy->pts = minus(copy->pts, plan_.stamps.front());
   write(*copy);
 }
 
 void SmartTrack::write(AVPacket& packet) {
   // Both encodings have their own ways to number what they decode before it is shown: here all packets get the stamps
   // that one encoding would have given them, so that there is no seam in them.
-  const auto shown = std::ranges::lower_bound(plan_.stamps, packet.pts + plan_.stamps.front());
+  const auto shown = std::ranges::lower_bound(plan_.stamps, plus(packet.pts, plan_.stamps.front()));
   const auto picture = static_cast<std::size_t>(shown - plan_.stamps.begin());
   if (picture >= plan_.stamps.size() || stamp(picture) != packet.pts || written_ >= plan_.stamps.size()) {
     give_up(no_counterparts);
   }
   packet.dts = decoding_stamp(written_++);
   if (packet.dts > packet.pts) give_up("its packets lie in an order that stamps of decoding cannot tell");
-  const std::int64_t end = picture + 1 < plan_.stamps.size() ? stamp(picture + 1) : plan_.end - plan_.stamps.front();
-  packet.duration = std::max<std::int64_t>(end - packet.pts, 1);
+  const std::int64_t end =
+      picture + 1 < plan_.stamps.size() ? stamp(picture + 1) : minus(plan_.end, plan_.stamps.front());
+  packet.duration = std::max<std::int64_t>(minus(end, packet.pts), 1);
   muxer_.write(packet, output_, stream_.time_base);
 }
 
 /// On the clip's clock.
 std::int64_t SmartTrack::stamp(std::size_t picture) const noexcept {
-  return plan_.stamps[picture] - plan_.stamps.front();
+  return minus(plan_.stamps[picture], plan_.stamps.front());
 }
 
 std::int64_t SmartTrack::decoding_stamp(std::size_t packet) const noexcept {
   if (packet >= reorder_) return stamp(packet - reorder_);
-  const std::int64_t step = plan_.stamps.size() > 1 ? stamp(1) : plan_.end - plan_.stamps.front();
-  return -static_cast<std::int64_t>(reorder_ - packet) * std::max<std::int64_t>(step, 1);
+  const std::int64_t step = plan_.stamps.size() > 1 ? stamp(1) : minus(plan_.end, plan_.stamps.front());
+  return -times(static_cast<int>(reorder_ - packet), std::max<std::int64_t>(step, 1));
 }
 
 void SmartTrack::end(std::int64_t) {
