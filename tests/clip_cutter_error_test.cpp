@@ -318,6 +318,25 @@ TEST_F(ClipCutterErrors, StampsAtTheEndOfTheNumbersAreAnErrorOrAResult) {
   }
 }
 
+TEST_F(ClipCutterErrors, AHoleInTheSoundIsNotFilledForEver) {
+  const auto whole = make("whole.mkv", numbered_picture("25", 50, tone + x264()));
+  for (const std::string move : {"if(gte(N\\,40)\\,1e6\\,0)", "if(gte(N\\,40)\\,1e10\\,0)", "1e6"}) {
+    const auto far = make("far.mkv", {"-i", ffmpeg_name(whole), "-map", "0", "-c", "copy", "-copyts", "-bsf:a",
+                                      "setts=pts=PTS+" + move + ":dts=DTS+" + move});
+    for (const std::string codec : {"ac3", "aac", "pcm_s16le"}) {
+      SCOPED_TRACE(codec + " " + move);
+      const std::vector<CutRequest> requests{{0, 50, 0.0, 1e15, file("a.mkv")}};
+      const auto result =
+          cut_clips(far, requests, {.audio_codec = codec, .preset = "ultrafast", .overwrites = true}).at(0);
+      ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+      const auto packets =
+          probe(result.file, {"-select_streams", "a", "-show_entries", "packet=pts_time"}).at("packets");
+      EXPECT_LT(packets.size(), 300U) << "two seconds";
+      EXPECT_GT(std::stod(packets.back().at("pts_time").get<std::string>()), 1000.0);
+    }
+  }
+}
+
 TEST_F(ClipCutterErrors, WhatIsNoVideoIsAnError) {
   write_file(file("text.mp4"), "This is no video.\n");
   for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {

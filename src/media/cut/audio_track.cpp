@@ -114,14 +114,15 @@ std::int64_t AudioTrack::position_of(const AVFrame& frame) {
 
 void AudioTrack::take_frame(AVFrame& frame) {
   if (frame.sample_rate != rate_ || frame.format != format_ || channel_count(frame) != channels_) {
-    if (chain_) filter(nullptr);
-    chain_ = {};
+    end_chain();
     next_position_ = no_stamp;
     rate_ = frame.sample_rate;
     format_ = frame.format;
     channels_ = channel_count(frame);
   }
   const std::int64_t position = position_of(frame);
+  // The resampler would fill a hole of any length with silence.
+  if (minus(position, next_position_) > SampleQueue::most_silence_s * rate_) end_chain();
   next_position_ = plus(position, frame.nb_samples);
   const std::int64_t length = rescaled(minus(end_us_, start_us_), microseconds, {1, rate_});
   const std::int64_t first = std::clamp<std::int64_t>(-position, 0, frame.nb_samples);
@@ -138,10 +139,11 @@ void AudioTrack::take_frame(AVFrame& frame) {
 
 void AudioTrack::filter(AVFrame* frame) {
   if (!chain_) {
+    const bool is_late = frame->pts > SampleQueue::most_silence_s * rate_;
     chain_ = FilterChain("abuffer@in=time_base=1/" + std::to_string(rate_) + ":sample_rate=" + std::to_string(rate_) +
                          ":sample_fmt=" + av_get_sample_fmt_name(static_cast<AVSampleFormat>(format_)) +
                          ":channel_layout=" + channel_text(*frame) + ",aresample=async=1" +
-                         (has_begun_ ? "" : ":first_pts=0") +
+                         (has_begun_ || is_late ? "" : ":first_pts=0") +
                          ",aformat=sample_fmts=" + av_get_sample_fmt_name(encoder_->sample_fmt) +
                          ":sample_rates=" + std::to_string(encoder_->sample_rate) +
                          ":channel_layouts=" + channel_text(*encoder_) + ",abuffersink@out");
@@ -156,13 +158,18 @@ void AudioTrack::filter(AVFrame* frame) {
   }
 }
 
+void AudioTrack::end_chain() {
+  if (chain_) filter(nullptr);
+  chain_ = {};
+}
+
 void AudioTrack::encode_and_write(const AVFrame* frame) {
   encode(*encoder_, frame, [this](AVPacket& packet) { muxer_.write(packet, output_, encoder_->time_base); });
 }
 
 void AudioTrack::end() {
   decode(nullptr);
-  if (chain_) filter(nullptr);
+  end_chain();
   queue_.end();
   encode_and_write(nullptr);
 }

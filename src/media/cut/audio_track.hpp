@@ -34,6 +34,7 @@ class AudioTrack {
   void take_frame(AVFrame& frame);
   [[nodiscard]] std::int64_t position_of(const AVFrame& frame);
   void filter(AVFrame* frame);
+  void end_chain();
   void encode_and_write(const AVFrame* frame);
 
   const AVStream& stream_;

@@ -37,7 +37,11 @@ void SampleQueue::push(const AVFrame& samples) {
   // What one resampler ends with and the next one begins with is rounded: only more than that is a gap or an overlap.
   const std::int64_t tolerance = encoder_.sample_rate / 100;
   const std::int64_t gap = minus(samples.pts, next_);
-  if (gap > tolerance) fill_gap(gap);
+  if (gap > most_silence_s * encoder_.sample_rate) {
+    leave_hole(samples.pts);
+  } else if (gap > tolerance) {
+    fill_gap(gap);
+  }
   if (gap >= -tolerance) return append(samples);
   const auto overlap = static_cast<int>(std::min<std::int64_t>(-gap, samples.nb_samples));
   if (overlap == samples.nb_samples) return;
@@ -55,6 +59,12 @@ void SampleQueue::fill_gap(std::int64_t sample_count) {
     silence->nb_samples = static_cast<int>(std::min<std::int64_t>(sample_count, silence->nb_samples));
     append(*silence);
   }
+}
+
+void SampleQueue::leave_hole(std::int64_t until) {
+  const int waiting = av_audio_fifo_size(fifo_.get());
+  if (waiting > 0) fill_gap(frame_size_ - waiting);
+  next_ = until;
 }
 
 void SampleQueue::append(const AVFrame& samples) {

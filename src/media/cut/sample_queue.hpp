@@ -13,9 +13,11 @@ extern "C" {
 namespace transnet::media {
 
 /// Brings samples into frames of the size that an encoder takes, whatever frames they come in: the last one alone may
-/// be shorter. Where samples are missing, there is silence.
+/// be shorter. Where samples are missing, there is silence; where many are, the stamps go on behind a hole.
 class SampleQueue {
  public:
+  static constexpr std::int64_t most_silence_s = 60;
+
   /// `take` is called with each frame that is full, its stamp in samples.
   using Take = std::function<void(const AVFrame&)>;
 
@@ -34,6 +36,7 @@ class SampleQueue {
   };
 
   void fill_gap(std::int64_t sample_count);
+  void leave_hole(std::int64_t until);
   void append(const AVFrame& samples);
   void hand_out(int sample_count);
 
