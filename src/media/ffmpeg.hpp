@@ -16,6 +16,7 @@ extern "C" {
 }
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -103,6 +104,19 @@ using WrittenByte = const std::uint8_t;
 #else
 using WrittenByte = std::uint8_t;
 #endif
+
+/// FFmpeg passes on what a file says, which may be no value of the enumeration: to read it as one is undefined.
+template <typename Enumeration>
+[[nodiscard]] int number_of(const Enumeration& value) noexcept {
+  static_assert(sizeof(Enumeration) == sizeof(int));
+  int number = 0;
+  std::memcpy(&number, &value, sizeof number);
+  return number;
+}
+template <typename Enumeration>
+void copy_number(const Enumeration& from, Enumeration& to) noexcept {
+  std::memcpy(&to, &from, sizeof to);
+}
 
 /// How long a frame is shown in units of the stream's time base; 0 = not known.
 [[nodiscard]] inline std::int64_t frame_duration(const AVFrame& frame) noexcept {

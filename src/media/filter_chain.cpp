@@ -54,7 +54,8 @@ std::string picture_source(const AVFrame& picture, AVRational time_base) {
   const AVRational aspect = picture.sample_aspect_ratio;
   if (aspect.den != 0) text += ":pixel_aspect=" + ratio(aspect);
 #if TRANSNET_FFMPEG_LINKS_HAVE_COLOR
-  text += ":colorspace=" + std::to_string(picture.colorspace) + ":range=" + std::to_string(picture.color_range);
+  text += ":colorspace=" + std::to_string(number_of(picture.colorspace)) +
+          ":range=" + std::to_string(number_of(picture.color_range));
 #endif
   return text + ",";
 }

@@ -8,7 +8,8 @@ namespace transnet::media {
 
 void PictureConverter::apply(AVFrame& picture) {
   if (picture.format == format_ && picture.width == width_ && picture.height == height_) return;
-  const Input input{picture.format, picture.width, picture.height, picture.colorspace, picture.color_range};
+  const Input input{picture.format, picture.width, picture.height, number_of(picture.colorspace),
+                    number_of(picture.color_range)};
   if (!chain_ || input != input_) {
     chain_ = FilterChain(picture_source(picture, microseconds) + "scale=" + std::to_string(width_) + ":" +
                          std::to_string(height_) + ":flags=bicubic,format=pix_fmts=" + av_get_pix_fmt_name(format_) +

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <new>
 
 #include "transnet/error.hpp"
@@ -23,15 +22,6 @@ std::string rotation_filters(const std::array<std::int32_t, 9>& matrix) {
     return std::string(matrix[0] < 0 ? "hflip," : "") + (matrix[4] < 0 ? "vflip," : "");
   }
   return "rotate=angle='" + std::to_string(static_cast<int>(degrees)) + "*PI/180',";
-}
-
-/// FFmpeg passes on what a file says, which may be no value of the enumeration: to read it as one is undefined.
-template <typename Enumeration>
-int number_of(const Enumeration& value) {
-  static_assert(sizeof(Enumeration) == sizeof(int));
-  int number = 0;
-  std::memcpy(&number, &value, sizeof number);
-  return number;
 }
 
 }  // namespace

@@ -28,11 +28,11 @@ void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, c
   encoder.time_base = stream.time_base;
   encoder.framerate = av_guess_frame_rate(&video, &stream, nullptr);
   encoder.sample_aspect_ratio = first.sample_aspect_ratio;
-  encoder.color_primaries = first.color_primaries;
-  encoder.color_trc = first.color_trc;
-  encoder.colorspace = first.colorspace;
-  encoder.color_range = first.color_range;
-  encoder.chroma_sample_location = first.chroma_location;
+  copy_number(first.color_primaries, encoder.color_primaries);
+  copy_number(first.color_trc, encoder.color_trc);
+  copy_number(first.colorspace, encoder.colorspace);
+  copy_number(first.color_range, encoder.color_range);
+  copy_number(first.chroma_location, encoder.chroma_sample_location);
   encoder.field_order = stream.codecpar->field_order;
   const bool has_fields = encoder.field_order != AV_FIELD_UNKNOWN && encoder.field_order != AV_FIELD_PROGRESSIVE;
   if (has_fields) encoder.flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
