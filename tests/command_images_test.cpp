@@ -146,8 +146,20 @@ TEST_F(CommandImages, NeverReplaceAVideo) {
   const auto before = read_file(file("pics/v-0001-1.jpg"));
   const auto result = clips({"v.mp4", "pics/v-0001-1.jpg", "--overwrite"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("pics/v-0001-1.jpg: is a video of this run"));
+  EXPECT_THAT(result.err, HasSubstr("pics/v-0001-1.jpg: is an input of this run"));
   EXPECT_EQ(read_file(file("pics/v-0001-1.jpg")), before);
+}
+
+// Of each video, the frames 5, 23, 35, 57, 69 and 93: that of 35 of "v" would have the name of that of 5 of "v3".
+TEST_F(CommandImages, OfTwoVideosNeverShareAFile) {
+  fs::copy_file(file("v.mp4"), file("v3.mp4"));
+  const auto result = clips({"v.mp4", "v3.mp4", "--image-name", "{stem}{frame}", "--overwrite", "--jobs", "1",
+                             "--images", "2", "--format", "json"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("pics/v35.jpg: is the name of another file of this run; --image-name can tell"));
+  EXPECT_THAT(names(), ElementsAre("v23.jpg", "v35.jpg", "v5.jpg", "v57.jpg", "v69.jpg", "v93.jpg"));
+  EXPECT_EQ(frame_numbers(file("pics/v35.jpg")), std::vector<int>{35});
+  EXPECT_EQ(Json::parse(result.out)[1]["status"], "failed");
 }
 
 TEST_F(CommandImages, AFullDiskIsAnErrorThatLeavesNothing) {

@@ -247,7 +247,8 @@ TEST_F(CommandSheet, ReplacesNothingUnlessThatIsAskedFor) {
   fs::copy_file(file("v.mkv"), file("p-1.png"));
   const auto page = run({"sheet", "p-1.png", "--clips", "v.json", "-o", "p.png", "--rows", "1", "--overwrite"});
   EXPECT_EQ(page.exit_status, 1);
-  EXPECT_THAT(page.err, HasSubstr("cannot write p-1.png: File exists"));
+  EXPECT_THAT(page.err,
+              HasSubstr("p-1.png: failed (invalid_argument): is an input of this run and no place for a sheet"));
   EXPECT_EQ(read_file(file("p-1.png")), read_file(file("v.mkv")));
 }
 

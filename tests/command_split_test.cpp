@@ -267,7 +267,7 @@ TEST_F(CommandSplit, OverwritesNoInputAndNoOtherClip) {
   // Clips begin with the frames 5, 35 and 69: the second of v.mp4 has the name of the first of v3.mp4.
   const auto into_clip = run(Words{"split", "v.mp4", "v3.mp4", "--name", "{stem}{start_frame}"} + options);
   EXPECT_EQ(into_clip.exit_status, 1);
-  EXPECT_THAT(into_clip.err, HasSubstr("out/v35.mp4: is the name of another clip of this run"));
+  EXPECT_THAT(into_clip.err, HasSubstr("out/v35.mp4: is the name of another file of this run"));
 }
 
 TEST_F(CommandSplit, ACopyIsOneFileThatHoldsThePictures) {

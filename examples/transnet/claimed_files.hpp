@@ -1,31 +1,46 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
+#include <mutex>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace command {
 
-/// What stands against writing a file.
-enum class Claim { granted, is_input, is_taken };
-
-/// Refuses two outputs in one file, and an output in an input. For one thread at a time.
+/// The files of a run: what it writes takes the place of none that it reads, and of none that it has written for
+/// something else. Any number of threads may use it.
 class ClaimedFiles {
  public:
-  explicit ClaimedFiles(std::span<const std::filesystem::path> inputs);
-
-  /// These are inputs, too.
+  /// The run reads this file; an empty name is none.
+  void protect(const std::filesystem::path& input);
   void protect(std::span<const std::filesystem::path> inputs);
 
-  /// The file is taken from now on, unless it is an input.
-  [[nodiscard]] Claim try_claim(const std::filesystem::path& file);
+  /// @throws UsageError where the run reads what an --output would replace.
+  void check_output(const std::string& file) const;
+  /// Takes a file for an --output; empty or "-" = standard output.
+  /// @throws UsageError where the run reads it, or where it was taken before.
+  void claim_output(const std::string& file);
 
-  /// @throws UsageError where `file` is an input, or was claimed before.
-  void claim(const std::string& file);
+  /// Takes a file whose name is known no earlier than here. `kind` is what becomes of it, such as "clip", and `option`
+  /// what would name it otherwise.
+  /// @throws transnet::Error(invalid_argument) where the run reads it, or where it was taken before.
+  void claim(const std::filesystem::path& file, std::string_view kind, std::string_view option);
 
  private:
+  enum class Claim { granted, is_input, is_taken };
+
+  // With the mutex held:
+  [[nodiscard]] bool is_input(const std::filesystem::path& file, const std::filesystem::path& identity) const;
+  [[nodiscard]] Claim try_claim(const std::filesystem::path& file);
+
+  mutable std::mutex mutex_;  // for what follows
   std::set<std::filesystem::path> inputs_;
+  std::set<std::pair<dev_t, ino_t>> input_nodes_;  // of those that are there: one file can have several names
   std::set<std::filesystem::path> outputs_;
 };
 

@@ -8,14 +8,11 @@
 
 #include "clip_job.hpp"
 #include "output.hpp"
-#include "transnet/error.hpp"
 
 namespace command {
 namespace {
 
 namespace fs = std::filesystem;
-using transnet::Error;
-using transnet::ErrorCode;
 using transnet::Status;
 
 }  // namespace
@@ -44,16 +41,14 @@ std::vector<std::int64_t> spread_frames(const Entry& entry, int count) {
 void write_image(const transnet::Picture& picture, transnet::ImageFormat format, int quality, const fs::path& file,
                  bool overwrites) {
   const auto bytes = encode_picture(picture, format, quality);
-  Output output(file, {}, overwrites);
+  Output output(file, overwrites);
   output.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   output.commit();
 }
 
-ClipImages::ClipImages(ImageRequest request, std::span<const fs::path> videos)
-    : request_(std::move(request)), names_(request_.name, videos, request_.count) {
+ClipImages::ClipImages(ImageRequest request, std::span<const fs::path> videos, ClaimedFiles& files)
+    : request_(std::move(request)), names_(request_.name, videos, request_.count), files_(files) {
   check_folder(request_.folder);
-  if (!request_.overwrites) return;
-  for (const auto& video : videos) inputs_.insert(identity(video));
 }
 
 Json ClipImages::settings() const {
@@ -79,17 +74,13 @@ void ClipImages::save(const fs::path& video, What what, transnet::PictureOptions
 transnet::DecodeReport ClipImages::write(const fs::path& video, const std::vector<Entry>& entries,
                                          const transnet::PictureOptions& options) const {
   std::multimap<std::int64_t, fs::path> files;  // by their frames
-  std::set<fs::path> names;
   std::vector<std::int64_t> frames;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::size_t image = 0;
     for (const auto frame : spread_frames(entries[i], request_.count)) {
       auto name = names_.name(video, i + 1, entries[i], ++image, frame);
       auto file = request_.folder / name.append(ending_of(request_.format));
-      if (!names.insert(file).second) {
-        throw Error(ErrorCode::invalid_argument, file.native() + ": two pictures would have this file");
-      }
-      check_target(file);
+      claim(file);
       frames.push_back(frame);
       files.emplace(frame, std::move(file));
     }
@@ -103,12 +94,10 @@ transnet::DecodeReport ClipImages::write(const fs::path& video, const std::vecto
 }
 
 /// Before any of a video's pictures is written.
-void ClipImages::check_target(const fs::path& file) const {
+void ClipImages::claim(const fs::path& file) const {
+  files_.claim(file, "picture", "--image-name");
   std::error_code ignored;
   if (!request_.overwrites && fs::exists(fs::symlink_status(file, ignored))) fail_to_write(file.native(), EEXIST);
-  if (inputs_.contains(identity(file))) {
-    throw Error(ErrorCode::invalid_argument, file.native() + ": is a video of this run and no place for a picture");
-  }
 }
 
 }  // namespace command

@@ -2,12 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "claimed_files.hpp"
 #include "clip_names.hpp"
 #include "formats/entry.hpp"
 #include "json.hpp"
@@ -41,9 +41,9 @@ void write_image(const transnet::Picture& picture, transnet::ImageFormat format,
 /// Writes pictures of clips, each into a file of its own. Any number of threads may call it at once.
 class ClipImages {
  public:
-  /// `videos`: those of this run and of the others that write into the folder.
+  /// `videos`: those of this run and of the others that write into the folder. `files` must outlive the pictures.
   /// @throws UsageError as `ImageNames`, transnet::Error where nothing can be written into the folder.
-  ClipImages(ImageRequest request, std::span<const std::filesystem::path> videos);
+  ClipImages(ImageRequest request, std::span<const std::filesystem::path> videos, ClaimedFiles& files);
 
   /// What shapes the pictures, in words.
   [[nodiscard]] Json settings() const;
@@ -57,11 +57,11 @@ class ClipImages {
  private:
   [[nodiscard]] transnet::DecodeReport write(const std::filesystem::path& video, const std::vector<Entry>& entries,
                                              const transnet::PictureOptions& options) const;
-  void check_target(const std::filesystem::path& file) const;
+  void claim(const std::filesystem::path& file) const;
 
   ImageRequest request_;
   ImageNames names_;
-  std::set<std::filesystem::path> inputs_;  // that must not be replaced, where files are
+  ClaimedFiles& files_;
 };
 
 }  // namespace command

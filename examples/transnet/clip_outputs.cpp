@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <system_error>
 
-#include "claimed_files.hpp"
 #include "exit_status.hpp"
 
 namespace command {
@@ -45,10 +44,10 @@ void check_target(const Format& format, const std::string& file, std::span<const
                   std::span<const fs::path> others, ClaimedFiles& claimed) {
   if (is_for_each_video(file)) {
     for (const auto& some : {videos, others}) {
-      for (const auto& video : some) claimed.claim(file_of_video(file, video));
+      for (const auto& video : some) claimed.claim_output(file_of_video(file, video));
     }
   } else {
-    claimed.claim(file);
+    claimed.claim_output(file);
     if (format.holds_one_video() && videos.size() > 1) {
       throw UsageError(
           fmt::format("{} holds one video and there are {}: with {} in the name of its --output, each has a file of "
@@ -85,17 +84,15 @@ std::unique_ptr<ClipTarget> make_target(const OutputRequest& request, const Form
     throw UsageError(fmt::format("--resume cannot go on with {} in {}: it can with jsonl in a file, and with {}",
                                  format.name, file == "-" ? "standard output" : file, stem_field));
   }
-  return std::make_unique<DocumentTarget>(format, what, file, videos);
+  return std::make_unique<DocumentTarget>(format, what, file, videos.size());
 }
 
 }  // namespace
 
-ClipOutputs::ClipOutputs(const OutputRequest& request, std::span<const fs::path> videos,
+ClipOutputs::ClipOutputs(const OutputRequest& request, std::span<const fs::path> videos, ClaimedFiles& claimed,
                          std::span<const fs::path> others) {
   const auto files = request.files.empty() ? std::vector<std::string>{"-"} : request.files;
   const auto formats = formats_of_files(request, files);
-  ClaimedFiles claimed(videos);
-  claimed.protect(others);
   for (std::size_t i = 0; i < files.size(); ++i) check_target(*formats[i], files[i], videos, others, claimed);
   // Not before all is known to be right.
   for (std::size_t i = 0; i < files.size(); ++i) {

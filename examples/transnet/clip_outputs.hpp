@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "claimed_files.hpp"
 #include "clip_target.hpp"
 #include "formats/format.hpp"
 #include "transnet/clips.hpp"
@@ -28,9 +29,9 @@ struct OutputRequest {
 class ClipOutputs {
  public:
   /// `videos` must outlive it. Those of `others` belong to other runs, whose files this one must not write.
-  /// @throws UsageError where the request contradicts itself or would overwrite something, transnet::Error where a file
-  /// cannot be written.
-  ClipOutputs(const OutputRequest& request, std::span<const std::filesystem::path> videos,
+  /// @throws UsageError where the request contradicts itself or what it names cannot be claimed, transnet::Error where
+  /// a file cannot be written.
+  ClipOutputs(const OutputRequest& request, std::span<const std::filesystem::path> videos, ClaimedFiles& files,
               std::span<const std::filesystem::path> others = {});
 
   /// Keeps what is done from now on, so that a run with the same `settings` can go on where this one ends early.

@@ -36,9 +36,8 @@ Json settings_of(const Json& run, const Format& format, What what) {
 
 }  // namespace
 
-DocumentTarget::DocumentTarget(const Format& format, What what, const std::string& file,
-                               std::span<const fs::path> videos)
-    : format_(format), output_(file, videos), writer_(make_clip_writer(format, what, videos.size())) {}
+DocumentTarget::DocumentTarget(const Format& format, What what, const std::string& file, std::size_t video_count)
+    : format_(format), output_(file), writer_(make_clip_writer(format, what, video_count)) {}
 
 void DocumentTarget::add(std::size_t video, const transnet::VideoClips& result) {
   if (format_.is_line_for_each) return write(result);
@@ -94,7 +93,7 @@ void LinesTarget::add(std::size_t video, const transnet::VideoClips& result) {
 }
 
 void LinesTarget::finish() {
-  Output output(file_, videos_);
+  Output output(file_);
   for (const auto& entry : entries_) output.write(part_->read(*entry) + "\n");
   output.commit();
   part_->remove();
@@ -133,7 +132,7 @@ void FilesTarget::start(const Json& settings) {
 std::optional<transnet::Status> FilesTarget::done(std::size_t video) const { return done_[video]; }
 
 void FilesTarget::begin(std::size_t video) {
-  if (!done_[video]) open_.try_emplace(video, file_of_video(file_, videos_[video]), std::span<const fs::path>());
+  if (!done_[video]) open_.try_emplace(video, file_of_video(file_, videos_[video]));
 }
 
 void FilesTarget::add(std::size_t video, const transnet::VideoClips& result) {

@@ -41,9 +41,8 @@ class ClipTarget {
 /// One document for all videos, in their order unless its format has a line for each.
 class DocumentTarget : public ClipTarget {
  public:
-  /// @throws UsageError, transnet::Error as `Output`.
-  DocumentTarget(const Format& format, What what, const std::string& file,
-                 std::span<const std::filesystem::path> videos);
+  /// @throws transnet::Error as `Output`.
+  DocumentTarget(const Format& format, What what, const std::string& file, std::size_t video_count);
 
   void add(std::size_t video, const transnet::VideoClips& result) override;
   void finish() override;

@@ -16,6 +16,7 @@
 #include "image_options.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
+#include "model_setup.hpp"
 #include "options.hpp"
 #include "subcommands.hpp"
 #include "transnet/version.hpp"
@@ -61,13 +62,13 @@ Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string&
 }
 
 /// Where pictures are wanted. A run that goes on replaces what the one before has left of a video.
-std::optional<ClipImages> make_images(const Arguments& arguments, const Inputs& inputs) {
+std::optional<ClipImages> make_images(const Arguments& arguments, const Inputs& inputs, ClaimedFiles& files) {
   if (arguments.images.folder.empty()) return std::nullopt;
   auto request = arguments.images;
   request.overwrites = request.overwrites || arguments.output.resumes;
   auto videos = inputs.videos;
   videos.insert(videos.end(), inputs.of_other_shards.begin(), inputs.of_other_shards.end());
-  return ClipImages(request, videos);
+  return ClipImages(request, videos, files);
 }
 
 transnet::PictureOptions picture_options(const transnet::ClipExtractorOptions& stage, const std::stop_token& stop) {
@@ -75,15 +76,16 @@ transnet::PictureOptions picture_options(const transnet::ClipExtractorOptions& s
       .threads = stage.threads, .timing = stage.timing, .stream = stage.stream, .limits = stage.limits, .stop = stop};
 }
 
-ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop) {
-  const auto inputs = find_inputs(arguments.inputs);
+ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+  const auto inputs = find_inputs(arguments.inputs, files);
+  protect_model(arguments.stage, files);
   if (inputs.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
   auto output = arguments.output;
   output.keeps_parts = true;
   const auto& shard = arguments.inputs.shard;
   if (shard.count > 1) output.part_name = fmt::format(".{}-of-{}", shard.index, shard.count);
-  const auto images = make_images(arguments, inputs);
-  ClipOutputs outputs(output, inputs.videos, inputs.of_other_shards);
+  const auto images = make_images(arguments, inputs, files);
+  ClipOutputs outputs(output, inputs.videos, files, inputs.of_other_shards);
   const auto shares = share_threads(arguments.stage.threads, arguments.jobs, inputs.videos.size());
   auto stage = arguments.stage;
   if (!arguments.cache.empty()) stage.precision = precision_for_any_threshold(stage.precision);
@@ -127,7 +129,7 @@ void add_clips(CLI::App& app, Run& run) {
   when_chosen(clips, [&clips, arguments, &run] {
     check_together(arguments->stage);
     check_image_options(clips, arguments->images);
-    run = [arguments](const std::stop_token& stop) { return run_clips(*arguments, stop); };
+    run = [arguments](const std::stop_token& stop, ClaimedFiles& files) { return run_clips(*arguments, stop, files); };
   });
 }
 

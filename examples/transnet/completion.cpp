@@ -20,7 +20,7 @@ void write_share_file(const fs::path& file, const std::string& text) {
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
   if (error) fail_to_write(file.parent_path().native(), error.value());
-  Output output(file, {});
+  Output output(file);
   output.write(text);
   output.commit();
 }
@@ -40,7 +40,7 @@ ExitStatus write_completion(Shell shell, const CommandFacts& program) {
   auto text = bash_completion(program);
   if (shell == Shell::zsh) text = zsh_completion(program);
   if (shell == Shell::fish) text = fish_completion(program);
-  Output({}, {}).write(text);
+  Output().write(text);
   return ExitStatus::complete;
 }
 
@@ -51,7 +51,7 @@ void add_completion(CLI::App& app, Run& run) {
   const auto shell = std::make_shared<Shell>(Shell::bash);
   add_shell_argument(completion, *shell);
   when_chosen(completion, [&app, shell, &run] {
-    run = [&app, shell](const std::stop_token&) { return write_completion(*shell, facts_of(app)); };
+    run = [&app, shell](const std::stop_token&, ClaimedFiles&) { return write_completion(*shell, facts_of(app)); };
   });
 
   // For the build of packages, so the help does not show it.
@@ -60,7 +60,7 @@ void add_completion(CLI::App& app, Run& run) {
   const auto folder = std::make_shared<fs::path>();
   add_folder_argument(share_files, *folder);
   when_chosen(share_files, [&app, folder, &run] {
-    run = [&app, folder](const std::stop_token&) { return write_share_files(*folder, facts_of(app)); };
+    run = [&app, folder](const std::stop_token&, ClaimedFiles&) { return write_share_files(*folder, facts_of(app)); };
   });
 }
 

@@ -82,7 +82,7 @@ ExitStatus run_doctor(const Arguments& arguments) {
   checks.push_back(check_cuda());
   check_model(arguments.stage, checks);
   const auto worst = std::ranges::max(checks, {}, &Check::status).status;
-  Output({}, {}).write(arguments.format == ModelFormat::json ? to_json_document(checks, worst) : to_table(checks));
+  Output().write(arguments.format == ModelFormat::json ? to_json_document(checks, worst) : to_table(checks));
   return worst == CheckStatus::failed ? ExitStatus::failed : ExitStatus::complete;
 }
 
@@ -94,8 +94,9 @@ void add_doctor(CLI::App& app, Run& run) {
   add_format_option(doctor, arguments->format);
   add_weights_options(doctor, arguments->stage);
   add_compute_options(doctor, arguments->stage);
-  when_chosen(doctor,
-              [arguments, &run] { run = [arguments](const std::stop_token&) { return run_doctor(*arguments); }; });
+  when_chosen(doctor, [arguments, &run] {
+    run = [arguments](const std::stop_token&, ClaimedFiles&) { return run_doctor(*arguments); };
+  });
 }
 
 }  // namespace command

@@ -29,9 +29,11 @@ std::string_view bytes_of(const transnet::Frame& frame) {
   return {reinterpret_cast<const char*>(frame.rgb.data()), frame.rgb.size()};
 }
 
-ExitStatus run_frames(const Arguments& arguments, const std::stop_token& stop) {
+ExitStatus run_frames(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
   constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
-  Output output(arguments.output, arguments.videos);
+  files.protect(arguments.videos);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
   if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or into a pipe");
 
   const auto& video = arguments.videos.front();
@@ -76,7 +78,7 @@ void add_frames(CLI::App& app, Run& run) {
   add_limit_options(frames, arguments->decoder.limits);
   add_progress_options(frames, arguments->progress);
   when_chosen(frames, [arguments, &run] {
-    run = [arguments](const std::stop_token& stop) { return run_frames(*arguments, stop); };
+    run = [arguments](const std::stop_token& stop, ClaimedFiles& files) { return run_frames(*arguments, stop, files); };
   });
 }
 

@@ -93,10 +93,11 @@ Shard Shard::parse(std::string_view text) {
   throw UsageError("--shard " + std::string(text) + ": it must be I/N, the part I from 1 to N of N parts");
 }
 
-Inputs find_inputs(const InputRequest& request) {
+Inputs find_inputs(const InputRequest& request, ClaimedFiles& files) {
   std::vector<fs::path> named;
   for (const auto& name : request.named) add_named(name, named);
   for (const auto& list : request.lists) {
+    files.protect(list == "-" ? fs::path("/dev/stdin") : list);
     auto more = read_input_list(list);
     named.insert(named.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
@@ -114,6 +115,7 @@ Inputs find_inputs(const InputRequest& request) {
       videos.push_back(std::move(input));
     }
   }
+  files.protect(videos);
   Inputs inputs;
   for (std::size_t i = 0; i < videos.size(); ++i) {
     const bool is_ours = i % request.shard.count == request.shard.index - 1;

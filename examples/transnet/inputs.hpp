@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "claimed_files.hpp"
+
 namespace command {
 
 /// One of `count` equal parts of a run, `index` from 1.
@@ -31,9 +33,9 @@ struct Inputs {
 };
 
 /// The videos in the order in which they are named, those of a folder sorted. A folder without a video, or one that
-/// cannot be read, stays in their place: it fails like a video.
+/// cannot be read, stays in their place: it fails like a video. They and the lists are protected by `files`.
 /// @throws UsageError where there is none at all, transnet::Error where a list cannot be read.
-[[nodiscard]] Inputs find_inputs(const InputRequest& request);
+[[nodiscard]] Inputs find_inputs(const InputRequest& request, ClaimedFiles& files);
 
 /// @throws transnet::Error where the input is a folder, saying why it stands for no video.
 void check_no_folder(const std::filesystem::path& input);

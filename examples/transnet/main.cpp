@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "claimed_files.hpp"
 #include "config/configuration.hpp"
 #include "console.hpp"
 #include "describe/app_facts.hpp"
@@ -126,15 +127,17 @@ int run_command(std::span<char*> words) {
   try {
     configuration.parse(app, reversed_words(words));
     if (configuration.is_asked_for(app)) {
-      Output({}, {}).write(configuration.text(app));
+      Output().write(configuration.text(app));
       return static_cast<int>(ExitStatus::complete);
     }
-    return static_cast<int>(run(interruption.token()));
+    ClaimedFiles files;
+    files.protect(configuration.file());
+    return static_cast<int>(run(interruption.token(), files));
   } catch (const CLI::CallForHelp&) {
-    Output({}, {}).write(app.help());
+    Output().write(app.help());
     return static_cast<int>(ExitStatus::complete);
   } catch (const CLI::CallForVersion& version) {
-    Output({}, {}).write(version.what() + std::string("\n"));
+    Output().write(version.what() + std::string("\n"));
     return static_cast<int>(ExitStatus::complete);
   } catch (const CLI::ParseError& error) {
     return bad_usage(app, configuration.file(), error.what());

@@ -55,7 +55,7 @@ std::string to_table(const transnet::ShotModelInfo& info) {
 
 ExitStatus run_fetch(const Arguments& arguments, const std::stop_token& stop) {
   const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(arguments.progress, stop));
-  Output({}, {}).write(file.native() + "\n");
+  Output().write(file.native() + "\n");
   return ExitStatus::complete;
 }
 
@@ -66,14 +66,16 @@ ExitStatus run_info(const Arguments& arguments) {
                                                                        .gpu_memory_gb = stage.gpu_memory_gb,
                                                                        .threads = stage.threads});
   const auto& info = model->info();
-  Output({}, {}).write(arguments.format == ModelFormat::json ? to_document(to_json(info)) + "\n" : to_table(info));
+  Output().write(arguments.format == ModelFormat::json ? to_document(to_json(info)) + "\n" : to_table(info));
   return ExitStatus::complete;
 }
 
-ExitStatus run_export(const Arguments& arguments) {
+ExitStatus run_export(const Arguments& arguments, ClaimedFiles& files) {
   if (arguments.output == "-") throw UsageError("a model is written to a file only: name one with --output");
   const auto file = model_file(arguments);
-  Output output(arguments.output, {&file, 1});
+  files.protect(file);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
   transnet::ShotModelOptions options;
   options.device.kind = transnet::Device::Kind::cpu;
   output.write(transnet::ShotModel::load(file, options)->to_torchscript());
@@ -87,7 +89,7 @@ void add_fetch(CLI::App& model, Run& run) {
   add_model_dir_option(fetch, arguments->stage.model_dir);
   add_progress_options(fetch, arguments->progress);
   when_chosen(fetch, [arguments, &run] {
-    run = [arguments](const std::stop_token& stop) { return run_fetch(*arguments, stop); };
+    run = [arguments](const std::stop_token& stop, ClaimedFiles&) { return run_fetch(*arguments, stop); };
   });
 }
 
@@ -98,7 +100,9 @@ void add_info(CLI::App& model, Run& run) {
   add_format_option(info, arguments->format);
   add_model_dir_option(info, arguments->stage.model_dir);
   add_compute_options(info, arguments->stage);
-  when_chosen(info, [arguments, &run] { run = [arguments](const std::stop_token&) { return run_info(*arguments); }; });
+  when_chosen(info, [arguments, &run] {
+    run = [arguments](const std::stop_token&, ClaimedFiles&) { return run_info(*arguments); };
+  });
 }
 
 void add_export(CLI::App& model, Run& run) {
@@ -107,8 +111,9 @@ void add_export(CLI::App& model, Run& run) {
   add_optional_input(exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
   add_required_output_option(exporter, arguments->output, "Where the network is written");
   add_model_dir_option(exporter, arguments->stage.model_dir);
-  when_chosen(exporter,
-              [arguments, &run] { run = [arguments](const std::stop_token&) { return run_export(*arguments); }; });
+  when_chosen(exporter, [arguments, &run] {
+    run = [arguments](const std::stop_token&, ClaimedFiles& files) { return run_export(*arguments, files); };
+  });
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "transnet/error.hpp"
+
 namespace command {
 
 std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtractorOptions& options, int jobs,
@@ -15,6 +17,15 @@ std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtra
                                           .gpu_memory_gb = options.gpu_memory_gb,
                                           .threads = options.threads,
                                           .concurrent_calls = jobs});
+}
+
+void protect_model(const transnet::ClipExtractorOptions& options, ClaimedFiles& files) {
+  if (!options.weights.empty()) return files.protect(options.weights);
+  try {
+    files.protect(transnet::weights_path(options.model_dir));
+  } catch (const transnet::Error&) {
+    // No variable says where the cache folder is: nothing is read from there.
+  }
 }
 
 transnet::FetchOptions fetch_options(ProgressMode progress, std::stop_token stop) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <stop_token>
 
+#include "claimed_files.hpp"
 #include "progress.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/shot_model.hpp"
@@ -15,6 +16,9 @@ namespace command {
 [[nodiscard]] std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtractorOptions& options,
                                                                      int jobs, ProgressMode progress,
                                                                      std::stop_token stop);
+
+/// The model of such a run is read from a file that nothing may overwrite.
+void protect_model(const transnet::ClipExtractorOptions& options, ClaimedFiles& files);
 
 /// How the command fetches weights: until the user stops it, and telling how far it is.
 [[nodiscard]] transnet::FetchOptions fetch_options(ProgressMode progress, std::stop_token stop);

@@ -9,7 +9,6 @@
 #include <cstdio>
 #include <system_error>
 
-#include "exit_status.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -54,17 +53,13 @@ void check_folder(const fs::path& folder) {
   if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(transnet::ErrorCode::permission_denied, errno);
 }
 
-Output::Output(const fs::path& file, std::span<const fs::path> inputs, bool overwrites)
-    : name_(file.native()), overwrites_(overwrites) {
+Output::Output(const fs::path& file, bool overwrites) : name_(file.native()), overwrites_(overwrites) {
   if (file.empty() || file == "-") {
     name_ = "standard output";
     descriptor_ = STDOUT_FILENO;
     return;
   }
   std::error_code ignored;
-  for (const auto& input : inputs) {
-    if (fs::equivalent(file, input, ignored)) throw UsageError("--output " + name_ + " would overwrite an input");
-  }
   if (!overwrites_ && fs::exists(fs::symlink_status(file, ignored))) fail_to_write(name_, EEXIST);
   const auto status = fs::status(file, ignored);
   if (fs::is_directory(status)) fail_to_write(name_, EISDIR);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,9 +22,9 @@ void check_folder(const std::filesystem::path& folder);
 class Output {
  public:
   /// `file`: empty or "-" = standard output. Devices and pipes are written in place.
-  /// @throws UsageError where the file is one of the `inputs`, transnet::Error where it cannot be written, or is there
-  /// already and may not be overwritten.
-  Output(const std::filesystem::path& file, std::span<const std::filesystem::path> inputs, bool overwrites = true);
+  /// Whether it takes the place of a file that the run reads is for `ClaimedFiles` to say.
+  /// @throws transnet::Error where it cannot be written, or is there already and may not be overwritten.
+  explicit Output(const std::filesystem::path& file = {}, bool overwrites = true);
   /// Removes what was not committed.
   ~Output();
   Output(const Output&) = delete;

@@ -6,7 +6,9 @@
 #include "clip_job.hpp"
 #include "console.hpp"
 #include "extraction.hpp"
+#include "model_setup.hpp"
 #include "options.hpp"
+#include "output.hpp"
 #include "predictions_file.hpp"
 #include "subcommands.hpp"
 
@@ -21,8 +23,11 @@ struct Arguments {
   std::filesystem::path cache;  // empty: none
 };
 
-ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop) {
-  Output output(arguments.output, arguments.videos);
+ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+  files.protect(arguments.videos);
+  protect_model(arguments.stage, files);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
   auto options = arguments.stage;
   options.precision = precision_for_any_threshold(options.precision);
   options.log = log;
@@ -53,7 +58,9 @@ void add_predict(CLI::App& app, Run& run) {
   add_timing_option(predict, arguments->stage.timing);
   add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(predict, [arguments, &run] {
-    run = [arguments](const std::stop_token& stop) { return run_predict(*arguments, stop); };
+    run = [arguments](const std::stop_token& stop, ClaimedFiles& files) {
+      return run_predict(*arguments, stop, files);
+    };
   });
 }
 

@@ -18,6 +18,7 @@
 #include "inputs.hpp"
 #include "jobs.hpp"
 #include "lazy_model.hpp"
+#include "model_setup.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -47,8 +48,8 @@ struct Arguments {
   int jobs = 0;  // 0 = as many as there are threads
 };
 
-/// The file of each video. @throws UsageError where two would be one, or where one would overwrite a video.
-std::vector<std::string> report_files(const std::string& output, const Inputs& inputs) {
+/// The file of each video, claimed. @throws UsageError
+std::vector<std::string> report_files(const std::string& output, const Inputs& inputs, ClaimedFiles& claimed) {
   const bool is_for_each = output.find(stem_field) != std::string::npos;
   if (!is_for_each && inputs.videos.size() > 1) {
     throw UsageError(
@@ -56,15 +57,13 @@ std::vector<std::string> report_files(const std::string& output, const Inputs& i
                     "has a file of its own",
                     inputs.videos.size(), stem_field));
   }
-  ClaimedFiles claimed(inputs.videos);
-  claimed.protect(inputs.of_other_shards);
   std::vector<std::string> files;
   for (const auto& video : inputs.videos) {
     files.push_back(file_of_video(output, video));
-    claimed.claim(files.back());
+    claimed.claim_output(files.back());
   }
   if (!is_for_each) return files;
-  for (const auto& video : inputs.of_other_shards) claimed.claim(file_of_video(output, video));
+  for (const auto& video : inputs.of_other_shards) claimed.claim_output(file_of_video(output, video));
   return files;
 }
 
@@ -131,7 +130,7 @@ class ReportRun {
 
  private:
   Status write_report(const fs::path& video, const std::string& file, const std::stop_token& stop) {
-    Output output(file, {});
+    Output output(file);
     auto status = Status::failed;
     std::string page;
     try {
@@ -174,10 +173,11 @@ class ReportRun {
   std::optional<Extraction> extraction_;
 };
 
-ExitStatus run_report(const Arguments& arguments, const std::stop_token& stop) {
-  auto inputs = find_inputs(arguments.inputs);
+ExitStatus run_report(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& claimed) {
+  auto inputs = find_inputs(arguments.inputs, claimed);
+  protect_model(arguments.stage, claimed);
   if (inputs.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
-  const auto files = report_files(arguments.output, inputs);
+  const auto files = report_files(arguments.output, inputs, claimed);
   return ReportRun(arguments, std::move(inputs), stop).run(files, stop);
 }
 
@@ -194,7 +194,7 @@ void add_report(CLI::App& app, Run& run) {
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(report, [arguments, &run] {
     check_together(arguments->stage);
-    run = [arguments](const std::stop_token& stop) { return run_report(*arguments, stop); };
+    run = [arguments](const std::stop_token& stop, ClaimedFiles& files) { return run_report(*arguments, stop, files); };
   });
 }
 

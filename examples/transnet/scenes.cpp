@@ -17,8 +17,9 @@ struct Arguments {
   double framerate = 0.0;
 };
 
-ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop) {
-  ClipOutputs outputs(arguments.output, arguments.files);
+ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+  files.protect(arguments.files);
+  ClipOutputs outputs(arguments.output, arguments.files, files);
   return write_clips(arguments.files, outputs, 1, stop, [&](const std::filesystem::path& file, const std::stop_token&) {
     auto clips = find_clips(read_predictions(file, arguments.framerate), arguments.stage);
     log_result(clips, arguments.stage.verbose);
@@ -39,7 +40,7 @@ void add_scenes(CLI::App& app, Run& run) {
   add_quiet_option(scenes);
   add_verbose_option(scenes, arguments->stage);
   when_chosen(scenes, [arguments, &run] {
-    run = [arguments](const std::stop_token& stop) { return run_scenes(*arguments, stop); };
+    run = [arguments](const std::stop_token& stop, ClaimedFiles& files) { return run_scenes(*arguments, stop, files); };
   });
 }
 

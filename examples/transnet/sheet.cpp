@@ -18,6 +18,7 @@
 #include "image_options.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
+#include "model_setup.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "sheet/sheet_writer.hpp"
@@ -51,21 +52,18 @@ transnet::ImageFormat format_by_ending(const std::string& file) {
   refuse("--output", file + " must end in .jpg, .jpeg, .png or .webp");
 }
 
-std::set<fs::path> inputs_of(const Arguments& arguments) {
-  std::set<fs::path> inputs;
-  for (const auto* files : {&arguments.videos, &arguments.clips_files}) {
-    for (const auto& file : *files) inputs.insert(identity(file));
-  }
-  return inputs;
-}
+/// The files of a run, and where their names are told.
+struct SheetFiles {
+  ClaimedFiles& claimed;
+  Output& names;
+};
 
 /// Before any work: each video has a file of its own in a folder that is there, and none is one that is read.
-void check_files(const Arguments& arguments) {
-  const auto inputs = inputs_of(arguments);
+void check_files(const Arguments& arguments, const ClaimedFiles& files) {
   std::set<fs::path> outputs;
   for (const auto& video : arguments.videos) {
     const fs::path file = file_of_video(arguments.output, video);
-    if (inputs.contains(identity(file))) throw UsageError("--output " + file.native() + " would overwrite an input");
+    files.check_output(file.native());
     if (!outputs.insert(identity(file)).second) {
       throw UsageError(fmt::format("--output {}: two videos would have the file {}; {} sets them apart",
                                    arguments.output, file.native(), stem_field));
@@ -74,14 +72,14 @@ void check_files(const Arguments& arguments) {
   }
 }
 
-Status write_sheet(const Arguments& arguments, transnet::VideoClips& found, const fs::path& video, SheetFiles& files,
-                   const std::stop_token& stop) {
+Status write_sheet(const Arguments& arguments, transnet::VideoClips& found, const fs::path& video,
+                   const SheetFiles& files, const std::stop_token& stop) {
   const auto entries = entries_of(found, arguments.what);
   if (entries.empty()) {
     log(transnet::LogLevel::warning, video.native() + ": nothing to show: no sheet is written");
     return found.status;
   }
-  SheetWriter writer(arguments.sheet, file_of_video(arguments.output, video), entries, files);
+  SheetWriter writer(arguments.sheet, file_of_video(arguments.output, video), entries, files.claimed, files.names);
   const auto& stage = arguments.stage;
   const int side = arguments.sheet.layout.width;
   const auto report = transnet::read_pictures(video, writer.frames(),
@@ -101,7 +99,7 @@ Status write_sheet(const Arguments& arguments, transnet::VideoClips& found, cons
   return Status::partial;
 }
 
-Status make_sheet(const Arguments& arguments, ClipSource& source, const fs::path& video, SheetFiles& files,
+Status make_sheet(const Arguments& arguments, ClipSource& source, const fs::path& video, const SheetFiles& files,
                   const std::stop_token& stop) {
   std::optional<transnet::Failure> failure;
   auto status = Status::failed;
@@ -122,16 +120,19 @@ Status make_sheet(const Arguments& arguments, ClipSource& source, const fs::path
   return status;
 }
 
-ExitStatus run_sheet(const Arguments& arguments, const std::stop_token& stop) {
-  check_files(arguments);
+ExitStatus run_sheet(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+  files.protect(arguments.videos);
+  files.protect(arguments.clips_files);
+  if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
+  check_files(arguments, files);
   const auto shares = share_threads(arguments.stage.threads, 1, arguments.videos.size());
   ClipSource source(arguments.clips_files, arguments.stage, shares, arguments.progress, arguments.videos.size(),
                     arguments.cache, stop);
-  SheetFiles files(inputs_of(arguments));
+  Output names;
   auto exit_status = ExitStatus::complete;
   for (const auto& video : arguments.videos) {
     check(stop);
-    exit_status = combine(exit_status, make_sheet(arguments, source, video, files, stop));
+    exit_status = combine(exit_status, make_sheet(arguments, source, video, {files, names}, stop));
   }
   check(stop);
   return exit_status;
@@ -174,7 +175,7 @@ void add_sheet(CLI::App& app, Run& run) {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet);
     check_together(arguments->stage);
     settle_format(*arguments);
-    run = [arguments](const std::stop_token& stop) { return run_sheet(*arguments, stop); };
+    run = [arguments](const std::stop_token& stop, ClaimedFiles& files) { return run_sheet(*arguments, stop, files); };
   });
 }
 

@@ -7,13 +7,13 @@
 #include <string>
 #include <utility>
 
-#include "claimed_files.hpp"
 #include "clip_job.hpp"
 #include "clip_names.hpp"
 #include "clip_source.hpp"
 #include "console.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
+#include "model_setup.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -66,33 +66,10 @@ void judge(SplitVideo& video) {
   }
 }
 
-/// The files that clips are written into. Any number of threads may claim some at once.
-class ClipFiles {
- public:
-  explicit ClipFiles(const std::vector<fs::path>& inputs) : claimed_(inputs) {}
-
-  /// @throws transnet::Error where `file` is an input of the run or another clip of it.
-  void claim(const fs::path& file) {
-    const auto refuse_file = [&file](const char* reason) {
-      throw transnet::Error(transnet::ErrorCode::invalid_argument, file.native() + ": is " + reason);
-    };
-    const std::lock_guard lock(mutex_);
-    switch (claimed_.try_claim(file)) {
-      case Claim::granted: return;
-      case Claim::is_input: return refuse_file("an input of this run and no place for a clip");
-      case Claim::is_taken: return refuse_file("the name of another clip of this run; --name can tell them apart");
-    }
-  }
-
- private:
-  std::mutex mutex_;
-  ClaimedFiles claimed_;
-};
-
 /// One video of a run.
 class SplitJob {
  public:
-  SplitJob(const Arguments& arguments, const ClipNames& names, ClipFiles& files, const ThreadShares& shares)
+  SplitJob(const Arguments& arguments, const ClipNames& names, ClaimedFiles& files, const ThreadShares& shares)
       : arguments_(arguments), names_(names), files_(files), options_(arguments.cut) {
     options_.threads = shares.threads;
     options_.stream = arguments.stage.stream;
@@ -124,7 +101,7 @@ class SplitJob {
       requests.push_back(
           {entry.start_frame, entry.end_frame, entry.start_s, entry.end_s, arguments_.output_dir / name});
     }
-    for (const auto& request : requests) files_.claim(request.file);
+    for (const auto& request : requests) files_.claim(request.file, "clip", "--name");
     auto options = options_;
     options.stop = stop;
     auto results = cut_clips(file, requests, options);
@@ -136,7 +113,7 @@ class SplitJob {
 
   const Arguments& arguments_;
   const ClipNames& names_;
-  ClipFiles& files_;
+  ClaimedFiles& files_;
   transnet::CutOptions options_;
 };
 
@@ -149,17 +126,18 @@ void log_clips(const SplitVideo& video) {
   }
 }
 
-ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop) {
+ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
   const ClipNames names(arguments.name, arguments.videos);
   check_folder(arguments.output_dir);
-  auto inputs = arguments.videos;
-  inputs.insert(inputs.end(), arguments.clips_files.begin(), arguments.clips_files.end());
-  Output output(arguments.output, inputs);
+  files.protect(arguments.videos);
+  files.protect(arguments.clips_files);
+  if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
   SplitReport report(output, arguments.format);
   const auto shares = share_threads(arguments.stage.threads, arguments.jobs, arguments.videos.size());
   ClipSource source(arguments.clips_files, arguments.stage, shares, arguments.progress, arguments.videos.size(),
                     arguments.cache, stop);
-  ClipFiles files(inputs);
   const SplitJob job(arguments, names, files, shares);
   std::mutex mutex;  // for what follows and the report
   auto exit_status = ExitStatus::complete;
@@ -201,7 +179,7 @@ void add_split(CLI::App& app, Run& run) {
     if (arguments->cut.mode == transnet::CutMode::copy) refuse_encoders(split);
     check_together(arguments->stage);
     check_cut_options(arguments->cut);
-    run = [arguments](const std::stop_token& stop) { return run_split(*arguments, stop); };
+    run = [arguments](const std::stop_token& stop, ClaimedFiles& files) { return run_split(*arguments, stop, files); };
   });
 }
 

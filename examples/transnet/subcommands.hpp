@@ -3,13 +3,15 @@
 #include <functional>
 #include <stop_token>
 
+#include "claimed_files.hpp"
 #include "command_line.hpp"
 #include "exit_status.hpp"
 
 namespace command {
 
-/// What a subcommand does once the whole command line was found to be right.
-using Run = std::function<ExitStatus(const std::stop_token&)>;
+/// What a subcommand does once the whole command line was found to be right. `files` protects the configuration file;
+/// whatever else the run reads, it protects before it claims what it writes.
+using Run = std::function<ExitStatus(const std::stop_token& stop, ClaimedFiles& files)>;
 
 // Each declares one subcommand; where the user chose it, parsing sets `run`.
 void add_clips(CLI::App& app, Run& run);

@@ -5,13 +5,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "clip_job.hpp"
 #include "console.hpp"
 #include "extraction.hpp"
 #include "inputs.hpp"
+#include "model_setup.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "predictions_file.hpp"
@@ -70,14 +70,13 @@ void check_inputs(const Arguments& arguments, const std::vector<fs::path>& input
   }
 }
 
-ExitStatus run_sweep(const Arguments& arguments, const std::stop_token& stop) {
-  auto found = find_inputs(arguments.inputs);
-  const auto& inputs = found.videos;
+ExitStatus run_sweep(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+  const auto inputs = find_inputs(arguments.inputs, files).videos;
   check_inputs(arguments, inputs);
   const auto format = sweep_format(arguments.sweep, arguments.output);
-  auto not_overwritten = std::move(found.of_other_shards);
-  not_overwritten.insert(not_overwritten.end(), inputs.begin(), inputs.end());
-  Output output(arguments.output, not_overwritten);
+  if (arguments.framerate == 0.0) protect_model(arguments.stage, files);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
   SweepReport report(format, bar_style());
   PredictionSource source(arguments, inputs.size(), stop);
   auto exit_status = ExitStatus::complete;
@@ -127,7 +126,7 @@ void add_sweep(CLI::App& app, Run& run) {
   when_chosen(sweep, [&sweep, arguments, &run] {
     if (arguments->framerate > 0.0) refuse_network(sweep);
     finish_sweep_options(sweep, arguments->sweep);
-    run = [arguments](const std::stop_token& stop) { return run_sweep(*arguments, stop); };
+    run = [arguments](const std::stop_token& stop, ClaimedFiles& files) { return run_sweep(*arguments, stop, files); };
   });
 }
 

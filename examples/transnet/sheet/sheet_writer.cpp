@@ -3,7 +3,6 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <string>
 #include <utility>
 
@@ -13,20 +12,12 @@
 
 namespace command {
 
-void SheetFiles::check(const std::filesystem::path& file) const {
-  if (taken_.contains(identity(file))) fail_to_write(file.native(), EEXIST);
-}
-
-void SheetFiles::add(const std::filesystem::path& file) {
-  taken_.insert(identity(file));
-  output_.write(printable(file.native()) + "\n");
-}
-
 SheetWriter::SheetWriter(const SheetRequest& request, std::filesystem::path file, const std::vector<Entry>& entries,
-                         SheetFiles& files)
+                         ClaimedFiles& files, Output& names)
     : request_(request),
       file_(std::move(file)),
       files_(files),
+      names_(names),
       page_size_(static_cast<std::size_t>(request.layout.columns) *
                  static_cast<std::size_t>(rows_of_page(request.layout, max_image_side(request.format)))) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -64,10 +55,10 @@ std::filesystem::path SheetWriter::file_of_page(std::size_t page) const {
 
 void SheetWriter::write_page() {
   const auto file = file_of_page(++pages_);
-  files_.check(file);
+  files_.claim(file, "sheet", "--output");
   write_image(draw_page(thumbnails_, request_.layout), request_.format, request_.quality, file, request_.overwrites);
   thumbnails_.clear();
-  files_.add(file);
+  names_.write(printable(file.native()) + "\n");
 }
 
 }  // namespace command

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <set>
 #include <utility>
 #include <vector>
 
+#include "claimed_files.hpp"
 #include "formats/entry.hpp"
 #include "output.hpp"
 #include "sheet/contact_sheet.hpp"
@@ -22,28 +22,14 @@ struct SheetRequest {
   bool overwrites = false;
 };
 
-/// The files that a run has written, each told on standard output.
-class SheetFiles {
- public:
-  /// `inputs`: by their `identity`; none of them is written.
-  explicit SheetFiles(std::set<std::filesystem::path> inputs) : taken_(std::move(inputs)) {}
-
-  /// Pages of one video could have the name of another's sheet: "a-1.jpg" of "a.mp4" and of "a-1.mp4".
-  /// @throws transnet::Error where the file is an input or one of the run.
-  void check(const std::filesystem::path& file) const;
-  void add(const std::filesystem::path& file);
-
- private:
-  std::set<std::filesystem::path> taken_;
-  Output output_{{}, {}};
-};
-
 /// Writes the contact sheet of one video: page by page, so that memory does not grow with their number.
 class SheetWriter {
  public:
-  /// `file`: of the only page; of several, the number of each goes before its ending. `files` must outlive the writer.
+  /// `file`: of the only page; of several, the number of each goes before its ending. Each is claimed, since it could
+  /// have the name of another's sheet: "a-1.jpg" of "a.mp4" and of "a-1.mp4". `names` gets a line for each, and must
+  /// outlive the writer as `files` must.
   SheetWriter(const SheetRequest& request, std::filesystem::path file, const std::vector<Entry>& entries,
-              SheetFiles& files);
+              ClaimedFiles& files, Output& names);
 
   /// The frames that are shown, one for each entry: its middle.
   [[nodiscard]] std::vector<std::int64_t> frames() const;
@@ -65,7 +51,8 @@ class SheetWriter {
 
   SheetRequest request_;
   std::filesystem::path file_;
-  SheetFiles& files_;
+  ClaimedFiles& files_;
+  Output& names_;
   std::vector<Shown> shown_;  // by frame
   std::size_t next_ = 0;      // of them
   std::size_t page_size_;     // thumbnails
