@@ -141,6 +141,27 @@ TEST_F(CommandOutput, WritesIntoDevicesAndPipesInPlace) {
   EXPECT_EQ(result.out, scenes({}).out);
 }
 
+TEST_F(CommandOutput, WritesIntoAnOpenFileWhereItIsOpen) {
+  const auto printed = scenes({}).out;
+  fs::create_symlink("/dev/stdout", folder_.path() / "link");
+  const std::vector<std::pair<std::string, std::string>> cases = {{"/dev/stdout", ">>f"},     {"/dev/fd/1", ">>f"},
+                                                                  {"/proc/self/fd/1", ">>f"}, {"/dev/fd/7", "7>>f"},
+                                                                  {"/dev/stderr", "2>>f"},    {"link", ">>f"}};
+  for (const auto& [name, redirection] : cases) {
+    SCOPED_TRACE(name);
+    write_file(folder_.path() / "f", "before\n");
+    EXPECT_EQ(scenes({"-o", name, "--quiet"}, redirection).exit_status, 0);
+    EXPECT_EQ(read_file(folder_.path() / "f"), "before\n" + printed);
+  }
+  // Of two writers, the second goes on where the first has ended, as with standard output.
+  (void)run_transnet_in_shell(folder_.path(), "{ echo first; \"$@\"; echo last; } >f",
+                              {"scenes", "p.txt", "--framerate", "25", "--format", "csv", "-o", "/dev/stdout"});
+  EXPECT_EQ(read_file(folder_.path() / "f"), "first\n" + printed + "last\n");
+  EXPECT_THAT(scenes({"-o", "/dev/fd/9"}).err, HasSubstr("cannot write /dev/fd/9: Bad file descriptor"));
+  EXPECT_THAT(scenes({"-o", "/dev/stdout"}, ">>p.txt").err, HasSubstr("would overwrite an input"));
+  EXPECT_THAT(entries(), UnorderedElementsAre("p.txt", "f", "link"));
+}
+
 TEST_F(CommandOutput, ASignalLeavesNothingBehind) {
   // A pipe without a writer: the command waits for its input, and the signal finds it at work.
   ASSERT_EQ(mkfifo((folder_.path() / "fifo").c_str(), 0600), 0);

@@ -58,11 +58,13 @@ void check_target(const Format& format, const std::string& file, std::span<const
   if (format.check_name != nullptr) std::ranges::for_each(videos, format.check_name);
 }
 
-/// Whether lines can wait in a file of their own until all are there: not where they go into a pipe or a device.
+/// Whether lines can wait in a file of their own until all are there: not where they go into a pipe, a device or an
+/// open file.
 bool is_file(const std::string& file) {
+  if (file == "-" || descriptor_of(file)) return false;
   std::error_code ignored;
   const auto status = fs::status(file, ignored);
-  return file != "-" && (!fs::exists(status) || fs::is_regular_file(status));
+  return !fs::exists(status) || fs::is_regular_file(status);
 }
 
 std::unique_ptr<ClipTarget> make_target(const OutputRequest& request, const Format& format, What what,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <system_error>
 
@@ -43,6 +44,28 @@ fs::path identity(const fs::path& file) {
   return error ? file : path;
 }
 
+std::optional<int> descriptor_of(const fs::path& file) {
+  constexpr int most_links = 40;  // as the kernel follows
+  auto path = file;
+  for (int link = 0; link < most_links; ++link) {
+    std::error_code error;
+    const auto folder = fs::canonical(path.has_parent_path() ? path.parent_path() : ".", error);
+    if (error) return std::nullopt;
+    if (folder == fmt::format("/proc/{}/fd", static_cast<long>(::getpid()))) {
+      const auto name = path.filename().native();
+      int descriptor = -1;
+      const auto* const end = name.data() + name.size();
+      const auto parsed = std::from_chars(name.data(), end, descriptor);
+      const bool is_number = parsed.ec == std::errc{} && parsed.ptr == end && descriptor >= 0;
+      return is_number ? std::optional(descriptor) : std::nullopt;
+    }
+    const auto target = fs::read_symlink(path, error);
+    if (error) return std::nullopt;
+    path = folder / target;
+  }
+  return std::nullopt;
+}
+
 void check_folder(const fs::path& folder) {
   const auto fail = [&](transnet::ErrorCode code, int error) {
     throw transnet::Error(code, "cannot write into " + folder.native() + ": " + std::generic_category().message(error));
@@ -57,6 +80,12 @@ Output::Output(const fs::path& file, bool overwrites) : name_(file.native()), ov
   if (file.empty() || file == "-") {
     name_ = "standard output";
     descriptor_ = STDOUT_FILENO;
+    return;
+  }
+  if (const auto descriptor = descriptor_of(file)) {
+    // As it was opened, at its end for example: the file behind it is not this command's to replace.
+    descriptor_ = ::fcntl(*descriptor, F_DUPFD_CLOEXEC, 0);
+    if (descriptor_ < 0) fail_to_write(name_, errno);
     return;
   }
   std::error_code ignored;

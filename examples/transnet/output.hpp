@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,13 +16,17 @@ void write_all(int descriptor, std::string_view bytes, const std::string& name);
 /// Two names of one file are one; a file that is not there yet has one all the same.
 [[nodiscard]] std::filesystem::path identity(const std::filesystem::path& file);
 
+/// The descriptor that a name such as /dev/stdout, /dev/fd/3 or a link to one stands for; empty: it is another file.
+[[nodiscard]] std::optional<int> descriptor_of(const std::filesystem::path& file);
+
 /// Whether files can be made in a folder. @throws transnet::Error
 void check_folder(const std::filesystem::path& folder);
 
 /// Where results go: a file that appears under its name when it is whole and not before, or standard output.
 class Output {
  public:
-  /// `file`: empty or "-" = standard output. Devices and pipes are written in place.
+  /// `file`: empty or "-" = standard output. Devices, pipes and what `descriptor_of` knows are written
+  /// in place.
   /// Whether it takes the place of a file that the run reads is for `ClaimedFiles` to say.
   /// @throws transnet::Error where it cannot be written, or is there already and may not be overwritten.
   explicit Output(const std::filesystem::path& file = {}, bool overwrites = true);
