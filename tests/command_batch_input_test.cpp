@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
@@ -109,6 +110,50 @@ TEST_F(CommandBatchInput, AManifestNamesVideosInAColumn) {
   }
 }
 
+TEST_F(CommandBatchInput, TheResultsOfARunAreAList) {
+  for (const auto* name : {"a.mp4", "-b, \"c\".mp4"}) put(name);
+  write_file(folder_.path() / "names", "a.mp4\n-b, \"c\".mp4\n");
+  const Words more{"--min-length-s", "0", "--crop-s", "0", "--max-length-s", "0.16"};  // two clips each
+  for (const auto& [list, format] : std::vector<std::pair<std::string, std::string>>{{"r.csv", "csv"},
+                                                                                     {"r.json", "json"},
+                                                                                     {"r.jsonl", "jsonl"},
+                                                                                     {"r.CSV", "csv"},
+                                                                                     {"r.Json", "json"},
+                                                                                     {"r.NDJSON", "jsonl"}}) {
+    const auto words = Words{"clips", "--weights", tiny_model, "--quiet", "--format", format, "-o", list} + more +
+                       Words{"--files-from", "names"};
+    const auto made = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+    ASSERT_EQ(made.exit_status, 0) << made.err;
+    EXPECT_THAT(read({"--files-from", list}), ElementsAre("a.mp4", "-b, \"c\".mp4")) << list;
+  }
+  const auto one = run_transnet_in_shell(folder_.path(), "exec \"$@\"",
+                                         {"clips", "--weights", tiny_model, "--quiet", "-o", "one.json", "a.mp4"});
+  ASSERT_EQ(one.exit_status, 0) << one.err;
+  EXPECT_THAT(read({"--files-from", "one.json"}), ElementsAre("a.mp4"));
+}
+
+TEST_F(CommandBatchInput, AVideoIsTakenOncePerManifestOfRowsAndAsOftenAsAListNamesIt) {
+  for (const auto* name : {"a.mp4", "b.mp4"}) put(name);
+  write_file(folder_.path() / "m.csv", "video\na.mp4\nb.mp4\na.mp4\n");
+  EXPECT_THAT(read({"--files-from", "m.csv"}), ElementsAre("a.mp4", "b.mp4"));
+  write_file(folder_.path() / "list", "a.mp4\nb.mp4\na.mp4\n");
+  EXPECT_THAT(read({"--files-from", "list"}), ElementsAre("a.mp4", "b.mp4", "a.mp4"));
+  write_file(folder_.path() / "both.csv", "Video,video\na title,a.mp4\n");
+  EXPECT_THAT(read({"--files-from", "both.csv"}), ElementsAre("a.mp4"));
+}
+
+TEST_F(CommandBatchInput, AByteOrderMarkIsNoPartOfAName) {
+  for (const auto* name : {"a.mp4", "b.mp4"}) put(name);
+  const std::string mark = "\xEF\xBB\xBF";
+  write_file(folder_.path() / "list", mark + "a.mp4\r\nb.mp4\r\n");
+  write_file(folder_.path() / "m.csv", mark + "\"Video\",id\r\na.mp4,1\r\nb.mp4,2\r\n");
+  write_file(folder_.path() / "m.jsonl", mark + R"({"video": "a.mp4"})" + "\n" + R"({"video": "b.mp4"})");
+  write_file(folder_.path() / "m.json", mark + R"(["a.mp4", {"video": "b.mp4", "clips": [{"video": "none"}]}])");
+  for (const auto* list : {"list", "m.csv", "m.jsonl", "m.json"}) {
+    EXPECT_THAT(read({"--files-from", list}), ElementsAre("a.mp4", "b.mp4")) << list;
+  }
+}
+
 TEST_F(CommandBatchInput, RefusesListsThatNameNoPath) {
   using namespace std::string_literals;
   write_file(folder_.path() / "nul", "a.mp4\nb\0c\n"s);
@@ -119,10 +164,36 @@ TEST_F(CommandBatchInput, RefusesListsThatNameNoPath) {
   expect_bad_usage({"--files-from", "m.jsonl"}, "m.jsonl, line 2");
   write_file(folder_.path() / "m.csv", "path\na.mp4\n");
   expect_bad_usage({"--files-from", "m.csv"}, "there is no column");
+  const std::vector<std::pair<std::string, std::string>> documents = {
+      {"[\n\"a.mp4\",\n", "m.json, line 3: no JSON"},
+      {"a.mp4\n", "m.json, line 1: no JSON"},
+      {"3", "m.json, line 1: neither an array nor an object"},
+      {"[\"a.mp4\", 3]", "m.json, element 2: no JSON object"},
+      {R"([{"video": "a.mp4"}, {"path": "b"}])", "m.json, element 2: the object has no text \"video\""},
+      {R"({"video": ["a.mp4"]})", "m.json, the object: the object has no text"},
+      {R"(["a\u0000b"])", "m.json, element 1: it holds a NUL byte"},
+      {"[]", "m.json names no video"}};
+  for (const auto& [content, text] : documents) {
+    write_file(folder_.path() / "m.json", content);
+    expect_bad_usage({"--files-from", "m.json"}, text);
+  }
   const auto missing = clips({"--files-from", "missing"});
   EXPECT_EQ(missing.exit_status, 1);
   EXPECT_THAT(missing.err, HasSubstr("cannot read missing: No such file"));
   EXPECT_THAT(clips({"--files-from", "."}).err, HasSubstr("Is a directory"));
+}
+
+TEST_F(CommandBatchInput, LinesIntoAnOpenFileWaitInNoOther) {
+  put("a.mp4");
+  write_file(folder_.path() / "f", "before\n");
+  const auto result = run_transnet_in_shell(
+      folder_.path(), "exec \"$@\" >>f",
+      {"clips", "a.mp4", "--weights", tiny_model, "--quiet", "--format", "jsonl", "-o", "/dev/stdout"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  const auto lines = lines_of(read_file(folder_.path() / "f"));
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0], "before");
+  EXPECT_EQ(Json::parse(lines[1])["video"], "a.mp4");
 }
 
 TEST_F(CommandBatchInput, PartsTogetherAreTheWhole) {

@@ -351,7 +351,7 @@ void add_video_inputs(CLI::App& app, InputRequest& request) {
   app.add_option_function<std::vector<std::string>>(
          "--files-from",
          [&request](const std::vector<std::string>& files) { request.lists.assign(files.begin(), files.end()); },
-         "A file that names more, one a line; - = standard input; .jsonl, .csv: their \"video\"")
+         "A file that names more, one a line; - = standard input; .json, .jsonl, .csv: their \"video\"")
       ->type_name("FILE")
       ->allow_extra_args(false);
   app.add_option_function<std::string>(
