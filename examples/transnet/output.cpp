@@ -139,9 +139,15 @@ void Output::commit() {
 
 void Output::rename_temporary() {
   if (!overwrites_) {
-    // Atomic: a file that has appeared meanwhile stays. Not every file system can do that.
+    // Atomic: a file that has appeared meanwhile stays. Not every file system can do that, but most of the others have
+    // links, which replace nothing either.
     if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) == 0) return;
     if (errno != EINVAL && errno != ENOSYS) fail_to_write(name_, errno);
+    if (::link(temporary_.c_str(), target_.c_str()) == 0) {
+      ::unlink(temporary_.c_str());
+      return;
+    }
+    if (errno != EPERM && errno != ENOSYS && errno != EOPNOTSUPP) fail_to_write(name_, errno);
     if (::access(target_.c_str(), F_OK) == 0) fail_to_write(name_, EEXIST);
   }
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail_to_write(name_, errno);
