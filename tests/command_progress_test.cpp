@@ -130,5 +130,14 @@ TEST_F(CommandProgress, ProgramsGetLinesOfJson) {
   EXPECT_THAT(last["running"], IsEmpty());
 }
 
+TEST_F(CommandProgress, IsLostWithoutHarmWhereNobodyTakesIt) {
+  const auto video = make("a.mkv", 60);
+  const auto result =
+      run_transnet_in_shell(folder_.path(), "exec \"$@\" 2>/dev/full",
+                            {"clips", "--weights", tiny_model, "--progress", "json", "--format", "json", video, video});
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_EQ(Json::parse(result.out)[1]["status"], "complete");
+}
+
 }  // namespace
 }  // namespace transnet::test

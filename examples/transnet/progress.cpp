@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <exception>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -48,13 +49,16 @@ std::string clock(double seconds) {
 
 Json or_null(const std::optional<double>& value) { return value ? Json(std::round(*value * 1e3) / 1e3) : Json(); }
 
+/// What standard error does not take is lost, as messages are: no result is worth less for it.
+void say(const std::string& text) { (void)std::fputs(text.c_str(), stderr); }
+
 }  // namespace
 
 ProgressOutput::ProgressOutput(ProgressMode mode)
     : is_bar_(mode == ProgressMode::automatic && stderr_is_terminal()), is_json_(mode == ProgressMode::json) {}
 
 ProgressOutput::~ProgressOutput() {
-  if (is_bar_ && has_shown_) fmt::print(stderr, "{}", clear_line);
+  if (is_bar_ && has_shown_) (void)std::fputs(clear_line.data(), stderr);
 }
 
 bool ProgressOutput::is_due() const {
@@ -74,13 +78,13 @@ void ProgressOutput::show_bar(const std::string& label, double share, const std:
     tail = fmt::format("{}[{:-<{}}] {:3.0f}%  {}", label.empty() ? "" : "  ", filled, cells, share * 100.0, text);
   }
   const auto line = shortened(label, columns - std::min(columns, tail.size())) + tail;
-  fmt::print(stderr, "{}{}", clear_line, shortened(line, columns));
+  say(std::string(clear_line) + shortened(line, columns));
   has_shown_ = true;
   last_ = steady_clock::now();
 }
 
 void ProgressOutput::show_json(const Json& object) {
-  fmt::print(stderr, "{}\n", to_line(object));
+  say(to_line(object) + "\n");
   has_shown_ = true;
   last_ = steady_clock::now();
 }
@@ -102,11 +106,16 @@ VideoProgress::Video::Video(VideoProgress& progress, const std::filesystem::path
 }
 
 VideoProgress::Video::~Video() {
-  const std::lock_guard lock(progress_.mutex_);
-  std::erase(progress_.running_, this);
-  ++progress_.done_videos_;
-  // A program hears of the end of every video; on a terminal, the bar is about to go or to change.
-  if (progress_.output_.is_json()) progress_.show();
+  try {
+    const std::lock_guard lock(progress_.mutex_);
+    std::erase(progress_.running_, this);
+    ++progress_.done_videos_;
+    // A program hears of the end of every video; on a terminal, the bar is about to go or to change.
+    if (progress_.output_.is_json()) progress_.show();
+  } catch (const std::exception&) {
+    // No memory for a line of progress: the video goes on without it.
+    return;
+  }
 }
 
 void VideoProgress::Video::show(const transnet::Progress& now) {
