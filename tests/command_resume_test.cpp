@@ -112,6 +112,56 @@ TEST_F(CommandResume, GoesOnWhereAFileIsMissing) {
   EXPECT_FALSE(fs::exists(folder_.path() / "out/{stem}.json.part"));
 }
 
+TEST_F(CommandResume, DoesAgainWhatHasChangedSince) {
+  fs::create_directory(folder_.path() / "out");
+  const Words run{"-o",
+                  "out.jsonl",
+                  "-o",
+                  "out/{stem}.vtt",
+                  make("a.mkv", 50),
+                  make("b.mkv", 50),
+                  make("c.mkv", 50),
+                  make("gone.mkv", 50),
+                  "missing.mkv",
+                  "fifo.mkv"};
+  ASSERT_NO_FATAL_FAILURE(kill_before_fifo(run, 5));
+  // Results that no network gives tell which are kept.
+  const auto mark = [this](const std::string& video, const std::string& before, const std::string& after) {
+    auto part = written("out.jsonl.part");
+    const auto text = "\"frame_count\":" + before;
+    const auto at = part.find(text, part.rfind("complete\t" + video));
+    ASSERT_NE(at, std::string::npos);
+    write_file(folder_.path() / "out.jsonl.part", part.replace(at, text.size(), "\"frame_count\":" + after));
+  };
+  for (const auto* video : {"a.mkv", "b.mkv", "c.mkv", "gone.mkv"}) mark(video, "50", "51");
+  make("a.mkv", 70);
+  fs::last_write_time(folder_.path() / "c.mkv",
+                      fs::last_write_time(folder_.path() / "c.mkv") + std::chrono::seconds(1));
+  fs::remove(folder_.path() / "gone.mkv");
+  make("missing.mkv", 60);
+  write_file(folder_.path() / "out/a.vtt", "of the old one");
+  write_file(folder_.path() / "out/b.vtt", "as it was");
+
+  // Killed once more, with two lines for what has changed: the second of them counts.
+  fs::remove(folder_.path() / "fifo.mkv");
+  auto resume = run;
+  resume.emplace_back("--resume");
+  ASSERT_NO_FATAL_FAILURE(kill_before_fifo(resume, 8));
+  mark("a.mkv", "70", "71");
+  Words words{"clips", "--weights", tiny_model, "--min-length-s", "0.1"};
+  words.insert(words.end(), resume.begin(), resume.end());
+  make("c.mkv", 30);
+  const auto last = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+  EXPECT_EQ(last.exit_status, 0) << last.err;
+  EXPECT_THAT(last.err, HasSubstr("c.mkv: it has changed since it was done, and is done again"));
+  EXPECT_THAT(last.err, testing::Not(HasSubstr("a.mkv: it has")));
+  std::vector<int> frames;
+  for (const auto& line : lines_of(written("out.jsonl"))) frames.push_back(Json::parse(line)["frame_count"]);
+  EXPECT_THAT(frames, ElementsAre(71, 51, 30, 51, 60, 40));
+  EXPECT_THAT(written("out/a.vtt"), HasSubstr("WEBVTT"));
+  EXPECT_EQ(written("out/b.vtt"), "as it was");
+}
+
 TEST_F(CommandResume, ResultsAreThoseOfAnUndisturbedRunWheneverItIsKilled) {
   Words videos;
   for (int number = 0; number < 12; ++number)
@@ -156,7 +206,7 @@ TEST_F(CommandResume, PartsOfARunKeepTheirOwnAccount) {
   fs::create_directory(folder_.path() / "out");
   const Words run{"-o", "out/{stem}.json", make("a.mkv", 30), make("b.mkv", 30), "--shard", "2/2"};
   // Another part of the same run is under way.
-  write_file(folder_.path() / "out/{stem}.json.1-of-2.part", "transnet.part/1\t{}\n");
+  write_file(folder_.path() / "out/{stem}.json.1-of-2.part", "transnet.part/2\t{}\n");
   EXPECT_EQ(clips(run).exit_status, 0);
   EXPECT_THAT(entries("out"), ElementsAre("b.json", "{stem}.json.1-of-2.part"));
 }

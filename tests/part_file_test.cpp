@@ -38,7 +38,8 @@ TEST_F(PartFileTest, IsReadAgainWhereverItWasCutOff) {
     PartFile part(file_, settings_, false);
     ends.push_back(std::filesystem::file_size(file_));
     for (const auto& name : names) {
-      (void)part.append(name, name.size() % 2 == 0 ? Status::complete : Status::failed, "{\"video\":\"x\ty\"}");
+      (void)part.append(name, "12 3.4", name.size() % 2 == 0 ? Status::complete : Status::failed,
+                        "{\"video\":\"x\ty\"}");
       ends.push_back(std::filesystem::file_size(file_));
     }
   }
@@ -52,10 +53,11 @@ TEST_F(PartFileTest, IsReadAgainWhereverItWasCutOff) {
       ASSERT_THAT(part.before(), SizeIs(expected)) << bytes << " bytes";
       for (std::size_t i = 0; i < expected; ++i) {
         EXPECT_EQ(part.before()[i].video, names[i]);
+        EXPECT_EQ(part.before()[i].stamp, "12 3.4");
         EXPECT_EQ(part.before()[i].status, names[i].size() % 2 == 0 ? Status::complete : Status::failed);
         EXPECT_EQ(part.read(part.before()[i]), "{\"video\":\"x\ty\"}");
       }
-      EXPECT_EQ(part.read(part.append("more", Status::partial, "text")), "text");
+      EXPECT_EQ(part.read(part.append("more", "", Status::partial, "text")), "text");
     }
     EXPECT_THAT(PartFile(file_, settings_, true).before(), SizeIs(expected + 1)) << "after a torn line";
   }
@@ -69,7 +71,7 @@ TEST_F(PartFileTest, WithoutAResultNothingStays) {
 TEST_F(PartFileTest, IsNotLostByMistake) {
   {
     PartFile part(file_, settings_, false);
-    (void)part.append("a.mp4", Status::complete, "{}");
+    (void)part.append("a.mp4", "", Status::complete, "{}");
   }
   const auto before = read_file(file_);
   EXPECT_THAT([&] { PartFile(file_, settings_, false); }, ThrowsMessage<UsageError>(HasSubstr("go on with --resume")));
@@ -87,6 +89,13 @@ TEST_F(PartFileTest, LeavesAFileOfSomebodyElse) {
     EXPECT_THAT([&] { PartFile(file_, settings_, true); }, ThrowsMessage<UsageError>(HasSubstr("remove it")));
     EXPECT_EQ(read_file(file_), content);
   }
+}
+
+TEST_F(PartFileTest, OfAnotherVersionIsNotGoneOnWith) {
+  write_file(file_, "transnet.part/1\t{}\ncomplete\ta.mp4\t{}\n");
+  EXPECT_THAT(
+      [&] { PartFile(file_, settings_, true); },
+      ThrowsMessage<UsageError>(HasSubstr("is of another version of transnet: go on with that one, or remove it")));
 }
 
 }  // namespace

@@ -116,6 +116,12 @@ std::optional<transnet::Status> ClipOutputs::done(std::size_t video) const {
   return status;
 }
 
+std::set<std::size_t> ClipOutputs::changed() const {
+  std::set<std::size_t> videos;
+  for (const auto& target : targets_) videos.insert(target->changed().begin(), target->changed().end());
+  return videos;
+}
+
 void ClipOutputs::begin(std::size_t video) {
   for (const auto& target : targets_) target->begin(video);
 }

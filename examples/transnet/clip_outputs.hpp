@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,6 +40,8 @@ class ClipOutputs {
   void start(const Json& settings);
   /// What became of a video in the run before this one; empty where it is still to do.
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const;
+  /// The videos of that run which are other files now, and are done again.
+  [[nodiscard]] std::set<std::size_t> changed() const;
   /// Opens the files of one video, before it is worked on. @throws transnet::Error
   void begin(std::size_t video);
   /// Writes the result of that video, and gives the files that are its own their names. @throws transnet::Error

@@ -1,8 +1,12 @@
 #include "clip_target.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <system_error>
 #include <unordered_map>
 #include <utility>
+
+#include "cache/file_state.hpp"
 
 namespace command {
 namespace {
@@ -14,16 +18,28 @@ bool can_hold(const Format& format, const transnet::VideoClips& result) {
   return !format.holds_one_video() || result.status != transnet::Status::failed;
 }
 
-/// What a part file says of every video. A video that is named twice is there twice.
-std::vector<std::optional<PartFile::Entry>> entries_of_videos(const PartFile& part, std::span<const fs::path> videos) {
-  std::unordered_multimap<std::string_view, const PartFile::Entry*> by_name;
-  for (const auto& entry : part.before()) by_name.emplace(entry.video, &entry);
-  std::vector<std::optional<PartFile::Entry>> entries;
-  for (const auto& video : videos) {
-    const auto found = by_name.extract(std::string_view(video.native()));
-    entries.push_back(found.empty() ? std::nullopt : std::optional(*found.mapped()));
+/// What a part file says of every video. A video that is named twice is there twice, and so is one that has changed and
+/// was done again. A video that is gone is done as it was.
+DoneBefore done_before(const PartFile& part, std::span<const fs::path> videos) {
+  std::unordered_map<std::string_view, std::vector<const PartFile::Entry*>> by_name;
+  for (const auto& entry : part.before()) by_name[entry.video].push_back(&entry);
+  DoneBefore done;
+  for (std::size_t video = 0; video < videos.size(); ++video) {
+    auto& entry = done.entries.emplace_back();
+    const auto of_name = by_name.find(videos[video].native());
+    if (of_name == by_name.end() || of_name->second.empty()) continue;
+    auto& candidates = of_name->second;
+    const auto stamp = stamp_of_file(videos[video]);
+    const auto is_of_file = [&stamp](const PartFile::Entry* one) { return stamp.empty() || one->stamp == stamp; };
+    const auto last = std::ranges::find_if(candidates.rbegin(), candidates.rend(), is_of_file);
+    if (last == candidates.rend()) {
+      done.changed.push_back(video);
+      continue;
+    }
+    entry = **last;
+    candidates.erase(std::prev(last.base()));
   }
-  return entries;
+  return done;
 }
 
 /// What shapes the content of one output.
@@ -78,23 +94,27 @@ LinesTarget::LinesTarget(const Format& format, What what, std::string file, std:
 
 void LinesTarget::start(const Json& settings) {
   part_.emplace(file_ + ".part", settings_of(settings, format_, what_), resumes_);
-  entries_ = entries_of_videos(*part_, videos_);
+  done_ = done_before(*part_, videos_);
 }
 
 std::optional<transnet::Status> LinesTarget::done(std::size_t video) const {
-  return entries_[video] ? std::optional(entries_[video]->status) : std::nullopt;
+  const auto& entry = done_.entries[video];
+  return entry ? std::optional(entry->status) : std::nullopt;
 }
 
+void LinesTarget::begin(std::size_t video) { stamps_[video] = stamp_of_file(videos_[video]); }
+
 void LinesTarget::add(std::size_t video, const transnet::VideoClips& result) {
-  if (entries_[video]) return;
+  auto& entry = done_.entries[video];
+  if (entry) return;
   auto line = writer_->add(result);
   line.pop_back();  // its end
-  entries_[video] = part_->append(videos_[video].native(), result.status, line);
+  entry = part_->append(videos_[video].native(), stamps_.extract(video).mapped(), result.status, line);
 }
 
 void LinesTarget::finish() {
   Output output(file_);
-  for (const auto& entry : entries_) output.write(part_->read(*entry) + "\n");
+  for (const auto& entry : done_.entries) output.write(part_->read(*entry) + "\n");
   output.commit();
   part_->remove();
 }
@@ -120,7 +140,9 @@ FilesTarget::FilesTarget(const Format& format, What what, std::string file, std:
 void FilesTarget::start(const Json& settings) {
   if (part_file_.empty()) return;
   part_.emplace(part_file_, settings_of(settings, format_, what_), resumes_);
-  const auto entries = entries_of_videos(*part_, videos_);
+  auto before = done_before(*part_, videos_);
+  const auto& entries = before.entries;
+  changed_ = std::move(before.changed);
   for (std::size_t video = 0; video < videos_.size(); ++video) {
     if (!entries[video]) continue;
     const bool has_file = entries[video]->status != transnet::Status::failed || !format_.holds_one_video();
@@ -132,20 +154,22 @@ void FilesTarget::start(const Json& settings) {
 std::optional<transnet::Status> FilesTarget::done(std::size_t video) const { return done_[video]; }
 
 void FilesTarget::begin(std::size_t video) {
-  if (!done_[video]) open_.try_emplace(video, file_of_video(file_, videos_[video]));
+  if (!done_[video]) {
+    begun_.try_emplace(video, file_of_video(file_, videos_[video]), stamp_of_file(videos_[video]));
+  }
 }
 
 void FilesTarget::add(std::size_t video, const transnet::VideoClips& result) {
   if (done_[video]) return;
-  const auto opened = open_.extract(video);
+  const auto begun = begun_.extract(video);
   if (can_hold(format_, result)) {
-    Output& output = opened.mapped();
+    Output& output = begun.mapped().output;
     const auto writer = make_clip_writer(format_, what_, 1);
     output.write(writer->add(result));
     output.write(writer->finish());
     output.commit();
   }
-  if (part_) part_->append(videos_[video].native(), result.status, "");
+  if (part_) part_->append(videos_[video].native(), begun.mapped().stamp, result.status, "");
 }
 
 void FilesTarget::finish() {

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "formats/format.hpp"
@@ -30,6 +31,8 @@ class ClipTarget {
   virtual void start(const Json& /*settings*/) {}
   /// What became of a video in the run before this one; empty where it is still to do.
   [[nodiscard]] virtual std::optional<transnet::Status> done(std::size_t /*video*/) const { return std::nullopt; }
+  /// The videos that were done in the run before this one and are other files now: they are to do.
+  [[nodiscard]] virtual std::span<const std::size_t> changed() const { return {}; }
   /// Before a video is worked on, so that what cannot be written is no work in vain. @throws transnet::Error
   virtual void begin(std::size_t /*video*/) {}
   /// @throws transnet::Error
@@ -58,6 +61,12 @@ class DocumentTarget : public ClipTarget {
   bool is_whole_ = true;
 };
 
+/// What a part file says of the videos of a run.
+struct DoneBefore {
+  std::vector<std::optional<PartFile::Entry>> entries;  ///< of each video; empty: it is to do
+  std::vector<std::size_t> changed;                     ///< as `ClipTarget::changed`
+};
+
 /// A line for each video, in a part file from the moment on that the video is done, and in the order of the videos in
 /// the file itself once all are.
 class LinesTarget : public ClipTarget {
@@ -68,6 +77,8 @@ class LinesTarget : public ClipTarget {
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override;
+  [[nodiscard]] std::span<const std::size_t> changed() const override { return done_.changed; }
+  void begin(std::size_t video) override;
   void add(std::size_t video, const transnet::VideoClips& result) override;
   void finish() override;
 
@@ -79,7 +90,8 @@ class LinesTarget : public ClipTarget {
   bool resumes_;
   std::unique_ptr<ClipWriter> writer_;
   std::optional<PartFile> part_;
-  std::vector<std::optional<PartFile::Entry>> entries_;  // of the videos
+  DoneBefore done_;                            // with what is done since
+  std::map<std::size_t, std::string> stamps_;  // of the videos that are under way
 };
 
 /// The "{stem}" in the name of a file: each video has a file of its own.
@@ -97,11 +109,18 @@ class FilesTarget : public ClipTarget {
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override;
+  [[nodiscard]] std::span<const std::size_t> changed() const override { return changed_; }
   void begin(std::size_t video) override;
   void add(std::size_t video, const transnet::VideoClips& result) override;
   void finish() override;
 
  private:
+  struct Begun {
+    Begun(const std::string& file, std::string video_stamp) : output(file), stamp(std::move(video_stamp)) {}
+    Output output;
+    std::string stamp;  // of the video
+  };
+
   const Format& format_;
   What what_;
   std::string file_;
@@ -110,7 +129,8 @@ class FilesTarget : public ClipTarget {
   bool resumes_;
   std::optional<PartFile> part_;
   std::vector<std::optional<transnet::Status>> done_;  // by the run before
-  std::map<std::size_t, Output> open_;
+  std::vector<std::size_t> changed_;
+  std::map<std::size_t, Begun> begun_;
 };
 
 }  // namespace command

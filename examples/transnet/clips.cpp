@@ -100,6 +100,10 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop, Cl
   if (output.resumes) {
     log(transnet::LogLevel::info, fmt::format("{} of {} videos are done already", done, inputs.videos.size()));
   }
+  for (const auto video : outputs.changed()) {
+    log(transnet::LogLevel::warning,
+        inputs.videos[video].native() + ": it has changed since it was done, and is done again");
+  }
   VideoProgress progress(arguments.progress, inputs.videos.size() - done);
   const auto extract = [&](const std::filesystem::path& video, const std::stop_token& end) {
     VideoProgress::Video shown(progress, video);

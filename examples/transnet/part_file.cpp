@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <fstream>
@@ -20,7 +21,8 @@
 namespace command {
 namespace {
 
-constexpr std::string_view magic = "transnet.part/1\t";
+constexpr std::string_view kind = "transnet.part/";
+constexpr std::string_view magic = "transnet.part/2\t";
 
 /// A path in which no tab and no line break are left. Its other bytes need not be UTF-8.
 std::string escaped(std::string_view path) {
@@ -58,15 +60,19 @@ std::optional<transnet::Status> parse_status(std::string_view text) {
   return std::nullopt;
 }
 
-/// "STATUS<tab>VIDEO<tab>TEXT" at an offset in the file; empty where the line is something else.
+/// "STATUS<tab>VIDEO<tab>STAMP<tab>TEXT" at an offset in the file; empty where the line is something else.
 std::optional<PartFile::Entry> parse_entry(std::string_view line, std::uint64_t offset) {
-  const auto first = line.find('\t');
-  const auto second = line.find('\t', first == std::string_view::npos ? first : first + 1);
-  if (second == std::string_view::npos) return std::nullopt;
-  const auto status = parse_status(line.substr(0, first));
+  std::array<std::string_view, 3> cells;
+  std::size_t begin = 0;
+  for (auto& cell : cells) {
+    const auto end = line.find('\t', begin);
+    if (end == std::string_view::npos) return std::nullopt;
+    cell = line.substr(begin, end - begin);
+    begin = end + 1;
+  }
+  const auto status = parse_status(cells[0]);
   if (!status) return std::nullopt;
-  return PartFile::Entry{unescaped(line.substr(first + 1, second - first - 1)), *status, offset + second + 1,
-                         line.size() - second - 1};
+  return PartFile::Entry{unescaped(cells[1]), std::string(cells[2]), *status, offset + begin, line.size() - begin};
 }
 
 /// What was set otherwise: "threshold 0.4, now 0.5".
@@ -125,7 +131,10 @@ void PartFile::read_all(const Json& settings, bool resumes) {
   const auto next_line = [&] { return std::getline(stream, line) && !stream.eof(); };
   const bool has_settings = next_line();
   if (!line.starts_with(std::string_view(magic).substr(0, line.size()))) {
-    throw UsageError(file_.native() + " is no file of a run that did not end: remove it or choose another --output");
+    const auto* const reason = line.starts_with(kind)
+                                   ? " is of another version of transnet: go on with that one, or remove it"
+                                   : " is no file of a run that did not end: remove it or choose another --output";
+    throw UsageError(file_.native() + reason);
   }
   if (!has_settings) return;
   const auto made_with = Json::parse(std::string_view(line).substr(magic.size()), nullptr, /*allow_exceptions=*/false);
@@ -149,9 +158,10 @@ void PartFile::read_all(const Json& settings, bool resumes) {
   if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) fail_to_write(file_.native(), errno);
 }
 
-PartFile::Entry PartFile::append(const std::string& video, transnet::Status status, std::string_view text) {
-  const auto head = fmt::format("{}\t{}\t", to_string(status), escaped(video));
-  Entry entry{video, status, size_ + head.size(), text.size()};
+PartFile::Entry PartFile::append(const std::string& video, const std::string& stamp, transnet::Status status,
+                                 std::string_view text) {
+  const auto head = fmt::format("{}\t{}\t{}\t", to_string(status), escaped(video), stamp);
+  Entry entry{video, stamp, status, size_ + head.size(), text.size()};
   write(fmt::format("{}{}\n", head, text));
   is_empty_ = false;
   return entry;

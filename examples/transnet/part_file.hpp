@@ -18,6 +18,7 @@ class PartFile {
  public:
   struct Entry {
     std::string video;
+    std::string stamp;  // of the video, as it was then; empty: it was no regular file
     transnet::Status status;
     std::uint64_t offset;  // of the text
     std::size_t bytes;
@@ -35,8 +36,8 @@ class PartFile {
   /// What the run before has done.
   [[nodiscard]] const std::vector<Entry>& before() const noexcept { return before_; }
 
-  /// `text` has no line break. @throws transnet::Error
-  Entry append(const std::string& video, transnet::Status status, std::string_view text);
+  /// `stamp` and `text` have no line break, and the stamp no tab. @throws transnet::Error
+  Entry append(const std::string& video, const std::string& stamp, transnet::Status status, std::string_view text);
   [[nodiscard]] std::string read(const Entry& entry) const;
 
   /// Once its results stand elsewhere.

@@ -87,6 +87,12 @@ std::optional<FileState> state_of_file(const fs::path& file) {
   return is_read ? std::optional(std::move(state)) : std::nullopt;
 }
 
+std::string stamp_of_file(const fs::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return "";
+  return fmt::format("{} {}.{:09}", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+}
+
 bool is_unchanged(const FileState& before, const fs::path& file) {
   if (before.is_new) {
     // As long as it has looked the same, the clock of its times has moved on.

@@ -21,6 +21,10 @@ struct FileState {
 /// Empty where it is no regular file, such as a pipe, or cannot be read.
 [[nodiscard]] std::optional<FileState> state_of_file(const std::filesystem::path& file);
 
+/// Of a regular file its size and the time of its last write, in nanoseconds: what it keeps where it is moved, or
+/// copied with its time. Empty where it is none.
+[[nodiscard]] std::string stamp_of_file(const std::filesystem::path& file);
+
 /// Whether the file is still as it was, and any change from now on will show: a file system's clock ticks, and what is
 /// written twice within a tick has one time. Waits for the next tick where that is near.
 [[nodiscard]] bool is_unchanged(const FileState& before, const std::filesystem::path& file);
