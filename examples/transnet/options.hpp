@@ -9,8 +9,6 @@
 #include "command_line.hpp"
 #include "inputs.hpp"
 #include "progress.hpp"
-#include "split_report.hpp"
-#include "transnet/clip_cutter.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/limits.hpp"
 
@@ -83,26 +81,6 @@ void add_overwrite_option(CLI::App& app, bool& overwrites, const std::string& he
 
 /// `--output`, `--format`, `--what`: of clips.
 void add_clip_output_options(CLI::App& app, OutputRequest& request);
-
-/// `--mode` to `--overwrite`: how clips are cut out. Call `check_cut_options` once all are parsed.
-void add_cut_options(CLI::App& app, transnet::CutOptions& options);
-/// The library's own check. @throws CLI::ValidationError.
-void check_cut_options(const transnet::CutOptions& options);
-
-/// `--what`, without transitions.
-void add_cut_what_option(CLI::App& app, What& what, const std::string& help);
-
-/// `--clips`: a result that is there already.
-void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files);
-
-/// With the clips at hand, what decides about clips has nothing to decide.
-/// @throws CLI::ValidationError where such an option was given.
-void refuse_decisions(const CLI::App& app);
-
-/// `--output-dir`, `--name`: of the files that clips are cut into.
-void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name);
-
-void add_report_format_option(CLI::App& app, ReportFormat& format);
 
 /// How `model info` and `doctor` answer.
 enum class ModelFormat { table, json };

@@ -15,6 +15,7 @@
 #include "clip_source.hpp"
 #include "clip_target.hpp"
 #include "console.hpp"
+#include "cut_options.hpp"
 #include "image_options.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"

@@ -11,6 +11,7 @@
 #include "clip_names.hpp"
 #include "clip_source.hpp"
 #include "console.hpp"
+#include "cut_options.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
 #include "model_setup.hpp"
