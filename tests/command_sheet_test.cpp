@@ -296,6 +296,9 @@ TEST_F(CommandSheet, BadUsageIsKnownBeforeAnyWork) {
   expect_refused({"--columns", "600", "--width", "240"}, "600 thumbnails of 240 pixels are wider than jpeg");
   expect_refused({"--width", "100"}, "--width: it must be between 120 and");
   expect_refused({"--threshold", "0.5"}, "--threshold: it decides nothing");
+  expect_refused({"--fast-decode"}, "--fast-decode: it decides nothing");
+  expect_refused({"--cache", "c"}, "--cache: it decides nothing");
+  EXPECT_EQ(sheet({"--timing", "presentation", "--stream", "0", "--threads", "1", "--max-pixels", "0"}).exit_status, 0);
   expect_refused({"--what", "transitions"}, "'transitions' is not one of clips|shots");
   EXPECT_THAT(sheet({"-o", "none/s.png"}).err, HasSubstr("cannot write into none"));
 }

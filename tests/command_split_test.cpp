@@ -122,6 +122,14 @@ TEST_F(CommandSplit, CutsAtAbsoluteTimesWhatTheyMean) {
   }
 }
 
+TEST_F(CommandSplit, HowAVideoIsReadCountsWithClipsAtHand) {
+  const auto result = run({"split", "v.mp4", "--clips", "r.json", "--output-dir", "out", "--preset", "veryfast",
+                           "--stream", "0", "--threads", "1", "--max-time-s", "60"},
+                          "TRANSNET_CACHE=c exec \"$@\"");
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(names(), SizeIs(3));
+}
+
 TEST_F(CommandSplit, EveryFrameIsInOneFileOfTheShots) {
   const auto result = split({"--what", "shots", "--preset", "veryfast"});
   ASSERT_EQ(result.exit_status, 0) << result.err;
@@ -227,6 +235,9 @@ TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
   expect_refused(base + Words{"--mode", "fast"}, "'fast' is not one of copy|reencode|smart");
   expect_refused(base + Words{"--threshold", "0.5"}, "--threshold: it decides nothing");
   expect_refused(base + Words{"--frame-step", "2"}, "--frame-step: it decides nothing");
+  for (const Words& option : std::vector<Words>{{"--fast-decode"}, {"--cache", "c"}, {"--weights", "w.pth"}}) {
+    expect_refused(base + option, option[0] + ": it decides nothing");
+  }
   expect_refused(base + Words{"--what", "transitions"}, "'transitions' is not one of clips|shots");
 }
 

@@ -178,7 +178,13 @@ TEST_F(CommandSweep, RefusesWhatMakesNoSense) {
   expect_bad_usage(file + Words{"--step", "0.00001"}, "1 to 1000 thresholds");
   expect_bad_usage(file + Words{"--from", "-0.1"}, "not between 0 and 1");
   expect_bad_usage(file + Words{"--format", "png"}, "'png' is not one of table|csv|json|svg");
-  expect_bad_usage(file + Words{"--weights", "w.pth"}, "--weights: it decides nothing");
+  for (const Words& option : std::vector<Words>{{"--weights", "w.pth"},
+                                                {"--cache", "c"},
+                                                {"--timing", "presentation"},
+                                                {"--threads", "1"},
+                                                {"--fast-decode"}}) {
+    expect_bad_usage(file + option, option[0] + ": it decides nothing");
+  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <utility>
 
 namespace command {
@@ -17,12 +18,23 @@ void hide(CLI::App& subcommand) { subcommand.group(""); }
 
 void when_chosen(CLI::App& subcommand, std::function<void()> action) { subcommand.final_callback(std::move(action)); }
 
-bool is_given(const CLI::App& app, const std::string& option) { return app.get_option(option)->count() > 0; }
+OptionNames names_of_added(CLI::App& app, const std::function<void()>& add) {
+  const auto before = app.get_options().size();
+  add();
+  OptionNames names;
+  const auto options = app.get_options();
+  for (auto i = before; i < options.size(); ++i) names.push_back("--" + options[i]->get_lnames().front());
+  return names;
+}
+
+bool is_given(const CLI::App& app, const std::string& option) {
+  return std::ranges::find(app.parse_order(), app.get_option(option)) != app.parse_order().end();
+}
 
 void refuse(const std::string& option, const std::string& reason) { throw CLI::ValidationError(option, reason); }
 
-void refuse_given(const CLI::App& app, std::initializer_list<const char*> options, const std::string& reason) {
-  for (const auto* option : options) {
+void refuse_given(const CLI::App& app, const OptionNames& options, const std::string& reason) {
+  for (const auto& option : options) {
     if (is_given(app, option)) refuse(option, reason);
   }
 }

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 
 #include "option_kinds.hpp"
-#include "options.hpp"
 
 namespace command {
 
@@ -44,12 +43,10 @@ void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& fi
       ->type_name("FILE");
 }
 
-void refuse_decisions(const CLI::App& app) {
-  refuse_given(app,
-               {"--threshold", "--min-length-s", "--max-length-s", "--max-length-mode", "--crop-s",
-                "--entire-scene-as-clip", "--no-entire-scene-as-clip", "--limit-clips", "--model-dir", "--weights",
-                "--model", "--device", "--precision", "--gpu-memory-gb", "--frame-step"},
-               "it decides nothing where --clips names a file with the clips");
+void refuse_decisions(const CLI::App& app, const OptionNames& decisions, const ExtractionOptionNames& extraction) {
+  for (const auto* names : {&decisions, &extraction.network}) {
+    refuse_given(app, *names, "it decides nothing where --clips names a file with the clips");
+  }
 }
 
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name) {

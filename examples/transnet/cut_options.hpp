@@ -6,6 +6,7 @@
 
 #include "command_line.hpp"
 #include "formats/entry.hpp"
+#include "options.hpp"
 #include "split_report.hpp"
 #include "transnet/clip_cutter.hpp"
 
@@ -23,9 +24,10 @@ void add_cut_what_option(CLI::App& app, What& what, const std::string& help);
 /// `--clips`: a result that is there already.
 void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files);
 
-/// With the clips at hand, what decides about clips has nothing to decide.
+/// With the clips at hand, what decides about clips has nothing to decide, and there is no use for the network. How the
+/// video is read still counts, for it is read.
 /// @throws CLI::ValidationError where such an option was given.
-void refuse_decisions(const CLI::App& app);
+void refuse_decisions(const CLI::App& app, const OptionNames& decisions, const ExtractionOptionNames& extraction);
 
 /// `--output-dir`, `--name`: of the files that clips are cut into.
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name);

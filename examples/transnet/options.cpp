@@ -58,12 +58,33 @@ void add_cache_option(CLI::App& app, std::filesystem::path& folder) {
       ->envname("TRANSNET_CACHE");
 }
 
+void add_device_options(CLI::App& app, ClipExtractorOptions& options) {
+  using transnet::Precision;
+  const auto parse_device = [&options](const std::string& text) {
+    check_usage("--device", [&] { options.device = transnet::Device::parse(text); });
+  };
+  app.add_option_function<std::string>("--device", parse_device, "Where the network runs")
+      ->type_name("auto|cpu|cuda[:N]")
+      ->default_str(options.device.to_string());
+  add_choice<Precision>(app, "--precision", options.precision,
+                        {{"auto", Precision::automatic}, {"fp32", Precision::fp32}, {"bf16", Precision::bf16}},
+                        "Arithmetic of the network; auto gives the decisions of fp32");
+  add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
+}
+
+void add_threads_option(CLI::App& app, ClipExtractorOptions& options) {
+  add_number(app, "--threads", options, &ClipExtractorOptions::threads, "Threads of the run on the CPU; 0 = all cores")
+      ->check([](const std::string& text) { return text.starts_with('-') ? "it must not be negative" : ""; });
+}
+
 }  // namespace
 
-void add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
-  add_number(app, "--threshold", options, &ClipExtractorOptions::threshold,
-             "A frame is a transition where its probability is above this");
-  add_length_options(app, options);
+OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
+  return names_of_added(app, [&] {
+    add_number(app, "--threshold", options, &ClipExtractorOptions::threshold,
+               "A frame is a transition where its probability is above this");
+    add_length_options(app, options);
+  });
 }
 
 void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
@@ -108,19 +129,8 @@ void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
 }
 
 void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
-  using transnet::Precision;
-  const auto parse_device = [&options](const std::string& text) {
-    check_usage("--device", [&] { options.device = transnet::Device::parse(text); });
-  };
-  app.add_option_function<std::string>("--device", parse_device, "Where the network runs")
-      ->type_name("auto|cpu|cuda[:N]")
-      ->default_str(options.device.to_string());
-  add_choice<Precision>(app, "--precision", options.precision,
-                        {{"auto", Precision::automatic}, {"fp32", Precision::fp32}, {"bf16", Precision::bf16}},
-                        "Arithmetic of the network; auto gives the decisions of fp32");
-  add_number(app, "--threads", options, &ClipExtractorOptions::threads, "Threads of the run on the CPU; 0 = all cores")
-      ->check([](const std::string& text) { return text.starts_with('-') ? "it must not be negative" : ""; });
-  add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
+  add_device_options(app, options);
+  add_threads_option(app, options);
 }
 
 void add_resume_option(CLI::App& app, OutputRequest& request) {
@@ -140,11 +150,13 @@ void add_jobs_option(CLI::App& app, int& jobs) {
       ->default_str(fmt::format("{}", jobs));
 }
 
-void add_timing_option(CLI::App& app, transnet::Timing& timing) {
-  add_choice<transnet::Timing>(
-      app, "--timing", timing,
-      {{"presentation", transnet::Timing::presentation}, {"constant-rate", transnet::Timing::constant_rate}},
-      "Every frame once at its own time, or frames repeated and dropped to fit a constant rate");
+OptionNames add_timing_option(CLI::App& app, transnet::Timing& timing) {
+  return names_of_added(app, [&] {
+    add_choice<transnet::Timing>(
+        app, "--timing", timing,
+        {{"presentation", transnet::Timing::presentation}, {"constant-rate", transnet::Timing::constant_rate}},
+        "Every frame once at its own time, or frames repeated and dropped to fit a constant rate");
+  });
 }
 
 void add_stream_option(CLI::App& app, std::optional<int>& stream) {
@@ -207,17 +219,24 @@ void add_verbose_option(CLI::App& app, ClipExtractorOptions& options) {
   app.add_flag("--verbose", options.verbose, "Log the counts");
 }
 
-void add_extraction_options(CLI::App& app, ClipExtractorOptions& options, std::filesystem::path& cache,
-                            ProgressMode& progress) {
-  add_stream_option(app, options.stream);
-  add_fast_decode_option(app, options.fast_decode);
-  add_frame_step_option(app, options);
-  add_limit_options(app, options.limits);
-  add_cache_option(app, cache);
-  add_weights_options(app, options);
-  add_compute_options(app, options);
+ExtractionOptionNames add_extraction_options(CLI::App& app, ClipExtractorOptions& options, std::filesystem::path& cache,
+                                             ProgressMode& progress) {
+  ExtractionOptionNames names;
+  names.video = names_of_added(app, [&] {
+    add_stream_option(app, options.stream);
+    add_limit_options(app, options.limits);
+    add_threads_option(app, options);
+  });
+  names.network = names_of_added(app, [&] {
+    add_fast_decode_option(app, options.fast_decode);
+    add_frame_step_option(app, options);
+    add_cache_option(app, cache);
+    add_weights_options(app, options);
+    add_device_options(app, options);
+  });
   add_progress_options(app, progress);
   add_verbose_option(app, options);
+  return names;
 }
 
 void add_output_option(CLI::App& app, std::string& file, const std::string& help) { add_output(app, file, help); }

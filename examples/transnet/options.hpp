@@ -16,8 +16,8 @@
 /// fills, so that a default is written in the library alone. What is filled must outlive the parsing.
 namespace command {
 
-/// `--threshold` to `--limit-clips`: what becomes of probabilities.
-void add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options);
+/// `--threshold` to `--limit-clips`: what becomes of probabilities. Their names.
+OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 /// The same without `--threshold`.
 void add_length_options(CLI::App& app, transnet::ClipExtractorOptions& options);
@@ -27,7 +27,7 @@ void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir);
 /// `--model-dir`, `--weights`, `--model`.
 void add_weights_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
-/// `--device`, `--precision`, `--threads`, `--gpu-memory-gb`.
+/// `--device`, `--precision`, `--gpu-memory-gb`, `--threads`.
 void add_compute_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 /// Each has threads, memory and open files of its own.
@@ -36,7 +36,7 @@ inline constexpr int max_jobs = 256;
 /// `--jobs`: how many videos are worked on at once; 0 = automatic.
 void add_jobs_option(CLI::App& app, int& jobs);
 
-void add_timing_option(CLI::App& app, transnet::Timing& timing);
+OptionNames add_timing_option(CLI::App& app, transnet::Timing& timing);
 
 void add_stream_option(CLI::App& app, std::optional<int>& stream);
 
@@ -45,10 +45,16 @@ void add_fast_decode_option(CLI::App& app, bool& fast_decode);
 /// `--max-stall-s` to `--max-pixels`: what one video may cost.
 void add_limit_options(CLI::App& app, transnet::Limits& limits);
 
+/// Those of `add_extraction_options`, by who has a use for them.
+struct ExtractionOptionNames {
+  OptionNames video;    ///< whoever reads a video, with the network or after it
+  OptionNames network;  ///< the network alone, and decoding for it
+};
+
 /// `--stream` to `--verbose`: what every subcommand takes that runs the network on videos. `cache` empty = there is
 /// none.
-void add_extraction_options(CLI::App& app, transnet::ClipExtractorOptions& options, std::filesystem::path& cache,
-                            ProgressMode& progress);
+ExtractionOptionNames add_extraction_options(CLI::App& app, transnet::ClipExtractorOptions& options,
+                                             std::filesystem::path& cache, ProgressMode& progress);
 
 /// `--resume`.
 void add_resume_option(CLI::App& app, OutputRequest& request);

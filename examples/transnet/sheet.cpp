@@ -169,11 +169,11 @@ void add_sheet(CLI::App& app, Run& run) {
   add_clips_file_option(sheet, arguments->clips_files);
   add_cut_what_option(sheet, arguments->what, "What is shown");
   add_sheet_options(sheet, *arguments);
-  add_decision_options(sheet, arguments->stage);
+  const auto decisions = add_decision_options(sheet, arguments->stage);
   add_timing_option(sheet, arguments->stage.timing);
-  add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(sheet, [&sheet, arguments, &run] {
-    if (!arguments->clips_files.empty()) refuse_decisions(sheet);
+  const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
+  when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
+    if (!arguments->clips_files.empty()) refuse_decisions(sheet, decisions, extraction);
     check_together(arguments->stage);
     settle_format(*arguments);
     run = [arguments](const std::stop_token& stop, ClaimedFiles& files) { return run_sheet(*arguments, stop, files); };

@@ -173,10 +173,10 @@ void add_split(CLI::App& app, Run& run) {
   add_output_option(split, arguments->output, "Where it is written what was done (default: standard output)");
   add_report_format_option(split, arguments->format);
   add_jobs_option(split, arguments->jobs);
-  add_decision_options(split, arguments->stage);
-  add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(split, [&split, arguments, &run] {
-    if (!arguments->clips_files.empty()) refuse_decisions(split);
+  const auto decisions = add_decision_options(split, arguments->stage);
+  const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
+  when_chosen(split, [&split, arguments, decisions, extraction, &run] {
+    if (!arguments->clips_files.empty()) refuse_decisions(split, decisions, extraction);
     if (arguments->cut.mode == transnet::CutMode::copy) refuse_encoders(split);
     check_together(arguments->stage);
     check_cut_options(arguments->cut);

@@ -101,15 +101,6 @@ ExitStatus run_sweep(const Arguments& arguments, const std::stop_token& stop, Cl
   return exit_status;
 }
 
-/// The network is not run for files of probabilities.
-void refuse_network(const CLI::App& sweep) {
-  refuse_given(sweep,
-               {"--timing", "--stream", "--fast-decode", "--frame-step", "--model-dir", "--weights", "--model",
-                "--device", "--precision", "--threads", "--gpu-memory-gb", "--max-stall-s", "--max-time-s",
-                "--max-picture-memory-gb", "--max-pixels"},
-               "it decides nothing where --framerate says that the inputs are probabilities");
-}
-
 }  // namespace
 
 void add_sweep(CLI::App& app, Run& run) {
@@ -121,10 +112,13 @@ void add_sweep(CLI::App& app, Run& run) {
   add_sweep_options(sweep, arguments->sweep);
   add_output_option(sweep, arguments->output, "Where it is written (default: standard output)");
   add_length_options(sweep, arguments->stage);
-  add_timing_option(sweep, arguments->stage.timing);
-  add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(sweep, [&sweep, arguments, &run] {
-    if (arguments->framerate > 0.0) refuse_network(sweep);
+  const auto timing = add_timing_option(sweep, arguments->stage.timing);
+  const auto extraction = add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);
+  when_chosen(sweep, [&sweep, arguments, timing, extraction, &run] {
+    for (const auto* names : {&timing, &extraction.video, &extraction.network}) {
+      if (arguments->framerate == 0.0) break;
+      refuse_given(sweep, *names, "it decides nothing where --framerate says that the inputs are probabilities");
+    }
     finish_sweep_options(sweep, arguments->sweep);
     run = [arguments](const std::stop_token& stop, ClaimedFiles& files) { return run_sweep(*arguments, stop, files); };
   });
