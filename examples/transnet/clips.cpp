@@ -14,6 +14,7 @@
 #include "console.hpp"
 #include "extraction.hpp"
 #include "image_options.hpp"
+#include "input_options.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
 #include "model_setup.hpp"

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clip_job.hpp"
+#include "input_options.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "progress.hpp"

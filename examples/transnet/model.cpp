@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "input_options.hpp"
 #include "json.hpp"
 #include "model_setup.hpp"
 #include "options.hpp"

@@ -3,11 +3,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "clip_outputs.hpp"
 #include "command_line.hpp"
-#include "inputs.hpp"
 #include "progress.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/limits.hpp"
@@ -97,16 +95,5 @@ void add_shell_argument(CLI::App& app, Shell& shell);
 
 /// A folder to write into.
 void add_folder_argument(CLI::App& app, std::filesystem::path& folder);
-
-// The files that a subcommand reads, byte for byte as they were given but for "-", standard input: one or more, exactly
-// one, at most one.
-void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
-                const std::string& help);
-void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
-               const std::string& help);
-/// Videos, folders, lists of them, and which part of all: none of it is required here.
-void add_video_inputs(CLI::App& app, InputRequest& request);
-void add_optional_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
-                        const std::string& help);
 
 }  // namespace command

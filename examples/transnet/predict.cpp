@@ -6,6 +6,7 @@
 #include "clip_job.hpp"
 #include "console.hpp"
 #include "extraction.hpp"
+#include "input_options.hpp"
 #include "model_setup.hpp"
 #include "options.hpp"
 #include "output.hpp"

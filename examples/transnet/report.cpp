@@ -15,6 +15,7 @@
 #include "clip_job.hpp"
 #include "console.hpp"
 #include "extraction.hpp"
+#include "input_options.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
 #include "lazy_model.hpp"

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "clip_job.hpp"
+#include "input_options.hpp"
 #include "options.hpp"
 #include "predictions_file.hpp"
 #include "subcommands.hpp"

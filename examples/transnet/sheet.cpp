@@ -17,6 +17,7 @@
 #include "console.hpp"
 #include "cut_options.hpp"
 #include "image_options.hpp"
+#include "input_options.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
 #include "model_setup.hpp"

@@ -12,6 +12,7 @@
 #include "clip_source.hpp"
 #include "console.hpp"
 #include "cut_options.hpp"
+#include "input_options.hpp"
 #include "inputs.hpp"
 #include "jobs.hpp"
 #include "model_setup.hpp"

@@ -10,6 +10,7 @@
 #include "clip_job.hpp"
 #include "console.hpp"
 #include "extraction.hpp"
+#include "input_options.hpp"
 #include "inputs.hpp"
 #include "model_setup.hpp"
 #include "options.hpp"
