@@ -280,6 +280,21 @@ TEST_F(SmartClips, FramesThatTheirPacketsDoNotGiveAreCountedAllTheSame) {
   EXPECT_EQ(frame_numbers(result.file), std::vector<int>(numbers.begin() + 20, numbers.begin() + 50));
 }
 
+// The picture before the clip is shown together with its first one, or the one behind it with its last one.
+TEST_F(SmartClips, TwinsAtTheEdgesOfAClipAreNoticed) {
+  const auto whole = make("whole.mkv", numbered_picture("25", 60, x264({"-bf", "0", "-sc_threshold", "0"})));
+  for (const std::string moved : {"23", "49"}) {
+    const auto move = "+if(eq(N\\," + moved + ")\\,40\\,0)";
+    const auto video = make(
+        "video.mkv", {"-i", ffmpeg_name(whole), "-c", "copy", "-bsf:v", "setts=pts=PTS" + move + ":dts=DTS" + move});
+    const auto times = frame_times(video);
+    ASSERT_THAT(times, SizeIs(60));
+    const auto twin = static_cast<std::size_t>(std::stoi(moved));
+    ASSERT_EQ(times.at(twin), times.at(twin + 1));
+    expect_encoded(cut(video, 24, 50), 24, 50, "two of its packets have the same time stamp");
+  }
+}
+
 // Seeking to a copied keyframe after the encoded end must not decode it by the encoder's parameter sets.
 TEST_F(SmartClips, CopiedKeyframesCanBeSought) {
   for (const Words& codec : {x264(), x265("open-gop=1")}) {

@@ -68,7 +68,10 @@ SmartPlan SmartPlanner::plan(const CutRequest& request, std::int64_t origin) con
   }
   plan.stamps = shown.subspan(start, count);
   plan.end = start + count < shown.size() ? shown[start + count] : index_->end_of_stream();
-  if (std::ranges::adjacent_find(plan.stamps, std::ranges::greater_equal{}) != plan.stamps.end()) {
+  // With the neighbours: by its stamp, a twin of theirs would be found outside the clip.
+  const std::size_t before = start - std::min<std::size_t>(start, 1);
+  const auto around = shown.subspan(before, std::min(start + count + 1, shown.size()) - before);
+  if (std::ranges::adjacent_find(around, std::ranges::greater_equal{}) != around.end()) {
     plan.obstacle = "two of its packets have the same time stamp";
     return plan;
   }
