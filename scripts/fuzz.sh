@@ -11,7 +11,7 @@ build=$project_dir/build-fuzz
 deps_dir=${TRANSNET_DEPS_DIR:-$deps_dir}
 seconds=${1:-12}
 fuzzers=("${@:2}")
-((${#fuzzers[@]} > 0)) || fuzzers=(decisions pickle archive predictions cache decoder)
+((${#fuzzers[@]} > 0)) || fuzzers=(decisions pickle archive predictions cache decoder cut)
 read -ra flags <<<"${TRANSNET_FUZZ_FLAGS:-}"
 # Longer inputs say no more, and committed ones are to stay small.
 most_bytes=16384

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes what the fuzzers start from: small whole inputs of every kind, none of them anybody else's.
 
-    scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/pickle, DIR/archive, DIR/predictions, DIR/decisions
+    scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/cut, DIR/pickle, DIR/archive, DIR/predictions, DIR/decisions
 
 Needs the ffmpeg command. What fuzzing made of them is in fuzz/corpus/; `scripts/fuzz.sh --minimise` puts it there.
 """
@@ -45,6 +45,31 @@ def write(folder, contents):
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in contents.items():
         (folder / name).write_bytes(data)
+
+
+def cut_seeds(folder):
+    """The first byte chooses mode and container."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sound = ["-f", "lavfi", "-i", "sine=duration=0.24:sample_rate=8000"]
+    coded = ["-pix_fmt", "yuv420p", "-c:v", "libx264", "-g", "3", "-bf", "1", *WITHOUT_SETTINGS]
+    joined = []
+    for number, (name, options) in enumerate({
+        "sound.mkv": [*sound, *coded, "-c:a", "pcm_s16le"],
+        "sound.mp4": [*sound, *coded, "-c:a", "aac"],
+        "hevc.mkv": ["-pix_fmt", "yuv420p", "-c:v", "libx265", "-x265-params", "keyint=3:info=0:log-level=0"],
+        "first.ts": [*coded],
+        "second.ts": [*sound, *coded, "-c:a", "mp2", "-ar", "16000", "-output_ts_offset", "5000"],
+    }.items()):
+        file = folder / name
+        words = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", PICTURE]
+        subprocess.run([*words, *options, "-fflags", "+bitexact", "-flags", "+bitexact", file], check=True)
+        for mode in range(3):
+            (folder / f"{mode}-{name}").write_bytes(bytes([mode + 3 * (number % 3)]) + file.read_bytes())
+        if name.endswith(".ts"):
+            joined.append(file.read_bytes())
+        file.unlink()
+    for mode in range(3):
+        (folder / f"{mode}-joined.ts").write_bytes(bytes([mode]) + b"".join(joined))
 
 
 def decoder_seeds(folder):
@@ -187,6 +212,7 @@ def main():
         sys.exit(__doc__)
     folder = pathlib.Path(sys.argv[1])
     decoder_seeds(folder / "decoder")
+    cut_seeds(folder / "cut")
     write(folder / "pickle", pickle_seeds())
     write(folder / "archive", archive_seeds())
     write(folder / "predictions", predictions_seeds())

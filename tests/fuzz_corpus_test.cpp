@@ -15,6 +15,7 @@
 // LLVMFuzzerTestOneInput of each source in fuzz/, renamed by the build.
 extern "C" {
 int fuzz_archive(const std::uint8_t* data, std::size_t size);
+int fuzz_cut(const std::uint8_t* data, std::size_t size);
 int fuzz_decisions(const std::uint8_t* data, std::size_t size);
 int fuzz_decoder(const std::uint8_t* data, std::size_t size);
 int fuzz_pickle(const std::uint8_t* data, std::size_t size);
@@ -47,9 +48,9 @@ TEST_P(FuzzCorpus, HoldsEveryPromise) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fuzz, FuzzCorpus,
-                         testing::Values(Fuzzer{"archive", fuzz_archive}, Fuzzer{"decisions", fuzz_decisions},
-                                         Fuzzer{"decoder", fuzz_decoder}, Fuzzer{"pickle", fuzz_pickle},
-                                         Fuzzer{"predictions", fuzz_predictions}),
+                         testing::Values(Fuzzer{"archive", fuzz_archive}, Fuzzer{"cut", fuzz_cut},
+                                         Fuzzer{"decisions", fuzz_decisions}, Fuzzer{"decoder", fuzz_decoder},
+                                         Fuzzer{"pickle", fuzz_pickle}, Fuzzer{"predictions", fuzz_predictions}),
                          [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
