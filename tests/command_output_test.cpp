@@ -162,6 +162,15 @@ TEST_F(CommandOutput, WritesIntoAnOpenFileWhereItIsOpen) {
   EXPECT_THAT(entries(), UnorderedElementsAre("p.txt", "f", "link"));
 }
 
+TEST_F(CommandOutput, ATerminalIsReadAndWrittenAtOnce) {
+  // As a terminal is, /dev/null is both streams here.
+  const auto result =
+      run_transnet_in_shell(folder_.path(), "exec \"$@\" </dev/null >/dev/null",
+                            {"scenes", "p.txt", "-", "--framerate", "25", "--format", "csv", "-o", "/dev/stdout"});
+  EXPECT_EQ(result.exit_status, 1) << "of the empty input";
+  EXPECT_THAT(result.err, testing::Not(HasSubstr("would overwrite")));
+}
+
 TEST_F(CommandOutput, ASignalLeavesNothingBehind) {
   // A pipe without a writer: the command waits for its input, and the signal finds it at work.
   ASSERT_EQ(mkfifo((folder_.path() / "fifo").c_str(), 0600), 0);

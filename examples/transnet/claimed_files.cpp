@@ -28,7 +28,9 @@ std::optional<std::pair<dev_t, ino_t>> node_of(const fs::path& file) {
 }  // namespace
 
 void ClaimedFiles::protect(const fs::path& input) {
-  if (input.empty()) return;
+  struct stat status {};
+  // A terminal and /dev/null can be read and written at once.
+  if (input.empty() || (::stat(input.c_str(), &status) == 0 && S_ISCHR(status.st_mode))) return;
   auto path = identity(input);
   const auto node = node_of(input);
   const std::lock_guard lock(mutex_);

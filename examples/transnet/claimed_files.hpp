@@ -16,7 +16,7 @@ namespace command {
 /// something else. Any number of threads may use it.
 class ClaimedFiles {
  public:
-  /// The run reads this file; an empty name is none.
+  /// The run reads this file; an empty name is none, and a device can be both.
   void protect(const std::filesystem::path& input);
   void protect(std::span<const std::filesystem::path> inputs);
 
