@@ -112,6 +112,8 @@ const Export = (() => {
       framerate: timeline.framerate,
       is_constant_rate: timeline.isConstantRate,
       duration_s: timeline.startS(timeline.frameCount),
+      start_s: 0,
+      origin_s: data.origin_s,
       transitions: decision.transitions.map(({firstFrame, lastFrame, startS, endS, probability}) => ({
         first_frame: firstFrame,
         last_frame: lastFrame,
