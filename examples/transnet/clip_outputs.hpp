@@ -32,7 +32,7 @@ class ClipOutputs {
   /// `videos` must outlive it. Those of `others` belong to other runs, whose files this one must not write.
   /// @throws UsageError where the request contradicts itself or what it names cannot be claimed, transnet::Error where
   /// a file cannot be written.
-  ClipOutputs(const OutputRequest& request, std::span<const std::filesystem::path> videos, ClaimedFiles& files,
+  ClipOutputs(const OutputRequest& request, std::span<const std::filesystem::path> videos, ClaimedFiles& claimed,
               std::span<const std::filesystem::path> others = {});
 
   /// Keeps what is done from now on, so that a run with the same `settings` can go on where this one ends early.
