@@ -17,6 +17,7 @@
 #include "support/expect_error.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
+#include "support/library_leaks.hpp"
 #include "support/nothing_is_left.hpp"
 #include "support/numbered_video.hpp"
 #include "support/orientation.hpp"
@@ -104,6 +105,7 @@ TEST_P(PicturesOf, AreThoseOfTheCommand) {
                          .out;
   const Frames frames{0, 1, 2, 3, 4, 5, 6, 7};
   if (truth.empty()) {  // such as pixels that are thousands of times as wide as high
+    [[maybe_unused]] const LibraryLeaks of_libswscale;
     return expect_error(ErrorCode::unsupported, "cannot be scaled", [&] { (void)read(video, frames); });
   }
   const auto bytes = bytes_of(read(video, frames).pictures);

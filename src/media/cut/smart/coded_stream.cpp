@@ -73,7 +73,7 @@ int id_of(Bytes unit) {
   std::size_t bit = first_bit;
   const auto next = [&]() -> unsigned {
     if (bit / 8 >= unit.size()) refuse("a parameter set is too short");
-    const unsigned value = unit[bit / 8] >> (7 - bit % 8) & 1U;
+    const unsigned value = unsigned{unit[bit / 8]} >> (7 - bit % 8) & 1U;
     ++bit;
     return value;
   };
