@@ -50,6 +50,12 @@ std::span<const AVChannelLayout> layouts_of(const AVCodec& codec) {
 }
 #endif
 
+/// `From`: a frame or an encoder.
+template <typename From>
+void copy_channels(const From& from, AVFrame& to) {
+  if (av_channel_layout_copy(&to.ch_layout, &from.ch_layout) < 0) throw std::bad_alloc();
+}
+
 }  // namespace
 
 int channel_count(const AVFrame& frame) noexcept { return frame.ch_layout.nb_channels; }
@@ -68,22 +74,6 @@ void set_channels(const AVCodecParameters& from, AVCodecContext& encoder) {
   if (av_channel_layout_copy(&encoder.ch_layout, best != nullptr ? best : &wanted.value) < 0) throw std::bad_alloc();
 }
 
-void make_samples(const AVFrame& from, int sample_count, AVFrame& to) {
-  to.format = from.format;
-  to.sample_rate = from.sample_rate;
-  to.nb_samples = sample_count;
-  if (av_channel_layout_copy(&to.ch_layout, &from.ch_layout) < 0) throw std::bad_alloc();
-  if (av_frame_get_buffer(&to, 0) < 0) throw std::bad_alloc();
-}
-
-void make_samples(const AVCodecContext& encoder, int sample_count, AVFrame& to) {
-  to.format = encoder.sample_fmt;
-  to.sample_rate = encoder.sample_rate;
-  to.nb_samples = sample_count;
-  if (av_channel_layout_copy(&to.ch_layout, &encoder.ch_layout) < 0) throw std::bad_alloc();
-  if (av_frame_get_buffer(&to, 0) < 0) throw std::bad_alloc();
-}
-
 std::string channel_text(const AVFrame& frame) { return Layout(frame.ch_layout).text(); }
 std::string channel_text(const AVCodecContext& encoder) { return Layout(encoder.ch_layout).text(); }
 
@@ -95,6 +85,12 @@ std::uint64_t layout_or_default(std::uint64_t layout, int channels) {
 }
 
 std::string mask_text(std::uint64_t layout) { return std::to_string(layout); }
+
+template <typename From>
+void copy_channels(const From& from, AVFrame& to) {
+  to.channel_layout = from.channel_layout;
+  to.channels = from.channels;
+}
 
 }  // namespace
 
@@ -115,29 +111,32 @@ void set_channels(const AVCodecParameters& from, AVCodecContext& encoder) {
   encoder.channels = av_get_channel_layout_nb_channels(encoder.channel_layout);
 }
 
-void make_samples(const AVFrame& from, int sample_count, AVFrame& to) {
-  to.format = from.format;
-  to.sample_rate = from.sample_rate;
-  to.nb_samples = sample_count;
-  to.channel_layout = from.channel_layout;
-  to.channels = from.channels;
-  if (av_frame_get_buffer(&to, 0) < 0) throw std::bad_alloc();
-}
-
-void make_samples(const AVCodecContext& encoder, int sample_count, AVFrame& to) {
-  to.format = encoder.sample_fmt;
-  to.sample_rate = encoder.sample_rate;
-  to.nb_samples = sample_count;
-  to.channel_layout = encoder.channel_layout;
-  to.channels = encoder.channels;
-  if (av_frame_get_buffer(&to, 0) < 0) throw std::bad_alloc();
-}
-
 std::string channel_text(const AVFrame& frame) {
   return mask_text(layout_or_default(frame.channel_layout, frame.channels));
 }
 std::string channel_text(const AVCodecContext& encoder) { return mask_text(encoder.channel_layout); }
 
 #endif
+
+namespace {
+
+template <typename From>
+void make_samples_of(int format, const From& from, int sample_count, AVFrame& to) {
+  to.format = format;
+  to.sample_rate = from.sample_rate;
+  to.nb_samples = sample_count;
+  copy_channels(from, to);
+  if (av_frame_get_buffer(&to, 0) < 0) throw std::bad_alloc();
+}
+
+}  // namespace
+
+void make_samples(const AVFrame& from, int sample_count, AVFrame& to) {
+  make_samples_of(from.format, from, sample_count, to);
+}
+
+void make_samples(const AVCodecContext& encoder, int sample_count, AVFrame& to) {
+  make_samples_of(encoder.sample_fmt, encoder, sample_count, to);
+}
 
 }  // namespace transnet::media
