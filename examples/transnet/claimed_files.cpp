@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <optional>
+#include <system_error>
 
 #include "exit_status.hpp"
 #include "output.hpp"
@@ -28,9 +29,9 @@ std::optional<std::pair<dev_t, ino_t>> node_of(const fs::path& file) {
 }  // namespace
 
 void ClaimedFiles::protect(const fs::path& input) {
-  struct stat status {};
+  std::error_code ignored;
   // A terminal and /dev/null can be read and written at once.
-  if (input.empty() || (::stat(input.c_str(), &status) == 0 && S_ISCHR(status.st_mode))) return;
+  if (input.empty() || fs::is_character_file(input, ignored)) return;
   auto path = identity(input);
   const auto node = node_of(input);
   const std::lock_guard lock(mutex_);
