@@ -3,7 +3,6 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <cstddef>
 #include <fstream>
@@ -17,6 +16,7 @@
 
 #include "exit_status.hpp"
 #include "json.hpp"
+#include "text.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -31,11 +31,6 @@ std::string line_number(std::size_t line) { return fmt::format("line {}", line);
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& where, const std::string& reason) {
   throw UsageError(fmt::format("--files-from {}, {}: {}", file.native(), where, reason));
-}
-
-std::string lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
 }
 
 /// Programs of Windows begin a text in UTF-8 with it.

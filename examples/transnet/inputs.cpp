@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <new>
 #include <string>
@@ -14,6 +13,7 @@
 
 #include "exit_status.hpp"
 #include "input_list.hpp"
+#include "text.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -28,8 +28,7 @@ constexpr std::array video_endings = {".3g2",  ".3gp",  ".asf", ".avi",  ".divx"
                                       ".rmvb", ".ts",   ".vob", ".webm", ".wmv",  ".y4m"};
 
 bool is_video_name(const fs::path& file) {
-  auto ending = file.extension().native();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto ending = lower_case(file.extension().native());
   return std::ranges::find(video_endings, ending) != video_endings.end();
 }
 

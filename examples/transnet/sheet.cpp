@@ -1,7 +1,5 @@
 #include <spdlog/fmt/fmt.h>
 
-#include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <filesystem>
 #include <memory>
@@ -25,6 +23,7 @@
 #include "output.hpp"
 #include "sheet/sheet_writer.hpp"
 #include "subcommands.hpp"
+#include "text.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -45,8 +44,7 @@ struct Arguments {
 };
 
 transnet::ImageFormat format_by_ending(const std::string& file) {
-  auto ending = fs::path(file).extension().native();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto ending = lower_case(fs::path(file).extension().native());
   if (ending == ".jpeg") return transnet::ImageFormat::jpeg;
   for (const auto format : {transnet::ImageFormat::jpeg, transnet::ImageFormat::png, transnet::ImageFormat::webp}) {
     if (ending == ending_of(format)) return format;

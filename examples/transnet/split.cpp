@@ -1,7 +1,6 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,6 +20,7 @@
 #include "progress.hpp"
 #include "split_report.hpp"
 #include "subcommands.hpp"
+#include "text.hpp"
 #include "transnet/clip_cutter.hpp"
 #include "transnet/error.hpp"
 
@@ -48,9 +48,7 @@ struct Arguments {
 /// Copies stay in the container of the video. What is encoded goes into MP4, or into Matroska where it comes from
 /// there, which holds subtitles and attachments that MP4 does not.
 std::string ending(const fs::path& video, transnet::CutMode mode) {
-  auto ending = video.extension().native();
-  std::ranges::transform(ending, ending.begin(),
-                         [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const auto ending = lower_case(video.extension().native());
   const bool is_matroska = ending == ".mkv" || ending == ".webm";
   if (mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
   return ending.empty() ? ".mkv" : ending;

@@ -2,6 +2,9 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "json.hpp"
 
 namespace command {
@@ -41,6 +44,11 @@ std::string plain_text(std::string_view text) {
     at += rest.starts_with('\xC2') ? 1U : 2U;
   }
   return printable(plain);
+}
+
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
 }
 
 std::string csv_cell(std::string_view text) {

@@ -12,6 +12,9 @@ namespace command {
 /// take for the end of a line.
 [[nodiscard]] std::string plain_text(std::string_view text);
 
+/// ASCII letters alone, as in endings of names and in languages.
+[[nodiscard]] std::string lower_case(std::string text);
+
 /// A cell of a CSV file (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe in front.
 [[nodiscard]] std::string csv_cell(std::string_view text);
 

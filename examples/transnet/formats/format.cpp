@@ -1,9 +1,8 @@
 #include "format.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <utility>
 
+#include "../text.hpp"
 #include "writers.hpp"
 
 namespace command {
@@ -52,8 +51,7 @@ std::span<const Format> formats() {
 const Format& table_format() { return formats().front(); }
 
 std::vector<const Format*> formats_of(const std::filesystem::path& file) {
-  auto name = file.filename().native();
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto name = lower_case(file.filename().native());
   std::vector<const Format*> found;
   std::size_t longest = 0;
   for (const auto& format : formats()) {

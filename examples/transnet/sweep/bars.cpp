@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <cstdlib>
+
+#include "text.hpp"
 
 namespace command {
 
@@ -12,9 +13,7 @@ BarStyle bar_style() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
     if (value == nullptr || *value == '\0') continue;
-    std::string language = value;
-    std::ranges::transform(language, language.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto language = lower_case(value);
     const bool is_utf8 = language.find("utf-8") != std::string::npos || language.find("utf8") != std::string::npos;
     return is_utf8 ? BarStyle::utf8 : BarStyle::ascii;
   }
