@@ -11,6 +11,7 @@
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "support/words.hpp"
@@ -222,9 +223,7 @@ TEST_F(CommandBatchInput, NoPartOverwritesAVideoOfAnother) {
 }
 
 TEST_F(CommandBatchInput, TenThousandNamesCostLittleMemory) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "a sanitizer's own memory grows";
-#endif
+  if (has_sanitizer) GTEST_SKIP() << "a sanitizer's own memory grows";
   std::string list;
   for (int number = 0; number < 10'000; ++number) list += "some/folder/of/videos/" + std::to_string(number) + ".mp4\n";
   write_file(folder_.path() / "list", list);

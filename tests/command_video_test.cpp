@@ -13,6 +13,7 @@
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "support/words.hpp"
@@ -234,9 +235,7 @@ TEST_F(CommandVideo, WithoutAModelNothingIsStarted) {
 TEST_F(CommandVideo, MemoryDoesNotGrowWithTheVideo) {
   ASSERT_NO_FATAL_FAILURE(need_ffmpeg());
   if (IsSkipped()) return;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "a sanitizer's own memory grows";
-#endif
+  if (has_sanitizer) GTEST_SKIP() << "a sanitizer's own memory grows";
   // A tiny network: it is the memory of the pipeline around it that could grow.
   const auto model = known_model_file();
   const auto peak_bytes = [&](int frame_count) {

@@ -20,6 +20,7 @@
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/nothing_is_left.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_dir.hpp"
 #include "transnet/clip_extractor.hpp"
 #include "transnet/error.hpp"
@@ -29,12 +30,6 @@ namespace transnet {
 namespace {
 
 namespace fs = std::filesystem;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool has_sanitizer = true;
-#else
-constexpr bool has_sanitizer = false;
-#endif
 
 // A network that answers at once: what the published one needs depends on its window alone.
 const fs::path model_file = test::known_model_file();
@@ -70,7 +65,7 @@ class Memory : public testing::Test {
  protected:
   void SetUp() override {
     if (!test::has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
-    if (has_sanitizer) GTEST_SKIP() << "a sanitizer's own memory grows with what is allocated";
+    if (test::has_sanitizer) GTEST_SKIP() << "a sanitizer's own memory grows with what is allocated";
     silence_ffmpeg_log();
   }
   [[nodiscard]] fs::path make(const std::string& name, int frame_count) const {
@@ -156,7 +151,7 @@ TEST_F(ManyRuns, InOneProcessTakeWhatAFewDo) {
     const test::NothingIsLeft nothing_is_left;
     run(count != nullptr ? std::stoi(count) : 250);
   }
-  if (has_sanitizer) return;
+  if (test::has_sanitizer) return;
   RecordProperty("pages_before", std::to_string(pages));
   RecordProperty("pages_after", std::to_string(resident_pages()));
   EXPECT_LE(static_cast<double>(resident_pages()), 1.05 * static_cast<double>(pages));
