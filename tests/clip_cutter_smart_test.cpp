@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -283,14 +284,12 @@ TEST_F(SmartClips, FramesThatTheirPacketsDoNotGiveAreCountedAllTheSame) {
 // The picture before the clip is shown together with its first one, or the one behind it with its last one.
 TEST_F(SmartClips, TwinsAtTheEdgesOfAClipAreNoticed) {
   const auto whole = make("whole.mkv", numbered_picture("25", 60, x264({"-bf", "0", "-sc_threshold", "0"})));
-  for (const std::string moved : {"23", "49"}) {
-    const auto move = "+if(eq(N\\," + moved + ")\\,40\\,0)";
-    const auto video = make(
-        "video.mkv", {"-i", ffmpeg_name(whole), "-c", "copy", "-bsf:v", "setts=pts=PTS" + move + ":dts=DTS" + move});
+  for (const std::size_t moved : {std::size_t{23}, std::size_t{49}}) {
+    const auto move = moved_stamps("if(eq(N," + std::to_string(moved) + "),40,0)");
+    const auto video = make("video.mkv", {"-i", ffmpeg_name(whole), "-c", "copy", "-bsf:v", move});
     const auto times = frame_times(video);
     ASSERT_THAT(times, SizeIs(60));
-    const auto twin = static_cast<std::size_t>(std::stoi(moved));
-    ASSERT_EQ(times.at(twin), times.at(twin + 1));
+    ASSERT_EQ(times.at(moved), times.at(moved + 1));
     expect_encoded(cut(video, 24, 50), 24, 50, "two of its packets have the same time stamp");
   }
 }

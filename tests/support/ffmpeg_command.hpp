@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/command.hpp"
@@ -15,6 +16,16 @@ inline bool has_ffmpeg() { return has_command("ffmpeg") && has_command("ffprobe"
 
 /// A name as the commands take it: never an option, never an address.
 inline std::string ffmpeg_name(const std::filesystem::path& file) { return "file:" + file.string(); }
+
+/// A bit stream filter that adds to time stamps what an expression says, in units of the stream.
+inline std::string moved_stamps(std::string_view expression) {
+  std::string escaped;
+  for (const char letter : expression) {
+    if (letter == ',') escaped += '\\';
+    escaped += letter;
+  }
+  return "setts=pts=PTS+" + escaped + ":dts=DTS+" + escaped;
+}
 
 /// Makes a video with the ffmpeg command. `words` are its inputs and options.
 inline void make_video(const std::filesystem::path& file, const std::vector<std::string>& words) {

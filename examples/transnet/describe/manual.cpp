@@ -143,7 +143,7 @@ void add_end(Roff& page, const CommandFacts& command, const std::vector<std::str
 Roff begin(const CommandFacts& command, const std::string& version) {
   Roff page;
   page.line(
-      fmt::format(".TH {} 1 \"\" \"transnet {}\" \"transnet\"", Roff::escaped(upper(page_name(command))), version));
+      fmt::format(R"(.TH {} 1 "" "transnet {}" "transnet")", Roff::escaped(upper(page_name(command))), version));
   page.section("NAME");
   page.line(Roff::escaped(page_name(command)) + R"( \- )" + Roff::escaped(command.help));
   page.section("SYNOPSIS");

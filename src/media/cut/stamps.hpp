@@ -25,8 +25,8 @@ inline constexpr std::int64_t for_ever = std::int64_t{1} << 60;
 }
 
 /// How far two are apart, never negative.
-[[nodiscard]] inline std::int64_t distance(std::int64_t one, std::int64_t other) noexcept {
-  return std::max(minus(one, other), minus(other, one));
+[[nodiscard]] inline std::int64_t distance(std::int64_t first, std::int64_t second) noexcept {
+  return std::max(minus(first, second), minus(second, first));
 }
 
 /// In another unit; no stamp stays none.
