@@ -22,8 +22,6 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
-constexpr double ntsc = 30000.0 / 1001.0;
-
 struct Chapter {
   std::int64_t start_ns = 0;
   std::int64_t end_ns = 0;

@@ -91,7 +91,7 @@ class ClipCutterErrors : public ClipCutter {
   void SetUp() override {
     ClipCutter::SetUp();
     if (IsSkipped()) return;
-    video_ = make("video.mp4", numbered_picture("25", 50, x264({"-movflags", "+faststart"})));
+    video_ = make("video.mp4", numbered_picture("25", 50, x264_in_groups({"-movflags", "+faststart"})));
   }
 
   [[nodiscard]] CutRequest clip(int start, int end, const std::string& name) const {
@@ -244,7 +244,7 @@ TEST_F(ClipCutterErrors, DamageInAClipIsNamed) {
 
 TEST_F(ClipCutterErrors, RandomDamageNeverCrashesOrHangs) {
   for (const std::string ending : {"mp4", "mkv", "ts"}) {
-    const auto whole = read_file(make("whole." + ending, numbered_picture("25", 50, tone + x264())));
+    const auto whole = read_file(make("whole." + ending, numbered_picture("25", 50, tone + x264_in_groups())));
     for (unsigned seed = 0; seed < 8; ++seed) {
       std::mt19937 random(seed);
       auto damaged = whole;
@@ -286,7 +286,7 @@ TEST_F(ClipCutterErrors, WhatComesLongBeforeThePicturesIsNotKept) {
 
 // A build with the sanitizer of undefined behaviour says where a sum of them overflows.
 TEST_F(ClipCutterErrors, StampsAtTheEndOfTheNumbersAreAnErrorOrAResult) {
-  const auto whole = make("whole.mkv", numbered_picture("25", 50, tone + x264({"-bf", "2"})));
+  const auto whole = make("whole.mkv", numbered_picture("25", 50, tone + x264_in_groups({"-bf", "2"})));
   const std::vector<std::pair<std::string, std::string>> moves = {{"mkv", "if(gte(N,25),9.2e18,0)"},
                                                                   {"mkv", "if(gte(N,25),4e18*mod(N,3),0)"},
                                                                   {"mkv", "if(lt(N,25),-9.2e18,0)"},
@@ -318,7 +318,7 @@ TEST_F(ClipCutterErrors, StampsAtTheEndOfTheNumbersAreAnErrorOrAResult) {
 }
 
 TEST_F(ClipCutterErrors, AHoleInTheSoundIsNotFilledForEver) {
-  const auto whole = make("whole.mkv", numbered_picture("25", 50, tone + x264()));
+  const auto whole = make("whole.mkv", numbered_picture("25", 50, tone + x264_in_groups()));
   for (const std::string move : {"if(gte(N,40),1e6,0)", "if(gte(N,40),1e10,0)", "1e6"}) {
     const auto far =
         make("far.mkv", {"-i", ffmpeg_name(whole), "-map", "0", "-c", "copy", "-copyts", "-bsf:a", moved_stamps(move)});

@@ -24,7 +24,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr int frame_count = 100;
 constexpr int most_reordered = 4;  // pictures behind the last one that stands alone
 
 /// What ffprobe says of a packet of pictures.
@@ -87,40 +86,43 @@ Video look_at(const fs::path& file) {
   return video;
 }
 
-struct Source {
+struct SmartSource {
   std::string name;
   std::string ending;
   std::string clip_ending;
   Words words;
   bool keeps_all_packets =
       true;  // bit for bit; HEVC puts parameter sets to its keyframes, a transport stream packs otherwise
-  friend void PrintTo(const Source& source, std::ostream* out) { *out << source.name << " " << source.clip_ending; }
+  friend void PrintTo(const SmartSource& source, std::ostream* out) {
+    *out << source.name << " " << source.clip_ending;
+  }
 };
 
 Words x265(const std::string& parameters) {
   return {"-c:v", "libx265", "-preset", "fast", "-x265-params", "log-level=0:keyint=12:bframes=3:" + parameters};
 }
 
-std::vector<Source> sources() {
-  const Words varying = x264({"-vsync", "passthrough", "-enc_time_base", "1/1000"});
+std::vector<SmartSource> smart_sources() {
+  const Words varying = x264_in_groups({"-vsync", "passthrough", "-enc_time_base", "1/1000"});
   const std::string uneven = "settb=1/1000,setpts='40*N+10*mod(N,3)+floor(N/50)*1500'";
   const auto numbered = [](const Words& more, const std::string& rate = "25", const std::string& filter = "null") {
-    return numbered_picture(rate, frame_count, more, filter);
+    return numbered_picture(rate, source_frames, more, filter);
   };
   return {
-      {"b_frames", "mp4", "mp4", numbered(tone + x264())},
-      {"b_frames", "mp4", "mkv", numbered(tone + x264())},
-      {"b_frames", "mkv", "mkv", numbered(tone + x264())},
-      {"one_b_frame", "mkv", "mkv", numbered(x264({"-bf", "1"}))},
-      {"no_b_frames", "mp4", "mp4", numbered(x264({"-profile:v", "baseline", "-bf", "0"}))},
-      {"only_keyframes", "mp4", "mp4", numbered(x264({"-g", "1"}))},
-      {"deep_colour", "mp4", "mp4", numbered(x264({"-pix_fmt", "yuv420p10le"}))},
-      {"quicktime", "mov", "mp4", numbered(tone + x264(), "24000/1001")},
-      {"transport_stream", "ts", "mp4", numbered(tone + x264(), "30000/1001"), false},
-      {"transport_stream_that_starts_late", "ts", "mkv", numbered(tone + x264({"-output_ts_offset", "5000"})), false},
+      {"b_frames", "mp4", "mp4", numbered(tone + x264_in_groups())},
+      {"b_frames", "mp4", "mkv", numbered(tone + x264_in_groups())},
+      {"b_frames", "mkv", "mkv", numbered(tone + x264_in_groups())},
+      {"one_b_frame", "mkv", "mkv", numbered(x264_in_groups({"-bf", "1"}))},
+      {"no_b_frames", "mp4", "mp4", numbered(x264_in_groups({"-profile:v", "baseline", "-bf", "0"}))},
+      {"only_keyframes", "mp4", "mp4", numbered(x264_in_groups({"-g", "1"}))},
+      {"deep_colour", "mp4", "mp4", numbered(x264_in_groups({"-pix_fmt", "yuv420p10le"}))},
+      {"quicktime", "mov", "mp4", numbered(tone + x264_in_groups(), "24000/1001")},
+      {"transport_stream", "ts", "mp4", numbered(tone + x264_in_groups(), "30000/1001"), false},
+      {"transport_stream_that_starts_late", "ts", "mkv", numbered(tone + x264_in_groups({"-output_ts_offset", "5000"})),
+       false},
       {"variable_rate", "mkv", "mkv", numbered(varying, "25", uneven)},
       {"variable_rate", "mp4", "mp4", numbered(varying, "25", uneven)},
-      {"pictures_that_start_late", "mkv", "mkv", numbered(tone + x264(), "25", "setpts=PTS+1.3/TB")},
+      {"pictures_that_start_late", "mkv", "mkv", numbered(tone + x264_in_groups(), "25", "setpts=PTS+1.3/TB")},
       {"hevc", "mp4", "mp4", numbered(x265("open-gop=0")), false},
       {"hevc_open_groups", "mp4", "mp4", numbered(x265("open-gop=1")), false},
       {"hevc_open_groups", "mkv", "mkv", numbered(x265("open-gop=1")), false},
@@ -128,14 +130,14 @@ std::vector<Source> sources() {
   };
 }
 
-class SmartClipsOf : public ClipCutter, public testing::WithParamInterface<Source> {
+class SmartClipsOf : public ClipCutter, public testing::WithParamInterface<SmartSource> {
  protected:
   void SetUp() override {
     ClipCutter::SetUp();
     if (IsSkipped()) return;
     video_ = look_at(make("video." + GetParam().ending, GetParam().words));
-    ASSERT_EQ(numbers_of(video_.pictures), numbers_from(0, frame_count));
-    ASSERT_THAT(video_.times, SizeIs(frame_count));
+    ASSERT_EQ(numbers_of(video_.pictures), numbers_from(0, source_frames));
+    ASSERT_THAT(video_.times, SizeIs(source_frames));
     for (const auto& packet : video_.packets) {
       hashes_.push_back(packet.hash);
       if (!packet.is_key) continue;
@@ -209,7 +211,7 @@ TEST_P(SmartClipsOf, HoldExactlyTheirFrames) {
   for (std::size_t i = 0; i < spans.size(); ++i) expect_exact(results[i], spans[i].first, spans[i].second);
 }
 
-INSTANTIATE_TEST_SUITE_P(Numbered, SmartClipsOf, testing::ValuesIn(sources()), [](const auto& source) {
+INSTANTIATE_TEST_SUITE_P(Numbered, SmartClipsOf, testing::ValuesIn(smart_sources()), [](const auto& source) {
   return source.param.name + "_" + source.param.ending + "_" + source.param.clip_ending;
 });
 
@@ -235,24 +237,26 @@ class SmartClips : public ClipCutter {
 
 TEST_F(SmartClips, WhereNothingCanBeCopiedAllIsEncodedAndTheReasonSaid) {
   const auto of = [&](const std::string& name, const Words& words, const std::string& filter = "null") {
-    return make(name, numbered_picture("25", frame_count, words, filter));
+    return make(name, numbered_picture("25", source_frames, words, filter));
   };
   expect_encoded(cut(of("codec.mp4", {"-c:v", "mpeg4", "-q:v", "2"}), 20, 50), 20, 50, "it is mpeg4");
-  expect_encoded(cut(of("open.mkv", x264({"-x264-params", "open-gop=1"})), 20, 50), 20, 50, "no keyframe in the clip");
-  expect_encoded(cut(of("one.mp4", x264({"-g", "1000", "-sc_threshold", "0"})), 20, 50), 20, 50,
+  expect_encoded(cut(of("open.mkv", x264_in_groups({"-x264-params", "open-gop=1"})), 20, 50), 20, 50,
                  "no keyframe in the clip");
-  expect_encoded(cut(of("fields.mp4", x264({"-x264-params", "tff=1"})), 20, 50), 20, 50, "interlaced");
-  expect_encoded(cut(of("stamps.avi", x264()), 20, 50), 20, 50, "stamps");
-  const auto usual = of("usual.mp4", x264());
+  expect_encoded(cut(of("one.mp4", x264_in_groups({"-g", "1000", "-sc_threshold", "0"})), 20, 50), 20, 50,
+                 "no keyframe in the clip");
+  expect_encoded(cut(of("fields.mp4", x264_in_groups({"-x264-params", "tff=1"})), 20, 50), 20, 50, "interlaced");
+  expect_encoded(cut(of("stamps.avi", x264_in_groups()), 20, 50), 20, 50, "stamps");
+  const auto usual = of("usual.mp4", x264_in_groups());
   expect_encoded(cut(usual, 20, 24), 20, 24, "no keyframe in the clip");
   expect_encoded(cut(usual, 20, 50, {.crf = 0.0}), 20, 50, "without loss");
 }
 
 TEST_F(SmartClips, ParameterSetsThatChangeAreNoticed) {
-  const auto first = make("first.ts", numbered_picture("25", 50, x264()));
-  const auto second = make("second.ts", numbered_picture("25", 50,
-                                                         x264({"-bf", "0", "-refs", "5", "-qmin", "5", "-x264-params",
-                                                               "cabac=0", "-output_ts_offset", "2"})));
+  const auto first = make("first.ts", numbered_picture("25", 50, x264_in_groups()));
+  const auto second =
+      make("second.ts", numbered_picture("25", 50,
+                                         x264_in_groups({"-bf", "0", "-refs", "5", "-qmin", "5", "-x264-params",
+                                                         "cabac=0", "-output_ts_offset", "2"})));
   write_file(file("video.ts"), read_file(first) + read_file(second));
   const auto before = cut(file("video.ts"), 20, 40);
   expect_complete(before);
@@ -266,7 +270,7 @@ TEST_F(SmartClips, ParameterSetsThatChangeAreNoticed) {
 
 // A packet that no picture comes of: what follows is not the packets' own count.
 TEST_F(SmartClips, FramesThatTheirPacketsDoNotGiveAreCountedAllTheSame) {
-  const auto video = make("video.mp4", numbered_picture("25", 60, x264({"-movflags", "+faststart"})));
+  const auto video = make("video.mp4", numbered_picture("25", 60, x264_in_groups({"-movflags", "+faststart"})));
   auto bytes = read_file(video);
   const auto packets = probe(video, {"-show_entries", "packet=pos,size"}).at("packets");
   const auto& lost = packets.at(18);
@@ -283,7 +287,7 @@ TEST_F(SmartClips, FramesThatTheirPacketsDoNotGiveAreCountedAllTheSame) {
 
 // The picture before the clip is shown together with its first one, or the one behind it with its last one.
 TEST_F(SmartClips, TwinsAtTheEdgesOfAClipAreNoticed) {
-  const auto whole = make("whole.mkv", numbered_picture("25", 60, x264({"-bf", "0", "-sc_threshold", "0"})));
+  const auto whole = make("whole.mkv", numbered_picture("25", 60, x264_in_groups({"-bf", "0", "-sc_threshold", "0"})));
   for (const std::size_t moved : {std::size_t{23}, std::size_t{49}}) {
     const auto move = moved_stamps("if(eq(N," + std::to_string(moved) + "),40,0)");
     const auto video = make("video.mkv", {"-i", ffmpeg_name(whole), "-c", "copy", "-bsf:v", move});
@@ -296,8 +300,8 @@ TEST_F(SmartClips, TwinsAtTheEdgesOfAClipAreNoticed) {
 
 // Seeking to a copied keyframe after the encoded end must not decode it by the encoder's parameter sets.
 TEST_F(SmartClips, CopiedKeyframesCanBeSought) {
-  for (const Words& codec : {x264(), x265("open-gop=1")}) {
-    const auto video = make("video.mp4", numbered_picture("25", frame_count, codec));
+  for (const Words& codec : {x264_in_groups(), x265("open-gop=1")}) {
+    const auto video = make("video.mp4", numbered_picture("25", source_frames, codec));
     const auto result = cut(video, 5, 94);
     ASSERT_NO_FATAL_FAILURE(expect_complete(result));
     ASSERT_EQ(to_string(result.mode), "smart") << result.mode_reason;
@@ -326,7 +330,7 @@ TEST_F(SmartClips, KeyframesOfOpenGroupsFollowAnEndOfTheStream) {
 }
 
 TEST_F(SmartClips, OfAVideoMixWithOthers) {
-  const auto video = make("video.mp4", numbered_picture("25", frame_count, tone + x264()));
+  const auto video = make("video.mp4", numbered_picture("25", source_frames, tone + x264_in_groups()));
   const auto clip = [&](int start, int end) {
     return CutRequest{start, end, start / 25.0, end / 25.0, file(std::to_string(start) + ".mp4")};
   };

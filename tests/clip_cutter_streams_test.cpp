@@ -29,8 +29,6 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
-constexpr int frame_count = 100;  // at 25 a second
-
 /// The frames from `start` to `end` of a video of 25 frames a second.
 CutRequest at_25(int start, int end, const fs::path& file) { return {start, end, start / 25.0, end / 25.0, file}; }
 
@@ -118,7 +116,7 @@ class ClipStreams : public ClipCutter, public testing::WithParamInterface<Contai
 
 TEST_P(ClipStreams, SoundStaysWithThePictures) {
   constexpr double frame_of_sound_s = 1024.0 / 44100.0;
-  const auto video = make(named("video"), numbered_picture("25", frame_count, beeps + x264()));
+  const auto video = make(named("video"), numbered_picture("25", source_frames, beeps + x264_in_groups()));
   const auto result = cut_one(video, 40, 87);
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
   const double begins_s = result.start_s;  // of a copy, at a keyframe
@@ -144,11 +142,11 @@ TEST_P(ClipStreams, TagsChaptersRotationAndColourAreKept) {
              "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=Zero\n"
              "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2500\ntitle=One\n"
              "[CHAPTER]\nTIMEBASE=1/1000\nSTART=2500\nEND=4000\ntitle=Two\n");
-  const auto flat =
-      make("flat.mp4",
-           numbered_picture("25", frame_count,
-                            x264({"-g", "25", "-sc_threshold", "0", "-colorspace", "bt2020nc", "-color_primaries",
-                                  "bt2020", "-color_trc", "smpte2084", "-color_range", "tv"})));
+  const auto flat = make(
+      "flat.mp4",
+      numbered_picture("25", source_frames,
+                       x264_in_groups({"-g", "25", "-sc_threshold", "0", "-colorspace", "bt2020nc", "-color_primaries",
+                                       "bt2020", "-color_trc", "smpte2084", "-color_range", "tv"})));
   const auto video =
       make(named("video"), {"-i", ffmpeg_name(flat), "-i", ffmpeg_name(file("chapters")), "-map", "0", "-map_metadata",
                             "1", "-map_chapters", "1", "-c", "copy", "-metadata:s:v:0", "rotate=90"});
@@ -186,10 +184,10 @@ TEST_P(ClipStreams, SubtitlesAreKeptForTheirTime) {
              "1\n00:00:00,200 --> 00:00:00,800\nbefore\n\n2\n00:00:01,500 --> 00:00:02,500\nacross\n\n"
              "3\n00:00:02,600 --> 00:00:02,800\ninside\n\n4\n00:00:03,500 --> 00:00:03,900\nafter\n\n");
   const auto video =
-      make(named("video"), numbered_picture("25", frame_count,
+      make(named("video"), numbered_picture("25", source_frames,
                                             Words{"-i", ffmpeg_name(file("s.srt")), "-map", "0", "-map", "1", "-c:s",
                                                   GetParam().name == std::string("mkv") ? "srt" : "mov_text"} +
-                                                x264({"-g", "25", "-sc_threshold", "0"})));
+                                                x264_in_groups({"-g", "25", "-sc_threshold", "0"})));
   const auto result = cut_one(video, 50, 75);
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
   EXPECT_THAT(result.warnings, IsEmpty());
@@ -254,10 +252,10 @@ TEST_F(ClipCutter, WhatTheContainerCannotHoldIsNamed) {
              "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\n"
              "Style: Default,Arial,20\n\n[Events]\nFormat: Layer, Start, End, Style, Text\n"
              "Dialogue: 0,0:00:00.00,0:00:01.00,Default,Hello\n");
-  const auto video =
-      make("video.mkv",
-           numbered_picture("25", 30,
-                            Words{"-i", ffmpeg_name(file("s.ass")), "-map", "0", "-map", "1", "-c:s", "ass"} + x264()));
+  const auto video = make(
+      "video.mkv", numbered_picture("25", 30,
+                                    Words{"-i", ffmpeg_name(file("s.ass")), "-map", "0", "-map", "1", "-c:s", "ass"} +
+                                        x264_in_groups()));
   const std::vector<CutRequest> requests{at_25(0, 10, file("clip.mp4"))};
   for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
     const auto result = cut_clips(video, requests, {.mode = mode, .overwrites = true}).at(0);
@@ -268,7 +266,7 @@ TEST_F(ClipCutter, WhatTheContainerCannotHoldIsNamed) {
 
 TEST_F(ClipCutter, ACoverIsInEveryClip) {
   make_video(file("cover.png"), {"-f", "lavfi", "-i", "testsrc2=size=64x64", "-frames:v", "1"});
-  const auto plain = make("plain.mp4", numbered_picture("25", 50, x264()));
+  const auto plain = make("plain.mp4", numbered_picture("25", 50, x264_in_groups()));
   const auto video = make("video.mp4", {"-i", ffmpeg_name(plain), "-i", ffmpeg_name(file("cover.png")), "-map", "0",
                                         "-map", "1", "-c", "copy", "-disposition:v:1", "attached_pic"});
   for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
@@ -285,7 +283,7 @@ TEST_F(ClipCutter, ACoverIsInEveryClip) {
 
 // Cut out by the ffmpeg command without encoding: an edit list hides the frames before.
 TEST_F(ClipCutter, FramesThatAnEditListHidesAreNoFrames) {
-  const auto whole = make("whole.mp4", numbered_picture("25", frame_count, tone + x264()));
+  const auto whole = make("whole.mp4", numbered_picture("25", source_frames, tone + x264_in_groups()));
   const auto video = file("video.mp4");
   ASSERT_EQ(
       run_command({"ffmpeg", "-v", "error", "-ss", "1.3", "-i", ffmpeg_name(whole), "-c", "copy", ffmpeg_name(video)})
@@ -306,7 +304,7 @@ TEST_F(ClipCutter, FramesThatAnEditListHidesAreNoFrames) {
 // 95443.7 s after its start, the clock of a transport stream begins anew.
 TEST_F(ClipCutter, ClocksThatWrapGoOn) {
   const auto video =
-      make("video.ts", numbered_picture("25", frame_count, tone + x264({"-output_ts_offset", "95442.0"})));
+      make("video.ts", numbered_picture("25", source_frames, tone + x264_in_groups({"-output_ts_offset", "95442.0"})));
   const std::vector<CutRequest> requests{at_25(10, 30, file("a.mp4")), at_25(30, 90, file("b.mp4"))};
   for (const auto& result : cut_clips(video, requests, {.preset = "veryfast"})) expect_complete(result);
   EXPECT_EQ(frame_numbers(file("a.mp4")), numbers_from(10, 30));
@@ -314,8 +312,9 @@ TEST_F(ClipCutter, ClocksThatWrapGoOn) {
 }
 
 TEST_F(ClipCutter, JoinedStreamsGoOn) {
-  const auto first = make("first.ts", numbered_picture("25", 50, tone + x264()));
-  const auto second = make("second.ts", numbered_picture("25", 50, tone + x264({"-output_ts_offset", "5000"})));
+  const auto first = make("first.ts", numbered_picture("25", 50, tone + x264_in_groups()));
+  const auto second =
+      make("second.ts", numbered_picture("25", 50, tone + x264_in_groups({"-output_ts_offset", "5000"})));
   write_file(file("video.ts"), read_file(first) + read_file(second));
   const std::vector<CutRequest> requests{at_25(40, 60, file("a.mp4")), at_25(60, 90, file("b.mp4"))};
   for (const CutMode mode : {CutMode::reencode, CutMode::copy, CutMode::smart}) {
@@ -342,9 +341,10 @@ Words one_beep(int rate, const Words& format) {
 }
 
 TEST_F(ClipCutter, SoundThatBeginsBehindAJumpIsKept) {
-  const auto first = make("first.ts", numbered_picture("25", 50, x264()));
-  const auto second = make(
-      "second.ts", numbered_picture("25", 50, one_beep(48000, {"-ac", "2"}) + x264({"-output_ts_offset", "5000"})));
+  const auto first = make("first.ts", numbered_picture("25", 50, x264_in_groups()));
+  const auto second =
+      make("second.ts",
+           numbered_picture("25", 50, one_beep(48000, {"-ac", "2"}) + x264_in_groups({"-output_ts_offset", "5000"})));
   write_file(file("video.ts"), read_file(first) + read_file(second));
   const std::vector<CutRequest> requests{at_25(62, 95, file("a.mkv"))};  // the beep is at 3.0 s
   for (const CutMode mode : {CutMode::reencode, CutMode::copy, CutMode::smart}) {
@@ -359,7 +359,7 @@ TEST_F(ClipCutter, SoundThatBeginsBehindAJumpIsKept) {
 }
 
 TEST_F(ClipCutter, ATimeBehindAnyEndIsTheEndOfTheSound) {
-  const auto video = make("video.mkv", numbered_picture("25", frame_count, beeps + x264()));
+  const auto video = make("video.mkv", numbered_picture("25", source_frames, beeps + x264_in_groups()));
   for (const double end_s : {1e6, 1e13, 1e15, std::numeric_limits<double>::max()}) {
     for (const CutMode mode : {CutMode::reencode, CutMode::copy, CutMode::smart}) {
       SCOPED_TRACE(std::string(to_string(mode)) + " to " + std::to_string(end_s));
@@ -375,9 +375,10 @@ TEST_F(ClipCutter, ATimeBehindAnyEndIsTheEndOfTheSound) {
 
 // As where a station's programme changes. AC-3 takes frames of one size alone, as AAC does but for the last one.
 TEST_F(ClipCutter, SoundThatChangesItsFormatGoesOn) {
-  const auto first = make("first.ts", numbered_picture("25", 50, one_beep(44100, {"-ac", "2"}) + x264()));
-  const auto second = make(
-      "second.ts", numbered_picture("25", 50, one_beep(48000, {"-ac", "1"}) + x264({"-output_ts_offset", "2.08"})));
+  const auto first = make("first.ts", numbered_picture("25", 50, one_beep(44100, {"-ac", "2"}) + x264_in_groups()));
+  const auto second =
+      make("second.ts",
+           numbered_picture("25", 50, one_beep(48000, {"-ac", "1"}) + x264_in_groups({"-output_ts_offset", "2.08"})));
   ASSERT_NEAR(stream_start_s(second, "v:0") - stream_start_s(first, "v:0"), 2.0, 0.001);
   write_file(file("video.ts"), read_file(first) + read_file(second));
   const std::vector<CutRequest> requests{at_25(10, 90, file("a.mkv"))};
@@ -410,7 +411,7 @@ std::string without_packets(std::string stream, unsigned number) {
 }
 
 TEST_F(ClipCutter, SoundThatIsOnlyAnnouncedIsLeftOut) {
-  const auto whole = make("whole.ts", numbered_picture("25", 50, tone + x264()));
+  const auto whole = make("whole.ts", numbered_picture("25", 50, tone + x264_in_groups()));
   write_file(file("video.ts"), without_packets(read_file(whole), 0x101));
   for (const std::string ending : {"mp4", "mkv", "ts"}) {
     const std::vector<CutRequest> requests{at_25(12, 30, file("a." + ending))};
@@ -428,9 +429,9 @@ TEST_F(ClipCutter, SoundThatIsOnlyAnnouncedIsLeftOut) {
 
 TEST_F(ClipCutter, AStreamThatAppearsInTheMiddleIsNamed) {
   // Longer than what FFmpeg looks at to find streams, and so is the stuffing before the end, where it looks as well.
-  const auto first = make("first.ts", numbered_picture("25", 500, x264()));
-  const auto second = make("second.ts", numbered_picture("25", 50, tone + x264({"-output_ts_offset", "20"})));
-  const auto third = make("third.ts", numbered_picture("25", 10, x264({"-output_ts_offset", "22"})));
+  const auto first = make("first.ts", numbered_picture("25", 500, x264_in_groups()));
+  const auto second = make("second.ts", numbered_picture("25", 50, tone + x264_in_groups({"-output_ts_offset", "20"})));
+  const auto third = make("third.ts", numbered_picture("25", 10, x264_in_groups({"-output_ts_offset", "22"})));
   std::string stuffing;
   for (int packet = 0; packet < 2000; ++packet) stuffing += transport_stuffing;
   write_file(file("video.ts"), read_file(first) + read_file(second) + stuffing + read_file(third));

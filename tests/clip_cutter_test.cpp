@@ -19,8 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::SizeIs;
 
-constexpr int frame_count = 100;
-
 /// A video and what is special about it.
 struct Source {
   std::string name;
@@ -31,24 +29,27 @@ struct Source {
 void PrintTo(const Source& source, std::ostream* out) { *out << source.name; }
 
 std::vector<Source> sources() {
-  const Words varying = x264({"-vsync", "passthrough", "-enc_time_base", "1/1000"});
+  const Words varying = x264_in_groups({"-vsync", "passthrough", "-enc_time_base", "1/1000"});
   const std::string uneven = "settb=1/1000,setpts='40*N+10*mod(N,3)+floor(N/50)*1500'";
   return {
-      {"b_frames", "mp4", numbered_picture("25", frame_count, tone + x264())},
-      {"open_groups", "mkv", numbered_picture("25", frame_count, tone + x264({"-x264-params", "open-gop=1"}))},
+      {"b_frames", "mp4", numbered_picture("25", source_frames, tone + x264_in_groups())},
+      {"open_groups", "mkv",
+       numbered_picture("25", source_frames, tone + x264_in_groups({"-x264-params", "open-gop=1"}))},
       {"open_groups_hevc", "mp4",
        numbered_picture(
-           "25", frame_count,
+           "25", source_frames,
            {"-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=0:open-gop=1:keyint=12:bframes=3"})},
-      {"transport_stream", "ts", numbered_picture("30000/1001", frame_count, tone + x264())},
+      {"transport_stream", "ts", numbered_picture("30000/1001", source_frames, tone + x264_in_groups())},
       {"transport_stream_that_starts_late", "ts",
-       numbered_picture("25", frame_count, tone + x264({"-output_ts_offset", "5000"}))},
-      {"quicktime", "mov", numbered_picture("24000/1001", frame_count, tone + x264())},
-      {"variable_rate", "mkv", numbered_picture("25", frame_count, varying, uneven)},
-      {"variable_rate", "mp4", numbered_picture("25", frame_count, varying, uneven)},
-      {"pictures_that_start_late", "mkv", numbered_picture("25", frame_count, tone + x264(), "setpts=PTS+1.3/TB")},
-      {"only_keyframes", "mp4", numbered_picture("25", frame_count, x264({"-g", "1"}))},
-      {"one_keyframe", "mp4", numbered_picture("25", frame_count, x264({"-g", "1000", "-sc_threshold", "0"}))},
+       numbered_picture("25", source_frames, tone + x264_in_groups({"-output_ts_offset", "5000"}))},
+      {"quicktime", "mov", numbered_picture("24000/1001", source_frames, tone + x264_in_groups())},
+      {"variable_rate", "mkv", numbered_picture("25", source_frames, varying, uneven)},
+      {"variable_rate", "mp4", numbered_picture("25", source_frames, varying, uneven)},
+      {"pictures_that_start_late", "mkv",
+       numbered_picture("25", source_frames, tone + x264_in_groups(), "setpts=PTS+1.3/TB")},
+      {"only_keyframes", "mp4", numbered_picture("25", source_frames, x264_in_groups({"-g", "1"}))},
+      {"one_keyframe", "mp4",
+       numbered_picture("25", source_frames, x264_in_groups({"-g", "1000", "-sc_threshold", "0"}))},
   };
 }
 
@@ -59,7 +60,7 @@ class ClipsOf : public ClipCutter, public testing::WithParamInterface<Source> {
     if (IsSkipped()) return;
     video_ = make("video." + GetParam().ending, GetParam().words);
     times_ = frame_times(video_);
-    ASSERT_THAT(times_, SizeIs(frame_count));
+    ASSERT_THAT(times_, SizeIs(source_frames));
   }
 
   [[nodiscard]] std::vector<CutResult> cut(const std::vector<std::pair<int, int>>& spans,

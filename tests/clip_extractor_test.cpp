@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/expect_error.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/known_model.hpp"
@@ -39,9 +40,6 @@ using namespace std::chrono_literals;
 using test::expect_error;
 using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
-
-const fs::path deps = TRANSNET_TEST_DEPS_DIR;
-const fs::path weights = deps / "weights" / weights_file_name;
 
 /// Equality with nothing allowed, floats by their values.
 void expect_same(const VideoClips& found, const VideoClips& expected) {
@@ -104,28 +102,27 @@ TEST(ClipExtractor, SaysHowToGetWeightsThatAreMissing) {
 class PublishedModel : public testing::Test {
  protected:
   void SetUp() override {
-    for (const auto& file : {weights, bikes, carphone}) {
+    for (const auto& file : {test::published_weights(), test::sample_video(), carphone}) {
       if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
     }
-    static const auto loaded = ShotModel::load(weights, {.device = {Device::Kind::cpu}});
+    static const auto loaded = ShotModel::load(test::published_weights(), {.device = {Device::Kind::cpu}});
     model_ = loaded;
   }
 
-  const fs::path bikes = deps / "videos" / "bikes.mp4";
-  const fs::path carphone = deps / "videos" / "carphone_pristine.mp4";
+  const fs::path carphone = test::sample_videos() / "carphone_pristine.mp4";
   std::shared_ptr<const ShotModel> model_;
 };
 
 TEST_F(PublishedModel, StreamingEqualsTheStage) {
-  FrameDecoder decoder(bikes, {.timing = Timing::constant_rate});
+  FrameDecoder decoder(test::sample_video(), {.timing = Timing::constant_rate});
   VideoTask task;
-  task.data.input_video = bikes;
+  task.data.input_video = test::sample_video();
   task.data.metadata = decoder.metadata();
   task.data.frame_array = read_all_frames(decoder);
   const auto probabilities = get_probabilities(*model_, FramesView(task.data.frame_array->data));
 
   ClipExtractor extractor({.min_length_s = 0.5}, model_);
-  const auto predictions = extractor.predict(bikes);
+  const auto predictions = extractor.predict(test::sample_video());
   // The classifier multiplies 50 rows here and 100 there: the sums are rounded in another order.
   EXPECT_THAT(predictions.single, testing::Pointwise(testing::FloatNear(1e-6F), probabilities));
   EXPECT_EQ(predictions.many_hot.size(), probabilities.size());
@@ -152,7 +149,7 @@ TEST_F(PublishedModel, FastDecodingFindsTheSameTransitions) {
     }
     return frames;
   };
-  EXPECT_THAT(transitions(bikes), testing::ElementsAre(29, 75, 136, 186, 241));
+  EXPECT_THAT(transitions(test::sample_video()), testing::ElementsAre(29, 75, 136, 186, 241));
   EXPECT_THAT(transitions(carphone), testing::IsEmpty());
 }
 

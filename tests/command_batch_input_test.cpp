@@ -25,8 +25,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
 
-const std::string tiny_model = known_model_file();
-
 class CommandBatchInput : public testing::Test {
  protected:
   void SetUp() override {

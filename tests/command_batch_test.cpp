@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "support/words.hpp"
-#include "transnet/weights.hpp"
 
 namespace transnet::test {
 namespace {
@@ -24,9 +24,6 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
-
-const fs::path deps = TRANSNET_TEST_DEPS_DIR;
-const std::string tiny_model = known_model_file();
 
 class CommandBatch : public testing::Test {
  protected:
@@ -90,18 +87,16 @@ TEST_F(CommandBatch, SeveralAtOnceGiveTheResultsOfOneAfterTheOther) {
 }
 
 TEST_F(CommandBatch, TheNetworkAnswersTheSameHoweverManyAskAtOnce) {
-  const auto weights = deps / "weights" / std::string(weights_file_name);
-  const auto bikes = deps / "videos" / "bikes.mp4";
-  for (const auto& file : {weights, bikes}) {
+  for (const auto& file : {published_weights(), sample_video()}) {
     if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
   }
   Words videos;
   for (const auto* start : {"0", "2", "4"}) {
     videos.push_back((folder_.path() / start).native() + ".mkv");
-    make_video(videos.back(), {"-ss", start, "-i", ffmpeg_name(bikes), "-frames:v", "110", "-c:v", "mpeg4"});
+    make_video(videos.back(), {"-ss", start, "-i", ffmpeg_name(sample_video()), "-frames:v", "110", "-c:v", "mpeg4"});
   }
   const auto run = [&](const Words& options) {
-    Words words{"clips", "--weights", weights.native(), "--format", "json", "--min-length-s", "0"};
+    Words words{"clips", "--weights", published_weights().native(), "--format", "json", "--min-length-s", "0"};
     words.insert(words.end(), options.begin(), options.end());
     words.insert(words.end(), videos.begin(), videos.end());
     return run_transnet(words).out;

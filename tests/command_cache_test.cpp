@@ -30,8 +30,6 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
-const std::string tiny_model = known_model_file();
-
 class CommandCache : public testing::Test {
  protected:
   void SetUp() override {

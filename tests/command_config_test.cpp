@@ -19,8 +19,6 @@ using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
 
-constexpr int bad_usage = 2;
-
 class CommandConfig : public ConfigFixture {
  protected:
   void expect_refused(const std::string& content, int line, const std::string& text) const {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
@@ -27,8 +28,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
-
-const fs::path weights = fs::path(TRANSNET_TEST_DEPS_DIR) / "weights" / std::string(weights_file_name);
 
 struct Report {
   int exit_status = 0;
@@ -67,9 +66,9 @@ TEST(CommandDoctor, RunsTheNetworkOnAVideoOfItsOwn) {
 }
 
 TEST(CommandDoctor, FindsTheCutWithThePublishedWeights) {
-  if (!fs::exists(weights)) GTEST_SKIP() << weights << " is missing: run scripts/setup.sh";
+  if (!fs::exists(published_weights())) GTEST_SKIP() << published_weights() << " is missing: run scripts/setup.sh";
   for (const auto* precision : {"auto", "fp32"}) {
-    const auto report = doctor({"--weights", weights.native(), "--precision", precision});
+    const auto report = doctor({"--weights", published_weights().native(), "--precision", precision});
     EXPECT_EQ(report.exit_status, 0);
     EXPECT_EQ(report.check("weights").at("facts").at("sha256"), std::string(weights_sha256));
     EXPECT_EQ(report.check("run").at("facts").at("transitions"), Json{24});  // 50 frames, the second shot begins at 25
@@ -77,11 +76,11 @@ TEST(CommandDoctor, FindsTheCutWithThePublishedWeights) {
 }
 
 TEST(CommandDoctor, LooksForTheWeightsInTheModelFolder) {
-  if (!fs::exists(weights)) GTEST_SKIP() << weights << " is missing: run scripts/setup.sh";
+  if (!fs::exists(published_weights())) GTEST_SKIP() << published_weights() << " is missing: run scripts/setup.sh";
   const TempDir folder;
   const auto file = weights_path(folder.path());
   fs::create_directories(file.parent_path());
-  fs::create_symlink(fs::absolute(weights), file);
+  fs::create_symlink(fs::absolute(published_weights()), file);
   const auto report = doctor({"--model-dir", folder.path().native()});
   EXPECT_EQ(report.exit_status, 0);
   EXPECT_EQ(report.check("weights").at("facts").at("is_published"), true);

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "support/words.hpp"
-#include "transnet/weights.hpp"
 
 namespace transnet::test {
 namespace {
@@ -21,11 +21,6 @@ namespace fs = std::filesystem;
 using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-
-const fs::path deps = TRANSNET_TEST_DEPS_DIR;
-const std::string bikes = deps / "videos" / "bikes.mp4";
-const std::string weights = deps / "weights" / std::string(weights_file_name);
-const std::string tiny_model = known_model_file();
 
 struct Writer {
   const char* name;
@@ -38,7 +33,7 @@ struct Writer {
 class FullDisk : public testing::TestWithParam<Writer> {
  protected:
   void SetUp() override {
-    for (const auto& file : {bikes, weights}) {
+    for (const auto& file : {sample_video(), published_weights()}) {
       if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
     }
     write_file(folder_.path() / "p.txt", "0.1\n0.9\n0.1\n");
@@ -78,10 +73,10 @@ const char* const one_page = "4k";  // which the older file takes
 INSTANTIATE_TEST_SUITE_P(
     Command, FullDisk,
     testing::Values(Writer{"scenes", {"scenes", "../p.txt", "--framerate", "25", "--format", "json"}, one_page},
-                    Writer{"clips", {"clips", bikes, "--weights", tiny_model, "--format", "json"}, one_page},
-                    Writer{"predict", {"predict", bikes, "--weights", tiny_model}, one_page},
-                    Writer{"frames", {"frames", bikes}, "256k"},  // a part of them fits
-                    Writer{"export", {"model", "export", weights}, "8m"}),
+                    Writer{"clips", {"clips", sample_video(), "--weights", tiny_model, "--format", "json"}, one_page},
+                    Writer{"predict", {"predict", sample_video(), "--weights", tiny_model}, one_page},
+                    Writer{"frames", {"frames", sample_video()}, "256k"},  // a part of them fits
+                    Writer{"export", {"model", "export", published_weights()}, "8m"}),
     [](const auto& writer) { return std::string(writer.param.name); });
 
 }  // namespace

@@ -34,7 +34,7 @@ class CommandImages : public ClipCutter {
   void SetUp() override {
     ClipCutter::SetUp();
     if (IsSkipped()) return;
-    (void)make("v.mp4", numbered_picture("25", 100, x264(), cuts));
+    (void)make("v.mp4", numbered_picture("25", 100, x264_in_groups(), cuts));
     fs::create_directory(file("pics"));
   }
 
@@ -114,7 +114,7 @@ TEST_F(CommandImages, AreScaledDown) {
 }
 
 TEST_F(CommandImages, OfSeveralVideosAtOnceAreRight) {
-  (void)make("w.mp4", numbered_picture("25", 100, x264(), "setpts=PTS," + cuts));
+  (void)make("w.mp4", numbered_picture("25", 100, x264_in_groups(), "setpts=PTS," + cuts));
   ASSERT_EQ(clips({"v.mp4", "w.mp4", "--jobs", "2", "--images", "2"}).exit_status, 0);
   EXPECT_THAT(names(), testing::SizeIs(12));
   EXPECT_THAT(numbers(), ElementsAre(5, 23, 35, 57, 69, 93, 5, 23, 35, 57, 69, 93));
@@ -169,7 +169,7 @@ TEST_F(CommandImages, AFullDiskIsAnErrorThatLeavesNothing) {
 }
 
 TEST_F(CommandImages, OfAVideoThatBreaksOffAreThoseThatThereAre) {
-  (void)make("v.mkv", numbered_picture("25", 100, x264({"-g", "10", "-bf", "0"}), cuts));
+  (void)make("v.mkv", numbered_picture("25", 100, x264_in_groups({"-g", "10", "-bf", "0"}), cuts));
   const auto bytes = read_file(file("v.mkv"));
   write_file(file("v.mkv"), bytes.substr(0, bytes.size() * 3 / 4));
   const auto result = clips({"v.mkv"});

@@ -22,8 +22,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-const std::string tiny_model = known_model_file();
-
 class CommandPattern : public testing::Test {
  protected:
   void SetUp() override {

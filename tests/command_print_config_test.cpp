@@ -22,8 +22,6 @@ using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
 
-constexpr int bad_usage = 2;
-
 class CommandPrintConfig : public ConfigFixture {
  protected:
   /// By Python's own reader of TOML.

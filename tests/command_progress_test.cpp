@@ -27,7 +27,6 @@ using Json = nlohmann::json;
 
 constexpr unsigned short columns = 70;
 const std::string clear_line = "\r\x1b[K";
-const std::string tiny_model = known_model_file();
 
 class CommandProgress : public testing::Test {
  protected:

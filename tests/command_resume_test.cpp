@@ -27,8 +27,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
 
-const std::string tiny_model = known_model_file();
-
 class CommandResume : public testing::Test {
  protected:
   void SetUp() override {

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "support/clip_cutting.hpp"
+#include "support/downloads.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/transnet_command.hpp"
-#include "transnet/weights.hpp"
 
 namespace transnet::test {
 namespace {
@@ -26,8 +26,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
-
-const fs::path deps = TRANSNET_TEST_DEPS_DIR;
 
 /// Every property of a report is in the schema, and every one that the schema asks for is in the report.
 void expect_described(const Json& report) {
@@ -47,7 +45,7 @@ class CommandSplit : public ClipCutter {
   void SetUp() override {
     ClipCutter::SetUp();
     if (IsSkipped()) return;
-    (void)make("v.mp4", numbered_picture("25", 100, tone + x264()));
+    (void)make("v.mp4", numbered_picture("25", 100, tone + x264_in_groups()));
     std::string probabilities;
     for (int frame = 0; frame < 100; ++frame) probabilities += frame == 29 || frame == 63 ? "0.9\n" : "0.1\n";
     write_file(file("p.txt"), probabilities);
@@ -101,7 +99,7 @@ TEST_F(CommandSplit, CutsTheClipsOfAResult) {
 }
 
 TEST_F(CommandSplit, CutsAtAbsoluteTimesWhatTheyMean) {
-  (void)make("late.mkv", numbered_picture("25", 100, x264({"-output_ts_offset", "5.28"})));
+  (void)make("late.mkv", numbered_picture("25", 100, x264_in_groups({"-output_ts_offset", "5.28"})));
   write_file(file("r.json"),
              R"({"schema": "transnet.clips/1", "video": "late.mkv", "status": "complete", "frame_count": 100,
       "framerate": 25, "is_constant_rate": true, "duration_s": 4, "start_s": 5.28, "origin_s": 5.28, "transitions": [],
@@ -355,13 +353,12 @@ TEST_F(CommandSplit, APipeIsReadOnce) {
 }
 
 TEST_F(CommandSplit, FindsTheShotsItself) {
-  const auto bikes = deps / "videos" / "bikes.mp4";  // 250 frames; new shots begin at 30, 76, 137, 187 and 242
-  const auto weights = deps / "weights" / std::string(weights_file_name);
-  for (const auto& needed : {bikes, weights}) {
+  for (const auto& needed : {sample_video(), published_weights()}) {
     if (!fs::exists(needed)) GTEST_SKIP() << needed << " is missing: run scripts/setup.sh";
   }
-  const auto result = run({"split", bikes.native(), "--weights", weights.native(), "--what", "shots", "--output-dir",
-                           "out", "--preset", "ultrafast", "-o", "report.json", "--format", "json"});
+  const auto result =
+      run({"split", sample_video().native(), "--weights", published_weights().native(), "--what", "shots",
+           "--output-dir", "out", "--preset", "ultrafast", "-o", "report.json", "--format", "json"});
   ASSERT_EQ(result.exit_status, 0) << result.err;
   std::vector<std::size_t> counts;
   for (const auto& name : names()) counts.push_back(frame_times(file("out/" + name)).size());

@@ -26,8 +26,6 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
 
-const std::string tiny_model = known_model_file();
-
 class CommandSweep : public testing::Test {
  protected:
   void SetUp() override {

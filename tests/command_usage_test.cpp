@@ -16,8 +16,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr int bad_usage = 2;
-
 /// The command refuses `words`, says why on standard error and prints no result.
 void expect_bad_usage(const Words& words, const std::string& text) {
   SCOPED_TRACE(testing::PrintToString(words));

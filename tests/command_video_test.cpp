@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
@@ -34,22 +35,18 @@ using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
 using Json = nlohmann::json;
 
-const fs::path deps = TRANSNET_TEST_DEPS_DIR;
-const fs::path videos = deps / "videos";
-const fs::path bikes = videos / "bikes.mp4";  // 250 frames at 25 fps; new shots begin at 30, 76, 137, 187 and 242
-const fs::path weights = deps / "weights" / std::string(weights_file_name);
-
 class CommandVideo : public testing::Test {
  protected:
   void SetUp() override {
-    for (const auto& file : {weights, bikes, videos / "bigbuckbunny.mp4", videos / "carphone_pristine.mp4"}) {
+    for (const auto& file : {published_weights(), sample_video(), sample_videos() / "bigbuckbunny.mp4",
+                             sample_videos() / "carphone_pristine.mp4"}) {
       if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
     }
   }
 
   /// In the test's own folder, with the published weights.
   CommandResult run(Words words) const {
-    words.insert(words.end(), {"--weights", weights.native()});
+    words.insert(words.end(), {"--weights", published_weights().native()});
     return run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
   }
 
@@ -62,8 +59,8 @@ class CommandVideo : public testing::Test {
 
 TEST_F(CommandVideo, FindsTheClipsOfBikes) {
   const auto result = run_transnet_in_shell(
-      videos, "exec \"$@\"",
-      {"clips", "bikes.mp4", "--min-length-s", "0.5", "--format", "json", "--weights", weights.native()});
+      sample_videos(), "exec \"$@\"",
+      {"clips", "bikes.mp4", "--min-length-s", "0.5", "--format", "json", "--weights", published_weights().native()});
   ASSERT_EQ(result.exit_status, 0) << result.err;
   const Json found = Json::parse(result.out);
   EXPECT_EQ(found["video"], "bikes.mp4");
@@ -113,8 +110,8 @@ TEST_F(CommandVideo, AFrameStepKeepsTheNumbersOfTheVideo) {
 }
 
 TEST_F(CommandVideo, FindsNoTransitionWhereThereIsNone) {
-  const auto result = run({"clips", (videos / "bigbuckbunny.mp4").native(), (videos / "carphone_pristine.mp4").native(),
-                           "--format", "json"});
+  const auto result = run({"clips", (sample_videos() / "bigbuckbunny.mp4").native(),
+                           (sample_videos() / "carphone_pristine.mp4").native(), "--format", "json"});
   ASSERT_EQ(result.exit_status, 0) << result.err;
   for (const Json& found : Json::parse(result.out)) {
     EXPECT_THAT(found["transitions"], IsEmpty());
@@ -126,8 +123,8 @@ TEST_F(CommandVideo, EveryInputGetsAnAnswerAndTheExitStatusTells) {
   write_file(folder_.path() / "text.mp4", "This is no video.\n");
   write_file(folder_.path() / "empty.mp4", "");
   fs::create_directory(folder_.path() / "folder.mp4");
-  const auto result =
-      run({"clips", "missing.mp4", "text.mp4", "empty.mp4", "folder.mp4", bikes.native(), "--format", "jsonl"});
+  const auto result = run(
+      {"clips", "missing.mp4", "text.mp4", "empty.mp4", "folder.mp4", sample_video().native(), "--format", "jsonl"});
   EXPECT_EQ(result.exit_status, 1);
   std::map<std::string, std::string> answers;  // in whatever order the videos were done
   for (const auto& line : lines_of(result.out)) {
@@ -143,14 +140,14 @@ TEST_F(CommandVideo, EveryInputGetsAnAnswerAndTheExitStatusTells) {
   }
   EXPECT_THAT(answers, UnorderedElementsAre(Pair("missing.mp4", "not_found"), Pair("text.mp4", "invalid_media"),
                                             Pair("empty.mp4", "invalid_media"), Pair("folder.mp4", "io"),
-                                            Pair(bikes.native(), "complete")));
+                                            Pair(sample_video().native(), "complete")));
 }
 
 TEST_F(CommandVideo, AVideoThatBreaksOffIsPartial) {
   ASSERT_NO_FATAL_FAILURE(need_ffmpeg());
   if (IsSkipped()) return;
   const auto whole = folder_.path() / "whole.mp4";
-  make_video(whole, {"-i", ffmpeg_name(bikes), "-c", "copy", "-movflags", "+faststart"});
+  make_video(whole, {"-i", ffmpeg_name(sample_video()), "-c", "copy", "-movflags", "+faststart"});
   const auto bytes = read_file(whole);
   write_file(folder_.path() / "cut.mp4", bytes.substr(0, bytes.size() / 2));
 
@@ -172,14 +169,14 @@ TEST_F(CommandVideo, AVideoThatBreaksOffIsPartial) {
 }
 
 TEST_F(CommandVideo, PredictAndScenesTogetherAreClips) {
-  ASSERT_EQ(run({"predict", bikes.native(), "-o", "p.txt"}).exit_status, 0);
+  ASSERT_EQ(run({"predict", sample_video().native(), "-o", "p.txt"}).exit_status, 0);
   const auto lines = lines_of(read_file(folder_.path() / "p.txt"));
   ASSERT_THAT(lines, SizeIs(250));
   for (const auto& line : lines) EXPECT_EQ(std::ranges::count(line, ' '), 1) << line;
 
   const Words options = {"--min-length-s", "0.5", "--format", "json"};
   Words scenes{"scenes", (folder_.path() / "p.txt").native(), "--framerate", "25"};
-  Words clips{"clips", bikes.native(), "--precision", "fp32"};  // as predict writes them
+  Words clips{"clips", sample_video().native(), "--precision", "fp32"};  // as predict writes them
   scenes.insert(scenes.end(), options.begin(), options.end());
   clips.insert(clips.end(), options.begin(), options.end());
   const Json from_file = Json::parse(run_transnet(scenes).out);
@@ -192,11 +189,11 @@ TEST_F(CommandVideo, PredictAndScenesTogetherAreClips) {
 TEST_F(CommandVideo, FramesAreThoseOfTheFfmpegCommand) {
   ASSERT_NO_FATAL_FAILURE(need_ffmpeg());
   if (IsSkipped()) return;
-  const auto truth = raw_video(bikes).bytes;
+  const auto truth = raw_video(sample_video()).bytes;
   ASSERT_EQ(truth.size(), 250 * frame_bytes);
-  EXPECT_EQ(run_transnet({"frames", bikes.native(), "--timing", "constant-rate"}).out, truth);
+  EXPECT_EQ(run_transnet({"frames", sample_video().native(), "--timing", "constant-rate"}).out, truth);
   const auto file = folder_.path() / "f.rgb";
-  EXPECT_EQ(run_transnet({"frames", bikes.native(), "-o", file.native()}).exit_status, 0);
+  EXPECT_EQ(run_transnet({"frames", sample_video().native(), "-o", file.native()}).exit_status, 0);
   EXPECT_EQ(read_file(file), truth);
 }
 
@@ -205,10 +202,10 @@ TEST_F(CommandVideo, ASignalEndsARunAndLeavesNothing) {
   if (IsSkipped()) return;
   TempDir inputs;
   const auto video = inputs.path() / "long.mp4";
-  make_video(video, {"-stream_loop", "100", "-i", ffmpeg_name(bikes), "-c", "copy"});
+  make_video(video, {"-stream_loop", "100", "-i", ffmpeg_name(sample_video()), "-c", "copy"});
   const auto result = run_transnet_in_shell(
       folder_.path(), "exec timeout --preserve-status --signal=INT 4 \"$@\"",
-      {"clips", video.native(), "--format", "json", "-o", "out.json", "--weights", weights.native()});
+      {"clips", video.native(), "--format", "json", "-o", "out.json", "--weights", published_weights().native()});
   EXPECT_EQ(result.exit_status, 130) << result.err;
   EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
@@ -251,17 +248,18 @@ TEST_F(CommandVideo, MemoryDoesNotGrowWithTheVideo) {
 }
 
 TEST_F(CommandVideo, DescribesAndExportsAModel) {
-  const auto info = run_transnet({"model", "info", weights.native(), "--format", "json"});
+  const auto info = run_transnet({"model", "info", published_weights().native(), "--format", "json"});
   ASSERT_EQ(info.exit_status, 0) << info.err;
   const Json described = Json::parse(info.out);
   EXPECT_EQ(described["kind"], "transnetv2");
   EXPECT_EQ(described["sha256"], std::string(weights_sha256));
   EXPECT_EQ(described["is_published"], true);
   EXPECT_EQ(described["has_many_hot"], true);
-  EXPECT_THAT(run_transnet({"model", "info", weights.native()}).out, HasSubstr(std::string(weights_sha256)));
+  EXPECT_THAT(run_transnet({"model", "info", published_weights().native()}).out,
+              HasSubstr(std::string(weights_sha256)));
 
   const auto exported = folder_.path() / "m.pt";
-  ASSERT_EQ(run_transnet({"model", "export", weights.native(), "-o", exported.native()}).exit_status, 0);
+  ASSERT_EQ(run_transnet({"model", "export", published_weights().native(), "-o", exported.native()}).exit_status, 0);
   EXPECT_EQ(Json::parse(run_transnet({"model", "info", exported.native(), "--format", "json"}).out)["kind"],
             "torchscript");
   const auto missing = run_transnet({"model", "export", "none.pth", "-o", "m.pt"});
@@ -270,16 +268,17 @@ TEST_F(CommandVideo, DescribesAndExportsAModel) {
 }
 
 TEST_F(CommandVideo, RefusesTheWeightsOfAnotherNetwork) {
-  const auto autoshot = deps / "weights-autoshot" / "ckpt_0_200_0.pth";
-  if (!fs::exists(autoshot)) GTEST_SKIP() << autoshot << " is missing: run scripts/setup.sh";
-  for (const auto& words : std::vector<Words>{{"model", "info", autoshot.native()},
-                                              {"model", "export", autoshot.native(), "-o", "m.pt"},
-                                              {"clips", bikes.native(), "--weights", autoshot.native(), "-o", "c.csv"},
-                                              {"predict", bikes.native(), "--weights", autoshot.native()}}) {
+  if (!fs::exists(autoshot_weights())) GTEST_SKIP() << autoshot_weights() << " is missing: run scripts/setup.sh";
+  for (const auto& words :
+       std::vector<Words>{{"model", "info", autoshot_weights().native()},
+                          {"model", "export", autoshot_weights().native(), "-o", "m.pt"},
+                          {"clips", sample_video().native(), "--weights", autoshot_weights().native(), "-o", "c.csv"},
+                          {"predict", sample_video().native(), "--weights", autoshot_weights().native()}}) {
     const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
     EXPECT_EQ(result.exit_status, 1);
     EXPECT_THAT(result.out, IsEmpty());
-    EXPECT_THAT(result.err, StartsWith("transnet: error: " + autoshot.native() + ": not a plain state dict: \"net\""));
+    EXPECT_THAT(result.err,
+                StartsWith("transnet: error: " + autoshot_weights().native() + ": not a plain state dict: \"net\""));
   }
   EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
@@ -291,8 +290,8 @@ class Examples : public CommandVideo {
   CommandResult run_example(const std::string& program, const Words& arguments) const {
     const auto cached = folder_.path() / "transnet" / std::string(weights_model_id);
     fs::create_directories(cached);
-    fs::copy_file(weights, cached / std::string(weights_file_name), fs::copy_options::overwrite_existing);
-    Words words{"env", "-C", videos.native(), "XDG_CACHE_HOME=" + folder_.path().native(), program};
+    fs::copy_file(published_weights(), cached / std::string(weights_file_name), fs::copy_options::overwrite_existing);
+    Words words{"env", "-C", sample_videos().native(), "XDG_CACHE_HOME=" + folder_.path().native(), program};
     words.insert(words.end(), arguments.begin(), arguments.end());
     return run_command(words);
   }
@@ -313,7 +312,7 @@ TEST_F(Examples, FramesInMemory) {
 
 TEST_F(Examples, TorchScriptModel) {
   const auto exported = (folder_.path() / "m.pt").native();
-  ASSERT_EQ(run_transnet({"model", "export", weights.native(), "-o", exported}).exit_status, 0);
+  ASSERT_EQ(run_transnet({"model", "export", published_weights().native(), "-o", exported}).exit_status, 0);
   const auto result = run_example(TRANSNET_EXAMPLE_TORCHSCRIPT_MODEL, {exported, "bikes.mp4"});
   ASSERT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("torchscript, output: tuple of logits\n"));

@@ -15,10 +15,10 @@
 #include <vector>
 
 #include "support/command.hpp"
+#include "support/downloads.hpp"
 #include "support/files.hpp"
 #include "support/markdown.hpp"
 #include "support/temp_dir.hpp"
-#include "support/weights_folder.hpp"
 
 namespace transnet::test {
 namespace {

@@ -36,7 +36,6 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
-constexpr double ntsc = 30000.0 / 1001.0;
 constexpr EditRate pal = {25, false};
 constexpr EditRate ntsc_30 = {30, true};
 constexpr EditRate ntsc_60 = {60, true};

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/expect_error.hpp"
 #include "support/faults.hpp"
 #include "support/ffmpeg_command.hpp"
@@ -242,15 +243,14 @@ class FaultyMemory : public Faulty {
  protected:
   void SetUp() override {
     Faulty::SetUp();
-    if (!fs::exists(weights_)) GTEST_SKIP() << weights_ << " is missing: run scripts/setup.sh";
+    if (!fs::exists(published_weights())) GTEST_SKIP() << published_weights() << " is missing: run scripts/setup.sh";
   }
   [[nodiscard]] std::shared_ptr<const ShotModel> load_weights() const {
-    return ShotModel::load(weights_, {.device = {Device::Kind::cpu}, .threads = 3});
+    return ShotModel::load(published_weights(), {.device = {Device::Kind::cpu}, .threads = 3});
   }
   static void expect_lack_of_memory(const std::exception* error) {
     EXPECT_TRUE(error == nullptr || is_lack_of_memory(*error)) << error->what();
   }
-  const fs::path weights_ = fs::path(TRANSNET_TEST_DEPS_DIR) / "weights" / weights_file_name;
 };
 
 TEST_F(FaultyMemory, WhereTheModelIsLoaded) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "support/downloads.hpp"
 #include "support/expect_error.hpp"
 #include "support/temp_dir.hpp"
 #include "support/torch_archives.hpp"
@@ -14,12 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path autoshot = fs::path(TRANSNET_TEST_DEPS_DIR) / "weights-autoshot" / "ckpt_0_200_0.pth";
-
 class ForeignWeights : public testing::Test {
  protected:
   void SetUp() override {
-    if (!fs::exists(autoshot)) GTEST_SKIP() << autoshot << " is missing: scripts/setup.sh fetches it";
+    if (!fs::exists(autoshot_weights()))
+      GTEST_SKIP() << autoshot_weights() << " is missing: scripts/setup.sh fetches it";
   }
 };
 
@@ -27,17 +27,19 @@ void expect_refused(const fs::path& file, const std::string& text) {
   expect_error(ErrorCode::bad_weights, file.string() + ": " + text, [&] { (void)ShotModel::load(file); });
 }
 
-TEST_F(ForeignWeights, ACheckpointIsRefused) { expect_refused(autoshot, "not a plain state dict: \"net\" is a dict"); }
+TEST_F(ForeignWeights, ACheckpointIsRefused) {
+  expect_refused(autoshot_weights(), "not a plain state dict: \"net\" is a dict");
+}
 
 // The file is {"net": state dict}; here the state dict stands alone, as in the published file of TransNetV2.
 TEST_F(ForeignWeights, TheFirstTensorThatDiffersIsNamed) {
   using namespace std::string_literals;
   const auto begin = "\x80\x02}q\x00X\x03\x00\x00\x00netq\x01"s;
-  const auto pickle = read_record(autoshot, "archive/data.pkl");
+  const auto pickle = read_record(autoshot_weights(), "archive/data.pkl");
   ASSERT_TRUE(pickle.starts_with(begin) && pickle.ends_with("s.")) << "another file than expected";
   const TempDir folder;
   const auto plain = folder.path() / "autoshot.pth";
-  fs::copy_file(autoshot, plain);
+  fs::copy_file(autoshot_weights(), plain);
   write_record(plain, "archive/data.pkl",
                "\x80\x02" + pickle.substr(begin.size(), pickle.size() - begin.size() - 2) + ".");
   expect_refused(plain, "tensor SDDCNN.0.DDCNN.0.Conv3D_1.layers.0.weight is missing: weights of another network");

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/expect_error.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/known_model.hpp"
@@ -40,25 +41,23 @@ class FrameStepOfNetwork : public testing::Test {
  protected:
   void SetUp() override {
     silence_ffmpeg_log();
-    for (const auto& file : {weights_, bikes_}) {
+    for (const auto& file : {published_weights(), sample_video()}) {
       if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
     }
-    static const auto loaded = ShotModel::load(weights_, {.device = {Device::Kind::cpu}, .precision = Precision::fp32});
+    static const auto loaded =
+        ShotModel::load(published_weights(), {.device = {Device::Kind::cpu}, .precision = Precision::fp32});
     model_ = loaded;
   }
   [[nodiscard]] ClipExtractor extractor(int frame_step) const {
     return {{.min_length_s = 0.5, .frame_step = frame_step}, model_};
   }
 
-  const fs::path deps_ = TRANSNET_TEST_DEPS_DIR;
-  const fs::path weights_ = deps_ / "weights" / weights_file_name;
-  const fs::path bikes_ = deps_ / "videos" / "bikes.mp4";
   std::shared_ptr<const ShotModel> model_;
 };
 
 TEST_F(FrameStepOfNetwork, ItSeesEveryNthFrameAlone) {
   constexpr std::int64_t step = 3;  // the last frame, 249, is seen; nothing is behind it
-  FrameDecoder decoder(bikes_);
+  FrameDecoder decoder(sample_video());
   const FrameArray all = read_all_frames(decoder);
   std::vector<std::uint8_t> seen;
   for (std::int64_t frame = 0; frame < all.shape[0]; frame += step) {
@@ -71,7 +70,7 @@ TEST_F(FrameStepOfNetwork, ItSeesEveryNthFrameAlone) {
   }
   expected.resize(static_cast<std::size_t>(all.shape[0]));
 
-  const auto predictions = extractor(step).predict(bikes_);
+  const auto predictions = extractor(step).predict(sample_video());
   // The classifier multiplies 50 rows here and 100 there: the sums are rounded in another order.
   EXPECT_THAT(predictions.single, Pointwise(FloatNear(1e-6F), expected));
   EXPECT_EQ(predictions.many_hot.size(), predictions.single.size());
@@ -82,9 +81,9 @@ TEST_F(FrameStepOfNetwork, ItFindsTheCutsOfAVideoOfTwiceTheRate) {
   if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
   const TempDir folder;
   const auto doubled = folder.path() / "doubled.mkv";
-  make_video(doubled, {"-i", ffmpeg_name(bikes_), "-vf", "fps=50", "-c:v", "ffv1", "-an"});
+  make_video(doubled, {"-i", ffmpeg_name(sample_video()), "-vf", "fps=50", "-c:v", "ffv1", "-an"});
 
-  const auto whole = extractor(1).extract(bikes_);
+  const auto whole = extractor(1).extract(sample_video());
   auto stage = extractor(2);
   const auto found = stage.extract(doubled);
   EXPECT_EQ(found.frame_count, 500);

@@ -15,9 +15,9 @@
 #include <utility>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
-#include "support/weights_folder.hpp"
 #include "transnet/transnet.hpp"
 
 namespace transnet::test {

@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "transnet/clip_extractor.hpp"
 
 // What `automatic` promises: the decisions of fp32, whatever the threshold.
@@ -14,16 +15,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path deps_dir = TRANSNET_TEST_DEPS_DIR;
 const fs::path media_dir = TRANSNET_TEST_MEDIA_DIR;
-const fs::path weights_file = deps_dir / "weights" / weights_file_name;
 
 class Precisions : public testing::TestWithParam<fs::path> {
  protected:
   void SetUp() override {
-    if (!fs::exists(weights_file)) GTEST_SKIP() << weights_file << " is missing: scripts/setup.sh fetches it";
+    if (!fs::exists(test::published_weights()))
+      GTEST_SKIP() << test::published_weights() << " is missing: scripts/setup.sh fetches it";
     if (!fs::exists(GetParam())) GTEST_SKIP() << GetParam() << " is missing";
-    both_ = ShotModel::load(weights_file);
+    both_ = ShotModel::load(test::published_weights());
     if (both_->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
   }
 
@@ -32,7 +32,9 @@ class Precisions : public testing::TestWithParam<fs::path> {
   }
 
   [[nodiscard]] static std::vector<float> bf16() {
-    return ClipExtractor({.weights = weights_file, .precision = Precision::bf16}).predict(GetParam()).single;
+    return ClipExtractor({.weights = test::published_weights(), .precision = Precision::bf16})
+        .predict(GetParam())
+        .single;
   }
 
   std::shared_ptr<const ShotModel> both_;
@@ -82,8 +84,8 @@ TEST_P(Precisions, AutomaticFindsTheClipsOfFp32) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Videos, Precisions,
-                         testing::Values(deps_dir / "videos" / "bikes.mp4", deps_dir / "videos" / "bigbuckbunny.mp4",
-                                         deps_dir / "videos" / "carphone_pristine.mp4",
+                         testing::Values(test::sample_video(), test::sample_videos() / "bigbuckbunny.mp4",
+                                         test::sample_videos() / "carphone_pristine.mp4",
                                          media_dir / "sintel_trailer_30s.mp4", media_dir / "nasa_13013.mp4"),
                          [](const auto& video) { return video.param.stem().string(); });
 

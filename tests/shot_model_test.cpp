@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/expect_error.hpp"
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
@@ -26,8 +27,6 @@ namespace transnet {
 namespace {
 
 namespace fs = std::filesystem;
-
-const fs::path weights_file = fs::path(TRANSNET_TEST_DEPS_DIR) / "weights" / weights_file_name;
 
 #define TRANSNET_REQUIRE_FILE(file) \
   if (!fs::exists(file)) GTEST_SKIP() << (file) << " is missing: scripts/setup.sh fetches it"
@@ -90,13 +89,13 @@ void expect_equal(const std::vector<float>& found, const std::vector<float>& pub
 class PublishedVideo : public testing::TestWithParam<const char*> {};
 
 TEST_P(PublishedVideo, ProbabilitiesAreThoseOfThePublishedModel) {
-  TRANSNET_REQUIRE_FILE(weights_file);
-  const fs::path video = fs::path(TRANSNET_TEST_DEPS_DIR) / "videos" / (std::string(GetParam()) + ".mp4");
+  TRANSNET_REQUIRE_FILE(test::published_weights());
+  const fs::path video = test::sample_videos() / (std::string(GetParam()) + ".mp4");
   TRANSNET_REQUIRE_FILE(video);
   const auto frames = read_frames(video);
   if (frames.empty()) GTEST_SKIP() << "the ffmpeg command is missing";
   const auto published = read_published(GetParam());
-  const auto model = ShotModel::load(weights_file);
+  const auto model = ShotModel::load(test::published_weights());
   const auto found = run(*model, FramesView(frames));
   expect_equal(found.single, published.single);
   expect_equal(found.many_hot, published.many_hot);
@@ -143,24 +142,24 @@ std::string pickled_text(const std::string& text) {
 
 class Weights : public testing::Test {
  protected:
-  void SetUp() override { TRANSNET_REQUIRE_FILE(weights_file); }
+  void SetUp() override { TRANSNET_REQUIRE_FILE(test::published_weights()); }
 
   /// A copy of the published file in which one record is another.
   fs::path with_record(const std::string& record, const std::string& bytes, zip_int32_t method = ZIP_CM_STORE) const {
     auto file = folder_.path() / "changed.pth";
-    fs::copy_file(weights_file, file, fs::copy_options::overwrite_existing);
+    fs::copy_file(test::published_weights(), file, fs::copy_options::overwrite_existing);
     write_record(file, "archive/" + record, bytes, method);
     return file;
   }
   fs::path with_pickle(const std::string& pickle) const { return with_record("data.pkl", pickle); }
-  static std::string published_pickle() { return test::read_record(weights_file, "archive/data.pkl"); }
+  static std::string published_pickle() { return test::read_record(test::published_weights(), "archive/data.pkl"); }
 
   test::TempDir folder_;
 };
 
 TEST_F(Weights, PublishedFileIsKnown) {
-  const auto model = ShotModel::load(weights_file, on_device({Device::Kind::cpu, 0}));
-  EXPECT_EQ(model->info().file, weights_file);
+  const auto model = ShotModel::load(test::published_weights(), on_device({Device::Kind::cpu, 0}));
+  EXPECT_EQ(model->info().file, test::published_weights());
   EXPECT_EQ(model->info().kind, "transnetv2");
   EXPECT_EQ(model->info().sha256, weights_sha256);
   EXPECT_TRUE(model->info().is_published);
@@ -172,7 +171,7 @@ TEST_F(Weights, PublishedFileIsKnown) {
 }
 
 TEST_F(Weights, TruncatedFileIsRefused) {
-  const auto bytes = read_file(weights_file);
+  const auto bytes = read_file(test::published_weights());
   const auto file = folder_.path() / "cut.pth";
   for (const std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{30}, std::size_t{20'000},
                                    bytes.size() / 2, bytes.size() - 5'000, bytes.size() - 1}) {
@@ -183,7 +182,7 @@ TEST_F(Weights, TruncatedFileIsRefused) {
 }
 
 TEST_F(Weights, FlippedByteIsRefused) {
-  const auto bytes = read_file(weights_file);
+  const auto bytes = read_file(test::published_weights());
   const auto file = folder_.path() / "flipped.pth";
   for (const std::size_t at : {std::size_t{5'000}, std::size_t{100'000}, bytes.size() / 2, bytes.size() * 9 / 10}) {
     SCOPED_TRACE(at);
@@ -283,13 +282,14 @@ TEST(ShotModelLoad, OptionsAreChecked) {
   ShotModelOptions options;
   for (const double memory : {0.0, -1.0, std::nan("")}) {
     options.gpu_memory_gb = memory;
-    expect_error(ErrorCode::invalid_argument, "gpu_memory_gb", [&] { (void)ShotModel::load(weights_file, options); });
+    expect_error(ErrorCode::invalid_argument, "gpu_memory_gb",
+                 [&] { (void)ShotModel::load(test::published_weights(), options); });
   }
 }
 
 TEST(ShotModelLoad, RefusesAPrecisionThatIsNotThere) {
-  TRANSNET_REQUIRE_FILE(weights_file);
-  const auto model = ShotModel::load(weights_file, {.precision = Precision::fp32});
+  TRANSNET_REQUIRE_FILE(test::published_weights());
+  const auto model = ShotModel::load(test::published_weights(), {.precision = Precision::fp32});
   EXPECT_EQ(model->info().precision, Precision::fp32);
   const std::vector<std::uint8_t> window(window_bytes);
   expect_error(ErrorCode::unsupported, "asked for bf16, loaded in fp32",
@@ -309,17 +309,17 @@ TEST(Device, ParsesItsNames) {
 }
 
 TEST(Device, UnavailableOneSaysWhatToDo) {
-  TRANSNET_REQUIRE_FILE(weights_file);
+  TRANSNET_REQUIRE_FILE(test::published_weights());
   expect_error(ErrorCode::device_unavailable, "auto", [] {
-    (void)ShotModel::load(weights_file, on_device({Device::Kind::cuda, 127}));
+    (void)ShotModel::load(test::published_weights(), on_device({Device::Kind::cuda, 127}));
   });
 }
 
 class Predict : public testing::Test {
  protected:
   void SetUp() override {
-    TRANSNET_REQUIRE_FILE(weights_file);
-    model_ = ShotModel::load(weights_file);
+    TRANSNET_REQUIRE_FILE(test::published_weights());
+    model_ = ShotModel::load(test::published_weights());
   }
   std::shared_ptr<const ShotModel> model_;
 };

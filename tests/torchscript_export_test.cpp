@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "support/command.hpp"
+#include "support/downloads.hpp"
 #include "support/expect_error.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "transnet/shot_model.hpp"
-#include "transnet/weights.hpp"
 
 namespace transnet::test {
 namespace {
@@ -24,27 +24,23 @@ namespace fs = std::filesystem;
 using ::testing::FloatNear;
 using ::testing::Pointwise;
 
-const fs::path deps = TRANSNET_TEST_DEPS_DIR;
-
 /// A Python that may have torch: the one that is named, that of the benchmarks, the machine's.
 std::string torch_python() {
   if (const char* named = std::getenv("TRANSNET_TORCH_PYTHON")) return named;
-  const auto benchmarks = deps / "bench" / "network" / "bin" / "python";
+  const auto benchmarks = fs::path(TRANSNET_TEST_DEPS_DIR) / "bench" / "network" / "bin" / "python";
   return fs::exists(benchmarks) ? benchmarks.string() : "python3";
 }
 
 class TorchScriptExport : public testing::Test {
  protected:
   void SetUp() override {
-    const auto weights = deps / "weights" / std::string(weights_file_name);
-    const auto bikes = deps / "videos" / "bikes.mp4";
-    for (const auto& file : {weights, bikes}) {
+    for (const auto& file : {published_weights(), sample_video()}) {
       if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: scripts/setup.sh fetches it";
     }
     if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
-    window_ = raw_video(bikes).bytes.substr(0, window_bytes);
+    window_ = raw_video(sample_video()).bytes.substr(0, window_bytes);
     ASSERT_EQ(window_.size(), window_bytes);
-    const auto model = ShotModel::load(weights);
+    const auto model = ShotModel::load(published_weights());
     write_file(exported_, model->to_torchscript());
     expected_ = predict(*model);
   }

@@ -26,7 +26,7 @@ namespace {
 using namespace transnetv2;
 
 /// Weights of the size that a trained network has, so that features stay of order one from layer to layer.
-StateDict random_tensors() {
+StateDict trained_size_tensors() {
   at::manual_seed(1);
   StateDict tensors;
   for (const auto& spec : tensor_specs()) {
@@ -95,7 +95,7 @@ void expect_published(const Trunk& trunk, const StateDict& tensors, double toler
 
 template <typename Element>
 void expect_kernels_published(const cpu::ConvKernels<Element>& kernels, double tolerance) {
-  const auto tensors = random_tensors();
+  const auto tensors = trained_size_tensors();
   const CpuTrunk<Element> trunk(tensors, kernels, std::make_shared<cpu::WorkerPool>(3));
   expect_published(trunk, tensors, tolerance);
 }
@@ -139,7 +139,7 @@ class SharedLayers : public testing::Test {
  protected:
   static constexpr std::int64_t window = 100;
   at::Tensor video_ = random_frames(1, 250)[0];
-  StateDict tensors_ = random_tensors();
+  StateDict tensors_ = trained_size_tensors();
 
   [[nodiscard]] at::Tensor window_at(std::int64_t first) const { return video_.narrow(0, first, window).unsqueeze(0); }
 
@@ -199,12 +199,12 @@ TEST_F(SharedLayers, AreComputedOnce) {
 }
 
 TEST(TensorTrunk, AgreesWithThePublishedLayers) {
-  const auto tensors = random_tensors();
+  const auto tensors = trained_size_tensors();
   expect_published(TensorTrunk(tensors, at::Device(at::kCPU), at::kFloat), tensors, fp32_tolerance);
 }
 
 TEST(TensorTrunk, AgreesWithThePublishedLayersInBf16) {
-  const auto tensors = random_tensors();
+  const auto tensors = trained_size_tensors();
   expect_published(TensorTrunk(tensors, at::Device(at::kCPU), at::kBFloat16), tensors, bf16_tolerance);
 }
 

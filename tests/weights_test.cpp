@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/weights_fixture.hpp"
 
 namespace transnet::test {
@@ -252,10 +253,10 @@ TEST_F(WeightsTest, Sha256IsThatOfTheCommand) {
 }
 
 TEST_F(WeightsTest, PublishedWeightsHaveTheStatedHash) {
-  const fs::path weights = fs::path(TRANSNET_TEST_DEPS_DIR) / "weights" / weights_file_name;
-  if (!fs::exists(weights)) GTEST_SKIP() << weights << " is missing; scripts/setup.sh brings it";
-  EXPECT_EQ(sha256_of_file(weights), weights_sha256);
-  EXPECT_EQ(fs::file_size(weights), weights_size_bytes);
+  if (!fs::exists(published_weights()))
+    GTEST_SKIP() << published_weights() << " is missing; scripts/setup.sh brings it";
+  EXPECT_EQ(sha256_of_file(published_weights()), weights_sha256);
+  EXPECT_EQ(fs::file_size(published_weights()), weights_size_bytes);
 }
 
 }  // namespace

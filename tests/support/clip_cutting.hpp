@@ -18,13 +18,15 @@
 /// What the tests of clips have in common.
 namespace transnet::test {
 
+/// Of the videos that are cut: four seconds at 25 a second.
+inline constexpr int source_frames = 100;
+
 inline const Words tone = {"-f", "lavfi", "-i", "sine=frequency=440:duration=5", "-c:a", "aac", "-shortest"};
 
-inline namespace clip_cutting {  // recipes.hpp has another function of that name, and some programs hold both
-inline Words x264(const Words& more = {}) {
+/// H.264 with a keyframe at every twelfth picture, and B-frames.
+inline Words x264_in_groups(const Words& more = {}) {
   return Words{"-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-g", "12", "-crf", "18"} + more;
 }
-}  // namespace clip_cutting
 
 class ClipCutter : public testing::Test {
  protected:

@@ -15,6 +15,9 @@
 
 namespace transnet::test {
 
+/// Frames a second.
+inline constexpr double ntsc = 30000.0 / 1001.0;
+
 /// A result that is made by hand, with what stands in it known: 250 frames, a hard cut at 29, a transition from 100 to
 /// 104, two clips. Frame k is shown at k / framerate.
 inline VideoClips example_at(double framerate, std::string name = "bikes.mp4") {

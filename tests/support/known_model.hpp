@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace transnet::test {
 
@@ -9,5 +10,8 @@ namespace transnet::test {
 inline std::filesystem::path known_model_file() {
   return std::filesystem::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
 }
+
+/// The same for a command line.
+inline const std::string tiny_model = known_model_file();
 
 }  // namespace transnet::test

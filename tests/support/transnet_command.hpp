@@ -11,6 +11,9 @@
 
 namespace transnet::test {
 
+/// The exit status.
+inline constexpr int bad_usage = 2;
+
 /// Runs the `transnet` command of this build.
 inline CommandResult run_transnet(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), TRANSNET_COMMAND);

@@ -5,16 +5,21 @@
 
 #include "transnet/weights.hpp"
 
-/// What scripts/setup.sh fetched, for tests of what is run as a user would: without naming the weights.
+/// What scripts/setup.sh fetched.
 namespace transnet::test {
 
+inline std::filesystem::path sample_videos() { return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "videos"; }
+
 /// 250 frames at 25 a second; new shots begin at 30, 76, 137, 187 and 242.
-inline std::filesystem::path sample_video() {
-  return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "videos" / "bikes.mp4";
-}
+inline std::filesystem::path sample_video() { return sample_videos() / "bikes.mp4"; }
 
 inline std::filesystem::path published_weights() {
   return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "weights" / std::string(weights_file_name);
+}
+
+/// Of a network that is none of ours.
+inline std::filesystem::path autoshot_weights() {
+  return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "weights-autoshot" / "ckpt_0_200_0.pth";
 }
 
 inline bool has_sample_and_weights() {
