@@ -50,8 +50,8 @@ void check_names(const std::string& option, std::string_view folder_option,
       throw UsageError(option + ": all clips of a video would have one name; {index} sets them apart");
     }
     if (!names.insert(first).second) {
-      throw UsageError(
-          fmt::format("{}: two videos would have clips of one name, such as '{}'; {{uuid}} sets them apart", option, first));
+      throw UsageError(fmt::format(
+          "{}: two videos would have clips of one name, such as '{}'; {{uuid}} sets them apart", option, first));
     }
   }
 }

@@ -25,7 +25,7 @@
 namespace command {
 namespace {
 
-struct Arguments {
+struct ClipsArguments {
   transnet::ClipExtractorOptions stage;
   InputRequest inputs;
   OutputRequest output;
@@ -63,7 +63,7 @@ Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string&
 }
 
 /// Where pictures are wanted. A run that goes on replaces what the one before has left of a video.
-std::optional<ClipImages> make_images(const Arguments& arguments, const Inputs& inputs, ClaimedFiles& files) {
+std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Inputs& inputs, ClaimedFiles& files) {
   if (arguments.images.folder.empty()) return std::nullopt;
   auto request = arguments.images;
   request.overwrites = request.overwrites || arguments.output.resumes;
@@ -77,7 +77,7 @@ transnet::PictureOptions picture_options(const transnet::ClipExtractorOptions& s
       .threads = stage.threads, .timing = stage.timing, .stream = stage.stream, .limits = stage.limits, .stop = stop};
 }
 
-ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
   const auto inputs = find_inputs(arguments.inputs, files);
   protect_model(arguments.stage, files);
   if (inputs.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
@@ -121,7 +121,7 @@ ExitStatus run_clips(const Arguments& arguments, const std::stop_token& stop, Cl
 
 void add_clips(CLI::App& app, Run& run) {
   auto& clips = add_subcommand(app, "clips", "Clips of each video");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ClipsArguments>();
   add_video_inputs(clips, arguments->inputs);
   add_clip_output_options(clips, arguments->output);
   add_image_options(clips, arguments->images);

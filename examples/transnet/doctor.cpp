@@ -20,7 +20,7 @@
 namespace command {
 namespace {
 
-struct Arguments {
+struct DoctorArguments {
   transnet::ClipExtractorOptions stage;
   ModelFormat format = ModelFormat::table;
 };
@@ -71,7 +71,7 @@ std::string to_json_document(const std::vector<Check>& checks, CheckStatus worst
          "\n";
 }
 
-ExitStatus run_doctor(const Arguments& arguments) {
+ExitStatus run_doctor(const DoctorArguments& arguments) {
   std::vector<Check> checks{{.name = "transnet", .finding = transnet::version()}};
   checks.push_back(check_libtorch());
   checks.push_back(check_ffmpeg());
@@ -90,7 +90,7 @@ ExitStatus run_doctor(const Arguments& arguments) {
 
 void add_doctor(CLI::App& app, Run& run) {
   auto& doctor = add_subcommand(app, "doctor", "Whether everything is there that finding clips needs, and what to do");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<DoctorArguments>();
   add_format_option(doctor, arguments->format);
   add_weights_options(doctor, arguments->stage);
   add_compute_options(doctor, arguments->stage);

@@ -19,7 +19,7 @@
 namespace command {
 namespace {
 
-struct Arguments {
+struct FramesArguments {
   std::vector<std::filesystem::path> videos;
   std::string output;
   transnet::FrameDecoderOptions decoder;
@@ -30,7 +30,7 @@ std::string_view bytes_of(const transnet::Frame& frame) {
   return {reinterpret_cast<const char*>(frame.rgb.data()), frame.rgb.size()};
 }
 
-ExitStatus run_frames(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
   constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
   files.protect(arguments.videos);
   files.claim_output(arguments.output);
@@ -70,7 +70,7 @@ ExitStatus run_frames(const Arguments& arguments, const std::stop_token& stop, C
 
 void add_frames(CLI::App& app, Run& run) {
   auto& frames = add_subcommand(app, "frames", "The 48x27 RGB24 frames that the network sees");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<FramesArguments>();
   add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(frames, arguments->output, "Where the frames are written (default: standard output)");
   add_timing_option(frames, arguments->decoder.timing);

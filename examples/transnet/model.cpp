@@ -19,7 +19,7 @@
 namespace command {
 namespace {
 
-struct Arguments {
+struct ModelArguments {
   transnet::ClipExtractorOptions stage;
   std::vector<std::filesystem::path> file;  // none or one
   ModelFormat format = ModelFormat::table;
@@ -27,7 +27,7 @@ struct Arguments {
   std::string output;
 };
 
-std::filesystem::path model_file(const Arguments& arguments) {
+std::filesystem::path model_file(const ModelArguments& arguments) {
   if (!arguments.file.empty()) return arguments.file.front();
   return transnet::weights_path(arguments.stage.model_dir);
 }
@@ -54,13 +54,13 @@ std::string to_table(const transnet::ShotModelInfo& info) {
   return table;
 }
 
-ExitStatus run_fetch(const Arguments& arguments, const std::stop_token& stop) {
+ExitStatus run_fetch(const ModelArguments& arguments, const std::stop_token& stop) {
   const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(arguments.progress, stop));
   Output().write(file.native() + "\n");
   return ExitStatus::complete;
 }
 
-ExitStatus run_info(const Arguments& arguments) {
+ExitStatus run_info(const ModelArguments& arguments) {
   const auto& stage = arguments.stage;
   const auto model = transnet::ShotModel::load(model_file(arguments), {.device = stage.device,
                                                                        .precision = stage.precision,
@@ -71,7 +71,7 @@ ExitStatus run_info(const Arguments& arguments) {
   return ExitStatus::complete;
 }
 
-ExitStatus run_export(const Arguments& arguments, ClaimedFiles& files) {
+ExitStatus run_export(const ModelArguments& arguments, ClaimedFiles& files) {
   if (arguments.output == "-") throw UsageError("a model is written to a file only: name one with --output");
   const auto file = model_file(arguments);
   files.protect(file);
@@ -86,7 +86,7 @@ ExitStatus run_export(const Arguments& arguments, ClaimedFiles& files) {
 
 void add_fetch(CLI::App& model, Run& run) {
   auto& fetch = add_subcommand(model, "fetch", "Download the published weights, unless they are there; print where");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ModelArguments>();
   add_model_dir_option(fetch, arguments->stage.model_dir);
   add_progress_options(fetch, arguments->progress);
   when_chosen(fetch, [arguments, &run] {
@@ -96,7 +96,7 @@ void add_fetch(CLI::App& model, Run& run) {
 
 void add_info(CLI::App& model, Run& run) {
   auto& info = add_subcommand(model, "info", "What a model file is and how it would run");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ModelArguments>();
   add_optional_input(info, "FILE", arguments->file, "A .pth or TorchScript file (default: the published weights)");
   add_format_option(info, arguments->format);
   add_model_dir_option(info, arguments->stage.model_dir);
@@ -108,7 +108,7 @@ void add_info(CLI::App& model, Run& run) {
 
 void add_export(CLI::App& model, Run& run) {
   auto& exporter = add_subcommand(model, "export", "Write the network as a TorchScript file");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ModelArguments>();
   add_optional_input(exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
   add_required_output_option(exporter, arguments->output, "Where the network is written");
   add_model_dir_option(exporter, arguments->stage.model_dir);

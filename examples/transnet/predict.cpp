@@ -16,7 +16,7 @@
 namespace command {
 namespace {
 
-struct Arguments {
+struct PredictArguments {
   transnet::ClipExtractorOptions stage;
   std::vector<std::filesystem::path> videos;
   std::string output;
@@ -24,7 +24,7 @@ struct Arguments {
   std::filesystem::path cache;  // empty: none
 };
 
-ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+ExitStatus run_predict(const PredictArguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
   files.protect(arguments.videos);
   protect_model(arguments.stage, files);
   files.claim_output(arguments.output);
@@ -53,7 +53,7 @@ ExitStatus run_predict(const Arguments& arguments, const std::stop_token& stop, 
 
 void add_predict(CLI::App& app, Run& run) {
   auto& predict = add_subcommand(app, "predict", "Probability of every frame, one line each: single many_hot");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<PredictArguments>();
   add_input(predict, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(predict, arguments->output, "Where the probabilities are written (default: standard output)");
   add_timing_option(predict, arguments->stage.timing);

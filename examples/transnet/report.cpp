@@ -40,7 +40,7 @@ constexpr int thumbnail_width = 160;
 constexpr int thumbnail_height = 120;
 constexpr int thumbnail_quality = 70;
 
-struct Arguments {
+struct ReportArguments {
   transnet::ClipExtractorOptions stage;
   InputRequest inputs;
   std::string output = "{stem}.report.html";
@@ -105,7 +105,7 @@ std::vector<std::pair<std::string, std::string>> run_facts(const transnet::ClipE
 
 class ReportRun {
  public:
-  ReportRun(const Arguments& arguments, Inputs inputs, std::stop_token stop)
+  ReportRun(const ReportArguments& arguments, Inputs inputs, std::stop_token stop)
       : videos_(std::move(inputs.videos)),
         shares_(share_threads(arguments.stage.threads, arguments.jobs, videos_.size())),
         stage_(arguments.stage),
@@ -174,7 +174,7 @@ class ReportRun {
   std::optional<Extraction> extraction_;
 };
 
-ExitStatus run_report(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& claimed) {
+ExitStatus run_report(const ReportArguments& arguments, const std::stop_token& stop, ClaimedFiles& claimed) {
   auto inputs = find_inputs(arguments.inputs, claimed);
   protect_model(arguments.stage, claimed);
   if (inputs.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
@@ -186,7 +186,7 @@ ExitStatus run_report(const Arguments& arguments, const std::stop_token& stop, C
 
 void add_report(CLI::App& app, Run& run) {
   auto& report = add_subcommand(app, "report", "A page about each video: its shots and clips, and what decides them");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ReportArguments>();
   add_video_inputs(report, arguments->inputs);
   add_output_option(report, arguments->output, "An HTML file; {stem} in its name: one for each video");
   add_jobs_option(report, arguments->jobs);

@@ -11,14 +11,14 @@
 namespace command {
 namespace {
 
-struct Arguments {
+struct ScenesArguments {
   transnet::ClipExtractorOptions stage;
   std::vector<std::filesystem::path> files;
   OutputRequest output;
   double framerate = 0.0;
 };
 
-ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
   files.protect(arguments.files);
   ClipOutputs outputs(arguments.output, arguments.files, files);
   return write_clips(arguments.files, outputs, 1, stop, [&](const std::filesystem::path& file, const std::stop_token&) {
@@ -33,7 +33,7 @@ ExitStatus run_scenes(const Arguments& arguments, const std::stop_token& stop, C
 void add_scenes(CLI::App& app, Run& run) {
   auto& scenes =
       add_subcommand(app, "scenes", "Clips from the probabilities that 'predict' wrote, without the network");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ScenesArguments>();
   add_inputs(scenes, "FILE", arguments->files, "One line a frame: single, or single many_hot");
   add_framerate_option(scenes, arguments->framerate);
   add_clip_output_options(scenes, arguments->output);

@@ -32,7 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 using transnet::Status;
 
-struct Arguments {
+struct SheetArguments {
   std::vector<fs::path> videos;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the shots
   transnet::ClipExtractorOptions stage;
@@ -59,7 +59,7 @@ struct SheetFiles {
 };
 
 /// Before any work: each video has a file of its own in a folder that is there, and none is one that is read.
-void check_files(const Arguments& arguments, const ClaimedFiles& files) {
+void check_files(const SheetArguments& arguments, const ClaimedFiles& files) {
   std::set<fs::path> outputs;
   for (const auto& video : arguments.videos) {
     const fs::path file = file_of_video(arguments.output, video);
@@ -72,7 +72,7 @@ void check_files(const Arguments& arguments, const ClaimedFiles& files) {
   }
 }
 
-Status write_sheet(const Arguments& arguments, transnet::VideoClips& found, const fs::path& video,
+Status write_sheet(const SheetArguments& arguments, transnet::VideoClips& found, const fs::path& video,
                    const SheetFiles& files, const std::stop_token& stop) {
   const auto entries = entries_of(found, arguments.what);
   if (entries.empty()) {
@@ -99,7 +99,7 @@ Status write_sheet(const Arguments& arguments, transnet::VideoClips& found, cons
   return Status::partial;
 }
 
-Status make_sheet(const Arguments& arguments, ClipSource& source, const fs::path& video, const SheetFiles& files,
+Status make_sheet(const SheetArguments& arguments, ClipSource& source, const fs::path& video, const SheetFiles& files,
                   const std::stop_token& stop) {
   std::optional<transnet::Failure> failure;
   auto status = Status::failed;
@@ -120,7 +120,7 @@ Status make_sheet(const Arguments& arguments, ClipSource& source, const fs::path
   return status;
 }
 
-ExitStatus run_sheet(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+ExitStatus run_sheet(const SheetArguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
   files.protect(arguments.videos);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
@@ -138,7 +138,7 @@ ExitStatus run_sheet(const Arguments& arguments, const std::stop_token& stop, Cl
   return exit_status;
 }
 
-void add_sheet_options(CLI::App& app, Arguments& arguments) {
+void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
   constexpr int most = 1000;
   auto& layout = arguments.sheet.layout;
   add_bounded_number(app, "--columns", layout.columns, 1, most, "Thumbnails in a row");
@@ -149,7 +149,7 @@ void add_sheet_options(CLI::App& app, Arguments& arguments) {
 }
 
 /// What the ending of the file asks for.
-void settle_format(Arguments& arguments) {
+void settle_format(SheetArguments& arguments) {
   auto& sheet = arguments.sheet;
   sheet.format = format_by_ending(arguments.output);
   check_image_format("--output", sheet.format);
@@ -162,7 +162,7 @@ void settle_format(Arguments& arguments) {
 
 void add_sheet(CLI::App& app, Run& run) {
   auto& sheet = add_subcommand(app, "sheet", "A contact sheet of each video: a picture of every shot");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<SheetArguments>();
   add_inputs(sheet, "VIDEO", arguments->videos, "Video files");
   add_output_option(sheet, arguments->output, "Where it is written: .jpg, .png or .webp; {stem}: name of the video");
   add_clips_file_option(sheet, arguments->clips_files);

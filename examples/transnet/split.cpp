@@ -30,7 +30,7 @@ namespace {
 namespace fs = std::filesystem;
 using transnet::Status;
 
-struct Arguments {
+struct SplitArguments {
   std::vector<fs::path> videos;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the clips
   transnet::ClipExtractorOptions stage;
@@ -69,7 +69,7 @@ void judge(SplitVideo& video) {
 /// One video of a run.
 class SplitJob {
  public:
-  SplitJob(const Arguments& arguments, const ClipNames& names, ClaimedFiles& files, const ThreadShares& shares)
+  SplitJob(const SplitArguments& arguments, const ClipNames& names, ClaimedFiles& files, const ThreadShares& shares)
       : arguments_(arguments), names_(names), files_(files), options_(arguments.cut) {
     options_.threads = shares.threads;
     options_.stream = arguments.stage.stream;
@@ -111,7 +111,7 @@ class SplitJob {
     judge(video);
   }
 
-  const Arguments& arguments_;
+  const SplitArguments& arguments_;
   const ClipNames& names_;
   ClaimedFiles& files_;
   transnet::CutOptions options_;
@@ -126,7 +126,7 @@ void log_clips(const SplitVideo& video) {
   }
 }
 
-ExitStatus run_split(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+ExitStatus run_split(const SplitArguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
   const ClipNames names(arguments.name, arguments.videos);
   check_folder(arguments.output_dir);
   files.protect(arguments.videos);
@@ -163,7 +163,7 @@ void refuse_encoders(const CLI::App& split) {
 
 void add_split(CLI::App& app, Run& run) {
   auto& split = add_subcommand(app, "split", "Cuts the clips of each video out, a file for each");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<SplitArguments>();
   add_inputs(split, "VIDEO", arguments->videos, "Video files; - = standard input");
   add_clips_file_option(split, arguments->clips_files);
   add_cut_what_option(split, arguments->what, "What is cut out");

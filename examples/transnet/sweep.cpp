@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Arguments {
+struct SweepArguments {
   transnet::ClipExtractorOptions stage;
   InputRequest inputs;
   SweepRequest sweep;
@@ -39,7 +39,7 @@ struct Arguments {
 /// Where the probabilities of an input come from: the network, or a file.
 class PredictionSource {
  public:
-  PredictionSource(const Arguments& arguments, std::size_t video_count, const std::stop_token& stop)
+  PredictionSource(const SweepArguments& arguments, std::size_t video_count, const std::stop_token& stop)
       : framerate_(arguments.framerate), stop_(stop), progress_(arguments.progress, video_count) {
     if (framerate_ > 0.0) return;
     auto stage = arguments.stage;
@@ -63,7 +63,7 @@ class PredictionSource {
 };
 
 /// Without a number that says how fast they play, they would be tried as videos.
-void check_inputs(const Arguments& arguments, const std::vector<fs::path>& inputs) {
+void check_inputs(const SweepArguments& arguments, const std::vector<fs::path>& inputs) {
   if (arguments.framerate > 0.0) return;
   const auto text = std::ranges::find(inputs, fs::path(".txt"), &fs::path::extension);
   if (text != inputs.end()) {
@@ -71,7 +71,7 @@ void check_inputs(const Arguments& arguments, const std::vector<fs::path>& input
   }
 }
 
-ExitStatus run_sweep(const Arguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
+ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& stop, ClaimedFiles& files) {
   const auto inputs = find_inputs(arguments.inputs, files).videos;
   check_inputs(arguments, inputs);
   const auto format = sweep_format(arguments.sweep, arguments.output);
@@ -106,7 +106,7 @@ ExitStatus run_sweep(const Arguments& arguments, const std::stop_token& stop, Cl
 
 void add_sweep(CLI::App& app, Run& run) {
   auto& sweep = add_subcommand(app, "sweep", "What is found at each of many thresholds, to choose one");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<SweepArguments>();
   add_video_inputs(sweep, arguments->inputs);
   add_optional_framerate_option(sweep, arguments->framerate,
                                 "The inputs are what 'predict' wrote, of videos of so many frames a second");

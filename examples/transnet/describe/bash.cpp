@@ -9,7 +9,7 @@ namespace command {
 namespace {
 
 // Without the helpers of the package bash-completion, so that the script works where it is just sourced.
-constexpr const char* head = R"(# Completion of transnet for bash; made by "transnet completion bash".
+constexpr const char* bash_head = R"(# Completion of transnet for bash; made by "transnet completion bash".
 
 _transnet_words()
 {
@@ -54,7 +54,7 @@ std::vector<std::string> spellings(const OptionFacts& option) {
   return words;
 }
 
-std::string completion_of_value(const OptionFacts& option) {
+std::string bash_completion_of_value(const OptionFacts& option) {
   switch (option.kind) {
     case ValueKind::choice: return fmt::format("_transnet_words '{}'", joined(option.choices));
     case ValueKind::file: return "_transnet_files -f";
@@ -78,7 +78,7 @@ void add_value_cases(const CommandFacts& command, std::string& script) {
     std::vector<std::string> patterns;
     for (const auto& spelling : spellings(option))
       patterns.push_back(fmt::format("'{} {}'", command.words(), spelling));
-    script += fmt::format("        {}) {}; return ;;\n", fmt::join(patterns, " | "), completion_of_value(option));
+    script += fmt::format("        {}) {}; return ;;\n", fmt::join(patterns, " | "), bash_completion_of_value(option));
   }
   for (const auto& below : command.commands) add_value_cases(below, script);
 }
@@ -95,7 +95,7 @@ void add_word_cases(const CommandFacts& command, std::string& script) {
   if (!commands.empty()) {
     otherwise = fmt::format("_transnet_words '{}'", joined(commands));
   } else if (!command.arguments.empty()) {
-    otherwise = completion_of_value(command.arguments.front());
+    otherwise = bash_completion_of_value(command.arguments.front());
   }
   script += fmt::format("        '{}') if [[ $cur == -* ]]; then _transnet_words '{}'; else {}; fi ;;\n",
                         command.words(), joined(options), otherwise);
@@ -105,7 +105,7 @@ void add_word_cases(const CommandFacts& command, std::string& script) {
 }  // namespace
 
 std::string bash_completion(const CommandFacts& program) {
-  std::string script = head;
+  std::string script = bash_head;
   add_command_cases(program, script);
   script += "        esac\n    done\n    case \"$command $prev\" in\n";
   add_value_cases(program, script);

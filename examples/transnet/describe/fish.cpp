@@ -8,7 +8,7 @@
 namespace command {
 namespace {
 
-constexpr const char* head = R"(# Completion of transnet for fish; made by "transnet completion fish".
+constexpr const char* fish_head = R"(# Completion of transnet for fish; made by "transnet completion fish".
 
 # Whether the subcommands so far begin with, or with --exact are, these.
 function __transnet_at
@@ -37,7 +37,7 @@ std::string in_quotes(std::string_view text) {
   return result + "'";
 }
 
-std::string completion_of_value(const OptionFacts& option) {
+std::string fish_completion_of_value(const OptionFacts& option) {
   switch (option.kind) {
     case ValueKind::none: return "";
     case ValueKind::choice: return " -x -a " + in_quotes(fmt::format("{}", fmt::join(option.choices, " ")));
@@ -59,11 +59,11 @@ void add_command(const CommandFacts& command, std::string& script) {
     script += begin;
     if (!option.short_name.empty()) script += " -s " + option.short_name;
     if (!option.long_name.empty()) script += " -l " + option.long_name;
-    script += completion_of_value(option) + " -d " + in_quotes(option.help) + "\n";
+    script += fish_completion_of_value(option) + " -d " + in_quotes(option.help) + "\n";
   }
   for (const auto& argument : command.arguments) {
     // A file is completed beside the options, so it is not exclusive.
-    script += begin + (argument.kind == ValueKind::file ? " -F" : completion_of_value(argument)) + "\n";
+    script += begin + (argument.kind == ValueKind::file ? " -F" : fish_completion_of_value(argument)) + "\n";
   }
   for (const auto& below : command.commands) add_command(below, script);
 }
@@ -71,7 +71,7 @@ void add_command(const CommandFacts& command, std::string& script) {
 }  // namespace
 
 std::string fish_completion(const CommandFacts& program) {
-  std::string script = head;
+  std::string script = fish_head;
   add_command(program, script);
   return script;
 }

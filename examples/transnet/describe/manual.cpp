@@ -24,7 +24,7 @@ constexpr std::array exit_statuses{
     Entry{"3", "One could be read in part only, and none failed."},
 };
 
-constexpr std::array environment{
+constexpr std::array environment_variables{
     Entry{"TRANSNET_CONFIG", "A configuration file to read where --config does not name one."},
     Entry{"TRANSNET_WEIGHTS_URL", "Where the weights are downloaded from, instead of the published address."},
     Entry{"XDG_CACHE_HOME, HOME", "Where the user's cache folder is."},
@@ -131,7 +131,7 @@ void add_examples(Roff& page, const CommandFacts& command) {
 /// Everything behind the options, alike on all pages.
 void add_end(Roff& page, const CommandFacts& command, const std::vector<std::string>& other_pages) {
   add_entries(page, "EXIT STATUS", exit_statuses);
-  add_entries(page, "ENVIRONMENT", environment);
+  add_entries(page, "ENVIRONMENT", environment_variables);
   add_entries(page, "FILES", files);
   add_examples(page, command);
   page.section("SEE ALSO");

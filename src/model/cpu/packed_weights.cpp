@@ -6,12 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "model/cpu/size.hpp"
+
 namespace transnet::cpu {
 namespace {
 
 constexpr int taps = kernel_size * kernel_size;
-
-std::size_t size(int value) { return static_cast<std::size_t>(value); }
 
 using TransformRow = std::array<double, kernel_size>;
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/cpu/overlap.hpp"
+#include "model/cpu/size.hpp"
 #include "transnet/frames.hpp"
 
 namespace transnet::cpu {
@@ -13,8 +14,6 @@ namespace {
 constexpr Picture first_picture{static_cast<int>(frame_height), static_cast<int>(frame_width)};
 
 Picture halved(const Picture& picture) { return {picture.height / 2, picture.width / 2}; }
-
-std::size_t size(int value) { return static_cast<std::size_t>(value); }
 
 /// Grows, never shrinks, and keeps no content when it grows.
 template <typename Value>
