@@ -75,9 +75,9 @@ inline Error error_of(const std::function<void()>& call) {
   return {ErrorCode::internal, ""};
 }
 
-/// Waits until a condition holds, ten seconds at most.
+/// Waits until a condition holds, a minute at most.
 inline bool eventually(const std::function<bool()>& condition) {
-  for (const auto end = Clock::now() + std::chrono::seconds(10); Clock::now() < end;
+  for (const auto end = Clock::now() + std::chrono::minutes(1); Clock::now() < end;
        std::this_thread::sleep_for(std::chrono::milliseconds(5))) {
     if (condition()) return true;
   }
