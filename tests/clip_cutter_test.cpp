@@ -80,7 +80,7 @@ class ClipsOf : public ClipCutter, public testing::WithParamInterface<Source> {
 // A decoder says so where an open group's first pictures, which it could not show, are asked to be forgotten.
 const std::string missing_references = "mmco: unref short failure";
 
-const std::vector<std::pair<int, int>> spans = {{0, 20}, {20, 33}, {31, 32}, {40, 77}, {77, 100}};
+const std::vector<std::pair<int, int>> cut_spans = {{0, 20}, {20, 33}, {31, 32}, {40, 77}, {77, 100}};
 
 TEST_P(ClipsOf, ACopyBeginsAtTheKeyframeBeforeAndHoldsEveryFrame) {
   const auto packets =
@@ -92,12 +92,12 @@ TEST_P(ClipsOf, ACopyBeginsAtTheKeyframeBeforeAndHoldsEveryFrame) {
       keyframes.push_back(std::stod(packet.at("pts_time").get<std::string>()));
     }
   }
-  const auto results = cut(spans, {.mode = CutMode::copy});
-  for (std::size_t i = 0; i < spans.size(); ++i) {
+  const auto results = cut(cut_spans, {.mode = CutMode::copy});
+  for (std::size_t i = 0; i < cut_spans.size(); ++i) {
     const auto& result = results[i];
     SCOPED_TRACE(result.file);
     ASSERT_NO_FATAL_FAILURE(expect_complete(result));
-    const auto [start, end] = spans[i];
+    const auto [start, end] = cut_spans[i];
     const double start_time = times_[static_cast<std::size_t>(start)];
     const auto after = std::ranges::upper_bound(keyframes, start_time + 1e-4);
     ASSERT_NE(after, keyframes.begin());
@@ -119,15 +119,15 @@ TEST_P(ClipsOf, ACopyBeginsAtTheKeyframeBeforeAndHoldsEveryFrame) {
 }
 
 TEST_P(ClipsOf, AnEncodedClipHoldsExactlyItsFramesAtTheirTimes) {
-  const auto results = cut(spans, {.mode = CutMode::reencode, .crf = 18.0, .preset = "veryfast"});
-  for (std::size_t i = 0; i < spans.size(); ++i) {
+  const auto results = cut(cut_spans, {.mode = CutMode::reencode, .crf = 18.0, .preset = "veryfast"});
+  for (std::size_t i = 0; i < cut_spans.size(); ++i) {
     const auto& result = results[i];
     SCOPED_TRACE(result.file);
     ASSERT_NO_FATAL_FAILURE(expect_complete(result));
-    const auto start = static_cast<std::size_t>(spans[i].first);
-    const auto end = static_cast<std::size_t>(spans[i].second);
-    EXPECT_EQ(frame_numbers(result.file), numbers_from(spans[i].first, spans[i].second));
-    EXPECT_EQ(result.frame_count, std::ssize(numbers_from(spans[i].first, spans[i].second)));
+    const auto start = static_cast<std::size_t>(cut_spans[i].first);
+    const auto end = static_cast<std::size_t>(cut_spans[i].second);
+    EXPECT_EQ(frame_numbers(result.file), numbers_from(cut_spans[i].first, cut_spans[i].second));
+    EXPECT_EQ(result.frame_count, std::ssize(numbers_from(cut_spans[i].first, cut_spans[i].second)));
     EXPECT_EQ(result.early_frames + result.late_frames, 0);
     EXPECT_NEAR(result.start_s, times_[start] - times_[0], 1e-6);
     if (end < times_.size()) {
