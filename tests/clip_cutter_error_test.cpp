@@ -50,6 +50,7 @@ const OldFileSystem* OldFileSystem::current = nullptr;
 // The functions of an executable come before those of the libraries.
 #pragma GCC visibility push(default)
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the library's are keywords here
 extern "C" int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
   if (transnet::test::OldFileSystem::current == nullptr) {
     return static_cast<int>(syscall(SYS_renameat2, from_folder, from, to_folder, to, flags));
@@ -68,8 +69,8 @@ extern "C" int link(const char* from, const char* to) noexcept {
   return static_cast<int>(syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0));
 }
 
-extern "C" int access(const char* file, int mode) noexcept {
-  const auto result = static_cast<int>(syscall(SYS_faccessat, AT_FDCWD, file, mode));
+extern "C" int access(const char* name, int type) noexcept {
+  const auto result = static_cast<int>(syscall(SYS_faccessat, AT_FDCWD, name, type));
   const int error = errno;
   const auto* old = transnet::test::OldFileSystem::current;
   if (old != nullptr && old->has_links) old->make_file();  // too late to be seen
@@ -295,7 +296,7 @@ TEST_F(ClipCutterErrors, StampsAtTheEndOfTheNumbersAreAnErrorOrAResult) {
                                                                   {"mkv", "if(gte(N,25),1e15,0)"},
                                                                   {"nut", "if(gte(N,25),9e18,0)"}};
   for (const auto& [ending, move] : moves) {
-    SCOPED_TRACE(ending + " " + move);
+    SCOPED_TRACE(testing::Message() << ending << " " << move);
     const auto far = make("far." + ending,
                           {"-i", ffmpeg_name(whole), "-map", "0", "-c", "copy", "-copyts", "-bsf", moved_stamps(move)});
     for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
@@ -323,7 +324,7 @@ TEST_F(ClipCutterErrors, AHoleInTheSoundIsNotFilledForEver) {
     const auto far =
         make("far.mkv", {"-i", ffmpeg_name(whole), "-map", "0", "-c", "copy", "-copyts", "-bsf:a", moved_stamps(move)});
     for (const std::string codec : {"ac3", "aac", "pcm_s16le"}) {
-      SCOPED_TRACE(codec + " " + move);
+      SCOPED_TRACE(testing::Message() << codec << " " << move);
       const std::vector<CutRequest> requests{{0, 50, 0.0, 1e15, file("a.mkv")}};
       const auto result =
           cut_clips(far, requests, {.audio_codec = codec, .preset = "ultrafast", .overwrites = true}).at(0);
