@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "support/downloads.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/orientation.hpp"
 #include "support/recipes.hpp"
@@ -41,13 +42,13 @@ std::vector<std::filesystem::path> videos_in(const std::filesystem::path& folder
 
 std::vector<std::filesystem::path> existing_videos() {
   auto videos = videos_in(TRANSNET_TEST_MEDIA_DIR);
-  const auto more = videos_in(TRANSNET_TEST_DEPS_DIR "/videos");
+  const auto more = videos_in(sample_videos());
   videos.insert(videos.end(), more.begin(), more.end());
   return videos;
 }
 
 TEST(ExistingVideos, AreThere) {
-  for (const char* folder : {TRANSNET_TEST_MEDIA_DIR, TRANSNET_TEST_DEPS_DIR "/videos"}) {
+  for (const auto& folder : {std::filesystem::path(TRANSNET_TEST_MEDIA_DIR), sample_videos()}) {
     if (videos_in(folder).empty())
       GTEST_SKIP() << "no videos in " << folder << ": not compared with the ffmpeg command";
   }

@@ -95,7 +95,7 @@ class SweepSchema : public SchemaTest {
     if (status != Status::complete) video.failure = Failure{ErrorCode::invalid_media, "broken"};
     if (status == Status::failed) return video;
     video.frame_count = 250;
-    video.framerate = 30000.0 / 1001.0;
+    video.framerate = ntsc;
     video.rows = {{0.0, 7, 8, 3}, {0.5, 5, 6, 2}, {1.0, 5, 6, 2}};
     video.warnings = {"a \"warning\"\n"};
     return video;
@@ -103,7 +103,7 @@ class SweepSchema : public SchemaTest {
 };
 
 TEST_F(JsonSchema, HoldsForEveryResult) {
-  for (const auto& video : {example_at(25.0), example_at(30000.0 / 1001.0, "\xFF\"\n"), VideoClips(failed()),
+  for (const auto& video : {example_at(25.0), example_at(ntsc, "\xFF\"\n"), VideoClips(failed()),
                             broken(Status::partial, example_at(25.0))}) {
     EXPECT_THAT(objections(Json::parse(written_as("jsonl", {video}))), IsEmpty()) << written_as("jsonl", {video});
     EXPECT_THAT(objections(Json::parse(written_as("json", {video}))), IsEmpty());

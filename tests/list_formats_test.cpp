@@ -140,7 +140,7 @@ TEST_F(Concat, GivesFfmpegTheFramesOfTheClips) {
 TEST_F(Concat, CountsAtABrokenRate) {
   const auto video = folder_.path() / "ntsc.mp4";
   make_video(video, {"-f", "lavfi", "-i", "testsrc2=s=160x96:r=30000/1001", "-frames:v", "250", "-c:v", "mpeg4"});
-  expect_the_clips(example_at(30000.0 / 1001.0, video.native()));
+  expect_the_clips(example_at(ntsc, video.native()));
 }
 
 TEST_F(Concat, CountsFromTheContainersOrigin) {
@@ -166,10 +166,10 @@ TEST(ConcatText, QuotesEveryName) {
 }
 
 TEST(ConcatText, RoundsInwards) {
-  const auto lines = lines_of(written_as("concat", {example_at(30000.0 / 1001.0, "/v.mp4")}));
+  const auto lines = lines_of(written_as("concat", {example_at(ntsc, "/v.mp4")}));
   EXPECT_THAT(lines, ElementsAre("ffconcat version 1.0", "file '/v.mp4'", "inpoint 1.401400", "outpoint 2.936266",
                                  "file '/v.mp4'", "inpoint 3.903900", "outpoint 7.907900"));
-  auto video = example_at(30000.0 / 1001.0, "/v.mp4");
+  auto video = example_at(ntsc, "/v.mp4");
   video.clips[0].start_s = 43 * 1001.0 / 30000.0;  // 1.43476666...
   EXPECT_EQ(lines_of(written_as("concat", {video}))[2], "inpoint 1.434767");
 }
