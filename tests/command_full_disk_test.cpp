@@ -10,6 +10,7 @@
 #include "support/downloads.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
+#include "support/sanitizers.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnet_command.hpp"
 #include "support/words.hpp"
@@ -65,6 +66,7 @@ TEST_P(FullDisk, IsAnErrorThatLeavesTheOlderFile) {
 }
 
 TEST_P(FullDisk, ALimitOfFileSizeIsTheSame) {
+  if (has_thread_sanitizer) GTEST_SKIP() << sanitizer_writes_first;
   EXPECT_THAT(run_on_disk("", "cd disk", "ulimit -f 0;"),
               AllOf(HasSubstr("error: cannot write out: File too large"), EndsWith("\nstatus 1\nout\nolder\n")));
 }

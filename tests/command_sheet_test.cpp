@@ -255,7 +255,7 @@ TEST_F(CommandSheet, ReplacesNothingUnlessThatIsAskedFor) {
 }
 
 TEST_F(CommandSheet, AFullDiskIsAnErrorThatLeavesNothing) {
-  if (has_thread_sanitizer) GTEST_SKIP() << "the thread sanitizer itself writes a file before the command begins";
+  if (has_thread_sanitizer) GTEST_SKIP() << sanitizer_writes_first;
   const auto result = run({"sheet", "v.mkv", "--clips", "v.json", "-o", "s.png"},
                           "{ (ulimit -f 0; \"$@\"; echo \"status $?\") 2>&1 | cat; }");
   EXPECT_THAT(result.out, AllOf(HasSubstr("cannot write s.png: File too large"), HasSubstr("status 1")));

@@ -8,6 +8,9 @@ inline constexpr bool has_thread_sanitizer = true;
 inline constexpr bool has_thread_sanitizer = false;
 #endif
 
+/// Why a process that may write no byte into a file cannot be tried with it.
+inline constexpr auto sanitizer_writes_first = "the thread sanitizer itself writes a file before the command begins";
+
 /// Whether memory of the process is a sanitizer's, which grows with what is allocated: no bound holds then.
 #ifdef __SANITIZE_ADDRESS__
 inline constexpr bool has_sanitizer = true;
