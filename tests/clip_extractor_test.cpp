@@ -102,8 +102,8 @@ TEST(ClipExtractor, SaysHowToGetWeightsThatAreMissing) {
 class PublishedModel : public testing::Test {
  protected:
   void SetUp() override {
-    for (const auto& file : {test::published_weights(), test::sample_video(), carphone}) {
-      if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
+    if (const auto missing = test::missing_download({test::published_weights(), test::sample_video(), carphone})) {
+      GTEST_SKIP() << *missing;
     }
     static const auto loaded = ShotModel::load(test::published_weights(), {.device = {Device::Kind::cpu}});
     model_ = loaded;

@@ -87,9 +87,7 @@ TEST_F(CommandBatch, SeveralAtOnceGiveTheResultsOfOneAfterTheOther) {
 }
 
 TEST_F(CommandBatch, TheNetworkAnswersTheSameHoweverManyAskAtOnce) {
-  for (const auto& file : {published_weights(), sample_video()}) {
-    if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
-  }
+  if (const auto missing = missing_download({published_weights(), sample_video()})) GTEST_SKIP() << *missing;
   Words videos;
   for (const auto* start : {"0", "2", "4"}) {
     videos.push_back((folder_.path() / start).native() + ".mkv");

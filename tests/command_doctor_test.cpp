@@ -66,7 +66,7 @@ TEST(CommandDoctor, RunsTheNetworkOnAVideoOfItsOwn) {
 }
 
 TEST(CommandDoctor, FindsTheCutWithThePublishedWeights) {
-  if (!fs::exists(published_weights())) GTEST_SKIP() << published_weights() << " is missing: run scripts/setup.sh";
+  if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
   for (const auto* precision : {"auto", "fp32"}) {
     const auto report = doctor({"--weights", published_weights().native(), "--precision", precision});
     EXPECT_EQ(report.exit_status, 0);
@@ -76,7 +76,7 @@ TEST(CommandDoctor, FindsTheCutWithThePublishedWeights) {
 }
 
 TEST(CommandDoctor, LooksForTheWeightsInTheModelFolder) {
-  if (!fs::exists(published_weights())) GTEST_SKIP() << published_weights() << " is missing: run scripts/setup.sh";
+  if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
   const TempDir folder;
   const auto file = weights_path(folder.path());
   fs::create_directories(file.parent_path());

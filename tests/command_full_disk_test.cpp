@@ -34,9 +34,7 @@ struct Writer {
 class FullDisk : public testing::TestWithParam<Writer> {
  protected:
   void SetUp() override {
-    for (const auto& file : {sample_video(), published_weights()}) {
-      if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
-    }
+    if (const auto missing = missing_download({sample_video(), published_weights()})) GTEST_SKIP() << *missing;
     write_file(folder_.path() / "p.txt", "0.1\n0.9\n0.1\n");
     fs::create_directory(folder_.path() / "disk");
   }

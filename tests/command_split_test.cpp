@@ -353,9 +353,7 @@ TEST_F(CommandSplit, APipeIsReadOnce) {
 }
 
 TEST_F(CommandSplit, FindsTheShotsItself) {
-  for (const auto& needed : {sample_video(), published_weights()}) {
-    if (!fs::exists(needed)) GTEST_SKIP() << needed << " is missing: run scripts/setup.sh";
-  }
+  if (const auto missing = missing_download({sample_video(), published_weights()})) GTEST_SKIP() << *missing;
   const auto result =
       run({"split", sample_video().native(), "--weights", published_weights().native(), "--what", "shots",
            "--output-dir", "out", "--preset", "ultrafast", "-o", "report.json", "--format", "json"});

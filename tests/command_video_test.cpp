@@ -38,10 +38,9 @@ using Json = nlohmann::json;
 class CommandVideo : public testing::Test {
  protected:
   void SetUp() override {
-    for (const auto& file : {published_weights(), sample_video(), sample_videos() / "bigbuckbunny.mp4",
-                             sample_videos() / "carphone_pristine.mp4"}) {
-      if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
-    }
+    const auto missing = missing_download({published_weights(), sample_video(), sample_videos() / "bigbuckbunny.mp4",
+                                           sample_videos() / "carphone_pristine.mp4"});
+    if (missing) GTEST_SKIP() << *missing;
   }
 
   /// In the test's own folder, with the published weights.
@@ -269,7 +268,7 @@ TEST_F(CommandVideo, DescribesAndExportsAModel) {
 }
 
 TEST_F(CommandVideo, RefusesTheWeightsOfAnotherNetwork) {
-  if (!fs::exists(autoshot_weights())) GTEST_SKIP() << autoshot_weights() << " is missing: run scripts/setup.sh";
+  if (const auto missing = missing_download({autoshot_weights()})) GTEST_SKIP() << *missing;
   for (const auto& words :
        std::vector<Words>{{"model", "info", autoshot_weights().native()},
                           {"model", "export", autoshot_weights().native(), "-o", "m.pt"},

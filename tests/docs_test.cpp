@@ -73,7 +73,7 @@ std::vector<Step> steps_of(const CodeBlock& block) {
 class Page : public testing::TestWithParam<fs::path> {
  protected:
   void SetUp() override {
-    if (!has_sample_and_weights()) GTEST_SKIP() << "the sample or the weights are missing: run scripts/setup.sh";
+    if (const auto missing = missing_download({sample_video(), published_weights()})) GTEST_SKIP() << *missing;
     make_weights_folder(cache_.path());
     fs::create_symlink(sample_video(), folder_.path() / "bikes.mp4");
   }
@@ -204,7 +204,7 @@ TEST(Docs, NameOptionsThatThereAre) {
 }
 
 TEST(Docs, TheTerminalShowsWhatTheCommandPrints) {
-  if (!has_sample_and_weights()) GTEST_SKIP() << "the sample or the weights are missing: run scripts/setup.sh";
+  if (const auto missing = missing_download({sample_video(), published_weights()})) GTEST_SKIP() << *missing;
   if (!has_command("python3")) GTEST_SKIP() << "python3 is missing";
   const TempDir folder;
   const auto picture = folder.path() / "terminal.svg";

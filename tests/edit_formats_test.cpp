@@ -14,6 +14,7 @@
 
 #include "formats/edit_timeline.hpp"
 #include "support/command.hpp"
+#include "support/downloads.hpp"
 #include "support/files.hpp"
 #include "support/format_example.hpp"
 #include "support/temp_dir.hpp"
@@ -189,7 +190,7 @@ class EditFormats : public testing::Test {
 
   void SetUp() override {
     if (!has_command("python3")) GTEST_SKIP() << "the python3 command is missing";
-    if (!fs::exists(packages_)) GTEST_SKIP() << packages_ << " is missing: run scripts/setup.sh";
+    if (const auto missing = missing_download({packages_})) GTEST_SKIP() << *missing;
     const auto usable = read({});
     if (usable.exit_status == 77) GTEST_SKIP() << "OpenTimelineIO cannot be used: " << usable.err;
   }

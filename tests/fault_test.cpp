@@ -243,7 +243,7 @@ class FaultyMemory : public Faulty {
  protected:
   void SetUp() override {
     Faulty::SetUp();
-    if (!fs::exists(published_weights())) GTEST_SKIP() << published_weights() << " is missing: run scripts/setup.sh";
+    if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
   }
   [[nodiscard]] std::shared_ptr<const ShotModel> load_weights() const {
     return ShotModel::load(published_weights(), {.device = {Device::Kind::cpu}, .threads = 3});

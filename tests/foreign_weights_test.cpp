@@ -18,8 +18,7 @@ namespace fs = std::filesystem;
 class ForeignWeights : public testing::Test {
  protected:
   void SetUp() override {
-    if (!fs::exists(autoshot_weights()))
-      GTEST_SKIP() << autoshot_weights() << " is missing: scripts/setup.sh fetches it";
+    if (const auto missing = missing_download({autoshot_weights()})) GTEST_SKIP() << *missing;
   }
 };
 

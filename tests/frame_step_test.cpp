@@ -41,9 +41,7 @@ class FrameStepOfNetwork : public testing::Test {
  protected:
   void SetUp() override {
     silence_ffmpeg_log();
-    for (const auto& file : {published_weights(), sample_video()}) {
-      if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: run scripts/setup.sh";
-    }
+    if (const auto missing = missing_download({published_weights(), sample_video()})) GTEST_SKIP() << *missing;
     static const auto loaded =
         ShotModel::load(published_weights(), {.device = {Device::Kind::cpu}, .precision = Precision::fp32});
     model_ = loaded;

@@ -37,7 +37,7 @@ std::vector<std::int64_t> starts_of(const transnet::VideoClips& found) {
 class LibraryGuide : public testing::Test {
  protected:
   void SetUp() override {
-    if (!has_sample_and_weights()) GTEST_SKIP() << "the sample or the weights are missing: run scripts/setup.sh";
+    if (const auto missing = missing_download({sample_video(), published_weights()})) GTEST_SKIP() << *missing;
     make_weights_folder(cache_.path());
     ::setenv("XDG_CACHE_HOME", cache_.path().c_str(), 1);
     std::filesystem::create_symlink(std::filesystem::absolute(sample_video()), folder_.path() / "bikes.mp4");

@@ -20,8 +20,7 @@ const fs::path media_dir = TRANSNET_TEST_MEDIA_DIR;
 class Precisions : public testing::TestWithParam<fs::path> {
  protected:
   void SetUp() override {
-    if (!fs::exists(test::published_weights()))
-      GTEST_SKIP() << test::published_weights() << " is missing: scripts/setup.sh fetches it";
+    if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
     if (!fs::exists(GetParam())) GTEST_SKIP() << GetParam() << " is missing";
     both_ = ShotModel::load(test::published_weights());
     if (both_->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";

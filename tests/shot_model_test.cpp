@@ -28,9 +28,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-#define TRANSNET_REQUIRE_FILE(file) \
-  if (!fs::exists(file)) GTEST_SKIP() << (file) << " is missing: scripts/setup.sh fetches it"
-
 /// Frames by the ffmpeg command; empty where it does not run.
 std::vector<std::uint8_t> read_frames(const fs::path& video) {
   const std::string command =
@@ -89,9 +86,8 @@ void expect_equal(const std::vector<float>& found, const std::vector<float>& pub
 class PublishedVideo : public testing::TestWithParam<const char*> {};
 
 TEST_P(PublishedVideo, ProbabilitiesAreThoseOfThePublishedModel) {
-  TRANSNET_REQUIRE_FILE(test::published_weights());
   const fs::path video = test::sample_videos() / (std::string(GetParam()) + ".mp4");
-  TRANSNET_REQUIRE_FILE(video);
+  if (const auto missing = test::missing_download({test::published_weights(), video})) GTEST_SKIP() << *missing;
   const auto frames = read_frames(video);
   if (frames.empty()) GTEST_SKIP() << "the ffmpeg command is missing";
   const auto published = read_published(GetParam());
@@ -142,7 +138,9 @@ std::string pickled_text(const std::string& text) {
 
 class Weights : public testing::Test {
  protected:
-  void SetUp() override { TRANSNET_REQUIRE_FILE(test::published_weights()); }
+  void SetUp() override {
+    if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
+  }
 
   /// A copy of the published file in which one record is another.
   fs::path with_record(const std::string& record, const std::string& bytes, zip_int32_t method = ZIP_CM_STORE) const {
@@ -288,7 +286,7 @@ TEST(ShotModelLoad, OptionsAreChecked) {
 }
 
 TEST(ShotModelLoad, RefusesAPrecisionThatIsNotThere) {
-  TRANSNET_REQUIRE_FILE(test::published_weights());
+  if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
   const auto model = ShotModel::load(test::published_weights(), {.precision = Precision::fp32});
   EXPECT_EQ(model->info().precision, Precision::fp32);
   const std::vector<std::uint8_t> window(window_bytes);
@@ -309,7 +307,7 @@ TEST(Device, ParsesItsNames) {
 }
 
 TEST(Device, UnavailableOneSaysWhatToDo) {
-  TRANSNET_REQUIRE_FILE(test::published_weights());
+  if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
   expect_error(ErrorCode::device_unavailable, "auto", [] {
     (void)ShotModel::load(test::published_weights(), on_device({Device::Kind::cuda, 127}));
   });
@@ -318,7 +316,7 @@ TEST(Device, UnavailableOneSaysWhatToDo) {
 class Predict : public testing::Test {
  protected:
   void SetUp() override {
-    TRANSNET_REQUIRE_FILE(test::published_weights());
+    if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
     model_ = ShotModel::load(test::published_weights());
   }
   std::shared_ptr<const ShotModel> model_;

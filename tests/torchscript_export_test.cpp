@@ -34,9 +34,7 @@ std::string torch_python() {
 class TorchScriptExport : public testing::Test {
  protected:
   void SetUp() override {
-    for (const auto& file : {published_weights(), sample_video()}) {
-      if (!fs::exists(file)) GTEST_SKIP() << file << " is missing: scripts/setup.sh fetches it";
-    }
+    if (const auto missing = missing_download({published_weights(), sample_video()})) GTEST_SKIP() << *missing;
     if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
     window_ = raw_video(sample_video()).bytes.substr(0, window_bytes);
     ASSERT_EQ(window_.size(), window_bytes);

@@ -253,8 +253,7 @@ TEST_F(WeightsTest, Sha256IsThatOfTheCommand) {
 }
 
 TEST_F(WeightsTest, PublishedWeightsHaveTheStatedHash) {
-  if (!fs::exists(published_weights()))
-    GTEST_SKIP() << published_weights() << " is missing; scripts/setup.sh brings it";
+  if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
   EXPECT_EQ(sha256_of_file(published_weights()), weights_sha256);
   EXPECT_EQ(fs::file_size(published_weights()), weights_size_bytes);
 }

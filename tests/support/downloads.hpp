@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
+#include <optional>
 #include <string>
 
 #include "transnet/weights.hpp"
@@ -22,8 +24,12 @@ inline std::filesystem::path autoshot_weights() {
   return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "weights-autoshot" / "ckpt_0_200_0.pth";
 }
 
-inline bool has_sample_and_weights() {
-  return std::filesystem::exists(sample_video()) && std::filesystem::exists(published_weights());
+/// What a test that needs `files` says where one of them is not there; nothing where all are.
+inline std::optional<std::string> missing_download(std::initializer_list<std::filesystem::path> files) {
+  for (const auto& file : files) {
+    if (!std::filesystem::exists(file)) return file.string() + " is missing: run scripts/setup.sh";
+  }
+  return std::nullopt;
 }
 
 /// Makes `cache` a folder that holds the weights where they are looked for with $XDG_CACHE_HOME.
