@@ -9,16 +9,27 @@
 namespace transnet::media {
 namespace {
 
-/// A picture's memory on the way to its users, and what is taken off the count with it.
-struct HeldPicture {
-  BufferPtr memory;
-  std::shared_ptr<std::atomic<std::int64_t>> held_bytes;
-  std::int64_t bytes = 0;
+/// A picture's memory on the way to its users, counted as long as it lives.
+class HeldPicture {
+ public:
+  HeldPicture(std::shared_ptr<std::atomic<std::int64_t>> held_bytes, std::int64_t bytes)
+      : held_bytes_(std::move(held_bytes)), bytes_(bytes) {
+    *held_bytes_ += bytes_;
+  }
+  ~HeldPicture() { *held_bytes_ -= bytes_; }
+  HeldPicture(const HeldPicture&) = delete;
+  HeldPicture& operator=(const HeldPicture&) = delete;
+
+  void hold(BufferPtr memory) { memory_ = std::move(memory); }
+
+ private:
+  std::shared_ptr<std::atomic<std::int64_t>> held_bytes_;
+  std::int64_t bytes_;
+  BufferPtr memory_;
 };
 
-void release(void* opaque, std::uint8_t*) noexcept {
-  const std::unique_ptr<HeldPicture> picture(static_cast<HeldPicture*>(opaque));
-  *picture->held_bytes -= picture->bytes;
+void release(void* picture, std::uint8_t*) noexcept {
+  const std::unique_ptr<HeldPicture> released(static_cast<HeldPicture*>(picture));
 }
 
 }  // namespace
@@ -43,13 +54,9 @@ bool PictureMemory::count(const AVCodecContext& decoder, AVFrame& frame) {
   std::int64_t bytes = 0;
   for (const AVBufferRef* buffer : frame.buf) bytes += buffer != nullptr ? static_cast<std::int64_t>(buffer->size) : 0;
 
-  auto picture = std::make_unique<HeldPicture>();
-  picture->held_bytes = held_bytes_;
-  picture->bytes = bytes;
-  const std::int64_t held_bytes = *held_bytes_ += bytes;
+  auto picture = std::make_unique<HeldPicture>(held_bytes_, bytes);
   constexpr double gb = 1e9;
-  if (max_gb_ > 0.0 && static_cast<double>(held_bytes) > max_gb_ * gb) {
-    *held_bytes_ -= bytes;
+  if (max_gb_ > 0.0 && static_cast<double>(*held_bytes_) > max_gb_ * gb) {
     refuse("decoded pictures of " + std::to_string(decoder.width) + "x" + std::to_string(decoder.height) +
            " need more than max_picture_memory_gb " + number_text(max_gb_));
     return false;
@@ -57,7 +64,7 @@ bool PictureMemory::count(const AVCodecContext& decoder, AVFrame& frame) {
   // The first plane's memory, wrapped: its last user lets go of the wrapper.
   AVBufferRef* counted = av_buffer_create(frame.buf[0]->data, frame.buf[0]->size, release, picture.get(), 0);
   if (counted == nullptr) throw std::bad_alloc();
-  picture->memory.reset(std::exchange(frame.buf[0], counted));
+  picture->hold(BufferPtr(std::exchange(frame.buf[0], counted)));
   (void)picture.release();
   return true;
 }
