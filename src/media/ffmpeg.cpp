@@ -20,6 +20,18 @@ FramePtr make_frame() {
   return frame;
 }
 
+PacketPtr clone_packet(const AVPacket& packet) {
+  PacketPtr copy(av_packet_clone(&packet));
+  if (!copy) throw std::bad_alloc();
+  return copy;
+}
+
+FramePtr clone_frame(const AVFrame& frame) {
+  FramePtr copy(av_frame_clone(&frame));
+  if (!copy) throw std::bad_alloc();
+  return copy;
+}
+
 std::string error_text(int averror) {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
   if (av_strerror(averror, text.data(), text.size()) < 0) return "FFmpeg error " + std::to_string(averror);

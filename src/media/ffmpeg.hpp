@@ -87,6 +87,10 @@ using IoPtr = std::unique_ptr<AVIOContext, IoFreer>;
 [[nodiscard]] PacketPtr make_packet();
 [[nodiscard]] FramePtr make_frame();
 
+/// Their own fields on the same data. Throws std::bad_alloc.
+[[nodiscard]] PacketPtr clone_packet(const AVPacket& packet);
+[[nodiscard]] FramePtr clone_frame(const AVFrame& frame);
+
 /// The text of an AVERROR code.
 [[nodiscard]] std::string error_text(int averror);
 

@@ -63,8 +63,7 @@ void ClipStreams::write_covers(const AVFormatContext& video, Muxer& muxer) const
   for (std::size_t stream = 0; stream < outputs_.size(); ++stream) {
     const AVStream& from = *video.streams[stream];
     if (outputs_[stream] == left_out || !is_cover(from) || from.attached_pic.size == 0) continue;
-    const PacketPtr picture(av_packet_clone(&from.attached_pic));
-    if (!picture) throw std::bad_alloc();
+    const PacketPtr picture = clone_packet(from.attached_pic);
     picture->pts = picture->dts = 0;
     muxer.write(*picture, outputs_[stream], from.time_base);
   }

@@ -78,8 +78,7 @@ void CopiedClip::write(const AVPacket& packet) {
   if (!muxer_) open();
   const std::optional<int> output = streams_.output_of(packet.stream_index);
   if (!output) return;
-  const PacketPtr copy(av_packet_clone(&packet));
-  if (!copy) throw std::bad_alloc();
+  const PacketPtr copy = clone_packet(packet);
   const AVRational time_base = video_.format().streams[packet.stream_index]->time_base;
   const std::int64_t start = rescaled(run_.start, video_.stream().time_base, time_base);
   if (copy->pts != no_stamp) copy->pts = minus(copy->pts, start);

@@ -1,7 +1,6 @@
 #include "media/cut/encode_pass.hpp"
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 #include "media/byte_source.hpp"
@@ -61,13 +60,13 @@ void EncodePass::begin(std::int64_t origin) {
 }
 
 void EncodePass::take_packet(const AVPacket& packet) {
-  PacketPtr copy(av_packet_clone(&packet));
-  if (!copy) throw std::bad_alloc();
+  PacketPtr copy = clone_packet(packet);
   jumps_.apply(*copy);  // which must know of the pictures' jumps as well, for sound to stay with them
   const bool is_picture = packet.stream_index == demuxer_.stream().index;
   if (is_picture && !planning_) return;
   const std::size_t number = is_picture ? picture_packets_++ : 0;
-  has_begun_ ? pass_on(*copy, number) : early_.push(*copy, number);
+  if (has_begun_) return pass_on(*copy, number);
+  early_.push(std::move(copy), number);
 }
 
 void EncodePass::pass_on(const AVPacket& packet, std::size_t number) {

@@ -58,8 +58,7 @@ bool EncodedClip::take_frame(const DecodedFrame& frame) {
     return true;
   }
   if (start_ == no_stamp) begin(frame);
-  const FramePtr picture(av_frame_clone(&frame.picture));
-  if (!picture) throw std::bad_alloc();
+  const FramePtr picture = clone_frame(frame.picture);
   picture->pts = minus(frame.stamp, start_);
   pictures_->take(*picture);
   end_ = frame.end;
@@ -128,7 +127,7 @@ bool EncodedClip::take_packet(const AVPacket& packet, std::size_t number) {
   if (start_ != no_stamp) {
     pictures_->take_packet(packet);
   } else {
-    waiting_.push(packet);
+    waiting_.push(clone_packet(packet));
   }
   return true;
 }
@@ -145,7 +144,7 @@ bool EncodedClip::take_other(const AVPacket& packet) {
   if (start_ != no_stamp) {
     pass_on(packet);
   } else if (!is_behind) {
-    waiting_.push(packet);
+    waiting_.push(clone_packet(packet));
   }
   return true;
 }
@@ -167,8 +166,7 @@ void EncodedClip::copy(const AVPacket& packet, int output) {
   const std::int64_t until =
       std::min(plus(packet.pts, std::max<std::int64_t>(packet.duration, 1)), in_stream(wanted_end_us_));
   if (from >= until) return;
-  const PacketPtr part(av_packet_clone(&packet));
-  if (!part) throw std::bad_alloc();
+  const PacketPtr part = clone_packet(packet);
   part->pts = part->dts = minus(from, in_stream(start_us_));
   if (packet.duration > 0) part->duration = minus(until, from);
   muxer_->write(*part, output, stream.time_base);

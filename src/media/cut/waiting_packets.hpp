@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <deque>
-#include <new>
 #include <utility>
 
 #include "media/ffmpeg.hpp"
@@ -15,11 +14,9 @@ namespace transnet::media {
 class WaitingPackets {
  public:
   /// `number`: handed back with the packet.
-  void push(const AVPacket& packet, std::size_t number = 0) {
-    PacketPtr copy(av_packet_clone(&packet));
-    if (!copy) throw std::bad_alloc();
-    bytes_ += bytes_of(packet);
-    packets_.push_back({std::move(copy), number});
+  void push(PacketPtr packet, std::size_t number = 0) {
+    bytes_ += bytes_of(*packet);
+    packets_.push_back({std::move(packet), number});
     while (bytes_ > most_bytes && packets_.size() > 1) {
       bytes_ -= bytes_of(*packets_.front().packet);
       packets_.pop_front();

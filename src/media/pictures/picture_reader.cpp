@@ -1,6 +1,5 @@
 #include "media/pictures/picture_reader.hpp"
 
-#include <new>
 #include <string>
 #include <utility>
 
@@ -91,8 +90,7 @@ void PictureReader::hand_out(const AVFrame& picture, std::int64_t frame) {
 }
 
 bool PictureReader::convert(const AVFrame& picture, Picture& result) {
-  const FramePtr copy(av_frame_clone(&picture));
-  if (!copy) throw std::bad_alloc();
+  const FramePtr copy = clone_frame(picture);
   try {
     const AVFrame& converted = filter_.apply(*copy);
     result.width = converted.width;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <new>
 #include <string_view>
 #include <utility>
 
@@ -122,7 +121,7 @@ void SmartTrack::finish_encoder() {
 
 void SmartTrack::take_packet(const AVPacket& packet) {
   if (taken_ >= plan_.head) return write_copied(packet);
-  waiting_.push(packet);
+  waiting_.push(clone_packet(packet));
 }
 
 void SmartTrack::write_copied(const AVPacket& packet) {
@@ -131,8 +130,7 @@ void SmartTrack::write_copied(const AVPacket& packet) {
     const bool is_first = written_ == plan_.head;
     copy = coded_.with_parameters(packet, is_first && plan_.head > 0 && plan_.needs_end_before);
   } else {
-    copy.reset(av_packet_clone(&packet));
-    if (!copy) throw std::bad_alloc();
+    copy = clone_packet(packet);
   }
   copy->pts = minus(copy->pts, plan_.stamps.front());
   write(*copy);
