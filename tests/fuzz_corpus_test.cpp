@@ -1,12 +1,15 @@
 // What fuzzing has found and what it starts from, through the same entry points without a fuzzer. A promise that does
 // not hold ends the process: the input that was named last is the one.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -15,6 +18,7 @@
 // LLVMFuzzerTestOneInput of each source in fuzz/, renamed by the build.
 extern "C" {
 int fuzz_archive(const std::uint8_t* data, std::size_t size);
+int fuzz_cache(const std::uint8_t* data, std::size_t size);
 int fuzz_cut(const std::uint8_t* data, std::size_t size);
 int fuzz_decisions(const std::uint8_t* data, std::size_t size);
 int fuzz_decoder(const std::uint8_t* data, std::size_t size);
@@ -32,6 +36,16 @@ struct Fuzzer {
   int (*run)(const std::uint8_t* data, std::size_t size);
 };
 
+void PrintTo(const Fuzzer& fuzzer, std::ostream* out) { *out << fuzzer.name; }
+
+constexpr auto fuzzers = std::to_array<Fuzzer>({{"archive", fuzz_archive},
+                                                {"cache", fuzz_cache},
+                                                {"cut", fuzz_cut},
+                                                {"decisions", fuzz_decisions},
+                                                {"decoder", fuzz_decoder},
+                                                {"pickle", fuzz_pickle},
+                                                {"predictions", fuzz_predictions}});
+
 class FuzzCorpus : public testing::TestWithParam<Fuzzer> {};
 
 TEST_P(FuzzCorpus, HoldsEveryPromise) {
@@ -47,11 +61,16 @@ TEST_P(FuzzCorpus, HoldsEveryPromise) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Fuzz, FuzzCorpus,
-                         testing::Values(Fuzzer{"archive", fuzz_archive}, Fuzzer{"cut", fuzz_cut},
-                                         Fuzzer{"decisions", fuzz_decisions}, Fuzzer{"decoder", fuzz_decoder},
-                                         Fuzzer{"pickle", fuzz_pickle}, Fuzzer{"predictions", fuzz_predictions}),
+INSTANTIATE_TEST_SUITE_P(Fuzz, FuzzCorpus, testing::ValuesIn(fuzzers),
                          [](const auto& test) { return std::string(test.param.name); });
+
+TEST(FuzzCorpora, NoneIsLeftOut) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(TRANSNET_FUZZ_CORPUS_DIR)) names.push_back(entry.path().filename());
+  std::vector<std::string> replayed;
+  for (const auto& fuzzer : fuzzers) replayed.emplace_back(fuzzer.name);
+  EXPECT_THAT(names, testing::UnorderedElementsAreArray(replayed));
+}
 
 }  // namespace
 }  // namespace transnet::test
