@@ -30,7 +30,8 @@ int result_of(long answer) { return static_cast<int>(answer); }
 
 }  // namespace
 
-// They take the place of the system's in this program.
+// They take the place of the system's in this program, which may end where one of them throws.
+// NOLINTBEGIN(bugprone-exception-escape, readability-inconsistent-declaration-parameter-name)
 extern "C" {
 
 int renameat2(int, const char*, int, const char*, unsigned) noexcept {
@@ -53,6 +54,7 @@ int link(const char* from, const char* to) noexcept {
 }
 
 }  // extern "C"
+// NOLINTEND(bugprone-exception-escape, readability-inconsistent-declaration-parameter-name)
 
 namespace command {
 namespace {
