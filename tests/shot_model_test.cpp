@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cmath>
-#include <cstdio>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -17,6 +17,7 @@
 
 #include "support/downloads.hpp"
 #include "support/expect_error.hpp"
+#include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/torch_archives.hpp"
@@ -27,19 +28,6 @@ namespace transnet {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Frames by the ffmpeg command; empty where it does not run.
-std::vector<std::uint8_t> read_frames(const fs::path& video) {
-  const std::string command =
-      "ffmpeg -v error -nostdin -i '" + video.string() + "' -f rawvideo -pix_fmt rgb24 -s 48x27 -";
-  const std::unique_ptr<std::FILE, decltype([](std::FILE* pipe) { pclose(pipe); })> pipe(popen(command.c_str(), "r"));
-  std::vector<std::uint8_t> bytes;
-  std::array<std::uint8_t, frame_bytes> buffer{};
-  while (pipe && std::fread(buffer.data(), buffer.size(), 1, pipe.get()) == 1) {
-    bytes.insert(bytes.end(), buffer.begin(), buffer.end());
-  }
-  return bytes;
-}
 
 struct FrameProbabilities {
   std::vector<float> single;
@@ -88,11 +76,12 @@ class PublishedVideo : public testing::TestWithParam<const char*> {};
 TEST_P(PublishedVideo, ProbabilitiesAreThoseOfThePublishedModel) {
   const fs::path video = test::sample_videos() / (std::string(GetParam()) + ".mp4");
   if (const auto missing = test::missing_download({test::published_weights(), video})) GTEST_SKIP() << *missing;
-  const auto frames = read_frames(video);
-  if (frames.empty()) GTEST_SKIP() << "the ffmpeg command is missing";
+  if (!test::has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+  const std::string bytes = test::raw_video(video).bytes;
+  const FramesView frames({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   const auto published = read_published(GetParam());
   const auto model = ShotModel::load(test::published_weights());
-  const auto found = run(*model, FramesView(frames));
+  const auto found = run(*model, frames);
   expect_equal(found.single, published.single);
   expect_equal(found.many_hot, published.many_hot);
 }
