@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "fuzz.hpp"
-#include "model/state_dict.hpp"
-#include "model/torch_archive.hpp"
+#include "torch/checkpoint/state_dict.hpp"
+#include "torch/checkpoint/torch_archive.hpp"
 #include "transnet/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "cache/predictions_entry.hpp"
-#include "cache/sha256.hpp"
 #include "fuzz.hpp"
+#include "run/cache/predictions_entry.hpp"
+#include "run/cache/sha256.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using command::decode_predictions;

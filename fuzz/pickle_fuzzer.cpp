@@ -3,7 +3,7 @@
 #include <span>
 
 #include "fuzz.hpp"
-#include "model/state_dict_pickle.hpp"
+#include "torch/checkpoint/state_dict_pickle.hpp"
 #include "transnet/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

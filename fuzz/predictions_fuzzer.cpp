@@ -1,7 +1,7 @@
 // The reader of files of probabilities, and that what it reads is written and read again as the same.
 
 #include "fuzz.hpp"
-#include "predictions_file.hpp"
+#include "io/predictions_file.hpp"
 #include "transnet/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

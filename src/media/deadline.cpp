@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "number_text.hpp"
+#include "base/number_text.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

@@ -1,6 +1,6 @@
 #include <string>
 
-#include "library_file.hpp"
+#include "base/library_file.hpp"
 #include "media/ffmpeg.hpp"
 #include "transnet/runtime_info.hpp"
 

@@ -3,7 +3,7 @@
 #include <new>
 #include <utility>
 
-#include "number_text.hpp"
+#include "base/number_text.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

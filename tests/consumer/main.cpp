@@ -4,7 +4,7 @@
 #include <string>
 #include <transnet/transnet.hpp>
 
-#include "pure.hpp"
+#include "consumer/pure.hpp"
 
 namespace {
 

@@ -11,9 +11,9 @@
 
 #include "support/ffmpeg_command.hpp"
 #include "support/temp_dir.hpp"
+#include "support/words.hpp"
 #include "transnet/clip_cutter.hpp"
 #include "transnet/frame_decoder.hpp"
-#include "words.hpp"
 
 /// What the tests of clips have in common.
 namespace transnet::test {

@@ -59,7 +59,7 @@ inline const command::Format& format_named(std::string_view name) {
 
 /// What a file of that format holds.
 inline std::string written_as(std::string_view format, const std::vector<VideoClips>& videos,
-                              std::optional<command::What> what = std::nullopt) {
+                              std::optional<command::SpanKind> what = std::nullopt) {
   const auto& chosen = format_named(format);
   const auto writer = make_clip_writer(chosen, what.value_or(chosen.what), videos.size());
   std::string text;

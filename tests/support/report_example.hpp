@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "report/report_page.hpp"
-#include "report/thumbnail_frames.hpp"
+#include "commands/report/report_page.hpp"
+#include "commands/report/thumbnail_frames.hpp"
 #include "support/files.hpp"
 #include "transnet/pictures.hpp"
 

@@ -1,0 +1,102 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "commands/doctor/check.hpp"
+#include "commands/doctor/machine_checks.hpp"
+#include "commands/doctor/media_checks.hpp"
+#include "commands/doctor/model_checks.hpp"
+#include "commands/subcommands.hpp"
+#include "formats/text.hpp"
+#include "io/output.hpp"
+#include "options/options.hpp"
+#include "transnet/error.hpp"
+#include "transnet/version.hpp"
+#include "transnet/weights.hpp"
+
+namespace command {
+namespace {
+
+struct DoctorArguments {
+  transnet::ClipExtractorOptions stage;
+  ModelFormat format = ModelFormat::table;
+};
+
+/// The weights, the folder that they lie in, and a run with them.
+void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>& checks) {
+  std::filesystem::path file;
+  try {
+    file = weights_file(stage);
+  } catch (const transnet::Error& error) {  // there is no home folder
+    checks.push_back({.name = "weights",
+                      .status = CheckStatus::failed,
+                      .finding = error.what(),
+                      .advice = "name a folder with --model-dir, or a file with --weights"});
+    return;
+  }
+  checks.push_back(check_weights(file, stage));
+  const bool has_weights = checks.back().status == CheckStatus::ok;
+  if (stage.weights.empty()) {
+    const auto folder = stage.model_dir.empty() ? transnet::default_model_dir() : stage.model_dir;
+    checks.push_back(check_folder(folder, has_weights));
+  }
+  if (has_weights) checks.push_back(check_run(file, stage));
+}
+
+std::string to_table(const std::vector<Check>& checks) {
+  std::string table;
+  for (const auto& check : checks) {
+    table += fmt::format("{:<9}{:<11}{}\n", to_string(check.status), check.name, printable(check.finding));
+    if (!check.advice.empty()) table += fmt::format("{:<9}{:<11}-> {}\n", "", "", printable(check.advice));
+  }
+  return table;
+}
+
+std::string to_json_document(const std::vector<Check>& checks, CheckStatus worst) {
+  Json list = Json::array();
+  for (const auto& check : checks) {
+    list.push_back({{"name", check.name},
+                    {"status", to_string(check.status)},
+                    {"finding", check.finding},
+                    {"advice", check.advice.empty() ? Json() : Json(check.advice)},
+                    {"facts", check.facts}});
+  }
+  return to_document({{"schema", "transnet.doctor/1"},
+                      {"version", transnet::version()},
+                      {"status", to_string(worst)},
+                      {"checks", list}}) +
+         "\n";
+}
+
+ExitStatus run_doctor(const DoctorArguments& arguments) {
+  std::vector<Check> checks{{.name = "transnet", .finding = transnet::version()}};
+  checks.push_back(check_libtorch());
+  checks.push_back(check_ffmpeg());
+  checks.push_back(check_decoders());
+  checks.push_back(check_encoders());
+  checks.push_back(check_processor());
+  checks.push_back(check_threads(arguments.stage.threads));
+  checks.push_back(check_cuda());
+  check_model(arguments.stage, checks);
+  const auto worst = std::ranges::max(checks, {}, &Check::status).status;
+  Output().write(arguments.format == ModelFormat::json ? to_json_document(checks, worst) : to_table(checks));
+  return worst == CheckStatus::failed ? ExitStatus::failed : ExitStatus::complete;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, Run& run) {
+  auto& doctor = add_subcommand(app, "doctor", "Whether everything is there that finding clips needs, and what to do");
+  const auto arguments = std::make_shared<DoctorArguments>();
+  add_format_option(doctor, arguments->format);
+  add_weights_options(doctor, arguments->stage);
+  add_compute_options(doctor, arguments->stage);
+  when_chosen(doctor, [arguments, &run] {
+    run = [arguments](const std::stop_token&, ProtectedFiles&) { return run_doctor(*arguments); };
+  });
+}
+
+}  // namespace command

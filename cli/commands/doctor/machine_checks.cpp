@@ -1,0 +1,107 @@
+#include "commands/doctor/machine_checks.hpp"
+
+#include <spdlog/fmt/fmt.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include "transnet/runtime_info.hpp"
+#include "transnet/weights.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// As Linux names it; empty: it does not.
+std::string processor_name() {
+  constexpr std::string_view key = "model name";
+  std::ifstream stream("/proc/cpuinfo");
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.starts_with(key)) continue;
+    const auto begin = line.find_first_not_of(": \t", key.size());
+    return begin != std::string::npos ? line.substr(begin) : "";
+  }
+  return "";
+}
+
+/// The folder, or the nearest one above it that is there.
+fs::path nearest_folder(fs::path folder) {
+  std::error_code ignored;
+  while (!fs::exists(folder, ignored) && folder.has_relative_path()) folder = folder.parent_path();
+  return folder.empty() ? fs::path(".") : folder;
+}
+
+}  // namespace
+
+Check check_libtorch() {
+  const auto library = transnet::libtorch_library();
+  Check check{.name = "libtorch"};
+  check.finding = fmt::format("{}, {}", library.version, library.file.native());
+  check.facts = {{"version", library.version}, {"file", library.file.native()}};
+  return check;
+}
+
+Check check_processor() {
+  const auto compute = transnet::compute_info();
+  const auto name = processor_name();
+  Check check{.name = "processor"};
+  check.finding =
+      fmt::format("{}; {}; --precision auto is {}", name.empty() ? "unknown" : name,
+                  compute.instruction_sets.empty() ? "no vector instructions that help"
+                                                   : fmt::format("{}", fmt::join(compute.instruction_sets, " ")),
+                  compute.has_fast_bf16 ? "bf16, and fp32 near the threshold" : "fp32");
+  check.facts = {{"name", name},
+                 {"instruction_sets", compute.instruction_sets},
+                 {"cpu_capability", compute.cpu_capability},
+                 {"automatic_precision", compute.has_fast_bf16 ? "bf16 and fp32" : "fp32"}};
+  return check;
+}
+
+Check check_threads(int requested_threads) {
+  const auto available = std::thread::hardware_concurrency();
+  Check check{.name = "threads"};
+  check.finding =
+      requested_threads > 0 ? fmt::format("{} of {}", requested_threads, available) : std::to_string(available);
+  check.facts = {{"available", available}, {"requested", requested_threads}};
+  return check;
+}
+
+Check check_cuda() {
+  const auto compute = transnet::compute_info();
+  Check check{.name = "cuda"};
+  check.finding = compute.has_cuda ? fmt::format("{} devices", compute.cuda_device_count)
+                                   : "none: this LibTorch has no CUDA part that can be loaded; the CPU is used";
+  if (compute.has_cuda && compute.cuda_device_count == 0) check.finding = "no device; the CPU is used";
+  check.facts = {{"is_loaded", compute.has_cuda}, {"device_count", compute.cuda_device_count}};
+  return check;
+}
+
+Check check_folder(const fs::path& folder, bool has_weights) {
+  constexpr double bytes_per_gb = 1e9;
+  constexpr auto wanted_bytes = 2 * static_cast<std::uintmax_t>(transnet::weights_size_bytes);
+  const auto existing = nearest_folder(folder);
+  std::error_code ignored;
+  const bool is_writable = ::access(existing.c_str(), W_OK | X_OK) == 0 && fs::is_directory(existing, ignored);
+  const auto space = fs::space(existing, ignored);
+  const bool is_known = !ignored;
+  const bool has_room = !is_known || space.available >= wanted_bytes;
+
+  Check check{.name = "folder"};
+  check.finding =
+      fmt::format("{}, {}{}", folder.native(), is_writable ? "writable" : "not writable",
+                  is_known ? fmt::format(", {:.1f} GB free", static_cast<double>(space.available) / bytes_per_gb) : "");
+  if (!is_writable || !has_room) {
+    check.status = has_weights ? CheckStatus::ok : CheckStatus::failed;  // who only reads needs no room
+    check.advice = has_weights ? "" : "name another folder with --model-dir, or a weights file with --weights";
+  }
+  check.facts = {{"folder", folder.native()},
+                 {"is_writable", is_writable},
+                 {"free_bytes", is_known ? Json(space.available) : Json()}};
+  return check;
+}
+
+}  // namespace command

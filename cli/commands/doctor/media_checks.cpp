@@ -1,0 +1,83 @@
+#include "commands/doctor/media_checks.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "transnet/clip_cutter.hpp"
+#include "transnet/runtime_info.hpp"
+
+namespace command {
+namespace {
+
+/// Without these, most videos cannot be read.
+constexpr std::array<std::string_view, 2> needed_codecs{"h264", "hevc"};
+constexpr std::array<std::string_view, 12> further_codecs{
+    "av1", "vp9", "vp8", "mpeg4", "mpeg2video", "mpeg1video", "prores", "dnxhd", "mjpeg", "vc1", "theora", "ffv1"};
+constexpr const char* install_advice =
+    "install a full FFmpeg (Debian: libavcodec), or name one by PKG_CONFIG_PATH and build anew";
+
+struct Decoders {
+  Json found = Json::object();
+  std::vector<std::string> names;
+  std::vector<std::string> missing;
+};
+
+template <typename Codecs>
+void look_for(const Codecs& codecs, Decoders& decoders) {
+  for (const auto codec : codecs) {
+    const auto decoder = transnet::decoder_of(codec);
+    decoders.found[std::string(codec)] = decoder.empty() ? Json() : Json(decoder);
+    (decoder.empty() ? decoders.missing : decoders.names).emplace_back(codec);
+  }
+}
+
+}  // namespace
+
+Check check_ffmpeg() {
+  Check check{.name = "ffmpeg"};
+  for (const auto& library : transnet::ffmpeg_libraries()) {
+    check.finding += (check.finding.empty() ? "" : ", ") + library.name + " " + library.version;
+    check.facts[library.name] = {{"version", library.version}, {"file", library.file.native()}};
+  }
+  return check;
+}
+
+Check check_decoders() {
+  Decoders decoders;
+  look_for(needed_codecs, decoders);
+  const bool lacks_needed = !decoders.missing.empty();
+  look_for(further_codecs, decoders);
+
+  Check check{.name = "decoders"};
+  check.finding = fmt::format("{}", fmt::join(decoders.names, " "));
+  check.facts = decoders.found;
+  if (decoders.missing.empty()) return check;
+  check.status = lacks_needed ? CheckStatus::failed : CheckStatus::warning;
+  check.finding += fmt::format("; none for {}", fmt::join(decoders.missing, ", "));
+  check.advice = lacks_needed ? install_advice : "videos in them fail; a fuller FFmpeg reads them";
+  return check;
+}
+
+Check check_encoders() {
+  const transnet::CutOptions defaults;
+  Check check{.name = "encoders"};
+  std::vector<std::string> missing;
+  for (const auto& encoder : {defaults.video_codec, defaults.audio_codec}) {
+    const bool is_there = transnet::has_encoder(encoder);
+    check.facts[encoder] = is_there;
+    if (!is_there) missing.push_back(encoder);
+  }
+  check.finding = defaults.video_codec + " " + defaults.audio_codec;
+  if (missing.empty()) return check;
+  check.status = CheckStatus::warning;
+  check.finding = fmt::format("none named {}", fmt::join(missing, ", "));
+  check.advice = "only 'split' needs them: name others with --video-codec and --audio-codec, or use --mode copy";
+  return check;
+}
+
+}  // namespace command

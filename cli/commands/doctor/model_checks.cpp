@@ -1,0 +1,154 @@
+#include "commands/doctor/model_checks.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "transnet/error.hpp"
+#include "transnet/frame_decoder.hpp"
+#include "transnet/predictions.hpp"
+#include "transnet/shot_model.hpp"
+#include "transnet/weights.hpp"
+#include "transnet/windows.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+// One window of the network; the first shot ends in its middle.
+constexpr int frame_count = transnet::window_stride;
+constexpr int cut_frame = frame_count / 2 - 1;
+
+/// A picture of one of two shots, that moves a little: 8-bit luma, then both chromas, all of the same size.
+std::string picture(int width, int height, int frame) {
+  const bool is_first = frame <= cut_frame;
+  std::string planes;
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const int first = 40 + 2 * ((x + frame) % 40) + y;                     // a dark ramp that drifts
+      const int second = ((x / 12 + (y + frame) / 9) % 2 == 0) ? 220 : 120;  // a bright board that rises
+      planes += static_cast<char>(is_first ? first : second);
+    }
+  }
+  const auto pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  planes.append(pixels, static_cast<char>(is_first ? 160 : 90));
+  planes.append(pixels, static_cast<char>(is_first ? 100 : 170));
+  return planes;
+}
+
+/// A whole file, in the YUV4MPEG2 format, which holds pictures as they are.
+std::string example_video() {
+  constexpr int width = 96;
+  constexpr int height = 54;
+  auto video = fmt::format("YUV4MPEG2 W{} H{} F25:1 Ip A1:1 C444\n", width, height);
+  for (int frame = 0; frame < frame_count; ++frame) video += "FRAME\n" + picture(width, height, frame);
+  return video;
+}
+
+transnet::FrameArray decoded(const std::string& video) {
+  auto decoder = transnet::FrameDecoder::from_memory(std::as_bytes(std::span(video)), {}, "the example video");
+  return transnet::read_all_frames(decoder);
+}
+
+bool are_probabilities(std::span<const float> values) {
+  return std::ranges::all_of(values,
+                             [](float value) { return std::isfinite(value) && value >= 0.0F && value <= 1.0F; });
+}
+
+/// The frames that are transitions at the default threshold.
+std::vector<int> transitions(std::span<const float> probabilities) {
+  const transnet::ClipExtractorOptions defaults;
+  std::vector<int> frames;
+  for (std::size_t i = 0; i < probabilities.size(); ++i) {
+    if (probabilities[i] > static_cast<float>(defaults.threshold)) frames.push_back(static_cast<int>(i));
+  }
+  return frames;
+}
+
+std::vector<float> run_network(const transnet::ShotModel& model, const transnet::FrameArray& frames) {
+  const auto precision =
+      model.info().precision == transnet::Precision::automatic ? transnet::Precision::bf16 : model.info().precision;
+  const auto predict = [&](std::span<const std::uint8_t> window) { return model.predict(window, precision).single; };
+  return transnet::get_probabilities(predict, transnet::FramesView(frames.data));
+}
+
+void run(const fs::path& weights, const transnet::ClipExtractorOptions& options, Check& check) {
+  const auto model = transnet::ShotModel::load(weights, {.device = options.device,
+                                                         .precision = options.precision,
+                                                         .gpu_memory_gb = options.gpu_memory_gb,
+                                                         .threads = options.threads});
+  const auto frames = decoded(example_video());
+  static_cast<void>(run_network(*model, frames));  // what the first call alone does is no measure
+  const auto begin = Clock::now();
+  const auto probabilities = run_network(*model, frames);
+  const std::chrono::duration<double> time = Clock::now() - begin;
+
+  const auto& info = model->info();
+  const auto found = transitions(probabilities);
+  const bool is_right = std::ssize(probabilities) == frame_count && are_probabilities(probabilities) &&
+                        (!info.is_published || found == std::vector{cut_frame});
+  check.finding = fmt::format("{}, {}, {:.0f} frames a second; {}", info.device.to_string(),
+                              transnet::to_string(info.precision), frame_count / time.count(),
+                              info.is_published ? (is_right ? "the cut was found" : "the cut was not found")
+                                                : (is_right ? "probabilities" : "no probabilities"));
+  check.facts = {{"device", info.device.to_string()},
+                 {"precision", transnet::to_string(info.precision)},
+                 {"kind", info.kind},
+                 {"frames_per_s", frame_count / time.count()},
+                 {"transitions", found}};
+  if (is_right) return;
+  check.status = CheckStatus::failed;
+  check.advice = info.is_published
+                     ? "this machine computes wrong numbers: try --precision fp32 or --device cpu"
+                     : "the file holds another kind of model: name one of shot transitions with --weights";
+}
+
+}  // namespace
+
+fs::path weights_file(const transnet::ClipExtractorOptions& options) {
+  return options.weights.empty() ? transnet::weights_path(options.model_dir) : options.weights;
+}
+
+Check check_weights(const fs::path& file, const transnet::ClipExtractorOptions& options) {
+  Check check{.name = "weights"};
+  check.facts = {{"file", file.native()}, {"sha256", Json()}, {"is_published", false}};
+  const bool is_named = !options.weights.empty();
+  try {
+    const auto sha256 = transnet::sha256_of_file(file);
+    const bool is_published = sha256 == transnet::weights_sha256;
+    check.facts["sha256"] = sha256;
+    check.facts["is_published"] = is_published;
+    check.finding = file.native() + (is_published ? ", the published ones" : ", not the published ones");
+    if (is_published || is_named) return check;
+    check.advice = "the file is damaged: 'transnet model fetch' replaces it";
+  } catch (const transnet::Error& error) {
+    check.finding = error.what();
+    check.advice = is_named ? "name a weights file that is there"
+                            : "'transnet model fetch' downloads them (30 MB), as 'transnet clips' does; or name a file "
+                              "with --weights";
+  }
+  check.status = CheckStatus::failed;
+  return check;
+}
+
+Check check_run(const fs::path& weights, const transnet::ClipExtractorOptions& options) {
+  Check check{.name = "run"};
+  try {
+    run(weights, options, check);
+  } catch (const std::exception& error) {
+    check.status = CheckStatus::failed;
+    check.finding = error.what();
+    check.advice = "the message says what is wrong";
+  }
+  return check;
+}
+
+}  // namespace command

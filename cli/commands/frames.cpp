@@ -1,0 +1,88 @@
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "commands/subcommands.hpp"
+#include "formats/text.hpp"
+#include "io/output.hpp"
+#include "options/input_options.hpp"
+#include "options/options.hpp"
+#include "run/batch.hpp"
+#include "run/progress.hpp"
+#include "transnet/frame_decoder.hpp"
+
+namespace command {
+namespace {
+
+struct FramesArguments {
+  std::vector<std::filesystem::path> videos;
+  std::string output;
+  transnet::FrameDecoderOptions decoder;
+  ProgressMode progress = ProgressMode::automatic;
+};
+
+std::string_view bytes_of(const transnet::Frame& frame) {
+  return {reinterpret_cast<const char*>(frame.rgb.data()), frame.rgb.size()};
+}
+
+ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
+  constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
+  files.protect(arguments.videos);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
+  if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or into a pipe");
+
+  const auto& video = arguments.videos.front();
+  auto options = arguments.decoder;
+  options.stop = stop;
+  transnet::FrameDecoder decoder(video, options);
+  VideoProgress progress(arguments.progress, 1);
+  std::optional<VideoProgress::Video> shown(std::in_place, progress, video);
+  std::string buffer;
+  for (transnet::Frame frame; decoder.read(frame);) {
+    buffer += bytes_of(frame);
+    if (buffer.size() < buffer_bytes) continue;
+    output.write(buffer);
+    buffer.clear();
+    const auto& metadata = decoder.metadata();
+    shown->show({decoder.report().frame_count, metadata.num_frames.value_or(0), metadata.framerate.value_or(0.0)});
+  }
+  shown.reset();
+  output.write(buffer);
+  check(stop);
+  output.commit();
+
+  const auto& report = decoder.report();
+  if (report.bad_packet_count > 0) {
+    spdlog::warn("{}: {} damaged packets skipped", printable(video.native()), report.bad_packet_count);
+  }
+  if (report.error.empty()) return ExitStatus::complete;
+  log_failure(video.native(), transnet::Status::partial, {report.error_code, report.error});
+  return ExitStatus::partial;
+}
+
+}  // namespace
+
+void add_frames(CLI::App& app, Run& run) {
+  auto& frames = add_subcommand(app, "frames", "The 48x27 RGB24 frames that the network sees");
+  const auto arguments = std::make_shared<FramesArguments>();
+  add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
+  add_output_option(frames, arguments->output, "Where the frames are written (default: standard output)");
+  add_timing_option(frames, arguments->decoder.timing);
+  add_stream_option(frames, arguments->decoder.stream);
+  add_fast_decode_option(frames, arguments->decoder.fast_decode);
+  add_limit_options(frames, arguments->decoder.limits);
+  add_progress_options(frames, arguments->progress);
+  when_chosen(frames, [arguments, &run] {
+    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+      return run_frames(*arguments, stop, files);
+    };
+  });
+}
+
+}  // namespace command

@@ -1,0 +1,129 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "commands/subcommands.hpp"
+#include "formats/json_text.hpp"
+#include "formats/text.hpp"
+#include "io/output.hpp"
+#include "options/input_options.hpp"
+#include "options/options.hpp"
+#include "run/model_setup.hpp"
+#include "transnet/shot_model.hpp"
+#include "transnet/weights.hpp"
+
+namespace command {
+namespace {
+
+struct ModelArguments {
+  transnet::ClipExtractorOptions stage;
+  std::vector<std::filesystem::path> file;  // none or one
+  ModelFormat format = ModelFormat::table;
+  ProgressMode progress = ProgressMode::automatic;
+  std::string output;
+};
+
+std::filesystem::path model_file(const ModelArguments& arguments) {
+  if (!arguments.file.empty()) return arguments.file.front();
+  return transnet::weights_path(arguments.stage.model_dir);
+}
+
+Json to_json(const transnet::ShotModelInfo& info) {
+  return {{"file", info.file.native()},
+          {"kind", info.kind},
+          {"sha256", info.sha256},
+          {"is_published", info.is_published},
+          {"parameter_count", info.parameter_count},
+          {"has_many_hot", info.has_many_hot},
+          {"torchscript_output", info.torchscript_output},
+          {"device", info.device.to_string()},
+          {"precision", transnet::to_string(info.precision)}};
+}
+
+std::string to_table(const transnet::ShotModelInfo& info) {
+  const auto json = to_json(info);
+  std::string table;
+  for (const auto& [key, value] : json.items()) {
+    const auto text = value.is_string() ? value.get<std::string>() : value.dump();
+    if (!text.empty()) table += fmt::format("{:<20}{}\n", key, printable(text));
+  }
+  return table;
+}
+
+ExitStatus run_fetch(const ModelArguments& arguments, const std::stop_token& stop) {
+  const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(arguments.progress, stop));
+  Output().write(file.native() + "\n");
+  return ExitStatus::complete;
+}
+
+ExitStatus run_info(const ModelArguments& arguments) {
+  const auto& stage = arguments.stage;
+  const auto model = transnet::ShotModel::load(model_file(arguments), {.device = stage.device,
+                                                                       .precision = stage.precision,
+                                                                       .gpu_memory_gb = stage.gpu_memory_gb,
+                                                                       .threads = stage.threads});
+  const auto& info = model->info();
+  Output().write(arguments.format == ModelFormat::json ? to_document(to_json(info)) + "\n" : to_table(info));
+  return ExitStatus::complete;
+}
+
+ExitStatus run_export(const ModelArguments& arguments, ProtectedFiles& files) {
+  if (arguments.output == "-") throw UsageError("a model is written to a file only: name one with --output");
+  const auto file = model_file(arguments);
+  files.protect(file);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
+  transnet::ShotModelOptions options;
+  options.device.kind = transnet::Device::Kind::cpu;
+  output.write(transnet::ShotModel::load(file, options)->to_torchscript());
+  output.commit();
+  return ExitStatus::complete;
+}
+
+void add_fetch(CLI::App& model, Run& run) {
+  auto& fetch = add_subcommand(model, "fetch", "Download the published weights, unless they are there; print where");
+  const auto arguments = std::make_shared<ModelArguments>();
+  add_model_dir_option(fetch, arguments->stage.model_dir);
+  add_progress_options(fetch, arguments->progress);
+  when_chosen(fetch, [arguments, &run] {
+    run = [arguments](const std::stop_token& stop, ProtectedFiles&) { return run_fetch(*arguments, stop); };
+  });
+}
+
+void add_info(CLI::App& model, Run& run) {
+  auto& info = add_subcommand(model, "info", "What a model file is and how it would run");
+  const auto arguments = std::make_shared<ModelArguments>();
+  add_optional_input(info, "FILE", arguments->file, "A .pth or TorchScript file (default: the published weights)");
+  add_format_option(info, arguments->format);
+  add_model_dir_option(info, arguments->stage.model_dir);
+  add_compute_options(info, arguments->stage);
+  when_chosen(info, [arguments, &run] {
+    run = [arguments](const std::stop_token&, ProtectedFiles&) { return run_info(*arguments); };
+  });
+}
+
+void add_export(CLI::App& model, Run& run) {
+  auto& exporter = add_subcommand(model, "export", "Write the network as a TorchScript file");
+  const auto arguments = std::make_shared<ModelArguments>();
+  add_optional_input(exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
+  add_required_output_option(exporter, arguments->output, "Where the network is written");
+  add_model_dir_option(exporter, arguments->stage.model_dir);
+  when_chosen(exporter, [arguments, &run] {
+    run = [arguments](const std::stop_token&, ProtectedFiles& files) { return run_export(*arguments, files); };
+  });
+}
+
+}  // namespace
+
+void add_model(CLI::App& app, Run& run) {
+  auto& model = add_subcommand_group(app, "model", "Fetch, describe or export a model");
+  add_fetch(model, run);
+  add_info(model, run);
+  add_export(model, run);
+}
+
+}  // namespace command

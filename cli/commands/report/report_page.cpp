@@ -1,0 +1,155 @@
+#include "commands/report/report_page.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "commands/report/base64.hpp"
+#include "commands/report/page_template.hpp"
+#include "formats/json_text.hpp"
+#include "formats/media.hpp"
+#include "formats/text.hpp"
+#include "transnet/error.hpp"
+#include "transnet/version.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+
+template <typename T>
+Json known(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json to_json(const transnet::VideoMetadata& metadata) {
+  return {{"size", known(metadata.size)},
+          {"width", known(metadata.width)},
+          {"height", known(metadata.height)},
+          {"framerate", known(metadata.framerate)},
+          {"num_frames", known(metadata.num_frames)},
+          {"duration", known(metadata.duration)},
+          {"video_codec", known(metadata.video_codec)},
+          {"pixel_format", known(metadata.pixel_format)},
+          {"audio_codec", known(metadata.audio_codec)},
+          {"bit_rate_k", known(metadata.bit_rate_k)}};
+}
+
+Json to_json(const transnet::ClipExtractorOptions& options) {
+  return {{"threshold", options.threshold},
+          {"min_length_s", options.min_length_s},
+          {"max_length_s", options.max_length_s},
+          {"max_length_mode", options.max_length_mode == transnet::MaxLengthMode::stride ? "stride" : "truncate"},
+          {"crop_s", options.crop_s},
+          {"entire_scene_as_clip", options.entire_scene_as_clip},
+          {"limit_clips", options.limit_clips}};
+}
+
+/// The options behind the decision that shape results, as the command takes them.
+Json run_words(const transnet::ClipExtractorOptions& options) {
+  Json words = Json::array();
+  if (options.timing == transnet::Timing::constant_rate) words.insert(words.end(), {"--timing", "constant-rate"});
+  if (options.stream) words.insert(words.end(), {"--stream", std::to_string(*options.stream)});
+  if (options.fast_decode) words.push_back("--fast-decode");
+  if (options.frame_step > 1) words.insert(words.end(), {"--frame-step", std::to_string(options.frame_step)});
+  if (options.precision == transnet::Precision::bf16) words.insert(words.end(), {"--precision", "bf16"});
+  if (!options.model_dir.empty()) words.insert(words.end(), {"--model-dir", options.model_dir.native()});
+  if (!options.weights.empty()) words.insert(words.end(), {"--weights", options.weights.native()});
+  return words;
+}
+
+/// Times of a video whose rate varies: when every frame starts, and when the last one ends.
+Json starts_of(const transnet::Timeline& timeline) {
+  if (timeline.is_constant_rate()) return nullptr;
+  std::vector<double> starts_s;
+  for (std::int64_t frame = 0; frame <= timeline.frame_count(); ++frame) starts_s.push_back(timeline.start_s(frame));
+  return numbers_to_base64(std::span<const double>(starts_s));
+}
+
+Json to_json(const std::vector<Thumbnail>& thumbnails) {
+  Json frames = Json::array();
+  Json images = Json::array();
+  for (const auto& thumbnail : thumbnails) {
+    frames.push_back(thumbnail.frame);
+    images.push_back(to_base64(thumbnail.jpeg));
+  }
+  return {{"frames", std::move(frames)},
+          {"width", thumbnails.empty() ? 0 : thumbnails.front().width},
+          {"height", thumbnails.empty() ? 0 : thumbnails.front().height},
+          {"images", std::move(images)}};
+}
+
+/// The name by which clips of the video are known.
+std::string clip_source(const std::string& video) {
+  // A video of one frame without a transition is one clip.
+  const transnet::VideoPredictions one_frame{
+      .video = video, .single = {0.0F}, .many_hot = {}, .timeline = transnet::Timeline::constant_rate(1.0, 1)};
+  return find_clips(one_frame, {.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0}).clips.at(0).source_video;
+}
+
+Json data_of(const ReportContent& content) {
+  const auto& predictions = content.predictions;
+  const fs::path video = predictions.video;
+  const auto source = clip_source(predictions.video);
+  Json data = {{"version", transnet::version()},
+               {"video", predictions.video},
+               {"name", plain_text(video.filename().native())},
+               {"stem", plain_text(video.stem().native())},
+               {"path_base64", to_base64(std::string_view(predictions.video))},
+               {"uuid_name", source},
+               {"uuid_name_base64", to_base64(std::string_view(source))},
+               {"source", content.source_link.empty() ? Json() : Json(content.source_link)},
+               {"status", to_string(predictions.status)},
+               {"error", nullptr}};
+  if (const auto& failure = predictions.failure) {
+    data["error"] = {{"code", to_string(failure->code)}, {"message", failure->message}};
+  }
+  const auto& timeline = predictions.timeline;
+  data["frame_count"] = timeline.frame_count();
+  data["framerate"] = timeline.framerate();
+  data["origin_s"] = timeline.origin_s();
+  data["starts_base64"] = starts_of(timeline);
+  data["single_base64"] = numbers_to_base64(std::span<const float>(predictions.single));
+  data["many_hot_base64"] =
+      predictions.many_hot.empty() ? Json() : Json(numbers_to_base64(std::span<const float>(predictions.many_hot)));
+  data["options"] = to_json(content.options);
+  data["defaults"] = to_json(transnet::ClipExtractorOptions{});
+  data["run_words"] = run_words(content.options);
+  data["metadata"] = to_json(predictions.metadata);
+  data["run"] = Json::array();
+  for (const auto& [name, value] : content.run) data["run"].push_back(Json::array({name, value}));
+  data["warnings"] = predictions.warnings;
+  data["thumbnails"] = to_json(content.thumbnails);
+  return data;
+}
+
+}  // namespace
+
+std::string report_page(const ReportContent& content) {
+  static_cast<void>(find_clips(content.predictions, content.options));  // what it refuses, the page could not show
+  const auto data = to_line(data_of(content));
+  const auto page = page_template();
+  std::string html(page.before_data);
+  html.reserve(page.before_data.size() + data.size() + page.after_data.size() + data.size() / 64);
+  // In JSON it can only be part of a text, and without it no text can end the element or begin another.
+  for (const char c : data) {
+    if (c == '<') {
+      html += "\\u003c";
+    } else {
+      html += c;
+    }
+  }
+  return html.append(page.after_data);
+}
+
+std::string relative_link(const fs::path& video, const fs::path& page) {
+  // Folders as they are, so that ".." leads where it should; the video by the name that it was given, whose ending
+  // browsers go by.
+  const auto folder_of = [](const fs::path& file) { return fs::weakly_canonical(fs::absolute(file).parent_path()); };
+  const auto link = (folder_of(video) / video.filename()).lexically_relative(folder_of(page));
+  return "./" + url_encoded(link.native());
+}
+
+}  // namespace command

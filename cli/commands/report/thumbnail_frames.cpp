@@ -1,0 +1,58 @@
+#include "commands/report/thumbnail_frames.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+
+#include "transnet/predictions.hpp"
+#include "transnet/scenes.hpp"
+
+namespace command {
+namespace {
+
+// Some 5 kB each: a report of 25 MB is still one that a browser opens at once.
+constexpr std::size_t most_thumbnails = 5000;
+
+// A probability that nobody would take for a transition.
+constexpr float noise = 0.02F;
+
+void add_middles(const transnet::VideoPredictions& predictions, double threshold, std::vector<std::int64_t>& frames) {
+  const auto scenes = transnet::get_scenes(transnet::apply_threshold(predictions.single, threshold), true);
+  for (const auto& shot : find_shots(scenes, predictions.timeline)) {
+    frames.push_back((shot.start_frame + std::max(shot.start_frame, shot.end_frame - 1)) / 2);
+  }
+}
+
+/// A threshold below the given one that finds some of the next likely transitions: their number is bounded.
+double lower_threshold(const std::vector<float>& probabilities, double threshold, std::size_t shot_count) {
+  std::vector<float> peaks;
+  const auto at = [&](std::size_t frame) { return frame < probabilities.size() ? probabilities[frame] : 0.0F; };
+  for (std::size_t frame = 0; frame < probabilities.size(); ++frame) {
+    const float value = probabilities[frame];
+    const bool is_peak = (frame == 0 || value > at(frame - 1)) && value >= at(frame + 1);
+    if (is_peak && value > noise && value <= static_cast<float>(threshold)) peaks.push_back(value);
+  }
+  if (peaks.empty()) return threshold;
+  const auto count = std::min(std::clamp<std::size_t>(shot_count / 4, 24, 250), peaks.size());
+  const auto last = peaks.begin() + static_cast<std::ptrdiff_t>(count - 1);
+  std::ranges::nth_element(peaks, last, std::greater<>());
+  return std::nextafter(*last, 0.0F);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> thumbnail_frames(const transnet::VideoPredictions& predictions, double threshold) {
+  std::vector<std::int64_t> frames;
+  add_middles(predictions, threshold, frames);
+  add_middles(predictions, lower_threshold(predictions.single, threshold, frames.size()), frames);
+  std::ranges::sort(frames);
+  const auto repeated = std::ranges::unique(frames);
+  frames.erase(repeated.begin(), repeated.end());
+  if (frames.size() <= most_thumbnails) return frames;
+  std::vector<std::int64_t> chosen;
+  for (std::size_t i = 0; i < most_thumbnails; ++i) chosen.push_back(frames[i * frames.size() / most_thumbnails]);
+  return chosen;
+}
+
+}  // namespace command

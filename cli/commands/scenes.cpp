@@ -1,0 +1,50 @@
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "commands/subcommands.hpp"
+#include "io/predictions_file.hpp"
+#include "options/input_options.hpp"
+#include "options/options.hpp"
+#include "run/batch.hpp"
+
+namespace command {
+namespace {
+
+struct ScenesArguments {
+  transnet::ClipExtractorOptions stage;
+  std::vector<std::filesystem::path> files;
+  OutputRequest output;
+  double framerate = 0.0;
+};
+
+ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
+  files.protect(arguments.files);
+  ResultFiles outputs(arguments.output, arguments.files, files);
+  return write_clips(arguments.files, outputs, 1, stop, [&](const std::filesystem::path& file, const std::stop_token&) {
+    auto clips = find_clips(read_predictions(file, arguments.framerate), arguments.stage);
+    log_result(clips, arguments.stage.verbose);
+    return clips;
+  });
+}
+
+}  // namespace
+
+void add_scenes(CLI::App& app, Run& run) {
+  auto& scenes =
+      add_subcommand(app, "scenes", "Clips from the probabilities that 'predict' wrote, without the network");
+  const auto arguments = std::make_shared<ScenesArguments>();
+  add_inputs(scenes, "FILE", arguments->files, "One line a frame: single, or single many_hot");
+  add_framerate_option(scenes, arguments->framerate);
+  add_clip_output_options(scenes, arguments->output);
+  add_decision_options(scenes, arguments->stage);
+  add_quiet_option(scenes);
+  add_verbose_option(scenes, arguments->stage);
+  when_chosen(scenes, [arguments, &run] {
+    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+      return run_scenes(*arguments, stop, files);
+    };
+  });
+}
+
+}  // namespace command

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "commands/sheet/contact_sheet.hpp"
+#include "formats/listed_span.hpp"
+#include "io/output.hpp"
+#include "io/protected_files.hpp"
+#include "transnet/pictures.hpp"
+
+namespace command {
+
+/// How sheets are written.
+struct SheetRequest {
+  SheetLayout layout;
+  transnet::ImageFormat format = transnet::ImageFormat::jpeg;
+  int quality = transnet::default_image_quality;
+  bool overwrites = false;
+};
+
+/// Writes the contact sheet of one video: page by page, so that memory does not grow with their number.
+class SheetWriter {
+ public:
+  /// `file`: of the only page; of several, the number of each goes before its ending. Each is claimed, since it could
+  /// have the name of another's sheet: "a-1.jpg" of "a.mp4" and of "a-1.mp4". `names` gets a line for each, and must
+  /// outlive the writer as `files` must.
+  SheetWriter(const SheetRequest& request, std::filesystem::path file, const std::vector<ListedSpan>& entries,
+              ProtectedFiles& files, Output& names);
+
+  /// The frames that are shown, one for each entry: its middle.
+  [[nodiscard]] std::vector<std::int64_t> frames() const;
+
+  /// Takes the pictures of those frames, in ascending order. @throws transnet::Error
+  void add(const transnet::Picture& picture);
+  /// Writes what is left. @throws transnet::Error
+  void finish();
+
+ private:
+  struct Shown {
+    std::int64_t frame = 0;
+    std::size_t number = 0;
+    double start_s = 0.0;
+  };
+
+  void write_page();
+  [[nodiscard]] std::filesystem::path file_of_page(std::size_t page) const;
+
+  SheetRequest request_;
+  std::filesystem::path file_;
+  ProtectedFiles& files_;
+  Output& names_;
+  std::vector<Shown> shown_;  // by frame
+  std::size_t next_ = 0;      // of them
+  std::size_t page_size_;     // thumbnails
+  std::size_t pages_ = 0;     // written
+  std::vector<SheetCell> thumbnails_;
+};
+
+}  // namespace command

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <stop_token>
+
+#include "io/protected_files.hpp"
+#include "options/command_line.hpp"
+#include "run/exit_status.hpp"
+
+namespace command {
+
+/// What a subcommand does once the whole command line was found to be right. `files` protects the configuration file;
+/// whatever else the run reads, it protects before it claims what it writes.
+using Run = std::function<ExitStatus(const std::stop_token& stop, ProtectedFiles& files)>;
+
+// Each declares one subcommand; where the user chose it, parsing sets `run`.
+void add_clips(CLI::App& app, Run& run);
+void add_predict(CLI::App& app, Run& run);
+void add_scenes(CLI::App& app, Run& run);
+void add_frames(CLI::App& app, Run& run);
+void add_split(CLI::App& app, Run& run);
+void add_sweep(CLI::App& app, Run& run);
+void add_sheet(CLI::App& app, Run& run);
+void add_report(CLI::App& app, Run& run);
+void add_model(CLI::App& app, Run& run);
+void add_doctor(CLI::App& app, Run& run);
+/// `completion`, and what packages call to have it and the manual as files. `app` is the program.
+void add_completion(CLI::App& app, Run& run);
+
+}  // namespace command

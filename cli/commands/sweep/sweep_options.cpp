@@ -1,0 +1,89 @@
+#include "commands/sweep/sweep_options.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "options/option_kinds.hpp"
+#include "run/exit_status.hpp"
+
+namespace command {
+namespace {
+
+using NamedFormat = std::pair<std::string_view, SweepFormat>;
+constexpr std::array formats_by_name = {NamedFormat{"table", SweepFormat::table}, NamedFormat{"csv", SweepFormat::csv},
+                                        NamedFormat{"json", SweepFormat::json}, NamedFormat{"svg", SweepFormat::svg}};
+
+double parse_threshold(const std::string& option, const std::string& text) {
+  const auto value = parse_number<double>(option, text);
+  if (!(value >= 0.0 && value <= 1.0)) refuse(option, "'" + text + "' is not between 0 and 1");
+  return value;
+}
+
+void add_threshold(CLI::App& app, const std::string& name, double& value, const std::string& help) {
+  const auto parse = [name, &value](const std::string& text) { value = parse_threshold(name, text); };
+  app.add_option_function<std::string>(name, parse, help)->type_name("FLOAT")->default_str(fmt::format("{}", value));
+}
+
+std::vector<double> parse_thresholds(const std::string& text) {
+  std::vector<double> thresholds;
+  for (std::size_t begin = 0, end = 0; begin <= text.size(); begin = end + 1) {
+    end = std::min(text.find(',', begin), text.size());
+    thresholds.push_back(parse_threshold("--thresholds", text.substr(begin, end - begin)));
+  }
+  std::ranges::sort(thresholds);
+  const auto repeated = std::ranges::unique(thresholds);
+  thresholds.erase(repeated.begin(), repeated.end());
+  return thresholds;
+}
+
+}  // namespace
+
+void add_sweep_options(CLI::App& app, SweepRequest& request) {
+  add_threshold(app, "--from", request.from, "The first threshold");
+  add_threshold(app, "--to", request.to, "The last threshold");
+  add_threshold(app, "--step", request.step, "From one to the next");
+  app.add_option_function<std::string>(
+         "--thresholds", [&request](const std::string& text) { request.thresholds = parse_thresholds(text); },
+         "These thresholds instead, with commas between them")
+      ->type_name("FLOAT,...");
+  const auto parse_format = [&request](const std::string& word) {
+    const auto* const found = std::ranges::find(formats_by_name, word, &NamedFormat::first);
+    if (found == formats_by_name.end()) {
+      refuse("--format", "'" + word + "' is not one of table|csv|json|svg");
+    }
+    request.format = found->second;
+  };
+  app.add_option_function<std::string>("--format", parse_format,
+                                       "How it is written (default: as the file's name ends; otherwise a table)")
+      ->type_name("table|csv|json|svg");
+}
+
+void finish_sweep_options(const CLI::App& app, SweepRequest& request) {
+  if (!request.thresholds.empty()) {
+    return refuse_given(app, {"--from", "--to", "--step"}, "it decides nothing where --thresholds lists them");
+  }
+  try {
+    request.thresholds = thresholds_between(request.from, request.to, request.step);
+  } catch (const std::invalid_argument& error) {
+    refuse("--from, --to, --step", error.what());
+  }
+}
+
+SweepFormat sweep_format(const SweepRequest& request, const std::string& file) {
+  if (request.format) return *request.format;
+  const auto ending = std::filesystem::path(file).extension();
+  if (file.empty() || file == "-" || ending == ".txt") return SweepFormat::table;
+  for (const auto& [name, format] : formats_by_name) {
+    if (ending == "." + std::string(name)) return format;
+  }
+  throw UsageError("--output " + file + ": the ending names no format: say which with --format");
+}
+
+}  // namespace command

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "formats/listed_span.hpp"
+#include "transnet/clips.hpp"
+
+/// What editing programs count in.
+namespace command {
+
+/// A whole number of frames a second, or for NTSC that number * 1000 / 1001.
+struct EditRate {
+  std::int64_t timebase = 25;
+  bool is_ntsc = false;
+
+  [[nodiscard]] double frames_per_second() const;
+  /// Timecode that leaves out numbers so as to keep up with the clock: 29.97 and its multiples.
+  [[nodiscard]] bool is_drop_frame() const { return is_ntsc && timebase % 30 == 0; }
+};
+
+/// The nearest one.
+[[nodiscard]] EditRate edit_rate_of(double framerate);
+
+/// "00:00:01:17"; "00:01:00;02" for a drop-frame rate. Hours go on beyond 23.
+[[nodiscard]] std::string timecode(std::int64_t frame, const EditRate& rate);
+
+/// An entry from `start` to `end`, frames of the timeline.
+struct EditEntry {
+  ListedSpan entry;
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+};
+
+/// A video on a timeline of its own length, every entry at the time at which it is in the video.
+struct EditTimeline {
+  EditRate rate;
+  std::int64_t media_frames = 0;  ///< the length of the video
+  std::vector<EditEntry> entries;
+
+  [[nodiscard]] std::int64_t end() const { return entries.empty() ? 0 : entries.back().end; }
+};
+
+/// Where the rate is constant and near one that editing programs know, frames are those of the video. Otherwise they
+/// are the nearest by time; an entry has one at least, and none is in two.
+[[nodiscard]] EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+
+}  // namespace command

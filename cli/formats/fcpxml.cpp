@@ -1,0 +1,94 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "formats/edit_timeline.hpp"
+#include "formats/media.hpp"
+#include "formats/writers.hpp"
+#include "formats/xml.hpp"
+
+namespace command {
+namespace {
+
+constexpr const char* format_id = "r1";
+constexpr const char* asset_id = "r2";
+
+/// Frames as a rational number of seconds, which never falls between two frames.
+std::string seconds(std::int64_t frames, const EditRate& rate) {
+  if (frames == 0) return "0s";
+  return rate.is_ntsc ? fmt::format("{}/{}s", frames * 1001, rate.timebase * 1000)
+                      : fmt::format("{}/{}s", frames, rate.timebase);
+}
+
+void set(pugi::xml_node node, const char* name, const std::string& value) {
+  node.append_attribute(name) = value.c_str();
+}
+
+void add_resources(pugi::xml_node root, const transnet::VideoClips& video, const EditTimeline& timeline) {
+  const auto& metadata = video.metadata;
+  auto resources = root.append_child("resources");
+  auto format = resources.append_child("format");
+  set(format, "id", format_id);
+  set(format, "frameDuration", seconds(1, timeline.rate));
+  if (metadata.width && metadata.height) {
+    set(format, "width", std::to_string(*metadata.width));
+    set(format, "height", std::to_string(*metadata.height));
+  }
+  auto asset = resources.append_child("asset");
+  set(asset, "id", asset_id);
+  set(asset, "name", media_name(video));
+  set(asset, "start", "0s");
+  set(asset, "duration", seconds(timeline.media_frames, timeline.rate));
+  set(asset, "hasVideo", "1");
+  set(asset, "format", format_id);
+  if (metadata.audio_codec) set(asset, "hasAudio", "1");
+  auto file = asset.append_child("media-rep");
+  set(file, "kind", "original-media");
+  set(file, "src", "file://" + media_url_path(video));
+}
+
+void add_gap(pugi::xml_node spine, std::int64_t start, std::int64_t end, const EditRate& rate) {
+  auto gap = spine.append_child("gap");
+  set(gap, "name", "Gap");
+  set(gap, "offset", seconds(start, rate));
+  set(gap, "start", "0s");
+  set(gap, "duration", seconds(end - start, rate));
+}
+
+}  // namespace
+
+std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+  const auto timeline = edit_timeline(video, entries);
+  const auto& rate = timeline.rate;
+  auto document = new_xml_document("fcpxml");
+  auto root = document.append_child("fcpxml");
+  set(root, "version", "1.10");
+  add_resources(root, video, timeline);
+  auto event = root.append_child("library").append_child("event");
+  set(event, "name", media_name(video));
+  auto project = event.append_child("project");
+  set(project, "name", media_name(video));
+  auto sequence = project.append_child("sequence");
+  set(sequence, "format", format_id);
+  set(sequence, "duration", seconds(timeline.end(), rate));
+  set(sequence, "tcStart", "0s");
+  set(sequence, "tcFormat", rate.is_drop_frame() ? "DF" : "NDF");
+  auto spine = sequence.append_child("spine");
+  std::int64_t position = 0;
+  for (const auto& [entry, start, end] : timeline.entries) {
+    if (start > position) add_gap(spine, position, start, rate);
+    auto clip = spine.append_child("asset-clip");
+    set(clip, "ref", asset_id);
+    set(clip, "name", entry.label);
+    set(clip, "offset", seconds(start, rate));
+    set(clip, "start", seconds(start, rate));
+    set(clip, "duration", seconds(end - start, rate));
+    if (!entry.uuid.empty()) add_text(clip, "note", entry.uuid);
+    position = end;
+  }
+  return to_text(document);
+}
+
+}  // namespace command

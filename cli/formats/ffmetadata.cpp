@@ -1,0 +1,22 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "formats/clock.hpp"
+#include "formats/writers.hpp"
+
+namespace command {
+
+std::string write_ffmetadata(const transnet::VideoClips&, const std::vector<ListedSpan>& entries) {
+  std::string text = ";FFMETADATA1\n";
+  for (const auto& entry : entries) {
+    text += fmt::format("[CHAPTER]\nTIMEBASE=1/1000000000\nSTART={}\nEND={}\ntitle={}\n", chapter_ns(entry.start_s),
+                        chapter_ns(entry.end_s), entry.label);
+  }
+  return text;
+}
+
+}  // namespace command

@@ -1,0 +1,73 @@
+#include "formats/format.hpp"
+
+#include <utility>
+
+#include "formats/text.hpp"
+#include "formats/writers.hpp"
+
+namespace command {
+namespace {
+
+/// A format that holds one video, as a writer.
+class VideoWriter : public ClipWriter {
+ public:
+  VideoWriter(WriteVideo write, SpanKind what) : write_(write), what_(what) {}
+
+  std::string add(const transnet::VideoClips& video) override {
+    auto entries = entries_of(video, what_);
+    // The reference makes a clip without a frame of a last scene of one frame.
+    std::erase_if(entries, [](const ListedSpan& entry) { return entry.start_frame == entry.end_frame; });
+    return write_(video, entries);
+  }
+
+ private:
+  WriteVideo write_;
+  SpanKind what_;
+};
+
+}  // namespace
+
+std::span<const Format> formats() {
+  static const std::vector<Format> all = {
+      {"table", {".txt"}, make_table_writer},
+      {"json", {".json"}, make_json_writer},
+      {"jsonl", {".jsonl", ".ndjson"}, make_jsonl_writer, SpanKind::clips, nullptr, true},
+      {"csv", {".csv"}, make_csv_writer},
+      {"edl", {".edl"}, write_edl},
+      {"otio", {".otio"}, write_otio},
+      {"fcp7", {".xml"}, write_fcp7},
+      {"fcpxml", {".fcpxml"}, write_fcpxml},
+      {"ffmetadata", {".ffmetadata", ".txt"}, write_ffmetadata},
+      {"matroska-chapters", {".xml"}, write_matroska_chapters},
+      {"ogm", {".txt"}, write_ogm},
+      {"webvtt", {".vtt"}, write_webvtt},
+      {"qp", {".qp", ".qpfile", ".txt"}, write_qp, SpanKind::shots},
+      {"concat", {".ffconcat", ".txt"}, write_concat, SpanKind::clips, check_concat_name},
+      {"scenes-txt", {".scenes.txt", ".txt"}, write_scenes_txt, SpanKind::shots},
+  };
+  return all;
+}
+
+const Format& table_format() { return formats().front(); }
+
+std::vector<const Format*> formats_of(const std::filesystem::path& file) {
+  const auto name = lower_case(file.filename().native());
+  std::vector<const Format*> found;
+  std::size_t longest = 0;
+  for (const auto& format : formats()) {
+    for (const auto ending : format.endings) {
+      if (!name.ends_with(ending) || ending.size() < longest) continue;
+      if (ending.size() > longest) found.clear();
+      longest = ending.size();
+      found.push_back(&format);
+    }
+  }
+  return found;
+}
+
+std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, SpanKind what, std::size_t video_count) {
+  if (const auto* make = std::get_if<MakeWriter>(&format.write)) return (*make)(what, video_count);
+  return std::make_unique<VideoWriter>(std::get<WriteVideo>(format.write), what);
+}
+
+}  // namespace command

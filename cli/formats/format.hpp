@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "formats/clip_writer.hpp"
+#include "formats/listed_span.hpp"
+#include "transnet/clips.hpp"
+
+namespace command {
+
+/// Makes the writer of a format that holds any number of videos.
+using MakeWriter = std::unique_ptr<ClipWriter> (*)(SpanKind what, std::size_t video_count);
+/// Writes a format that holds one video. Every entry has a frame at least.
+using WriteVideo = std::string (*)(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+
+struct Format {
+  std::string_view name;
+  std::vector<std::string_view> endings;  ///< of its files, in lower case
+  std::variant<MakeWriter, WriteVideo> write;
+  SpanKind what = SpanKind::clips;  ///< what it holds unless the user says otherwise
+  /// Throws UsageError where the format cannot hold the name of a video; empty = it holds any.
+  void (*check_name)(const std::filesystem::path& video) = nullptr;
+
+  bool is_line_for_each = false;  ///< its videos can stand in any order, and each is written as soon as it is done
+
+  [[nodiscard]] bool holds_one_video() const { return std::holds_alternative<WriteVideo>(write); }
+};
+
+[[nodiscard]] std::span<const Format> formats();
+
+/// The first of them: for people.
+[[nodiscard]] const Format& table_format();
+
+/// The formats that use the ending of such a file; where one ending is part of another, those of the longer.
+[[nodiscard]] std::vector<const Format*> formats_of(const std::filesystem::path& file);
+
+/// `video_count` decides whether JSON is one object or an array of them.
+[[nodiscard]] std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, SpanKind what,
+                                                           std::size_t video_count);
+
+}  // namespace command

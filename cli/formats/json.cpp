@@ -1,0 +1,97 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "formats/json_text.hpp"
+#include "formats/writers.hpp"
+
+namespace command {
+namespace {
+
+/// The double that has the shortest decimal notation of a float, so that 0.98F is written as 0.98.
+double shortest(float value) { return std::strtod(fmt::format("{}", value).c_str(), nullptr); }
+
+Json to_json(const transnet::VideoClips& video) {
+  Json transitions = Json::array();
+  for (const auto& transition : video.transitions) {
+    transitions.push_back({{"first_frame", transition.first_frame},
+                           {"last_frame", transition.last_frame},
+                           {"start_s", transition.start_s},
+                           {"end_s", transition.end_s},
+                           {"probability", shortest(transition.probability)}});
+  }
+  Json scenes = Json::array();
+  for (const auto& scene : video.scenes.rowwise()) scenes.push_back(Json::array({scene[0], scene[1]}));
+  Json shots = Json::array();
+  for (const auto& shot : video.shots) {
+    shots.push_back({{"start_frame", shot.start_frame},
+                     {"end_frame", shot.end_frame},
+                     {"start_s", shot.start_s},
+                     {"end_s", shot.end_s}});
+  }
+  Json clips = Json::array();
+  for (const auto& clip : video.clips) {
+    clips.push_back({{"uuid", clip.uuid.to_string()},
+                     {"source_video", clip.source_video},
+                     {"start_frame", clip.start_frame},
+                     {"end_frame", clip.end_frame},
+                     {"start_s", clip.start_s},
+                     {"end_s", clip.end_s}});
+  }
+  Json json = {{"schema", "transnet.clips/1"}, {"video", video.video}, {"status", to_string(video.status)}};
+  if (video.failure) json["error"] = {{"code", to_string(video.failure->code)}, {"message", video.failure->message}};
+  json["frame_count"] = video.frame_count;
+  json["framerate"] = video.framerate;
+  json["is_constant_rate"] = video.is_constant_rate;
+  json["duration_s"] = video.duration_s;
+  json["start_s"] = video.start_s;
+  json["origin_s"] = video.origin_s;
+  json["transitions"] = std::move(transitions);
+  json["scenes"] = std::move(scenes);
+  json["shots"] = std::move(shots);
+  json["clips"] = std::move(clips);
+  json["warnings"] = video.warnings;
+  return json;
+}
+
+/// One line a video, as soon as it is done.
+class JsonLinesWriter : public ClipWriter {
+ public:
+  std::string add(const transnet::VideoClips& video) override { return to_line(to_json(video)) + "\n"; }
+};
+
+/// Written at the end, so that a run which breaks off leaves no half document.
+class JsonWriter : public ClipWriter {
+ public:
+  explicit JsonWriter(bool is_array) : is_array_(is_array) {}
+
+  std::string add(const transnet::VideoClips& video) override {
+    videos_.push_back(to_document(to_json(video)));
+    return "";
+  }
+
+  std::string finish() override {
+    const auto text = fmt::format("{}", fmt::join(videos_, ",\n"));
+    return is_array_ ? "[\n" + text + "\n]\n" : text + "\n";
+  }
+
+ private:
+  bool is_array_;
+  std::vector<std::string> videos_;
+};
+
+}  // namespace
+
+// They hold everything, whatever else is asked for.
+
+std::unique_ptr<ClipWriter> make_json_writer(SpanKind, std::size_t video_count) {
+  return std::make_unique<JsonWriter>(video_count != 1);
+}
+
+std::unique_ptr<ClipWriter> make_jsonl_writer(SpanKind, std::size_t) { return std::make_unique<JsonLinesWriter>(); }
+
+}  // namespace command

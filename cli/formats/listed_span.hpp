@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "transnet/clips.hpp"
+
+namespace command {
+
+enum class SpanKind { clips, shots, transitions };
+
+/// A clip, a shot or a transition: frames [start_frame, end_frame), shown from start_s to end_s.
+struct ListedSpan {
+  std::string label;  ///< "Clip 1"
+  std::int64_t start_frame = 0;
+  std::int64_t end_frame = 0;
+  double start_s = 0.0;
+  double end_s = 0.0;
+  std::string uuid;                  ///< of a clip, otherwise empty
+  std::optional<float> probability;  ///< of a transition
+};
+
+[[nodiscard]] std::vector<ListedSpan> entries_of(const transnet::VideoClips& video, SpanKind what);
+
+}  // namespace command

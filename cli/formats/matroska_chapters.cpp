@@ -1,0 +1,28 @@
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "formats/clock.hpp"
+#include "formats/writers.hpp"
+#include "formats/xml.hpp"
+
+namespace command {
+
+std::string write_matroska_chapters(const transnet::VideoClips&, const std::vector<ListedSpan>& entries) {
+  auto document = new_xml_document("Chapters SYSTEM \"matroskachapters.dtd\"");
+  auto chapters = document.append_child("Chapters");
+  if (entries.empty()) return to_text(document);  // an edition without a chapter is refused by mkvmerge
+  auto edition = chapters.append_child("EditionEntry");
+  for (const auto& entry : entries) {
+    auto chapter = edition.append_child("ChapterAtom");
+    add_text(chapter, "ChapterTimeStart", clock_ns(chapter_ns(entry.start_s)));
+    add_text(chapter, "ChapterTimeEnd", clock_ns(chapter_ns(entry.end_s)));
+    auto display = chapter.append_child("ChapterDisplay");
+    add_text(display, "ChapterString", entry.label);
+    add_text(display, "ChapterLanguage", "eng");
+  }
+  return to_text(document);
+}
+
+}  // namespace command

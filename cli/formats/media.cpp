@@ -1,0 +1,32 @@
+#include "formats/media.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <filesystem>
+
+#include "formats/text.hpp"
+
+namespace command {
+
+std::string media_name(const transnet::VideoClips& video) {
+  return plain_text(std::filesystem::path(video.video).filename().native());
+}
+
+std::string url_encoded(std::string_view path) {
+  constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+  std::string url;
+  for (const char c : path) {
+    if (unreserved.find(c) != std::string_view::npos) {
+      url += c;
+    } else {
+      url += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return url;
+}
+
+std::string media_url_path(const transnet::VideoClips& video) {
+  return url_encoded(std::filesystem::absolute(video.video).native());
+}
+
+}  // namespace command

@@ -1,0 +1,23 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "formats/clock.hpp"
+#include "formats/writers.hpp"
+
+namespace command {
+
+std::string write_ogm(const transnet::VideoClips&, const std::vector<ListedSpan>& entries) {
+  std::string text;
+  std::size_t number = 0;
+  for (const auto& entry : entries) {
+    ++number;
+    text += fmt::format("CHAPTER{0:02}={1}\nCHAPTER{0:02}NAME={2}\n", number, clock_ms(chapter_ms(entry.start_s)),
+                        entry.label);
+  }
+  return text;
+}
+
+}  // namespace command

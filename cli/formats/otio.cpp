@@ -1,0 +1,61 @@
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "formats/edit_timeline.hpp"
+#include "formats/json_text.hpp"
+#include "formats/media.hpp"
+#include "formats/writers.hpp"
+
+namespace command {
+namespace {
+
+Json time_range(std::int64_t start, std::int64_t duration, double rate) {
+  const auto time = [rate](std::int64_t frames) {
+    return Json{{"OTIO_SCHEMA", "RationalTime.1"}, {"rate", rate}, {"value", static_cast<double>(frames)}};
+  };
+  return {{"OTIO_SCHEMA", "TimeRange.1"}, {"start_time", time(start)}, {"duration", time(duration)}};
+}
+
+Json metadata_of(const ListedSpan& entry) {
+  Json metadata = {{"start_frame", entry.start_frame},
+                   {"end_frame", entry.end_frame},
+                   {"start_s", entry.start_s},
+                   {"end_s", entry.end_s}};
+  if (!entry.uuid.empty()) metadata["uuid"] = entry.uuid;
+  if (entry.probability) metadata["probability"] = *entry.probability;
+  return {{"transnet", std::move(metadata)}};
+}
+
+}  // namespace
+
+std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+  const auto timeline = edit_timeline(video, entries);
+  const double rate = timeline.rate.frames_per_second();
+  const Json media = {{"OTIO_SCHEMA", "ExternalReference.1"},
+                      {"name", media_name(video)},
+                      {"target_url", "file://" + media_url_path(video)},
+                      {"available_range", time_range(0, timeline.media_frames, rate)}};
+  Json items = Json::array();
+  std::int64_t position = 0;
+  for (const auto& [entry, start, end] : timeline.entries) {
+    if (start > position) {
+      items.push_back({{"OTIO_SCHEMA", "Gap.1"}, {"source_range", time_range(0, start - position, rate)}});
+    }
+    items.push_back({{"OTIO_SCHEMA", "Clip.1"},
+                     {"name", entry.label},
+                     {"source_range", time_range(start, end - start, rate)},
+                     {"media_reference", media},
+                     {"metadata", metadata_of(entry)}});
+    position = end;
+  }
+  const Json track = {{"OTIO_SCHEMA", "Track.1"}, {"name", "Video"}, {"kind", "Video"}, {"children", std::move(items)}};
+  const Json document = {
+      {"OTIO_SCHEMA", "Timeline.1"},
+      {"name", media_name(video)},
+      {"tracks", {{"OTIO_SCHEMA", "Stack.1"}, {"name", "tracks"}, {"children", Json::array({track})}}}};
+  return document.dump(2) + "\n";
+}
+
+}  // namespace command

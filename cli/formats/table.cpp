@@ -1,0 +1,52 @@
+#include <spdlog/fmt/fmt.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "formats/text.hpp"
+#include "formats/writers.hpp"
+
+namespace command {
+namespace {
+
+/// For people.
+class TableWriter : public ClipWriter {
+ public:
+  explicit TableWriter(SpanKind what) : what_(what) {}
+
+  std::string add(const transnet::VideoClips& video) override {
+    auto text = fmt::format("{}{}: ", std::exchange(separator_, "\n"), printable(video.video));
+    if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
+    text += fmt::format("{} frames, {:.6g} fps, {} transitions, {} scenes, {} clips\n", video.frame_count,
+                        video.framerate, video.transitions.size(), video.scenes.rows(), video.clips.size());
+    const auto entries = entries_of(video, what_);
+    if (!entries.empty()) {
+      text += fmt::format("{:>12} {:>12} {:>10} {:>10}{}\n", "start_s", "end_s", "start", "end", last_title());
+    }
+    for (const auto& entry : entries) {
+      text += fmt::format("{:>12.3f} {:>12.3f} {:>10} {:>10}", entry.start_s, entry.end_s, entry.start_frame,
+                          entry.end_frame);
+      if (!entry.uuid.empty()) text += "  " + entry.uuid;
+      if (entry.probability) text += fmt::format("  {:.3f}", *entry.probability);
+      text += '\n';
+    }
+    return text;
+  }
+
+ private:
+  [[nodiscard]] const char* last_title() const {
+    return what_ == SpanKind::clips ? "  uuid" : what_ == SpanKind::transitions ? "  probability" : "";
+  }
+
+  SpanKind what_;
+  const char* separator_ = "";
+};
+
+}  // namespace
+
+std::unique_ptr<ClipWriter> make_table_writer(SpanKind what, std::size_t) {
+  return std::make_unique<TableWriter>(what);
+}
+
+}  // namespace command

@@ -1,0 +1,68 @@
+#include "formats/text.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "formats/json_text.hpp"
+
+namespace command {
+
+std::string printable(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      result += c;
+    } else if (c == '\n') {
+      result += "\\n";
+    } else {
+      result += fmt::format("\\x{:02x}", byte);
+    }
+  }
+  return result;
+}
+
+std::string plain_text(std::string_view text) {
+  // The library for JSON knows what UTF-8 is.
+  const auto valid = Json::parse(to_line(Json(text))).get<std::string>();
+  const auto is_unwanted = [](std::string_view c) {
+    const bool is_control =
+        c.starts_with('\xC2') && c.size() > 1 && static_cast<unsigned char>(c[1]) < 0xA0;  // U+0080...
+    return is_control || c.starts_with("\u2028") || c.starts_with("\u2029") || c.starts_with("\uFFFE") ||
+           c.starts_with("\uFFFF");
+  };
+  std::string plain;
+  for (std::size_t at = 0; at < valid.size(); ++at) {
+    const auto rest = std::string_view(valid).substr(at);
+    if (!is_unwanted(rest)) {
+      plain += valid[at];
+      continue;
+    }
+    plain += "\uFFFD";
+    at += rest.starts_with('\xC2') ? 1U : 2U;
+  }
+  return printable(plain);
+}
+
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+std::string csv_cell(std::string_view text) {
+  std::string cell;
+  if (!text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos) cell = "'";
+  cell += text;
+  if (cell.find_first_of("\",\r\n") == std::string::npos) return cell;
+
+  std::string quoted = "\"";
+  for (const char c : cell) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+}  // namespace command

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "formats/clip_writer.hpp"
+#include "formats/listed_span.hpp"
+
+/// The formats, each in a file of its name.
+namespace command {
+
+[[nodiscard]] std::unique_ptr<ClipWriter> make_table_writer(SpanKind what, std::size_t video_count);
+[[nodiscard]] std::unique_ptr<ClipWriter> make_json_writer(SpanKind what, std::size_t video_count);
+[[nodiscard]] std::unique_ptr<ClipWriter> make_jsonl_writer(SpanKind what, std::size_t video_count);
+[[nodiscard]] std::unique_ptr<ClipWriter> make_csv_writer(SpanKind what, std::size_t video_count);
+
+[[nodiscard]] std::string write_ffmetadata(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_matroska_chapters(const transnet::VideoClips& video,
+                                                  const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_ogm(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_webvtt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+
+[[nodiscard]] std::string write_edl(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+
+[[nodiscard]] std::string write_qp(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_scenes_txt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_concat(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+/// @throws UsageError for a name with a line break.
+void check_concat_name(const std::filesystem::path& video);
+
+}  // namespace command

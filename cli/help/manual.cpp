@@ -1,0 +1,204 @@
+#include "help/manual.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <array>
+#include <cctype>
+#include <span>
+#include <string_view>
+
+#include "help/roff.hpp"
+
+namespace command {
+namespace {
+
+struct ListItem {
+  std::string_view term;
+  std::string_view text;
+};
+
+constexpr std::array exit_statuses{
+    ListItem{"0", "All videos are complete; of doctor, the command can do its work."},
+    ListItem{"1", "One failed; of doctor, something keeps the command from its work."},
+    ListItem{"2", "Bad usage: nothing was done."},
+    ListItem{"3", "One could be read in part only, and none failed."},
+};
+
+constexpr std::array environment_variables{
+    ListItem{"TRANSNET_CONFIG", "A configuration file to read where --config does not name one."},
+    ListItem{"TRANSNET_WEIGHTS_URL", "Where the weights are downloaded from, instead of the published address."},
+    ListItem{"XDG_CACHE_HOME, HOME", "Where the user's cache folder is."},
+    ListItem{"http_proxy, https_proxy, no_proxy", "Proxies for the download of the weights, as for curl(1)."},
+    ListItem{"NO_COLOR", "If set, messages have no colours."},
+    ListItem{"TERM", "If it is dumb, no bar of progress is shown."},
+    ListItem{"ATEN_CPU_CAPABILITY", "Holds the network to an older instruction set: default or avx2."},
+};
+
+constexpr std::array files{
+    ListItem{"$XDG_CACHE_HOME/transnet/", "Where the weights are kept; without XDG_CACHE_HOME, ~/.cache/transnet/."},
+};
+
+struct Example {
+  std::string_view command;  ///< words of the page
+  std::string_view text;
+  std::string_view lines;
+};
+
+constexpr std::array examples{
+    Example{"transnet clips", "The clips of a video, for people:", "transnet clips video.mp4"},
+    Example{"transnet clips",
+            "Of all videos below a folder, a line of JSON for each; go on with a run that was killed:",
+            "transnet clips footage/ --recursive -o clips.jsonl --resume"},
+    Example{"transnet clips",
+            "As an edit decision list, and as JSON:", "transnet clips video.mp4 -o video.edl -o video.json"},
+    Example{"transnet predict", "Probabilities once, then clips of them again and again:",
+            "transnet predict video.mp4 -o video.txt\ntransnet scenes video.txt --framerate 25 --threshold 0.5"},
+    Example{"transnet scenes", "Clips from probabilities, shorter ones as well:",
+            "transnet scenes video.txt --framerate 25 --min-length-s 0.5"},
+    Example{"transnet frames", "What the network sees, as a video:",
+            "transnet frames video.mp4 | ffmpeg -f rawvideo -pix_fmt rgb24 -s 48x27 -i - seen.mkv"},
+    Example{"transnet split", "The clips as files, encoded anew:", "transnet split video.mp4 --output-dir clips/"},
+    Example{"transnet split", "Those of a result that is there already, without encoding:",
+            "transnet split video.mp4 --clips video.json --mode copy"},
+    Example{"transnet model", "Download the weights before a machine goes offline:", "transnet model fetch"},
+    Example{"transnet doctor", "What keeps the command from its work, if anything:", "transnet doctor"},
+    Example{"transnet completion", "For this session of bash:", "source <(transnet completion bash)"},
+};
+
+std::string upper(std::string text) {
+  for (auto& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  return text;
+}
+
+/// "transnet-clips"
+std::string page_name(const CommandDescription& command) { return fmt::format("{}", fmt::join(command.names, "-")); }
+
+std::string term_of(const OptionDescription& option) {
+  std::string term;
+  if (!option.short_name.empty()) term = Roff::bold("-" + option.short_name);
+  if (!option.long_name.empty()) term += (term.empty() ? "" : ", ") + Roff::bold("--" + option.long_name);
+  if (!option.value_name.empty()) term += (term.empty() ? "" : " ") + Roff::italic(option.value_name);
+  return term;
+}
+
+std::string text_of(const OptionDescription& option) {
+  auto text = option.help + ".";
+  if (option.long_name.empty() && !option.choices.empty()) text += fmt::format(" {}.", fmt::join(option.choices, ", "));
+  if (!option.default_value.empty()) text += " Default: " + option.default_value + ".";
+  if (option.is_required && !option.long_name.empty()) text += " Required.";
+  if (option.takes_many && !option.long_name.empty()) text += " Can be given several times.";
+  return text;
+}
+
+/// "transnet model info [OPTION]... [FILE]"
+std::string synopsis(const CommandDescription& command) {
+  auto line = Roff::bold(command.words());
+  if (!command.options.empty()) line += " [" + Roff::italic("OPTION") + "]...";
+  if (!command.commands.empty()) line += " " + Roff::italic("COMMAND");
+  for (const auto& argument : command.arguments) {
+    const auto name = Roff::italic(argument.value_name) + (argument.takes_many ? "..." : "");
+    line += " " + (argument.is_required ? name : "[" + name + "]");
+  }
+  return line;
+}
+
+void add_options(Roff& page, const CommandDescription& command) {
+  for (const auto& argument : command.arguments) page.entry(term_of(argument), text_of(argument));
+  for (const auto& option : command.options) page.entry(term_of(option), text_of(option));
+}
+
+void add_entries(Roff& page, std::string_view title, std::span<const ListItem> entries) {
+  page.section(title);
+  for (const auto& entry : entries) page.entry(Roff::bold(entry.term), entry.text);
+}
+
+void add_examples(Roff& page, const CommandDescription& command) {
+  const auto words = command.words();
+  bool is_first = true;
+  for (const auto& example : examples) {
+    if (example.command != words && command.names.size() > 1) continue;
+    if (is_first) {
+      page.section("EXAMPLES");
+    } else {
+      page.line(".PP");
+    }
+    is_first = false;
+    page.text(example.text);
+    page.example(example.lines);
+  }
+}
+
+/// Everything behind the options, alike on all pages.
+void add_end(Roff& page, const CommandDescription& command, const std::vector<std::string>& other_pages) {
+  add_entries(page, "EXIT STATUS", exit_statuses);
+  add_entries(page, "ENVIRONMENT", environment_variables);
+  add_entries(page, "FILES", files);
+  add_examples(page, command);
+  page.section("SEE ALSO");
+  for (const auto& other : other_pages) {
+    page.line(".BR " + Roff::escaped(other) + " (1)" + (&other == &other_pages.back() ? "" : ","));
+  }
+}
+
+Roff begin(const CommandDescription& command, const std::string& version) {
+  Roff page;
+  page.line(fmt::format(R"(.TH {} 1 "" "transnet {}" "transnet")", Roff::escaped(upper(page_name(command))), version));
+  page.section("NAME");
+  page.line(Roff::escaped(page_name(command)) + R"( \- )" + Roff::escaped(command.help));
+  page.section("SYNOPSIS");
+  return page;
+}
+
+ManualPage program_page(const CommandDescription& program, const std::string& version) {
+  auto page = begin(program, version);
+  page.line(synopsis(program));
+  page.section("DESCRIPTION");
+  page.text(
+      "Finds the shots of a video and turns them into clip spans. Results go to standard output, everything else to "
+      "standard error.");
+  page.section("COMMANDS");
+  std::vector<std::string> pages;
+  for (const auto& below : program.commands) {
+    page.entry("\\fB" + Roff::escaped(page_name(below)) + "\\fR(1)", below.help + ".");
+    pages.push_back(page_name(below));
+  }
+  page.section("OPTIONS");
+  add_options(page, program);
+  add_end(page, program, pages);
+  return {page_name(program) + ".1", page.str()};
+}
+
+ManualPage subcommand_page(const CommandDescription& command, const CommandDescription& program,
+                           const std::string& version) {
+  auto page = begin(command, version);
+  const auto parts = command.commands.empty() ? std::vector{command} : command.commands;
+  for (const auto& part : parts) {
+    page.line(synopsis(part));
+    if (&part != &parts.back()) page.line(".br");
+  }
+  page.section("DESCRIPTION");
+  page.text(command.help + ".");
+  if (command.commands.empty()) {
+    page.section("OPTIONS");
+    add_options(page, command);
+  } else {
+    page.section("COMMANDS");
+    for (const auto& part : parts) {
+      page.subsection(part.words());
+      page.text(part.help + ".");
+      add_options(page, part);
+    }
+  }
+  add_end(page, command, {program.names.front()});
+  return {page_name(command) + ".1", page.str()};
+}
+
+}  // namespace
+
+std::vector<ManualPage> manual_pages(const CommandDescription& program, const std::string& version) {
+  std::vector<ManualPage> pages{program_page(program, version)};
+  for (const auto& command : program.commands) pages.push_back(subcommand_page(command, program, version));
+  return pages;
+}
+
+}  // namespace command

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "help/command_description.hpp"
+
+namespace command {
+
+struct ManualPage {
+  std::string file_name;  ///< "transnet-clips.1"
+  std::string text;       ///< roff, for the macros of man(7)
+};
+
+/// A page of the program and one of each of its subcommands, which holds the subcommands below it.
+[[nodiscard]] std::vector<ManualPage> manual_pages(const CommandDescription& program, const std::string& version);
+
+}  // namespace command

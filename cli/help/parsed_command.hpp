@@ -1,0 +1,19 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "help/command_description.hpp"
+
+namespace command {
+
+[[nodiscard]] OptionDescription describe(const CLI::Option& option);
+
+/// Everything that the parser knows below `app`, but for what its help does not show.
+[[nodiscard]] CommandDescription describe(const CLI::App& app);
+
+/// The subcommands of `app` that its help shows.
+[[nodiscard]] std::vector<const CLI::App*> shown_subcommands(const CLI::App& app);
+
+}  // namespace command

@@ -1,0 +1,47 @@
+#include "help/suggestion.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace command {
+namespace {
+
+/// How many characters to insert, delete, replace or swap with their neighbour.
+/// Source: Damerau, Levenshtein, in the restricted form: no part is edited twice.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last;
+  std::vector<std::size_t> last(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::vector<std::size_t> row(b.size() + 1, i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      const bool is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (is_swap) row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+    before_last = std::exchange(last, std::move(row));
+  }
+  return last.back();
+}
+
+}  // namespace
+
+std::string did_you_mean(std::string_view word, std::span<const std::string> known) {
+  constexpr std::size_t shortest_beginning = 3;
+  const std::string* best = nullptr;
+  std::size_t best_distance = 0;
+  for (const auto& candidate : known) {
+    const std::size_t furthest = candidate.size() <= 3 ? 1 : 2;
+    auto distance = edit_distance(word, candidate);
+    if (distance > furthest && word.size() >= shortest_beginning && candidate.starts_with(word)) distance = furthest;
+    if (distance > furthest || (best != nullptr && distance >= best_distance)) continue;
+    best = &candidate;
+    best_distance = distance;
+  }
+  return best != nullptr ? "; did you mean '" + *best + "'?" : "";
+}
+
+}  // namespace command

@@ -1,0 +1,146 @@
+#include "io/inputs.hpp"
+
+#include <glob.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <new>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "formats/text.hpp"
+#include "io/input_list.hpp"
+#include "run/exit_status.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Containers that hold moving pictures; any other file is read where it is named itself.
+constexpr std::array video_endings = {".3g2",  ".3gp",  ".asf", ".avi",  ".divx", ".dv",  ".f4v", ".flv", ".h264",
+                                      ".h265", ".hevc", ".ivf", ".m2ts", ".m2v",  ".m4v", ".mkv", ".mov", ".mp4",
+                                      ".mpeg", ".mpg",  ".mts", ".mxf",  ".nut",  ".ogm", ".ogv", ".qt",  ".rm",
+                                      ".rmvb", ".ts",   ".vob", ".webm", ".wmv",  ".y4m"};
+
+bool is_video_name(const fs::path& file) {
+  const auto ending = lower_case(file.extension().native());
+  return std::ranges::find(video_endings, ending) != video_endings.end();
+}
+
+bool is_hidden(const fs::path& file) { return file.filename().native().starts_with('.'); }
+
+/// Adds the videos of a folder, or the folder itself where there are none or it cannot be read.
+void add_folder(const fs::path& folder, bool is_recursive, std::vector<fs::path>& videos) {
+  std::vector<fs::path> found;
+  std::vector<fs::path> folders{folder};
+  while (!folders.empty()) {
+    const auto next = std::move(folders.back());
+    folders.pop_back();
+    std::error_code error;
+    for (fs::directory_iterator entry(next, error), end; !error && entry != end; entry.increment(error)) {
+      std::error_code ignored;
+      if (is_hidden(entry->path())) continue;
+      // A link to a folder could lead in a circle.
+      if (entry->is_directory(ignored)) {
+        if (is_recursive && !entry->is_symlink(ignored)) folders.push_back(entry->path());
+      } else if (is_video_name(entry->path())) {
+        found.push_back(entry->path());
+      }
+    }
+    if (error) found.push_back(next);
+  }
+  if (found.empty()) found.push_back(folder);
+  std::ranges::sort(found, {}, &fs::path::native);
+  videos.insert(videos.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+}
+
+/// Adds what a name stands for that the shell has not resolved: the files and folders of a pattern, in their order. A
+/// file that has the name itself is that file, and a pattern without a match stays as it is: it fails like a video.
+void add_named(const fs::path& name, std::vector<fs::path>& named) {
+  struct stat ignored {};
+  if (name.native().find_first_of("*?[") == std::string::npos || ::lstat(name.c_str(), &ignored) == 0) {
+    named.push_back(name);
+    return;
+  }
+  glob_t matches{};
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): inputs are found before there are threads
+  const int error = ::glob(name.c_str(), 0, nullptr, &matches);
+  if (error == 0) {
+    named.insert(named.end(), matches.gl_pathv, matches.gl_pathv + matches.gl_pathc);
+  } else {
+    named.push_back(name);
+  }
+  ::globfree(&matches);
+  if (error == GLOB_NOSPACE) throw std::bad_alloc();
+}
+
+}  // namespace
+
+Shard Shard::parse(std::string_view text) {
+  Shard shard;
+  const auto* const end = text.data() + text.size();
+  const auto index = std::from_chars(text.data(), end, shard.index);
+  if (index.ec == std::errc{} && index.ptr != end && *index.ptr == '/') {
+    const auto count = std::from_chars(index.ptr + 1, end, shard.count);
+    if (count.ec == std::errc{} && count.ptr == end && shard.index >= 1 && shard.index <= shard.count) return shard;
+  }
+  throw UsageError("--shard " + std::string(text) + ": it must be I/N, the part I from 1 to N of N parts");
+}
+
+Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
+  std::vector<fs::path> named;
+  for (const auto& name : request.named) add_named(name, named);
+  for (const auto& list : request.lists) {
+    files.protect(list == "-" ? fs::path("/dev/stdin") : list);
+    auto more = read_input_list(list);
+    named.insert(named.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  if (named.empty() && request.lists.empty()) {
+    throw UsageError("VIDEO is required: name videos, folders that hold some, or a list of them with --files-from");
+  }
+  if (named.empty()) throw UsageError("--files-from " + request.lists.front().native() + " names no video");
+
+  std::vector<fs::path> videos;
+  for (auto& input : named) {
+    std::error_code ignored;
+    if (fs::is_directory(input, ignored)) {
+      add_folder(input, request.is_recursive, videos);
+    } else {
+      videos.push_back(std::move(input));
+    }
+  }
+  files.protect(videos);
+  Inputs inputs;
+  for (std::size_t i = 0; i < videos.size(); ++i) {
+    const bool is_ours = i % request.shard.count == request.shard.index - 1;
+    (is_ours ? inputs.videos : inputs.of_other_shards).push_back(std::move(videos[i]));
+  }
+  return inputs;
+}
+
+void check_no_folder(const fs::path& input) {
+  std::error_code error;
+  if (!fs::is_directory(input, error)) return;
+  const fs::directory_iterator readable(input, error);
+  if (error) {
+    const auto code =
+        error == std::errc::permission_denied ? transnet::ErrorCode::permission_denied : transnet::ErrorCode::io;
+    throw transnet::Error(code, input.native() + ": " + error.message());
+  }
+  throw transnet::Error(transnet::ErrorCode::io, input.native() + ": a folder without a video");
+}
+
+void check_no_pipe(const fs::path& input, const std::string& what) {
+  std::error_code ignored;
+  const auto status = fs::status(input, ignored);
+  if (!fs::is_fifo(status) && !fs::is_socket(status) && !fs::is_character_file(status)) return;
+  throw transnet::Error(transnet::ErrorCode::unsupported,
+                        input.native() + ": a pipe is read once, and " + what + " need it twice");
+}
+
+}  // namespace command

@@ -1,0 +1,77 @@
+#include "io/predictions_file.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <charconv>
+#include <iterator>
+#include <string_view>
+#include <vector>
+
+#include "io/open_input.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+using transnet::Error;
+using transnet::ErrorCode;
+
+/// One or two probabilities. Empty: the line is something else.
+std::vector<float> parse_line(std::string_view line) {
+  std::vector<float> values;
+  while (true) {
+    const auto first = line.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos) return values;
+    line.remove_prefix(first);
+    float value = 0.0F;
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), value);
+    if (error != std::errc{} || !(value >= 0.0F && value <= 1.0F) || values.size() == 2) return {};
+    line.remove_prefix(static_cast<std::size_t>(end - line.data()));
+    if (!line.empty() && std::string_view(" \t\r").find(line.front()) == std::string_view::npos) return {};
+    values.push_back(value);
+  }
+}
+
+}  // namespace
+
+std::string format_predictions(const transnet::VideoPredictions& predictions) {
+  fmt::memory_buffer text;
+  const auto out = std::back_inserter(text);
+  for (std::size_t frame = 0; frame < predictions.single.size(); ++frame) {
+    if (predictions.many_hot.empty()) {
+      fmt::format_to(out, "{}\n", predictions.single[frame]);
+    } else {
+      fmt::format_to(out, "{} {}\n", predictions.single[frame], predictions.many_hot[frame]);
+    }
+  }
+  return fmt::to_string(text);
+}
+
+transnet::VideoPredictions read_predictions(const std::filesystem::path& file, double framerate) {
+  auto stream = open_input(file);
+  transnet::VideoPredictions predictions{file.native(), {}, {}, transnet::Timeline(framerate), {}, {}, {}};
+  std::size_t columns = 0;
+  std::int64_t line_number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++line_number;
+    const auto values = parse_line(line);
+    if (values.empty() || (columns != 0 && values.size() != columns)) {
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("{}: line {}: expected {} from 0 to 1, found '{:.80}'", file.native(), line_number,
+                              columns == 2   ? "two probabilities"
+                              : columns == 1 ? "one probability"
+                                             : "one or two probabilities",
+                              line));
+    }
+    columns = values.size();
+    predictions.single.push_back(values[0]);
+    if (columns == 2) predictions.many_hot.push_back(values[1]);
+  }
+  if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to its end");
+  if (predictions.single.empty()) throw Error(ErrorCode::no_frames, file.native() + ": holds no probability");
+  predictions.timeline =
+      transnet::Timeline::constant_rate(framerate, static_cast<std::int64_t>(predictions.single.size()));
+  return predictions;
+}
+
+}  // namespace command

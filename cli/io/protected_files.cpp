@@ -1,0 +1,85 @@
+#include "io/protected_files.hpp"
+
+#include <spdlog/fmt/fmt.h>
+#include <sys/stat.h>
+
+#include <optional>
+#include <system_error>
+
+#include "io/output.hpp"
+#include "run/exit_status.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Empty where it is no regular file: what is written into a device or a pipe replaces nothing.
+std::optional<std::pair<dev_t, ino_t>> node_of(const fs::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return std::pair(status.st_dev, status.st_ino);
+}
+
+[[noreturn]] void refuse_input(const std::string& file) {
+  throw UsageError("--output " + file + " would overwrite an input");
+}
+
+}  // namespace
+
+void ProtectedFiles::protect(const fs::path& input) {
+  std::error_code ignored;
+  // A terminal and /dev/null can be read and written at once.
+  if (input.empty() || fs::is_character_file(input, ignored)) return;
+  auto path = identity(input);
+  const auto node = node_of(input);
+  const std::lock_guard lock(mutex_);
+  inputs_.insert(std::move(path));
+  if (node) input_nodes_.insert(*node);
+}
+
+void ProtectedFiles::protect(std::span<const fs::path> inputs) {
+  for (const auto& input : inputs) protect(input);
+}
+
+bool ProtectedFiles::is_input(const fs::path& file, const fs::path& identity) const {
+  if (inputs_.contains(identity)) return true;
+  const auto node = node_of(file);
+  return node && input_nodes_.contains(*node);
+}
+
+ProtectedFiles::Claim ProtectedFiles::try_claim(const fs::path& file) {
+  auto path = identity(file);
+  if (is_input(file, path)) return Claim::is_input;
+  return outputs_.insert(std::move(path)).second ? Claim::granted : Claim::is_taken;
+}
+
+void ProtectedFiles::check_output(const std::string& file) const {
+  const std::lock_guard lock(mutex_);
+  if (is_input(file, identity(file))) refuse_input(file);
+}
+
+void ProtectedFiles::claim_output(const std::string& file) {
+  const std::lock_guard lock(mutex_);
+  switch (try_claim(file.empty() ? "-" : file)) {
+    case Claim::granted: return;
+    case Claim::is_input: refuse_input(file);
+    case Claim::is_taken: throw UsageError("--output " + file + " would be written twice");
+  }
+}
+
+void ProtectedFiles::claim(const fs::path& file, std::string_view kind, std::string_view option) {
+  const auto refuse_file = [&file](const std::string& reason) {
+    throw transnet::Error(transnet::ErrorCode::invalid_argument, file.native() + ": is " + reason);
+  };
+  const std::lock_guard lock(mutex_);
+  switch (try_claim(file)) {
+    case Claim::granted: return;
+    case Claim::is_input: return refuse_file(fmt::format("an input of this run and no place for a {}", kind));
+    case Claim::is_taken:
+      return refuse_file(fmt::format("the name of another file of this run; {} can tell them apart", option));
+  }
+}
+
+}  // namespace command

@@ -1,0 +1,194 @@
+#include "io/resume_journal.hpp"
+
+#include <fcntl.h>
+#include <spdlog/fmt/fmt.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <fstream>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "io/output.hpp"
+#include "run/exit_status.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+constexpr std::string_view kind = "transnet.part/";
+constexpr std::string_view magic = "transnet.part/2\t";
+
+/// A path in which no tab and no line break are left. Its other bytes need not be UTF-8.
+std::string escaped(std::string_view path) {
+  std::string text;
+  for (const char c : path) {
+    if (c == '%' || c == '\t' || c == '\n' || c == '\r') {
+      text += fmt::format("%{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string path;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    unsigned char byte = 0;
+    const auto* const code = text.data() + at + 1;
+    if (text[at] == '%' && at + 2 < text.size() && std::from_chars(code, code + 2, byte, 16).ec == std::errc{}) {
+      path += static_cast<char>(byte);
+      at += 2;
+    } else {
+      path += text[at];
+    }
+  }
+  return path;
+}
+
+std::optional<transnet::Status> parse_status(std::string_view text) {
+  using enum transnet::Status;
+  for (const auto status : {complete, partial, failed}) {
+    if (text == to_string(status)) return status;
+  }
+  return std::nullopt;
+}
+
+/// "STATUS<tab>VIDEO<tab>STAMP<tab>TEXT" at an offset in the file; empty where the line is something else.
+std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint64_t offset) {
+  std::array<std::string_view, 3> cells;
+  std::size_t begin = 0;
+  for (auto& cell : cells) {
+    const auto end = line.find('\t', begin);
+    if (end == std::string_view::npos) return std::nullopt;
+    cell = line.substr(begin, end - begin);
+    begin = end + 1;
+  }
+  const auto status = parse_status(cells[0]);
+  if (!status) return std::nullopt;
+  return ResumeJournal::Entry{unescaped(cells[1]), std::string(cells[2]), *status, offset + begin, line.size() - begin};
+}
+
+/// What was set otherwise: "threshold 0.4, now 0.5".
+std::string difference(const Json& before, const Json& now) {
+  for (const auto& [key, value] : now.items()) {
+    const auto old = before.find(key);
+    const auto old_text = old != before.end() ? to_line(*old) : "not known";
+    if (old_text != to_line(value)) return fmt::format("{} {}, now {}", key, old_text, to_line(value));
+  }
+  return "other options";
+}
+
+}  // namespace
+
+ResumeJournal::ResumeJournal(std::filesystem::path file, const Json& settings, bool resumes) : file_(std::move(file)) {
+  open_and_lock();
+  try {
+    read_all(settings, resumes);
+    if (!before_.empty()) return;
+    is_empty_ = true;
+    if (::ftruncate(descriptor_, 0) != 0) fail_to_write(file_.native(), errno);
+    size_ = 0;
+    write(std::string(magic) + to_line(settings) + "\n");
+  } catch (...) {
+    ::close(descriptor_);
+    throw;
+  }
+}
+
+ResumeJournal::~ResumeJournal() {
+  if (descriptor_ < 0) return;
+  if (is_empty_) ::unlink(file_.c_str());
+  ::close(descriptor_);
+}
+
+void ResumeJournal::open_and_lock() {
+  while (true) {
+    descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) fail_to_write(file_.native(), errno);
+    const bool is_locked = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
+    if (!is_locked && errno == EWOULDBLOCK) {
+      ::close(descriptor_);
+      throw transnet::Error(transnet::ErrorCode::io, file_.native() + " is being written by another run");
+    }
+    // A run that ended in between has removed it; where there are no locks, there is nothing to wait for.
+    struct stat status {};
+    if (::fstat(descriptor_, &status) == 0 && status.st_nlink > 0) return;
+    ::close(descriptor_);
+  }
+}
+
+void ResumeJournal::read_all(const Json& settings, bool resumes) {
+  std::ifstream stream(file_, std::ios::binary);
+  std::string line;
+  // A line without its end is torn: it is as if it were not there.
+  const auto next_line = [&] { return std::getline(stream, line) && !stream.eof(); };
+  const bool has_settings = next_line();
+  if (!line.starts_with(std::string_view(magic).substr(0, line.size()))) {
+    const auto* const reason = line.starts_with(kind)
+                                   ? " is of another version of transnet: go on with that one, or remove it"
+                                   : " is no file of a run that did not end: remove it or choose another --output";
+    throw UsageError(file_.native() + reason);
+  }
+  if (!has_settings) return;
+  const auto made_with = Json::parse(std::string_view(line).substr(magic.size()), nullptr, /*allow_exceptions=*/false);
+  size_ = line.size() + 1;
+  while (next_line()) {
+    auto entry = parse_entry(line, size_);
+    if (!entry) break;
+    before_.push_back(std::move(*entry));
+    size_ += line.size() + 1;
+  }
+  if (before_.empty()) return;
+  is_empty_ = false;
+  if (!resumes) {
+    throw UsageError(fmt::format("{} holds {} results of a run that did not end: go on with --resume, or remove it",
+                                 file_.native(), before_.size()));
+  }
+  if (!made_with.is_object() || to_line(made_with) != to_line(settings)) {
+    throw UsageError(fmt::format("--resume: {} was begun with other options ({}): use those, or remove it",
+                                 file_.native(), difference(made_with, settings)));
+  }
+  if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) fail_to_write(file_.native(), errno);
+}
+
+ResumeJournal::Entry ResumeJournal::append(const std::string& video, const std::string& stamp, transnet::Status status,
+                                           std::string_view text) {
+  const auto head = fmt::format("{}\t{}\t{}\t", to_string(status), escaped(video), stamp);
+  Entry entry{video, stamp, status, size_ + head.size(), text.size()};
+  write(fmt::format("{}{}\n", head, text));
+  is_empty_ = false;
+  return entry;
+}
+
+std::string ResumeJournal::read(const Entry& entry) const {
+  std::string text(entry.bytes, '\0');
+  for (std::size_t done = 0; done < text.size();) {
+    const auto count =
+        ::pread(descriptor_, text.data() + done, text.size() - done, static_cast<off_t>(entry.offset + done));
+    if (count > 0) {
+      done += static_cast<std::size_t>(count);
+    } else if (count == 0 || errno != EINTR) {
+      throw transnet::Error(transnet::ErrorCode::io, "cannot read " + file_.native());
+    }
+  }
+  return text;
+}
+
+void ResumeJournal::remove() {
+  ::unlink(file_.c_str());
+  ::close(std::exchange(descriptor_, -1));
+}
+
+void ResumeJournal::write(std::string_view bytes) {
+  write_all(descriptor_, bytes, file_.native());
+  size_ += bytes.size();
+}
+
+}  // namespace command

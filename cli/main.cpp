@@ -1,0 +1,169 @@
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <exception>
+#include <filesystem>
+#include <ranges>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "commands/subcommands.hpp"
+#include "formats/text.hpp"
+#include "help/parsed_command.hpp"
+#include "help/suggestion.hpp"
+#include "io/output.hpp"
+#include "io/protected_files.hpp"
+#include "options/configuration.hpp"
+#include "run/console.hpp"
+#include "run/exit_status.hpp"
+#include "run/interruption.hpp"
+#include "transnet/runtime_info.hpp"
+#include "transnet/version.hpp"
+
+namespace command {
+namespace {
+
+/// A process can be started with standard streams closed. The next file to be opened would take such a number, and
+/// results or messages would be written into it.
+void reserve_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) != -1) continue;
+    // Results that have nowhere to go are an error, so standard output cannot be written to; messages may get lost.
+    ::open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+/// What the program and its libraries are; the first line is for programs that look for a version.
+std::string version_text() {
+  auto text = std::string("transnet ") + transnet::version();
+  auto libraries = transnet::ffmpeg_libraries();
+  libraries.insert(libraries.begin(), transnet::libtorch_library());
+  for (const auto& library : libraries) text += "\n" + library.name + " " + library.version;
+  return text;
+}
+
+/// The first argument of `app` itself that looks like an option and is none. Empty: there is no such.
+std::string unknown_option(const CLI::App& app) {
+  const auto remaining = app.remaining();
+  const auto found = std::ranges::find_if(remaining, [](const auto& word) { return word.starts_with('-'); });
+  return found != remaining.end() ? *found : "";
+}
+
+std::vector<std::string> option_words(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) words.push_back("--" + name);
+  }
+  return words;
+}
+
+std::vector<std::string> subcommand_words(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const auto* subcommand : shown_subcommands(app)) words.push_back(subcommand->get_name());
+  return words;
+}
+
+int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_file, std::string message) {
+  auto command = app.get_name();
+  const auto* chosen = &app;
+  while (unknown_option(*chosen).empty() && !chosen->get_subcommands().empty()) {
+    chosen = chosen->get_subcommands().front();
+    command += " " + chosen->get_name();
+  }
+  // CLI11 looks at what is missing first, and says no more of a subcommand than that one is required.
+  if (const auto option = unknown_option(*chosen); !option.empty()) {
+    message = "'" + option + "' is no option of '" + command + "'" +
+              did_you_mean(option.substr(0, option.find('=')), option_words(*chosen));
+  } else if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
+    const auto word = chosen->remaining().front();
+    message = "'" + word + "' is no subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
+  }
+  spdlog::error("{}", printable(message));
+  const auto& file = configuration_file.native();
+  spdlog::info("see '{} --help'{}", command, file.empty() ? "" : "; the options in " + printable(file) + " count, too");
+  return static_cast<int>(ExitStatus::bad_usage);
+}
+
+/// The words after the program's name, last one first, as CLI11 takes them. It reads "[a,b]" as a list of values: in
+/// front of a file of such a name goes "./".
+std::vector<std::string> reversed_words(std::span<char*> words) {
+  std::vector<std::string> reversed;
+  for (const std::string word : words | std::views::drop(1) | std::views::reverse) {
+    const bool is_list = word.starts_with('[') && word.ends_with(']');
+    reversed.push_back(is_list ? "./" + word : word);
+  }
+  return reversed;
+}
+
+int run_command(std::span<char*> words) {
+  CLI::App app("Turns videos into clip spans with TransNetV2.", "transnet");
+  app.set_version_flag("--version", version_text);
+  app.require_subcommand(1);
+  app.footer(
+      "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 any partial (read up to an error) and none "
+      "failed.");
+  Run run;
+  add_clips(app, run);
+  add_predict(app, run);
+  add_scenes(app, run);
+  add_frames(app, run);
+  add_split(app, run);
+  add_sweep(app, run);
+  add_sheet(app, run);
+  add_report(app, run);
+  add_model(app, run);
+  add_doctor(app, run);
+  add_completion(app, run);
+  add_config_options(app);
+
+  Configuration configuration;
+  Interruption interruption;
+  try {
+    configuration.parse(app, reversed_words(words));
+    if (configuration.is_asked_for(app)) {
+      Output().write(configuration.text(app));
+      return static_cast<int>(ExitStatus::complete);
+    }
+    ProtectedFiles files;
+    files.protect(configuration.file());
+    return static_cast<int>(run(interruption.token(), files));
+  } catch (const CLI::CallForHelp&) {
+    Output().write(app.help());
+    return static_cast<int>(ExitStatus::complete);
+  } catch (const CLI::CallForVersion& version) {
+    Output().write(version.what() + std::string("\n"));
+    return static_cast<int>(ExitStatus::complete);
+  } catch (const CLI::ParseError& error) {
+    return bad_usage(app, configuration.file(), error.what());
+  } catch (const UsageError& error) {
+    return bad_usage(app, configuration.file(), error.what());
+  } catch (const std::exception& error) {
+    if (interruption.signal() != 0) return 128 + interruption.signal();
+    spdlog::error("{}", printable(error.what()));
+    return static_cast<int>(ExitStatus::failed);
+  }
+}
+
+}  // namespace
+}  // namespace command
+
+int main(int argc, char** argv) {
+  command::reserve_standard_descriptors();
+  // A reader that went away and a limit of file size are errors of the write, with a message.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  try {
+    command::set_up_log();
+    transnet::silence_ffmpeg_log();
+    return command::run_command({argv, static_cast<std::size_t>(argc)});
+  } catch (const std::exception& error) {  // such as standard output that does not take the help
+    spdlog::error("{}", command::printable(error.what()));
+    return static_cast<int>(command::ExitStatus::failed);
+  }
+}

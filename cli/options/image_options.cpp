@@ -1,0 +1,67 @@
+#include "options/image_options.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "options/option_kinds.hpp"
+#include "options/options.hpp"
+
+namespace command {
+namespace {
+
+constexpr int max_images = 1000;        // of a clip
+constexpr int max_image_width = 65500;  // that JPEG takes
+
+}  // namespace
+
+void add_bounded_number(CLI::App& app, const std::string& name, int& value, int least, int most,
+                        const std::string& help) {
+  const auto parse = [name, least, most, &value](const std::string& text) {
+    value = parse_number<int>(name, text);
+    if (value >= least && value <= most) return;
+    refuse(name, fmt::format("it must be between {} and {}", least, most));
+  };
+  app.add_option_function<std::string>(name, parse, help)->type_name("INT")->default_str(fmt::format("{}", value));
+}
+
+void add_image_quality_option(CLI::App& app, const std::string& name, int& quality) {
+  add_bounded_number(app, name, quality, 1, 100, "Of jpeg and webp; png is without loss");
+}
+
+void check_image_format(const std::string& option, transnet::ImageFormat format) {
+  constexpr int side = 16;
+  const transnet::Picture picture{0, side, side, std::vector<std::uint8_t>(std::size_t{3} * side * side)};
+  check_usage(option, [&] { (void)encode_picture(picture, format); });
+}
+
+void add_image_options(CLI::App& app, ImageRequest& request) {
+  using enum transnet::ImageFormat;
+  add_path(app, "--save-images", request.folder, "Folder for pictures of each clip, which must be there");
+  add_bounded_number(app, "--images", request.count, 1, max_images,
+                     "Pictures of each: the middle, or the first, the last and those between at equal distances");
+  add_choice<transnet::ImageFormat>(app, "--image-format", request.format,
+                                    {{"jpeg", jpeg}, {"png", png}, {"webp", webp}}, "How pictures are written");
+  add_image_quality_option(app, "--image-quality", request.quality);
+  add_bounded_number(app, "--image-width", request.max_width, 0, max_image_width,
+                     "Wider pictures are scaled down to it, pixels; 0 = none is");
+  app.add_option("--image-name", request.name,
+                 "Names of pictures, without ending; fields: stem index image uuid frame start_frame end_frame start_s "
+                 "end_s")
+      ->type_name("PATTERN")
+      ->capture_default_str();
+  add_overwrite_option(app, request.overwrites, "Replace pictures that are there already");
+}
+
+void check_image_options(const CLI::App& app, const ImageRequest& request) {
+  if (request.folder.empty() && is_given(app, "--save-images")) {
+    refuse("--save-images", "it names no folder");
+  }
+  if (!request.folder.empty()) return check_image_format("--image-format", request.format);
+  refuse_given(app, {"--images", "--image-format", "--image-quality", "--image-width", "--image-name", "--overwrite"},
+               "there are no pictures without --save-images");
+}
+
+}  // namespace command

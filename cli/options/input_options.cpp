@@ -1,0 +1,57 @@
+#include "options/input_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+namespace command {
+namespace {
+
+/// The results are taken as they came in, because CLI11 would convert the name "{}" to an empty list.
+CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+                       const std::string& help) {
+  auto* option = app.add_option(
+                        name, [](const CLI::results_t&) { return true; }, help)
+                     ->type_name("");
+  app.parse_complete_callback([option, &files] {
+    files.assign(option->results().begin(), option->results().end());
+    std::ranges::replace(files, "-", "/dev/stdin");
+  });
+  return option;
+}
+
+}  // namespace
+
+void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+                const std::string& help) {
+  add_files(app, name, files, help)->required()->expected(1, -1)->allow_extra_args();
+}
+
+void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+               const std::string& help) {
+  add_files(app, name, files, help)->required()->expected(1);
+}
+
+void add_video_inputs(CLI::App& app, InputRequest& request) {
+  add_files(app, "VIDEO", request.named,
+            "Video files, folders that hold some, or quoted patterns such as '*.mp4'; - = standard input")
+      ->expected(0, -1)
+      ->allow_extra_args();
+  app.add_flag("--recursive", request.is_recursive, "Folders in folders, too");
+  app.add_option_function<std::vector<std::string>>(
+         "--files-from",
+         [&request](const std::vector<std::string>& files) { request.lists.assign(files.begin(), files.end()); },
+         "A file that names more, one a line; - = standard input; .json, .jsonl, .csv: their \"video\"")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_option_function<std::string>(
+         "--shard", [&request](const std::string& text) { request.shard = Shard::parse(text); },
+         "The I-th of N parts of the videos alone, I from 1, as for an array of jobs")
+      ->type_name("I/N");
+}
+
+void add_optional_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
+                        const std::string& help) {
+  add_files(app, name, files, help)->expected(1);
+}
+
+}  // namespace command

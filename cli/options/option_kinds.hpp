@@ -1,0 +1,101 @@
+#pragma once
+
+#include <spdlog/fmt/fmt.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "help/suggestion.hpp"
+#include "options/command_line.hpp"
+#include "transnet/error.hpp"
+
+/// The kinds of options that there are: words, numbers and paths.
+namespace command {
+
+template <typename T>
+using Choices = std::vector<std::pair<std::string, T>>;
+
+[[nodiscard]] inline std::string alternatives(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, "|"));
+}
+
+/// @throws CLI::ValidationError
+[[noreturn]] inline void refuse_word(const std::string& option, const std::string& word,
+                                     const std::vector<std::string>& words) {
+  refuse(option, "'" + word + "' is not one of " + alternatives(words) + did_you_mean(word, words));
+}
+
+/// An option that takes one of a few words.
+template <typename T>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const Choices<T>& choices,
+                        const std::string& help) {
+  std::vector<std::string> words;
+  std::string default_word;
+  for (const auto& [word, choice] : choices) {
+    words.push_back(word);
+    if (choice == value) default_word = word;
+  }
+  const auto parse = [name, choices, words, &value](const std::string& word) {
+    const auto choice = std::ranges::find(choices, word, &std::pair<std::string, T>::first);
+    if (choice == choices.end()) refuse_word(name, word, words);
+    value = choice->second;
+  };
+  return app.add_option_function<std::string>(name, parse, help)
+      ->type_name(alternatives(words))
+      ->default_str(default_word);
+}
+
+/// Stricter than CLI11's own conversion, which takes "" for 0 and cuts a number that is too large.
+template <typename T>
+T parse_number(const std::string& option, const std::string& text) {
+  T value{};
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end) {
+    const auto* kind = std::is_integral_v<T> ? "whole number" : "number";
+    refuse(option, fmt::format("'{}' is no {} that can be used", text, kind));
+  }
+  return value;
+}
+
+/// Runs the library's own check of a value; what it objects to is bad usage of `option`.
+template <typename Check>
+void check_usage(const std::string& option, Check check) {
+  try {
+    check();
+  } catch (const transnet::Error& error) {
+    refuse(option, error.what());
+  }
+}
+
+/// An option for one number of an aggregate that the library can check.
+template <typename Options, typename T>
+CLI::Option* add_number(CLI::App& app, const std::string& name, Options& options, T Options::*field,
+                        const std::string& help) {
+  const auto parse = [name, field, &options](const std::string& text) {
+    Options probe;  // the rest are defaults, so what validate() objects to is this value
+    probe.*field = parse_number<T>(name, text);
+    check_usage(name, [&probe] { static_cast<void>(validate(probe)); });
+    options.*field = probe.*field;
+  };
+  return app.add_option_function<std::string>(name, parse, help)
+      ->type_name(std::is_integral_v<T> ? "INT" : "FLOAT")
+      ->default_str(fmt::format("{}", options.*field));
+}
+
+inline CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::path& path,
+                             const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          name, [&path](const std::string& text) { path = text; }, help)
+      ->type_name("PATH");
+}
+
+}  // namespace command

@@ -1,0 +1,283 @@
+#include "options/options.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "help/suggestion.hpp"
+#include "options/option_kinds.hpp"
+#include "run/console.hpp"
+#include "transnet/error.hpp"
+#include "transnet/timeline.hpp"
+
+namespace command {
+namespace {
+
+using transnet::ClipExtractorOptions;
+
+constexpr const char* quiet_help = "Only errors on stderr";
+
+CLI::Option* add_framerate(CLI::App& app, double& framerate, const std::string& help) {
+  const auto parse = [&framerate](const std::string& text) {
+    framerate = parse_number<double>("--framerate", text);
+    check_usage("--framerate", [&framerate] { (void)transnet::Timeline(framerate); });
+  };
+  return app.add_option_function<std::string>("--framerate", parse, help)->type_name("FLOAT");
+}
+
+CLI::Option* add_output(CLI::App& app, std::string& file, const std::string& help) {
+  auto* option = app.add_option("-o,--output", file, help)->type_name("FILE");
+  return file.empty() ? option : option->capture_default_str();
+}
+
+void add_frame_step_option(CLI::App& app, ClipExtractorOptions& options) {
+  add_number(app, "--frame-step", options, &ClipExtractorOptions::frame_step,
+             "The network sees every N-th frame: for high frame rates; 1 = every frame");
+}
+
+void add_cache_option(CLI::App& app, std::filesystem::path& folder) {
+  add_path(app, "--cache", folder, "Folder that keeps what the network answers, for runs to come; '' = none")
+      ->envname("TRANSNET_CACHE");
+}
+
+void add_device_options(CLI::App& app, ClipExtractorOptions& options) {
+  using transnet::Precision;
+  const auto parse_device = [&options](const std::string& text) {
+    check_usage("--device", [&] { options.device = transnet::Device::parse(text); });
+  };
+  app.add_option_function<std::string>("--device", parse_device, "Where the network runs")
+      ->type_name("auto|cpu|cuda[:N]")
+      ->default_str(options.device.to_string());
+  add_choice<Precision>(app, "--precision", options.precision,
+                        {{"auto", Precision::automatic}, {"fp32", Precision::fp32}, {"bf16", Precision::bf16}},
+                        "Arithmetic of the network; auto gives the decisions of fp32");
+  add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
+}
+
+void add_threads_option(CLI::App& app, ClipExtractorOptions& options) {
+  add_number(app, "--threads", options, &ClipExtractorOptions::threads, "Threads of the run on the CPU; 0 = all cores")
+      ->check([](const std::string& text) { return text.starts_with('-') ? "it must not be negative" : ""; });
+}
+
+}  // namespace
+
+OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
+  return names_of_added(app, [&] {
+    add_number(app, "--threshold", options, &ClipExtractorOptions::threshold,
+               "A frame is a transition where its probability is above this");
+    add_length_options(app, options);
+  });
+}
+
+void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
+  using enum transnet::MaxLengthMode;
+  add_number(app, "--min-length-s", options, &ClipExtractorOptions::min_length_s,
+             "Shorter clips are dropped, seconds; 0 = off");
+  add_number(app, "--max-length-s", options, &ClipExtractorOptions::max_length_s,
+             "Longer scenes are cut down, seconds; 0 = off");
+  add_choice<transnet::MaxLengthMode>(app, "--max-length-mode", options.max_length_mode,
+                                      {{"stride", stride}, {"truncate", truncate}},
+                                      "Cut a longer scene into pieces (stride) or keep its beginning (truncate)");
+  add_number(app, "--crop-s", options, &ClipExtractorOptions::crop_s,
+             "Taken off both ends of a clip, seconds; 0 = off");
+  // Below zero where the flag is turned off by "=false".
+  auto* entire = app.add_flag_function(
+      "--entire-scene-as-clip", [&options](std::int64_t count) { options.entire_scene_as_clip = count > 0; },
+      options.entire_scene_as_clip ? "A video without a transition is one scene (the default)"
+                                   : "A video without a transition is one scene");
+  app.add_flag_function(
+         "--no-entire-scene-as-clip", [&options](std::int64_t count) { options.entire_scene_as_clip = count <= 0; },
+         "A video without a transition has no scene")
+      ->excludes(entire);
+  add_number(app, "--limit-clips", options, &ClipExtractorOptions::limit_clips,
+             "Stop once a video holds this many clips; <= 0 = no limit");
+}
+
+void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir) {
+  add_path(app, "--model-dir", model_dir, "Folder that holds the weights (default: the user's cache folder)");
+}
+
+void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
+  add_model_dir_option(app, options.model_dir);
+  add_path(app, "--weights", options.weights, "A .pth or TorchScript file to use instead");
+  app.add_option_function<std::string>(
+         "--model",
+         [](const std::string& name) {
+           if (name != "transnetv2") refuse("--model", "'" + name + "' is not transnetv2");
+         },
+         "The network")
+      ->type_name("transnetv2")
+      ->default_str("transnetv2");
+}
+
+void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
+  add_device_options(app, options);
+  add_threads_option(app, options);
+}
+
+void add_resume_option(CLI::App& app, OutputRequest& request) {
+  app.add_flag("--resume", request.resumes,
+               "Go on with a run that did not end: jsonl in a file, or files with {stem} in the name");
+}
+
+void add_jobs_option(CLI::App& app, int& jobs) {
+  const auto parse = [&jobs](const std::string& text) {
+    jobs = parse_number<int>("--jobs", text);
+    if (jobs < 0 || jobs > max_jobs) {
+      refuse("--jobs", fmt::format("it must be between 0 and {}", max_jobs));
+    }
+  };
+  app.add_option_function<std::string>("--jobs", parse, "Videos at once, which share --threads; 0 = one a thread")
+      ->type_name("INT")
+      ->default_str(fmt::format("{}", jobs));
+}
+
+OptionNames add_timing_option(CLI::App& app, transnet::Timing& timing) {
+  return names_of_added(app, [&] {
+    add_choice<transnet::Timing>(
+        app, "--timing", timing,
+        {{"presentation", transnet::Timing::presentation}, {"constant-rate", transnet::Timing::constant_rate}},
+        "Every frame once at its own time, or frames repeated and dropped to fit a constant rate");
+  });
+}
+
+void add_stream_option(CLI::App& app, std::optional<int>& stream) {
+  const auto parse = [&stream](const std::string& text) {
+    stream = parse_number<int>("--stream", text);
+    if (*stream < 0) refuse("--stream", "it must not be negative");
+  };
+  app.add_option_function<std::string>("--stream", parse,
+                                       "Which stream, as ffprobe numbers them (default: the best video stream)")
+      ->type_name("INT");
+}
+
+void add_fast_decode_option(CLI::App& app, bool& fast_decode) {
+  app.add_flag("--fast-decode", fast_decode, "Decode and scale faster, to slightly other pictures");
+}
+
+void add_limit_options(CLI::App& app, transnet::Limits& limits) {
+  using transnet::Limits;
+  add_number(app, "--max-stall-s", limits, &Limits::max_stall_s,
+             "How long a pipe may send nothing, seconds; 0 = no limit");
+  add_number(app, "--max-time-s", limits, &Limits::max_time_s, "For a whole video, seconds; 0 = no limit");
+  add_number(app, "--max-picture-memory-gb", limits, &Limits::max_picture_memory_gb,
+             "Decoded pictures that are held at a time, GB; 0 = no limit");
+  add_number(app, "--max-pixels", limits, &Limits::max_pixels, "Of one picture; 0 = no limit");
+}
+
+void add_absolute_times_option(CLI::App& app, ClipExtractorOptions& options) {
+  app.add_flag("--absolute-times", options.absolute_times,
+               "Spans on the container's own clock, not from the first frame");
+}
+
+void check_together(const ClipExtractorOptions& options) {
+  check_usage("options", [&options] { (void)transnet::validate(options); });
+}
+
+void add_framerate_option(CLI::App& app, double& framerate) {
+  add_framerate(app, framerate, "Frames a second of the videos")->required();
+}
+
+void add_optional_framerate_option(CLI::App& app, double& framerate, const std::string& help) {
+  add_framerate(app, framerate, help);
+}
+
+void add_quiet_option(CLI::App& app) { app.add_flag_callback("--quiet", log_errors_alone, quiet_help); }
+
+void add_progress_options(CLI::App& app, ProgressMode& progress) {
+  using enum ProgressMode;
+  add_choice<ProgressMode>(app, "--progress", progress, {{"auto", automatic}, {"none", none}, {"json", json}},
+                           "How far the run is, on stderr: a bar on a terminal (auto), or lines of JSON");
+  app.add_flag_callback(
+      "--quiet",
+      [&progress] {
+        log_errors_alone();
+        if (progress == automatic) progress = none;
+      },
+      quiet_help);
+}
+
+void add_verbose_option(CLI::App& app, ClipExtractorOptions& options) {
+  app.add_flag("--verbose", options.verbose, "Log the counts");
+}
+
+ExtractionOptionNames add_extraction_options(CLI::App& app, ClipExtractorOptions& options, std::filesystem::path& cache,
+                                             ProgressMode& progress) {
+  ExtractionOptionNames names;
+  names.video = names_of_added(app, [&] {
+    add_stream_option(app, options.stream);
+    add_limit_options(app, options.limits);
+    add_threads_option(app, options);
+  });
+  names.network = names_of_added(app, [&] {
+    add_fast_decode_option(app, options.fast_decode);
+    add_frame_step_option(app, options);
+    add_cache_option(app, cache);
+    add_weights_options(app, options);
+    add_device_options(app, options);
+  });
+  add_progress_options(app, progress);
+  add_verbose_option(app, options);
+  return names;
+}
+
+void add_output_option(CLI::App& app, std::string& file, const std::string& help) { add_output(app, file, help); }
+
+void add_required_output_option(CLI::App& app, std::string& file, const std::string& help) {
+  add_output(app, file, help)->required();
+}
+
+void add_overwrite_option(CLI::App& app, bool& overwrites, const std::string& help) {
+  app.add_flag("--overwrite", overwrites, help);
+}
+
+void add_clip_output_options(CLI::App& app, OutputRequest& request) {
+  app.add_option(
+         "-o,--output", request.files,
+         "Where they are written, any number of files (default: standard output); {stem} in the name: a file for "
+         "each input")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  std::vector<std::string> names;
+  for (const auto& format : formats()) names.emplace_back(format.name);
+  const auto parse = [names, &request](const std::vector<std::string>& words) {
+    request.formats.clear();
+    for (const auto& word : words) {
+      const auto format = std::ranges::find(formats(), word, &Format::name);
+      if (format == formats().end()) refuse_word("--format", word, names);
+      request.formats.push_back(&*format);
+    }
+  };
+  app.add_option_function<std::vector<std::string>>(
+         "--format", parse,
+         "How they are written: for each file in turn (default: as its name ends; otherwise a table)")
+      ->type_name(alternatives(names))
+      ->allow_extra_args(false);
+  add_choice<std::optional<SpanKind>>(
+      app, "--what", request.what,
+      {{"clips", SpanKind::clips}, {"shots", SpanKind::shots}, {"transitions", SpanKind::transitions}},
+      "What is written (default: clips, but shots in qp and scenes-txt; json and jsonl hold all three)");
+}
+
+void add_format_option(CLI::App& app, ModelFormat& format) {
+  using enum ModelFormat;
+  add_choice<ModelFormat>(app, "--format", format, {{"table", table}, {"json", json}}, "How the answer is written");
+}
+
+void add_shell_argument(CLI::App& app, Shell& shell) {
+  using enum Shell;
+  add_choice<Shell>(app, "SHELL", shell, {{"bash", bash}, {"zsh", zsh}, {"fish", fish}}, "For which shell")
+      ->default_str("")
+      ->required();
+}
+
+void add_folder_argument(CLI::App& app, std::filesystem::path& folder) {
+  add_path(app, "FOLDER", folder, "Where they are written, in folders of their own")->required();
+}
+
+}  // namespace command

@@ -1,0 +1,106 @@
+#include "run/cache/file_state.hpp"
+
+#include <fcntl.h>
+#include <spdlog/fmt/fmt.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <system_error>
+#include <thread>
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+// Containers keep their tables at either end.
+constexpr std::size_t edge_bytes = 16 << 10;
+
+// Longer than a tick of Linux, whose file systems have times of its clock, and of those that keep seconds, FAT's two.
+constexpr auto fine_tick = 20ms;
+constexpr auto coarse_tick = 3s;
+
+class ReadOnlyFile {
+ public:
+  // A pipe that took the file's place meanwhile must not hold the run up.
+  explicit ReadOnlyFile(const fs::path& file) : descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+  ~ReadOnlyFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  ReadOnlyFile(const ReadOnlyFile&) = delete;
+  ReadOnlyFile& operator=(const ReadOnlyFile&) = delete;
+
+  [[nodiscard]] bool stat(struct stat& status) const {
+    return descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+  }
+
+  /// Adds `count` bytes from `offset` on.
+  [[nodiscard]] bool read(std::size_t count, ::off_t offset, std::string& bytes) const {
+    const auto begin = bytes.size();
+    bytes.resize(begin + count);
+    for (std::size_t done = 0; done < count;) {
+      const auto more =
+          ::pread(descriptor_, bytes.data() + begin + done, count - done, offset + static_cast<::off_t>(done));
+      if (more < 0 && errno == EINTR) continue;
+      if (more <= 0) return false;
+      done += static_cast<std::size_t>(more);
+    }
+    return true;
+  }
+
+ private:
+  int descriptor_;
+};
+
+std::chrono::system_clock::time_point time_point(const timespec& time) {
+  const auto since_epoch = std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  return std::chrono::system_clock::time_point(
+      std::chrono::duration_cast<std::chrono::system_clock::duration>(since_epoch));
+}
+
+}  // namespace
+
+std::optional<FileState> state_of_file(const fs::path& file) {
+  struct stat status {};
+  // Before it is opened: the writer of a pipe would take that for a reader.
+  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  const ReadOnlyFile opened(file);
+  std::error_code error;
+  const auto path = fs::canonical(file, error).native();
+  if (error || !opened.stat(status)) return std::nullopt;
+
+  const auto& written = status.st_mtim;
+  const auto& changed = status.st_ctim;
+  FileState state;
+  state.seen = std::chrono::steady_clock::now();
+  state.is_new = std::chrono::system_clock::now() - std::max(time_point(written), time_point(changed)) < coarse_tick;
+  state.has_fine_times = written.tv_nsec != 0 || changed.tv_nsec != 0;
+  state.identity = fmt::format("{} {} {}.{:09} {}.{:09} {}\n{}\n", status.st_ino, status.st_size, written.tv_sec,
+                               written.tv_nsec, changed.tv_sec, changed.tv_nsec, path.size(), path);
+  const auto edge = std::min(edge_bytes, static_cast<std::size_t>(status.st_size));
+  const bool is_read = opened.read(edge, 0, state.identity) &&
+                       opened.read(edge, status.st_size - static_cast<::off_t>(edge), state.identity);
+  return is_read ? std::optional(std::move(state)) : std::nullopt;
+}
+
+std::string stamp_of_file(const fs::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return "";
+  return fmt::format("{} {}.{:09}", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+}
+
+bool is_unchanged(const FileState& before, const fs::path& file) {
+  if (before.is_new) {
+    // As long as it has looked the same, the clock of its times has moved on.
+    if (!before.has_fine_times && std::chrono::steady_clock::now() < before.seen + coarse_tick) return false;
+    std::this_thread::sleep_until(before.seen + fine_tick);
+  }
+  const auto now = state_of_file(file);
+  return now && now->identity == before.identity;
+}
+
+}  // namespace command

@@ -1,0 +1,172 @@
+#include "run/cache/predictions_entry.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "formats/json_text.hpp"
+#include "run/cache/sha256.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+constexpr std::string_view magic = "transnet.predictions/1\n";
+constexpr std::size_t sha256_digits = 64;
+constexpr std::size_t max_header_bytes = 64 << 10;
+constexpr const char* byte_order = std::endian::native == std::endian::little ? "little" : "big";
+
+template <typename T>
+void append(std::span<const T> values, std::string& bytes) {
+  bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+}
+
+/// Takes `count` values, which are there, off the bytes.
+template <typename T>
+std::vector<T> take(std::size_t count, std::string_view& bytes) {
+  std::vector<T> values(count);
+  if (count > 0) std::memcpy(values.data(), bytes.data(), count * sizeof(T));
+  bytes.remove_prefix(count * sizeof(T));
+  return values;
+}
+
+/// Calls `visit(name, field)` for every field of the metadata.
+template <typename Metadata, typename Visit>
+void for_each_field(Metadata& metadata, const Visit& visit) {
+  visit("size", metadata.size);
+  visit("height", metadata.height);
+  visit("width", metadata.width);
+  visit("framerate", metadata.framerate);
+  visit("num_frames", metadata.num_frames);
+  visit("duration", metadata.duration);
+  visit("video_codec", metadata.video_codec);
+  visit("pixel_format", metadata.pixel_format);
+  visit("audio_codec", metadata.audio_codec);
+  visit("bit_rate_k", metadata.bit_rate_k);
+}
+
+Json to_json(const transnet::VideoMetadata& metadata) {
+  Json json = Json::object();
+  for_each_field(metadata, [&json](const char* name, const auto& field) {
+    if (field) json[name] = *field;
+  });
+  return json;
+}
+
+/// A number that is too large for an integer is none.
+template <typename T>
+T get_integer(const Json& json) {
+  if (!json.is_number_integer()) throw transnet::Error(transnet::ErrorCode::invalid_argument, "no whole number");
+  return json.get<T>();
+}
+
+void parse(const Json& json, std::int64_t& value) { value = get_integer<std::int64_t>(json); }
+void parse(const Json& json, double& value) { json.get_to(value); }
+void parse(const Json& json, std::string& value) { json.get_to(value); }
+
+transnet::VideoMetadata parse_metadata(const Json& json) {
+  transnet::VideoMetadata metadata;
+  for_each_field(metadata, [&json](const char* name, auto& field) {
+    if (const auto found = json.find(name); found != json.end()) parse(*found, field.emplace());
+  });
+  return metadata;
+}
+
+bool is_finite(const std::optional<double>& value) { return !value || std::isfinite(*value); }
+
+bool are_probabilities(const std::vector<float>& values) {
+  return std::ranges::all_of(values, [](float value) { return value >= 0.0F && value <= 1.0F; });
+}
+
+/// What stands before the arrays.
+Json make_header(const std::string& key, const transnet::VideoPredictions& predictions) {
+  const auto& timeline = predictions.timeline;
+  return {{"key", key},
+          {"video", predictions.video},
+          {"byte_order", byte_order},
+          {"frame_count", predictions.single.size()},
+          {"has_many_hot", !predictions.many_hot.empty()},
+          {"is_constant_rate", timeline.is_constant_rate()},
+          {"framerate", timeline.framerate()},
+          {"last_duration_s", timeline.last_duration_s()},
+          {"origin_s", timeline.origin_s()},
+          {"warnings", predictions.warnings},
+          {"metadata", to_json(predictions.metadata)}};
+}
+
+/// The part after the magic and the checksum, which was found to be right.
+std::optional<transnet::VideoPredictions> parse_body(std::string_view body, const std::string& key,
+                                                     const std::string& video) {
+  const auto end = body.substr(0, max_header_bytes).find('\n');
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto header = Json::parse(body.substr(0, end));
+  body.remove_prefix(end + 1);
+  if (header.at("key") != key || header.at("byte_order") != byte_order) return std::nullopt;
+
+  const auto frame_count = get_integer<std::uint64_t>(header.at("frame_count"));
+  const bool has_many_hot = header.at("has_many_hot").get<bool>();
+  const bool is_constant_rate = header.at("is_constant_rate").get<bool>();
+  const auto frame_bytes = (has_many_hot ? 2 : 1) * sizeof(float) + (is_constant_rate ? 0 : sizeof(double));
+  if (frame_count > body.size() || body.size() != frame_count * frame_bytes) return std::nullopt;
+
+  const auto framerate = header.at("framerate").get<double>();
+  const auto origin_s = header.at("origin_s").get<double>();
+  auto single = take<float>(frame_count, body);
+  auto many_hot = take<float>(has_many_hot ? frame_count : 0, body);
+  if (!are_probabilities(single) || !are_probabilities(many_hot)) return std::nullopt;
+  auto timeline = is_constant_rate
+                      ? transnet::Timeline::constant_rate(framerate, static_cast<std::int64_t>(frame_count), origin_s)
+                      : transnet::Timeline::from_starts(framerate, take<double>(frame_count, body),
+                                                        header.at("last_duration_s").get<double>(), origin_s);
+  return transnet::VideoPredictions{.video = video,
+                                    .single = std::move(single),
+                                    .many_hot = std::move(many_hot),
+                                    .timeline = std::move(timeline),
+                                    .status = transnet::Status::complete,
+                                    .failure = std::nullopt,
+                                    .warnings = header.at("warnings").get<std::vector<std::string>>(),
+                                    .metadata = parse_metadata(header.at("metadata"))};
+}
+
+}  // namespace
+
+std::string encode_predictions(const std::string& key, const transnet::VideoPredictions& predictions) {
+  const auto& metadata = predictions.metadata;
+  // JSON has no word for what is no number.
+  if (!is_finite(metadata.framerate) || !is_finite(metadata.duration)) return "";
+  auto body = to_line(make_header(key, predictions)) + "\n";
+  if (body.size() > max_header_bytes) return "";
+  append(std::span(predictions.single), body);
+  append(std::span(predictions.many_hot), body);
+  const auto& timeline = predictions.timeline;
+  if (!timeline.is_constant_rate()) {
+    std::vector<double> starts_s;
+    for (std::int64_t frame = 0; frame < timeline.frame_count(); ++frame) starts_s.push_back(timeline.start_s(frame));
+    append(std::span<const double>(starts_s), body);
+  }
+  auto bytes = std::string(magic) + sha256_of(body) + "\n" + body;
+  return bytes.size() <= max_entry_bytes ? bytes : "";
+}
+
+std::optional<transnet::VideoPredictions> decode_predictions(std::string_view bytes, const std::string& key,
+                                                             const std::string& video) {
+  if (!bytes.starts_with(magic)) return std::nullopt;
+  bytes.remove_prefix(magic.size());
+  if (bytes.size() <= sha256_digits || bytes[sha256_digits] != '\n') return std::nullopt;
+  const auto body = bytes.substr(sha256_digits + 1);
+  if (bytes.substr(0, sha256_digits) != sha256_of(body)) return std::nullopt;
+  try {
+    return parse_body(body, key, video);
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  } catch (const transnet::Error&) {  // such as a timeline that cannot be
+    return std::nullopt;
+  }
+}
+
+}  // namespace command

@@ -1,0 +1,35 @@
+#include "run/clip_finder.hpp"
+
+#include <utility>
+
+#include "io/clips_file.hpp"
+#include "run/console.hpp"
+
+namespace command {
+
+ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
+                       const ThreadShares& shares, ProgressMode progress, std::size_t video_count,
+                       const std::filesystem::path& cache, const std::stop_token& stop)
+    : video_count_(video_count), stage_(std::move(stage)), progress_(progress, video_count) {
+  if (files.empty()) {
+    if (!cache.empty()) stage_.precision = precision_for_any_threshold(stage_.precision);
+    auto& model = model_.emplace(stage_, shares.jobs, progress, stop);
+    stage_.threads = shares.threads;
+    stage_.log = log;
+    extraction_.emplace(stage_, model, cache);
+  } else {
+    results_ = read_clips(files.front());
+  }
+}
+
+transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, const std::stop_token& stop) {
+  if (!extraction_) {
+    const auto& clips = result_of(video, results_, video_count_);
+    for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
+    return clips;
+  }
+  VideoProgress::Video shown(progress_, video);
+  return extraction_->extract(video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+}
+
+}  // namespace command

@@ -1,0 +1,103 @@
+#include "run/clip_images.hpp"
+
+#include <cerrno>
+#include <map>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "io/output.hpp"
+#include "run/batch.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+using transnet::Status;
+
+}  // namespace
+
+std::string_view ending_of(transnet::ImageFormat format) noexcept {
+  switch (format) {
+    case transnet::ImageFormat::jpeg: return ".jpg";
+    case transnet::ImageFormat::png: return ".png";
+    case transnet::ImageFormat::webp: return ".webp";
+  }
+  return ".jpg";
+}
+
+std::vector<std::int64_t> spread_frames(const ListedSpan& entry, int count) {
+  const std::int64_t last = entry.end_frame - entry.start_frame - 1;
+  if (last < 0) return {};
+  if (count == 1) return {entry.start_frame + last / 2};
+  std::vector<std::int64_t> frames;
+  for (std::int64_t image = 0; image < count; ++image) {
+    const std::int64_t frame = entry.start_frame + image * last / (count - 1);
+    if (frames.empty() || frame != frames.back()) frames.push_back(frame);
+  }
+  return frames;
+}
+
+void write_image(const transnet::Picture& picture, transnet::ImageFormat format, int quality, const fs::path& file,
+                 bool overwrites) {
+  const auto bytes = encode_picture(picture, format, quality);
+  Output output(file, overwrites);
+  output.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  output.commit();
+}
+
+ClipImages::ClipImages(ImageRequest request, std::span<const fs::path> videos, ProtectedFiles& files)
+    : request_(std::move(request)), names_(request_.name, videos, request_.count), files_(files) {
+  check_folder(request_.folder);
+}
+
+Json ClipImages::settings() const {
+  return {{"folder", request_.folder.native()}, {"images", request_.count},    {"format", to_string(request_.format)},
+          {"quality", request_.quality},        {"width", request_.max_width}, {"name", request_.name}};
+}
+
+void ClipImages::save(const fs::path& video, SpanKind what, transnet::PictureOptions options,
+                      transnet::VideoClips& found) const {
+  if (found.status == Status::failed) return;
+  options.max_width = request_.max_width;
+  try {
+    const auto report = write(video, entries_to_cut(found, what), options);
+    if (report.error.empty() || found.status != Status::complete) return;
+    found.status = Status::partial;
+    found.failure = transnet::Failure{report.error_code, video.native() + ": pictures are missing: " + report.error};
+  } catch (const std::exception& error) {
+    found.failure = failure_of(video, error);
+    found.status = Status::failed;
+  }
+}
+
+transnet::DecodeReport ClipImages::write(const fs::path& video, const std::vector<ListedSpan>& entries,
+                                         const transnet::PictureOptions& options) const {
+  std::multimap<std::int64_t, fs::path> files;  // by their frames
+  std::vector<std::int64_t> frames;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    std::size_t image = 0;
+    for (const auto frame : spread_frames(entries[i], request_.count)) {
+      auto name = names_.name(video, i + 1, entries[i], ++image, frame);
+      auto file = request_.folder / name.append(ending_of(request_.format));
+      claim(file);
+      frames.push_back(frame);
+      files.emplace(frame, std::move(file));
+    }
+  }
+  return read_pictures(video, frames, options, [&](transnet::Picture&& picture) {
+    const auto [first, last] = files.equal_range(picture.frame);
+    for (auto file = first; file != last; ++file) {
+      write_image(picture, request_.format, request_.quality, file->second, request_.overwrites);
+    }
+  });
+}
+
+/// Before any of a video's pictures is written.
+void ClipImages::claim(const fs::path& file) const {
+  files_.claim(file, "picture", "--image-name");
+  std::error_code ignored;
+  if (!request_.overwrites && fs::exists(fs::symlink_status(file, ignored))) fail_to_write(file.native(), EEXIST);
+}
+
+}  // namespace command

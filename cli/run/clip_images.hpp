@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/json_text.hpp"
+#include "formats/listed_span.hpp"
+#include "io/clip_names.hpp"
+#include "io/protected_files.hpp"
+#include "transnet/clips.hpp"
+#include "transnet/pictures.hpp"
+
+namespace command {
+
+/// The pictures that the user wants of clips.
+struct ImageRequest {
+  std::filesystem::path folder;  ///< empty: none
+  int count = 3;                 ///< of each clip
+  transnet::ImageFormat format = transnet::ImageFormat::jpeg;
+  int quality = transnet::default_image_quality;
+  int max_width = 0;  ///< 0 = no bound
+  std::string name = "{stem}-{index:04}-{image}";
+  bool overwrites = false;
+};
+
+/// ".jpg", ".png", ".webp"
+[[nodiscard]] std::string_view ending_of(transnet::ImageFormat format) noexcept;
+
+/// `count` different frames at equal distances from the first to the last one of the entry, or all where it has fewer;
+/// of one, the middle.
+[[nodiscard]] std::vector<std::int64_t> spread_frames(const ListedSpan& entry, int count);
+
+/// Writes a picture into a file that appears when it is whole. @throws transnet::Error
+void write_image(const transnet::Picture& picture, transnet::ImageFormat format, int quality,
+                 const std::filesystem::path& file, bool overwrites);
+
+/// Writes pictures of clips, each into a file of its own. Any number of threads may call it at once.
+class ClipImages {
+ public:
+  /// `videos`: those of this run and of the others that write into the folder. `files` must outlive the pictures.
+  /// @throws UsageError as `ImageNames`, transnet::Error where nothing can be written into the folder.
+  ClipImages(ImageRequest request, std::span<const std::filesystem::path> videos, ProtectedFiles& files);
+
+  /// What shapes the pictures, in words.
+  [[nodiscard]] Json settings() const;
+
+  /// Writes the pictures of what was found. Where they fail, the video has failed; where it breaks off before them, it
+  /// is partial.
+  /// @throws transnet::Error(cancelled)
+  void save(const std::filesystem::path& video, SpanKind what, transnet::PictureOptions options,
+            transnet::VideoClips& found) const;
+
+ private:
+  [[nodiscard]] transnet::DecodeReport write(const std::filesystem::path& video, const std::vector<ListedSpan>& entries,
+                                             const transnet::PictureOptions& options) const;
+  void claim(const std::filesystem::path& file) const;
+
+  ImageRequest request_;
+  ImageNames names_;
+  ProtectedFiles& files_;
+};
+
+}  // namespace command

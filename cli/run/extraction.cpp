@@ -1,0 +1,45 @@
+#include "run/extraction.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include "run/batch.hpp"
+#include "run/console.hpp"
+
+namespace command {
+
+transnet::Precision precision_for_any_threshold(transnet::Precision precision) {
+  return precision == transnet::Precision::automatic ? transnet::Precision::fp32 : precision;
+}
+
+Extraction::Extraction(transnet::ClipExtractorOptions stage, LazyModel& model, const std::filesystem::path& cache)
+    : stage_(std::move(stage)), model_(model) {
+  if (cache.empty()) {
+    (void)model_.get();
+  } else {
+    cache_.emplace(cache, stage_, model_.sha256());
+  }
+}
+
+transnet::VideoPredictions Extraction::predict(const std::filesystem::path& video,
+                                               const transnet::RunControl& control) {
+  const auto key = cache_ ? cache_->key_of(video) : std::nullopt;
+  if (auto kept = key ? cache_->find(*key, video) : std::nullopt) {
+    if (stage_.verbose) log(transnet::LogLevel::info, video.native() + ": from the cache");
+    const auto frames = static_cast<std::int64_t>(kept->single.size());
+    if (control.on_progress) control.on_progress({frames, frames, kept->timeline.framerate()});
+    return std::move(*kept);
+  }
+  auto predictions = transnet::ClipExtractor(stage_, model_.get()).predict(video, control);
+  if (key) cache_->keep(*key, video, predictions);
+  return predictions;
+}
+
+transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const transnet::RunControl& control) {
+  if (!cache_) return transnet::ClipExtractor(stage_, model_.get()).extract(video, control);
+  auto clips = find_clips(predict(video, control), stage_);
+  log_result(clips, stage_.verbose);
+  return clips;
+}
+
+}  // namespace command

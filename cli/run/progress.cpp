@@ -1,0 +1,196 @@
+#include "run/progress.hpp"
+
+#include <spdlog/fmt/fmt.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "formats/text.hpp"
+#include "run/console.hpp"
+
+namespace command {
+namespace {
+
+using std::chrono::steady_clock;
+
+double seconds_since(steady_clock::time_point start) {
+  return std::chrono::duration<double>(steady_clock::now() - start).count();
+}
+
+std::size_t terminal_columns() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/// The first characters of a UTF-8 text: no bar is longer than a line, which could not be taken back.
+std::string shortened(std::string_view text, std::size_t characters) {
+  std::size_t bytes = 0;
+  for (std::size_t count = 0; bytes < text.size(); ++bytes) {
+    const bool continues = (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U;
+    if (!continues && count++ == characters) break;
+  }
+  return std::string(text.substr(0, bytes));
+}
+
+/// "0:07", "1:02:03"
+std::string clock(double seconds) {
+  const auto total = static_cast<std::int64_t>(std::min(std::ceil(seconds), 1e9));
+  const auto hours = total / 3600;
+  if (hours == 0) return fmt::format("{}:{:02}", total / 60, total % 60);
+  return fmt::format("{}:{:02}:{:02}", hours, total / 60 % 60, total % 60);
+}
+
+Json or_null(const std::optional<double>& value) { return value ? Json(std::round(*value * 1e3) / 1e3) : Json(); }
+
+/// What standard error does not take is lost, as messages are: no result is worth less for it.
+void say(const std::string& text) { (void)std::fputs(text.c_str(), stderr); }
+
+}  // namespace
+
+ProgressOutput::ProgressOutput(ProgressMode mode)
+    : is_bar_(mode == ProgressMode::automatic && stderr_is_terminal()), is_json_(mode == ProgressMode::json) {}
+
+ProgressOutput::~ProgressOutput() {
+  if (is_bar_ && has_shown_) (void)std::fputs(clear_line.data(), stderr);
+}
+
+bool ProgressOutput::is_due() const {
+  if (!is_bar_ && !is_json_) return false;
+  constexpr double bar_interval_s = 0.1;
+  constexpr double json_interval_s = 0.5;
+  return !has_shown_ || seconds_since(last_) >= (is_bar_ ? bar_interval_s : json_interval_s);
+}
+
+void ProgressOutput::show_bar(const std::string& label, double share, const std::string& text) {
+  constexpr int cells = 20;
+  const auto columns = terminal_columns() - 1;  // in the last one some terminals break the line
+  std::string tail = (label.empty() ? "" : "  ") + text;
+  if (share >= 0.0) {
+    share = std::min(share, 1.0);
+    const std::string filled(static_cast<std::size_t>(share * cells), '#');
+    tail = fmt::format("{}[{:-<{}}] {:3.0f}%  {}", label.empty() ? "" : "  ", filled, cells, share * 100.0, text);
+  }
+  const auto line = shortened(label, columns - std::min(columns, tail.size())) + tail;
+  say(std::string(clear_line) + shortened(line, columns));
+  has_shown_ = true;
+  last_ = steady_clock::now();
+}
+
+void ProgressOutput::show_json(const Json& object) {
+  say(to_line(object) + "\n");
+  has_shown_ = true;
+  last_ = steady_clock::now();
+}
+
+struct VideoProgress::Figures {
+  double frames_per_s = 0.0;
+  std::optional<double> speed;  // times as fast as the videos play
+  std::optional<double> share;  // of the work of this run
+  std::optional<double> eta_s;
+};
+
+VideoProgress::VideoProgress(ProgressMode mode, std::size_t videos) : output_(mode), videos_(videos) {}
+
+VideoProgress::Video::Video(VideoProgress& progress, const std::filesystem::path& video)
+    : progress_(progress), name_(video.native()) {
+  const std::lock_guard lock(progress_.mutex_);
+  progress_.running_.push_back(this);
+  if (progress_.output_.is_due()) progress_.show();
+}
+
+VideoProgress::Video::~Video() {
+  try {
+    const std::lock_guard lock(progress_.mutex_);
+    std::erase(progress_.running_, this);
+    ++progress_.done_videos_;
+    // A program hears of the end of every video; on a terminal, the bar is about to go or to change.
+    if (progress_.output_.is_json()) progress_.show();
+  } catch (const std::exception&) {
+    // No memory for a line of progress: the video goes on without it.
+    return;
+  }
+}
+
+void VideoProgress::Video::show(const transnet::Progress& now) {
+  const std::lock_guard lock(progress_.mutex_);
+  const auto frames = now.done_frames - now_.done_frames;
+  progress_.done_frames_ += frames;
+  if (now.framerate > 0.0) progress_.done_s_ += static_cast<double>(frames) / now.framerate;
+  now_ = now;
+  if (progress_.output_.is_due()) progress_.show();
+}
+
+void VideoProgress::show() {
+  const auto now = figures();
+  if (output_.is_bar()) show_bar(now);
+  if (output_.is_json()) show_json(now);
+}
+
+VideoProgress::Figures VideoProgress::figures() const {
+  const double elapsed_s = std::max(seconds_since(start_), 1e-3);
+  Figures figures{.frames_per_s = static_cast<double>(done_frames_) / elapsed_s};
+  if (done_s_ > 0.0) figures.speed = done_s_ / elapsed_s;
+
+  auto videos = static_cast<double>(done_videos_);
+  bool is_known = videos_ > 1;  // how far each of many is does not matter much
+  for (const auto* video : running_) {
+    if (video->now_.expected_frames <= 0) continue;
+    is_known = true;
+    const auto done = static_cast<double>(video->now_.done_frames);
+    videos += std::min(done / static_cast<double>(video->now_.expected_frames), 1.0);
+  }
+  if (is_known) figures.share = videos / static_cast<double>(videos_);
+  if (is_known && *figures.share > 0.0) figures.eta_s = elapsed_s * (1.0 - *figures.share) / *figures.share;
+  return figures;
+}
+
+void VideoProgress::show_bar(const Figures& figures) {
+  if (running_.empty()) return;
+  std::string text;
+  if (videos_ > 1) text += fmt::format("{} of {} videos  ", done_videos_, videos_);
+  if (figures.eta_s) text += fmt::format("ETA {}  ", clock(*figures.eta_s));
+  text += fmt::format("{:.0f} frames/s", figures.frames_per_s);
+  if (figures.speed) text += fmt::format("  {:.1f}x", *figures.speed);
+  output_.show_bar(videos_ > 1 ? "" : printable(running_.front()->name_), figures.share.value_or(-1.0), text);
+}
+
+void VideoProgress::show_json(const Figures& figures) {
+  Json running = Json::array();
+  for (const auto* video : running_) {
+    const auto& now = video->now_;
+    running.push_back({{"video", video->name_},
+                       {"done_frames", now.done_frames},
+                       {"expected_frames", now.expected_frames > 0 ? Json(now.expected_frames) : Json()}});
+  }
+  output_.show_json({{"event", "progress"},
+                     {"done_videos", done_videos_},
+                     {"videos", videos_},
+                     {"done_frames", done_frames_},
+                     {"elapsed_s", or_null(seconds_since(start_))},
+                     {"frames_per_s", or_null(figures.frames_per_s)},
+                     {"speed", or_null(figures.speed)},
+                     {"eta_s", or_null(figures.eta_s)},
+                     {"running", std::move(running)}});
+}
+
+void DownloadProgress::show(std::int64_t done_bytes, std::int64_t total_bytes) {
+  if (!output_.is_due()) return;
+  if (output_.is_json()) {
+    output_.show_json({{"event", "download"},
+                       {"file", name_},
+                       {"done_bytes", done_bytes},
+                       {"total_bytes", total_bytes > 0 ? Json(total_bytes) : Json()}});
+    return;
+  }
+  const double share = total_bytes > 0 ? static_cast<double>(done_bytes) / static_cast<double>(total_bytes) : -1.0;
+  output_.show_bar(name_, share, fmt::format("{:.1f} MB", static_cast<double>(done_bytes) / 1e6));
+}
+
+}  // namespace command

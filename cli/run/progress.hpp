@@ -1,0 +1,102 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "formats/json_text.hpp"
+#include "transnet/clip_extractor.hpp"
+
+/// How far a run is, on standard error: a bar on a terminal, or lines of JSON for programs (docs/batches.md).
+namespace command {
+
+enum class ProgressMode {
+  automatic,  ///< a bar where standard error is a terminal, otherwise nothing
+  none,
+  json,
+};
+
+/// Where progress is shown, no more often than eyes and programs need it.
+class ProgressOutput {
+ public:
+  explicit ProgressOutput(ProgressMode mode);
+  /// Takes the bar away.
+  ~ProgressOutput();
+  ProgressOutput(const ProgressOutput&) = delete;
+  ProgressOutput& operator=(const ProgressOutput&) = delete;
+
+  [[nodiscard]] bool is_bar() const noexcept { return is_bar_; }
+  [[nodiscard]] bool is_json() const noexcept { return is_json_; }
+  /// Whether there is one and the last time was long enough ago.
+  [[nodiscard]] bool is_due() const;
+  /// "label [###-------] 30%  text". A share below 0 is not known: then it is the label and the text.
+  void show_bar(const std::string& label, double share, const std::string& text);
+  void show_json(const Json& object);
+
+ private:
+  bool is_bar_;
+  bool is_json_;
+  bool has_shown_ = false;
+  std::chrono::steady_clock::time_point last_;
+};
+
+/// The videos of a run. Any number of threads may tell of them.
+class VideoProgress {
+ public:
+  VideoProgress(ProgressMode mode, std::size_t videos);
+
+  /// A video under way, for as long as this lives.
+  class Video {
+   public:
+    Video(VideoProgress& progress, const std::filesystem::path& video);
+    ~Video();
+    Video(const Video&) = delete;
+    Video& operator=(const Video&) = delete;
+
+    void show(const transnet::Progress& now);
+
+   private:
+    friend VideoProgress;
+    VideoProgress& progress_;
+    std::string name_;
+    transnet::Progress now_;
+  };
+
+ private:
+  struct Figures;
+
+  // With the mutex held:
+  void show();
+  [[nodiscard]] Figures figures() const;
+  void show_bar(const Figures& figures);
+  void show_json(const Figures& figures);
+
+  std::mutex mutex_;
+  ProgressOutput output_;
+  const std::size_t videos_;
+  std::size_t done_videos_ = 0;
+  std::vector<const Video*> running_;
+  std::int64_t done_frames_ = 0;
+  double done_s_ = 0.0;  // that those frames last
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// A file that comes over the network.
+class DownloadProgress {
+ public:
+  DownloadProgress(ProgressMode mode, std::string name) : output_(mode), name_(std::move(name)) {}
+
+  /// `total_bytes` 0 = not known.
+  void show(std::int64_t done_bytes, std::int64_t total_bytes);
+
+ private:
+  ProgressOutput output_;
+  std::string name_;
+};
+
+}  // namespace command

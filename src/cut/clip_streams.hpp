@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cut/muxer.hpp"
+#include "media/ffmpeg.hpp"
+
+namespace transnet::media {
+
+/// Which streams of a video go into a clip as they are, and where.
+class ClipStreams {
+ public:
+  explicit ClipStreams(unsigned stream_count) : outputs_(stream_count, left_out) {}
+
+  /// Copies a stream's description into the clip; where the container cannot hold it, notes that in `warnings`.
+  void add(const AVFormatContext& video, int stream, Muxer& muxer, std::vector<std::string>& warnings);
+  void set_output(int stream, int output) { outputs_[static_cast<std::size_t>(stream)] = output; }
+
+  /// Whether the stream has appeared after the video was opened, when the clip's streams were settled. Notes that in
+  /// `warnings`, once.
+  [[nodiscard]] bool is_late(const AVStream& stream, std::vector<std::string>& warnings);
+
+  /// The clip's stream; empty = left out, or of a stream that has appeared only later.
+  [[nodiscard]] std::optional<int> output_of(int stream) const;
+
+  /// Writes the cover pictures, which have no time. Once the muxer has begun.
+  void write_covers(const AVFormatContext& video, Muxer& muxer) const;
+
+ private:
+  static constexpr int left_out = -1;
+  std::vector<int> outputs_;
+  std::set<int> late_;
+};
+
+[[nodiscard]] inline bool is_cover(const AVStream& stream) noexcept {
+  return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+}
+
+/// "stream 3 (subtitle, ass)"
+[[nodiscard]] std::string stream_text(const AVStream& stream);
+
+}  // namespace transnet::media

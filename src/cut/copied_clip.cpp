@@ -1,0 +1,105 @@
+#include "cut/copied_clip.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "cut/active_clips.hpp"
+#include "cut/container_properties.hpp"
+#include "cut/stamps.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+
+CopiedClip::CopiedClip(Demuxer& video, const PacketIndex::Run& run, std::filesystem::path file, bool overwrites,
+                       CutResult& result)
+    : video_(video),
+      run_(run),
+      start_us_(to_us(run.start)),
+      end_us_(to_us(run.end)),
+      file_(std::move(file)),
+      overwrites_(overwrites),
+      result_(result),
+      streams_(video.stream_count()),
+      has_begun_(video.stream_count(), false) {}
+
+std::int64_t CopiedClip::to_us(std::int64_t stamp) const noexcept {
+  return rescaled(stamp, video_.stream().time_base, microseconds);
+}
+
+void CopiedClip::open() {
+  muxer_ = std::make_unique<Muxer>(file_, overwrites_);
+  const AVFormatContext& video = video_.format();
+  copy_metadata(video, muxer_->format());
+  copy_chapters(video, muxer_->format(), start_us_, end_us_);
+  for (int stream = 0; stream < static_cast<int>(video_.stream_count()); ++stream) {
+    streams_.add(video, stream, *muxer_, result_.warnings);
+  }
+  if (!streams_.output_of(video_.stream().index)) {
+    throw Error(ErrorCode::unsupported, file_.string() + ": the container " + muxer_->format().oformat->name +
+                                            " cannot hold the pictures: " + stream_text(video_.stream()));
+  }
+  muxer_->begin();
+  streams_.write_covers(video, *muxer_);
+}
+
+bool CopiedClip::take_video(const AVPacket& packet, std::size_t number) {
+  if (number < run_.first) return false;
+  const std::int64_t now = packet.dts != no_stamp ? packet.dts : packet.pts;
+  if (number > run_.last && static_cast<double>(minus(to_us(now), end_us_)) > interleaving_s * AV_TIME_BASE)
+    is_over_ = true;
+  // Shown before the keyframe, and made of pictures before it: an open group of pictures begins with such.
+  const bool is_leading = packet.pts < run_.start;
+  if (number <= run_.last && !is_leading) {
+    write(packet);
+    ++copied_frames_;
+    shown_until_ = std::max(shown_until_, plus(packet.pts, packet.duration));
+  }
+  is_whole_ = is_whole_ || number >= run_.last;
+  return true;
+}
+
+bool CopiedClip::take_other(const AVPacket& packet) {
+  const AVStream& stream = *video_.format().streams[packet.stream_index];
+  const auto index = static_cast<std::size_t>(packet.stream_index);
+  const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
+  if (is_cover(stream) || stamp == no_stamp) return true;
+  const std::int64_t time_us = rescaled(stamp, stream.time_base, microseconds);
+  if (time_us < start_us_) return false;
+  if (time_us >= end_us_ || streams_.is_late(stream, result_.warnings)) return true;
+  const bool is_picture = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+  if (is_picture && !has_begun_[index] && (packet.flags & AV_PKT_FLAG_KEY) == 0) return true;
+  has_begun_[index] = true;
+  write(packet);
+  return true;
+}
+
+void CopiedClip::write(const AVPacket& packet) {
+  if (!muxer_) open();
+  const std::optional<int> output = streams_.output_of(packet.stream_index);
+  if (!output) return;
+  const PacketPtr copy = clone_packet(packet);
+  const AVRational time_base = video_.format().streams[packet.stream_index]->time_base;
+  const std::int64_t start = rescaled(run_.start, video_.stream().time_base, time_base);
+  if (copy->pts != no_stamp) copy->pts = minus(copy->pts, start);
+  if (copy->dts != no_stamp) copy->dts = minus(copy->dts, start);
+  muxer_->write(*copy, *output, time_base);
+}
+
+void CopiedClip::finish(const EarlyEnd& end) {
+  if (!muxer_) {
+    throw Error(ErrorCode::no_frames,
+                file_.string() + ": there is nothing to copy" + (end.reason.empty() ? "" : ": " + end.reason));
+  }
+  muxer_->finish();
+  muxer_.reset();
+  if (is_whole_) return;
+  // The index had more than the file holds now.
+  result_.frame_count = copied_frames_;
+  result_.late_frames = 0;
+  const double shown_s = static_cast<double>(minus(shown_until_, run_.start)) * av_q2d(video_.stream().time_base);
+  result_.end_s = result_.start_s + std::max(shown_s, 0.0);
+  mark_partial(result_, video_.name(), end);
+}
+
+}  // namespace transnet::media

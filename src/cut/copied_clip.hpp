@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "cut/clip_streams.hpp"
+#include "cut/muxer.hpp"
+#include "cut/packet_index.hpp"
+#include "media/demuxer.hpp"
+#include "transnet/clip_cutter.hpp"
+
+namespace transnet::media {
+
+/// A clip whose packets are copied while the video is read from front to back.
+class CopiedClip {
+ public:
+  /// `video` and `result` must outlive the clip.
+  CopiedClip(Demuxer& video, const PacketIndex::Run& run, std::filesystem::path file, bool overwrites,
+             CutResult& result);
+
+  /// Takes what belongs to the clip; packets come in the order of the file, with jumps closed. `number`: of the video
+  /// stream's packets.
+  /// False: the clip begins later.
+  [[nodiscard]] bool take_video(const AVPacket& packet, std::size_t number);
+  [[nodiscard]] bool take_other(const AVPacket& packet);
+  void finish(const EarlyEnd& end);
+
+  /// Nothing that is still to come belongs to it.
+  [[nodiscard]] bool is_over() const noexcept { return is_over_; }
+
+ private:
+  void open();
+  void write(const AVPacket& packet);
+  [[nodiscard]] std::int64_t to_us(std::int64_t stamp) const noexcept;
+
+  Demuxer& video_;
+  PacketIndex::Run run_;
+  std::int64_t start_us_;
+  std::int64_t end_us_;
+  std::filesystem::path file_;
+  bool overwrites_;
+  CutResult& result_;
+  std::unique_ptr<Muxer> muxer_;  // from the first packet on
+  ClipStreams streams_;
+  std::vector<bool> has_begun_;  // of each stream: further video streams begin with a keyframe
+  std::int64_t copied_frames_ = 0;
+  std::int64_t shown_until_ = run_.start;  // of the copied frames
+  bool is_whole_ = false;                  // the last frame of the run was copied
+  bool is_over_ = false;
+};
+
+}  // namespace transnet::media

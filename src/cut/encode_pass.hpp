@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "cut/active_clips.hpp"
+#include "cut/encoded_clip.hpp"
+#include "cut/jump_closer.hpp"
+#include "cut/smart/smart_plan.hpp"
+#include "cut/waiting_packets.hpp"
+#include "media/deadline.hpp"
+#include "media/demuxer.hpp"
+#include "media/video_decoder.hpp"
+
+namespace transnet::media {
+
+/// One pass over a video, which decodes its pictures and gives every clip what belongs to it.
+class EncodePass {
+ public:
+  /// The plan for a clip, by its number, as soon as it is known when the video's first frame is shown; null: all of the
+  /// clip is encoded.
+  using Planning = std::function<SmartPlan*(std::size_t clip, std::int64_t origin)>;
+
+  /// `planning`: empty: all clips are encoded. What is handed over must outlive the pass.
+  EncodePass(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+             Deadline& deadline, std::vector<CutResult>& results, Planning planning = {});
+
+  void run();
+
+ private:
+  [[nodiscard]] std::int64_t stamp_of(const AVFrame& frame);
+  void begin(std::int64_t origin);
+  void take_packet(const AVPacket& packet);
+  void pass_on(const AVPacket& packet, std::size_t number);
+
+  std::span<const CutRequest> clips_;
+  const CutOptions& options_;
+  std::vector<CutResult>& results_;
+  Planning planning_;
+  Demuxer demuxer_;
+  VideoDecoder decoder_;
+  JumpCloser jumps_;
+  WaitingPackets early_;              // from before the first frame
+  std::size_t picture_packets_ = 0;   // of the video stream, where there are plans
+  std::int64_t expected_ = no_stamp;  // of the next frame, where it bears no stamp
+  bool has_begun_ = false;
+  ActiveClips<EncodedClip> active_;
+};
+
+}  // namespace transnet::media

@@ -1,0 +1,198 @@
+#include "cut/encoded_clip.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/number_text.hpp"
+#include "cut/active_clips.hpp"
+#include "cut/container_properties.hpp"
+#include "cut/smart/smart_track.hpp"
+#include "cut/stamps.hpp"
+#include "cut/video_track.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+namespace {
+
+// Decoders of sound need some packets before the one that is wanted.
+constexpr std::int64_t preroll_us = AV_TIME_BASE;
+
+std::int64_t time_of(const AVPacket& packet, const AVStream& stream) noexcept {
+  const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
+  return rescaled(stamp, stream.time_base, microseconds);
+}
+
+}  // namespace
+
+EncodedClip::EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t origin, SmartPlan* plan,
+                         const CutOptions& options, CutResult& result)
+    : video_(video),
+      request_(request),
+      origin_(origin),
+      plan_(plan),
+      options_(options),
+      result_(result),
+      wanted_start_us_(plus(to_us(origin), units_of(request.start_s, microseconds))),
+      wanted_end_us_(plus(to_us(origin), units_of(request.end_s, microseconds))),
+      copied_(video.stream_count()) {}
+
+std::int64_t EncodedClip::to_us(std::int64_t stamp) const noexcept {
+  return rescaled(stamp, video_.stream().time_base, microseconds);
+}
+
+double EncodedClip::to_s(std::int64_t stamp) const noexcept {
+  return static_cast<double>(minus(stamp, origin_)) * av_q2d(video_.stream().time_base);
+}
+
+bool EncodedClip::is_over() const noexcept {
+  const auto is_track_over = [](const auto& track) { return track->is_over(); };
+  return have_pictures_ended_ && (is_late_ || std::ranges::all_of(sounds_, is_track_over));
+}
+
+bool EncodedClip::take_frame(const DecodedFrame& frame) {
+  if (frame.number < request_.start_frame) return false;
+  if (frame.number >= request_.end_frame) {
+    if (!have_pictures_ended_) end_pictures(frame.stamp);
+    is_late_ = static_cast<double>(minus(to_us(frame.stamp), wanted_end_us_)) > interleaving_s * AV_TIME_BASE;
+    return true;
+  }
+  if (start_ == no_stamp) begin(frame);
+  const FramePtr picture = clone_frame(frame.picture);
+  picture->pts = minus(frame.stamp, start_);
+  pictures_->take(*picture);
+  end_ = frame.end;
+  damage_count_ = frame.bad_packet_count - damage_before_;
+  ++result_.frame_count;
+  return true;
+}
+
+void EncodedClip::begin(const DecodedFrame& first) {
+  start_ = first.stamp;
+  start_us_ = to_us(start_);
+  damage_before_ = first.bad_packet_count;
+  constexpr double tolerance_s = 0.5;
+  if (std::abs(to_s(start_) - request_.start_s) > tolerance_s) {
+    throw Error(ErrorCode::invalid_argument,
+                video_.name() + ": shows frame " + std::to_string(request_.start_frame) + " at " +
+                    number_text(to_s(start_)) + " s and not at " + number_text(request_.start_s) +
+                    " s: the clips are of another video, or their times are counted otherwise");
+  }
+  result_.start_s = to_s(start_);
+  muxer_ = std::make_unique<Muxer>(request_.file, options_.overwrites);
+  copy_metadata(video_.format(), muxer_->format());
+  copy_chapters(video_.format(), muxer_->format(), start_us_, wanted_end_us_);
+  for (int stream = 0; stream < static_cast<int>(video_.stream_count()); ++stream) add_stream(stream, first.picture);
+  muxer_->begin();
+  copied_.write_covers(video_.format(), *muxer_);
+  waiting_.hand_over([this](const AVPacket& packet, std::size_t) { pass_on(packet); });
+}
+
+void EncodedClip::add_stream(int stream, const AVFrame& first) {
+  AVStream& from = *video_.format().streams[stream];
+  const auto leave_out = [&](const std::string& reason) {
+    result_.warnings.push_back(stream_text(from) + " is left out: " + reason);
+  };
+  if (stream == video_.stream().index) {
+    if (plan_ != nullptr) {
+      pictures_ = std::make_unique<SmartTrack>(video_.format(), from, first, start_, *plan_, options_, *muxer_);
+    } else {
+      auto track = std::make_unique<VideoTrack>(video_.format(), from, first, options_, *muxer_);
+      if (!track->other_size().empty()) {
+        result_.warnings.push_back(stream_text(from) + " is scaled to " + track->other_size() +
+                                   ": the encoder takes no odd size");
+      }
+      pictures_ = std::move(track);
+    }
+  } else if (from.codecpar->codec_type == AVMEDIA_TYPE_AUDIO) {
+    CodecContextPtr decoder;
+    try {
+      decoder = open_audio_decoder(from);
+    } catch (const Error& error) {
+      return leave_out(error.what());
+    }
+    sounds_.push_back(
+        std::make_unique<AudioTrack>(from, std::move(decoder), start_us_, wanted_end_us_, options_, *muxer_));
+  } else if (from.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !is_cover(from)) {
+    leave_out("one stream of pictures is encoded");
+  } else {
+    copied_.add(video_.format(), stream, *muxer_, result_.warnings);
+  }
+}
+
+bool EncodedClip::take_packet(const AVPacket& packet, std::size_t number) {
+  if (plan_ == nullptr) return true;
+  if (number < plan_->first_packet) return false;
+  if (!plan_->copies(packet, number)) return true;
+  if (start_ != no_stamp) {
+    pictures_->take_packet(packet);
+  } else {
+    waiting_.push(clone_packet(packet));
+  }
+  return true;
+}
+
+bool EncodedClip::take_other(const AVPacket& packet) {
+  const AVStream& stream = *video_.format().streams[packet.stream_index];
+  const std::int64_t time_us = time_of(packet, stream);
+  if (time_us != no_stamp) {
+    const std::int64_t end_us = plus(time_us, rescaled(packet.duration, stream.time_base, microseconds));
+    if (end_us < minus(wanted_start_us_, preroll_us)) return false;
+  }
+  const bool is_behind = time_us != no_stamp && time_us >= wanted_end_us_;
+  if (!is_behind && copied_.is_late(stream, result_.warnings)) return true;
+  if (start_ != no_stamp) {
+    pass_on(packet);
+  } else if (!is_behind) {
+    waiting_.push(clone_packet(packet));
+  }
+  return true;
+}
+
+void EncodedClip::pass_on(const AVPacket& packet) {
+  if (packet.stream_index == video_.stream().index) return pictures_->take_packet(packet);
+  const auto track =
+      std::ranges::find_if(sounds_, [&](const auto& sound) { return sound->stream().index == packet.stream_index; });
+  if (track != sounds_.end()) return (*track)->take(packet);
+  if (const auto output = copied_.output_of(packet.stream_index)) copy(packet, *output);
+}
+
+void EncodedClip::copy(const AVPacket& packet, int output) {
+  const AVStream& stream = *video_.format().streams[packet.stream_index];
+  if (is_cover(stream) || packet.pts == no_stamp) return;
+  const auto in_stream = [&](std::int64_t time_us) { return rescaled(time_us, microseconds, stream.time_base); };
+  // A subtitle that is being shown where the clip begins or ends is shown for that part.
+  const std::int64_t from = std::max(packet.pts, in_stream(start_us_));
+  const std::int64_t until =
+      std::min(plus(packet.pts, std::max<std::int64_t>(packet.duration, 1)), in_stream(wanted_end_us_));
+  if (from >= until) return;
+  const PacketPtr part = clone_packet(packet);
+  part->pts = part->dts = minus(from, in_stream(start_us_));
+  if (packet.duration > 0) part->duration = minus(until, from);
+  muxer_->write(*part, output, stream.time_base);
+}
+
+void EncodedClip::end_pictures(std::int64_t stamp) {
+  pictures_->end(std::max(minus(stamp, start_), std::int64_t{1}));
+  have_pictures_ended_ = true;
+  result_.end_s = to_s(stamp);
+  if (damage_count_ > 0) {
+    result_.warnings.push_back(std::to_string(damage_count_) +
+                               " damaged packets were skipped in the clip or close to it");
+  }
+}
+
+void EncodedClip::finish(const EarlyEnd& end) {
+  if (start_ == no_stamp) {
+    throw Error(ErrorCode::no_frames, video_.name() + ": ends before the first frame of " + request_.file.string() +
+                                          (end.reason.empty() ? "" : ": " + end.reason));
+  }
+  if (!have_pictures_ended_) {
+    end_pictures(end_);
+    if (result_.frame_count < request_.end_frame - request_.start_frame) mark_partial(result_, video_.name(), end);
+  }
+  for (const auto& sound : sounds_) sound->end();
+  muxer_->finish();
+}
+
+}  // namespace transnet::media

@@ -1,0 +1,85 @@
+#include "cut/muxer.hpp"
+
+#include <algorithm>
+#include <new>
+#include <string>
+
+#include "cut/stamps.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+
+Muxer::Muxer(const std::filesystem::path& file, bool overwrites) : sink_(file, overwrites) {
+  // The ending alone: FFmpeg would look for an address or a pattern in a whole name.
+  const std::string name = "clip" + file.extension().string();
+  AVFormatContext* format = nullptr;
+  const int result = avformat_alloc_output_context2(&format, nullptr, nullptr, name.c_str());
+  if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
+  if (result < 0) {
+    throw Error(ErrorCode::invalid_argument, file.string() + ": this FFmpeg writes no container of that ending");
+  }
+  format_.reset(format);
+  // Those that open files of their own, such as lists of segments, would write beside the sink.
+  const bool is_one_file = (format->oformat->flags & AVFMT_NOFILE) == 0;
+  if (!is_one_file || format->oformat->video_codec == AV_CODEC_ID_NONE) {
+    throw Error(ErrorCode::unsupported, file.string() + ": the container " + format->oformat->name +
+                                            (is_one_file ? " holds no pictures" : " is more than one file"));
+  }
+  format_->pb = &sink_.io();
+  format_->flags |= AVFMT_FLAG_CUSTOM_IO;
+}
+
+bool Muxer::takes(AVCodecID codec) const noexcept {
+  // Below zero: the container does not say.
+  return codec != AV_CODEC_ID_NONE && avformat_query_codec(format_->oformat, codec, FF_COMPLIANCE_NORMAL) != 0;
+}
+
+bool Muxer::wants_global_headers() const noexcept { return (format_->oformat->flags & AVFMT_GLOBALHEADER) != 0; }
+
+AVStream& Muxer::add_stream() {
+  AVStream* stream = avformat_new_stream(format_.get(), nullptr);
+  if (stream == nullptr) throw std::bad_alloc();
+  return *stream;
+}
+
+void Muxer::begin() {
+  last_dts_.assign(format_->nb_streams, no_stamp);
+  check(avformat_write_header(format_.get(), nullptr));
+}
+
+void Muxer::write(AVPacket& packet, int stream, AVRational time_base) {
+  const AVRational unit = format_->streams[stream]->time_base;
+  for (std::int64_t* value : {&packet.pts, &packet.dts, &packet.duration}) {
+    *value = rescaled(*value, time_base, unit);
+    if (*value != no_stamp && distance(*value, 0) > for_ever) {
+      throw Error(ErrorCode::unsupported, sink_.file().string() + ": the container " + format_->oformat->name +
+                                              " cannot hold the clip: a time stamp is out of reach");
+    }
+  }
+  packet.duration = std::max<std::int64_t>(packet.duration, 0);
+  packet.stream_index = stream;
+  packet.pos = -1;
+  // A muxer refuses decoding stamps that do not grow, which damaged files have, and a coarser time base makes.
+  std::int64_t& last = last_dts_[static_cast<std::size_t>(stream)];
+  if (packet.dts != no_stamp && last != no_stamp && packet.dts <= last) {
+    packet.dts = plus(last, 1);
+    if (packet.pts != no_stamp) packet.pts = std::max(packet.pts, packet.dts);
+  }
+  if (packet.dts != no_stamp) last = packet.dts;
+  check(av_interleaved_write_frame(format_.get(), &packet));
+}
+
+void Muxer::finish() {
+  check(av_write_trailer(format_.get()));
+  sink_.commit();
+}
+
+void Muxer::check(int result) const {
+  sink_.check();
+  if (result >= 0) return;
+  if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
+  throw Error(ErrorCode::unsupported, sink_.file().string() + ": the container " + format_->oformat->name +
+                                          " cannot hold the clip: " + error_text(result));
+}
+
+}  // namespace transnet::media

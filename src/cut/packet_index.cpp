@@ -1,0 +1,79 @@
+#include "cut/packet_index.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "cut/jump_closer.hpp"
+#include "cut/stamps.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+
+PacketIndex::PacketIndex(Demuxer& demuxer) : name_(demuxer.name()), time_base_(demuxer.stream().time_base) {
+  JumpCloser jumps(demuxer.format());
+  const PacketPtr packet = make_packet();
+  while (demuxer.read(*packet)) {
+    jumps.apply(*packet);
+    if (packet->pts == no_stamp) {
+      throw Error(ErrorCode::unsupported,
+                  name_ + ": packets without stamps of presentation cannot be copied into clips: reencode them");
+    }
+    packets_.push_back({packet->pts, packet->duration, (packet->flags & AV_PKT_FLAG_KEY) != 0});
+    av_packet_unref(packet.get());
+  }
+  early_end_ = demuxer.early_end();
+  if (packets_.empty()) throw Error(ErrorCode::no_frames, name_ + ": the video stream has no packet");
+
+  for (const Packet& known : packets_) shown_.push_back(known.pts);
+  std::ranges::sort(shown_);
+  last_duration_ = std::ranges::find(packets_, shown_.back(), &Packet::pts)->duration;
+  if (last_duration_ <= 0 && shown_.size() > 1) last_duration_ = minus(shown_.back(), shown_[shown_.size() - 2]);
+  last_duration_ = std::max<std::int64_t>(last_duration_, 1);
+}
+
+std::int64_t PacketIndex::nearest_shown(std::int64_t stamp) const {
+  const auto after = std::ranges::lower_bound(shown_, stamp);
+  if (after == shown_.end()) return shown_.back();
+  if (after == shown_.begin() || minus(*after, stamp) <= minus(stamp, *std::prev(after))) return *after;
+  return *std::prev(after);
+}
+
+std::int64_t PacketIndex::end_of_stream() const { return plus(shown_.back(), last_duration_); }
+
+PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wanted_end) const {
+  const std::int64_t start = nearest_shown(wanted_start);
+  const auto tolerance = std::max<std::int64_t>(rescaled(AV_TIME_BASE / 2, microseconds, time_base_), 1);
+  if (distance(start, wanted_start) > tolerance) {
+    const double seconds = static_cast<double>(minus(wanted_start, shown_.front())) * av_q2d(time_base_);
+    throw Error(ErrorCode::invalid_argument, name_ + ": shows no frame at " + std::to_string(seconds) + " s");
+  }
+  const bool goes_to_the_end = minus(wanted_end, shown_.back()) > last_duration_ / 2;
+  const std::int64_t end = goes_to_the_end ? std::numeric_limits<std::int64_t>::max() : nearest_shown(wanted_end);
+
+  Run run;
+  run.start = std::numeric_limits<std::int64_t>::min();
+  for (std::size_t i = 0; i < packets_.size(); ++i) {
+    if (packets_[i].is_key && packets_[i].pts <= start && packets_[i].pts > run.start) {
+      run.first = i;
+      run.start = packets_[i].pts;
+    }
+    if (packets_[i].pts >= start && packets_[i].pts < end) run.last = i;
+  }
+  if (run.start == std::numeric_limits<std::int64_t>::min()) {
+    throw Error(ErrorCode::unsupported, name_ + ": there is no keyframe before the clip to begin a copy at");
+  }
+  run.end = run.start;
+  for (std::size_t i = run.first; i <= run.last; ++i) {
+    const auto& [pts, duration, is_key] = packets_[i];
+    if (pts < run.start) continue;
+    ++run.frame_count;
+    if (pts < start) ++run.early_frames;
+    if (pts >= end) ++run.late_frames;
+    const auto next = std::ranges::upper_bound(shown_, pts);
+    run.end = std::max(run.end, next != shown_.end() ? *next : end_of_stream());
+  }
+  run.ends_early = goes_to_the_end && minus(wanted_end, end_of_stream()) > tolerance;
+  return run;
+}
+
+}  // namespace transnet::media

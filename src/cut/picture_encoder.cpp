@@ -1,0 +1,77 @@
+#include "cut/picture_encoder.hpp"
+
+#include <algorithm>
+
+#include "base/number_text.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+namespace {
+
+AVPixelFormat choose_format(const AVCodec& codec, AVPixelFormat decoded) {
+  const auto formats = pixel_formats(codec);
+  if (formats.empty() || std::ranges::find(formats, decoded) != formats.end()) return decoded;
+  AVPixelFormat best = AV_PIX_FMT_NONE;
+  for (const AVPixelFormat format : formats) {
+    const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
+    if (description == nullptr || (description->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0) continue;
+    best = best == AV_PIX_FMT_NONE ? format : av_find_best_pix_fmt_of_2(best, format, decoded, 0, nullptr);
+  }
+  return best == AV_PIX_FMT_NONE ? decoded : best;
+}
+
+void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, const AVFrame& first) {
+  encoder.width = first.width;
+  encoder.height = first.height;
+  encoder.pix_fmt = choose_format(*encoder.codec, static_cast<AVPixelFormat>(first.format));
+  // Stamps stay as they are, whatever the rate: the rate is for the encoder's control of bits alone.
+  encoder.time_base = stream.time_base;
+  encoder.framerate = av_guess_frame_rate(&video, &stream, nullptr);
+  encoder.sample_aspect_ratio = first.sample_aspect_ratio;
+  copy_number(first.color_primaries, encoder.color_primaries);
+  copy_number(first.color_trc, encoder.color_trc);
+  copy_number(first.colorspace, encoder.colorspace);
+  copy_number(first.color_range, encoder.color_range);
+  copy_number(first.chroma_location, encoder.chroma_sample_location);
+  encoder.field_order = stream.codecpar->field_order;
+  const bool has_fields = encoder.field_order != AV_FIELD_UNKNOWN && encoder.field_order != AV_FIELD_PROGRESSIVE;
+  if (has_fields) encoder.flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
+}
+
+/// Colours of half the size are of whole pixels then, which not every encoder can do without.
+void make_even(AVCodecContext& encoder) noexcept {
+  encoder.width = std::max(encoder.width / 2 * 2, 2);
+  encoder.height = std::max(encoder.height / 2 * 2, 2);
+}
+
+}  // namespace
+
+EncoderOptions picture_options(const CutOptions& options) {
+  EncoderOptions chosen;
+  if (options.crf) chosen.emplace_back("crf", number_text(*options.crf));
+  if (!options.preset.empty()) chosen.emplace_back("preset", options.preset);
+  return chosen;
+}
+
+CodecContextPtr open_picture_encoder(AVFormatContext& video, AVStream& stream, const AVFrame& first,
+                                     const PictureEncoding& encoding) {
+  const auto open = [&](bool has_even_size) {
+    CodecContextPtr encoder = make_encoder(encoding.codec);
+    set_up(*encoder, video, stream, first);
+    if (has_even_size) make_even(*encoder);
+    encoder->thread_count = encoding.threads;
+    if (encoding.has_global_headers) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    if (encoding.max_b_frames) encoder->max_b_frames = *encoding.max_b_frames;
+    open_encoder(*encoder, encoding.options);
+    return encoder;
+  };
+  const bool is_odd = first.width % 2 != 0 || first.height % 2 != 0;
+  try {
+    return open(false);
+  } catch (const Error&) {
+    if (!is_odd) throw;
+  }
+  return open(true);
+}
+
+}  // namespace transnet::media

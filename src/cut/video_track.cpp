@@ -1,0 +1,68 @@
+#include "cut/video_track.hpp"
+
+#include <algorithm>
+#include <new>
+#include <string>
+
+#include "cut/container_properties.hpp"
+#include "cut/picture_encoder.hpp"
+#include "cut/stamps.hpp"
+#include "media/encoder.hpp"
+
+namespace transnet::media {
+
+VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& first, const CutOptions& options,
+                       Muxer& muxer)
+    : muxer_(muxer),
+      time_base_(stream.time_base),
+      encoder_(open_picture_encoder(video, stream, first,
+                                    {.codec = find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO),
+                                     .options = picture_options(options),
+                                     .threads = options.threads,
+                                     .has_global_headers = muxer.wants_global_headers(),
+                                     .max_b_frames = {}})),
+      converter_(encoder_->pix_fmt, encoder_->width, encoder_->height) {
+  if (encoder_->width != first.width || encoder_->height != first.height) {
+    other_size_ = std::to_string(encoder_->width) + "x" + std::to_string(encoder_->height);
+  }
+  AVStream& to = muxer.add_stream();
+  output_ = to.index;
+  to.time_base = time_base_;
+  if (avcodec_parameters_from_context(to.codecpar, encoder_.get()) < 0) throw std::bad_alloc();
+  copy_stream_properties(stream, to);
+  keep_picture_properties(first, to);
+  to.sample_aspect_ratio = encoder_->sample_aspect_ratio;
+}
+
+void VideoTrack::take(AVFrame& picture) {
+  if (holds_) {
+    picture.pts = std::max(picture.pts, plus(held_->pts, 1));
+    send(picture.pts);
+  }
+  converter_.apply(picture);
+  av_frame_move_ref(held_.get(), &picture);
+  holds_ = true;
+}
+
+void VideoTrack::send(std::int64_t end) {
+  durations_[held_->pts] = std::max<std::int64_t>(minus(end, held_->pts), 1);
+  held_->pict_type = AV_PICTURE_TYPE_NONE;  // the encoder would take the video's types for orders
+  encode(*encoder_, held_.get(), [this](AVPacket& packet) { write(packet); });
+  av_frame_unref(held_.get());
+  holds_ = false;
+}
+
+void VideoTrack::write(AVPacket& packet) {
+  if (const auto known = durations_.find(packet.pts); known != durations_.end()) {
+    packet.duration = known->second;
+    durations_.erase(known);
+  }
+  muxer_.write(packet, output_, time_base_);
+}
+
+void VideoTrack::end(std::int64_t end) {
+  if (holds_) send(end);
+  encode(*encoder_, nullptr, [this](AVPacket& packet) { write(packet); });
+}
+
+}  // namespace transnet::media

@@ -1,8 +1,0 @@
-#include "conv_kernels_impl.hpp"
-
-namespace transnet::cpu {
-
-// 12 x 2 sums leave 8 of the 32 registers for operands.
-constinit const ConvKernels<float> avx512_kernels = Kernels<SinglePrecision<16, 12>>::table("avx512");
-
-}  // namespace transnet::cpu

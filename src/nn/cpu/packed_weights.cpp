@@ -1,0 +1,155 @@
+#include "nn/cpu/packed_weights.hpp"
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "nn/cpu/size.hpp"
+
+namespace transnet::cpu {
+namespace {
+
+constexpr int taps = kernel_size * kernel_size;
+
+using TransformRow = std::array<double, kernel_size>;
+
+/// G of F(4, 3) for the points 0, 1, -1, 2, -2 and infinity.
+constexpr std::array<TransformRow, tile_inputs(4)> transform_4{{
+    {1.0 / 4, 0.0, 0.0},
+    {-1.0 / 6, -1.0 / 6, -1.0 / 6},
+    {-1.0 / 6, 1.0 / 6, -1.0 / 6},
+    {1.0 / 24, 1.0 / 12, 1.0 / 6},
+    {1.0 / 24, -1.0 / 12, 1.0 / 6},
+    {0.0, 0.0, 1.0},
+}};
+
+/// G of F(3, 3) for the points 0, 1, -1, 2 and infinity.
+constexpr std::array<TransformRow, tile_inputs(3)> transform_3{{
+    {1.0 / 2, 0.0, 0.0},
+    {-1.0 / 2, -1.0 / 2, -1.0 / 2},
+    {-1.0 / 6, 1.0 / 6, -1.0 / 6},
+    {1.0 / 6, 1.0 / 3, 2.0 / 3},
+    {0.0, 0.0, 1.0},
+}};
+
+template <typename Element>
+Element to_element(double value);
+
+template <>
+float to_element(double value) {
+  return static_cast<float>(value);
+}
+
+/// Rounded to the nearest, ties to even. Weights are finite.
+template <>
+Bfloat16 to_element(double value) {
+  const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value));
+  return {static_cast<std::uint16_t>((bits + 0x7FFFU + ((bits >> 16U) & 1U)) >> 16U)};
+}
+
+/// G * weights * G^T at one position.
+double transform_weights(const float* weights, int tile_height, int position) {
+  const std::size_t row = size(position / tile_inputs(tile_width));
+  const TransformRow& rows = tile_height == 3 ? transform_3[row] : transform_4[row];
+  const TransformRow& columns = transform_4[size(position % tile_inputs(tile_width))];
+  double sum = 0.0;
+  for (std::size_t y = 0; y < rows.size(); ++y) {
+    for (std::size_t x = 0; x < columns.size(); ++x) {
+      sum += rows[y] * static_cast<double>(weights[y * columns.size() + x]) * columns[x];
+    }
+  }
+  return sum;
+}
+
+/// Appends weight(in, column) for all inputs and columns of a panel; `depth_step` inputs stand side by side.
+template <typename Element, typename Weight>
+void pack_panel(std::vector<Element>& packed, int in_channels, int columns, int depth_step, const Weight& weight) {
+  for (int first = 0; first < in_channels; first += depth_step) {
+    for (int column = 0; column < columns; ++column) {
+      for (int in = first; in < first + depth_step; ++in) packed.push_back(to_element<Element>(weight(in, column)));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<float> pack_first_conv(const BranchWeights& weights, int branch_channels, double scale, int panel_columns) {
+  constexpr int channels = 3;
+  std::vector<float> packed;
+  packed.reserve(size(branches * branch_channels * channels * taps));
+  for (int first = 0; first < branches * branch_channels; first += panel_columns) {
+    const auto& branch = weights[size(first / branch_channels)];
+    for (int tap = 0; tap < taps; ++tap) {
+      for (int channel = 0; channel < channels; ++channel) {
+        for (int column = 0; column < panel_columns; ++column) {
+          const int out = first % branch_channels + column;
+          packed.push_back(
+              static_cast<float>(scale * static_cast<double>(branch[size((out * channels + channel) * taps + tap)])));
+        }
+      }
+    }
+  }
+  return packed;
+}
+
+template <typename Element>
+std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialConv<Element>& conv,
+                                   const ConvKernels<Element>& kernels) {
+  const int in_channels = conv.in_channels, branch_channels = conv.branch_channels;
+  const int positions = tile_positions(conv.tile_height());
+  const int columns = kernels.panel_columns();
+  std::vector<Element> packed;
+  packed.reserve(size(positions) * size(branches * branch_channels) * size(in_channels));
+  for (int first = 0; first < branches * branch_channels; first += columns) {
+    const auto& branch = weights[size(first / branch_channels)];
+    for (int position = 0; position < positions; ++position) {
+      pack_panel(packed, in_channels, columns, kernels.depth_step, [&](int in, int column) {
+        const int out = first % branch_channels + column;
+        return transform_weights(&branch[size(out * in_channels + in) * taps], conv.tile_height(), position);
+      });
+    }
+  }
+  return packed;
+}
+
+template <typename Element>
+PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const BatchNorm& norm, int branch_in_channels,
+                                          int branch_out_channels, const ConvKernels<Element>& kernels) {
+  const int channels = branches * branch_out_channels;
+  std::vector<double> scale(size(channels));
+  PackedTemporalConv<Element> packed;
+  for (std::size_t channel = 0; channel < size(channels); ++channel) {
+    scale[channel] = static_cast<double>(norm.gamma[channel]) /
+                     std::sqrt(static_cast<double>(norm.variance[channel]) + norm.epsilon);
+    packed.bias.push_back(static_cast<float>(static_cast<double>(norm.beta[channel]) -
+                                             static_cast<double>(norm.mean[channel]) * scale[channel]));
+  }
+
+  // Where a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
+  const int panel = kernels.panel_columns();
+  const int columns = branch_out_channels % panel == 0 ? panel : panel / 2;
+  packed.weights.reserve(size(channels * branch_in_channels * kernel_size));
+  for (int first = 0; first < channels; first += columns) {
+    const auto& branch = weights[size(first / branch_out_channels)];
+    for (int tap = 0; tap < kernel_size; ++tap) {
+      pack_panel(packed.weights, branch_in_channels, columns, kernels.depth_step, [&](int in, int column) {
+        const int out = first % branch_out_channels + column;
+        return static_cast<double>(branch[size((out * branch_in_channels + in) * kernel_size + tap)]) *
+               scale[size(first + column)];
+      });
+    }
+  }
+  return packed;
+}
+
+template std::vector<float> pack_winograd(const BranchWeights&, const SpatialConv<float>&, const ConvKernels<float>&);
+template std::vector<Bfloat16> pack_winograd(const BranchWeights&, const SpatialConv<Bfloat16>&,
+                                             const ConvKernels<Bfloat16>&);
+template PackedTemporalConv<float> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,
+                                                 const ConvKernels<float>&);
+template PackedTemporalConv<Bfloat16> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,
+                                                    const ConvKernels<Bfloat16>&);
+
+}  // namespace transnet::cpu

@@ -1,0 +1,226 @@
+#include "transnet/clip_extractor.hpp"
+
+#include <cmath>
+#include <exception>
+#include <stop_token>
+#include <thread>
+
+#include "base/bounded_queue.hpp"
+#include "base/number_text.hpp"
+#include "base/pathlib_name.hpp"
+#include "base/start_thread.hpp"
+#include "pipeline/settle_framerate.hpp"
+#include "pipeline/window_stream.hpp"
+#include "transnet/frame_decoder.hpp"
+#include "transnet/frames.hpp"
+
+namespace transnet {
+namespace {
+
+// Two windows' worth of frames: enough for the decoder to go on while the network works on a window.
+constexpr std::size_t queued_frames = 2 * window_frames;
+
+/// Decodes on a thread of its own.
+class DecoderThread {
+ public:
+  DecoderThread(FrameDecoder& decoder, std::stop_source stop)
+      : frames_(queued_frames), stop_(std::move(stop)), thread_(start_thread([this, &decoder] { run(decoder); })) {}
+
+  ~DecoderThread() {
+    stop_.request_stop();  // wakes a blocked read
+    frames_.close();
+  }
+  DecoderThread(const DecoderThread&) = delete;
+  DecoderThread& operator=(const DecoderThread&) = delete;
+
+  /// The next frame, empty at the end. Throws what the decoder threw.
+  std::optional<Frame> next() {
+    auto frame = frames_.pop();
+    if (!frame && error_) std::rethrow_exception(error_);
+    return frame;
+  }
+
+ private:
+  void run(FrameDecoder& decoder) {
+    try {
+      Frame frame;
+      while (decoder.read(frame) && frames_.push(frame)) {
+      }
+    } catch (...) {
+      error_ = std::current_exception();  // read only after the queue was seen closed
+    }
+    frames_.close();
+  }
+
+  BoundedQueue<Frame> frames_;
+  std::exception_ptr error_;
+  std::stop_source stop_;
+  std::jthread thread_;  // last: it uses the members above, and joins before they go
+};
+
+void throw_if_stopped(const std::stop_token& stop, const std::string& video) {
+  if (stop.stop_requested()) throw Error(ErrorCode::cancelled, video + ": cancelled");
+}
+
+void report_decoding(const DecodeReport& report, VideoPredictions& predictions) {
+  if (report.bad_packet_count > 0) {
+    predictions.warnings.push_back(std::to_string(report.bad_packet_count) + " damaged packets were skipped");
+  }
+  if (report.error.empty()) return;
+  predictions.status = Status::partial;
+  const double good_s = predictions.timeline.start_s(report.frame_count);
+  predictions.failure = Failure{
+      report.error_code, predictions.video + ": good up to frame " + std::to_string(report.frame_count) + ", " +
+                             number_text(std::round(good_s * 1e3) / 1e3) + " s from the start, then " + report.error};
+}
+
+ShotModelOptions model_options(const ClipExtractorOptions& options) {
+  return {.device = options.device,
+          .precision = options.precision,
+          .gpu_memory_gb = options.gpu_memory_gb,
+          .threads = options.threads};
+}
+
+}  // namespace
+
+ClipExtractor::ClipExtractor(ClipExtractorOptions options) : ClipExtractor(std::move(options), nullptr) {}
+
+ClipExtractor::ClipExtractor(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model)
+    : options_(std::move(options)), model_(std::move(model)) {
+  validate(options_);  // for its errors alone: its warnings are part of every result
+}
+
+StageAttributes ClipExtractor::inputs() { return {{"data"}, {}}; }
+
+StageAttributes ClipExtractor::outputs() { return {{"data"}, {"clips.extracted_frames"}}; }
+
+void ClipExtractor::setup_on_node(const FetchOptions& fetch) const {
+  if (options_.weights.empty()) fetch_weights(options_.model_dir, fetch);
+}
+
+void ClipExtractor::setup() {
+  if (model_) return;
+  if (!options_.weights.empty()) {
+    model_ = ShotModel::load(options_.weights, model_options(options_));
+    return;
+  }
+  const auto weights = weights_path(options_.model_dir);
+  if (std::error_code ignored; !std::filesystem::exists(weights, ignored)) {
+    throw Error(ErrorCode::not_found, weights.string() +
+                                          " is missing: fetch it with setup_on_node() or `transnet model fetch`, or "
+                                          "name a weights file");
+  }
+  model_ = ShotModel::load(weights, model_options(options_));
+}
+
+VideoTask& ClipExtractor::process(VideoTask& task) {
+  Video& video = task.data;
+  const std::string name = pathlib_name(video.input_video.native());
+  if (!video.has_metadata()) {
+    warn(name + ": the metadata is incomplete, skipped");
+    return task;
+  }
+  if (!video.frame_array) {
+    throw Error(ErrorCode::invalid_argument,
+                name + ": there are no frames; decode them first (FrameDecoder and read_all_frames)");
+  }
+  setup();
+
+  // The frames stay with the task until all is done: where something throws, nothing is lost.
+  video.frame_array = height_first(std::move(*video.frame_array));
+  const FramesView frames(video.frame_array->data);
+  if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
+  WindowStream windows(*model_, options_.threshold, options_.frame_step);
+  for (std::int64_t frame = 0; frame < frames.size(); ++frame) windows.push(frames[frame]);
+  windows.finish();
+  ShotProbabilities probabilities = std::move(windows).take();
+
+  const VideoClips found = find_clips({.video = name,
+                                       .single = std::move(probabilities.single),
+                                       .many_hot = std::move(probabilities.many_hot),
+                                       .timeline = Timeline::constant_rate(*video.metadata.framerate, frames.size())},
+                                      options_);
+  add_clips(found, video);
+  video.frame_array.reset();
+  return task;
+}
+
+VideoPredictions ClipExtractor::predict(const std::filesystem::path& video, const RunControl& control) {
+  return run(video, control, std::nullopt);
+}
+
+VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const RunControl& control,
+                                    std::optional<double> decides_at) {
+  setup();
+  const std::string& name = video.native();
+  std::stop_source stop;  // of the decoder alone: also used where the network fails
+  const std::stop_callback pass_on(control.stop, [&stop] { stop.request_stop(); });
+  FrameDecoder decoder(video, {.timing = options_.timing,
+                               .threads = options_.threads,
+                               .stream = options_.stream,
+                               .fast_decode = options_.fast_decode,
+                               .limits = options_.limits,
+                               .stop = stop.get_token()});
+
+  const auto stated_framerate = decoder.metadata().framerate;
+  VideoPredictions predictions{.video = name, .timeline = Timeline(stated_framerate.value_or(fallback_framerate))};
+  predictions.metadata = decoder.metadata();
+  Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
+                    .framerate = stated_framerate.value_or(0.0)};
+  WindowStream windows(*model_, decides_at, options_.frame_step);
+  {
+    DecoderThread frames(decoder, stop);
+    while (const auto frame = frames.next()) {
+      throw_if_stopped(control.stop, name);
+      predictions.timeline.push(frame->time_s, frame->duration_s);
+      windows.push(frame->rgb);
+      if (control.on_progress && windows.answered_frames() != progress.done_frames) {
+        progress.done_frames = windows.answered_frames();
+        control.on_progress(progress);
+      }
+    }
+  }
+  throw_if_stopped(control.stop, name);
+  windows.finish();
+  predictions.warnings = settle_framerate(stated_framerate, options_.timing, predictions.timeline);
+  ShotProbabilities probabilities = std::move(windows).take();
+  predictions.single = std::move(probabilities.single);
+  predictions.many_hot = std::move(probabilities.many_hot);
+  report_decoding(decoder.report(), predictions);
+  if (control.on_progress) {
+    progress.done_frames = static_cast<std::int64_t>(predictions.single.size());
+    control.on_progress(progress);
+  }
+  return predictions;
+}
+
+VideoClips ClipExtractor::extract(const std::filesystem::path& video, const RunControl& control) {
+  VideoClips clips = find_clips(run(video, control, options_.threshold), options_);
+  report(clips);
+  return clips;
+}
+
+void ClipExtractor::add_clips(const VideoClips& found, Video& video) const {
+  report(found);
+  const bool is_limited = options_.limit_clips > 0;
+  for (const auto& clip : found.clips) {
+    if (is_limited && std::ssize(video.clips) >= options_.limit_clips) break;
+    Clip& added = video.clips.emplace_back();
+    added.uuid = clip.uuid;
+    added.source_video = clip.source_video;
+    added.span = {clip.start_s, clip.end_s};
+  }
+}
+
+void ClipExtractor::report(const VideoClips& found) const {
+  for (const auto& warning : found.warnings) warn(found.video + ": " + warning);
+  if (!options_.verbose || !options_.log) return;
+  options_.log(LogLevel::info, found.video + ": " + std::to_string(found.scenes.rows()) + " scenes, " +
+                                   std::to_string(found.clips.size()) + " clips");
+}
+
+void ClipExtractor::warn(const std::string& message) const {
+  if (options_.log) options_.log(LogLevel::warning, message);
+}
+
+}  // namespace transnet

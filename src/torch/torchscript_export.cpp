@@ -1,0 +1,121 @@
+#include "torch/torchscript_export.hpp"
+
+#include <torch/csrc/jit/api/module.h>
+
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "torch/transnetv2_layout.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::model {
+namespace {
+
+// The same steps as TransNetV2::forward; the numbers given to `to` and `dtype` are c10::ScalarType (4 = int64, 6 =
+// float32), which TorchScript without Python has no names for.
+constexpr const char* building_blocks = R"(
+def branch(self, x: Tensor, batch: int, spatial: Tensor, temporal: Tensor, bias: Tensor, dilation: int) -> Tensor:
+    y = torch.conv2d(x, spatial, None, [1, 1], [1, 1], [1, 1], 1)
+    images, channels, height, width = y.size(0), y.size(1), y.size(2), y.size(3)
+    y = y.permute([0, 2, 3, 1]).reshape([batch, images // batch, height * width, channels]).permute([0, 3, 1, 2])
+    y = torch.relu(torch.conv2d(y, temporal, bias, [1, 1], [dilation, 0], [dilation, 1], 1))
+    return y.permute([0, 2, 3, 1]).reshape([images, height, width, -1]).permute([0, 3, 1, 2])
+
+def normalized(self, rows: Tensor) -> Tensor:
+    return rows / torch.clamp_min(torch.norm(rows, 2, [-1], True), 1e-12)
+
+def neighbour_cosines(self, vectors: Tensor) -> Tensor:
+    frames = vectors.size(1)
+    row = frames + 100
+    padded = torch.constant_pad_nd(torch.bmm(vectors, vectors.transpose(1, 2)), [50, 50], 0).contiguous()
+    return padded.as_strided([vectors.size(0), frames, 101], [frames * row, row + 1, 1])
+
+def color_histograms(self, frames: Tensor) -> Tensor:
+    images = frames.size(0) * frames.size(1)
+    levels = (frames >> 5).to(4).reshape([images, -1, 3])
+    bins = levels.select(2, 0) * 64 + levels.select(2, 1) * 8 + levels.select(2, 2)
+    ones = torch.ones([1, 1], dtype=6, device=frames.device).expand_as(bins)
+    counts = torch.zeros([images, 512], dtype=6, device=frames.device).scatter_add(1, bins, ones)
+    return self.normalized(counts).reshape([frames.size(0), frames.size(1), 512])
+)";
+
+/// Registers tensors with the module and hands back how its program calls them.
+class Parameters {
+ public:
+  explicit Parameters(torch::jit::Module& module) : module_(module) {}
+  std::string add(const std::string& name, const at::Tensor& tensor) {
+    module_.register_parameter(name, tensor.contiguous(), /*is_buffer=*/false);
+    return "self." + name;
+  }
+  /// "self.<name>_weight, self.<name>_bias", for a call.
+  std::string add_linear(const std::string& name, const StateDict& tensors, const std::string& key) {
+    return add(name + "_weight", tensors.at(key + ".weight")) + ", " + add(name + "_bias", tensors.at(key + ".bias"));
+  }
+
+ private:
+  torch::jit::Module& module_;
+};
+
+std::string block_call(Parameters& parameters, const StateDict& tensors, std::size_t stack, std::int64_t block,
+                       const std::string& input) {
+  std::string branches;
+  for (std::size_t branch = 0; branch < transnetv2::dilations.size(); ++branch) {
+    const auto dilation = transnetv2::dilations[branch];
+    const auto name =
+        "stack" + std::to_string(stack) + "_block" + std::to_string(block) + "_dilation" + std::to_string(dilation);
+    const auto spatial = tensors.at(transnetv2::branch_name(stack, block, dilation) + ".layers.0.weight").squeeze(2);
+    const auto temporal = transnetv2::fold_batch_norm(tensors, stack, block, branch);
+    branches += "self.branch(" + input + ", batch, " + parameters.add(name + "_spatial", spatial) + ", " +
+                parameters.add(name + "_temporal", temporal.weight) + ", " +
+                parameters.add(name + "_bias", temporal.bias) + ", " + std::to_string(dilation) + "), ";
+  }
+  return "torch.cat([" + branches + "], 1)";
+}
+
+torch::jit::Module build(const StateDict& tensors) {
+  torch::jit::Module module("TransNetV2");
+  Parameters parameters(module);
+  std::string forward =
+      "def forward(self, frames: Tensor) -> Tuple[Tensor, Tensor]:\n"
+      "    batch, length = frames.size(0), frames.size(1)\n"
+      "    x = (frames.to(6) / 255).reshape([batch * length, 27, 48, 3]).permute([0, 3, 1, 2])\n";
+  std::string means;
+  for (std::size_t stack = 0; stack < transnetv2::stack_filters.size(); ++stack) {
+    const auto mean = "mean" + std::to_string(stack);
+    forward += "    y = " + block_call(parameters, tensors, stack, 0, "x") + "\n";
+    forward += "    x = torch.avg_pool2d(y + " + block_call(parameters, tensors, stack, 1, "y") + ", [2, 2])\n";
+    forward += "    " + mean + " = x.mean([2, 3]).reshape([batch, length, -1])\n";
+    means += mean + ", ";
+  }
+  const auto linear = [&](const std::string& input, const std::string& name, const std::string& key) {
+    return "torch.linear(" + input + ", " + parameters.add_linear(name, tensors, key) + ")";
+  };
+  forward += "    vectors = self.normalized(" +
+             linear("torch.cat([" + means + "], 2)", "projection", "frame_sim_layer.projection") + ")\n";
+  forward += "    similar = torch.relu(" +
+             linear("self.neighbour_cosines(vectors)", "frame_similarity", "frame_sim_layer.fc") + ")\n";
+  forward +=
+      "    colors = torch.relu(" +
+      linear("self.neighbour_cosines(self.color_histograms(frames))", "color_similarity", "color_hist_layer.fc") +
+      ")\n";
+  forward += "    features = x.permute([0, 2, 3, 1]).reshape([batch, length, -1])\n";
+  forward += "    hidden = torch.relu(" + linear("torch.cat([colors, similar, features], 2)", "hidden", "fc1") + ")\n";
+  forward += "    return (" + linear("hidden", "single", "cls_layer1") + ", " +
+             linear("hidden", "many_hot", "cls_layer2") + ")\n";
+  module.define(building_blocks);
+  module.define(forward);
+  module.eval();
+  return module;
+}
+
+}  // namespace
+
+std::string to_torchscript(const StateDict& tensors) {
+  // Into memory: LibTorch's writer ends the program where a stream fails, as that of a file on a full disk does.
+  std::ostringstream bytes;
+  build(tensors).save(bytes);
+  return std::move(bytes).str();
+}
+
+}  // namespace transnet::model

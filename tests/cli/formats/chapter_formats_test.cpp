@@ -1,0 +1,157 @@
+// Chapters, as ffprobe, ffmpeg and mkvmerge read them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
+#include "support/format_example.hpp"
+#include "support/temp_dir.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using command::SpanKind;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+using Json = nlohmann::json;
+
+struct Chapter {
+  std::int64_t start_ns = 0;
+  std::int64_t end_ns = 0;
+  std::string title;
+
+  friend bool operator==(const Chapter&, const Chapter&) = default;
+};
+
+std::ostream& operator<<(std::ostream& stream, const Chapter& chapter) {
+  return stream << chapter.title << " [" << chapter.start_ns << ", " << chapter.end_ns << ")";
+}
+
+/// The chapters that ffprobe finds, whose time base must be a nanosecond.
+std::vector<Chapter> probed_chapters(const fs::path& file) {
+  std::vector<Chapter> chapters;
+  const auto probed = probe(file, {"-show_chapters"});
+  for (const auto& chapter : probed.at("chapters")) {
+    EXPECT_EQ(chapter.at("time_base"), "1/1000000000");
+    chapters.push_back({chapter.at("start"), chapter.at("end"), chapter.at("tags").at("title")});
+  }
+  return chapters;
+}
+
+class ChapterFormats : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+  }
+
+  fs::path write(const char* format, const VideoClips& video, std::optional<SpanKind> what = std::nullopt) const {
+    auto file = folder_.path() / format;
+    write_file(file, written_as(format, {video}, what));
+    return file;
+  }
+
+  /// What mkvmerge makes of chapters and a video of ten seconds, as ffprobe reads it.
+  std::vector<Chapter> merged_chapters(const fs::path& chapters) const {
+    const auto video = folder_.path() / "video.mkv";
+    const auto merged = folder_.path() / "merged.mkv";
+    make_video(video, {"-f", "lavfi", "-i", "color=s=16x16:r=25:d=10"});
+    const auto result = run_command({"mkvmerge", "--quiet", "--output", merged, "--chapters", chapters, video});
+    EXPECT_EQ(result.exit_status, 0) << result.out << result.err;
+    return probed_chapters(merged);
+  }
+
+  TempDir folder_;
+};
+
+class ChapterFormatsInMatroska : public ChapterFormats {
+ protected:
+  void SetUp() override {
+    ChapterFormats::SetUp();
+    if (!IsSkipped() && !has_command("mkvmerge")) GTEST_SKIP() << "the mkvmerge command is missing";
+  }
+};
+
+// Frames 42, 88, 117 and 237 of 30000/1001 a second, by exact arithmetic.
+const std::vector<Chapter> ntsc_clips = {{1'401'400'000, 2'936'266'667, "Clip 1"},
+                                         {3'903'900'000, 7'907'900'000, "Clip 2"}};
+const std::vector<Chapter> shots = {
+    {0, 1'200'000'000, "Shot 1"}, {1'200'000'000, 4'040'000'000, "Shot 2"}, {4'200'000'000, 10'000'000'000, "Shot 3"}};
+
+TEST_F(ChapterFormats, FfmetadataIsReadByFfmpeg) {
+  EXPECT_EQ(probed_chapters(write("ffmetadata", example_at(ntsc))), ntsc_clips);
+  EXPECT_EQ(probed_chapters(write("ffmetadata", example_at(25.0), SpanKind::shots)), shots);
+}
+
+TEST_F(ChapterFormatsInMatroska, ChaptersAreReadByMkvmerge) {
+  EXPECT_EQ(merged_chapters(write("matroska-chapters", example_at(ntsc))), ntsc_clips);
+  EXPECT_EQ(merged_chapters(write("matroska-chapters", example_at(25.0), SpanKind::shots)), shots);
+}
+
+TEST_F(ChapterFormatsInMatroska, NoChapterIsNoError) {
+  auto video = example_at(25.0);
+  video.clips.clear();
+  EXPECT_THAT(merged_chapters(write("matroska-chapters", video)), SizeIs(0));
+}
+
+TEST_F(ChapterFormatsInMatroska, OgmIsReadByMkvmerge) {
+  auto video = example_at(ntsc);
+  std::vector<Chapter> chapters = merged_chapters(write("ogm", video));
+  ASSERT_THAT(chapters, SizeIs(2));
+  EXPECT_EQ(chapters[0].start_ns, 1'402'000'000) << "not 1401, at which frame 41 is shown";
+  EXPECT_EQ(chapters[1].start_ns, 3'904'000'000);
+  EXPECT_EQ(chapters[1].title, "Clip 2");
+
+  video.clips.assign(120, video.clips[0]);  // numbers of three digits
+  for (std::size_t i = 0; i < video.clips.size(); ++i) video.clips[i].start_s = static_cast<double>(i) / 16.0;
+  chapters = merged_chapters(write("ogm", video));
+  ASSERT_THAT(chapters, SizeIs(120));
+  EXPECT_EQ(chapters[119].start_ns, 7'438'000'000);
+  EXPECT_EQ(chapters[119].title, "Clip 120");
+}
+
+TEST_F(ChapterFormats, WebVttIsReadByFfmpeg) {
+  const auto file = write("webvtt", example_at(ntsc));
+  const auto cues = run_command({"ffmpeg", "-v", "error", "-f", "webvtt", "-i", ffmpeg_name(file), "-f", "srt", "-"});
+  EXPECT_EQ(cues.out,
+            "1\n00:00:01,402 --> 00:00:02,937\nClip 1\n\n"
+            "2\n00:00:03,904 --> 00:00:07,908\nClip 2\n\n");
+  EXPECT_EQ(cues.err, "");
+}
+
+TEST(ChapterFormatTexts, WebVttNamesEveryClip) {
+  const auto video = example_at(25.0);
+  EXPECT_EQ(written_as("webvtt", {video}),
+            "WEBVTT\n\n" + video.clips[0].uuid.to_string() + "\n00:00:01.680 --> 00:00:03.520\nClip 1\n\n" +
+                video.clips[1].uuid.to_string() + "\n00:00:04.680 --> 00:00:09.480\nClip 2\n");
+  EXPECT_THAT(written_as("webvtt", {video}, SpanKind::transitions),
+              HasSubstr("\n\n00:00:04.000 --> 00:00:04.200\nTransition 2\n"));
+}
+
+TEST(ChapterFormatTexts, ACueLastsAMillisecondAtLeast) {
+  auto video = example_at(25.0);
+  video.clips.resize(1);
+  video.clips[0].start_s = 1.0001;
+  video.clips[0].end_s = 1.0002;
+  EXPECT_THAT(written_as("webvtt", {video}), HasSubstr("00:00:01.001 --> 00:00:01.002\n"));
+}
+
+TEST(ChapterFormatTexts, AVideoWithoutEntriesHasNone) {
+  auto video = example_at(25.0);
+  video.clips.clear();
+  EXPECT_EQ(written_as("ffmetadata", {video}), ";FFMETADATA1\n");
+  EXPECT_EQ(written_as("webvtt", {video}), "WEBVTT\n");
+  EXPECT_EQ(written_as("ogm", {video}), "");
+  // The reference gives a clip without a frame where the last scene is one frame and no length is asked for.
+  video.clips = {{clip_uuid("v", 249, 249), "v", 249, 249, 9.96, 9.96}};
+  EXPECT_EQ(written_as("ffmetadata", {video}), ";FFMETADATA1\n");
+}
+
+}  // namespace
+}  // namespace transnet::test

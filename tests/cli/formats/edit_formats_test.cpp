@@ -1,0 +1,357 @@
+// Formats of editing programs: timecode against what is known of it, and files as OpenTimelineIO reads them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spdlog/fmt/fmt.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "formats/edit_timeline.hpp"
+#include "formats/text.hpp"
+#include "support/command.hpp"
+#include "support/downloads.hpp"
+#include "support/files.hpp"
+#include "support/format_example.hpp"
+#include "support/temp_dir.hpp"
+#include "support/words.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using command::edit_rate_of;
+using command::EditRate;
+using command::SpanKind;
+using command::timecode;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using Json = nlohmann::json;
+
+constexpr EditRate pal = {25, false};
+constexpr EditRate ntsc_30 = {30, true};
+constexpr EditRate ntsc_60 = {60, true};
+constexpr EditRate film = {24, true};
+
+TEST(Timecode, CountsFrames) {
+  EXPECT_EQ(timecode(0, pal), "00:00:00:00");
+  EXPECT_EQ(timecode(42, pal), "00:00:01:17");
+  EXPECT_EQ(timecode(std::int64_t{25} * 3600 - 1, pal), "00:59:59:24");
+  EXPECT_EQ(timecode(std::int64_t{25} * 3600 * 25, pal), "25:00:00:00") << "no day is taken away";
+  EXPECT_EQ(timecode(86'400, film), "01:00:00:00") << "23.976 leaves no number out";
+}
+
+// Source: SMPTE ST 12-1. Two numbers are left out at the beginning of each minute but the tenth, four at 59.94.
+TEST(Timecode, LeavesNumbersOut) {
+  EXPECT_EQ(timecode(1799, ntsc_30), "00:00:59;29");
+  EXPECT_EQ(timecode(1800, ntsc_30), "00:01:00;02");
+  EXPECT_EQ(timecode(3597, ntsc_30), "00:01:59;29");
+  EXPECT_EQ(timecode(3598, ntsc_30), "00:02:00;02");
+  EXPECT_EQ(timecode(17'981, ntsc_30), "00:09:59;29");
+  EXPECT_EQ(timecode(17'982, ntsc_30), "00:10:00;00");
+  EXPECT_EQ(timecode(17'983, ntsc_30), "00:10:00;01");
+  EXPECT_EQ(timecode(19'782, ntsc_30), "00:11:00;02");
+  EXPECT_EQ(timecode(107'892, ntsc_30), "01:00:00;00");
+  EXPECT_EQ(timecode(2'589'408, ntsc_30), "24:00:00;00");
+  EXPECT_EQ(timecode(3599, ntsc_60), "00:00:59;59");
+  EXPECT_EQ(timecode(3600, ntsc_60), "00:01:00;04");
+  EXPECT_EQ(timecode(35'964, ntsc_60), "00:10:00;00");
+  EXPECT_EQ(timecode(215'784, ntsc_60), "01:00:00;00");
+}
+
+TEST(EditRates, AreTheNearest) {
+  const auto expect = [](double framerate, std::int64_t timebase, bool is_ntsc) {
+    const auto rate = edit_rate_of(framerate);
+    EXPECT_EQ(rate.timebase, timebase) << framerate;
+    EXPECT_EQ(rate.is_ntsc, is_ntsc) << framerate;
+  };
+  expect(24000.0 / 1001.0, 24, true);
+  expect(23.98, 24, true);
+  expect(24.0, 24, false);
+  expect(25.0, 25, false);
+  expect(29.97, 30, true);
+  expect(30.0, 30, false);
+  expect(29.99, 30, false);
+  expect(60000.0 / 1001.0, 60, true);
+  expect(120000.0 / 1001.0, 120, true);
+  expect(12.5, 13, false);
+  expect(27.972, 28, false);  // of a rate that varies: there is no 28 * 1000 / 1001
+  expect(0.1, 1, false);
+  expect(1000.0, 1000, false);
+}
+
+using Frames = std::pair<std::int64_t, std::int64_t>;
+
+std::vector<Frames> frames_of(const VideoClips& video, SpanKind what) {
+  std::vector<Frames> frames;
+  for (const auto& entry : edit_timeline(video, entries_of(video, what)).entries) {
+    frames.emplace_back(entry.start, entry.end);
+  }
+  return frames;
+}
+
+TEST(EditTimelines, HaveTheFramesOfAVideoOfConstantRate) {
+  for (const double rate : {23.98, 24000.0 / 1001.0, 25.0, 29.97, ntsc, 60000.0 / 1001.0, 240.0}) {
+    SCOPED_TRACE(rate);
+    auto video = example_at(rate);
+    EXPECT_THAT(frames_of(video, SpanKind::shots), ElementsAre(Frames(0, 30), Frames(30, 101), Frames(105, 250)));
+    EXPECT_EQ(command::edit_timeline(video, {}).media_frames, 250);
+    // Five hours in: the rates that files state for short are no exact ones.
+    video.clips = {{{}, "v", 540'000, 540'100, 540'000 / rate, 540'100 / rate}};
+    EXPECT_THAT(frames_of(video, SpanKind::clips), ElementsAre(Frames(540'000, 540'100)));
+  }
+}
+
+TEST(EditTimelines, BeginWithTheFirstFrameOnAnyClock) {
+  auto video = example_at(25.0);
+  video.origin_s = 5.28;
+  EXPECT_THAT(frames_of(with_absolute_times(video), SpanKind::shots),
+              ElementsAre(Frames(0, 30), Frames(30, 101), Frames(105, 250)));
+  EXPECT_EQ(command::edit_timeline(with_absolute_times(video), {}).media_frames, 250);
+}
+
+TEST(EditTimelines, AreTrueToTheClockWhereTheRateVaries) {
+  auto video = example_at(27.3);
+  video.is_constant_rate = false;
+  video.shots = {{0, 1, 0.0, 0.001},    // shorter than a frame of the timeline
+                 {1, 2, 0.001, 0.002},  // and once more
+                 {2, 50, 0.002, 2.0},
+                 {50, 100, 2.0, 60.0}};
+  EXPECT_THAT(frames_of(video, SpanKind::shots),
+              ElementsAre(Frames(0, 1), Frames(1, 2), Frames(2, 54), Frames(54, 60 * 27)));
+}
+
+TEST(Edl, IsCmx3600) {
+  const auto video = example_at(25.0);
+  EXPECT_EQ(written_as("edl", {video}),
+            "TITLE: bikes.mp4\n"
+            "FCM: NON-DROP FRAME\n"
+            "\n"
+            "001  AX       V     C        00:00:01:17 00:00:03:13 00:00:01:17 00:00:03:13\n"
+            "* FROM CLIP NAME: bikes.mp4\n"
+            "* COMMENT: Clip 1 " +
+                video.clips[0].uuid.to_string() +
+                "\n"
+                "\n"
+                "002  AX       V     C        00:00:04:17 00:00:09:12 00:00:04:17 00:00:09:12\n"
+                "* FROM CLIP NAME: bikes.mp4\n"
+                "* COMMENT: Clip 2 " +
+                video.clips[1].uuid.to_string() + "\n");
+}
+
+// Names that would end the line, or the element, or the string that they stand in.
+const Words hostile_names = {"a\n002  AX V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00",
+                             "a\r* TO CLIP NAME: b",
+                             "a\xC2\x85"
+                             "b\xE2\x80\xA8"
+                             "c\xE2\x80\xA9"
+                             "d\v\f\x1C",
+                             "<a>&amp;\"'</name><b>]]>--",
+                             "\x01\x02\x1B[2J\x7F",
+                             "\xFF\xFE not UTF-8 \xC3",
+                             "\xEF\xBF\xBF\xEF\xBF\xBE no characters",
+                             "100% #1?.mp4",
+                             "{\"OTIO_SCHEMA\": 1}",
+                             "\xF0\x9F\x8E\xAC \xC3\xBC"};
+
+TEST(PlainText, StaysOnItsLine) {
+  using command::plain_text;
+  EXPECT_EQ(plain_text("a\nb\x1B"), "a\\nb\\x1b");
+  EXPECT_EQ(plain_text("a\xC2\x85"
+                       "b\xE2\x80\xA8"
+                       "c\xE2\x80\xA9"
+                       "d"),
+            "a\uFFFDb\uFFFDc\uFFFDd");
+  EXPECT_EQ(plain_text("\xFFx\xC3"), "\uFFFDx\uFFFD");
+  EXPECT_EQ(plain_text("\xEF\xBF\xBF"), "\uFFFD");
+  EXPECT_EQ(plain_text("\xC2\xA0\xF0\x9F\x8E\xAC<&'\""), "\xC2\xA0\xF0\x9F\x8E\xAC<&'\"")
+      << "nothing is wrong with these";
+}
+
+const Words edit_formats = {"edl", "otio", "fcp7", "fcpxml"};
+
+/// Files as OpenTimelineIO reads them.
+class EditFormats : public testing::Test {
+ protected:
+  struct Request {
+    std::string format;
+    VideoClips video;
+    SpanKind what = SpanKind::clips;
+  };
+
+  void SetUp() override {
+    if (!has_command("python3")) GTEST_SKIP() << "the python3 command is missing";
+    if (const auto missing = missing_download({packages_})) GTEST_SKIP() << *missing;
+    const auto usable = read({});
+    if (usable.exit_status == 77) GTEST_SKIP() << "OpenTimelineIO cannot be used: " << usable.err;
+  }
+
+  CommandResult read(Words arguments) const {
+    const fs::path script = fs::path(TRANSNET_TEST_DATA_DIR) / "../support/read_timeline.py";
+    arguments.insert(arguments.begin(), {"env", "PYTHONPATH=" + packages_.native(), "python3", script.native()});
+    return run_command(arguments);
+  }
+
+  /// Timelines as the script prints them; all at once, because Python takes its time to start.
+  std::vector<Json> timelines(const std::vector<Request>& requests) const {
+    static const std::map<std::string, std::string> adapters = {
+        {"edl", "cmx_3600"}, {"otio", "otio_json"}, {"fcp7", "fcp_xml"}, {"fcpxml", "fcpx_xml"}};
+    Words arguments;
+    for (const auto& [format, video, what] : requests) {
+      const auto file = folder_.path() / (std::to_string(arguments.size()) + "." + format);
+      write_file(file, written_as(format, {video}, what));
+      const auto rate = edit_rate_of(video.framerate).frames_per_second();
+      arguments.insert(arguments.end(), {adapters.at(format), fmt::format("{}", rate), file.native()});
+    }
+    const auto result = read(arguments);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    const auto found = result.exit_status == 0 ? Json::parse(result.out) : Json::array();
+    EXPECT_EQ(found.size(), requests.size());
+    return {found.begin(), found.end()};
+  }
+
+ private:
+  fs::path packages_ = fs::path(TRANSNET_TEST_DEPS_DIR) / "otio";
+  TempDir folder_;
+};
+
+struct Item {
+  std::string kind;
+  double start = 0;
+  double duration = 0;
+
+  friend bool operator==(const Item&, const Item&) = default;
+};
+
+std::ostream& operator<<(std::ostream& stream, const Item& item) {
+  return stream << item.kind << " " << item.start << " + " << item.duration;
+}
+
+std::vector<Item> items_of(const Json& timeline) {
+  std::vector<Item> items;
+  for (const auto& item : timeline["items"]) items.push_back({item["kind"], item["start"], item["duration"]});
+  return items;
+}
+
+TEST_F(EditFormats, KeepEveryClipInItsPlace) {
+  std::vector<Request> requests;
+  for (const auto& format : edit_formats) requests.push_back({format, example_at(25.0)});
+  const auto found = timelines(requests);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    SCOPED_TRACE(edit_formats[i]);
+    std::vector<Item> expected = {{"Gap", 0, 42}, {"Clip", 42, 46}, {"Gap", 0, 29}, {"Clip", 117, 120}};
+    // The reader of EDL begins with the first event.
+    if (edit_formats[i] == "edl") expected.erase(expected.begin());
+    EXPECT_EQ(items_of(found[i]), expected);
+    EXPECT_EQ(found[i]["name"], "bikes.mp4");
+    for (const auto& item : found[i]["items"]) EXPECT_EQ(item["rate"], 25.0);
+  }
+}
+
+TEST_F(EditFormats, CountAtNtscRates) {
+  std::vector<Request> requests;
+  for (const double rate : {ntsc, 60000.0 / 1001.0, 24000.0 / 1001.0}) {
+    auto video = example_at(rate);
+    video.shots[2] = {18'000, 54'321, 18'000 / rate, 54'321 / rate};  // timecode has left numbers out by then
+    for (const auto* format : {"edl", "otio", "fcp7"}) requests.push_back({format, video, SpanKind::shots});
+  }
+  const auto found = timelines(requests);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    SCOPED_TRACE(requests[i].format + " at " + std::to_string(requests[i].video.framerate));
+    EXPECT_EQ(items_of(found[i]),
+              (std::vector<Item>{{"Clip", 0, 30}, {"Clip", 30, 71}, {"Gap", 0, 17'899}, {"Clip", 18'000, 36'321}}));
+    for (const auto& item : found[i]["items"]) {
+      EXPECT_NEAR(item["rate"].get<double>(), requests[i].video.framerate, 1e-4);
+    }
+  }
+}
+
+TEST_F(EditFormats, NameTheVideoAndTheClips) {
+  const auto video = example_at(25.0, "/media/it's 100% \xFF.mp4");
+  const std::string url = "/media/it%27s%20100%25%20%FF.mp4";
+  const auto uuid = video.clips[1].uuid.to_string();
+  std::vector<Request> requests;
+  for (const auto& format : edit_formats) requests.push_back({format, video});
+  std::map<std::string, Json> second_clips;
+  const auto found = timelines(requests);
+  for (std::size_t i = 0; i < found.size(); ++i) second_clips[edit_formats[i]] = found[i]["items"].back();
+
+  const Json& otio = second_clips["otio"];
+  EXPECT_EQ(otio["name"], "Clip 2");
+  EXPECT_EQ(otio["url"], "file://" + url);
+  EXPECT_EQ(otio["media_frames"], 250);
+  EXPECT_EQ(otio["metadata"]["transnet"], Json::parse(R"({"start_frame": 117, "end_frame": 237, "start_s": 4.68,
+                                                          "end_s": 9.48, "uuid": ")" +
+                                                      uuid + "\"}"));
+  const Json& fcp7 = second_clips["fcp7"];
+  EXPECT_EQ(fcp7["name"], "Clip 2");
+  EXPECT_EQ(fcp7["url"], "file://localhost" + url);
+  EXPECT_EQ(fcp7["media_frames"], 250);
+  EXPECT_EQ(fcp7["metadata"]["fcp_xml"]["comments"]["mastercomment1"], uuid);
+
+  EXPECT_EQ(second_clips["fcpxml"]["name"], "Clip 2");
+  EXPECT_THAT(written_as("fcpxml", {video}), AllOf(HasSubstr("src=\"file://" + url + "\""), HasSubstr(uuid)));
+
+  const Json& edl = second_clips["edl"];
+  EXPECT_EQ(edl["name"], "it's 100% \uFFFD.mp4");
+  EXPECT_EQ(edl["metadata"]["cmx_3600"]["comments"], Json::array({"COMMENT: Clip 2 " + uuid}));
+}
+
+TEST_F(EditFormats, AreNotBrokenByNames) {
+  std::vector<Request> requests;
+  for (const auto& name : hostile_names) {
+    for (const auto& format : edit_formats) requests.push_back({format, example_at(25.0, "/tmp/" + name)});
+  }
+  const auto found = timelines(requests);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& [format, video, what] = requests[i];
+    SCOPED_TRACE(format + ": " + command::printable(video.video));
+    EXPECT_EQ(found[i]["name"], command::plain_text(fs::path(video.video).filename().native()));
+    EXPECT_THAT(found[i]["items"], SizeIs(format == "edl" ? 3 : 4));
+  }
+}
+
+TEST_F(EditFormats, MayBeEmpty) {
+  auto video = example_at(25.0);
+  video.clips.clear();
+  std::vector<Request> requests;
+  for (const auto& format : edit_formats) requests.push_back({format, video});
+  for (const auto& found : timelines(requests)) EXPECT_THAT(found["items"], IsEmpty());
+}
+
+// What the reader makes of rates with a fraction is not exact, so this is held by hand: every time is a whole number of
+// frames of 1001/30000 s.
+TEST(Fcpxml, CountsInRationalSeconds) {
+  const auto text = written_as("fcpxml", {example_at(ntsc)});
+  EXPECT_THAT(text, HasSubstr("frameDuration=\"1001/30000s\""));
+  EXPECT_THAT(text, HasSubstr("<gap name=\"Gap\" offset=\"0s\" start=\"0s\" duration=\"42042/30000s\""));
+  EXPECT_THAT(text,
+              HasSubstr("name=\"Clip 1\" offset=\"42042/30000s\" start=\"42042/30000s\" duration=\"46046/30000s\""));
+  EXPECT_THAT(text, HasSubstr("tcFormat=\"DF\""));
+  EXPECT_THAT(written_as("fcpxml", {example_at(24000.0 / 1001.0)}), HasSubstr("tcFormat=\"NDF\""));
+}
+
+TEST(EditFormatTexts, TellThePictureWhereItIsKnown) {
+  auto video = example_at(25.0);
+  for (const auto* format : {"fcp7", "fcpxml"}) {
+    EXPECT_THAT(written_as(format, {video}), AllOf(Not(HasSubstr("width")), Not(HasSubstr("hasAudio"))));
+  }
+  video.metadata.width = 640;
+  video.metadata.height = 272;
+  video.metadata.audio_codec = "aac";
+  EXPECT_THAT(written_as("fcpxml", {video}),
+              AllOf(HasSubstr("width=\"640\" height=\"272\""), HasSubstr("hasAudio=\"1\"")));
+  EXPECT_THAT(written_as("fcp7", {video}), HasSubstr("<height>272</height>"));
+}
+
+}  // namespace
+}  // namespace transnet::test

@@ -1,0 +1,106 @@
+// What the formats hold, against a result that is known by construction.
+#include "formats/format.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/format_example.hpp"
+#include "support/words.hpp"
+
+namespace transnet::test {
+namespace {
+
+using command::SpanKind;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Words names(const std::vector<const command::Format*>& formats) {
+  Words names;
+  for (const auto* format : formats) names.emplace_back(format->name);
+  return names;
+}
+
+TEST(Formats, AreFoundByTheEndingOfAFile) {
+  EXPECT_THAT(names(command::formats_of("/tmp/x.y/a.json")), ElementsAre("json"));
+  EXPECT_THAT(names(command::formats_of("a.b.NDJSON")), ElementsAre("jsonl"));
+  EXPECT_THAT(names(command::formats_of("a.csv.gz")), IsEmpty());
+  EXPECT_THAT(names(command::formats_of("json")), IsEmpty());
+  EXPECT_THAT(names(command::formats_of("")), IsEmpty());
+}
+
+/// RFC 4180, the reader's side.
+std::vector<Words> parse_csv(const std::string& text) {
+  std::vector<Words> rows(1, Words(1));
+  bool is_quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (is_quoted && c == '"' && text.substr(at + 1, 1) == "\"") {
+      rows.back().back() += text[++at];
+    } else if (c == '"') {
+      is_quoted = !is_quoted;
+    } else if (!is_quoted && c == ',') {
+      rows.back().emplace_back();
+    } else if (!is_quoted && c == '\n') {
+      rows.emplace_back(1);
+    } else {
+      rows.back().back() += c;
+    }
+  }
+  rows.pop_back();
+  return rows;
+}
+
+// PySceneDetect's `list-scenes --skip-cuts` for the same shots, but for the digits of the seconds and what follows.
+TEST(Csv, HasTheColumnsOfPySceneDetect) {
+  const auto text = written_as("csv", {example_at(25.0)}, SpanKind::shots);
+  EXPECT_EQ(text,
+            "Scene Number,Start Frame,Start Timecode,Start Time (seconds),End Frame,End Timecode,End Time (seconds),"
+            "Length (frames),Length (timecode),Length (seconds),Video,UUID,Probability\n"
+            "1,1,00:00:00.000,0.000000,30,00:00:01.200,1.200000,30,00:00:01.200,1.200000,bikes.mp4,,\n"
+            "2,31,00:00:01.200,1.200000,101,00:00:04.040,4.040000,71,00:00:02.840,2.840000,bikes.mp4,,\n"
+            "3,106,00:00:04.200,4.200000,250,00:00:10.000,10.000000,145,00:00:05.800,5.800000,bikes.mp4,,\n");
+}
+
+TEST(Csv, AddsUuidsOfClipsAndProbabilitiesOfTransitions) {
+  const auto video = example_at(25.0);
+  const auto clips = parse_csv(written_as("csv", {video}));
+  ASSERT_THAT(clips, SizeIs(3));
+  EXPECT_EQ(clips[1][11], video.clips[0].uuid.to_string());
+  const auto transitions = parse_csv(written_as("csv", {video}, SpanKind::transitions));
+  EXPECT_EQ(transitions[1][12], "0.98");
+  EXPECT_EQ(transitions[2][1], "101");
+  EXPECT_EQ(transitions[2][4], "105");
+}
+
+TEST(Csv, CountsBeyondAnHour) {
+  auto video = example_at(25.0);
+  video.clips[0].start_s = 359'999.9996;  // rounds up to the next second, minute and hour
+  EXPECT_THAT(written_as("csv", {video}), HasSubstr(",100:00:00.000,359999.999600,"));
+}
+
+TEST(Csv, IsUnderstoodByAReaderAndHarmlessToASpreadsheet) {
+  const std::vector<std::pair<std::string, std::string>> names = {{"plain", "plain"},  {"a,b \"c\"\nd", "a,b \"c\"\nd"},
+                                                                  {"a\rb", "a\rb"},    {"=1+1", "'=1+1"},
+                                                                  {"+1", "'+1"},       {"-1", "'-1"},
+                                                                  {"@A1,2", "'@A1,2"}, {"\t=1+1", "'\t=1+1"},
+                                                                  {"\xFF", "\xFF"}};
+  std::vector<VideoClips> videos;
+  for (const auto& [name, cell] : names) videos.push_back(example_at(25.0, name));
+  const auto rows = parse_csv(written_as("csv", videos));
+  ASSERT_THAT(rows, SizeIs(1 + 2 * names.size()));
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    ASSERT_THAT(rows[row], SizeIs(13));
+    if (row == 0) continue;
+    EXPECT_EQ(rows[row][0], row % 2 == 1 ? "1" : "2") << "every video is counted on its own";
+    EXPECT_EQ(rows[row][10], names[(row - 1) / 2].second);
+  }
+}
+
+}  // namespace
+}  // namespace transnet::test

@@ -1,0 +1,186 @@
+// The schemas in docs/ against what the JSON formats hold, by a validator that knows neither.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "commands/sweep/sweep_report.hpp"
+#include "support/files.hpp"
+#include "support/format_example.hpp"
+
+#ifdef TRANSNET_HAS_VALIJSON
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+#endif
+
+namespace transnet::test {
+namespace {
+
+using ::testing::IsEmpty;
+using Json = nlohmann::json;
+using Names = std::set<std::string>;
+
+const std::filesystem::path schemas = std::filesystem::path(TRANSNET_TEST_DATA_DIR) / "../../docs/schemas";
+
+/// A video that ended in an error.
+VideoClips broken(Status status, VideoClips video) {
+  video.status = status;
+  video.failure = Failure{ErrorCode::invalid_media, "broken at \xFF"};
+  video.warnings = {"a \"warning\"\n"};
+  return video;
+}
+
+VideoClips failed() {
+  VideoClips video;
+  video.video = "missing.mp4";
+  return broken(Status::failed, video);
+}
+
+/// A validator of one of the schemas in docs/.
+class SchemaTest : public testing::Test {
+ protected:
+#ifdef TRANSNET_HAS_VALIJSON
+  explicit SchemaTest(const std::string& name) : document_(Json::parse(read_file(schemas / name))) {
+    valijson::SchemaParser parser;
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(document_), schema_);
+  }
+
+  /// What the validator objects to.
+  std::string objections(const Json& json) const {
+    valijson::Validator validator;
+    valijson::ValidationResults results;
+    const valijson::adapters::NlohmannJsonAdapter adapter(json);
+    if (validator.validate(schema_, adapter, &results)) return "";
+    std::string text = "refused";
+    for (valijson::ValidationResults::Error error; results.popError(error);) text += "\n" + error.description;
+    return text;
+  }
+
+ private:
+  Json document_;
+  valijson::Schema schema_;
+#else
+  explicit SchemaTest(const std::string&) {}
+  void SetUp() override { GTEST_SKIP() << "valijson was not there when the tests were built"; }
+  static std::string objections(const Json&) { return ""; }
+#endif
+};
+
+class JsonSchema : public SchemaTest {
+ protected:
+  JsonSchema() : SchemaTest("transnet.clips-1.json") {}
+};
+
+class SweepSchema : public SchemaTest {
+ protected:
+  SweepSchema() : SchemaTest("transnet.sweep-1.json") {}
+
+  static Json written(const std::vector<command::SweptVideo>& videos) {
+    command::SweepReport report(command::SweepFormat::json, command::BarStyle::ascii);
+    std::string text;
+    for (const auto& video : videos) text += report.add(video);
+    return Json::parse(text + report.finish());
+  }
+
+  static command::SweptVideo swept(Status status) {
+    command::SweptVideo video;
+    video.video = "a \xFF\n.mp4";
+    video.status = status;
+    if (status != Status::complete) video.failure = Failure{ErrorCode::invalid_media, "broken"};
+    if (status == Status::failed) return video;
+    video.frame_count = 250;
+    video.framerate = ntsc;
+    video.rows = {{0.0, 7, 8, 3}, {0.5, 5, 6, 2}, {1.0, 5, 6, 2}};
+    video.warnings = {"a \"warning\"\n"};
+    return video;
+  }
+};
+
+TEST_F(JsonSchema, HoldsForEveryResult) {
+  for (const auto& video : {example_at(25.0), example_at(ntsc, "\xFF\"\n"), VideoClips(failed()),
+                            broken(Status::partial, example_at(25.0))}) {
+    EXPECT_THAT(objections(Json::parse(written_as("jsonl", {video}))), IsEmpty()) << written_as("jsonl", {video});
+    EXPECT_THAT(objections(Json::parse(written_as("json", {video}))), IsEmpty());
+  }
+  const Json several = Json::parse(written_as("json", {example_at(25.0), failed()}));
+  ASSERT_EQ(several.size(), 2U);
+  for (const auto& video : several) EXPECT_THAT(objections(video), IsEmpty());
+}
+
+TEST_F(JsonSchema, RefusesWhatIsNoResult) {
+  const Json good = Json::parse(written_as("json", {example_at(25.0)}));
+  for (const auto& [key, value] : good.items()) {
+    Json without = good;
+    without.erase(key);
+    EXPECT_FALSE(objections(without).empty()) << "without " << key;
+    Json wrong = good;
+    wrong[key] = Json::object();
+    EXPECT_FALSE(objections(wrong).empty()) << "with another " << key;
+  }
+  const auto expect_refused = [&](const char* place, const Json& value) {
+    Json wrong = good;
+    wrong[Json::json_pointer(place)] = value;
+    EXPECT_FALSE(objections(wrong).empty()) << place << " " << value;
+  };
+  expect_refused("/status", "failed");  // without an error
+  expect_refused("/error", Json::parse(R"({"code": "io", "message": "complete all the same"})"));
+  expect_refused("/transitions/0/probability", 1.5);
+  expect_refused("/scenes/0", Json::parse("[1, 2, 3]"));
+  expect_refused("/shots/0/start_frame", -1);
+  expect_refused("/clips/0/end_frame", 1.5);
+  expect_refused("/clips/0/uuid", "d23419cb");
+}
+
+TEST_F(SweepSchema, HoldsForEveryResult) {
+  const auto complete = swept(Status::complete);
+  const auto failed = swept(Status::failed);
+  for (const auto& videos : std::vector<std::vector<command::SweptVideo>>{
+           {}, {complete}, {failed}, {complete, swept(Status::partial), failed, complete}}) {
+    EXPECT_THAT(objections(written(videos)), IsEmpty()) << written(videos);
+  }
+}
+
+TEST_F(SweepSchema, RefusesWhatIsNoResult) {
+  const Json good = written({swept(Status::complete), swept(Status::failed)});
+  const Json all = good.flatten();  // every value by its place
+  for (const auto& [place, value] : all.items()) {
+    if (place.find("/warnings") != std::string::npos) continue;
+    Json wrong = good;
+    wrong[Json::json_pointer(place)] = value.is_string() ? Json(1) : Json("text");
+    EXPECT_FALSE(objections(wrong).empty()) << place;
+    const auto name = place.substr(place.rfind('/') + 1);
+    Json without = good;
+    without[Json::json_pointer(place.substr(0, place.rfind('/')))].erase(name);
+    EXPECT_FALSE(objections(without).empty()) << "without " << place;
+  }
+}
+
+Names keys(const Json& object) {
+  Names names;
+  for (const auto& [key, value] : object.items()) names.insert(key);
+  return names;
+}
+
+// Further properties are allowed to come later; those that are there today are described.
+TEST(JsonSchemaFile, DescribesEveryProperty) {
+  const Json schema = Json::parse(read_file(schemas / "transnet.clips-1.json"));
+  const Json result = Json::parse(written_as("json", {broken(Status::partial, example_at(25.0))}));
+  const Json& properties = schema["properties"];
+  const Json& range = schema["definitions"]["range"]["properties"];
+  EXPECT_EQ(keys(result), keys(properties));
+  EXPECT_EQ(keys(result["error"]), keys(properties["error"]["properties"]));
+  EXPECT_EQ(keys(result["transitions"][0]), keys(properties["transitions"]["items"]["properties"]));
+  EXPECT_EQ(keys(result["shots"][0]), keys(range));
+  Names clip = keys(properties["clips"]["items"]["properties"]);
+  clip.merge(keys(range));
+  EXPECT_EQ(keys(result["clips"][0]), clip);
+}
+
+}  // namespace
+}  // namespace transnet::test

@@ -1,0 +1,462 @@
+// The page of the report in a real browser.
+#include <Eigen/Core>  // before httplib.h, whose system headers have a macro in its way
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "commands/report/report_page.hpp"
+#include "formats/format.hpp"
+#include "support/browser.hpp"
+#include "support/command.hpp"
+#include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
+#include "support/loopback_server.hpp"
+#include "support/report_example.hpp"
+#include "support/temp_dir.hpp"
+#include "transnet/clips.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using command::ReportContent;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+using Json = nlohmann::json;
+
+// Keys as WebDriver names them.
+constexpr const char* tab = "\uE004";
+constexpr const char* end_key = "\uE010";
+constexpr const char* home = "\uE011";
+constexpr const char* left = "\uE012";
+constexpr const char* right = "\uE014";
+constexpr const char* down = "\uE015";
+constexpr const char* shift = "\uE008";
+constexpr const char* control = "\uE009";
+
+class ReportPage : public BrowserTest {
+ protected:
+  void open(const ReportContent& content) {
+    write_file(file_, report_page(content));
+    static_cast<void>(browser().requests());
+    browser().open(file_);
+  }
+
+  /// Types into a field as a user does: replaces what is there.
+  void type(const std::string& id, const std::string& text) {
+    browser().run("document.getElementById(arguments[0]).focus()", Json::array({id}));
+    browser().press({"a"}, control);
+    std::vector<std::string> keys;
+    for (const char letter : text) keys.emplace_back(1, letter);
+    browser().press(keys);
+  }
+
+  /// Puts a value into a field at once, as pasting does.
+  void set(const std::string& id, const std::string& value) {
+    browser().run(R"(
+      const field = document.getElementById(arguments[0]);
+      field.value = arguments[1];
+      field.dispatchEvent(new Event("input", {bubbles: true}));)",
+                  Json::array({id, value}));
+  }
+
+  /// The frames of the clips that the list shows, once it shows as many as its heading says.
+  std::vector<std::string> shown_clips() {
+    browser().run("document.getElementById('clips-tab').click()");
+    browser().await(R"(
+      const count = Number(document.getElementById("clip-count").textContent.replaceAll(",", ""));
+      return document.querySelectorAll("#clips .frames").length === count;)");
+    return browser().run("return [...document.querySelectorAll('#clips .frames')].map((cell) => cell.textContent)");
+  }
+
+  std::string text_of(const std::string& id) {
+    return browser().run("return document.getElementById(arguments[0]).textContent", Json::array({id}));
+  }
+
+  std::string focused() {
+    return browser().run(R"(
+      const element = document.activeElement;
+      return element.id !== "" ? element.id : element.closest("ol") !== null ? element.closest("ol").id
+                                                                             : element.className;)");
+  }
+
+  [[nodiscard]] const fs::path& file() const { return file_; }
+  [[nodiscard]] fs::path folder() const { return folder_.path(); }
+
+ private:
+  TempDir folder_;
+  fs::path file_ = folder_.path() / "report.html";
+};
+
+std::vector<std::string> clips_of(const VideoClips& found) {
+  std::vector<std::string> frames;
+  for (const auto& clip : found.clips) {
+    frames.push_back("frames " + std::to_string(clip.start_frame) + "–" + std::to_string(clip.end_frame - 1));
+  }
+  return frames;
+}
+
+TEST_F(ReportPage, MovingTheThresholdChangesTheClipsToThoseOfFindClips) {
+  auto content = example_report();
+  open(content);
+  EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, content.options)));
+  std::vector<std::vector<std::string>> seen;
+  for (const char* threshold : {"0.2", "0.25", "0.8", "0.9", "1"}) {
+    type("threshold", threshold);
+    content.options.threshold = std::stod(threshold);
+    browser().await("return document.getElementById('command').value.endsWith(' --threshold " + std::string(threshold) +
+                    "')");
+    seen.push_back(clips_of(find_clips(content.predictions, content.options)));
+    EXPECT_EQ(shown_clips(), seen.back()) << threshold;
+  }
+  EXPECT_NE(seen.front(), seen.back());
+}
+
+TEST_F(ReportPage, EveryOptionOfTheDecisionCanBeTried) {
+  auto content = example_report(std::size_t{12}, {.max_length_s = 0.0});
+  open(content);
+  type("min-length", "1.5");
+  type("max-length", "2");
+  type("crop", "0.1");
+  set("max-length-mode", "truncate");
+  type("limit-clips", "5");
+  auto& options = content.options;
+  options.min_length_s = 1.5;
+  options.max_length_s = 2.0;
+  options.crop_s = 0.1;
+  options.max_length_mode = MaxLengthMode::truncate;
+  options.limit_clips = 5;
+  const auto expected = clips_of(find_clips(content.predictions, options));
+  ASSERT_EQ(expected.size(), 5U);
+  EXPECT_EQ(shown_clips(), expected);
+  EXPECT_EQ(
+      browser().run("return document.getElementById('command').value"),
+      "transnet clips folder/film.mp4 --min-length-s 1.5 --max-length-s 2 --max-length-mode truncate --crop-s 0.1 "
+      "--limit-clips 5");
+  // What cannot be used is said, and what was shown stays.
+  set("max-length", "0.01");
+  EXPECT_THAT(text_of("problem"), HasSubstr("less than a frame"));
+  EXPECT_EQ(shown_clips(), expected);
+  browser().run("document.getElementById('reset').click()");
+  EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, {.max_length_s = 0.0})));
+}
+
+TEST_F(ReportPage, EveryShotIsShownWithItsPictureAndWhatBecameOfIt) {
+  auto content = example_report(std::size_t{8}, {.min_length_s = 2.5, .crop_s = 0.0});
+  open(content);
+  const auto found = find_clips(content.predictions, content.options);
+  const Json rows = browser().run(R"(
+    return [...document.querySelectorAll("#shots .shot")].map((row) => ({
+      times: row.querySelector(".times").textContent,
+      fate: row.dataset.fate,
+      chip: row.querySelector(".chip").textContent,
+      index: Number(row.querySelector("img").dataset.index),
+      label: row.querySelector("button").getAttribute("aria-label"),
+    }));)");
+  ASSERT_EQ(rows.size(), found.shots.size());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& shot = found.shots[i];
+    const bool is_kept = std::ranges::any_of(found.clips, [&shot](const ClipSpan& clip) {
+      return clip.start_frame >= shot.start_frame && clip.end_frame <= shot.end_frame;
+    });
+    kept += is_kept ? 1 : 0;
+    EXPECT_EQ(rows[i]["fate"], is_kept ? "kept" : "dropped");
+    EXPECT_THAT(rows[i]["chip"].get<std::string>(), StartsWith(is_kept ? "clip " + std::to_string(kept) : "too short"));
+    EXPECT_THAT(rows[i]["label"].get<std::string>(), StartsWith("Shot " + std::to_string(i + 1) + ", "));
+    const auto frame = content.thumbnails[rows[i]["index"].get<std::size_t>()].frame;
+    EXPECT_GE(frame, shot.start_frame);
+    EXPECT_LT(frame, shot.end_frame);
+  }
+  EXPECT_EQ(kept, found.clips.size());
+  browser().await(
+      "const image = document.querySelector('#shots img'); return image.complete && image.naturalWidth === 160");
+}
+
+TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
+  auto content = example_report();
+  // Nothing but bytes: UUIDs are made of them.
+  content.predictions.video = "./a//b \xC3\xA9\xFF,\"c\".mp4";
+  content.predictions.status = Status::partial;
+  content.predictions.failure = Failure{ErrorCode::io, "the rest cannot be read"};
+  content.predictions.warnings = {"a warning"};
+  open(content);
+  const auto found = find_clips(content.predictions, content.options);
+  const auto written = [&found](const std::string& format) {
+    const auto candidates = command::formats_of("x." + format);
+    const auto writer = command::make_clip_writer(*candidates.front(), command::SpanKind::clips, 1);
+    auto text = writer->add(found);
+    return text += writer->finish();
+  };
+  // The page gives files to the browser's own downloads; what is in them is caught on the way.
+  browser().run(R"(
+    window.saved = [];
+    const create = URL.createObjectURL;
+    URL.createObjectURL = (blob) => {
+      blob.text().then((text) => window.saved.push(text));
+      return create(blob);
+    };
+    HTMLAnchorElement.prototype.click = () => {};
+    document.getElementById("save-json").click();)");
+  browser().await("return window.saved.length === 1");
+  browser().run("document.getElementById('save-csv').click()");
+  browser().await("return window.saved.length === 2");
+  const Json saved = browser().run("return window.saved");
+  EXPECT_EQ(Json::parse(saved[0].get<std::string>()), Json::parse(written("json")));
+  const auto csv = Json(written("csv")).dump(-1, ' ', false, Json::error_handler_t::replace);
+  EXPECT_EQ(saved[1], Json::parse(csv));
+}
+
+TEST_F(ReportPage, PlaysShotsOfTheVideoBesideIt) {
+  if (!has_ffmpeg()) GTEST_SKIP() << "there is no ffmpeg command";
+  const auto video = folder() / "a film #1?.webm";
+  make_video(video, {"-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=4", "-c:v", "libvpx"});
+  auto content = example_report(example_probabilities(5, 20), Timeline::constant_rate(25.0, 100));
+  content.source_link = command::relative_link(video, file());
+  open(content);
+  browser().await("return document.getElementById('player').readyState >= 2");
+  browser().run("document.querySelectorAll('#shots button')[2].click()");
+  browser().await("const player = document.getElementById('player'); return player.paused && player.currentTime > 1.6");
+  const double stopped_s = browser().run("return document.getElementById('player').currentTime");
+  EXPECT_GE(stopped_s, 2.4);  // the end of the third shot
+  EXPECT_LT(stopped_s, 3.2);
+  EXPECT_THAT(text_of("position"), HasSubstr("shot"));
+  EXPECT_THAT(browser().console_errors(), IsEmpty());
+
+  // What the browser cannot play is said, and seeking goes on without it.
+  write_file(video, "no video");
+  open(content);
+  browser().await("return document.getElementById('player').hidden");
+  browser().run("document.querySelectorAll('#shots button')[1].click()");
+  EXPECT_THAT(text_of("no-player"), HasSubstr("Open the file at 00:00.800"));
+  EXPECT_THAT(text_of("position"), HasSubstr("shot 2"));
+}
+
+TEST_F(ReportPage, CommandLinesAreWordsOfAShellWhateverTheNameIs) {
+  for (const std::string name :
+       {"film.mp4", "it's a film.mp4", "-rf.mp4", "$(touch x) `y` \\.mp4", "line\nbreak\x1b[31m.mp4",
+        "right\xE2\x80\xAEto left.mp4", "no utf-8 \xFF\xFE.mp4", "\xC3\xA9.mp4", "[a].mp4"}) {
+    auto content = example_report(std::size_t{3});
+    content.predictions.video = name;
+    open(content);
+    const std::string line = browser().run("return document.getElementById('command').value");
+    EXPECT_EQ(line.find_first_of("\n\x1b"), std::string::npos) << line;
+    EXPECT_EQ(line.find("\xE2\x80\xAE"), std::string::npos) << line;
+    ASSERT_THAT(line, StartsWith("transnet clips "));
+    const auto result = run_command({"bash", "-c", "printf '%s|' " + line});
+    const bool is_odd = name.starts_with('-') || name.starts_with('[');
+    EXPECT_EQ(result.out, "transnet|clips|" + std::string(is_odd ? "./" : "") + name + "|") << line;
+  }
+}
+
+TEST_F(ReportPage, NamesAndMetadataAreNeitherMarkupNorScript) {
+  const std::string attack = "</script><script>window.hacked=1</script><img src=x onerror=alert(1)>\"'--><!--";
+  auto content = example_report(std::size_t{3});
+  content.predictions.video = "folder/<img src=x onerror=alert(1)><b>.mp4";
+  content.predictions.status = Status::partial;
+  content.predictions.failure = Failure{ErrorCode::invalid_media, attack};
+  content.predictions.warnings = {attack};
+  content.predictions.metadata.video_codec = attack;
+  content.predictions.metadata.pixel_format = attack;
+  content.predictions.metadata.audio_codec = attack;
+  content.run = {{attack, attack}};
+  content.options.weights = attack;
+  open(content);
+  EXPECT_EQ(browser().dialog(), std::nullopt);
+  EXPECT_EQ(browser().run("return window.hacked ?? null"), nullptr);
+  EXPECT_EQ(browser().run(
+                "return document.querySelectorAll('[onerror], b.x, header b, dd *, dt *, li *:is(img[src=x])').length"),
+            0);
+  EXPECT_EQ(text_of("name"), "<img src=x onerror=alert(1)><b>.mp4");
+  EXPECT_THAT(text_of("warnings"), HasSubstr(attack));
+  EXPECT_THAT(text_of("details"), HasSubstr(attack));
+  EXPECT_EQ(browser().run("return document.title"), "<img src=x onerror=alert(1)><b>.mp4 – transnet report");
+  EXPECT_THAT(browser().console_errors(), IsEmpty());
+  EXPECT_THAT(browser().requests(), Each(StartsWith("file:")));
+  // The very text in the name of a file as the page links to it.
+  EXPECT_EQ(command::relative_link(folder() / "a<\"'&#%?.mp4", file()), "./a%3C%22%27%26%23%25%3F.mp4");
+}
+
+TEST_F(ReportPage, AsksForNothingAndThePolicyForbidsIt) {
+  open(example_report());
+  browser().await("return document.querySelector('#shots img').complete");
+  EXPECT_THAT(browser().requests(), ElementsAre(StartsWith("file:")));
+  EXPECT_THAT(browser().console_errors(), IsEmpty());
+
+  // A script that did get in would reach nobody, and no markup could bring one in.
+  int asked = 0;
+  const LoopbackServer server([&asked](int, const httplib::Request&, httplib::Response& response) {
+    ++asked;
+    response.set_header("Access-Control-Allow-Origin", "*");
+    response.set_content("", "text/plain");
+  });
+  browser().run(R"(
+    window.tried = 0;
+    const url = arguments[0];
+    const done = () => { window.tried += 1; };
+    fetch(url).then(done, done);
+    for (const tag of ["img", "script", "iframe", "video", "link"]) {
+      const element = document.createElement(tag);
+      element.addEventListener("error", done);
+      element.addEventListener("load", done);
+      if (tag === "link") element.rel = "stylesheet";
+      element[tag === "link" ? "href" : "src"] = url;
+      document.body.append(element);
+    }
+    const markup = document.createElement("div");
+    markup.innerHTML = "<img src='x' onerror='window.hacked = 1'><style>body { display: none }</style>";
+    document.body.append(markup);)",
+                Json::array({server.url()}));
+  browser().await("return window.tried >= 4");
+  EXPECT_EQ(asked, 0);
+  EXPECT_EQ(browser().run("return window.hacked ?? null"), nullptr);
+  EXPECT_NE(browser().run("return getComputedStyle(document.body).display"), "none");
+  EXPECT_THAT(browser().console_errors(), Contains(HasSubstr("Content Security Policy")));
+}
+
+TEST_F(ReportPage, CanBeUsedByKeyboardAlone) {
+  open(example_report());
+  std::vector<std::string> stops;
+  for (int i = 0; i < 60; ++i) {
+    browser().press({tab});
+    const auto stop = focused();
+    if (!stops.empty() && stop == stops.front()) break;
+    stops.push_back(stop);
+    EXPECT_EQ(browser().run("return document.activeElement === document.body || "
+                            "getComputedStyle(document.activeElement).outlineStyle !== 'none'"),
+              true)
+        << stop << " does not show that it has the focus";
+  }
+  for (const char* id :
+       {"theme", "timeline", "zoom-in", "threshold-range", "threshold", "min-length", "max-length", "max-length-mode",
+        "crop", "entire-scene", "limit-clips", "copy", "save-json", "save-csv", "shots-tab", "filter", "shots"}) {
+    EXPECT_THAT(stops, Contains(id));
+  }
+  EXPECT_EQ(std::ranges::count(stops, "shots"), 1) << "the list is one stop";
+  EXPECT_EQ(stops.front(), "skip");
+
+  browser().run("document.getElementById('timeline').focus()");
+  const auto now = [this] {
+    return std::stod(
+        browser().run("return document.getElementById('timeline').getAttribute('aria-valuenow')").get<std::string>());
+  };
+  browser().press({right, right, right});
+  EXPECT_NEAR(now(), 3 / 25.0, 1e-9);
+  browser().press({right}, shift);
+  EXPECT_NEAR(now(), 28 / 25.0, 1e-9);
+  browser().press({left});
+  EXPECT_NEAR(now(), 27 / 25.0, 1e-9);
+  browser().press({down});
+  EXPECT_NEAR(now(), 3.0, 1e-9);  // the next shot
+  browser().press({end_key, home});
+  EXPECT_NEAR(now(), 0.0, 1e-9);
+  browser().press({"+", "+"});
+  EXPECT_EQ(browser().run("return document.getElementById('zoom-fit').disabled"), false);
+  browser().press({"0"});
+  EXPECT_EQ(browser().run("return document.getElementById('zoom-fit').disabled"), true);
+
+  browser().run("document.querySelector('#shots button').focus()");
+  const auto label = [this] {
+    return browser().run("return document.activeElement.getAttribute('aria-label')").get<std::string>();
+  };
+  EXPECT_THAT(label(), StartsWith("Shot 1,"));
+  browser().press({right, right});
+  EXPECT_THAT(label(), StartsWith("Shot 3,"));
+  browser().press({end_key});
+  const auto shots = find_clips(example_report().predictions, {}).shots.size();
+  EXPECT_THAT(label(), StartsWith("Shot " + std::to_string(shots) + ","));
+  browser().press({" "});
+  EXPECT_GT(now(), 10.0);
+
+  // Every control has a name, and every name of an id refers to something.
+  EXPECT_EQ(browser().run(R"(
+    const controls = [...document.querySelectorAll("button, input, select, textarea, canvas:not([aria-hidden]), video")];
+    return controls.filter((control) => !(control.textContent.trim() || control.ariaLabel || control.labels?.length))
+      .map((control) => control.outerHTML);)"),
+            Json::array());
+  EXPECT_EQ(browser().run(R"(
+    return [...document.querySelectorAll("*")].flatMap((element) =>
+      ["aria-labelledby", "aria-controls", "aria-describedby", "for"].map((name) => element.getAttribute(name))
+        .filter((id) => id !== null && document.getElementById(id) === null));)"),
+            Json::array());
+}
+
+TEST_F(ReportPage, FollowsTheThemeAndFitsAPhone) {
+  open(example_report());
+  const auto background = [this] { return browser().run("return getComputedStyle(document.body).backgroundColor"); };
+  const auto prefer = [this](const char* scheme) {
+    browser().devtools("Emulation.setEmulatedMedia",
+                       {{"features", {{{"name", "prefers-color-scheme"}, {"value", scheme}}}}});
+  };
+  prefer("light");
+  const auto light = background();
+  prefer("dark");
+  const auto dark = background();
+  EXPECT_NE(light, dark);
+  browser().run("document.getElementById('theme').click()");  // light, whatever the system says
+  EXPECT_EQ(background(), light);
+  browser().run("document.getElementById('theme').click()");
+  prefer("light");
+  EXPECT_EQ(background(), dark);
+
+  browser().devtools("Emulation.setDeviceMetricsOverride",
+                     {{"width", 360}, {"height", 740}, {"deviceScaleFactor", 2}, {"mobile", true}});
+  EXPECT_LE(browser().run("return document.documentElement.scrollWidth").get<int>(), 360);
+  EXPECT_GT(browser().run("return document.getElementById('timeline').clientWidth").get<int>(), 300);
+}
+
+TEST_F(ReportPage, HoldsThousandsOfShots) {
+  const auto content = example_report(std::size_t{4000}, {.min_length_s = 1.0});  // a fourth of them doubtful
+  open(content);
+  const auto at_first = find_clips(content.predictions, content.options);
+  ASSERT_GE(at_first.shots.size(), 3000U);
+  browser().await("return document.querySelectorAll('#shots .shot').length === " +
+                  std::to_string(at_first.shots.size()));
+  // Only what is near the window has a picture.
+  EXPECT_LT(browser().run("return document.querySelectorAll('#shots img[src]').length").get<int>(), 200);
+  // Times are told, not judged: machines differ.
+  const Json times = browser().run(R"(
+    const [entry] = performance.getEntriesByType("navigation");
+    const field = document.getElementById("threshold");
+    const begin = performance.now();
+    field.value = "0.1";
+    field.dispatchEvent(new Event("input", {bubbles: true}));
+    return {load_ms: entry.loadEventEnd, decide_ms: performance.now() - begin};)");
+  browser().await("return document.querySelectorAll('#shots .shot').length === 4000");
+  RecordProperty("load_ms", times["load_ms"].dump());
+  RecordProperty("decide_ms", times["decide_ms"].dump());
+  EXPECT_EQ(shown_clips().size(),
+            find_clips(content.predictions, {.threshold = 0.1, .min_length_s = 1.0}).clips.size());
+  EXPECT_THAT(browser().console_errors(), IsEmpty());
+}
+
+TEST_F(ReportPage, ShowsAVideoOfVariableRateByItsStamps) {
+  Timeline timeline(20.0);
+  double time_s = 3.0;
+  for (int frame = 0; frame < 400; ++frame) {
+    const double duration_s = frame < 200 ? 1.0 / 12 : 1.0 / 60;
+    timeline.push(time_s, duration_s);
+    time_s += duration_s;
+  }
+  ASSERT_FALSE(timeline.is_constant_rate());
+  auto content = example_report(example_probabilities(10, 40), timeline, {.min_length_s = 0.5, .crop_s = 0.1});
+  open(content);
+  EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, content.options)));
+  EXPECT_THAT(text_of("facts"), HasSubstr("variable"));
+  EXPECT_THAT(browser().console_errors(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace transnet::test

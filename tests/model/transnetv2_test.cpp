@@ -1,0 +1,91 @@
+#include "torch/transnetv2.hpp"
+
+#include <ATen/Functions.h>
+#include <gtest/gtest.h>
+#include <torch/library.h>
+
+#include "torch/convolution.hpp"
+#include "torch/transnetv2_layout.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet::model {
+namespace {
+
+/// LibTorch's meta device has no convolution outside Python; this one does what a meta operator does.
+at::Tensor meta_convolution(const at::Tensor& input, const at::Tensor& weight, const std::optional<at::Tensor>& bias,
+                            at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation,
+                            bool /*is_transposed*/, at::IntArrayRef /*output_padding*/, std::int64_t /*groups*/) {
+  TORCH_CHECK(input.is_meta() && weight.is_meta() && (!bias || !bias->defined() || bias->is_meta()),
+              "devices are mixed");
+  TORCH_CHECK(input.size(1) == weight.size(1), "channels do not fit");
+  const auto length = [&](std::size_t axis) {
+    const auto image_axis = static_cast<std::int64_t>(axis) + 2;
+    return (input.size(image_axis) + 2 * padding[axis] - dilation[axis] * (weight.size(image_axis) - 1) - 1) /
+               stride[axis] +
+           1;
+  };
+  return at::empty({input.size(0), weight.size(0), length(0), length(1)}, input.options(),
+                   at::MemoryFormat::ChannelsLast);
+}
+
+TORCH_LIBRARY_IMPL(aten, Meta, library) { library.impl("convolution_overrideable", meta_convolution); }
+
+StateDict random_tensors() {
+  StateDict tensors;
+  for (const auto& spec : transnetv2::tensor_specs()) {
+    tensors.emplace(spec.name, spec.type == at::kFloat ? at::rand(spec.sizes) : at::zeros(spec.sizes, spec.type));
+  }
+  return tensors;
+}
+
+// Without a GPU: an operator that mixes devices, or that needs a value on the host, fails on the meta device.
+TEST(TransNetV2, StaysOnItsDevice) {
+  const at::Device device(at::kMeta);
+  const TransNetV2 network(random_tensors(), device, Precision::fp32, 1);
+  const auto frames = at::empty({3, window_frames, frame_height, frame_width, frame_channels},
+                                at::TensorOptions().dtype(at::kByte).device(device));
+  const auto heads = network.forward(frames, Precision::fp32, Rows::all);
+  EXPECT_EQ(heads.single.sizes(), at::IntArrayRef({3, window_frames}));
+  EXPECT_EQ(heads.many_hot.sizes(), at::IntArrayRef({3, window_frames}));
+  EXPECT_TRUE(heads.single.is_meta());
+  EXPECT_EQ(heads.single.scalar_type(), at::kFloat);
+}
+
+TEST(TransNetV2, TensorsAreThoseOfThePublishedModel) {
+  std::int64_t count = 0;
+  for (const auto& spec : transnetv2::tensor_specs()) {
+    std::int64_t items = spec.type == at::kFloat ? 1 : 0;
+    for (const auto size : spec.sizes) items *= size;
+    count += spec.name.find(".running_") == std::string::npos ? items : 0;
+  }
+  EXPECT_EQ(count, 7'616'258);
+  EXPECT_EQ(transnetv2::tensor_specs().size(), 90U);
+}
+
+class ConvolutionKinds : public testing::TestWithParam<bool> {};
+
+// float64 has no prepacked kernel, so this compares the two ways, and both with PyTorch's 3-D convolution.
+TEST_P(ConvolutionKinds, AgreeWithPyTorch) {
+  const bool has_relu = GetParam();
+  constexpr std::int64_t dilation = 4;
+  const auto input = at::rand({2, 6, 20, 35}, at::kDouble).sub(0.5).contiguous(at::MemoryFormat::ChannelsLast);
+  const auto weight = at::rand({5, 6, 3, 1}, at::kDouble).sub(0.5);
+  const auto bias = at::rand({5}, at::kDouble).sub(0.5);
+  auto expected = at::conv3d(input.unsqueeze(4), weight.unsqueeze(4), bias, 1, at::IntArrayRef({dilation, 0, 0}),
+                             at::IntArrayRef({dilation, 1, 1}))
+                      .squeeze(4);
+  if (has_relu) expected = expected.relu();
+
+  const Convolution plain(weight, bias, {dilation, 1}, has_relu, 2, {20, 35});
+  EXPECT_TRUE(at::allclose(plain(input), expected));
+  const Convolution prepacked(weight.to(at::kFloat), bias.to(at::kFloat), {dilation, 1}, has_relu, 2, {20, 35});
+  EXPECT_TRUE(at::allclose(prepacked(input.to(at::kFloat)).to(at::kDouble), expected, 1e-4, 1e-5));
+  // Another size than announced is slower, not wrong.
+  EXPECT_TRUE(at::allclose(prepacked(input.narrow(0, 0, 1).to(at::kFloat)).to(at::kDouble), expected.narrow(0, 0, 1),
+                           1e-4, 1e-5));
+}
+
+INSTANTIATE_TEST_SUITE_P(Convolution, ConvolutionKinds, testing::Bool());
+
+}  // namespace
+}  // namespace transnet::model
