@@ -7,8 +7,8 @@
 
 #include "cut/audio_format.hpp"
 #include "cut/container_properties.hpp"
-#include "cut/stamps.hpp"
 #include "media/encoder.hpp"
+#include "media/stamp_arithmetic.hpp"
 #include "transnet/error.hpp"
 
 extern "C" {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "cut/stamps.hpp"
+#include "media/stamp_arithmetic.hpp"
 
 namespace transnet::media {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
-#include "cut/active_clips.hpp"
+#include "cut/clips_in_progress.hpp"
 #include "cut/container_properties.hpp"
-#include "cut/stamps.hpp"
+#include "media/stamp_arithmetic.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

@@ -1,14 +1,14 @@
 #include <cstddef>
 
-#include "cut/active_clips.hpp"
+#include "cut/clips_in_progress.hpp"
 #include "cut/copied_clip.hpp"
 #include "cut/cut_passes.hpp"
-#include "cut/jump_closer.hpp"
 #include "cut/packet_index.hpp"
-#include "cut/stamps.hpp"
+#include "cut/stream_synchronizer.hpp"
 #include "media/byte_source.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
+#include "media/stamp_arithmetic.hpp"
 #include "media/video_decoder.hpp"
 #include "transnet/error.hpp"
 
@@ -68,7 +68,7 @@ class CopyPass {
   }
 
   void run() {
-    JumpCloser jumps(demuxer_.format());
+    StreamSynchronizer jumps(demuxer_.format());
     demuxer_.pass_on_other_streams([&](AVPacket& packet) {
       jumps.apply(packet);
       active_.for_each([&](CopiedClip& clip) { return clip.take_other(packet); });
@@ -85,7 +85,7 @@ class CopyPass {
  private:
   Deadline deadline_;
   Demuxer demuxer_;
-  ActiveClips<CopiedClip> active_;
+  ClipsInProgress<CopiedClip> active_;
 };
 
 }  // namespace

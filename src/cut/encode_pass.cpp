@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "cut/cut_passes.hpp"
-#include "cut/stamps.hpp"
 #include "media/byte_source.hpp"
 #include "media/frame_timing.hpp"
+#include "media/stamp_arithmetic.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

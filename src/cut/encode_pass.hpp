@@ -7,11 +7,11 @@
 #include <span>
 #include <vector>
 
-#include "cut/active_clips.hpp"
+#include "cut/clips_in_progress.hpp"
 #include "cut/encoded_clip.hpp"
-#include "cut/jump_closer.hpp"
+#include "cut/packet_queue.hpp"
 #include "cut/smart/smart_plan.hpp"
-#include "cut/waiting_packets.hpp"
+#include "cut/stream_synchronizer.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
 #include "media/video_decoder.hpp"
@@ -43,12 +43,12 @@ class EncodePass {
   Planning planning_;
   Demuxer demuxer_;
   VideoDecoder decoder_;
-  JumpCloser jumps_;
-  WaitingPackets early_;              // from before the first frame
+  StreamSynchronizer jumps_;
+  PacketQueue early_;                 // from before the first frame
   std::size_t picture_packets_ = 0;   // of the video stream, where there are plans
   std::int64_t expected_ = no_stamp;  // of the next frame, where it bears no stamp
   bool has_begun_ = false;
-  ActiveClips<EncodedClip> active_;
+  ClipsInProgress<EncodedClip> active_;
 };
 
 }  // namespace transnet::media

@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "base/number_text.hpp"
-#include "cut/active_clips.hpp"
+#include "cut/clips_in_progress.hpp"
 #include "cut/container_properties.hpp"
 #include "cut/smart/smart_track.hpp"
-#include "cut/stamps.hpp"
 #include "cut/video_track.hpp"
+#include "media/stamp_arithmetic.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

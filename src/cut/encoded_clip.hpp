@@ -9,9 +9,9 @@
 #include "cut/audio_track.hpp"
 #include "cut/clip_streams.hpp"
 #include "cut/muxer.hpp"
+#include "cut/packet_queue.hpp"
 #include "cut/picture_track.hpp"
 #include "cut/smart/smart_plan.hpp"
-#include "cut/waiting_packets.hpp"
 #include "media/demuxer.hpp"
 #include "transnet/clip_cutter.hpp"
 
@@ -63,7 +63,7 @@ class EncodedClip {
   std::int64_t wanted_start_us_;  // by the request's times, on the container's clock
   std::int64_t wanted_end_us_;
 
-  WaitingPackets waiting_;         // came before the first picture
+  PacketQueue waiting_;            // came before the first picture
   std::int64_t start_ = no_stamp;  // of the first picture
   std::int64_t start_us_ = 0;
   std::int64_t end_ = no_stamp;     // of the last picture up to now

@@ -4,7 +4,7 @@
 #include <new>
 #include <string>
 
-#include "cut/stamps.hpp"
+#include "media/stamp_arithmetic.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

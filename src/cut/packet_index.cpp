@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <limits>
 
-#include "cut/jump_closer.hpp"
-#include "cut/stamps.hpp"
+#include "cut/stream_synchronizer.hpp"
+#include "media/stamp_arithmetic.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
 
 PacketIndex::PacketIndex(Demuxer& demuxer) : name_(demuxer.name()), time_base_(demuxer.stream().time_base) {
-  JumpCloser jumps(demuxer.format());
+  StreamSynchronizer jumps(demuxer.format());
   const PacketPtr packet = make_packet();
   while (demuxer.read(*packet)) {
     jumps.apply(*packet);

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "cut/audio_format.hpp"
-#include "cut/stamps.hpp"
+#include "media/stamp_arithmetic.hpp"
 
 extern "C" {
 #include <libavutil/samplefmt.h>

@@ -6,8 +6,8 @@
 
 #include "cut/container_properties.hpp"
 #include "cut/picture_encoder.hpp"
-#include "cut/stamps.hpp"
 #include "media/encoder.hpp"
+#include "media/stamp_arithmetic.hpp"
 
 namespace transnet::media {
 

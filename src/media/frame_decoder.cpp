@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "media/byte_source.hpp"
-#include "media/constant_rate.hpp"
+#include "media/constant_frame_rate.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
@@ -136,8 +136,8 @@ class FrameDecoder::Impl {
 
   double expected_time_s_ = 0.0;  // of the next frame, where it bears no stamp
 
-  media::ConstantRate constant_rate_;
-  media::ConstantRate::Copies copies_;  // still to be handed out
+  media::ConstantFrameRate constant_rate_;
+  media::ConstantFrameRate::Copies copies_;  // still to be handed out
   std::array<std::uint8_t, frame_bytes> previous_{};
   std::array<std::uint8_t, frame_bytes> current_{};
 };

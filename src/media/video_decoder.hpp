@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
+#include "media/decoder_clock.hpp"
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
-#include "media/packet_clock.hpp"
 #include "media/picture_memory.hpp"
 #include "transnet/frame_decoder.hpp"
 
@@ -19,7 +19,7 @@ class VideoDecoder {
   VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const FrameDecoderOptions& options);
 
   /// The next picture in order of presentation; false at the end. `frame.pts` is its best time stamp on the clock of
-  /// `PacketClock`, in the stream's time base, or `no_stamp`.
+  /// `DecoderClock`, in the stream's time base, or `no_stamp`.
   /// @throws Error: limit_exceeded, out_of_memory, and as `Deadline::check`.
   [[nodiscard]] bool next(AVFrame& frame);
 
@@ -27,7 +27,7 @@ class VideoDecoder {
   [[nodiscard]] std::int64_t bad_packet_count() const noexcept { return bad_packet_count_; }
   /// As `Demuxer::early_end`.
   [[nodiscard]] const EarlyEnd& early_end() const noexcept { return early_end_; }
-  [[nodiscard]] const PacketClock& clock() const noexcept { return clock_; }
+  [[nodiscard]] const DecoderClock& clock() const noexcept { return clock_; }
 
  private:
   enum class State { needs_packet, needs_frame, draining, ended };
@@ -40,7 +40,7 @@ class VideoDecoder {
   const Deadline& deadline_;
   PictureMemory memory_;
   CodecContextPtr context_;
-  PacketClock clock_;
+  DecoderClock clock_;
   PacketPtr packet_ = make_packet();
   State state_ = State::needs_packet;
   bool is_first_call_ = true;

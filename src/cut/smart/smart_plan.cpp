@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "cut/active_clips.hpp"
+#include "cut/clips_in_progress.hpp"
 #include "cut/smart/coded_stream.hpp"
 #include "media/byte_source.hpp"
 #include "media/demuxer.hpp"

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "cut/container_properties.hpp"
-#include "cut/stamps.hpp"
 #include "media/encoder.hpp"
+#include "media/stamp_arithmetic.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "cut/muxer.hpp"
+#include "cut/packet_queue.hpp"
 #include "cut/picture_track.hpp"
 #include "cut/smart/coded_stream.hpp"
 #include "cut/smart/smart_plan.hpp"
-#include "cut/waiting_packets.hpp"
 #include "media/ffmpeg.hpp"
 #include "transnet/clip_cutter.hpp"
 
@@ -65,7 +65,7 @@ class SmartTrack final : public PictureTrack {
   std::size_t reorder_;
   std::size_t taken_ = 0;    // pictures
   std::size_t written_ = 0;  // packets
-  WaitingPackets waiting_;   // copied, until the head is encoded
+  PacketQueue waiting_;      // copied, until the head is encoded
 };
 
 }  // namespace transnet::media

@@ -67,7 +67,7 @@ void PictureReader::read_all() {
   if (timing_ == Timing::constant_rate) show(*previous, constant_rate_.finish());
 }
 
-ConstantRate::Copies PictureReader::copies_of(const AVFrame& picture) {
+ConstantFrameRate::Copies PictureReader::copies_of(const AVFrame& picture) {
   if (timing_ == Timing::presentation) return {.current = 1};
   const AVRational time_base = demuxer_.stream().time_base;
   // No earlier, as in FrameDecoder.

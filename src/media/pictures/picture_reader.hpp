@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "media/constant_rate.hpp"
+#include "media/constant_frame_rate.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
@@ -30,7 +30,7 @@ class PictureReader {
  private:
   [[nodiscard]] bool wants_more() const noexcept { return next_ < frames_.size() && report_.error.empty(); }
   void read_all();
-  [[nodiscard]] ConstantRate::Copies copies_of(const AVFrame& picture);
+  [[nodiscard]] ConstantFrameRate::Copies copies_of(const AVFrame& picture);
   void show(const AVFrame& picture, std::int64_t copies);
   void hand_out(const AVFrame& picture, std::int64_t frame);
   [[nodiscard]] bool convert(const AVFrame& picture, Picture& result);
@@ -44,7 +44,7 @@ class PictureReader {
   Demuxer demuxer_;
   VideoDecoder decoder_;
   PictureFilter filter_;
-  ConstantRate constant_rate_;
+  ConstantFrameRate constant_rate_;
   AVRational rate_{0, 1};         // of the output, known with the first picture
   std::int64_t frame_count_ = 0;  // that the pictures up to now make
   bool has_pictures_ = false;

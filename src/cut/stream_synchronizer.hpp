@@ -9,12 +9,12 @@
 
 namespace transnet::media {
 
-/// Makes the stamps of joined MPEG streams go on where they jump, as `PacketClock` does for the stream that is decoded,
-/// and leaves those of other formats alone. Streams that jump together stay in step, and one that begins behind a jump
-/// joins the others.
-class JumpCloser {
+/// Makes the stamps of joined MPEG streams go on where they jump, as `DecoderClock` does for the stream that is
+/// decoded, and leaves those of other formats alone. Streams that jump together stay in step, and one that begins
+/// behind a jump joins the others.
+class StreamSynchronizer {
  public:
-  explicit JumpCloser(const AVFormatContext& format);
+  explicit StreamSynchronizer(const AVFormatContext& format);
 
   void apply(AVPacket& packet);
 

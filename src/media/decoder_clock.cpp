@@ -1,4 +1,4 @@
-#include "media/packet_clock.hpp"
+#include "media/decoder_clock.hpp"
 
 #include <algorithm>
 
@@ -20,7 +20,7 @@ bool is_far(std::int64_t difference, std::int64_t threshold) noexcept {
 
 }  // namespace
 
-PacketClock::PacketClock(const Demuxer& demuxer, const AVCodecContext& decoder, Timing timing)
+DecoderClock::DecoderClock(const Demuxer& demuxer, const AVCodecContext& decoder, Timing timing)
     : format_(demuxer.format()),
       stream_(demuxer.stream()),
       decoder_(decoder),
@@ -28,16 +28,16 @@ PacketClock::PacketClock(const Demuxer& demuxer, const AVCodecContext& decoder, 
       may_jump_((demuxer.format().iformat->flags & AVFMT_TS_DISCONT) != 0),
       offset_us_(demuxer.format().start_time == no_stamp ? 0 : -demuxer.format().start_time) {}
 
-std::int64_t PacketClock::to_us(std::int64_t stamp) const noexcept {
+std::int64_t DecoderClock::to_us(std::int64_t stamp) const noexcept {
   constexpr auto rounding = static_cast<AVRounding>(AV_ROUND_NEAR_INF | AV_ROUND_PASS_MINMAX);
   return av_rescale_q_rnd(stamp, stream_.time_base, microseconds, rounding);
 }
 
-std::int64_t PacketClock::from_us(std::int64_t time_us) const noexcept {
+std::int64_t DecoderClock::from_us(std::int64_t time_us) const noexcept {
   return av_rescale_q(time_us, microseconds, stream_.time_base);
 }
 
-void PacketClock::begin(AVPacket& packet) {
+void DecoderClock::begin(AVPacket& packet) {
   if (!is_start_settled_) settle_start();
   if (may_be_wrapped_) may_be_wrapped_ = unwrap(packet);
 
@@ -49,7 +49,7 @@ void PacketClock::begin(AVPacket& packet) {
   predict_decoding_stamp(packet);
 }
 
-void PacketClock::settle_start() {
+void DecoderClock::settle_start() {
   is_start_settled_ = true;
   // A container starts with its earliest stream; where stamps may jump, the stream that is decoded counts alone.
   if (may_jump_ && format_.start_time != no_stamp && stream_.pts_wrap_bits < 64 && stream_.start_time != no_stamp) {
@@ -60,7 +60,7 @@ void PacketClock::settle_start() {
 
 // A stamp more than half a period after the start has been counted from before the counter's last wrap. Ends with the
 // first packet that has not.
-bool PacketClock::unwrap(AVPacket& packet) const {
+bool DecoderClock::unwrap(AVPacket& packet) const {
   if (format_.start_time == no_stamp || stream_.pts_wrap_bits < 1 || stream_.pts_wrap_bits > 62) return false;
   const std::int64_t half_period = std::int64_t{1} << (stream_.pts_wrap_bits - 1);
   const std::int64_t limit = av_sat_add64(from_us(format_.start_time), half_period);
@@ -73,12 +73,12 @@ bool PacketClock::unwrap(AVPacket& packet) const {
   return was_wrapped;
 }
 
-void PacketClock::note_decoding_stamp(std::int64_t dts_us) noexcept {
+void DecoderClock::note_decoding_stamp(std::int64_t dts_us) noexcept {
   if (last_dts_us_ != no_stamp && dts_us > last_dts_us_) last_interval_us_ = av_sat_sub64(dts_us, last_dts_us_);
   last_dts_us_ = dts_us;
 }
 
-void PacketClock::close_gap(AVPacket& packet) {
+void DecoderClock::close_gap(AVPacket& packet) {
   if (packet.dts == no_stamp) return;
   if (may_jump_ && timing_ == Timing::presentation) return close_gap_by_stamps(packet);
   if (next_dts_us_ == no_stamp) {
@@ -95,28 +95,28 @@ void PacketClock::close_gap(AVPacket& packet) {
   if (is_far(jump_us, jump_threshold_us) || is_backward) close_jump(packet, jump_us);
 }
 
-void PacketClock::close_gap_by_stamps(AVPacket& packet) {
+void DecoderClock::close_gap_by_stamps(AVPacket& packet) {
   if (last_dts_us_ == no_stamp) return;
   const std::int64_t step_us = av_sat_sub64(to_us(packet.dts), last_dts_us_);
   const std::int64_t jump_us = av_sat_sub64(step_us, last_interval_us_ > 0 ? last_interval_us_ : packet_duration_us_);
   if (is_far(jump_us, jump_threshold_us) || step_us < -backward_tolerance_us) close_jump(packet, jump_us);
 }
 
-void PacketClock::close_jump(AVPacket& packet, std::int64_t jump_us) {
+void DecoderClock::close_jump(AVPacket& packet, std::int64_t jump_us) {
   offset_us_ = av_sat_sub64(offset_us_, jump_us);
   const std::int64_t jump = from_us(jump_us);
   shift(packet.dts, -jump);
   shift(packet.pts, -jump);
 }
 
-void PacketClock::drop_absurd_stamps(AVPacket& packet) const {
+void DecoderClock::drop_absurd_stamps(AVPacket& packet) const {
   for (std::int64_t* stamp : {&packet.dts, &packet.pts}) {
     if (*stamp == no_stamp) continue;
     if (is_far(av_sat_sub64(to_us(*stamp), next_dts_us_), absurd_threshold_us)) *stamp = no_stamp;
   }
 }
 
-void PacketClock::predict_decoding_stamp(AVPacket& packet) {
+void DecoderClock::predict_decoding_stamp(AVPacket& packet) {
   if (!has_predicted_) {
     has_predicted_ = true;
     // The first frame is shown at zero; it is decoded earlier by as many frames as the codec reorders.
@@ -133,7 +133,7 @@ void PacketClock::predict_decoding_stamp(AVPacket& packet) {
   packet_duration_us_ = packet.duration != 0 ? to_us(packet.duration) : frame_interval_us();
 }
 
-std::int64_t PacketClock::frame_interval_us() const {
+std::int64_t DecoderClock::frame_interval_us() const {
   const AVRational rate = decoder_.framerate;
   if (rate.num <= 0 || rate.den <= 0) return 0;
   const int frame_ticks = std::max(ticks_per_frame(decoder_), 1);
@@ -142,25 +142,25 @@ std::int64_t PacketClock::frame_interval_us() const {
   return second_us * rate.den * ticks / rate.num / frame_ticks;
 }
 
-void PacketClock::begin_drain() {
+void DecoderClock::begin_drain() {
   is_draining_ = true;
   packet_duration_us_ = frame_interval_us();
 }
 
-void PacketClock::before_call() {
+void DecoderClock::before_call() {
   pts_us_ = next_pts_us_;
   dts_us_ = next_dts_us_;
   if (is_draining_) drain_stamps_.push_back(dts_us_ == no_stamp ? no_stamp : from_us(dts_us_));
 }
 
-std::int64_t PacketClock::take_drain_stamp() {
+std::int64_t DecoderClock::take_drain_stamp() {
   if (drain_stamps_.empty()) return no_stamp;
   const std::int64_t stamp = drain_stamps_.front();
   drain_stamps_.pop_front();
   return stamp;
 }
 
-void PacketClock::after_call(const AVFrame* frame, bool is_first) noexcept {
+void DecoderClock::after_call(const AVFrame* frame, bool is_first) noexcept {
   if (is_first || is_draining_ || frame != nullptr) {
     const bool is_known = dts_us_ != no_stamp && packet_duration_us_ != 0;
     next_dts_us_ = is_known ? av_sat_add64(next_dts_us_, packet_duration_us_) : no_stamp;

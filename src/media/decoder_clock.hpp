@@ -19,9 +19,9 @@ namespace transnet::media {
 ///
 /// Calls: `begin(packet)`, or once `begin_drain()` at the end of the container; then around every call of the decoder
 /// for it `before_call` and `after_call`.
-class PacketClock {
+class DecoderClock {
  public:
-  PacketClock(const Demuxer& demuxer, const AVCodecContext& decoder, Timing timing);
+  DecoderClock(const Demuxer& demuxer, const AVCodecContext& decoder, Timing timing);
 
   void begin(AVPacket& packet);
   void begin_drain();

@@ -1,8 +1,8 @@
-#include "cut/jump_closer.hpp"
+#include "cut/stream_synchronizer.hpp"
 
 #include <algorithm>
 
-#include "cut/stamps.hpp"
+#include "media/stamp_arithmetic.hpp"
 
 namespace transnet::media {
 namespace {
@@ -13,10 +13,10 @@ constexpr std::int64_t backward_tolerance_us = second_us / 10;
 
 }  // namespace
 
-JumpCloser::JumpCloser(const AVFormatContext& format)
+StreamSynchronizer::StreamSynchronizer(const AVFormatContext& format)
     : format_(format), may_jump_((format.iformat->flags & AVFMT_TS_DISCONT) != 0) {}
 
-void JumpCloser::apply(AVPacket& packet) {
+void StreamSynchronizer::apply(AVPacket& packet) {
   const auto index = static_cast<std::size_t>(packet.stream_index);
   if (!may_jump_ || packet.dts == no_stamp) return;
   if (index >= clocks_.size()) clocks_.resize(index + 1);
@@ -43,13 +43,13 @@ void JumpCloser::apply(AVPacket& packet) {
 }
 
 /// Where a stream goes on: where it was, or where the others are if it was not there for long.
-std::int64_t JumpCloser::expected_us(const Clock& clock) const noexcept {
+std::int64_t StreamSynchronizer::expected_us(const Clock& clock) const noexcept {
   if (clock.last_dts_us == no_stamp) return now_us_;
   const std::int64_t own_us = plus(clock.last_dts_us, clock.interval_us);
   return distance(own_us, now_us_) > jump_threshold_us ? now_us_ : own_us;
 }
 
-void JumpCloser::place(Clock& clock, std::int64_t dts_us) {
+void StreamSynchronizer::place(Clock& clock, std::int64_t dts_us) {
   // Each stream ends and begins a little earlier or later than the others; by the same jump they keep their distance.
   constexpr std::int64_t same_jump_us = 2 * second_us;
   const bool is_new = clock.last_dts_us == no_stamp;

@@ -11,7 +11,7 @@ namespace transnet::media {
 /// Packets that wait for a picture which lies behind them in the file. In a sound file that is a matter of seconds; in
 /// others the picture may never come, so there is a bound: beyond it, those that have waited longest are given up, and
 /// what they would have made is missing.
-class WaitingPackets {
+class PacketQueue {
  public:
   /// `number`: handed back with the packet.
   void push(PacketPtr packet, std::size_t number = 0) {

@@ -53,7 +53,7 @@ inline constexpr double interleaving_s = 10.0;
 
 /// The clips that are being cut while the video is read, in the order in which they begin. Each fails on its own.
 template <typename Clip>
-class ActiveClips {
+class ClipsInProgress {
  public:
   /// Clips must be added in their order.
   void add(Clip clip, CutResult& result) { clips_.push_back({std::move(clip), result}); }

@@ -1,4 +1,4 @@
-#include "media/constant_rate.hpp"
+#include "media/constant_frame_rate.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,7 +22,7 @@ std::int64_t round_single(double value) noexcept {
 
 }  // namespace
 
-ConstantRate::Copies ConstantRate::push(double position, double duration) {
+ConstantFrameRate::Copies ConstantFrameRate::push(double position, double duration) {
   double lead = position - static_cast<double>(next_position_);  // of the picture's start over the next frame's
   double end_lead = lead + duration;
   if (lead < 0.0 && end_lead > 0.0) {
@@ -59,14 +59,14 @@ ConstantRate::Copies ConstantRate::push(double position, double duration) {
   return copies;
 }
 
-std::int64_t ConstantRate::finish() const noexcept {
+std::int64_t ConstantFrameRate::finish() const noexcept {
   if (!has_previous_) return 0;
   std::array<std::int64_t, 3> sorted = last_repeats_;
   std::ranges::sort(sorted);
   return sorted[1];
 }
 
-void ConstantRate::remember(std::int64_t repeats) noexcept {
+void ConstantFrameRate::remember(std::int64_t repeats) noexcept {
   last_repeats_ = {repeats, last_repeats_[0], last_repeats_[1]};
 }
 

@@ -10,7 +10,7 @@ namespace transnet::media {
 ///
 /// A picture is written as soon as it arrives. Where it lies so far ahead that frames are missing before it, part of
 /// them repeats the picture before it.
-class ConstantRate {
+class ConstantFrameRate {
  public:
   /// What to write when a picture has arrived.
   struct Copies {
@@ -20,7 +20,7 @@ class ConstantRate {
   };
 
   /// `keeps_initial_gap`: whether a first picture that does not start at zero is repeated back to it.
-  explicit ConstantRate(bool keeps_initial_gap) : keeps_initial_gap_(keeps_initial_gap) {}
+  explicit ConstantFrameRate(bool keeps_initial_gap) : keeps_initial_gap_(keeps_initial_gap) {}
 
   [[nodiscard]] Copies push(double position, double duration);
   /// Copies of the last picture to write at the end of the stream.
