@@ -8,8 +8,8 @@
 #include "media/byte_source.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
+#include "media/frame_source.hpp"
 #include "media/stamp_arithmetic.hpp"
-#include "media/video_decoder.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
@@ -19,13 +19,10 @@ namespace fs = std::filesystem;
 
 /// When the first frame is shown, on the container's clock in units of the stream's time base.
 std::int64_t stamp_of_first_frame(const fs::path& video, Deadline& deadline, const CutOptions& options) {
-  Demuxer demuxer(open_file(video, deadline), video.string(), deadline, decoder_options(options));
-  VideoDecoder decoder(demuxer, deadline, decoder_options(options));
-  const FramePtr frame = make_frame();
-  if (!decoder.next(*frame)) throw Error(ErrorCode::no_frames, video.string() + ": no frame could be decoded");
-  if (frame->pts != no_stamp) return minus(frame->pts, decoder.clock().initial_offset());
-  const std::int64_t start = demuxer.stream().start_time;
-  return start != no_stamp ? start : 0;
+  FrameSource source(open_file(video, deadline), video.string(), deadline, decoder_options(options));
+  const auto frame = source.next();
+  if (!frame) throw Error(ErrorCode::no_frames, video.string() + ": no frame could be decoded");
+  return frame->stamp;
 }
 
 PacketIndex index_of(const fs::path& video, Deadline& deadline, const CutOptions& options) {

@@ -13,8 +13,7 @@
 #include "cut/smart/smart_plan.hpp"
 #include "cut/stream_synchronizer.hpp"
 #include "media/deadline.hpp"
-#include "media/demuxer.hpp"
-#include "media/video_decoder.hpp"
+#include "media/frame_source.hpp"
 
 namespace transnet::media {
 
@@ -32,7 +31,6 @@ class EncodePass {
   void run();
 
  private:
-  [[nodiscard]] std::int64_t stamp_of(const AVFrame& frame);
   void begin(std::int64_t origin);
   void take_packet(const AVPacket& packet);
   void pass_on(const AVPacket& packet, std::size_t number);
@@ -41,12 +39,10 @@ class EncodePass {
   const CutOptions& options_;
   std::vector<CutResult>& results_;
   Planning planning_;
-  Demuxer demuxer_;
-  VideoDecoder decoder_;
+  FrameSource source_;
   StreamSynchronizer jumps_;
-  PacketQueue early_;                 // from before the first frame
-  std::size_t picture_packets_ = 0;   // of the video stream, where there are plans
-  std::int64_t expected_ = no_stamp;  // of the next frame, where it bears no stamp
+  PacketQueue early_;                // from before the first frame
+  std::size_t picture_packets_ = 0;  // of the video stream, where there are plans
   bool has_begun_ = false;
   ClipsInProgress<EncodedClip> active_;
 };

@@ -61,7 +61,7 @@ bool EncodedClip::take_frame(const DecodedFrame& frame) {
   const FramePtr picture = clone_frame(frame.picture);
   picture->pts = minus(frame.stamp, start_);
   pictures_->take(*picture);
-  end_ = frame.end;
+  end_ = frame.end_stamp;
   damage_count_ = frame.bad_packet_count - damage_before_;
   ++result_.frame_count;
   return true;

@@ -13,18 +13,10 @@
 #include "cut/picture_track.hpp"
 #include "cut/smart/smart_plan.hpp"
 #include "media/demuxer.hpp"
+#include "media/frame_source.hpp"
 #include "transnet/clip_cutter.hpp"
 
 namespace transnet::media {
-
-/// A frame of a video that is decoded from front to back.
-struct DecodedFrame {
-  const AVFrame& picture;
-  std::int64_t number = 0;  ///< from 0
-  std::int64_t stamp = 0;   ///< on the container's clock, with jumps closed, in units of the stream's time base
-  std::int64_t end = 0;     ///< when the next one is to be expected
-  std::int64_t bad_packet_count = 0;  ///< of the video up to now
-};
 
 /// A clip that is encoded anew, all of it or what a plan says, while the video is decoded from front to back.
 class EncodedClip {

@@ -22,7 +22,37 @@ std::int64_t round_single(double value) noexcept {
 
 }  // namespace
 
-ConstantFrameRate::Copies ConstantFrameRate::push(double position, double duration) {
+AVRational output_rate(AVFormatContext& format, AVStream& stream) {
+  constexpr AVRational unknown_rate{25, 1};
+  const AVRational rate = av_guess_frame_rate(&format, &stream, nullptr);
+  return rate.num > 0 && rate.den > 0 ? rate : unknown_rate;
+}
+
+ConstantFrameRate::Copies ConstantFrameRate::push(const AVFrame& picture) {
+  return place(position_of(picture.pts), duration_of(picture));
+}
+
+/// Where a stamp lies, in frames.
+double ConstantFrameRate::position_of(std::int64_t stamp) const noexcept {
+  if (stamp == no_stamp) return static_cast<double>(no_stamp);
+  // The command rescales in whole numbers of a fraction of a frame, finer for low rates, and then moves off the middle
+  // between two frames; whether a frame is repeated can depend on both.
+  const int fraction_bits = std::clamp(29 - av_log2(static_cast<unsigned>(rate_.num)), 0, 16);
+  const AVRational unit{rate_.den, static_cast<int>(static_cast<unsigned>(rate_.num) << fraction_bits)};
+  const std::int64_t units = av_rescale_q(stamp, time_base_, unit);
+  const double position = static_cast<double>(units) / static_cast<double>(1 << fraction_bits);
+  constexpr double off_the_middle = 1.0 / (1 << 17);
+  return position + (position > 0.0 ? off_the_middle : position < 0.0 ? -off_the_middle : 0.0);
+}
+
+/// How many frames a picture is shown; 1 where it does not say.
+double ConstantFrameRate::duration_of(const AVFrame& picture) const noexcept {
+  const auto frames = static_cast<float>(static_cast<double>(frame_duration(picture)) * av_q2d(time_base_) /
+                                         av_q2d(AVRational{rate_.den, rate_.num}));
+  return std::max(std::rint(static_cast<double>(frames)), 1.0);
+}
+
+ConstantFrameRate::Copies ConstantFrameRate::place(double position, double duration) {
   double lead = position - static_cast<double>(next_position_);  // of the picture's start over the next frame's
   double end_lead = lead + duration;
   if (lead < 0.0 && end_lead > 0.0) {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "media/byte_source.hpp"
-#include "media/frame_timing.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
@@ -36,55 +35,28 @@ PictureReader::PictureReader(const std::filesystem::path& video, std::vector<std
                              const PictureOptions& options, const std::function<void(Picture&&)>& take)
     : frames_(std::move(frames)),
       take_(take),
-      timing_(options.timing),
       deadline_(options.stop, options.limits),
-      demuxer_(open_file(video, deadline_), video.string(), deadline_, decoder_options(options)),
-      decoder_(demuxer_, deadline_, decoder_options(options)),
-      filter_(demuxer_.stream(), scale_text(options), options.threads, options.limits.max_pixels),
-      constant_rate_(demuxer_.stream_count() > 1) {}  // as FrameDecoder
+      source_(open_file(video, deadline_), video.string(), deadline_, decoder_options(options)),
+      filter_(source_.stream(), scale_text(options), options.threads, options.limits.max_pixels) {}
 
 DecodeReport PictureReader::run() {
-  read_all();
-  if (wants_more()) report_end();
-  report_.bad_packet_count = decoder_.bad_packet_count();
+  while (wants_more()) {
+    const auto decoded = source_.next();
+    if (!decoded) {
+      report_end();
+      break;
+    }
+    if (decoded->number == frames_[next_]) hand_out(*decoded);
+  }
+  report_.bad_packet_count = source_.bad_packet_count();
   return report_;
 }
 
-void PictureReader::read_all() {
-  const FramePtr current = make_frame();
-  const FramePtr previous = make_frame();
-  while (wants_more() && decoder_.next(*current)) {
-    has_pictures_ = true;
-    const auto copies = copies_of(*current);
-    show(*previous, copies.previous);
-    show(*current, copies.current);
-    if (copies.replaces_previous) {
-      av_frame_unref(previous.get());
-      av_frame_move_ref(previous.get(), current.get());
-    }
-    av_frame_unref(current.get());
-  }
-  if (timing_ == Timing::constant_rate) show(*previous, constant_rate_.finish());
-}
-
-ConstantFrameRate::Copies PictureReader::copies_of(const AVFrame& picture) {
-  if (timing_ == Timing::presentation) return {.current = 1};
-  const AVRational time_base = demuxer_.stream().time_base;
-  // No earlier, as in FrameDecoder.
-  if (rate_.num == 0) rate_ = output_rate(demuxer_);
-  return constant_rate_.push(output_position(picture.pts, time_base, rate_),
-                             output_duration(picture, time_base, rate_));
-}
-
-void PictureReader::show(const AVFrame& picture, std::int64_t copies) {
-  frame_count_ += copies;
-  while (wants_more() && frames_[next_] < frame_count_) hand_out(picture, frames_[next_++]);
-}
-
-void PictureReader::hand_out(const AVFrame& picture, std::int64_t frame) {
+void PictureReader::hand_out(const DecodedFrame& decoded) {
+  ++next_;
   Picture result;
-  if (!convert(picture, result)) return;
-  result.frame = frame;
+  if (!convert(decoded.picture, result)) return;
+  result.frame = decoded.number;
   ++report_.frame_count;
   take_(std::move(result));
 }
@@ -103,7 +75,7 @@ bool PictureReader::convert(const AVFrame& picture, Picture& result) {
   } catch (const Error& error) {
     // As in FrameDecoder: what was read before it is good.
     if (report_.frame_count == 0 || error.code() != ErrorCode::unsupported) {
-      throw Error(error.code(), demuxer_.name() + ": " + error.what());
+      throw Error(error.code(), source_.name() + ": " + error.what());
     }
     report_.error = error.what();
     report_.error_code = error.code();
@@ -112,11 +84,12 @@ bool PictureReader::convert(const AVFrame& picture, Picture& result) {
 }
 
 void PictureReader::report_end() {
-  const EarlyEnd& end = decoder_.early_end();
+  const EarlyEnd& end = source_.early_end();
   const std::string reason = end.reason.empty() ? "" : ": " + end.reason;
-  if (!has_pictures_) throw Error(ErrorCode::no_frames, demuxer_.name() + ": no frame could be decoded" + reason);
+  const std::int64_t count = source_.frame_count();
+  if (count == 0) throw Error(ErrorCode::no_frames, source_.name() + ": no frame could be decoded" + reason);
   report_.error =
-      "ends after " + std::to_string(frame_count_) + " frames, before frame " + std::to_string(frames_[next_]) + reason;
+      "ends after " + std::to_string(count) + " frames, before frame " + std::to_string(frames_[next_]) + reason;
   report_.error_code = end.code;
 }
 

@@ -6,12 +6,9 @@
 #include <functional>
 #include <vector>
 
-#include "media/constant_frame_rate.hpp"
 #include "media/deadline.hpp"
-#include "media/demuxer.hpp"
-#include "media/ffmpeg.hpp"
+#include "media/frame_source.hpp"
 #include "media/picture_filter.hpp"
-#include "media/video_decoder.hpp"
 #include "transnet/pictures.hpp"
 
 namespace transnet::media {
@@ -29,25 +26,16 @@ class PictureReader {
 
  private:
   [[nodiscard]] bool wants_more() const noexcept { return next_ < frames_.size() && report_.error.empty(); }
-  void read_all();
-  [[nodiscard]] ConstantFrameRate::Copies copies_of(const AVFrame& picture);
-  void show(const AVFrame& picture, std::int64_t copies);
-  void hand_out(const AVFrame& picture, std::int64_t frame);
+  void hand_out(const DecodedFrame& decoded);
   [[nodiscard]] bool convert(const AVFrame& picture, Picture& result);
   void report_end();
 
   std::vector<std::int64_t> frames_;
   std::size_t next_ = 0;  // of them
   const std::function<void(Picture&&)>& take_;
-  Timing timing_;
   Deadline deadline_;
-  Demuxer demuxer_;
-  VideoDecoder decoder_;
+  FrameSource source_;
   PictureFilter filter_;
-  ConstantFrameRate constant_rate_;
-  AVRational rate_{0, 1};         // of the output, known with the first picture
-  std::int64_t frame_count_ = 0;  // that the pictures up to now make
-  bool has_pictures_ = false;
   DecodeReport report_;
 };
 
