@@ -65,17 +65,20 @@ class CopyPass {
   }
 
   void run() {
-    StreamSynchronizer jumps(demuxer_.format());
-    demuxer_.pass_on_other_streams([&](AVPacket& packet) {
-      jumps.apply(packet);
-      active_.for_each([&](CopiedClip& clip) { return clip.take_other(packet); });
+    std::size_t number = 0;
+    StreamSynchronizer synchronizer(demuxer_.format(), demuxer_.stream(), [&](const AVPacket& packet) {
+      const bool is_picture = packet.stream_index == demuxer_.stream().index;
+      active_.for_each(
+          [&](CopiedClip& clip) { return is_picture ? clip.take_video(packet, number) : clip.take_other(packet); });
+      if (is_picture) ++number;
     });
+    demuxer_.pass_on_other_streams([&](const AVPacket& packet) { synchronizer.push(packet); });
     const PacketPtr packet = make_packet();
-    for (std::size_t number = 0; !active_.empty() && demuxer_.read(*packet); ++number) {
-      jumps.apply(*packet);
-      active_.for_each([&](CopiedClip& clip) { return clip.take_video(*packet, number); });
+    while (!active_.empty() && demuxer_.read(*packet)) {
+      synchronizer.push(*packet);
       av_packet_unref(packet.get());
     }
+    synchronizer.finish();
     active_.finish(demuxer_.early_end());
   }
 

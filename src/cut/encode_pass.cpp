@@ -17,11 +17,14 @@ EncodePass::EncodePass(const fs::path& video, std::span<const CutRequest> clips,
       results_(results),
       planning_(std::move(planning)),
       source_(open_file(video, deadline), video.string(), deadline, decoder_options(options)),
-      jumps_(source_.demuxer().format()) {}
+      synchronizer_(source_.demuxer().format(), source_.stream(),
+                    [this](const AVPacket& packet) { take_packet(packet); }) {}
 
 void EncodePass::run() {
-  source_.demuxer().pass_on_other_streams([this](const AVPacket& packet) { take_packet(packet); });
-  source_.demuxer().watch([this](const AVPacket& packet) { take_packet(packet); });
+  // Pictures as well: the other streams follow their jumps.
+  const auto synchronize = [this](const AVPacket& packet) { synchronizer_.push(packet); };
+  source_.demuxer().pass_on_other_streams(synchronize);
+  source_.demuxer().watch(synchronize);
   while (!has_begun_ || !active_.empty()) {
     const auto frame = source_.next();
     if (!frame) break;
@@ -29,6 +32,7 @@ void EncodePass::run() {
     active_.for_each([&](EncodedClip& clip) { return clip.take_frame(*frame); });
   }
   if (!has_begun_) throw Error(ErrorCode::no_frames, source_.name() + ": no frame could be decoded");
+  synchronizer_.finish();
   active_.finish(source_.early_end());
 }
 
@@ -42,13 +46,11 @@ void EncodePass::begin(std::int64_t origin) {
 }
 
 void EncodePass::take_packet(const AVPacket& packet) {
-  PacketPtr copy = clone_packet(packet);
-  jumps_.apply(*copy);  // which must know of the pictures' jumps as well, for sound to stay with them
   const bool is_picture = packet.stream_index == source_.stream().index;
   if (is_picture && !planning_) return;
   const std::size_t number = is_picture ? picture_packets_++ : 0;
-  if (has_begun_) return pass_on(*copy, number);
-  early_.push(std::move(copy), number);
+  if (has_begun_) return pass_on(packet, number);
+  early_.push(clone_packet(packet), number);
 }
 
 void EncodePass::pass_on(const AVPacket& packet, std::size_t number) {

@@ -40,7 +40,7 @@ class EncodePass {
   std::vector<CutResult>& results_;
   Planning planning_;
   FrameSource source_;
-  StreamSynchronizer jumps_;
+  StreamSynchronizer synchronizer_;
   PacketQueue early_;                // from before the first frame
   std::size_t picture_packets_ = 0;  // of the video stream, where there are plans
   bool has_begun_ = false;

@@ -3,17 +3,17 @@
 #include <algorithm>
 #include <limits>
 
-#include "cut/stream_synchronizer.hpp"
 #include "media/stamp_arithmetic.hpp"
+#include "media/stamp_clock.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
 
 PacketIndex::PacketIndex(Demuxer& demuxer) : name_(demuxer.name()), time_base_(demuxer.stream().time_base) {
-  StreamSynchronizer jumps(demuxer.format());
+  StampClock stamps(demuxer.format(), demuxer.stream());
   const PacketPtr packet = make_packet();
   while (demuxer.read(*packet)) {
-    jumps.apply(*packet);
+    stamps.apply(*packet);
     if (packet->pts == no_stamp) {
       throw Error(ErrorCode::unsupported,
                   name_ + ": packets without stamps of presentation cannot be copied into clips: reencode them");

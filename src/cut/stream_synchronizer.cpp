@@ -1,74 +1,130 @@
 #include "cut/stream_synchronizer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "media/stamp_arithmetic.hpp"
 
 namespace transnet::media {
 namespace {
 
-constexpr std::int64_t second_us = AV_TIME_BASE;
-constexpr std::int64_t jump_threshold_us = 10 * second_us;
-constexpr std::int64_t backward_tolerance_us = second_us / 10;
+// Streams that jump together land so close to where each is expected.
+constexpr std::int64_t same_jump_us = 2 * std::int64_t{AV_TIME_BASE};
 
 }  // namespace
 
-StreamSynchronizer::StreamSynchronizer(const AVFormatContext& format)
-    : format_(format), may_jump_((format.iformat->flags & AVFMT_TS_DISCONT) != 0) {}
+StreamSynchronizer::StreamSynchronizer(const AVFormatContext& format, AVStream& pictures, Take take)
+    : format_(format), stream_(pictures), take_(std::move(take)), pictures_(format, pictures) {}
 
-void StreamSynchronizer::apply(AVPacket& packet) {
-  const auto index = static_cast<std::size_t>(packet.stream_index);
-  if (!may_jump_ || packet.dts == no_stamp) return;
-  if (index >= clocks_.size()) clocks_.resize(index + 1);
-  Clock& clock = clocks_[index];
+bool StreamSynchronizer::is_picture(const AVPacket& packet) const noexcept {
+  return packet.stream_index == stream_.index;
+}
 
-  const AVRational time_base = format_.streams[packet.stream_index]->time_base;
-  const std::int64_t dts_us = rescaled(packet.dts, time_base, microseconds);
-  if (clock.last_dts_us == no_stamp) {
-    if (now_us_ != no_stamp) place(clock, dts_us);
+StreamSynchronizer::Follower& StreamSynchronizer::follower_of(const AVPacket& packet) {
+  const int stream = packet.stream_index;
+  return followers_.try_emplace(stream, Follower{.clock = StampClock(format_, *format_.streams[stream])}).first->second;
+}
+
+void StreamSynchronizer::push(const AVPacket& packet) {
+  PacketPtr copy = clone_packet(packet);
+  if (is_picture(packet)) {
+    push_picture(*copy);
+    release();
   } else {
-    const std::int64_t step_us = minus(plus(dts_us, clock.offset_us), clock.last_dts_us);
-    const bool is_far = distance(step_us, clock.interval_us) > jump_threshold_us;
-    if (is_far || step_us < -backward_tolerance_us) place(clock, dts_us);
+    follower_of(packet).clock.unwrap(*copy);
+    push_other(std::move(copy));
   }
-  now_us_ = plus(dts_us, clock.offset_us);
-  if (clock.last_dts_us != no_stamp && now_us_ > clock.last_dts_us) {
-    clock.interval_us = minus(now_us_, clock.last_dts_us);
-  }
-  clock.last_dts_us = now_us_;
-
-  const std::int64_t offset = rescaled(clock.offset_us, microseconds, time_base);
-  packet.dts = plus(packet.dts, offset);
-  if (packet.pts != no_stamp) packet.pts = plus(packet.pts, offset);
 }
 
-/// Where a stream goes on: where it was, or where the others are if it was not there for long.
-std::int64_t StreamSynchronizer::expected_us(const Clock& clock) const noexcept {
-  if (clock.last_dts_us == no_stamp) return now_us_;
-  const std::int64_t own_us = plus(clock.last_dts_us, clock.interval_us);
-  return distance(own_us, now_us_) > jump_threshold_us ? now_us_ : own_us;
+void StreamSynchronizer::finish() {
+  has_ended_ = true;
+  release();
 }
 
-void StreamSynchronizer::place(Clock& clock, std::int64_t dts_us) {
-  // Each stream ends and begins a little earlier or later than the others; by the same jump they keep their distance.
-  constexpr std::int64_t same_jump_us = 2 * second_us;
-  const bool is_new = clock.last_dts_us == no_stamp;
-  const std::int64_t expected = expected_us(clock);
+void StreamSynchronizer::push_picture(AVPacket& packet) {
+  const std::int64_t offset = pictures_.offset();
+  pictures_.apply(packet);
+  if (pictures_.offset() != offset) note_jump(rescaled(pictures_.offset(), stream_.time_base, microseconds));
+  have_pictures_begun_ = true;
+  take_(packet);
+}
+
+void StreamSynchronizer::push_other(PacketPtr packet) {
+  Follower& follower = follower_of(*packet);
+  follower.waits = follower.waits || !follow(follower, *packet);
+  if (follower.waits) return waiting_.push(std::move(packet));
+  follower.clock.move(*packet);
+  take_(*packet);
+}
+
+/// Lets the packets go that need not wait any more.
+void StreamSynchronizer::release() {
+  for (auto& [stream, follower] : followers_) follower.waits = false;
+  PacketQueue waiting = std::exchange(waiting_, {});
+  waiting.hand_over([this](const AVPacket& packet, std::size_t) { push_other(clone_packet(packet)); });
+}
+
+/// Gives a stream that begins or jumps its offset. False: that is not known yet.
+bool StreamSynchronizer::follow(Follower& follower, const AVPacket& packet) {
+  const bool begins = follower.clock.last() == no_stamp;
+  const bool needs_place = begins ? have_pictures_begun_ && may_jump(format_) : follower.clock.jumps(packet);
+  if (!needs_place || packet.dts == no_stamp) return true;
+  const AVRational time_base = format_.streams[packet.stream_index]->time_base;
+  return place(follower, rescaled(packet.dts, time_base, microseconds),
+               rescaled(follower.clock.expected(), time_base, microseconds), time_base);
+}
+
+/// `dts_us`: of the container. `expected_us`: on the clock; `no_stamp` for a stream that begins.
+bool StreamSynchronizer::place(Follower& follower, std::int64_t dts_us, std::int64_t expected_us,
+                               AVRational time_base) {
+  const bool is_new = expected_us == no_stamp;
+  if (is_new && now_us() == no_stamp) return true;
+  // A stream goes on where it was, or where the pictures are if it was not there for long.
+  const bool was_away = is_new || (now_us() != no_stamp && distance(expected_us, now_us()) > jump_threshold_us);
+  if (was_away) expected_us = now_us();
+
   const std::size_t known = last_jump_ - std::min(last_jump_, offsets_us_.size() - 1);
-  std::int64_t nearest_us = is_new ? jump_threshold_us : same_jump_us;
+  std::int64_t nearest_us = was_away ? jump_threshold_us : same_jump_us;
   bool is_placed = false;
-  for (std::size_t jump = std::max(known, is_new ? 0 : clock.jump + 1); jump <= last_jump_; ++jump) {
+  for (std::size_t jump = std::max(known, was_away ? 0 : follower.jump + 1); jump <= last_jump_; ++jump) {
     const std::int64_t offset_us = offsets_us_[jump % offsets_us_.size()];
-    const std::int64_t distance_us = distance(plus(dts_us, offset_us), expected);
+    const std::int64_t distance_us = distance(plus(dts_us, offset_us), expected_us);
     if (distance_us > nearest_us) continue;
     nearest_us = distance_us;
-    clock.jump = jump;
-    clock.offset_us = offset_us;
+    follower.jump = jump;
+    follower.clock.set_offset(rescaled(offset_us, microseconds, time_base));
     is_placed = true;
   }
-  if (is_placed) return;
-  clock.jump = ++last_jump_;
-  clock.offset_us = offsets_us_[clock.jump % offsets_us_.size()] = minus(expected, dts_us);
+  if (!is_placed) {
+    if (may_wait(follower, expected_us)) return false;
+    const std::int64_t offset_us = minus(expected_us, dts_us);
+    note_jump(offset_us);
+    follower.jump = last_jump_;
+    follower.clock.set_offset(rescaled(offset_us, microseconds, time_base));
+  }
+  follower.waits_until_us = no_stamp;
+  return true;
+}
+
+/// Whether the pictures may still come to the jump.
+bool StreamSynchronizer::may_wait(Follower& follower, std::int64_t expected_us) const {
+  if (has_ended_) return false;
+  if (!have_pictures_begun_) return true;
+  if (now_us() == no_stamp) return false;
+  if (follower.waits_until_us == no_stamp) {
+    follower.waits_until_us = plus(std::max(expected_us, now_us()), same_jump_us);
+  }
+  return now_us() <= follower.waits_until_us;
+}
+
+void StreamSynchronizer::note_jump(std::int64_t offset_us) noexcept {
+  ++last_jump_;
+  offsets_us_[last_jump_ % offsets_us_.size()] = offset_us;
+}
+
+/// Where the pictures are.
+std::int64_t StreamSynchronizer::now_us() const noexcept {
+  return rescaled(pictures_.last(), stream_.time_base, microseconds);
 }
 
 }  // namespace transnet::media

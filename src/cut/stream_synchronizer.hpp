@@ -3,39 +3,64 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <functional>
+#include <map>
 
+#include "cut/packet_queue.hpp"
 #include "media/ffmpeg.hpp"
+#include "media/stamp_clock.hpp"
 
 namespace transnet::media {
 
-/// Makes the stamps of joined MPEG streams go on where they jump, as `DecoderClock` does for the stream that is
-/// decoded, and leaves those of other formats alone. Streams that jump together stay in step, and one that begins
-/// behind a jump joins the others.
+/// Keeps all streams of a video together where the time stamps of joined MPEG streams jump.
+///
+/// The pictures lead: they go on by their own stamps alone, as in the decoder, because clips are counted in frames. A
+/// stream that jumps together with them moves by as much, so that it keeps its distance. Each stream ends and begins a
+/// little earlier or later than the others; packets that lie before the pictures' jump in the file wait for it.
 class StreamSynchronizer {
  public:
-  explicit StreamSynchronizer(const AVFormatContext& format);
+  using Take = std::function<void(const AVPacket&)>;
 
-  void apply(AVPacket& packet);
+  /// `take` gets the packets of each stream in the order of the file, their stamps on the pictures' clock; those of the
+  /// pictures at once. `format` and `pictures` must outlive the synchronizer.
+  StreamSynchronizer(const AVFormatContext& format, AVStream& pictures, Take take);
+
+  /// Packets of all streams must come in the order of the file.
+  void push(const AVPacket& packet);
+  /// The video has ended: hands over the packets that wait.
+  void finish();
 
  private:
-  struct Clock {
-    std::size_t jump = 0;  // that it has taken last, by its number; 0: none
-    std::int64_t offset_us = 0;
-    std::int64_t last_dts_us = no_stamp;
-    std::int64_t interval_us = 0;
+  /// A stream that is not the pictures.
+  struct Follower {
+    StampClock clock;
+    std::size_t jump = 0;  // the last one that it has taken, by its number; 0: none
+    bool waits = false;
+    std::int64_t waits_until_us = no_stamp;  // on the pictures' clock: after that, they do not jump with it
   };
 
-  [[nodiscard]] std::int64_t expected_us(const Clock& clock) const noexcept;
-  void place(Clock& clock, std::int64_t dts_us);
+  [[nodiscard]] bool is_picture(const AVPacket& packet) const noexcept;
+  [[nodiscard]] Follower& follower_of(const AVPacket& packet);
+  void push_picture(AVPacket& packet);
+  void push_other(PacketPtr packet);
+  void release();
+  [[nodiscard]] bool place(Follower& follower, std::int64_t dts_us, std::int64_t expected_us, AVRational time_base);
+  [[nodiscard]] bool may_wait(Follower& follower, std::int64_t expected_us) const;
+  [[nodiscard]] bool follow(Follower& follower, const AVPacket& packet);
+  void note_jump(std::int64_t offset_us) noexcept;
+  [[nodiscard]] std::int64_t now_us() const noexcept;
 
   const AVFormatContext& format_;
-  const bool may_jump_;
-  std::vector<Clock> clocks_;       // of each stream
-  std::int64_t now_us_ = no_stamp;  // of the last packet of any stream
+  const AVStream& stream_;  // of the pictures
+  const Take take_;
+  StampClock pictures_;
+  bool have_pictures_begun_ = false;
+  bool has_ended_ = false;
+  std::map<int, Follower> followers_;  // by the number of the stream
+  PacketQueue waiting_;
   std::size_t last_jump_ = 0;
-  // What the stamps were moved by since each jump. The last ones alone, of which there are enough: streams that are
-  // read together are no more than a jump or two apart.
+  // How far stamps move since each jump. The last few are enough: streams that are read together are no more than a
+  // jump or two apart.
   std::array<std::int64_t, 8> offsets_us_{};
 };
 

@@ -6,9 +6,8 @@ namespace transnet::media {
 namespace {
 
 constexpr std::int64_t second_us = AV_TIME_BASE;
-constexpr std::int64_t jump_threshold_us = 10 * second_us;  // larger is a jump, where the format may jump
-constexpr std::int64_t absurd_threshold_us = std::int64_t{30} * 3600 * second_us;  // larger is damage, where it may not
-constexpr std::int64_t backward_tolerance_us = second_us / 10;
+// Where the format knows no jumps, a longer distance is damage.
+constexpr std::int64_t absurd_threshold_us = std::int64_t{30} * 3600 * second_us;
 
 void shift(std::int64_t& stamp, std::int64_t by) noexcept {
   if (stamp != no_stamp) stamp = av_sat_add64(stamp, by);
@@ -25,7 +24,8 @@ DecoderClock::DecoderClock(const Demuxer& demuxer, const AVCodecContext& decoder
       stream_(demuxer.stream()),
       decoder_(decoder),
       timing_(timing),
-      may_jump_((demuxer.format().iformat->flags & AVFMT_TS_DISCONT) != 0),
+      stamps_(demuxer.format(), demuxer.stream()),
+      may_jump_(may_jump(demuxer.format())),
       offset_us_(demuxer.format().start_time == no_stamp ? 0 : -demuxer.format().start_time) {}
 
 std::int64_t DecoderClock::to_us(std::int64_t stamp) const noexcept {
@@ -39,13 +39,17 @@ std::int64_t DecoderClock::from_us(std::int64_t time_us) const noexcept {
 
 void DecoderClock::begin(AVPacket& packet) {
   if (!is_start_settled_) settle_start();
-  if (may_be_wrapped_) may_be_wrapped_ = unwrap(packet);
+  if (timing_ == Timing::presentation) {
+    stamps_.apply(packet);
+  } else {
+    stamps_.unwrap(packet);
+  }
 
   const std::int64_t offset = from_us(offset_us_);
   shift(packet.dts, offset);
   shift(packet.pts, offset);
   close_gap(packet);
-  if (packet.dts != no_stamp) note_decoding_stamp(to_us(packet.dts));
+  if (packet.dts != no_stamp) last_dts_us_ = to_us(packet.dts);
   predict_decoding_stamp(packet);
 }
 
@@ -58,48 +62,20 @@ void DecoderClock::settle_start() {
   initial_offset_ = from_us(offset_us_);
 }
 
-// A stamp more than half a period after the start has been counted from before the counter's last wrap. Ends with the
-// first packet that has not.
-bool DecoderClock::unwrap(AVPacket& packet) const {
-  if (format_.start_time == no_stamp || stream_.pts_wrap_bits < 1 || stream_.pts_wrap_bits > 62) return false;
-  const std::int64_t half_period = std::int64_t{1} << (stream_.pts_wrap_bits - 1);
-  const std::int64_t limit = av_sat_add64(from_us(format_.start_time), half_period);
-  bool was_wrapped = false;
-  for (std::int64_t* stamp : {&packet.dts, &packet.pts}) {
-    if (*stamp == no_stamp || *stamp <= limit) continue;
-    *stamp -= 2 * half_period;
-    was_wrapped = true;
-  }
-  return was_wrapped;
-}
-
-void DecoderClock::note_decoding_stamp(std::int64_t dts_us) noexcept {
-  if (last_dts_us_ != no_stamp && dts_us > last_dts_us_) last_interval_us_ = av_sat_sub64(dts_us, last_dts_us_);
-  last_dts_us_ = dts_us;
-}
-
 void DecoderClock::close_gap(AVPacket& packet) {
   if (packet.dts == no_stamp) return;
-  if (may_jump_ && timing_ == Timing::presentation) return close_gap_by_stamps(packet);
-  if (next_dts_us_ == no_stamp) {
-    if (!may_jump_ || last_dts_us_ == no_stamp) return;
-    const std::int64_t jump_us = av_sat_sub64(to_us(packet.dts), last_dts_us_);
-    if (is_far(jump_us, jump_threshold_us)) close_jump(packet, jump_us);
+  if (!may_jump_) {
+    if (next_dts_us_ != no_stamp) drop_absurd_stamps(packet);
     return;
   }
-  if (!may_jump_) return drop_absurd_stamps(packet);
-
+  if (timing_ == Timing::presentation) return;  // by StampClock
   const std::int64_t dts_us = to_us(packet.dts);
-  const std::int64_t jump_us = av_sat_sub64(dts_us, next_dts_us_);
-  const bool is_backward = av_sat_add64(dts_us, backward_tolerance_us) < std::max(pts_us_, dts_us_);
+  const std::int64_t expected_us = next_dts_us_ != no_stamp ? next_dts_us_ : last_dts_us_;
+  if (expected_us == no_stamp) return;
+  const std::int64_t jump_us = av_sat_sub64(dts_us, expected_us);
+  const bool is_backward =
+      next_dts_us_ != no_stamp && av_sat_add64(dts_us, backward_tolerance_us) < std::max(pts_us_, dts_us_);
   if (is_far(jump_us, jump_threshold_us) || is_backward) close_jump(packet, jump_us);
-}
-
-void DecoderClock::close_gap_by_stamps(AVPacket& packet) {
-  if (last_dts_us_ == no_stamp) return;
-  const std::int64_t step_us = av_sat_sub64(to_us(packet.dts), last_dts_us_);
-  const std::int64_t jump_us = av_sat_sub64(step_us, last_interval_us_ > 0 ? last_interval_us_ : packet_duration_us_);
-  if (is_far(jump_us, jump_threshold_us) || step_us < -backward_tolerance_us) close_jump(packet, jump_us);
 }
 
 void DecoderClock::close_jump(AVPacket& packet, std::int64_t jump_us) {

@@ -5,6 +5,7 @@
 
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
+#include "media/stamp_clock.hpp"
 #include "transnet/frame_decoder.hpp"
 
 namespace transnet::media {
@@ -15,7 +16,8 @@ namespace transnet::media {
 /// so what it sees decides what the frame's time becomes.
 ///
 /// The command notices a jump back by what the durations let it expect, and a stream that lies about its rate moves
-/// with every packet then. That is done for `Timing::constant_rate` alone: for `presentation` the stamps decide.
+/// with every packet then. That is done for `Timing::constant_rate` alone: for `presentation` the stamps decide, by
+/// `StampClock`.
 ///
 /// Calls: `begin(packet)`, or once `begin_drain()` at the end of the container; then around every call of the decoder
 /// for it `before_call` and `after_call`.
@@ -37,10 +39,7 @@ class DecoderClock {
 
  private:
   void settle_start();
-  [[nodiscard]] bool unwrap(AVPacket& packet) const;
-  void note_decoding_stamp(std::int64_t dts_us) noexcept;
   void close_gap(AVPacket& packet);
-  void close_gap_by_stamps(AVPacket& packet);
   void close_jump(AVPacket& packet, std::int64_t jump_us);
   void drop_absurd_stamps(AVPacket& packet) const;
   void predict_decoding_stamp(AVPacket& packet);
@@ -52,12 +51,12 @@ class DecoderClock {
   AVStream& stream_;
   const AVCodecContext& decoder_;
   const Timing timing_;
-  const bool may_jump_;  // the format's stamps may jump: MPEG streams that were joined
+  StampClock stamps_;
+  const bool may_jump_;
 
   std::int64_t offset_us_ = 0;
   std::int64_t initial_offset_ = 0;
   bool is_start_settled_ = false;
-  bool may_be_wrapped_ = true;
   bool has_predicted_ = false;
 
   // Stamps of decoding and presentation: of the current call, and what the next one is expected to have.
@@ -66,7 +65,6 @@ class DecoderClock {
   std::int64_t next_dts_us_ = no_stamp;
   std::int64_t next_pts_us_ = no_stamp;
   std::int64_t last_dts_us_ = no_stamp;
-  std::int64_t last_interval_us_ = 0;  // between the last two decoding stamps
   std::int64_t packet_duration_us_ = 0;
 
   bool is_draining_ = false;

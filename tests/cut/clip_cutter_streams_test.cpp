@@ -358,6 +358,93 @@ TEST_F(ClipCutter, SoundThatBeginsBehindAJumpIsKept) {
   }
 }
 
+/// Two seconds of numbered pictures without B-frames, as TV encoders write them: sound comes before the pictures in the
+/// file. It beeps after one second, and ends when it likes.
+Words part_with_beep(double sound_s, const std::string& offset_s) {
+  const Words sound{
+      "-f",
+      "lavfi",
+      "-i",
+      "aevalsrc='if(between(t,1,1.1),sin(2*PI*1000*t),0)':sample_rate=48000:duration=" + std::to_string(sound_s),
+      "-map",
+      "0:v",
+      "-map",
+      "1:a",
+      "-c:a",
+      "aac",
+      "-muxdelay",
+      "0"};
+  return numbered_picture("25", 50,
+                          sound + x264_in_groups({"-bf", "0", "-sc_threshold", "0", "-output_ts_offset", offset_s}));
+}
+
+struct JoinedSound {
+  double sound_s = 0.0;  // of the first part; its pictures last for two seconds
+  const char* first_offset_s = "0";
+  const char* second_offset_s = "0";
+  friend void PrintTo(const JoinedSound& joined, std::ostream* out) {
+    *out << joined.sound_s << " s, " << joined.first_offset_s << " to " << joined.second_offset_s;
+  }
+};
+
+class JoinedSoundOf : public ClipCutter, public testing::WithParamInterface<JoinedSound> {};
+
+// Pictures go on by their own stamps, as the frames do that clips are counted in; sound stays with them as in its part.
+TEST_P(JoinedSoundOf, StaysWithThePicturesBehindAJump) {
+  const auto& [sound_s, first_offset_s, second_offset_s] = GetParam();
+  const auto first = make("first.ts", part_with_beep(sound_s, first_offset_s));
+  const auto second = make("second.ts", part_with_beep(2.0, second_offset_s));
+  write_file(file("video.ts"), read_file(first) + read_file(second));
+  const std::vector<CutRequest> requests{at_25(38, 95, file("a.mkv"))};  // the beeps are at 1.0 and 3.0 s
+  auto wanted = numbers_from(36, 50);                                    // from the keyframe on
+  for (int number = 0; number < 45; ++number) wanted.push_back(number);
+  for (const CutMode mode : {CutMode::reencode, CutMode::copy, CutMode::smart}) {
+    SCOPED_TRACE(to_string(mode));
+    const auto result =
+        cut_clips(file("video.ts"), requests, {.mode = mode, .preset = "ultrafast", .overwrites = true}).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    EXPECT_EQ(to_string(result.mode), to_string(mode)) << result.mode_reason;
+    const auto early = mode == CutMode::copy ? 0 : 2;
+    EXPECT_EQ(frame_numbers(result.file), std::vector<int>(wanted.begin() + early, wanted.end()));
+    const auto times = frame_times(result.file);
+    for (std::size_t frame = 0; frame < times.size(); ++frame) {
+      EXPECT_NEAR(times[frame] - times[0], static_cast<double>(frame) / 25.0, 1.1e-3) << "frame " << frame;
+    }
+    const auto heard = beeps_s(result.file);
+    ASSERT_THAT(heard, SizeIs(1));
+    EXPECT_NEAR(heard[0] - times.at(0), 3.0 - result.start_s, 0.03);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, JoinedSoundOf,
+                         testing::Values(JoinedSound{1.2, "0", "5000"}, JoinedSound{1.2, "5000", "0"},
+                                         JoinedSound{1.2, "0", "0"}, JoinedSound{2.0, "0", "5000"},
+                                         JoinedSound{2.8, "0", "5000"}, JoinedSound{2.8, "5000", "0"}));
+
+// The decoder takes a lone picture's duration for its distance from the next one; the packets must do the same.
+TEST_F(ClipCutter, OnePictureBeforeAJumpHasItsPlace) {
+  const auto first = make("first.ts", numbered_picture("25", 1, x264_in_groups({"-bf", "0"})));
+  const auto second =
+      make("second.ts", numbered_picture("25", 50, x264_in_groups({"-bf", "0", "-output_ts_offset", "5000"})));
+  write_file(file("video.ts"), read_file(first) + read_file(second));
+  std::vector<int> wanted{0};
+  for (int number = 0; number < 24; ++number) wanted.push_back(number);
+  const std::vector<CutRequest> requests{at_25(0, 25, file("a.mkv"))};
+  for (const CutMode mode : {CutMode::reencode, CutMode::copy, CutMode::smart}) {
+    SCOPED_TRACE(to_string(mode));
+    const auto result =
+        cut_clips(file("video.ts"), requests, {.mode = mode, .preset = "ultrafast", .overwrites = true}).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    EXPECT_EQ(to_string(result.mode), to_string(mode)) << result.mode_reason;
+    EXPECT_EQ(result.end_s, 1.0);
+    EXPECT_EQ(frame_numbers(result.file), wanted);
+    const auto times = frame_times(result.file);
+    for (std::size_t frame = 0; frame < times.size(); ++frame) {
+      EXPECT_NEAR(times[frame] - times[0], static_cast<double>(frame) / 25.0, 1.1e-3) << "frame " << frame;
+    }
+  }
+}
+
 TEST_F(ClipCutter, ATimeBehindAnyEndIsTheEndOfTheSound) {
   const auto video = make("video.mkv", numbered_picture("25", source_frames, beeps + x264_in_groups()));
   for (const double end_s : {1e6, 1e13, 1e15, std::numeric_limits<double>::max()}) {
