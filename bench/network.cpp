@@ -61,7 +61,7 @@ transnet::VideoTask task_of(const transnet::FrameArray& frames) {
 
 /// Windows, network and decision through the stage itself, because the precision `auto` depends on the decision.
 transnet::VideoTask process(const Model& model, const transnet::FrameArray& frames, double& seconds) {
-  transnet::ClipExtractor extractor({.min_length_s = 0, .max_length_s = 0, .crop_s = 0}, model);
+  transnet::ClipExtractor extractor({.decision = {.min_length_s = 0, .max_length_s = 0, .crop_s = 0}}, model);
   auto task = task_of(frames);
   const auto start = std::chrono::steady_clock::now();
   extractor.process(task);

@@ -23,6 +23,7 @@
 #include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "run/interruption.hpp"
+#include "transnet/frame_decoder.hpp"
 #include "transnet/runtime_info.hpp"
 #include "transnet/version.hpp"
 

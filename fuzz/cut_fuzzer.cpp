@@ -68,8 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const CutOptions options{.mode = modes[data[0] % modes.size()],
                            .video_codec = "mpeg4",
                            .audio_codec = "ac3",
-                           .threads = 1,
-                           .limits = {.max_time_s = 5.0, .max_pixels = 1 << 18}};
+                           .decode = {.threads = 1, .limits = {.max_time_s = 5.0, .max_pixels = 1 << 18}}};
   try {
     const auto results = cut_clips(video.path(), requests, options);
     for (std::size_t clip = 0; clip < results.size(); ++clip) check(results[clip], requests[clip]);

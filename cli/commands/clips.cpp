@@ -39,27 +39,28 @@ struct ClipsArguments {
 Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256,
                  const std::optional<ClipImages>& images) {
   using transnet::to_string;
-  const auto& limits = stage.limits;
-  return {{"version", transnet::version()},
-          {"model", model_sha256},
-          {"precision", to_string(stage.precision)},
-          {"threshold", stage.threshold},
-          {"min-length-s", stage.min_length_s},
-          {"max-length-s", stage.max_length_s},
-          {"max-length-mode", stage.max_length_mode == transnet::MaxLengthMode::stride ? "stride" : "truncate"},
-          {"crop-s", stage.crop_s},
-          {"entire-scene-as-clip", stage.entire_scene_as_clip},
-          {"limit-clips", stage.limit_clips},
-          {"timing", stage.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
-          {"stream", stage.stream ? Json(*stage.stream) : Json()},
-          {"fast-decode", stage.fast_decode},
-          {"frame-step", stage.frame_step},
-          {"absolute-times", stage.absolute_times},
-          {"max-stall-s", limits.max_stall_s},
-          {"max-time-s", limits.max_time_s},
-          {"max-picture-memory-gb", limits.max_picture_memory_gb},
-          {"max-pixels", limits.max_pixels},
-          {"save-images", images ? images->settings() : Json()}};
+  const auto& limits = stage.decode.limits;
+  return {
+      {"version", transnet::version()},
+      {"model", model_sha256},
+      {"precision", to_string(stage.model.precision)},
+      {"threshold", stage.decision.threshold},
+      {"min-length-s", stage.decision.min_length_s},
+      {"max-length-s", stage.decision.max_length_s},
+      {"max-length-mode", stage.decision.max_length_mode == transnet::MaxLengthMode::stride ? "stride" : "truncate"},
+      {"crop-s", stage.decision.crop_s},
+      {"entire-scene-as-clip", stage.decision.entire_scene_as_clip},
+      {"limit-clips", stage.decision.limit_clips},
+      {"timing", stage.decode.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
+      {"stream", stage.decode.stream ? Json(*stage.decode.stream) : Json()},
+      {"fast-decode", stage.decode.fast},
+      {"frame-step", stage.frame_step},
+      {"absolute-times", stage.decision.absolute_times},
+      {"max-stall-s", limits.max_stall_s},
+      {"max-time-s", limits.max_time_s},
+      {"max-picture-memory-gb", limits.max_picture_memory_gb},
+      {"max-pixels", limits.max_pixels},
+      {"save-images", images ? images->settings() : Json()}};
 }
 
 /// Where pictures are wanted. A run that goes on replaces what the one before has left of a video.
@@ -72,11 +73,6 @@ std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Inp
   return ClipImages(request, videos, files);
 }
 
-transnet::PictureOptions picture_options(const transnet::ClipExtractorOptions& stage, const std::stop_token& stop) {
-  return {
-      .threads = stage.threads, .timing = stage.timing, .stream = stage.stream, .limits = stage.limits, .stop = stop};
-}
-
 ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const auto inputs = find_inputs(arguments.inputs, files);
   protect_model(arguments.stage, files);
@@ -87,11 +83,11 @@ ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& sto
   if (shard.count > 1) output.part_name = fmt::format(".{}-of-{}", shard.index, shard.count);
   const auto images = make_images(arguments, inputs, files);
   ResultFiles outputs(output, inputs.videos, files, inputs.of_other_shards);
-  const auto shares = share_threads(arguments.stage.threads, arguments.jobs, inputs.videos.size());
+  const auto shares = share_threads(arguments.stage.model.threads, arguments.jobs, inputs.videos.size());
   auto stage = arguments.stage;
-  if (!arguments.cache.empty()) stage.precision = precision_for_any_threshold(stage.precision);
+  if (!arguments.cache.empty()) stage.model.precision = precision_for_any_threshold(stage.model.precision);
   LazyModel model(stage, shares.jobs, arguments.progress, stop);
-  stage.threads = shares.threads;
+  use_threads(stage, shares.threads);
   stage.log = log;
   Extraction extraction(stage, model, arguments.cache);
   outputs.start(settings_of(stage, model.sha256(), images));
@@ -111,7 +107,7 @@ ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& sto
     check_no_folder(video);
     if (images) check_no_pipe(video);
     auto found = extraction.extract(video, {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
-    if (images) images->save(video, output.what.value_or(SpanKind::clips), picture_options(stage, end), found);
+    if (images) images->save(video, output.what.value_or(SpanKind::clips), stage.decode, end, found);
     return found;
   };
   return write_clips(inputs.videos, outputs, shares.jobs, stop, extract);
@@ -128,7 +124,7 @@ void add_clips(CLI::App& app, Run& run) {
   add_resume_option(clips, arguments->output);
   add_jobs_option(clips, arguments->jobs);
   add_decision_options(clips, arguments->stage);
-  add_timing_option(clips, arguments->stage.timing);
+  add_timing_option(clips, arguments->stage.decode.timing);
   add_absolute_times_option(clips, arguments->stage);
   add_extraction_options(clips, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(clips, [&clips, arguments, &run] {

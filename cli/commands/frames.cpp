@@ -22,7 +22,7 @@ namespace {
 struct FramesArguments {
   std::vector<std::filesystem::path> videos;
   std::string output;
-  transnet::FrameDecoderOptions decoder;
+  transnet::DecodeOptions decoder;
   ProgressMode progress = ProgressMode::automatic;
 };
 
@@ -38,9 +38,7 @@ ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& s
   if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or into a pipe");
 
   const auto& video = arguments.videos.front();
-  auto options = arguments.decoder;
-  options.stop = stop;
-  transnet::FrameDecoder decoder(video, options);
+  transnet::FrameDecoder decoder(video, arguments.decoder, stop);
   VideoProgress progress(arguments.progress, 1);
   std::optional<VideoProgress::Video> shown(std::in_place, progress, video);
   std::string buffer;
@@ -75,7 +73,7 @@ void add_frames(CLI::App& app, Run& run) {
   add_output_option(frames, arguments->output, "Where the frames are written (default: standard output)");
   add_timing_option(frames, arguments->decoder.timing);
   add_stream_option(frames, arguments->decoder.stream);
-  add_fast_decode_option(frames, arguments->decoder.fast_decode);
+  add_fast_decode_option(frames, arguments->decoder.fast);
   add_limit_options(frames, arguments->decoder.limits);
   add_progress_options(frames, arguments->progress);
   when_chosen(frames, [arguments, &run] {

@@ -62,10 +62,7 @@ ExitStatus run_fetch(const ModelArguments& arguments, const std::stop_token& sto
 
 ExitStatus run_info(const ModelArguments& arguments) {
   const auto& stage = arguments.stage;
-  const auto model = transnet::ShotModel::load(model_file(arguments), {.device = stage.device,
-                                                                       .precision = stage.precision,
-                                                                       .gpu_memory_gb = stage.gpu_memory_gb,
-                                                                       .threads = stage.threads});
+  const auto model = transnet::ShotModel::load(model_file(arguments), stage.model);
   const auto& info = model->info();
   Output().write(arguments.format == ModelFormat::json ? to_document(to_json(info)) + "\n" : to_table(info));
   return ExitStatus::complete;

@@ -22,7 +22,7 @@ ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& s
   files.protect(arguments.files);
   ResultFiles outputs(arguments.output, arguments.files, files);
   return write_clips(arguments.files, outputs, 1, stop, [&](const std::filesystem::path& file, const std::stop_token&) {
-    auto clips = find_clips(read_predictions(file, arguments.framerate), arguments.stage);
+    auto clips = find_clips(read_predictions(file, arguments.framerate), arguments.stage.decision);
     log_result(clips, arguments.stage.verbose);
     return clips;
   });

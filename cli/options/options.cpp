@@ -12,6 +12,7 @@
 #include "help/suggestion.hpp"
 #include "options/option_kinds.hpp"
 #include "run/console.hpp"
+#include "run/jobs.hpp"
 #include "transnet/error.hpp"
 #include "transnet/timeline.hpp"
 
@@ -48,27 +49,34 @@ void add_cache_option(CLI::App& app, std::filesystem::path& folder) {
 void add_device_options(CLI::App& app, ClipExtractorOptions& options) {
   using transnet::Precision;
   const auto parse_device = [&options](const std::string& text) {
-    check_usage("--device", [&] { options.device = transnet::Device::parse(text); });
+    check_usage("--device", [&] { options.model.device = transnet::Device::parse(text); });
   };
   app.add_option_function<std::string>("--device", parse_device, "Where the network runs")
       ->type_name("auto|cpu|cuda[:N]")
-      ->default_str(options.device.to_string());
-  add_choice<Precision>(app, "--precision", options.precision,
+      ->default_str(options.model.device.to_string());
+  add_choice<Precision>(app, "--precision", options.model.precision,
                         {{"auto", Precision::automatic}, {"fp32", Precision::fp32}, {"bf16", Precision::bf16}},
                         "Arithmetic of the network; auto gives the decisions of fp32");
-  add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
+  add_number(app, "--gpu-memory-gb", options.model, &transnet::ShotModelOptions::gpu_memory_gb,
+             "Memory budget on a CUDA device");
 }
 
 void add_threads_option(CLI::App& app, ClipExtractorOptions& options) {
-  add_number(app, "--threads", options, &ClipExtractorOptions::threads, "Threads of the run on the CPU; 0 = all cores")
-      ->check([](const std::string& text) { return text.starts_with('-') ? "it must not be negative" : ""; });
+  const auto parse = [&options](const std::string& text) {
+    const int threads = parse_number<int>("--threads", text);
+    if (threads < 0) refuse("--threads", "it must not be negative");
+    use_threads(options, threads);
+  };
+  app.add_option_function<std::string>("--threads", parse, "Threads of the run on the CPU; 0 = all cores")
+      ->type_name("INT")
+      ->default_str(fmt::format("{}", options.model.threads));
 }
 
 }  // namespace
 
 OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
   return names_of_added(app, [&] {
-    add_number(app, "--threshold", options, &ClipExtractorOptions::threshold,
+    add_number(app, "--threshold", options.decision, &transnet::DecisionOptions::threshold,
                "A frame is a transition where its probability is above this");
     add_length_options(app, options);
   });
@@ -76,25 +84,26 @@ OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
 
 void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
   using enum transnet::MaxLengthMode;
-  add_number(app, "--min-length-s", options, &ClipExtractorOptions::min_length_s,
+  add_number(app, "--min-length-s", options.decision, &transnet::DecisionOptions::min_length_s,
              "Shorter clips are dropped, seconds; 0 = off");
-  add_number(app, "--max-length-s", options, &ClipExtractorOptions::max_length_s,
+  add_number(app, "--max-length-s", options.decision, &transnet::DecisionOptions::max_length_s,
              "Longer scenes are cut down, seconds; 0 = off");
-  add_choice<transnet::MaxLengthMode>(app, "--max-length-mode", options.max_length_mode,
+  add_choice<transnet::MaxLengthMode>(app, "--max-length-mode", options.decision.max_length_mode,
                                       {{"stride", stride}, {"truncate", truncate}},
                                       "Cut a longer scene into pieces (stride) or keep its beginning (truncate)");
-  add_number(app, "--crop-s", options, &ClipExtractorOptions::crop_s,
+  add_number(app, "--crop-s", options.decision, &transnet::DecisionOptions::crop_s,
              "Taken off both ends of a clip, seconds; 0 = off");
   // Below zero where the flag is turned off by "=false".
   auto* entire = app.add_flag_function(
-      "--entire-scene-as-clip", [&options](std::int64_t count) { options.entire_scene_as_clip = count > 0; },
-      options.entire_scene_as_clip ? "A video without a transition is one scene (the default)"
-                                   : "A video without a transition is one scene");
+      "--entire-scene-as-clip", [&options](std::int64_t count) { options.decision.entire_scene_as_clip = count > 0; },
+      options.decision.entire_scene_as_clip ? "A video without a transition is one scene (the default)"
+                                            : "A video without a transition is one scene");
   app.add_flag_function(
-         "--no-entire-scene-as-clip", [&options](std::int64_t count) { options.entire_scene_as_clip = count <= 0; },
+         "--no-entire-scene-as-clip",
+         [&options](std::int64_t count) { options.decision.entire_scene_as_clip = count <= 0; },
          "A video without a transition has no scene")
       ->excludes(entire);
-  add_number(app, "--limit-clips", options, &ClipExtractorOptions::limit_clips,
+  add_number(app, "--limit-clips", options.decision, &transnet::DecisionOptions::limit_clips,
              "Stop once a video holds this many clips; <= 0 = no limit");
 }
 
@@ -171,7 +180,7 @@ void add_limit_options(CLI::App& app, transnet::Limits& limits) {
 }
 
 void add_absolute_times_option(CLI::App& app, ClipExtractorOptions& options) {
-  app.add_flag("--absolute-times", options.absolute_times,
+  app.add_flag("--absolute-times", options.decision.absolute_times,
                "Spans on the container's own clock, not from the first frame");
 }
 
@@ -210,12 +219,12 @@ ExtractionOptionNames add_extraction_options(CLI::App& app, ClipExtractorOptions
                                              ProgressMode& progress) {
   ExtractionOptionNames names;
   names.video = names_of_added(app, [&] {
-    add_stream_option(app, options.stream);
-    add_limit_options(app, options.limits);
+    add_stream_option(app, options.decode.stream);
+    add_limit_options(app, options.decode.limits);
     add_threads_option(app, options);
   });
   names.network = names_of_added(app, [&] {
-    add_fast_decode_option(app, options.fast_decode);
+    add_fast_decode_option(app, options.decode.fast);
     add_frame_step_option(app, options);
     add_cache_option(app, cache);
     add_weights_options(app, options);

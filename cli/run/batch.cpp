@@ -77,7 +77,7 @@ void log_result(const transnet::VideoClips& clips, bool verbose) {
   for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, clips.video + ": " + warning);
   if (!verbose) return;
   log(transnet::LogLevel::info,
-      fmt::format("{}: {} scenes, {} clips", clips.video, clips.scenes.rows(), clips.clips.size()));
+      fmt::format("{}: {} scenes, {} clips", clips.video, clips.shots.size(), clips.clips.size()));
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {

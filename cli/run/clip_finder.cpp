@@ -12,9 +12,9 @@ ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet
                        const std::filesystem::path& cache, const std::stop_token& stop)
     : video_count_(video_count), stage_(std::move(stage)), progress_(progress, video_count) {
   if (files.empty()) {
-    if (!cache.empty()) stage_.precision = precision_for_any_threshold(stage_.precision);
+    if (!cache.empty()) stage_.model.precision = precision_for_any_threshold(stage_.model.precision);
     auto& model = model_.emplace(stage_, shares.jobs, progress, stop);
-    stage_.threads = shares.threads;
+    use_threads(stage_, shares.threads);
     stage_.log = log;
     extraction_.emplace(stage_, model, cache);
   } else {

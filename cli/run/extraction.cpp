@@ -37,7 +37,7 @@ transnet::VideoPredictions Extraction::predict(const std::filesystem::path& vide
 
 transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const transnet::RunControl& control) {
   if (!cache_) return transnet::ClipExtractor(stage_, model_.get()).extract(video, control);
-  auto clips = find_clips(predict(video, control), stage_);
+  auto clips = find_clips(predict(video, control), stage_.decision);
   log_result(clips, stage_.verbose);
   return clips;
 }

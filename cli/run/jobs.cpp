@@ -66,6 +66,11 @@ ThreadShares share_threads(int threads, int jobs, std::size_t video_count) {
   return {shared, shared > 1 ? std::max(1, available / shared) : threads};
 }
 
+void use_threads(transnet::ClipExtractorOptions& options, int threads) {
+  options.model.threads = threads;
+  options.decode.threads = threads;
+}
+
 void run_jobs(std::size_t count, int jobs, const std::stop_token& stop, const Job& job) {
   Queue queue(count, stop, job);
   {

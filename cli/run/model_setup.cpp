@@ -12,11 +12,9 @@ std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtra
   const auto file = options.weights.empty()
                         ? transnet::fetch_weights(options.model_dir, fetch_options(progress, std::move(stop)))
                         : options.weights;
-  return transnet::ShotModel::load(file, {.device = options.device,
-                                          .precision = options.precision,
-                                          .gpu_memory_gb = options.gpu_memory_gb,
-                                          .threads = options.threads,
-                                          .concurrent_calls = jobs});
+  auto model = options.model;
+  model.concurrent_calls = jobs;
+  return transnet::ShotModel::load(file, model);
 }
 
 void protect_model(const transnet::ClipExtractorOptions& options, ProtectedFiles& files) {

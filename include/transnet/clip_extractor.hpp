@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -14,10 +13,11 @@
 #include "transnet/clips.hpp"
 #include "transnet/export.hpp"
 #include "transnet/shot_model.hpp"
-#include "transnet/video_task.hpp"
 #include "transnet/weights.hpp"
 
 namespace transnet {
+
+struct VideoTask;
 
 struct Progress {
   std::int64_t done_frames = 0;      ///< frames that the network has answered for
@@ -45,7 +45,11 @@ class TRANSNET_API ClipExtractor {
   /// Uses a model that is loaded already; `setup` has nothing left to do.
   ClipExtractor(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model);
 
-  [[nodiscard]] const ClipExtractorOptions& options() const noexcept { return options_; }
+  ~ClipExtractor();
+  ClipExtractor(ClipExtractor&&) noexcept;
+  ClipExtractor& operator=(ClipExtractor&&) noexcept;
+
+  [[nodiscard]] const ClipExtractorOptions& options() const noexcept;
   [[nodiscard]] static StageAttributes inputs();
   [[nodiscard]] static StageAttributes outputs();
 
@@ -73,14 +77,8 @@ class TRANSNET_API ClipExtractor {
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control = {});
 
  private:
-  [[nodiscard]] VideoPredictions run(const std::filesystem::path& video, const RunControl& control,
-                                     std::optional<double> decides_at);
-  void add_clips(const VideoClips& found, Video& video) const;
-  void report(const VideoClips& found) const;
-  void warn(const std::string& message) const;
-
-  ClipExtractorOptions options_;
-  std::shared_ptr<const ShotModel> model_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace transnet

@@ -52,6 +52,9 @@ struct ShotModelOptions {
                                 ///< are served all the same
 };
 
+/// @throws Error(invalid_argument) that names the option and its value.
+TRANSNET_API void validate(const ShotModelOptions& options);
+
 /// The probability that a shot ends, for every frame of a batch of windows. [windows * frames] values each.
 struct ShotProbabilities {
   std::vector<float> single;    ///< the frame is the last of its shot (hard cuts: exactly that frame)

@@ -7,6 +7,7 @@
 #include "base/number_text.hpp"
 #include "cut/cut_passes.hpp"
 #include "cut/picture_encoder.hpp"
+#include "media/deadline.hpp"
 #include "media/encoder.hpp"
 #include "transnet/error.hpp"
 
@@ -52,9 +53,9 @@ std::string_view to_string(CutMode mode) noexcept {
 }
 
 void validate(const CutOptions& options) {
-  validate(options.limits);
-  if (options.threads < 0) {
-    throw Error(ErrorCode::invalid_argument, "threads " + std::to_string(options.threads) + " must not be negative");
+  validate(options.decode);
+  if (options.decode.timing != Timing::presentation) {
+    throw Error(ErrorCode::invalid_argument, "timing must be presentation: clips are cut at frames of the file");
   }
   if (options.crf && !std::isfinite(*options.crf)) {
     throw Error(ErrorCode::invalid_argument, "crf " + number_text(*options.crf) + " is no number");
@@ -64,7 +65,8 @@ void validate(const CutOptions& options) {
   (void)media::find_encoder(options.audio_codec, AVMEDIA_TYPE_AUDIO);
 }
 
-std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options) {
+std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+                                 const std::stop_token& stop) {
   validate(options);
   check_requests(video, clips);
   std::vector<CutResult> results(clips.size());
@@ -73,10 +75,13 @@ std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutReque
     results[i].mode = options.mode;
   }
   if (clips.empty()) return results;
-  switch (options.mode) {
-    case CutMode::copy: media::copy_clips(video, clips, options, results); break;
-    case CutMode::reencode: media::encode_clips(video, clips, options, results); break;
-    case CutMode::smart: media::smart_clips(video, clips, options, results); break;
+  CutOptions exact = options;
+  exact.decode.fast = false;
+  media::Deadline deadline(stop, exact.decode.limits);
+  switch (exact.mode) {
+    case CutMode::copy: media::copy_clips(video, clips, exact, deadline, results); break;
+    case CutMode::reencode: media::encode_clips(video, clips, exact, deadline, results); break;
+    case CutMode::smart: media::smart_clips(video, clips, exact, deadline, results); break;
   }
   for (CutResult& result : results) {
     if (result.mode == CutMode::reencode) result.encoded_frames = result.frame_count;

@@ -19,8 +19,8 @@ EncodePass::EncodePass(const fs::path& video, std::span<const CutRequest> clips,
       options_(options),
       results_(results),
       planning_(std::move(planning)),
-      demuxer_(open_file(video, deadline), video.string(), deadline, decoder_options(options)),
-      decoder_(demuxer_, deadline, decoder_options(options)),
+      demuxer_(open_file(video, deadline), video.string(), deadline, options.decode),
+      decoder_(demuxer_, deadline, options.decode),
       jumps_(demuxer_.format()) {}
 
 void EncodePass::run() {
@@ -76,8 +76,7 @@ void EncodePass::pass_on(const AVPacket& packet, std::size_t number) {
 }
 
 void encode_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                  std::vector<CutResult>& results) {
-  Deadline deadline(options.stop, options.limits);
+                  Deadline& deadline, std::vector<CutResult>& results) {
   EncodePass(video, clips, options, deadline, results).run();
 }
 

@@ -18,7 +18,7 @@ VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& 
       encoder_(open_picture_encoder(video, stream, first,
                                     {.codec = find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO),
                                      .options = picture_options(options),
-                                     .threads = options.threads,
+                                     .threads = options.decode.threads,
                                      .has_global_headers = muxer.wants_global_headers(),
                                      .max_b_frames = {}})),
       converter_(encoder_->pix_fmt, encoder_->width, encoder_->height) {

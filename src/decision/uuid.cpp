@@ -1,11 +1,10 @@
+#include "transnet/uuid.hpp"
+
 #include <uuid/uuid.h>
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
-
-#include "transnet/video_task.hpp"
 
 namespace transnet {
 

@@ -16,9 +16,9 @@
 namespace transnet {
 namespace {
 
-std::string scale_text(const FrameDecoderOptions& options) {
+std::string scale_text(const DecodeOptions& options) {
   return std::to_string(frame_width) + ":" + std::to_string(frame_height) +
-         ":flags=" + (options.fast_decode ? "area" : "bicubic");
+         ":flags=" + (options.fast ? "area" : "bicubic");
 }
 
 }  // namespace
@@ -27,9 +27,9 @@ class FrameDecoder::Impl {
  public:
   /// `open` makes the source of the bytes, which may use the deadline.
   template <typename Open>
-  Impl(Open open, std::string name, const FrameDecoderOptions& options)
+  Impl(Open open, std::string name, const DecodeOptions& options, std::stop_token stop)
       : timing_(options.timing),
-        deadline_(options.stop, options.limits),
+        deadline_(std::move(stop), options.limits),
         demuxer_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(demuxer_)),
         decoder_(demuxer_, deadline_, options),
@@ -142,16 +142,16 @@ class FrameDecoder::Impl {
   std::array<std::uint8_t, frame_bytes> current_{};
 };
 
-FrameDecoder::FrameDecoder(const std::filesystem::path& file, const FrameDecoderOptions& options)
+FrameDecoder::FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options, std::stop_token stop)
     : impl_(std::make_unique<Impl>([&](media::Deadline& deadline) { return media::open_file(file, deadline); },
-                                   file.string(), options)) {}
+                                   file.string(), options, std::move(stop))) {}
 
 FrameDecoder::FrameDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const FrameDecoderOptions& options,
-                                       const std::string& name) {
-  return FrameDecoder(
-      std::make_unique<Impl>([&](media::Deadline&) { return media::open_memory(bytes); }, name, options));
+FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const DecodeOptions& options,
+                                       const std::string& name, std::stop_token stop) {
+  return FrameDecoder(std::make_unique<Impl>([&](media::Deadline&) { return media::open_memory(bytes); }, name, options,
+                                             std::move(stop)));
 }
 
 FrameDecoder::~FrameDecoder() = default;

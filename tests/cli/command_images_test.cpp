@@ -9,12 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "support/clip_cutting.hpp"
+#include "support//clip_cutting.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/sanitizers.hpp"
 #include "support/transnet_command.hpp"
+#include "transnet/clips.hpp"
 
 namespace transnet::test {
 namespace {

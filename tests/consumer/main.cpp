@@ -25,7 +25,7 @@ int main() {
 
   transnet::ClipExtractorOptions options;
   expect(transnet::validate(options).empty(), "default options");
-  options.threshold = 2.0;
+  options.decision.threshold = 2.0;
   try {
     transnet::ClipExtractor extractor(options);
     expect(false, "a threshold of 2 is refused");

@@ -279,7 +279,7 @@ TEST_F(SmartClips, FramesThatTheirPacketsDoNotGiveAreCountedAllTheSame) {
   write_file(file("damaged.mp4"), bytes);
   const auto numbers = frame_numbers(file("damaged.mp4"), " ");
   ASSERT_THAT(numbers, SizeIs(59));
-  const auto result = cut(file("damaged.mp4"), 20, 50, {.threads = 1});
+  const auto result = cut(file("damaged.mp4"), 20, 50, {.decode = {.threads = 1}});
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
   EXPECT_THAT(result.mode_reason, HasSubstr("not those of its frames"));
   EXPECT_EQ(frame_numbers(result.file), std::vector<int>(numbers.begin() + 20, numbers.begin() + 50));

@@ -117,7 +117,7 @@ class Faulty : public testing::Test {
   }
   static fs::path video() { return folder_->path() / "video.mov"; }
   static ClipExtractor extractor(const std::shared_ptr<const ShotModel>& model) {
-    return ClipExtractor({.min_length_s = 0.5}, model);
+    return ClipExtractor({.decision = {.min_length_s = 0.5}}, model);
   }
 
   void expect_whole(const VideoClips& found) const {

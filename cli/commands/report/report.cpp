@@ -70,21 +70,16 @@ std::vector<std::string> report_files(const std::string& output, const Inputs& i
 
 /// Adds the pictures; where some cannot be had, a warning says so.
 void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportContent& content) {
-  const auto frames = thumbnail_frames(content.predictions, content.options.threshold);
-  const transnet::PictureOptions options{.max_width = thumbnail_width,
-                                         .max_height = thumbnail_height,
-                                         .threads = content.options.threads,
-                                         .timing = content.options.timing,
-                                         .stream = content.options.stream,
-                                         .limits = content.options.limits,
-                                         .stop = stop};
+  const auto frames = thumbnail_frames(content.predictions, content.options.decision.threshold);
+  const transnet::PictureOptions options{
+      .max_width = thumbnail_width, .max_height = thumbnail_height, .decode = content.options.decode};
   const auto take = [&content](const transnet::Picture& picture) {
     auto jpeg = encode_picture(picture, transnet::ImageFormat::jpeg, thumbnail_quality);
     content.thumbnails.push_back({picture.frame, picture.width, picture.height, std::move(jpeg)});
   };
   auto& warnings = content.predictions.warnings;
   try {
-    const auto report = read_pictures(video, frames, options, take);
+    const auto report = read_pictures(video, frames, options, take, stop);
     if (!report.error.empty()) warnings.push_back("pictures are missing: " + report.error);
   } catch (const transnet::Error& error) {
     if (error.code() == transnet::ErrorCode::cancelled) throw;
@@ -94,26 +89,26 @@ void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportCo
 
 std::vector<std::pair<std::string, std::string>> run_facts(const transnet::ClipExtractorOptions& stage,
                                                            const std::string& model_sha256) {
-  const bool is_presentation = stage.timing == transnet::Timing::presentation;
-  return {{"Stream", stage.stream ? std::to_string(*stage.stream) : "the best"},
+  const bool is_presentation = stage.decode.timing == transnet::Timing::presentation;
+  return {{"Stream", stage.decode.stream ? std::to_string(*stage.decode.stream) : "the best"},
           {"Timing", is_presentation ? "presentation" : "constant-rate"},
           {"Frame step", std::to_string(stage.frame_step)},
-          {"Decoding", stage.fast_decode ? "fast" : "exact"},
+          {"Decoding", stage.decode.fast ? "fast" : "exact"},
           {"Model", "sha256 " + model_sha256},
-          {"Arithmetic", std::string(to_string(stage.precision))}};
+          {"Arithmetic", std::string(to_string(stage.model.precision))}};
 }
 
 class ReportRun {
  public:
   ReportRun(const ReportArguments& arguments, Inputs inputs, std::stop_token stop)
       : videos_(std::move(inputs.videos)),
-        shares_(share_threads(arguments.stage.threads, arguments.jobs, videos_.size())),
+        shares_(share_threads(arguments.stage.model.threads, arguments.jobs, videos_.size())),
         stage_(arguments.stage),
         progress_(arguments.progress, videos_.size()) {
     // Any threshold may be tried in the page, so there is none to decide at: the exact numbers.
-    stage_.precision = precision_for_any_threshold(stage_.precision);
+    stage_.model.precision = precision_for_any_threshold(stage_.model.precision);
     auto& model = model_.emplace(stage_, shares_.jobs, arguments.progress, std::move(stop));
-    stage_.threads = shares_.threads;
+    use_threads(stage_, shares_.threads);
     stage_.log = log;
     extraction_.emplace(stage_, model, arguments.cache);
   }
@@ -191,7 +186,7 @@ void add_report(CLI::App& app, Run& run) {
   add_output_option(report, arguments->output, "An HTML file; {stem} in its name: one for each video");
   add_jobs_option(report, arguments->jobs);
   add_decision_options(report, arguments->stage);
-  add_timing_option(report, arguments->stage.timing);
+  add_timing_option(report, arguments->stage.decode.timing);
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(report, [arguments, &run] {
     check_together(arguments->stage);

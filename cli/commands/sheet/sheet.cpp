@@ -80,17 +80,10 @@ Status write_sheet(const SheetArguments& arguments, transnet::VideoClips& found,
     return found.status;
   }
   SheetWriter writer(arguments.sheet, file_of_video(arguments.output, video), entries, files.claimed, files.names);
-  const auto& stage = arguments.stage;
   const int side = arguments.sheet.layout.width;
-  const auto report = transnet::read_pictures(video, writer.frames(),
-                                              {.max_width = side,
-                                               .max_height = side,
-                                               .threads = stage.threads,
-                                               .timing = stage.timing,
-                                               .stream = stage.stream,
-                                               .limits = stage.limits,
-                                               .stop = stop},
-                                              [&writer](const transnet::Picture& picture) { writer.add(picture); });
+  const auto report = transnet::read_pictures(
+      video, writer.frames(), {.max_width = side, .max_height = side, .decode = arguments.stage.decode},
+      [&writer](const transnet::Picture& picture) { writer.add(picture); }, stop);
   writer.finish();
   if (report.error.empty()) return found.status;
   const auto message = video.native() + ": pictures are missing: " + report.error;
@@ -125,7 +118,7 @@ ExitStatus run_sheet(const SheetArguments& arguments, const std::stop_token& sto
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
   check_files(arguments, files);
-  const auto shares = share_threads(arguments.stage.threads, 1, arguments.videos.size());
+  const auto shares = share_threads(arguments.stage.model.threads, 1, arguments.videos.size());
   ClipFinder source(arguments.clips_files, arguments.stage, shares, arguments.progress, arguments.videos.size(),
                     arguments.cache, stop);
   Output names;
@@ -169,7 +162,7 @@ void add_sheet(CLI::App& app, Run& run) {
   add_cut_what_option(sheet, arguments->what, "What is shown");
   add_sheet_options(sheet, *arguments);
   const auto decisions = add_decision_options(sheet, arguments->stage);
-  add_timing_option(sheet, arguments->stage.timing);
+  add_timing_option(sheet, arguments->stage.decode.timing);
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, decisions, extraction);

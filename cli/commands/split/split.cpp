@@ -71,9 +71,8 @@ class SplitJob {
  public:
   SplitJob(const SplitArguments& arguments, const ClipNames& names, ProtectedFiles& files, const ThreadShares& shares)
       : arguments_(arguments), names_(names), files_(files), options_(arguments.cut) {
-    options_.threads = shares.threads;
-    options_.stream = arguments.stage.stream;
-    options_.limits = arguments.stage.limits;
+    options_.decode = arguments.stage.decode;
+    options_.decode.threads = shares.threads;
   }
 
   [[nodiscard]] SplitVideo run(const fs::path& file, ClipFinder& source, const std::stop_token& stop) const {
@@ -99,12 +98,10 @@ class SplitJob {
     for (const auto& entry : entries) {
       const auto name = names_.name(file, requests.size() + 1, entry) + ending(file, options_.mode);
       requests.push_back(
-          {entry.start_frame, entry.end_frame, entry.start_s, entry.end_s, arguments_.output_dir / name});
+          {{entry.start_frame, entry.end_frame, entry.start_s, entry.end_s}, arguments_.output_dir / name});
     }
     for (const auto& request : requests) files_.claim(request.file, "clip", "--name");
-    auto options = options_;
-    options.stop = stop;
-    auto results = cut_clips(file, requests, options);
+    auto results = cut_clips(file, requests, options_, stop);
     for (std::size_t i = 0; i < results.size(); ++i) {
       video.clips.push_back({std::move(entries[i]), std::move(results[i])});
     }
@@ -135,7 +132,7 @@ ExitStatus run_split(const SplitArguments& arguments, const std::stop_token& sto
   files.claim_output(arguments.output);
   Output output(arguments.output);
   SplitReport report(output, arguments.format);
-  const auto shares = share_threads(arguments.stage.threads, arguments.jobs, arguments.videos.size());
+  const auto shares = share_threads(arguments.stage.model.threads, arguments.jobs, arguments.videos.size());
   ClipFinder source(arguments.clips_files, arguments.stage, shares, arguments.progress, arguments.videos.size(),
                     arguments.cache, stop);
   const SplitJob job(arguments, names, files, shares);

@@ -43,7 +43,7 @@ class PredictionSource {
       : framerate_(arguments.framerate), stop_(stop), progress_(arguments.progress, video_count) {
     if (framerate_ > 0.0) return;
     auto stage = arguments.stage;
-    stage.precision = precision_for_any_threshold(stage.precision);
+    stage.model.precision = precision_for_any_threshold(stage.model.precision);
     extraction_.emplace(stage, model_.emplace(stage, 1, arguments.progress, stop), arguments.cache);
   }
 
@@ -85,7 +85,7 @@ ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& sto
     check(stop);
     SweptVideo video;
     try {
-      video = sweep(source.predictions_of(input), arguments.stage, arguments.sweep.thresholds);
+      video = sweep(source.predictions_of(input), arguments.stage.decision, arguments.sweep.thresholds);
     } catch (const std::exception& error) {
       video.video = input.native();
       video.status = transnet::Status::failed;
@@ -113,7 +113,7 @@ void add_sweep(CLI::App& app, Run& run) {
   add_sweep_options(sweep, arguments->sweep);
   add_output_option(sweep, arguments->output, "Where it is written (default: standard output)");
   add_length_options(sweep, arguments->stage);
-  const auto timing = add_timing_option(sweep, arguments->stage.timing);
+  const auto timing = add_timing_option(sweep, arguments->stage.decode.timing);
   const auto extraction = add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sweep, [&sweep, arguments, timing, extraction, &run] {
     for (const auto* names : {&timing, &extraction.video, &extraction.network}) {

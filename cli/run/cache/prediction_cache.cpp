@@ -38,16 +38,17 @@ Json versions_of_libraries() {
 /// What answers depend on besides the file. How long a video may take is left out: an answer that is there takes no
 /// time.
 std::string settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
-  const Json settings = {{"version", transnet::version()},
-                         {"libraries", versions_of_libraries()},
-                         {"model", model_sha256},
-                         {"precision", to_string(stage.precision)},
-                         {"timing", stage.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
-                         {"stream", stage.stream ? Json(*stage.stream) : Json()},
-                         {"fast-decode", stage.fast_decode},
-                         {"frame-step", stage.frame_step},
-                         {"max-picture-memory-gb", stage.limits.max_picture_memory_gb},
-                         {"max-pixels", stage.limits.max_pixels}};
+  const Json settings = {
+      {"version", transnet::version()},
+      {"libraries", versions_of_libraries()},
+      {"model", model_sha256},
+      {"precision", to_string(stage.model.precision)},
+      {"timing", stage.decode.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
+      {"stream", stage.decode.stream ? Json(*stage.decode.stream) : Json()},
+      {"fast-decode", stage.decode.fast},
+      {"frame-step", stage.frame_step},
+      {"max-picture-memory-gb", stage.decode.limits.max_picture_memory_gb},
+      {"max-pixels", stage.decode.limits.max_pixels}};
   return to_line(settings);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "run/cache/file_state.hpp"
+#include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 
 namespace command {

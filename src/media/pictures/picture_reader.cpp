@@ -10,16 +10,6 @@
 namespace transnet::media {
 namespace {
 
-FrameDecoderOptions decoder_options(const PictureOptions& options) {
-  return {.timing = options.timing,
-          .threads = options.threads,
-          .stream = options.stream,
-          .limits = options.limits,
-          .stop = options.stop};
-}
-
-/// Square pixels within the bounds, for libavfilter to work out: it knows size and aspect of the picture turned
-/// upright.
 std::string scale_text(const PictureOptions& options) {
   std::string shrinking = "1";
   const auto bound = [&shrinking](int pixels, const std::string& of) {
@@ -33,14 +23,15 @@ std::string scale_text(const PictureOptions& options) {
 }  // namespace
 
 PictureReader::PictureReader(const std::filesystem::path& video, std::vector<std::int64_t> frames,
-                             const PictureOptions& options, const std::function<void(Picture&&)>& take)
+                             const PictureOptions& options, const std::function<void(Picture&&)>& take,
+                             std::stop_token stop)
     : frames_(std::move(frames)),
       take_(take),
-      timing_(options.timing),
-      deadline_(options.stop, options.limits),
-      demuxer_(open_file(video, deadline_), video.string(), deadline_, decoder_options(options)),
-      decoder_(demuxer_, deadline_, decoder_options(options)),
-      filter_(demuxer_.stream(), scale_text(options), options.threads, options.limits.max_pixels),
+      timing_(options.decode.timing),
+      deadline_(std::move(stop), options.decode.limits),
+      demuxer_(open_file(video, deadline_), video.string(), deadline_, options.decode),
+      decoder_(demuxer_, deadline_, options.decode),
+      filter_(demuxer_.stream(), scale_text(options), options.decode.threads, options.decode.limits.max_pixels),
       constant_rate_(demuxer_.stream_count() > 1) {}  // as FrameDecoder
 
 DecodeReport PictureReader::run() {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <vector>
 
 #include "media/constant_rate.hpp"
@@ -22,7 +23,7 @@ class PictureReader {
   /// `frames`: ascending, each once. `options` and `take` must outlive the reader.
   /// @throws Error as `FrameDecoder`.
   PictureReader(const std::filesystem::path& video, std::vector<std::int64_t> frames, const PictureOptions& options,
-                const std::function<void(Picture&&)>& take);
+                const std::function<void(Picture&&)>& take, std::stop_token stop);
 
   /// Once. @throws Error as `read_pictures`.
   [[nodiscard]] DecodeReport run();
