@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "commands/subcommands.hpp"
+#include "formats/option_values.hpp"
 #include "io/inputs.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "run/batch.hpp"
 #include "run/clip_images.hpp"
 #include "run/console.hpp"
@@ -35,32 +37,14 @@ struct ClipsArguments {
   std::filesystem::path cache;  // empty: none
 };
 
-/// What shapes the results of a run, in words.
+/// Everything that can change the results of a run.
 Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256,
                  const std::optional<ClipImages>& images) {
-  using transnet::to_string;
-  const auto& limits = stage.decode.limits;
-  return {
-      {"version", transnet::version()},
-      {"model", model_sha256},
-      {"precision", to_string(stage.model.precision)},
-      {"threshold", stage.decision.threshold},
-      {"min-length-s", stage.decision.min_length_s},
-      {"max-length-s", stage.decision.max_length_s},
-      {"max-length-mode", stage.decision.max_length_mode == transnet::MaxLengthMode::stride ? "stride" : "truncate"},
-      {"crop-s", stage.decision.crop_s},
-      {"entire-scene-as-clip", stage.decision.entire_scene_as_clip},
-      {"limit-clips", stage.decision.limit_clips},
-      {"timing", stage.decode.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
-      {"stream", stage.decode.stream ? Json(*stage.decode.stream) : Json()},
-      {"fast-decode", stage.decode.fast},
-      {"frame-step", stage.frame_step},
-      {"absolute-times", stage.decision.absolute_times},
-      {"max-stall-s", limits.max_stall_s},
-      {"max-time-s", limits.max_time_s},
-      {"max-picture-memory-gb", limits.max_picture_memory_gb},
-      {"max-pixels", limits.max_pixels},
-      {"save-images", images ? images->settings() : Json()}};
+  Json settings = {{"version", transnet::version()}, {"model", model_sha256}};
+  const Json options = option_values(stage, transnet::Affects::failures);
+  for (const auto& [field, value] : options.items()) settings[word_of(field)] = value;
+  settings["save-images"] = images ? images->settings() : Json();
+  return settings;
 }
 
 /// Where pictures are wanted. A run that goes on replaces what the one before has left of a video.
@@ -124,7 +108,7 @@ void add_clips(CLI::App& app, Run& run) {
   add_resume_option(clips, arguments->output);
   add_jobs_option(clips, arguments->jobs);
   add_decision_options(clips, arguments->stage);
-  add_timing_option(clips, arguments->stage.decode.timing);
+  add_timing_option(clips, arguments->stage.decode);
   add_absolute_times_option(clips, arguments->stage);
   add_extraction_options(clips, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(clips, [&clips, arguments, &run] {

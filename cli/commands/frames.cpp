@@ -71,9 +71,9 @@ void add_frames(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<FramesArguments>();
   add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(frames, arguments->output, "Where the frames are written (default: standard output)");
-  add_timing_option(frames, arguments->decoder.timing);
-  add_stream_option(frames, arguments->decoder.stream);
-  add_fast_decode_option(frames, arguments->decoder.fast);
+  add_timing_option(frames, arguments->decoder);
+  add_stream_option(frames, arguments->decoder);
+  add_fast_decode_option(frames, arguments->decoder);
   add_limit_options(frames, arguments->decoder.limits);
   add_progress_options(frames, arguments->progress);
   when_chosen(frames, [arguments, &run] {

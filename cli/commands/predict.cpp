@@ -57,7 +57,7 @@ void add_predict(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<PredictArguments>();
   add_input(predict, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(predict, arguments->output, "Where the probabilities are written (default: standard output)");
-  add_timing_option(predict, arguments->stage.decode.timing);
+  add_timing_option(predict, arguments->stage.decode);
   add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(predict, [arguments, &run] {
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

@@ -34,11 +34,11 @@ inline constexpr int max_jobs = 256;
 /// `--jobs`: how many videos are worked on at once; 0 = automatic.
 void add_jobs_option(CLI::App& app, int& jobs);
 
-OptionNames add_timing_option(CLI::App& app, transnet::Timing& timing);
+OptionNames add_timing_option(CLI::App& app, transnet::DecodeOptions& options);
 
-void add_stream_option(CLI::App& app, std::optional<int>& stream);
+void add_stream_option(CLI::App& app, transnet::DecodeOptions& options);
 
-void add_fast_decode_option(CLI::App& app, bool& fast_decode);
+void add_fast_decode_option(CLI::App& app, transnet::DecodeOptions& options);
 
 /// `--max-stall-s` to `--max-pixels`: what one video may cost.
 void add_limit_options(CLI::App& app, transnet::Limits& limits);

@@ -1,16 +1,11 @@
 #include "transnet/decode_options.hpp"
 
-#include <string>
-
-#include "transnet/error.hpp"
+#include "media/decode_option_table.hpp"
 
 namespace transnet {
 
-void validate(const DecodeOptions& options) {
-  validate(options.limits);
-  if (options.threads < 0) {
-    throw Error(ErrorCode::invalid_argument, "threads " + std::to_string(options.threads) + " must not be negative");
-  }
-}
+void validate(const Limits& limits) { check_ranges(limits); }
+
+void validate(const DecodeOptions& options) { check_ranges(options); }
 
 }  // namespace transnet

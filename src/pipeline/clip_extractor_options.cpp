@@ -3,21 +3,20 @@
 #include <string>
 #include <vector>
 
-#include "base/require_option.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet {
 
+void validate(const ShotModelOptions& options) { check_ranges(options); }
+
 std::vector<std::string> validate(const ClipExtractorOptions& options) {
-  auto warnings = validate(options.decision);
-  validate(options.model);
-  require_option(options.frame_step >= 1, "frame_step", options.frame_step, "1 (every frame) or more");
-  validate(options.decode);
+  check_ranges(options);
   if (options.decision.absolute_times && options.decode.timing == Timing::constant_rate) {
     throw Error(ErrorCode::invalid_argument,
                 "absolute_times needs the timing presentation: frames of a constant rate have no time stamps");
   }
-  return warnings;
+  return validate(options.decision);
 }
 
 }  // namespace transnet

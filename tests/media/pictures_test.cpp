@@ -241,7 +241,7 @@ TEST_F(Pictures, BadRequestsAreErrors) {
   expect_read_error(invalid_argument, "frame -1", video, {3, -1}, {});
   expect_read_error(invalid_argument, "max_width -5", video, {0}, {.max_width = -5});
   expect_read_error(invalid_argument, "max_height -1", video, {0}, {.max_height = -1});
-  expect_read_error(invalid_argument, "threads -1", video, {0}, {.decode = {.threads = -1}});
+  expect_read_error(invalid_argument, "threads is -1", video, {0}, {.decode = {.threads = -1}});
   expect_read_error(not_found, "none.mp4", folder_.path() / "none.mp4", {0}, {});
   expect_read_error(no_video_stream, "0 (h264 64x36)", video, {0}, {.decode = {.stream = 7}});
   write_file(folder_.path() / "text.mp4", "no video at all\n");

@@ -186,7 +186,7 @@ void add_report(CLI::App& app, Run& run) {
   add_output_option(report, arguments->output, "An HTML file; {stem} in its name: one for each video");
   add_jobs_option(report, arguments->jobs);
   add_decision_options(report, arguments->stage);
-  add_timing_option(report, arguments->stage.decode.timing);
+  add_timing_option(report, arguments->stage.decode);
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(report, [arguments, &run] {
     check_together(arguments->stage);

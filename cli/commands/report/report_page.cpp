@@ -10,7 +10,9 @@
 #include "commands/report/page_template.hpp"
 #include "formats/json_text.hpp"
 #include "formats/media.hpp"
+#include "formats/option_values.hpp"
 #include "formats/text.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "transnet/error.hpp"
 #include "transnet/version.hpp"
 
@@ -37,14 +39,11 @@ Json to_json(const transnet::VideoMetadata& metadata) {
           {"bit_rate_k", known(metadata.bit_rate_k)}};
 }
 
-Json to_json(const transnet::DecisionOptions& options) {
-  return {{"threshold", options.threshold},
-          {"min_length_s", options.min_length_s},
-          {"max_length_s", options.max_length_s},
-          {"max_length_mode", options.max_length_mode == transnet::MaxLengthMode::stride ? "stride" : "truncate"},
-          {"crop_s", options.crop_s},
-          {"entire_scene_as_clip", options.entire_scene_as_clip},
-          {"limit_clips", options.limit_clips}};
+/// The options that can be tried on the page, whose times are always those from the first frame.
+Json decision_values(const transnet::DecisionOptions& options) {
+  Json values = option_values(options, transnet::Affects::clips);
+  values.erase("absolute_times");
+  return values;
 }
 
 /// The options behind the decision that shape results, as the command takes them.
@@ -115,8 +114,8 @@ Json data_of(const ReportContent& content) {
   data["single_base64"] = numbers_to_base64(std::span<const float>(predictions.single));
   data["many_hot_base64"] =
       predictions.many_hot.empty() ? Json() : Json(numbers_to_base64(std::span<const float>(predictions.many_hot)));
-  data["options"] = to_json(content.options.decision);
-  data["defaults"] = to_json(transnet::DecisionOptions{});
+  data["options"] = decision_values(content.options.decision);
+  data["defaults"] = decision_values({});
   data["run_words"] = run_words(content.options);
   data["metadata"] = to_json(predictions.metadata);
   data["run"] = Json::array();

@@ -162,7 +162,7 @@ void add_sheet(CLI::App& app, Run& run) {
   add_cut_what_option(sheet, arguments->what, "What is shown");
   add_sheet_options(sheet, *arguments);
   const auto decisions = add_decision_options(sheet, arguments->stage);
-  add_timing_option(sheet, arguments->stage.decode.timing);
+  add_timing_option(sheet, arguments->stage.decode);
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, decisions, extraction);

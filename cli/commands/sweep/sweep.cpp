@@ -113,7 +113,7 @@ void add_sweep(CLI::App& app, Run& run) {
   add_sweep_options(sweep, arguments->sweep);
   add_output_option(sweep, arguments->output, "Where it is written (default: standard output)");
   add_length_options(sweep, arguments->stage);
-  const auto timing = add_timing_option(sweep, arguments->stage.decode.timing);
+  const auto timing = add_timing_option(sweep, arguments->stage.decode);
   const auto extraction = add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sweep, [&sweep, arguments, timing, extraction, &run] {
     for (const auto* names : {&timing, &extraction.video, &extraction.network}) {

@@ -12,7 +12,9 @@
 #include <utility>
 
 #include "formats/json_text.hpp"
+#include "formats/option_values.hpp"
 #include "io/output.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "run/cache/predictions_entry.hpp"
 #include "run/cache/sha256.hpp"
 #include "run/console.hpp"
@@ -35,21 +37,13 @@ Json versions_of_libraries() {
   return versions;
 }
 
-/// What answers depend on besides the file. How long a video may take is left out: an answer that is there takes no
-/// time.
+/// Everything that answers depend on besides the file. How long a video may take is left out: an answer from the cache
+/// takes no time.
 std::string settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
-  const Json settings = {
-      {"version", transnet::version()},
-      {"libraries", versions_of_libraries()},
-      {"model", model_sha256},
-      {"precision", to_string(stage.model.precision)},
-      {"timing", stage.decode.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
-      {"stream", stage.decode.stream ? Json(*stage.decode.stream) : Json()},
-      {"fast-decode", stage.decode.fast},
-      {"frame-step", stage.frame_step},
-      {"max-picture-memory-gb", stage.decode.limits.max_picture_memory_gb},
-      {"max-pixels", stage.decode.limits.max_pixels}};
-  return to_line(settings);
+  return to_line({{"version", transnet::version()},
+                  {"libraries", versions_of_libraries()},
+                  {"model", model_sha256},
+                  {"options", option_values(stage, transnet::Affects::predictions)}});
 }
 
 /// The bytes of a regular file of a size that an entry can have; empty otherwise.
