@@ -6,14 +6,15 @@
 
 #include "nn/cpu/overlap.hpp"
 #include "nn/cpu/size.hpp"
+#include "nn/cpu/tiling.hpp"
 #include "transnet/frames.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 namespace {
 
-constexpr Picture first_picture{static_cast<int>(frame_height), static_cast<int>(frame_width)};
+constexpr PlaneSize first_plane{static_cast<int>(frame_height), static_cast<int>(frame_width)};
 
-Picture halved(const Picture& picture) { return {picture.height / 2, picture.width / 2}; }
+PlaneSize halved(const PlaneSize& plane) { return {plane.height / 2, plane.width / 2}; }
 
 /// Grows, never shrinks, and keeps no content when it grows.
 template <typename Value>
@@ -72,7 +73,7 @@ struct Backbone<Element>::Run {
   /// takes the place of the one half a window before it, which is out of reach as it would be in the ring.
   [[nodiscard]] Element* spatial_frame(int index, int branch, int frame) const {
     const Layer& layer = backbone.layers_[size(index)];
-    const std::size_t frame_elements = size(layer.spatial.out_pixels()) * size(layer.spatial.branch_channels);
+    const std::size_t frame_elements = size(out_pixels(layer.spatial)) * size(layer.spatial.branch_channels);
     const FrameRange shared = overlap.input_of(index);
     for (const int kept : {frame, frame - overlap.half}) {
       if (!shared.contains(kept)) continue;
@@ -82,7 +83,7 @@ struct Backbone<Element>::Run {
     return workspace.ring.data() + size(branch * ring_frames + frame % ring_frames) * frame_elements;
   }
 
-  /// Spatial convolutions of some frames, at most `ring_frames`. `input(frame)` is a frame's float picture.
+  /// Spatial convolutions of some frames, at most `ring_frames`. `input(frame)` is the plane of a frame.
   template <typename Input>
   void run_spatial(int index, const FrameRange& frames, const Input& input) const {
     const Layer& layer = backbone.layers_[size(index)];
@@ -95,14 +96,14 @@ struct Backbone<Element>::Run {
     }
     const std::array<Element* const*, branches> out_frames = {out[0].data(), out[1].data(), out[2].data(),
                                                               out[3].data()};
-    const int tiles = frames.count() * layer.spatial.tiles();
+    const int tiles = frames.count() * tile_count(layer.spatial);
     workers.for_each((tiles + tiles_per_block - 1) / tiles_per_block, [&](int worker, int block) {
       const int first_tile = block * tiles_per_block;
       auto& scratch = workspace.scratch[size(worker)];
       backbone.kernels_.winograd(layer.spatial, in.data(), out_frames.data(), first_tile,
                                  std::min(tiles_per_block, tiles - first_tile),
                                  at_least(scratch.transformed, transformed_size(layer.spatial.in_channels)),
-                                 at_least(scratch.products, products_size(backbone.kernels_.panel_columns())));
+                                 at_least(scratch.products, products_size(panel_columns(backbone.kernels_))));
     });
   }
 
@@ -132,7 +133,7 @@ struct Backbone<Element>::Run {
   void run_layer(int index, const Spatial& spatial, const Finish& finish) const {
     const auto& convolution = backbone.layers_[size(index)].spatial;
     const std::size_t frame_elements =
-        size(branches) * size(convolution.out_pixels()) * size(convolution.branch_channels);
+        size(branches) * size(out_pixels(convolution)) * size(convolution.branch_channels);
     at_least(workspace.ring, ring_frames * frame_elements);
     at_least(workspace.spatial[size(index)], size(overlap.input_of(index).count()) * frame_elements);
     const FrameRange has_input = continues ? overlap.input_of(index) : FrameRange{};
@@ -155,35 +156,35 @@ struct Backbone<Element>::Run {
 template <typename Element>
 Backbone<Element>::Backbone(const BackboneWeights& weights, const ConvKernels<Element>& kernels, WorkerPool& workers)
     : kernels_(kernels) {
-  std::array<Picture, layer_count> pictures;
+  std::array<PlaneSize, layer_count> planes;
   for (int index = 0; index < layer_count; ++index) {
     const int block = index / layers_per_block;
-    pictures[size(index)] = block == 0 ? first_picture : halved(pictures[size((block - 1) * layers_per_block)]);
+    planes[size(index)] = block == 0 ? first_plane : halved(planes[size((block - 1) * layers_per_block)]);
   }
   // The last layers are the largest, and begin first.
   workers.for_each(layer_count, [&](int, int item) {
     const int index = layer_count - 1 - item;
-    pack_layer(index, pictures[size(index)], weights[size(index)]);
+    pack_layer(index, planes[size(index)], weights[size(index)]);
   });
 }
 
 template <typename Element>
-void Backbone<Element>::pack_layer(int index, const Picture& picture, const BackboneLayerWeights& from) {
+void Backbone<Element>::pack_layer(int index, const PlaneSize& plane, const BackboneLayerWeights& from) {
   Layer& layer = layers_[size(index)];
   const int branch_channels = 2 * from.branch_out_channels;
-  // Pooling leaves out the last row of an odd picture: what feeds nothing else is not computed.
+  // Pooling leaves out the last row of an odd plane: what feeds nothing else is not computed.
   const bool is_pooled = index % layers_per_block == layers_per_block - 1;
-  const int out_height = is_pooled ? 2 * halved(picture).height : picture.height;
-  layer.spatial = {picture, out_height, from.in_channels, branch_channels, nullptr};
+  const int out_height = is_pooled ? 2 * halved(plane).height : plane.height;
+  layer.spatial = {plane, out_height, from.in_channels, branch_channels, nullptr};
   if (index == 0) {
-    first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels_.panel_columns());
-    first_conv_ = {picture, out_height, from.in_channels, branch_channels, first_conv_weights_.data()};
+    first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, panel_columns(kernels_));
+    first_conv_ = {plane, out_height, from.in_channels, branch_channels, first_conv_weights_.data()};
   } else {
     layer.spatial_weights = pack_winograd(from.spatial, layer.spatial, kernels_);
     layer.spatial.weights = layer.spatial_weights.data();
   }
   layer.temporal_weights = pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, kernels_);
-  layer.temporal = {layer.spatial.out_pixels(), branch_channels, from.branch_out_channels,
+  layer.temporal = {out_pixels(layer.spatial), branch_channels, from.branch_out_channels,
                     layer.temporal_weights.weights.data(), layer.temporal_weights.bias.data()};
 }
 
@@ -212,10 +213,10 @@ BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, Work
   std::size_t mean_channel = 0;  // the first of the block
   for (int block = 0; block < backbone_blocks; ++block) {
     const int first = block * layers_per_block, second = first + 1;
-    const Picture picture = layers_[size(first)].spatial.picture;
+    const PlaneSize plane = layers_[size(first)].spatial.plane;
     const int channels = branches * layers_[size(first)].temporal.branch_out_channels;
-    const std::size_t frame_floats = size(picture.pixels()) * size(channels);
-    const std::size_t pooled_floats = size(halved(picture).pixels()) * size(channels);
+    const std::size_t frame_floats = size(pixels_of(plane)) * size(channels);
+    const std::size_t pooled_floats = size(pixels_of(halved(plane))) * size(channels);
     const bool is_last = block == backbone_blocks - 1;
 
     float* first_out = at_least(workspace.first[size(block)], size(frame_count) * frame_floats);
@@ -242,7 +243,7 @@ BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, Work
       float* features = at_least(workspace.scratch[size(worker)].features, frame_floats);
       run.run_temporal(second, frame, features);
       const std::size_t pooled_slot = is_last ? size(frame) : run.slot(frame);
-      kernels_.add_and_pool(picture, channels, features, first_out + run.slot(frame) * frame_floats,
+      kernels_.add_and_pool(plane, channels, features, first_out + run.slot(frame) * frame_floats,
                             pooled + pooled_slot * pooled_floats, mean_of(output.means, frame));
     });
     if (run.continues) {
@@ -284,4 +285,4 @@ void Backbone<Element>::give_back(std::unique_ptr<Workspace> workspace) const {
 template class Backbone<float>;
 template class Backbone<Bfloat16>;
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

@@ -9,7 +9,10 @@
 ///
 /// `Element` is what is multiplied: float, or Bfloat16 where the processor multiplies pairs of them. Sums, and what
 /// passes between layers, are float in both.
-namespace transnet::cpu {
+///
+/// Data alone: a function here would be compiled once for each instruction set under one name, and the linker keeps one
+/// of these copies for the whole program. Functions over these types are in `tiling.hpp`.
+namespace transnet::nn::cpu {
 
 /// The upper half of a float.
 struct Bfloat16 {
@@ -25,10 +28,6 @@ inline constexpr int block_rows = 12;
 inline constexpr int tile_width = 4;
 inline constexpr int max_tile_height = 4;
 inline constexpr int kernel_size = 3;
-[[nodiscard]] constexpr int tile_inputs(int outputs) noexcept { return outputs + kernel_size - 1; }
-[[nodiscard]] constexpr int tile_positions(int tile_height) noexcept {
-  return tile_inputs(tile_height) * tile_inputs(tile_width);
-}
 
 /// Tiles that are transformed and multiplied together; their working set stays in the second-level cache.
 inline constexpr int tiles_per_block = 2 * block_rows;
@@ -36,29 +35,19 @@ inline constexpr int tiles_per_block = 2 * block_rows;
 /// The four branches of a layer read the same input and write a tensor each.
 inline constexpr int branches = 4;
 
-/// One picture size.
-struct Picture {
+struct PlaneSize {
   int height = 0;
   int width = 0;
-  [[nodiscard]] constexpr int pixels() const noexcept { return height * width; }
 };
 
 /// 3x3 convolution inside every frame, four branches at once.
 template <typename Element>
 struct SpatialConv {
-  Picture picture;
+  PlaneSize plane;
   int out_height = 0;  ///< rows that are wanted, the upper ones
   int in_channels = 0;
   int branch_channels = 0;           ///< outputs of one branch
   const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
-
-  [[nodiscard]] constexpr int out_pixels() const noexcept { return out_height * picture.width; }
-  [[nodiscard]] constexpr int tile_rows(int height) const noexcept { return (out_height + height - 1) / height; }
-  [[nodiscard]] constexpr int tile_height() const noexcept {
-    return tile_rows(3) * tile_inputs(3) < tile_rows(4) * tile_inputs(4) ? 3 : 4;
-  }
-  [[nodiscard]] constexpr int tile_columns() const noexcept { return (picture.width + tile_width - 1) / tile_width; }
-  [[nodiscard]] constexpr int tiles() const noexcept { return tile_rows(tile_height()) * tile_columns(); }
 };
 
 /// Convolution over three frames at the dilations 1, 2, 4 and 8, one a branch, with bias and ReLU.
@@ -78,9 +67,6 @@ struct ConvKernels {
   int vector_floats = 0;
   int depth_step = 1;  ///< input channels that are multiplied by one instruction, side by side in the packed weights
 
-  /// Columns of the matrix multiplications: weights are packed in panels of so many outputs.
-  [[nodiscard]] int panel_columns() const noexcept { return 2 * vector_floats; }
-
   /// The first layer, from uint8 [27, 48, 3]: one frame to four branches [pixels, branch_channels]. It is multiplied in
   /// float: nine products a sum are too few to gain anything.
   void (*first_conv)(const SpatialConv<float>&, const std::uint8_t* frame, Element* const* out) = nullptr;
@@ -95,18 +81,9 @@ struct ConvKernels {
 
   /// One frame: 2x2 average of `features` + `shortcut` (odd rows and columns at the end are left out), and its mean
   /// over all pixels.
-  void (*add_and_pool)(const Picture&, int channels, const float* features, const float* shortcut, float* pooled,
+  void (*add_and_pool)(const PlaneSize&, int channels, const float* features, const float* shortcut, float* pooled,
                        float* mean) = nullptr;
 };
-
-[[nodiscard]] constexpr std::size_t transformed_size(int in_channels) noexcept {
-  return static_cast<std::size_t>(tile_positions(max_tile_height) * tiles_per_block) *
-         static_cast<std::size_t>(in_channels);
-}
-[[nodiscard]] constexpr std::size_t products_size(int panel_columns) noexcept {
-  return static_cast<std::size_t>(tile_positions(max_tile_height) * tiles_per_block) *
-         static_cast<std::size_t>(panel_columns);
-}
 
 extern const ConvKernels<float> generic_kernels;
 #if defined(__x86_64__)
@@ -115,4 +92,4 @@ extern const ConvKernels<float> avx512_kernels;
 extern const ConvKernels<Bfloat16> avx512_bf16_kernels;
 #endif
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

@@ -1,8 +1,10 @@
+#define TRANSNET_INSTRUCTION_SET avx512_bf16
+
 #include <immintrin.h>
 
 #include "nn/cpu/conv_kernels_impl.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 namespace {
 
 /// Pairs of bfloat16 products, summed in float.
@@ -41,4 +43,4 @@ struct Avx512Bf16 {
 
 constinit const ConvKernels<Bfloat16> avx512_bf16_kernels = Kernels<Avx512Bf16>::table("avx512_bf16");
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

@@ -1,8 +1,8 @@
 #include "nn/cpu/conv_kernels_impl.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 
 // Vectors of four floats: what every 64-bit processor has.
 constinit const ConvKernels<float> generic_kernels = Kernels<SinglePrecision<4, 6>>::table("generic");
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

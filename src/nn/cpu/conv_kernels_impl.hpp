@@ -1,11 +1,13 @@
 #pragma once
 
-// Included by one source file an instruction set. Nothing of the standard library is called here: an inline function
-// compiled for AVX-512 could be the copy that the linker keeps for the whole program.
+// Included by one source file an instruction set, which names it in TRANSNET_INSTRUCTION_SET. Nothing of the standard
+// library is called here: its functions are in no namespace of an instruction set.
 
 #include "nn/cpu/conv_kernels.hpp"
+#include "nn/cpu/tiling.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
+inline namespace TRANSNET_INSTRUCTION_SET {
 
 /// Multiplication in single precision, `Lanes` floats at once, with `RegisterRows` rows of sums: as many as the
 /// registers hold.
@@ -173,24 +175,24 @@ struct Kernels {
   struct Tile {
     int frame, y, x;
     Tile(const SpatialConv<Element>& conv, int index)
-        : frame(index / conv.tiles()),
-          y(index % conv.tiles() / conv.tile_columns() * conv.tile_height()),
-          x(index % conv.tiles() % conv.tile_columns() * tile_width) {}
+        : frame(index / cpu::tile_count(conv)),
+          y(index % cpu::tile_count(conv) / tile_columns(conv) * tile_height(conv)),
+          x(index % cpu::tile_count(conv) % tile_columns(conv) * tile_width) {}
   };
 
   /// [positions][tiles_per_block][in_channels]
   template <int TileHeight>
   static void transform_tile_input(const SpatialConv<Element>& conv, const float* frame, const Tile& tile,
                                    Element* transformed) {
-    const Picture& picture = conv.picture;
+    const PlaneSize& plane = conv.plane;
     const auto channels = static_cast<std::size_t>(conv.in_channels);
     for (int channel = 0; channel < conv.in_channels; channel += lanes) {
       Vec values[std::size_t{tile_positions(TileHeight)}];
       for (int i = 0; i < tile_inputs(TileHeight); ++i) {
         for (int j = 0; j < columns; ++j) {
           const int y = tile.y + i - 1, x = tile.x + j - 1;
-          const bool is_inside = y >= 0 && y < picture.height && x >= 0 && x < picture.width;
-          const auto pixel = static_cast<std::size_t>(y * picture.width + x);
+          const bool is_inside = y >= 0 && y < plane.height && x >= 0 && x < plane.width;
+          const auto pixel = static_cast<std::size_t>(y * plane.width + x);
           values[i * columns + j] = is_inside ? load(frame + pixel * channels + channel) : Vec{};
         }
       }
@@ -209,7 +211,7 @@ struct Kernels {
   template <int TileHeight>
   static void transform_tile_output(const SpatialConv<Element>& conv, const Tile& tile, const float* products,
                                     Element* frame) {
-    const Picture& picture = conv.picture;
+    const PlaneSize& plane = conv.plane;
     for (int channel = 0; channel < panel; channel += lanes) {
       Vec values[std::size_t{tile_positions(TileHeight)}];
       for (int position = 0; position < tile_positions(TileHeight); ++position) {
@@ -219,8 +221,8 @@ struct Kernels {
       for (int i = 0; i < TileHeight && tile.y + i < conv.out_height; ++i) {
         Vec row[std::size_t{tile_width}];
         transform_output<tile_width>(values + i * columns, 1, row);
-        for (int j = 0; j < tile_width && tile.x + j < picture.width; ++j) {
-          const auto pixel = static_cast<std::size_t>((tile.y + i) * picture.width + tile.x + j);
+        for (int j = 0; j < tile_width && tile.x + j < plane.width; ++j) {
+          const auto pixel = static_cast<std::size_t>((tile.y + i) * plane.width + tile.x + j);
           Arithmetic::store_elements(frame + pixel * static_cast<std::size_t>(conv.branch_channels) + channel, row[j]);
         }
       }
@@ -261,7 +263,7 @@ struct Kernels {
   static void winograd(const SpatialConv<Element>& conv, const float* const* in_frames,
                        Element* const* const* out_frames, int first_tile, int tile_count, Element* transformed,
                        float* products) {
-    const auto run = conv.tile_height() == 3 ? &winograd_tiles<3> : &winograd_tiles<4>;
+    const auto run = tile_height(conv) == 3 ? &winograd_tiles<3> : &winograd_tiles<4>;
     run(conv, in_frames, out_frames, first_tile, tile_count, transformed, products);
   }
 
@@ -303,10 +305,10 @@ struct Kernels {
 
   // ---- Between the blocks.
 
-  static void add_and_pool(const Picture& picture, int channels, const float* features, const float* shortcut,
+  static void add_and_pool(const PlaneSize& plane, int channels, const float* features, const float* shortcut,
                            float* pooled, float* mean) {
-    const int out_height = picture.height / 2, out_width = picture.width / 2;
-    const auto row = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(channels);
+    const int out_height = plane.height / 2, out_width = plane.width / 2;
+    const auto row = static_cast<std::size_t>(plane.width) * static_cast<std::size_t>(channels);
     const auto pixels = static_cast<float>(out_height * out_width);
     for (int channel = 0; channel < channels; channel += lanes) {
       Vec total = {};
@@ -334,4 +336,5 @@ struct Kernels {
   }
 };
 
-}  // namespace transnet::cpu
+}  // namespace TRANSNET_INSTRUCTION_SET
+}  // namespace transnet::nn::cpu

@@ -6,7 +6,7 @@
 #include "nn/cpu/backbone.hpp"
 #include "nn/cpu/conv_kernels.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 
 inline constexpr std::array<int, branches> dilations = {1, 2, 4, 8};
 inline constexpr int reach_frames = dilations.back();
@@ -49,4 +49,4 @@ struct Overlap {
   }
 };
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

@@ -7,8 +7,9 @@
 #include <cstdint>
 
 #include "nn/cpu/size.hpp"
+#include "nn/cpu/tiling.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 namespace {
 
 constexpr int taps = kernel_size * kernel_size;
@@ -98,8 +99,8 @@ template <typename Element>
 std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialConv<Element>& conv,
                                    const ConvKernels<Element>& kernels) {
   const int in_channels = conv.in_channels, branch_channels = conv.branch_channels;
-  const int positions = tile_positions(conv.tile_height());
-  const int columns = kernels.panel_columns();
+  const int positions = tile_positions(tile_height(conv));
+  const int columns = panel_columns(kernels);
   std::vector<Element> packed;
   packed.reserve(size(positions) * size(branches * branch_channels) * size(in_channels));
   for (int first = 0; first < branches * branch_channels; first += columns) {
@@ -107,7 +108,7 @@ std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialCo
     for (int position = 0; position < positions; ++position) {
       pack_panel(packed, in_channels, columns, kernels.depth_step, [&](int in, int column) {
         const int out = first % branch_channels + column;
-        return transform_weights(&branch[size(out * in_channels + in) * taps], conv.tile_height(), position);
+        return transform_weights(&branch[size(out * in_channels + in) * taps], tile_height(conv), position);
       });
     }
   }
@@ -128,7 +129,7 @@ PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const Ba
   }
 
   // Where a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
-  const int panel = kernels.panel_columns();
+  const int panel = panel_columns(kernels);
   const int columns = branch_out_channels % panel == 0 ? panel : panel / 2;
   packed.weights.reserve(size(channels * branch_in_channels * kernel_size));
   for (int first = 0; first < channels; first += columns) {
@@ -152,4 +153,4 @@ template PackedTemporalConv<float> pack_temporal(const BranchWeights&, const Bat
 template PackedTemporalConv<Bfloat16> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,
                                                     const ConvKernels<Bfloat16>&);
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu
