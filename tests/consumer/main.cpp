@@ -4,7 +4,7 @@
 #include <string>
 #include <transnet/transnet.hpp>
 
-#include "consumer/pure.hpp"
+#include "pure.hpp"
 
 namespace {
 

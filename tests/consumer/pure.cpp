@@ -1,5 +1,5 @@
 // The pure functions alone: a program that uses nothing else needs the headers and Eigen, and links no library.
-#include "consumer/pure.hpp"
+#include "pure.hpp"
 
 #include <transnet/scenes.hpp>
 
