@@ -65,6 +65,9 @@ function(transnet_install target)
   configure_file("${PROJECT_SOURCE_DIR}/cmake/transnet.pc.in" "${work_dir}/transnet.pc" @ONLY)
 
   set_target_properties(${target} PROPERTIES EXPORT_NAME transnet)
+  if(COMMAND transnet_set_runpath)
+    transnet_set_runpath(${target} ${CMAKE_INSTALL_LIBDIR})
+  endif()
   install(TARGETS ${target} EXPORT ${target}_targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} ${component}
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ${component}

@@ -41,7 +41,7 @@ set(components transnet transnet_other)
 foreach(kind component IN ZIP_LISTS kinds components)
   set(prefix "${CMAKE_CURRENT_BINARY_DIR}/package/${kind}")
   add_test(NAME package.install.${kind} COMMAND ${CMAKE_COMMAND}
-    -DBUILD_DIR=${PROJECT_BINARY_DIR} -DCOMPONENT=${component} -DPREFIX=${prefix}/prefix
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} "-DCOMPONENTS=${component};libtorch" -DPREFIX=${prefix}/prefix
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/install.cmake)
   set_tests_properties(package.install.${kind} PROPERTIES FIXTURES_SETUP package_${kind})
   foreach(way IN ITEMS find_package pkg_config)
@@ -52,9 +52,33 @@ foreach(kind component IN ZIP_LISTS kinds components)
   endforeach()
 endforeach()
 
+# Both kinds are built, and the shared library is of either component.
+set(runpath_components transnet transnet_other libtorch)
+set(runpath_prefix "${CMAKE_CURRENT_BINARY_DIR}/package/runpath/prefix")
+set(runpath_expected
+  $<TARGET_FILE:clips_test> "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}")
+if(TARGET transnet_command)
+  list(APPEND runpath_components Unspecified)
+  list(APPEND runpath_expected $<TARGET_FILE:transnet_command> "${runpath_prefix}/${CMAKE_INSTALL_BINDIR}/transnet")
+endif()
+add_test(NAME package.runpath COMMAND ${CMAKE_COMMAND}
+  -DREADELF=${CMAKE_READELF} -DBUILD_DIR=${PROJECT_BINARY_DIR} -DBIN_DIR=$<TARGET_FILE_DIR:clips_test>
+  -DPROJECT_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR} -DPREFIX=${runpath_prefix}
+  "-DCOMPONENTS=${runpath_components}" "-DEXPECTED=${runpath_expected}"
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/runpath.cmake)
+
+if(TARGET transnet_command)
+  add_test(NAME package.standalone COMMAND ${CMAKE_COMMAND}
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} -DBIN_DIR=${CMAKE_INSTALL_BINDIR}
+    -DPROJECT_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR}
+    -DMODEL=${CMAKE_CURRENT_SOURCE_DIR}/data/reference/known_model.pt
+    -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/standalone
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/standalone.cmake)
+endif()
 if(TARGET transnet_share)
   add_test(NAME package.share COMMAND ${CMAKE_COMMAND}
     -DBUILD_DIR=${PROJECT_BINARY_DIR} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/share
+    "-DCOMPONENTS=Unspecified;transnet;libtorch"
     -DBIN_DIR=${CMAKE_INSTALL_BINDIR} -DDATA_DIR=${CMAKE_INSTALL_DATADIR} -DMAN_DIR=${CMAKE_INSTALL_MANDIR}
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/share.cmake)
 endif()
