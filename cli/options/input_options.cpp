@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "options/command_words.hpp"
+
 namespace command {
 namespace {
 
@@ -13,7 +15,8 @@ CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::
                         name, [](const CLI::results_t&) { return true; }, help)
                      ->type_name("");
   app.parse_complete_callback([option, &files] {
-    files.assign(option->results().begin(), option->results().end());
+    files.clear();
+    for (const auto& word : option->results()) files.emplace_back(without_mark(word));
     std::ranges::replace(files, "-", "/dev/stdin");
   });
   return option;
