@@ -25,7 +25,7 @@ set_target_properties(transnet_other PROPERTIES
   LIBRARY_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
   ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
-transnet_install(transnet_other COMPONENT transnet_other)
+transnet_install(transnet_other PREFIX other_)
 
 set(consumer_options
   -DSOURCE_DIR=${CMAKE_CURRENT_SOURCE_DIR}/consumer
@@ -37,13 +37,20 @@ set(consumer_options
   -DGENERATOR=${CMAKE_GENERATOR}
   -DMAKE_PROGRAM=${CMAKE_MAKE_PROGRAM}
   -DEIGEN_INCLUDE_DIR=$<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>)
-set(components transnet transnet_other)
-foreach(kind component IN ZIP_LISTS kinds components)
+set(component_prefixes "" other_)
+foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
   set(prefix "${CMAKE_CURRENT_BINARY_DIR}/package/${kind}")
   add_test(NAME package.install.${kind} COMMAND ${CMAKE_COMMAND}
-    -DBUILD_DIR=${PROJECT_BINARY_DIR} "-DCOMPONENTS=${component};libtorch" -DPREFIX=${prefix}/prefix
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} "-DCOMPONENTS=${component_prefix}runtime;${component_prefix}dev;libtorch" -DPREFIX=${prefix}/prefix
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/install.cmake)
   set_tests_properties(package.install.${kind} PROPERTIES FIXTURES_SETUP package_${kind})
+  add_test(NAME package.components.${kind} COMMAND ${CMAKE_COMMAND}
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} -DWORK_DIR=${prefix}/components -DKIND=${kind} -DPREFIX=${component_prefix}
+    -DVERSION=${PROJECT_VERSION} -DBIN_DIR=${CMAKE_INSTALL_BINDIR} -DLIB_DIR=${CMAKE_INSTALL_LIBDIR}
+    -DDATA_DIR=${CMAKE_INSTALL_DATADIR} -DMAN_DIR=${CMAKE_INSTALL_MANDIR} -DDOC_DIR=${CMAKE_INSTALL_DOCDIR}
+    -DHAS_COMMAND=$<TARGET_EXISTS:transnet_command> -DHAS_PAGES=$<TARGET_EXISTS:transnet_share>
+    -DHAS_LIBTORCH=$<BOOL:${transnet_installs_libtorch}>
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/components.cmake)
   foreach(way IN ITEMS find_package pkg_config)
     add_test(NAME package.${way}.${kind} COMMAND ${CMAKE_COMMAND}
       ${consumer_options} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${way}
@@ -53,12 +60,12 @@ foreach(kind component IN ZIP_LISTS kinds components)
 endforeach()
 
 # Both kinds are built, and the shared library is of either component.
-set(runpath_components transnet transnet_other libtorch)
+set(runpath_components runtime dev other_runtime other_dev libtorch)
 set(runpath_prefix "${CMAKE_CURRENT_BINARY_DIR}/package/runpath/prefix")
 set(runpath_expected
   $<TARGET_FILE:clips_test> "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}")
 if(TARGET transnet_command)
-  list(APPEND runpath_components Unspecified)
+  list(APPEND runpath_components command)
   list(APPEND runpath_expected $<TARGET_FILE:transnet_command> "${runpath_prefix}/${CMAKE_INSTALL_BINDIR}/transnet")
 endif()
 add_test(NAME package.runpath COMMAND ${CMAKE_COMMAND}
@@ -78,7 +85,7 @@ endif()
 if(TARGET transnet_share)
   add_test(NAME package.share COMMAND ${CMAKE_COMMAND}
     -DBUILD_DIR=${PROJECT_BINARY_DIR} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/share
-    "-DCOMPONENTS=Unspecified;transnet;libtorch"
+    "-DCOMPONENTS=command;runtime;libtorch"
     -DBIN_DIR=${CMAKE_INSTALL_BINDIR} -DDATA_DIR=${CMAKE_INSTALL_DATADIR} -DMAN_DIR=${CMAKE_INSTALL_MANDIR}
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/share.cmake)
 endif()
