@@ -6,7 +6,7 @@ file(READ "${PROJECT_SOURCE_DIR}/cmake/TransnetDependencies.cmake" _dependencies
 string(REGEX REPLACE "find_package\\(([^)]*) REQUIRED" "find_dependency(\\1" _dependencies "${_dependencies}")
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/package/transnetDependencies.cmake" CONTENT "${_dependencies}" @ONLY)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/transnetConfigVersion.cmake"
-  COMPATIBILITY SameMajorVersion)
+  COMPATIBILITY ${transnet_compatibility})
 
 # transnet_install(TARGET [PREFIX PREFIX]): the rules that install TARGET as transnet::transnet. The component `runtime` is
 # what a program needs that was linked with the shared library, `dev` what building one needs; `command` and `libtorch` are

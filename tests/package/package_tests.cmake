@@ -24,7 +24,7 @@ set_target_properties(transnet_other PROPERTIES
   OUTPUT_NAME transnet
   LIBRARY_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
   ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
-  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+  VERSION ${PROJECT_VERSION} SOVERSION ${transnet_interface_version})
 transnet_install(transnet_other PREFIX other_)
 
 set(consumer_options
@@ -90,6 +90,12 @@ if(TARGET transnet_share)
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/share.cmake)
 endif()
 
+add_test(NAME package.version COMMAND ${CMAKE_COMMAND}
+  -DREADELF=${CMAKE_READELF} -DVERSION=${PROJECT_VERSION}
+  -DLIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}
+  -DPACKAGE_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/cmake/transnet
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/version.cmake)
+set_tests_properties(package.version PROPERTIES FIXTURES_REQUIRED package_shared)
 add_test(NAME package.headers_only COMMAND ${CMAKE_COMMAND}
   ${consumer_options} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix
   -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/headers_only
