@@ -33,10 +33,27 @@ set(consumer_options
   -DVERSION=${PROJECT_VERSION}
   -DCOMPILER=${CMAKE_CXX_COMPILER}
   -DFLAGS=${CMAKE_CXX_FLAGS}
+  -DSTANDARD=20
   -DBUILD_TYPE=${CMAKE_BUILD_TYPE}
   -DGENERATOR=${CMAKE_GENERATOR}
   -DMAKE_PROGRAM=${CMAKE_MAKE_PROGRAM}
   -DEIGEN_INCLUDE_DIR=$<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>)
+# Further ways to build the stranger's project, each with options that replace those above: how a program is compiled must
+# not matter to what it gets from the library. A sanitizer that the library was built with has to be the program's as well.
+find_program(TRANSNET_CLANG NAMES clang++-19 clang++-18 clang++-17 clang++-16 DOC "Clang 16 or newer")
+mark_as_advanced(TRANSNET_CLANG)
+set(consumer_variants cxx23)
+set(consumer_cxx23 -DSTANDARD=23)
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  list(APPEND consumer_variants x86_64_v3)
+  set(consumer_x86_64_v3 "-DFLAGS=${CMAKE_CXX_FLAGS} -march=x86-64-v3")
+endif()
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  list(APPEND consumer_variants asan clang)
+  set(consumer_asan "-DFLAGS=${CMAKE_CXX_FLAGS} -fsanitize=address")
+  set(consumer_clang "-DCOMPILER=$<$<BOOL:${TRANSNET_CLANG}>:${TRANSNET_CLANG}>" "-DCOMPILER_DESCRIPTION=Clang 16 or newer")
+endif()
+
 set(component_prefixes "" other_)
 foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
   set(prefix "${CMAKE_CURRENT_BINARY_DIR}/package/${kind}")
@@ -56,6 +73,13 @@ foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
       ${consumer_options} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${way}
       -P ${CMAKE_CURRENT_SOURCE_DIR}/package/${way}.cmake)
     set_tests_properties(package.${way}.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
+  endforeach()
+  foreach(variant IN LISTS consumer_variants)
+    add_test(NAME package.consumer_${variant}.${kind} COMMAND ${CMAKE_COMMAND}
+      ${consumer_options} ${consumer_${variant}} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${variant}
+      -P ${CMAKE_CURRENT_SOURCE_DIR}/package/find_package.cmake)
+    set_tests_properties(package.consumer_${variant}.${kind} PROPERTIES
+      FIXTURES_REQUIRED package_${kind} SKIP_REGULAR_EXPRESSION "skipped:")
   endforeach()
 endforeach()
 
