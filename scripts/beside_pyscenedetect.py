@@ -42,7 +42,7 @@ def run(*words):
 
 def starts(file):
     """First frames of all rows but the first, from 0."""
-    with open(file, newline="", encoding="utf-8") as stream:
+    with pathlib.Path(file).open(newline="", encoding="utf-8") as stream:
         return tuple(int(row["Start Frame"]) - 1 for row in csv.DictReader(stream))[1:]
 
 

@@ -90,7 +90,7 @@ def cuts_of(lengths):
 def problems(answer, lengths, tail, variable):
     frame_count = sum(lengths) + tail
     cuts = cuts_of(lengths)
-    scenes = [list(scene) for scene in zip([0, *(cut + 1 for cut in cuts)], [*cuts, frame_count - 1])]
+    scenes = [list(scene) for scene in zip([0, *(cut + 1 for cut in cuts)], [*cuts, frame_count - 1], strict=True)]
     clips = answer["clips"]
     found = []
     if (answer["status"], answer["frame_count"]) != ("complete", frame_count):

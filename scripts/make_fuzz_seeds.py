@@ -135,7 +135,7 @@ def state_dict(tensors, attributes=False):
     torch = torch_names()
     content = collections.OrderedDict()
     for name, (kind, record, offset, sizes, strides) in tensors.items():
-        items = offset + (sum((size - 1) * stride for size, stride in zip(sizes, strides)) + 1 if sizes else 1)
+        items = offset + (sum((size - 1) * stride for size, stride in zip(sizes, strides, strict=True)) + 1 if sizes else 1)
         storage = Storage(getattr(torch, kind), record, items)
         content[name] = Tensor(torch._utils._rebuild_tensor_v2, storage, offset, sizes, strides, False,
                                collections.OrderedDict())

@@ -62,7 +62,8 @@ def text_elements(number, line, is_command):
     if is_command:
         pieces = [(' class="prompt"', 0, "$"), (' class="command"', 2, line)]
     return "".join(f'  <text{kind} x="{MARGIN + column * CHARACTER:g}" y="{BAR + FIRST + number * LINE:g}" '
-                   f'textLength="{len(text) * CHARACTER:g}" lengthAdjust="spacingAndGlyphs">{html.escape(text, quote=False)}</text>\n'
+                   f'textLength="{len(text) * CHARACTER:g}" lengthAdjust="spacingAndGlyphs">'
+                   f"{html.escape(text, quote=False)}</text>\n"
                    for kind, column, text in pieces)
 
 

@@ -108,7 +108,7 @@ def reply(answer):
 
 def write_answers(runtime, windows, file):
     heads = [[np.array(head).reshape(-1) for head in runtime.run(window)] for window in windows]
-    np.concatenate([np.concatenate(head) for head in zip(*heads)]).astype("<f4").tofile(file)
+    np.concatenate([np.concatenate(head) for head in zip(*heads, strict=True)]).astype("<f4").tofile(file)
 
 
 def timed(work):
