@@ -134,7 +134,7 @@ std::string name_of_page(const testing::TestParamInfo<fs::path>& info) {
 INSTANTIATE_TEST_SUITE_P(Docs, Page, testing::ValuesIn(pages_that_run()), name_of_page);
 
 TEST(Docs, ShowSourcesThatAreBuilt) {
-  const auto source = lines_of_file(root / "tests" / "library_guide_test.cpp");
+  const auto source = lines_of_file(root / "tests" / "docs" / "library_guide_test.cpp");
   std::size_t count = 0;
   for (const auto& page : pages_in(docs)) {
     for (const auto& block : code_blocks(page)) {
