@@ -8,9 +8,10 @@ source "$(dirname "$0")/common.sh"
 version_of() { sed -n "s/^#define TRANSNET_VERSION_$1 //p" include/transnet/version.hpp; }
 
 # A field whose name and type say everything needs no sentence, nor does a member that means what the language defines:
-# moving, and comparing field by field.
+# copying, moving, and comparing field by field.
 needs_no_sentence='Member [^ ]+ \(variable\) of .* is not documented\.$'
-needs_no_sentence+='|Member [^ ]+\([^,()]* &&\)( noexcept)?( *= *default)? \(function\) of class .* is not documented\.$'
+needs_no_sentence+='|Member ([A-Za-z]+)\((const )?\1 &&?[a-z]*\)[^()]* \(function\) of .* is not documented\.$'
+needs_no_sentence+='|Member operator=\([^()]*\)[^()]* \(function\) of .* is not documented\.$'
 needs_no_sentence+='|Member operator.*=default \((friend|function)\) of .* is not documented\.$'
 
 build=$project_dir/build-docs
