@@ -27,7 +27,10 @@ struct Avx512Bf16 {
   static Vec multiply_add(Vec sum, const Bfloat16* value, Columns columns) {
     int pair = 0;
     __builtin_memcpy(&pair, value, sizeof pair);
-    const __m512i pairs = _mm512_set1_epi32(pair);
+    __m512i pairs = _mm512_set1_epi32(pair);
+#if defined(__clang__) && __clang_major__ == 16
+    asm("" : "+v"(pairs));  // Clang 16 crashes where it sees that bfloat16 numbers are repeated
+#endif
     Columns values;
     __builtin_memcpy(&values, &pairs, sizeof values);
     return _mm512_dpbf16_ps(sum, values, columns);
