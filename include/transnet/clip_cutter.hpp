@@ -27,6 +27,7 @@ enum class CutMode {
 /// "copy", "reencode", "smart"
 [[nodiscard]] TRANSNET_API std::string_view to_string(CutMode mode) noexcept;
 
+/// How clips are cut out of a video.
 struct CutOptions {
   CutMode mode = CutMode::reencode;
   /// An encoder or a codec, as FFmpeg names it, for what is encoded anew. What `smart` joins with packets of the video

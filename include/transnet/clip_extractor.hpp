@@ -19,6 +19,7 @@ namespace transnet {
 
 struct VideoTask;
 
+/// How far a run over a video is.
 struct Progress {
   std::int64_t done_frames = 0;      ///< frames that the network has answered for
   std::int64_t expected_frames = 0;  ///< as the container says; 0 = it does not
@@ -49,8 +50,11 @@ class TRANSNET_API ClipExtractor {
   ClipExtractor(ClipExtractor&&) noexcept;
   ClipExtractor& operator=(ClipExtractor&&) noexcept;
 
+  /// As they were given to the constructor.
   [[nodiscard]] const ClipExtractorOptions& options() const noexcept;
+  /// What `process` needs, as the reference's stage states it: `data`.
   [[nodiscard]] static StageAttributes inputs();
+  /// What `process` makes, as the reference's stage states it: `data`, and in it `clips.extracted_frames`.
   [[nodiscard]] static StageAttributes outputs();
 
   /// Fetches the weights where they are missing; once a machine. Does nothing where `options().weights` is set.

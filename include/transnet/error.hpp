@@ -56,7 +56,9 @@ enum class ErrorCode {
 /// The root of everything this library throws (std::bad_alloc aside). The message names the file or value concerned.
 class TRANSNET_API Error : public std::runtime_error {
  public:
+  /// `message` is for people, `code` for programs.
   Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  /// The kind of the failure.
   [[nodiscard]] ErrorCode code() const noexcept { return code_; }
 
  private:

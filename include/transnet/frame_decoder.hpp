@@ -67,6 +67,7 @@ class TRANSNET_API FrameDecoder {
   /// @throws Error: no_frames where the stream ends before its first frame, limit_exceeded, out_of_memory, cancelled.
   [[nodiscard]] bool read(Frame& frame);
 
+  /// How decoding has gone so far.
   [[nodiscard]] const DecodeReport& report() const noexcept;
 
  private:

@@ -5,6 +5,7 @@
 
 namespace transnet {
 
+/// How much a message matters.
 enum class LogLevel { info, warning };
 
 /// Receives what the library has to say; the library itself never prints. An empty callback discards it.

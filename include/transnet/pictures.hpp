@@ -22,6 +22,7 @@ struct Picture {
   std::vector<std::uint8_t> rgb;  ///< [height * width * 3], rows from the top
 };
 
+/// The size of pictures, and how their video is read.
 struct PictureOptions {
   int max_width = 0;   ///< larger pictures are scaled down, in proportion; 0 = no bound
   int max_height = 0;  ///< the same

@@ -19,6 +19,7 @@ namespace transnet {
 /// Frame numbers [start, end] of a scene as the reference has them: `end` is the last frame, or for a whole video
 /// without a transition the number of frames.
 using Span = std::array<std::int64_t, 2>;
+/// The scenes of a video in their order.
 using SceneRows = std::vector<Span>;
 
 /// Whether a frame of this probability is a transition: strictly above the threshold, in single precision as the

@@ -18,6 +18,7 @@ namespace transnet {
 /// Rows [start, end] of frame numbers, see `Span`.
 using Scenes = Eigen::Matrix<std::int64_t, Eigen::Dynamic, 2, Eigen::RowMajor>;
 
+/// The same rows as a matrix.
 [[nodiscard]] inline Scenes to_scenes(const SceneRows& rows) {
   Scenes scenes(static_cast<Eigen::Index>(rows.size()), 2);
   for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -26,21 +27,25 @@ using Scenes = Eigen::Matrix<std::int64_t, Eigen::Dynamic, 2, Eigen::RowMajor>;
   return scenes;
 }
 
+/// The rows of a matrix.
 [[nodiscard]] inline SceneRows to_rows(const Scenes& scenes) {
   SceneRows rows;
   for (const auto& row : scenes.rowwise()) rows.push_back({row[0], row[1]});
   return rows;
 }
 
+/// As `get_scenes` over plain vectors: `predictions` are 0 or 1, one a frame.
 [[nodiscard]] inline Scenes get_scenes(const Predictions& predictions, bool entire_scene_as_clip) {
   const std::span<const std::uint8_t> values(predictions.data(), static_cast<std::size_t>(predictions.size()));
   return to_scenes(get_scenes(values, entire_scene_as_clip));
 }
 
+/// As `crop_scenes` over plain vectors; `crop_length` in frames.
 [[nodiscard]] inline Scenes crop_scenes(const Scenes& scenes, std::int64_t crop_length) {
   return to_scenes(crop_scenes(to_rows(scenes), crop_length));
 }
 
+/// As `get_filtered_scenes` over plain vectors; lengths in frames, none = no such rule.
 [[nodiscard]] inline Scenes get_filtered_scenes(const Scenes& scenes,
                                                 std::optional<std::int64_t> min_length = std::nullopt,
                                                 std::optional<std::int64_t> max_length = std::nullopt,

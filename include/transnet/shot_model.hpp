@@ -16,6 +16,7 @@ namespace transnet {
 
 /// Where the network runs: `automatic` is the first CUDA device where there is one, else the CPU.
 struct Device {
+  /// `automatic` is decided when a model is loaded.
   enum class Kind { automatic, cpu, cuda };
   Kind kind = Kind::automatic;
   int index = 0;  ///< of the CUDA device
@@ -23,6 +24,7 @@ struct Device {
   /// "auto", "cpu", "cuda" or "cuda:N".
   /// @throws Error(invalid_argument) for anything else.
   [[nodiscard]] TRANSNET_API static Device parse(std::string_view text);
+  /// The text that `parse` reads.
   [[nodiscard]] TRANSNET_API std::string to_string() const;
   friend bool operator==(const Device&, const Device&) = default;
 };
@@ -41,6 +43,7 @@ enum class Precision {
 /// that was measured is 0.008.
 inline constexpr double bf16_margin = 0.03;
 
+/// Where and how a model runs.
 struct ShotModelOptions {
   Device device;
   Precision precision = Precision::automatic;
@@ -108,6 +111,7 @@ class TRANSNET_API ShotModel {
   /// How many windows `predict` takes best in one call: 1 on a CPU, more on a CUDA device within its memory budget.
   [[nodiscard]] std::int64_t preferred_windows() const noexcept;
 
+  /// What was loaded, and where it runs.
   [[nodiscard]] const ShotModelInfo& info() const noexcept;
 
   /// The network as the bytes of a TorchScript file: input uint8 [B, T, 27, 48, 3], output a tuple of logits (single,

@@ -46,8 +46,11 @@ class TRANSNET_API Timeline {
   /// @throws Error(invalid_argument) as the constructor; the timeline is untouched then.
   void set_framerate(double framerate);
 
+  /// Frames that were added.
   [[nodiscard]] std::int64_t frame_count() const noexcept;
+  /// Frames a second as stated, see `measured_framerate` for the rate of the time stamps.
   [[nodiscard]] double framerate() const noexcept;
+  /// Whether every frame starts within half a frame of k / framerate.
   [[nodiscard]] bool is_constant_rate() const noexcept;
   /// The first frame's time stamp.
   [[nodiscard]] double origin_s() const noexcept;

@@ -38,6 +38,7 @@ struct CaptionWindow {
   [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
 };
 
+/// A part of a video, and the results of the stages about it.
 struct Clip {
   Uuid uuid;
   std::string source_video;
@@ -63,6 +64,7 @@ struct Clip {
   [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
 };
 
+/// Counts over the clips of a video.
 struct ClipStats {
   std::int64_t num_filtered_by_motion = 0;
   std::int64_t num_filtered_by_aesthetic = 0;
@@ -78,6 +80,7 @@ struct ClipStats {
   TRANSNET_API void combine(const ClipStats& other) noexcept;
 };
 
+/// A video with its clips, and the results of the stages about it.
 struct Video {
   std::filesystem::path input_video;
   std::optional<std::vector<std::byte>> source_bytes;
@@ -109,6 +112,7 @@ struct Video {
   [[nodiscard]] TRANSNET_API std::string input_path() const;
 };
 
+/// The times and counts of one stage for one task.
 struct StagePerfStats {
   std::string stage_name;
   double process_time = 0.0;     ///< seconds
@@ -126,7 +130,9 @@ struct VideoTask {
   std::string task_id;
   std::string source_id;
 
+  /// A task holds one video.
   [[nodiscard]] std::int64_t num_items() const noexcept { return 1; }
+  /// Adds the statistics of a stage behind the others.
   void add_stage_perf(StagePerfStats stats) { stage_perf.push_back(std::move(stats)); }
   /// Whether the input video exists.
   [[nodiscard]] TRANSNET_API bool validate() const;
