@@ -9,12 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/decode_options.hpp"
 #include "transnet/export.hpp"
 #include "transnet/status.hpp"
 #include "transnet/time_span.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// How a clip is cut out.
 enum class CutMode {
@@ -88,4 +89,4 @@ struct CutResult {
                                                             const CutOptions& options = {},
                                                             const std::stop_token& stop = {});
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

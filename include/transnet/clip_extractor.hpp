@@ -9,13 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/export.hpp"
 #include "transnet/shot_model.hpp"
 #include "transnet/weights.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 struct VideoTask;
 
@@ -85,4 +86,4 @@ class TRANSNET_API ClipExtractor {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/decision_options.hpp"
 #include "transnet/decode_options.hpp"
 #include "transnet/export.hpp"
 #include "transnet/log.hpp"
 #include "transnet/shot_model.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// The options of `ClipExtractor`. Those of NeMo Curator's `TransNetV2ClipExtractionStage` have its names and defaults:
 ///
@@ -41,4 +42,4 @@ struct ClipExtractorOptions {
 /// @throws Error(invalid_argument) that names the option and its value.
 TRANSNET_API std::vector<std::string> validate(const ClipExtractorOptions& options);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

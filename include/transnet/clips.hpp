@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/decision_options.hpp"
 #include "transnet/export.hpp"
 #include "transnet/status.hpp"
@@ -15,7 +16,7 @@
 #include "transnet/uuid.hpp"
 #include "transnet/video_metadata.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// The network's answer for a video, before any decision.
 struct VideoPredictions {
@@ -86,4 +87,4 @@ struct VideoClips {
 /// How a clip is named: UUID version 5 of "{video}_{start_frame}_{end_frame}" in the URL namespace.
 [[nodiscard]] TRANSNET_API Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// How a scene that is longer than the maximum is shortened.
 enum class MaxLengthMode {
@@ -31,4 +32,4 @@ struct DecisionOptions {
 /// @throws Error(invalid_argument) that names the option and its value.
 TRANSNET_API std::vector<std::string> validate(const DecisionOptions& options);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -2,10 +2,11 @@
 
 #include <optional>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 #include "transnet/limits.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// Which frames a video has.
 enum class Timing {
@@ -28,4 +29,4 @@ struct DecodeOptions {
 /// @throws Error(invalid_argument) that names the option and its value.
 TRANSNET_API void validate(const DecodeOptions& options);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -4,9 +4,10 @@
 #include <string>
 #include <string_view>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// What went wrong, for programs. The names (`to_string`) appear in the command's JSON and are stable.
 enum class ErrorCode {
@@ -65,4 +66,4 @@ class TRANSNET_API Error : public std::runtime_error {
   ErrorCode code_;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -8,13 +8,14 @@
 #include <stop_token>
 #include <string>
 
+#include "transnet/abi.hpp"
 #include "transnet/decode_options.hpp"
 #include "transnet/error.hpp"
 #include "transnet/export.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/video_metadata.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// One decoded frame: 48x27 RGB24 and when it is shown.
 struct Frame {
@@ -83,4 +84,4 @@ class TRANSNET_API FrameDecoder {
 /// users, so the program decides, never this library. What matters is in the errors and reports all the same.
 TRANSNET_API void silence_ffmpeg_log() noexcept;
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

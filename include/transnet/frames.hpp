@@ -8,9 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// What the network sees of a frame: 48 x 27 pixels of RGB24, rows from the top.
 inline constexpr std::int64_t frame_width = 48;
@@ -91,4 +92,4 @@ class FramesView {
   return transposed;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

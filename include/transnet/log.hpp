@@ -3,7 +3,9 @@
 #include <functional>
 #include <string_view>
 
-namespace transnet {
+#include "transnet/abi.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
 
 /// How much a message matters.
 enum class LogLevel { info, warning };
@@ -12,4 +14,4 @@ enum class LogLevel { info, warning };
 /// Called on the thread that made the call into the library.
 using LogCallback = std::function<void(LogLevel, std::string_view message)>;
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -8,11 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/decode_options.hpp"
 #include "transnet/export.hpp"
 #include "transnet/frame_decoder.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// A frame of a video as a player shows it: turned as its display matrix says, pixels square, 8-bit RGB.
 struct Picture {
@@ -71,4 +72,4 @@ inline constexpr int default_image_quality = 90;
 [[nodiscard]] TRANSNET_API std::vector<std::uint8_t> encode_picture(const Picture& picture, ImageFormat format,
                                                                     int quality = default_image_quality);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

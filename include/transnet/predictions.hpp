@@ -9,12 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/error.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/scene_rows.hpp"
 #include "transnet/windows.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// One value a frame: 1 where the frame is part of a transition, else 0.
 using Predictions = Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1>;
@@ -59,4 +60,4 @@ template <WindowModel Model>
   return apply_threshold(get_probabilities(model, frames), threshold);
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -10,11 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/decision_options.hpp"
 #include "transnet/error.hpp"
 
 /// The reference's functions over plain vectors; `transnet/scenes.hpp` has them over Eigen's matrices.
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// Frame numbers [start, end] of a scene as the reference has them: `end` is the last frame, or for a whole video
 /// without a transition the number of frames.
@@ -124,4 +125,4 @@ inline void check_max_length(std::int64_t max_length, std::int64_t least) {
   return scenes;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -7,13 +7,14 @@
 #include <span>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/predictions.hpp"
 #include "transnet/scene_rows.hpp"
 
 /// The reference's functions over Eigen's matrices, for callers that want them. They are compiled in the caller alone:
 /// Eigen's allocator depends on the compiler's options, so no matrix may be made on one side of a library's border and
 /// freed on the other.
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// Rows [start, end] of frame numbers, see `Span`.
 using Scenes = Eigen::Matrix<std::int64_t, Eigen::Dynamic, 2, Eigen::RowMajor>;
@@ -54,4 +55,4 @@ using Scenes = Eigen::Matrix<std::int64_t, Eigen::Dynamic, 2, Eigen::RowMajor>;
   return to_scenes(get_filtered_scenes(to_rows(scenes), min_length, max_length, max_length_mode, crop_length));
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -9,10 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 #include "transnet/windows.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// Where the network runs: `automatic` is the first CUDA device where there is one, else the CPU.
 struct Device {
@@ -126,4 +127,4 @@ class TRANSNET_API ShotModel {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -3,10 +3,11 @@
 #include <string>
 #include <string_view>
 
+#include "transnet/abi.hpp"
 #include "transnet/error.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// How far a video was read.
 enum class Status {
@@ -24,4 +25,4 @@ struct Failure {
   std::string message;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

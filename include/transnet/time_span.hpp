@@ -2,7 +2,9 @@
 
 #include <cstdint>
 
-namespace transnet {
+#include "transnet/abi.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
 
 /// Frames [start_frame, end_frame) of a video and when they are shown, [start_s, end_s) in seconds.
 struct TimeSpan {
@@ -14,4 +16,4 @@ struct TimeSpan {
   friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -5,9 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// When the frames of a video are shown: seconds from its first frame.
 ///
@@ -71,4 +72,4 @@ class TRANSNET_API Timeline {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -6,9 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// RFC 4122 UUID, bytes in network order.
 struct Uuid {
@@ -22,4 +23,4 @@ struct Uuid {
 /// UUID version 5 of `name` in the URL namespace: Python's `uuid.uuid5(uuid.NAMESPACE_URL, name)` for UTF-8 bytes.
 [[nodiscard]] TRANSNET_API Uuid uuid5_url(std::string_view name);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

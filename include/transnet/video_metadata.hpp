@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
-namespace transnet {
+#include "transnet/abi.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
 
 /// What a container says of its video; an empty field is one it does not say.
 struct VideoMetadata {
@@ -20,4 +22,4 @@ struct VideoMetadata {
   std::optional<std::int64_t> bit_rate_k;  ///< 1024 bit/s
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

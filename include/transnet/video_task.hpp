@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/uuid.hpp"
@@ -17,7 +18,7 @@
 /// The data that pipeline stages hand on, with the fields and names of NeMo Curator (`nemo_curator/tasks/video.py`,
 /// `nemo_curator/tasks/tasks.py`). Left out are fields that hold Python objects of later stages. Plain values: copy,
 /// move and change them freely.
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// A float32 array, row-major.
 struct FloatArray {
@@ -138,4 +139,4 @@ struct VideoTask {
   [[nodiscard]] TRANSNET_API bool validate() const;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

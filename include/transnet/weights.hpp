@@ -8,9 +8,10 @@
 #include <string>
 #include <string_view>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// The weights that the reference uses.
 inline constexpr std::string_view weights_model_id = "Sn4kehead/TransNetV2";
@@ -58,4 +59,4 @@ TRANSNET_API std::filesystem::path fetch_weights(const std::filesystem::path& mo
 /// @throws Error: not_found, permission_denied, io.
 [[nodiscard]] TRANSNET_API std::string sha256_of_file(const std::filesystem::path& file);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

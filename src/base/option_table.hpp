@@ -7,11 +7,12 @@
 #include <type_traits>
 
 #include "base/require_option.hpp"
+#include "transnet/abi.hpp"
 
 /// Options are described once: a table for each aggregate of options has a row for each of its fields. Validation, the
 /// command line, configuration files, the settings that `--resume` compares, the key of the cache, JSON and the page
 /// docs/options.md read these rows.
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// The results that an option can change. Each value includes the ones before it.
 enum class Affects {
@@ -83,4 +84,4 @@ void check_ranges(const Options& options) {
   });
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -4,9 +4,10 @@
 #include <string_view>
 
 #include "base/number_text.hpp"
+#include "transnet/abi.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// @throws Error(invalid_argument) "OPTION is VALUE, it must be RULE" unless `holds`.
 inline void require_option(bool holds, std::string_view option, double value, std::string_view rule) {
@@ -15,4 +16,4 @@ inline void require_option(bool holds, std::string_view option, double value, st
               std::string(option) + " is " + number_text(value) + ", it must be " + std::string(rule));
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -5,9 +5,10 @@
 #include <thread>
 #include <utility>
 
+#include "transnet/abi.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// A thread that does `work`. @throws Error(out_of_memory) where the system gives no more threads.
 template <typename Work>
@@ -19,4 +20,4 @@ std::jthread start_thread(Work work) {
   }
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,6 +1,6 @@
 #include "transnet/status.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 std::string_view to_string(Status status) noexcept {
   switch (status) {
@@ -11,4 +11,4 @@ std::string_view to_string(Status status) noexcept {
   return "failed";
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -11,7 +11,7 @@
 #include "media/encoder.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 namespace fs = std::filesystem;
@@ -89,4 +89,4 @@ std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutReque
   return results;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -13,7 +13,7 @@
 #include "transnet/error.hpp"
 #include "transnet/scene_rows.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 /// int(seconds * framerate) as the reference counts; 0 seconds switch a length off.
@@ -154,4 +154,4 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
   return result;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

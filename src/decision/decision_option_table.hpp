@@ -5,9 +5,10 @@
 #include <tuple>
 
 #include "base/option_table.hpp"
+#include "transnet/abi.hpp"
 #include "transnet/decision_options.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 inline constexpr std::array max_length_mode_words{
     OptionWord<MaxLengthMode>{"stride", MaxLengthMode::stride},
@@ -55,4 +56,4 @@ struct OptionTable<DecisionOptions> {
   };
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -6,7 +6,7 @@
 #include "base/number_text.hpp"
 #include "decision/decision_option_table.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 std::vector<std::string> validate(const DecisionOptions& options) {
   check_ranges(options);
@@ -20,4 +20,4 @@ std::vector<std::string> validate(const DecisionOptions& options) {
   return warnings;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

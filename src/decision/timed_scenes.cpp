@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 // Sums of time stamps carry rounding errors far below any time base; without this allowance a piece that fits exactly
@@ -46,4 +46,4 @@ SceneRows get_timed_filtered_scenes(SceneRows scenes, const Timeline& timeline, 
   return scenes;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

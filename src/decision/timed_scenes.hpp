@@ -1,10 +1,11 @@
 #pragma once
 
+#include "transnet/abi.hpp"
 #include "transnet/decision_options.hpp"
 #include "transnet/scene_rows.hpp"
 #include "transnet/timeline.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// `get_filtered_scenes` for a video of variable frame rate: the same steps, but lengths are lengths of time and every
 /// boundary stays on a real frame. A clip is never longer than the maximum; a frame that alone lasts longer is left
@@ -12,4 +13,4 @@ namespace transnet {
 [[nodiscard]] SceneRows get_timed_filtered_scenes(SceneRows scenes, const Timeline& timeline,
                                                   const DecisionOptions& options);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

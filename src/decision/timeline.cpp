@@ -8,7 +8,7 @@
 
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 // Repeated stamps come in twos and threes. More frames than these without a good stamp are a clock that was set back.
@@ -182,4 +182,4 @@ std::int64_t Timeline::last_frame_until(double time_s) const {
   return std::max<std::int64_t>(next - 1, 0);
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 std::string Uuid::to_string() const {
   std::array<char, UUID_STR_LEN> text{};
@@ -20,4 +20,4 @@ Uuid uuid5_url(std::string_view name) {
   return uuid;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

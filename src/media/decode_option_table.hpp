@@ -7,9 +7,10 @@
 #include <tuple>
 
 #include "base/option_table.hpp"
+#include "transnet/abi.hpp"
 #include "transnet/decode_options.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 inline constexpr OptionRange limit_range{[](double value) { return std::isfinite(value) && value >= 0.0; },
                                          "a number, 0 (off) or more"};
@@ -68,4 +69,4 @@ struct OptionTable<DecodeOptions> {
   };
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

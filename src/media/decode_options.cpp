@@ -2,10 +2,10 @@
 
 #include "media/decode_option_table.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 void validate(const Limits& limits) { check_ranges(limits); }
 
 void validate(const DecodeOptions& options) { check_ranges(options); }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -13,7 +13,7 @@
 #include "media/video_decoder.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 std::string scale_text(const DecodeOptions& options) {
@@ -172,4 +172,4 @@ FrameArray read_all_frames(FrameDecoder& decoder) {
 
 void silence_ffmpeg_log() noexcept { av_log_set_level(AV_LOG_QUIET); }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

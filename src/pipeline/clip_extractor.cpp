@@ -16,7 +16,7 @@
 #include "transnet/frames.hpp"
 #include "transnet/video_task.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 // Two windows' worth of frames: enough for the decoder to go on while the network works on a window.
@@ -251,4 +251,4 @@ VideoClips ClipExtractor::extract(const std::filesystem::path& video, const RunC
   return impl_->extract(video, control);
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

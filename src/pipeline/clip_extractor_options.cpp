@@ -6,7 +6,7 @@
 #include "pipeline/extractor_option_table.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 void validate(const ShotModelOptions& options) { check_ranges(options); }
 
@@ -19,4 +19,4 @@ std::vector<std::string> validate(const ClipExtractorOptions& options) {
   return validate(options.decision);
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

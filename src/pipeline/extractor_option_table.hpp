@@ -9,9 +9,10 @@
 #include "base/option_table.hpp"
 #include "decision/decision_option_table.hpp"
 #include "media/decode_option_table.hpp"
+#include "transnet/abi.hpp"
 #include "transnet/clip_extractor_options.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 inline constexpr std::array precision_words{
     OptionWord<Precision>{"auto", Precision::automatic},
@@ -81,4 +82,4 @@ struct OptionTable<ClipExtractorOptions> {
   };
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -5,7 +5,7 @@
 
 #include "base/number_text.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 // Cameras record up to 240 frames a second; at 1 or below a video is a series of pictures, or its rate a guess.
@@ -65,4 +65,4 @@ std::vector<std::string> settle_framerate(std::optional<double> stated, Timing t
   return warnings;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

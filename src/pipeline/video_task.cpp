@@ -6,7 +6,7 @@
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 template <typename Text>
@@ -98,4 +98,4 @@ bool VideoTask::validate() const {
   return std::filesystem::exists(data.input_video, ignored);
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

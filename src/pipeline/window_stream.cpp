@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 void append(const std::vector<float>& batch, std::vector<float>& answers) {
@@ -100,4 +100,4 @@ void WindowStream::forget_frames() {
   first_kept_ = first_needed;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

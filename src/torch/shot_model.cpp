@@ -26,7 +26,7 @@
 #include "transnet/error.hpp"
 #include "transnet/weights.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 constexpr const char* published_kind = "transnetv2";
@@ -222,4 +222,4 @@ std::string ShotModel::to_torchscript() const {
                             [&] { return impl_->to_torchscript(); });
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -17,7 +17,7 @@
 #include "transnet/version.hpp"
 #include "weights/interruptible_wait.hpp"
 
-namespace transnet::detail {
+namespace transnet::weights {
 namespace {
 
 using std::chrono::milliseconds;
@@ -293,4 +293,4 @@ Origin download(const FetchOptions& options, PartialFile& partial) {
   throw Error(ErrorCode::cancelled, printable_address(options.url) + ": the download was cancelled");
 }
 
-}  // namespace transnet::detail
+}  // namespace transnet::weights

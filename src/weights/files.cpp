@@ -13,7 +13,7 @@
 #include "base/whole_file.hpp"
 #include "weights/interruptible_wait.hpp"
 
-namespace transnet::detail {
+namespace transnet::weights {
 namespace {
 
 // A link that somebody else put under a temporary name must not lead the writing to another file.
@@ -81,4 +81,4 @@ void PartialFile::publish(const std::filesystem::path& final_path) {
   }
 }
 
-}  // namespace transnet::detail
+}  // namespace transnet::weights

@@ -9,7 +9,7 @@
 #include "base/file_descriptor.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet::detail {
+namespace transnet::weights {
 
 /// "<path>: <action>: <the system's words>" with the code that fits: not_found, permission_denied or io.
 [[nodiscard]] Error system_error(const std::filesystem::path& path, const std::string& action, int error_number);
@@ -57,4 +57,4 @@ class PartialFile {
   std::int64_t size_bytes_ = 0;
 };
 
-}  // namespace transnet::detail
+}  // namespace transnet::weights

@@ -125,7 +125,7 @@ add_test(NAME package.headers_only COMMAND ${CMAKE_COMMAND}
   -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/headers_only
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/headers_only.cmake)
 add_test(NAME package.symbols COMMAND ${CMAKE_COMMAND}
-  -DNM=${CMAKE_NM} -DFLAGS=${CMAKE_CXX_FLAGS}
+  -DNM=${CMAKE_NM} -DFLAGS=${CMAKE_CXX_FLAGS} -DABI=v${PROJECT_VERSION_MAJOR}_${PROJECT_VERSION_MINOR}
   -DSTATIC_LIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.a
   -DSHARED_LIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.so
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/symbols.cmake)

@@ -7,7 +7,7 @@
 #include "transnet/error.hpp"
 #include "transnet/pictures.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 void validate(const PictureOptions& options) {
   validate(options.decode);
@@ -34,4 +34,4 @@ DecodeReport read_pictures(const std::filesystem::path& video, std::span<const s
   return media::PictureReader(video, std::move(wanted), exact, take, stop).run();
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI
