@@ -1,6 +1,7 @@
 #include "base/whole_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -35,7 +36,9 @@ int rename_into_place(const std::filesystem::path& from, const std::filesystem::
       return 0;
     }
     if (errno != EPERM && errno != ENOSYS && errno != EOPNOTSUPP) return errno;
-    if (::access(to.c_str(), F_OK) == 0) return EEXIST;
+    struct stat status {};  // of a symbolic link itself: it has the name, wherever it leads
+    if (::lstat(to.c_str(), &status) == 0) return EEXIST;
+    if (errno != ENOENT) return errno;
   }
   return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
 }
