@@ -145,7 +145,7 @@ std::ifstream open_list(const fs::path& file) {
   std::error_code ignored;
   const int error = stream ? (fs::is_directory(file, ignored) ? EISDIR : 0) : errno;
   if (error == 0) return stream;
-  throw transnet::base::read_error("cannot read " + file.native(), error);
+  throw transnet::base::system_error("cannot read " + file.native(), error);
 }
 
 }  // namespace

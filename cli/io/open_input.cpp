@@ -8,7 +8,7 @@
 namespace command {
 
 std::ifstream open_input(const std::filesystem::path& file) {
-  const auto fail = [&](int error) { throw transnet::base::read_error(file.native() + ": cannot be read", error); };
+  const auto fail = [&](int error) { throw transnet::base::system_error(file.native() + ": cannot be read", error); };
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) fail(EISDIR);
   std::ifstream stream(file, std::ios::binary);

@@ -9,7 +9,7 @@
 #include <charconv>
 #include <system_error>
 
-#include "transnet/error.hpp"
+#include "base/system_error.hpp"
 
 namespace command {
 namespace {
@@ -48,13 +48,13 @@ std::optional<int> descriptor_of(const fs::path& file) {
 }
 
 void check_folder(const fs::path& folder) {
-  const auto fail = [&](transnet::ErrorCode code, int error) {
-    throw transnet::Error(code, "cannot write into " + folder.native() + ": " + std::generic_category().message(error));
+  const auto fail = [&](int error) {
+    throw transnet::base::system_error("cannot write into " + folder.native(), error);
   };
   std::error_code ignored;
-  if (!fs::exists(folder, ignored)) fail(transnet::ErrorCode::not_found, ENOENT);
-  if (!fs::is_directory(folder, ignored)) fail(transnet::ErrorCode::io, ENOTDIR);
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(transnet::ErrorCode::permission_denied, errno);
+  if (!fs::exists(folder, ignored)) fail(ENOENT);
+  if (!fs::is_directory(folder, ignored)) fail(ENOTDIR);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(errno);
 }
 
 Output::Output(const fs::path& file, bool overwrites) : name_(file.native()) {

@@ -7,7 +7,8 @@ namespace transnet::base {
 
 ErrorCode code_of_errno(int error) noexcept {
   switch (error) {
-    case ENOENT: return ErrorCode::not_found;
+    case ENOENT:
+    case ENOTDIR: return ErrorCode::not_found;
     case EACCES:
     case EPERM:
     case EROFS: return ErrorCode::permission_denied;
@@ -17,11 +18,6 @@ ErrorCode code_of_errno(int error) noexcept {
 
 Error system_error(const std::string& action, int error) {
   return {code_of_errno(error), action + ": " + std::generic_category().message(error)};
-}
-
-Error read_error(const std::string& action, int error) {
-  const auto code = error == ENOTDIR ? ErrorCode::not_found : code_of_errno(error);
-  return {code, action + ": " + std::generic_category().message(error)};
 }
 
 }  // namespace transnet::base

@@ -102,7 +102,7 @@ class MemorySource final : public ByteSource {
 };
 
 [[noreturn]] void throw_open_error(const std::filesystem::path& file, int error) {
-  throw base::read_error(file.string() + ": cannot be opened", error);
+  throw base::system_error(file.string() + ": cannot be opened", error);
 }
 
 }  // namespace

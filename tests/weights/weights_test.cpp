@@ -165,6 +165,15 @@ TEST_F(WeightsTest, FollowsNoLinkThatLiesUnderATemporaryName) {
   EXPECT_TRUE(read_file(folder_ / "content") == content_);
 }
 
+TEST_F(WeightsTest, AFileInPlaceOfAFolderIsNamed) {
+  LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
+  put(folder_ / "file", content_);
+  const auto error = error_of([&] { fetch_weights(folder_ / "file", options(server.url())); });
+  EXPECT_EQ(error.code(), ErrorCode::not_found);
+  EXPECT_EQ(error.what(), weights_path(folder_ / "file").string() + ": cannot open the file: Not a directory");
+  EXPECT_EQ(server.ranges(), Ranges{}) << "nothing is fetched that cannot be kept";
+}
+
 TEST_F(WeightsTest, ReadOnlyFolder) {
   if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
   LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
