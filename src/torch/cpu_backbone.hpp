@@ -25,12 +25,11 @@ class CpuBackbone final : public Backbone {
   nn::cpu::Backbone<Element> backbone_;
 };
 
-/// The fastest backbone in single precision on this CPU. ATEN_CPU_CAPABILITY holds it, as LibTorch, to an older
-/// instruction set.
+/// The fastest backbone in single precision on this CPU, by `nn::cpu::chosen_instruction_set`.
 [[nodiscard]] std::unique_ptr<Backbone> make_cpu_backbone(const StateDict& tensors,
                                                           std::shared_ptr<nn::cpu::WorkerPool> workers);
 
-/// Whether this CPU multiplies bfloat16 faster than float.
+/// Whether this CPU multiplies bfloat16 faster than float, by `nn::cpu::chosen_instruction_set`.
 [[nodiscard]] bool has_fast_bf16();
 
 /// The fastest backbone in bfloat16; null where `has_fast_bf16` is false.

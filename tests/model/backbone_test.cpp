@@ -1,7 +1,7 @@
 #include "torch/backbone.hpp"
 
 #include <ATen/Functions.h>
-#include <ATen/Version.h>
+#include <ATen/Version.h>  // at::get_cpu_capability
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "nn/cpu/conv_kernels.hpp"
+#include "nn/cpu/instruction_set.hpp"
 #include "nn/cpu/worker_pool.hpp"
 #include "torch/cpu_backbone.hpp"
 #include "torch/tensor_backbone.hpp"
@@ -24,6 +26,8 @@ namespace transnet::model {
 namespace {
 
 using namespace transnetv2;
+using nn::cpu::cpu_has;
+using nn::cpu::InstructionSet;
 
 /// Weights of the size that a trained network has, so that features stay of order one from layer to layer.
 StateDict trained_size_tensors() {
@@ -100,12 +104,8 @@ void expect_kernels_published(const nn::cpu::ConvKernels<Element>& kernels, doub
   expect_published(backbone, tensors, tolerance);
 }
 
-const nn::cpu::ConvKernels<float>* fastest_fp32_kernels() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) return &nn::cpu::avx512_kernels;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &nn::cpu::avx2_kernels;
-#endif
-  return &nn::cpu::generic_kernels;
+const nn::cpu::ConvKernels<float>& fastest_fp32_kernels() {
+  return nn::cpu::fp32_kernels(nn::cpu::newest_instruction_set(""));
 }
 
 constexpr double fp32_tolerance = 2e-5;
@@ -117,22 +117,28 @@ TEST(CpuBackbone, GenericKernelsAgreeWithThePublishedLayers) {
 
 #if defined(__x86_64__)
 TEST(CpuBackbone, Avx2KernelsAgreeWithThePublishedLayers) {
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) GTEST_SKIP() << "this processor has no AVX2";
+  if (!cpu_has(InstructionSet::avx2)) GTEST_SKIP() << "this processor has no AVX2";
   expect_kernels_published(nn::cpu::avx2_kernels, fp32_tolerance);
 }
 
 TEST(CpuBackbone, Avx512KernelsAgreeWithThePublishedLayers) {
-  if (!__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq")) {
-    GTEST_SKIP() << "this processor has no AVX-512";
-  }
+  if (!cpu_has(InstructionSet::avx512)) GTEST_SKIP() << "this processor has no AVX-512";
   expect_kernels_published(nn::cpu::avx512_kernels, fp32_tolerance);
 }
 
 TEST(CpuBackbone, Bf16KernelsAgreeWithThePublishedLayers) {
-  if (!__builtin_cpu_supports("avx512bf16")) GTEST_SKIP() << "this processor has no AVX512-BF16";
+  if (!cpu_has(InstructionSet::avx512_bf16)) GTEST_SKIP() << "this processor has no AVX512-BF16";
   expect_kernels_published(nn::cpu::avx512_bf16_kernels, bf16_tolerance);
 }
 #endif
+
+// One environment variable holds both to the same instruction set.
+TEST(CpuBackbone, TakesTheInstructionSetThatLibTorchTakes) {
+  const std::string capability = at::get_cpu_capability();
+  const auto chosen = nn::cpu::chosen_instruction_set();
+  EXPECT_EQ(chosen >= InstructionSet::avx512, capability.starts_with("AVX512")) << capability;
+  EXPECT_EQ(chosen == InstructionSet::avx2, capability.starts_with("AVX2")) << capability;
+}
 
 // What neighbouring windows share is computed once, and shows in no bit of the answer.
 class SharedLayers : public testing::Test {
@@ -168,11 +174,11 @@ class SharedLayers : public testing::Test {
   }
 };
 
-TEST_F(SharedLayers, AreThoseOfTheWindowAlone) { expect_same_answers_as_alone(*fastest_fp32_kernels(), windows()); }
+TEST_F(SharedLayers, AreThoseOfTheWindowAlone) { expect_same_answers_as_alone(fastest_fp32_kernels(), windows()); }
 
 TEST_F(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
 #if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx512bf16")) GTEST_SKIP() << "this processor has no AVX512-BF16";
+  if (!cpu_has(InstructionSet::avx512_bf16)) GTEST_SKIP() << "this processor has no AVX512-BF16";
   expect_same_answers_as_alone(nn::cpu::avx512_bf16_kernels, windows());
 #else
   GTEST_SKIP() << "this processor has no AVX512-BF16";
@@ -182,10 +188,10 @@ TEST_F(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
 std::atomic<int> first_conv_frames = 0;  // a kernel table holds plain functions: what they count is nobody's member
 
 TEST_F(SharedLayers, AreComputedOnce) {
-  nn::cpu::ConvKernels<float> counting = *fastest_fp32_kernels();
+  nn::cpu::ConvKernels<float> counting = fastest_fp32_kernels();
   counting.first_conv = [](const nn::cpu::SpatialConv<float>& conv, const std::uint8_t* frame, float* const* out) {
     ++first_conv_frames;
-    fastest_fp32_kernels()->first_conv(conv, frame, out);
+    fastest_fp32_kernels().first_conv(conv, frame, out);
   };
   const auto counted = backbone(counting);
   const auto frames_for = [&](std::int64_t first) {

@@ -32,7 +32,7 @@ using BackboneWeights = std::array<BackboneLayerWeights, layer_count>;
 
 struct BackboneOutput {
   std::vector<float> features;  ///< [frames, 3, 6, 256]
-  std::vector<float> means;     ///< [frames, 64 + 128 + 256]: the mean plane of every block
+  std::vector<float> means;     ///< [frames, 64 + 128 + 256]: the mean over the pixels of every block
 };
 
 /// The convolutions of TransNetV2: uint8 frames to the features that the classifier reads.

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <string_view>
+
+#include "nn/cpu/instruction_set.hpp"
 
 /// The convolutions of the network on a CPU. Arrays have their channels last. Plain functions on pointers, because they
 /// are compiled once for each instruction set; `backbone.cpp` is their only caller and owns the memory.
@@ -10,8 +10,8 @@
 /// `Element` is what is multiplied: float, or Bfloat16 where the processor multiplies pairs of them. Sums, and what
 /// passes between layers, are float in both.
 ///
-/// Data alone: a function here would be compiled once for each instruction set under one name, and the linker keeps one
-/// of these copies for the whole program. Functions over these types are in `tiling.hpp`.
+/// The kernels' sources read this header, each with the options of its instruction set. It holds data and functions of
+/// compile time alone: of any other inline function the linker might keep the copy that one instruction set compiled.
 namespace transnet::nn::cpu {
 
 /// The upper half of a float.
@@ -19,15 +19,19 @@ struct Bfloat16 {
   std::uint16_t bits;
 };
 
-/// Rows of one register block. Every picture of the network (27x48, 13x24, 6x12) is a whole number of them.
+/// Rows of one register block. Every plane of the network (27x48, 13x24, 6x12) is a whole number of them.
 inline constexpr int block_rows = 12;
 
 /// Winograd's F(4x4, 3x3): 36 products give 16 outputs of a 3x3 convolution, 144 without the transform. F(3x4, 3x3), 30
-/// for 12, is the cheaper one where tiles of four rows would reach too far below the picture.
+/// for 12, is the cheaper one where tiles of four rows would reach too far below the plane.
 /// Source: Lavin, Gray: "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308.
 inline constexpr int tile_width = 4;
 inline constexpr int max_tile_height = 4;
 inline constexpr int kernel_size = 3;
+[[nodiscard]] consteval int tile_inputs(int outputs) noexcept { return outputs + kernel_size - 1; }
+[[nodiscard]] consteval int tile_positions(int tile_height) noexcept {
+  return tile_inputs(tile_height) * tile_inputs(tile_width);
+}
 
 /// Tiles that are transformed and multiplied together; their working set stays in the second-level cache.
 inline constexpr int tiles_per_block = 2 * block_rows;
@@ -35,16 +39,29 @@ inline constexpr int tiles_per_block = 2 * block_rows;
 /// The four branches of a layer read the same input and write a tensor each.
 inline constexpr int branches = 4;
 
+/// Height and width of what a layer reads or writes, in pixels. Each pixel has channels.
 struct PlaneSize {
   int height = 0;
   int width = 0;
 };
+
+/// The tiles of a frame: row by row, the last ones of a row and of a column may reach beyond the plane.
+struct TileGrid {
+  int tile_height = 0;     ///< 3 or 4
+  int tile_positions = 0;  ///< products that an output channel of a tile takes for each input channel
+  int columns = 0;
+  int tiles = 0;
+};
+
+/// Tiles over the upper `out_height` rows, of the height that takes fewer multiplications.
+[[nodiscard]] TileGrid tile_grid(const PlaneSize& plane, int out_height) noexcept;
 
 /// 3x3 convolution inside every frame, four branches at once.
 template <typename Element>
 struct SpatialConv {
   PlaneSize plane;
   int out_height = 0;  ///< rows that are wanted, the upper ones
+  TileGrid grid;       ///< of `plane` and `out_height`; `first_conv` needs none
   int in_channels = 0;
   int branch_channels = 0;           ///< outputs of one branch
   const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
@@ -63,16 +80,16 @@ struct TemporalConv {
 /// The functions of one instruction set. Each does one piece of work on one thread; pieces are independent.
 template <typename Element>
 struct ConvKernels {
-  std::string_view name;
-  int vector_floats = 0;
-  int depth_step = 1;  ///< input channels that are multiplied by one instruction, side by side in the packed weights
+  int panel_columns = 0;  ///< of the matrix multiplications: weights are packed in panels of so many outputs
+  int depth_step = 1;     ///< input channels that are multiplied by one instruction, side by side in the packed weights
 
   /// The first layer, from uint8 [27, 48, 3]: one frame to four branches [pixels, branch_channels]. It is multiplied in
   /// float: nine products a sum are too few to gain anything.
   void (*first_conv)(const SpatialConv<float>&, const std::uint8_t* frame, Element* const* out) = nullptr;
 
   /// A block of tiles. `in_frames` and `out_frames[branch]` hold one pointer a frame; tiles count through all frames.
-  /// `transformed` and `products` are scratch: `transformed_size` and `products_size` values.
+  /// `transformed` and `products` are scratch: [tile_positions][tiles_per_block] of
+  /// `in_channels` and of `panel_columns` values.
   void (*winograd)(const SpatialConv<Element>&, const float* const* in_frames, Element* const* const* out_frames,
                    int first_tile, int tile_count, Element* transformed, float* products) = nullptr;
 
@@ -91,5 +108,11 @@ extern const ConvKernels<float> avx2_kernels;
 extern const ConvKernels<float> avx512_kernels;
 extern const ConvKernels<Bfloat16> avx512_bf16_kernels;
 #endif
+
+/// The kernels in single precision for a processor that has `set`.
+[[nodiscard]] const ConvKernels<float>& fp32_kernels(InstructionSet set) noexcept;
+
+/// The kernels in bfloat16; null where `set` does not multiply it faster than float.
+[[nodiscard]] const ConvKernels<Bfloat16>* bf16_kernels(InstructionSet set) noexcept;
 
 }  // namespace transnet::nn::cpu

@@ -1,14 +1,13 @@
 #define TRANSNET_INSTRUCTION_SET avx512_bf16
-
 #include <immintrin.h>
 
 #include "nn/cpu/conv_kernels_impl.hpp"
 
 namespace transnet::nn::cpu {
-namespace {
+namespace avx512_bf16 {
 
 /// Pairs of bfloat16 products, summed in float.
-struct Avx512Bf16 {
+struct PairsOfBfloat16 {
   using Element = Bfloat16;
   using Single = SinglePrecision<16, 12>;
   using Vec = Single::Vec;
@@ -42,8 +41,8 @@ struct Avx512Bf16 {
   }
 };
 
-}  // namespace
+}  // namespace avx512_bf16
 
-constinit const ConvKernels<Bfloat16> avx512_bf16_kernels = Kernels<Avx512Bf16>::table("avx512_bf16");
+constinit const ConvKernels<Bfloat16> avx512_bf16_kernels = avx512_bf16::Kernels<avx512_bf16::PairsOfBfloat16>::table();
 
 }  // namespace transnet::nn::cpu

@@ -1,13 +1,21 @@
 #pragma once
 
-// Included by one source file an instruction set, which names it in TRANSNET_INSTRUCTION_SET. Nothing of the standard
-// library is called here: its functions are in no namespace of an instruction set.
+// Included by one source file an instruction set, which names it by TRANSNET_INSTRUCTION_SET. All that is compiled here
+// lies in a namespace of that name: of inline functions and templates the linker keeps one copy for the whole program,
+// and one compiled for AVX-512 must not be that copy. For the same reason nothing of the standard library is called. A
+// test
+// (`nn.kernel_symbols`) looks for both.
+
+#include <cstddef>
+#include <cstdint>
 
 #include "nn/cpu/conv_kernels.hpp"
-#include "nn/cpu/tiling.hpp"
 
-namespace transnet::nn::cpu {
-inline namespace TRANSNET_INSTRUCTION_SET {
+#ifndef TRANSNET_INSTRUCTION_SET
+#error "TRANSNET_INSTRUCTION_SET is the name of the instruction set that this source is compiled for"
+#endif
+
+namespace transnet::nn::cpu::TRANSNET_INSTRUCTION_SET {
 
 /// Multiplication in single precision, `Lanes` floats at once, with `RegisterRows` rows of sums: as many as the
 /// registers hold.
@@ -175,9 +183,9 @@ struct Kernels {
   struct Tile {
     int frame, y, x;
     Tile(const SpatialConv<Element>& conv, int index)
-        : frame(index / cpu::tile_count(conv)),
-          y(index % cpu::tile_count(conv) / tile_columns(conv) * tile_height(conv)),
-          x(index % cpu::tile_count(conv) % tile_columns(conv) * tile_width) {}
+        : frame(index / conv.grid.tiles),
+          y(index % conv.grid.tiles / conv.grid.columns * conv.grid.tile_height),
+          x(index % conv.grid.tiles % conv.grid.columns * tile_width) {}
   };
 
   /// [positions][tiles_per_block][in_channels]
@@ -263,7 +271,7 @@ struct Kernels {
   static void winograd(const SpatialConv<Element>& conv, const float* const* in_frames,
                        Element* const* const* out_frames, int first_tile, int tile_count, Element* transformed,
                        float* products) {
-    const auto run = tile_height(conv) == 3 ? &winograd_tiles<3> : &winograd_tiles<4>;
+    const auto run = conv.grid.tile_height == 3 ? &winograd_tiles<3> : &winograd_tiles<4>;
     run(conv, in_frames, out_frames, first_tile, tile_count, transformed, products);
   }
 
@@ -331,10 +339,9 @@ struct Kernels {
     }
   }
 
-  static constexpr ConvKernels<Element> table(std::string_view name) {
-    return {name, lanes, depth_step, &first_conv, &winograd, &temporal, &add_and_pool};
+  static constexpr ConvKernels<Element> table() {
+    return {panel, depth_step, &first_conv, &winograd, &temporal, &add_and_pool};
   }
 };
 
-}  // namespace TRANSNET_INSTRUCTION_SET
-}  // namespace transnet::nn::cpu
+}  // namespace transnet::nn::cpu::TRANSNET_INSTRUCTION_SET

@@ -33,10 +33,10 @@ struct FrameRange {
 
 /// The frames of a window whose numbers are those that the window half its length before gave them. Every layer sees
 /// `reach_frames` further, and sees beyond an edge of its window zeros instead of frames.
-struct Overlap {
+struct WindowOverlap {
   int half;  ///< of a window, 0 where it is too short to share anything
 
-  explicit Overlap(int frame_count)
+  explicit WindowOverlap(int frame_count)
       : half(frame_count % 2 == 0 && frame_count / 2 >= ring_frames ? frame_count / 2 : 0) {}
 
   [[nodiscard]] FrameRange input_of(int layer) const {
