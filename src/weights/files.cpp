@@ -22,7 +22,9 @@ constexpr int create_flags = O_RDWR | O_CREAT | O_NOFOLLOW;
 }  // namespace
 
 Error system_error(const std::filesystem::path& path, const std::string& action, int error_number) {
-  return base::system_error(path.string() + ": " + action, error_number);
+  const auto error = base::system_error(path.string() + ": " + action, error_number);
+  // Below a file, no weights are missing that could be fetched: the place cannot hold them.
+  return error_number == ENOTDIR ? Error(ErrorCode::io, error.what()) : error;
 }
 
 base::FileDescriptor open_file(const std::filesystem::path& path, int flags) {

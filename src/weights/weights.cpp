@@ -1,10 +1,7 @@
 #include "transnet/weights.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <cstdlib>
 #include <system_error>
 
@@ -61,9 +58,12 @@ FetchOptions resolve(FetchOptions options) {
 fs::path with_suffix(fs::path path, const char* suffix) { return path += suffix; }
 
 bool has_sha256(const fs::path& file, const std::string& sha256) {
-  // Where a file is in place of a folder, sha256_of_file says so.
-  if (::access(file.c_str(), F_OK) != 0 && errno == ENOENT) return false;
-  return sha256_of_file(file) == sha256;
+  try {
+    return sha256_of_file(file) == sha256;
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::not_found) return false;
+    throw;
+  }
 }
 
 void create_folder(const fs::path& folder) {
