@@ -89,38 +89,29 @@ std::string difference(const Json& before, const Json& now) {
 
 ResumeJournal::ResumeJournal(std::filesystem::path file, const Json& settings, bool resumes) : file_(std::move(file)) {
   open_and_lock();
-  try {
-    read_all(settings, resumes);
-    if (!before_.empty()) return;
-    is_empty_ = true;
-    if (::ftruncate(descriptor_, 0) != 0) fail_to_write(file_.native(), errno);
-    size_ = 0;
-    write(std::string(magic) + to_line(settings) + "\n");
-  } catch (...) {
-    ::close(descriptor_);
-    throw;
-  }
+  read_all(settings, resumes);
+  if (!before_.empty()) return;
+  is_empty_ = true;
+  if (::ftruncate(descriptor_.number(), 0) != 0) fail_to_write(file_.native(), errno);
+  size_ = 0;
+  write(std::string(magic) + to_line(settings) + "\n");
 }
 
 ResumeJournal::~ResumeJournal() {
-  if (descriptor_ < 0) return;
-  if (is_empty_) ::unlink(file_.c_str());
-  ::close(descriptor_);
+  if (descriptor_ && is_empty_) ::unlink(file_.c_str());
 }
 
 void ResumeJournal::open_and_lock() {
   while (true) {
-    descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) fail_to_write(file_.native(), errno);
-    const bool is_locked = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
+    descriptor_ = transnet::base::FileDescriptor(::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    if (!descriptor_) fail_to_write(file_.native(), errno);
+    const bool is_locked = ::flock(descriptor_.number(), LOCK_EX | LOCK_NB) == 0;
     if (!is_locked && errno == EWOULDBLOCK) {
-      ::close(descriptor_);
       throw transnet::Error(transnet::ErrorCode::io, file_.native() + " is being written by another run");
     }
     // A run that ended in between has removed it; where there are no locks, there is nothing to wait for.
     struct stat status {};
-    if (::fstat(descriptor_, &status) == 0 && status.st_nlink > 0) return;
-    ::close(descriptor_);
+    if (::fstat(descriptor_.number(), &status) == 0 && status.st_nlink > 0) return;
   }
 }
 
@@ -155,7 +146,7 @@ void ResumeJournal::read_all(const Json& settings, bool resumes) {
     throw UsageError(fmt::format("--resume: {} was begun with other options ({}): use those, or remove it",
                                  file_.native(), difference(made_with, settings)));
   }
-  if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) fail_to_write(file_.native(), errno);
+  if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) fail_to_write(file_.native(), errno);
 }
 
 ResumeJournal::Entry ResumeJournal::append(const std::string& video, const std::string& stamp, transnet::Status status,
@@ -169,25 +160,19 @@ ResumeJournal::Entry ResumeJournal::append(const std::string& video, const std::
 
 std::string ResumeJournal::read(const Entry& entry) const {
   std::string text(entry.bytes, '\0');
-  for (std::size_t done = 0; done < text.size();) {
-    const auto count =
-        ::pread(descriptor_, text.data() + done, text.size() - done, static_cast<off_t>(entry.offset + done));
-    if (count > 0) {
-      done += static_cast<std::size_t>(count);
-    } else if (count == 0 || errno != EINTR) {
-      throw transnet::Error(transnet::ErrorCode::io, "cannot read " + file_.native());
-    }
+  if (transnet::base::read_at(descriptor_.number(), static_cast<std::int64_t>(entry.offset), text) != text.size()) {
+    throw transnet::Error(transnet::ErrorCode::io, "cannot read " + file_.native());
   }
   return text;
 }
 
 void ResumeJournal::remove() {
   ::unlink(file_.c_str());
-  ::close(std::exchange(descriptor_, -1));
+  (void)descriptor_.close();
 }
 
 void ResumeJournal::write(std::string_view bytes) {
-  write_all(descriptor_, bytes, file_.native());
+  write_all(descriptor_.number(), bytes, file_.native());
   size_ += bytes.size();
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file_descriptor.hpp"
 #include "formats/json_text.hpp"
 #include "transnet/clips.hpp"
 
@@ -52,7 +53,7 @@ class ResumeJournal {
   std::vector<Entry> before_;
   std::uint64_t size_ = 0;
   bool is_empty_ = true;
-  int descriptor_ = -1;
+  transnet::base::FileDescriptor descriptor_;
 };
 
 }  // namespace command

@@ -2,6 +2,10 @@
 
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace transnet::base {
@@ -31,5 +35,12 @@ class FileDescriptor {
  private:
   int number_ = -1;
 };
+
+/// Writes all bytes. Returns the errno of a failure, 0 = none.
+[[nodiscard]] int write_all(int descriptor, std::string_view bytes) noexcept;
+
+/// Fills `bytes` with those from `offset` on. Returns their number: less than there is room where the file ends or
+/// cannot be read.
+[[nodiscard]] std::size_t read_at(int descriptor, std::int64_t offset, std::span<char> bytes) noexcept;
 
 }  // namespace transnet::base

@@ -15,14 +15,7 @@ namespace transnet::base {
 void fail_to_write(const std::string& name, int error) { throw system_error("cannot write " + name, error); }
 
 void write_all(int descriptor, std::string_view bytes, const std::string& name) {
-  while (!bytes.empty()) {
-    const auto written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      fail_to_write(name, errno);
-    }
-  }
+  if (const int error = write_all(descriptor, bytes); error != 0) fail_to_write(name, error);
 }
 
 int rename_into_place(const std::filesystem::path& from, const std::filesystem::path& to, bool overwrites) noexcept {
@@ -62,14 +55,6 @@ WholeFile::~WholeFile() {
   (void)descriptor_.close();
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
-
-WholeFile::WholeFile(WholeFile&& other) noexcept
-    : target_(std::move(other.target_)),
-      name_(std::move(other.name_)),
-      overwrites_(other.overwrites_),
-      durability_(other.durability_),
-      temporary_(std::exchange(other.temporary_, {})),
-      descriptor_(std::move(other.descriptor_)) {}
 
 void WholeFile::commit() {
   // Some file systems report a full disk no earlier than here.

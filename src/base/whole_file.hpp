@@ -34,8 +34,8 @@ class WholeFile {
             Durability durability = Durability::synced);
   /// Removes a file that was not committed.
   ~WholeFile();
-  WholeFile(WholeFile&&) noexcept;
-  WholeFile& operator=(WholeFile&&) = delete;
+  WholeFile(const WholeFile&) = delete;
+  WholeFile& operator=(const WholeFile&) = delete;
 
   [[nodiscard]] int descriptor() const noexcept { return descriptor_.number(); }
 

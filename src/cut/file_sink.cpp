@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <new>
+#include <string_view>
 #include <utility>
 
 #include "transnet/error.hpp"
@@ -38,16 +39,10 @@ FileSink::FileSink(std::filesystem::path file, bool overwrites) : file_(std::mov
 
 int FileSink::write(void* opaque, WrittenByte* bytes, int size) noexcept {
   auto& sink = *static_cast<FileSink*>(opaque);
-  for (int done = 0; done < size;) {
-    const ssize_t count = ::write(sink.whole_->descriptor(), bytes + done, static_cast<std::size_t>(size - done));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      if (sink.write_error_ == 0) sink.write_error_ = errno;
-      return AVERROR(errno);
-    }
-    done += static_cast<int>(count);
-  }
-  return size;
+  const std::string_view text(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  const int error = base::write_all(sink.whole_->descriptor(), text);
+  if (sink.write_error_ == 0) sink.write_error_ = error;
+  return error == 0 ? size : AVERROR(error);
 }
 
 std::int64_t FileSink::seek(void* opaque, std::int64_t offset, int whence) noexcept {

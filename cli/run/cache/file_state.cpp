@@ -3,11 +3,10 @@
 #include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
+#include <span>
 #include <system_error>
 #include <thread>
 
@@ -39,14 +38,7 @@ class ReadOnlyFile {
   [[nodiscard]] bool read(std::size_t count, ::off_t offset, std::string& bytes) const {
     const auto begin = bytes.size();
     bytes.resize(begin + count);
-    for (std::size_t done = 0; done < count;) {
-      const auto more =
-          ::pread(descriptor_.number(), bytes.data() + begin + done, count - done, offset + static_cast<::off_t>(done));
-      if (more < 0 && errno == EINTR) continue;
-      if (more <= 0) return false;
-      done += static_cast<std::size_t>(more);
-    }
-    return true;
+    return transnet::base::read_at(descriptor_.number(), offset, std::span(bytes).subspan(begin)) == count;
   }
 
  private:

@@ -3,9 +3,7 @@
 #include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <exception>
 #include <string_view>
 #include <system_error>
@@ -57,14 +55,7 @@ std::string read_entry(const fs::path& file) {
     return "";
   }
   std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const auto count = ::read(descriptor.number(), bytes.data() + done, bytes.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  bytes.resize(done);
+  bytes.resize(transnet::base::read_at(descriptor.number(), 0, bytes));
   return bytes;
 }
 
