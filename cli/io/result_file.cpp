@@ -57,16 +57,8 @@ DocumentFile::DocumentFile(const Format& format, SpanKind what, const std::strin
 
 void DocumentFile::add(std::size_t video, const transnet::VideoClips& result) {
   if (format_.is_line_for_each) return write(result);
-  if (video != next_) {
-    waiting_.emplace(video, result);
-    return;
-  }
-  write(result);
-  ++next_;
-  for (auto first = waiting_.begin(); first != waiting_.end() && first->first == next_; ++next_) {
-    write(first->second);
-    first = waiting_.erase(first);
-  }
+  in_order_.add(video, result);
+  in_order_.end(video);
 }
 
 void DocumentFile::write(const transnet::VideoClips& result) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "formats/format.hpp"
+#include "io/in_order.hpp"
 #include "io/output.hpp"
 #include "io/resume_journal.hpp"
 #include "transnet/clips.hpp"
@@ -56,8 +57,7 @@ class DocumentFile : public ResultFile {
   const Format& format_;
   Output output_;
   std::unique_ptr<ClipWriter> writer_;
-  std::map<std::size_t, transnet::VideoClips> waiting_;  // for a video before them
-  std::size_t next_ = 0;
+  InOrder<transnet::VideoClips> in_order_{[this](const transnet::VideoClips& result) { write(result); }};
   bool is_whole_ = true;
 };
 
