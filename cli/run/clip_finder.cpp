@@ -10,7 +10,7 @@ namespace command {
 ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
                        const ThreadShares& shares, ProgressMode progress, std::size_t video_count,
                        const std::filesystem::path& cache, const std::stop_token& stop)
-    : video_count_(video_count), stage_(std::move(stage)), progress_(progress, video_count) {
+    : video_count_(video_count), stage_(std::move(stage)) {
   if (files.empty()) {
     if (!cache.empty()) stage_.model.precision = precision_for_any_threshold(stage_.model.precision);
     auto& model = model_.emplace(stage_, shares.jobs, progress, stop);
@@ -22,13 +22,14 @@ ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet
   }
 }
 
-transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, const std::stop_token& stop) {
+transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, VideoProgress& progress,
+                                          const std::stop_token& stop) {
   if (!extraction_) {
     const auto& clips = result_of(video, results_, video_count_);
     for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
     return clips;
   }
-  VideoProgress::Video shown(progress_, video);
+  VideoProgress::Video shown(progress, video);
   return extraction_->extract(video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
 }
 

@@ -1,8 +1,7 @@
-#include <spdlog/fmt/fmt.h>
-
 #include <algorithm>
+#include <cstddef>
+#include <filesystem>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -18,7 +17,6 @@
 #include "run/batch.hpp"
 #include "run/clip_finder.hpp"
 #include "run/console.hpp"
-#include "run/jobs.hpp"
 #include "run/model_setup.hpp"
 #include "run/progress.hpp"
 #include "transnet/clip_cutter.hpp"
@@ -31,7 +29,7 @@ namespace fs = std::filesystem;
 using transnet::Status;
 
 struct SplitArguments {
-  std::vector<fs::path> videos;
+  InputRequest inputs;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the clips
   transnet::ClipExtractorOptions stage;
   transnet::CutOptions cut;
@@ -66,25 +64,27 @@ void judge(SplitVideo& video) {
   }
 }
 
-/// One video of a run.
-class SplitJob {
+/// Finds and cuts the clips of videos. Any number of threads may ask at once.
+class Splitter {
  public:
-  SplitJob(const SplitArguments& arguments, const ClipNames& names, ProtectedFiles& files, const ThreadShares& shares)
-      : arguments_(arguments), names_(names), files_(files), options_(arguments.cut) {
+  /// `arguments` and `files` must outlive it. @throws transnet::Error as `ClipFinder`.
+  Splitter(const SplitArguments& arguments, const Batch& batch, ClipNames names, ProtectedFiles& files,
+           const std::stop_token& stop)
+      : arguments_(arguments),
+        names_(std::move(names)),
+        files_(files),
+        source_(arguments.clips_files, arguments.stage, batch.shares(), arguments.progress,
+                batch.of_all_shards().size(), arguments.cache, stop),
+        options_(arguments.cut) {
     options_.decode = arguments.stage.decode;
-    options_.decode.threads = shares.threads;
+    options_.decode.threads = batch.shares().threads;
   }
 
-  [[nodiscard]] SplitVideo run(const fs::path& file, ClipFinder& source, const std::stop_token& stop) const {
-    SplitVideo video{.video = file.native(), .mode = options_.mode};
-    try {
-      if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
-      cut(source.clips_of(file, stop), file, stop, video);
-    } catch (const std::exception& error) {
-      video.failure = failure_of(file, error);
-      video.status = Status::failed;
-    }
-    return video;
+  void split(const fs::path& file, VideoProgress& progress, const std::stop_token& stop, SplitVideo& video) {
+    video.mode = options_.mode;
+    check_no_folder(file);
+    if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
+    cut(source_.clips_of(file, progress, stop), file, stop, video);
   }
 
  private:
@@ -109,46 +109,52 @@ class SplitJob {
   }
 
   const SplitArguments& arguments_;
-  const ClipNames& names_;
+  ClipNames names_;
   ProtectedFiles& files_;
+  ClipFinder source_;
   transnet::CutOptions options_;
 };
 
-void log_clips(const SplitVideo& video) {
-  if (video.failure) log_failure(video.video, video.status, *video.failure);
-  for (const auto& [entry, cut] : video.clips) {
-    for (const auto& warning : cut.warnings) {
-      log(transnet::LogLevel::warning, cut.file.native() + ": " + warning);
+/// Says what was done, in one report.
+class SplitOutput : public NothingIsDone {
+ public:
+  SplitOutput(const std::string& file, ReportFormat format, std::size_t video_count)
+      : output_(file), report_(output_, format), video_count_(video_count) {}
+
+  void add(std::size_t number, const SplitVideo& video) {
+    for (const auto& clip : video.clips) {
+      for (const auto& warning : clip.cut.warnings) {
+        log(transnet::LogLevel::warning, clip.cut.file.native() + ": " + warning);
+      }
     }
+    report_.add(number, report_.text_of(video));
   }
-}
+
+  void finish() {
+    report_.finish(video_count_);
+    output_.commit();
+  }
+
+ private:
+  Output output_;
+  SplitReport report_;
+  std::size_t video_count_;
+};
 
 ExitStatus run_split(const SplitArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
-  const ClipNames names(arguments.name, arguments.videos);
+  const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
+  ClipNames names(arguments.name, batch.of_all_shards());
   check_folder(arguments.output_dir);
-  files.protect(arguments.videos);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
   files.claim_output(arguments.output);
-  Output output(arguments.output);
-  SplitReport report(output, arguments.format);
-  const auto shares = share_threads(arguments.stage.model.threads, arguments.jobs, arguments.videos.size());
-  ClipFinder source(arguments.clips_files, arguments.stage, shares, arguments.progress, arguments.videos.size(),
-                    arguments.cache, stop);
-  const SplitJob job(arguments, names, files, shares);
-  std::mutex mutex;  // for what follows and the report
-  auto exit_status = ExitStatus::complete;
-  run_jobs(arguments.videos.size(), shares.jobs, stop, [&](std::size_t number, const std::stop_token& end) {
-    auto video = job.run(arguments.videos[number], source, end);
-    const std::lock_guard lock(mutex);
-    log_clips(video);
-    exit_status = combine(exit_status, video.status);
-    report.add(number, std::move(video));
-  });
-  check(stop);
-  report.finish(arguments.videos.size());
-  output.commit();
-  return exit_status;
+  SplitOutput output(arguments.output, arguments.format, batch.videos().size());
+  Splitter splitter(arguments, batch, std::move(names), files, stop);
+  VideoProgress progress(arguments.progress, batch.videos().size());
+  const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
+    splitter.split(batch.videos()[number], progress, end, video);
+  };
+  return batch.run<SplitVideo>(output, stop, work);
 }
 
 /// A copy has no use for an encoder.
@@ -161,7 +167,7 @@ void refuse_encoders(const CLI::App& split) {
 void add_split(CLI::App& app, Run& run) {
   auto& split = add_subcommand(app, "split", "Cuts the clips of each video out, a file for each");
   const auto arguments = std::make_shared<SplitArguments>();
-  add_inputs(split, "VIDEO", arguments->videos, "Video files; - = standard input");
+  add_video_inputs(split, arguments->inputs);
   add_clips_file_option(split, arguments->clips_files);
   add_cut_what_option(split, arguments->what, "What is cut out");
   add_cut_options(split, arguments->cut);

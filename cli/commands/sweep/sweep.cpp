@@ -34,6 +34,7 @@ struct SweepArguments {
   std::string output;
   double framerate = 0.0;  // 0: the inputs are videos, otherwise files of probabilities
   ProgressMode progress = ProgressMode::automatic;
+  int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
 
@@ -95,7 +96,7 @@ void check_inputs(const SweepArguments& arguments, const std::vector<fs::path>& 
 }
 
 ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
-  const Batch batch(arguments.inputs, 1, arguments.stage.model.threads, files);
+  const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   check_inputs(arguments, batch.videos());
   const auto format = sweep_format(arguments.sweep, arguments.output);
   if (arguments.framerate == 0.0) protect_model(arguments.stage, files);
@@ -120,6 +121,7 @@ void add_sweep(CLI::App& app, Run& run) {
                                 "The inputs are what 'predict' wrote, of videos of so many frames a second");
   add_sweep_options(sweep, arguments->sweep);
   add_output_option(sweep, arguments->output, "Where it is written (default: standard output)");
+  add_jobs_option(sweep, arguments->jobs);
   add_length_options(sweep, arguments->stage);
   const auto timing = add_timing_option(sweep, arguments->stage.decode);
   const auto extraction = add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);
