@@ -24,34 +24,6 @@ namespace {
 constexpr std::string_view kind = "transnet.part/";
 constexpr std::string_view magic = "transnet.part/2\t";
 
-/// A path in which no tab and no line break are left. Its other bytes need not be UTF-8.
-std::string escaped(std::string_view path) {
-  std::string text;
-  for (const char c : path) {
-    if (c == '%' || c == '\t' || c == '\n' || c == '\r') {
-      text += fmt::format("%{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    } else {
-      text += c;
-    }
-  }
-  return text;
-}
-
-std::string unescaped(std::string_view text) {
-  std::string path;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    unsigned char byte = 0;
-    const auto* const code = text.data() + at + 1;
-    if (text[at] == '%' && at + 2 < text.size() && std::from_chars(code, code + 2, byte, 16).ec == std::errc{}) {
-      path += static_cast<char>(byte);
-      at += 2;
-    } else {
-      path += text[at];
-    }
-  }
-  return path;
-}
-
 std::optional<transnet::Status> parse_status(std::string_view text) {
   using enum transnet::Status;
   for (const auto status : {complete, partial, failed}) {
@@ -72,7 +44,8 @@ std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint
   }
   const auto status = parse_status(cells[0]);
   if (!status) return std::nullopt;
-  return ResumeJournal::Entry{unescaped(cells[1]), std::string(cells[2]), *status, offset + begin, line.size() - begin};
+  return ResumeJournal::Entry{unescape_line(cells[1]), std::string(cells[2]), *status, offset + begin,
+                              line.size() - begin};
 }
 
 /// What was set otherwise: "threshold 0.4, now 0.5".
@@ -86,6 +59,33 @@ std::string difference(const Json& before, const Json& now) {
 }
 
 }  // namespace
+
+std::string escape_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    if (c == '%' || c == '\t' || c == '\n' || c == '\r') {
+      line += fmt::format("%{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    } else {
+      line += c;
+    }
+  }
+  return line;
+}
+
+std::string unescape_line(std::string_view line) {
+  std::string text;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    unsigned char byte = 0;
+    const auto* const code = line.data() + at + 1;
+    if (line[at] == '%' && at + 2 < line.size() && std::from_chars(code, code + 2, byte, 16).ec == std::errc{}) {
+      text += static_cast<char>(byte);
+      at += 2;
+    } else {
+      text += line[at];
+    }
+  }
+  return text;
+}
 
 ResumeJournal::ResumeJournal(std::filesystem::path file, const Json& settings, bool resumes) : file_(std::move(file)) {
   open_and_lock();
@@ -151,7 +151,7 @@ void ResumeJournal::read_all(const Json& settings, bool resumes) {
 
 ResumeJournal::Entry ResumeJournal::append(const std::string& video, const std::string& stamp, transnet::Status status,
                                            std::string_view text) {
-  const auto head = fmt::format("{}\t{}\t{}\t", to_string(status), escaped(video), stamp);
+  const auto head = fmt::format("{}\t{}\t{}\t", to_string(status), escape_line(video), stamp);
   Entry entry{video, stamp, status, size_ + head.size(), text.size()};
   write(fmt::format("{}{}\n", head, text));
   is_empty_ = false;

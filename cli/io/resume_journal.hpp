@@ -12,6 +12,11 @@
 
 namespace command {
 
+/// A text in which no tab and no line break are left. Its other bytes are as they were, UTF-8 or not.
+[[nodiscard]] std::string escape_line(std::string_view text);
+/// The text again.
+[[nodiscard]] std::string unescape_line(std::string_view line);
+
 /// What is done of a run that has not ended, in a file of its own: the settings that shape results, then a line for
 /// every video. Each line is written as soon as its video is done, so that a process that is killed leaves the last one
 /// torn at most. Locked while it is open.
