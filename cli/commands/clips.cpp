@@ -6,18 +6,15 @@
 #include <vector>
 
 #include "commands/subcommands.hpp"
-#include "formats/option_values.hpp"
 #include "io/inputs.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
-#include "pipeline/extractor_option_table.hpp"
 #include "run/batch.hpp"
 #include "run/clip_images.hpp"
 #include "run/console.hpp"
 #include "run/extraction.hpp"
 #include "run/model_setup.hpp"
-#include "transnet/version.hpp"
 
 namespace command {
 namespace {
@@ -35,9 +32,7 @@ struct ClipsArguments {
 /// Everything that can change the results of a run.
 Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256,
                  const std::optional<ClipImages>& images) {
-  Json settings = {{"version", transnet::version()}, {"model", model_sha256}};
-  const Json options = option_values(stage, transnet::Affects::failures);
-  for (const auto& [field, value] : options.items()) settings[word_of(field)] = value;
+  Json settings = extraction_settings(stage, model_sha256);
   settings["save-images"] = images ? images->settings() : Json();
   return settings;
 }
@@ -66,7 +61,6 @@ ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& sto
   Extraction extraction(stage, model, arguments.cache);
   outputs.start(settings_of(stage, model.sha256(), images));
   VideoProgress progress(arguments.progress, batch.count_to_do(outputs, output.resumes));
-  for (const auto video : outputs.changed()) batch.log_changed(video);
   const auto work = [&](std::size_t number, const std::stop_token& end, transnet::VideoClips& result) {
     const auto& video = batch.videos()[number];
     VideoProgress::Video shown(progress, video);
@@ -86,7 +80,8 @@ void add_clips(CLI::App& app, Run& run) {
   add_video_inputs(clips, arguments->inputs);
   add_clip_output_options(clips, arguments->output);
   add_image_options(clips, arguments->images);
-  add_resume_option(clips, arguments->output);
+  add_resume_option(clips, arguments->output.resumes,
+                    "Go on with a run that did not end: jsonl in a file, or files with {stem} in the name");
   add_jobs_option(clips, arguments->jobs);
   add_decision_options(clips, arguments->stage);
   add_timing_option(clips, arguments->stage.decode);

@@ -111,9 +111,8 @@ void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
   add_threads_option(app, options);
 }
 
-void add_resume_option(CLI::App& app, OutputRequest& request) {
-  app.add_flag("--resume", request.resumes,
-               "Go on with a run that did not end: jsonl in a file, or files with {stem} in the name");
+void add_resume_option(CLI::App& app, bool& resumes, const std::string& help) {
+  app.add_flag("--resume", resumes, help);
 }
 
 void add_jobs_option(CLI::App& app, int& jobs) {

@@ -55,7 +55,7 @@ ExtractionOptionNames add_extraction_options(CLI::App& app, transnet::ClipExtrac
                                              std::filesystem::path& cache, ProgressMode& progress);
 
 /// `--resume`.
-void add_resume_option(CLI::App& app, OutputRequest& request);
+void add_resume_option(CLI::App& app, bool& resumes, const std::string& help);
 
 void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 

@@ -35,6 +35,8 @@ template <typename Store, typename Result>
 concept ResultStore = VideoResult<Result> && requires(Store& store, std::size_t video, Result result) {
   /// What became of the video in a run before this one; empty where it is still to do.
   { store.done(video) } -> std::same_as<std::optional<transnet::Status>>;
+  /// The videos that were done then and are other files now: they are to do.
+  store.changed();
   /// Before a video is worked on, so that no work is done in vain.
   store.begin(video);
   store.add(video, std::move(result));
@@ -45,6 +47,7 @@ concept ResultStore = VideoResult<Result> && requires(Store& store, std::size_t 
 /// A store has these where each of its runs does all videos.
 struct NothingIsDone {
   [[nodiscard]] static std::optional<transnet::Status> done(std::size_t /*video*/) { return std::nullopt; }
+  [[nodiscard]] static std::span<const std::size_t> changed() { return {}; }
   static void begin(std::size_t /*video*/) {}
 };
 
@@ -82,17 +85,15 @@ class Batch {
   [[nodiscard]] const ThreadShares& shares() const noexcept { return shares_; }
 
   /// How many videos are still to do. Where the run goes on with one before it, says on standard error how many are
-  /// done.
+  /// done, and which are done again.
   template <typename Store>
   [[nodiscard]] std::size_t count_to_do(const Store& store, bool resumes) const {
     std::size_t done = 0;
     for (std::size_t video = 0; video < videos().size(); ++video) done += store.done(video).has_value() ? 1 : 0;
     if (resumes) log_done(done);
+    for (const auto video : store.changed()) log_changed(video);
     return videos().size() - done;
   }
-  /// Says on standard error which videos are done again.
-  void log_changed(std::size_t video) const;
-
   /// Gives `store` the result of every video that is to do, several at once. `work(number, stop, result)` fills it, on
   /// threads; where it throws, the video has failed, which is said on standard error, and the others go on. A request
   /// to stop ends it with Error(cancelled).
@@ -131,6 +132,7 @@ class Batch {
 
  private:
   void log_done(std::size_t count) const;
+  void log_changed(std::size_t video) const;
 
   Inputs inputs_;
   Shard shard_;

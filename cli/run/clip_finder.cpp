@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "io/clips_file.hpp"
 #include "run/console.hpp"
 
 namespace command {
@@ -22,10 +21,14 @@ ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet
   }
 }
 
+Json ClipFinder::settings() {
+  return extraction_ ? extraction_settings(stage_, model_->sha256()) : reading_settings(stage_.decode, results_.sha256);
+}
+
 transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, VideoProgress& progress,
                                           const std::stop_token& stop) {
   if (!extraction_) {
-    const auto& clips = result_of(video, results_, video_count_);
+    const auto& clips = result_of(video, results_.videos, video_count_);
     for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
     return clips;
   }

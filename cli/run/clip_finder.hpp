@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "io/clips_file.hpp"
 #include "run/extraction.hpp"
 #include "run/jobs.hpp"
 #include "run/lazy_model.hpp"
@@ -26,6 +27,9 @@ class ClipFinder {
              const ThreadShares& shares, ProgressMode progress, std::size_t video_count,
              const std::filesystem::path& cache, const std::stop_token& stop);
 
+  /// What shapes the clips, as `extraction_settings` or `reading_settings`.
+  [[nodiscard]] Json settings();
+
   /// `progress` is told of the network's work. @throws transnet::Error
   [[nodiscard]] transnet::VideoClips clips_of(const std::filesystem::path& video, VideoProgress& progress,
                                               const std::stop_token& stop);
@@ -35,7 +39,7 @@ class ClipFinder {
   transnet::ClipExtractorOptions stage_;
   std::optional<LazyModel> model_;
   std::optional<Extraction> extraction_;  // empty: the results are there
-  std::vector<transnet::VideoClips> results_;
+  ClipsFile results_;
 };
 
 }  // namespace command

@@ -3,10 +3,34 @@
 #include <cstdint>
 #include <utility>
 
+#include "formats/option_values.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "run/batch.hpp"
 #include "run/console.hpp"
+#include "transnet/version.hpp"
 
 namespace command {
+namespace {
+
+template <typename Options>
+void add_options_to(Json& settings, const Options& options) {
+  const Json values = option_values(options, transnet::Affects::failures);
+  for (const auto& [field, value] : values.items()) settings[word_of(field)] = value;
+}
+
+}  // namespace
+
+Json extraction_settings(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
+  Json settings = {{"version", transnet::version()}, {"model", model_sha256}};
+  add_options_to(settings, stage);
+  return settings;
+}
+
+Json reading_settings(const transnet::DecodeOptions& decode, const std::string& clips_sha256) {
+  Json settings = {{"version", transnet::version()}, {"clips", clips_sha256}};
+  add_options_to(settings, decode);
+  return settings;
+}
 
 transnet::Precision precision_for_any_threshold(transnet::Precision precision) {
   return precision == transnet::Precision::automatic ? transnet::Precision::fp32 : precision;

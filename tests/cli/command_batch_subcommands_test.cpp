@@ -1,5 +1,6 @@
-// Many videos in one run of `split`, `sheet` and `sweep`: which they are, and several at once. The tests of the batch
-// of `clips` are in command_batch_test.cpp, command_batch_input_test.cpp and command_resume_test.cpp.
+// Many videos in one run of `split`, `sheet`, `sweep` and `report`: which they are, several at once, and going on after
+// a kill. The tests of the batch of `clips` are in command_batch_test.cpp, command_batch_input_test.cpp and
+// command_resume_test.cpp.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -87,6 +88,15 @@ class CommandBatchSubcommands : public testing::Test {
   void make_result(const Words& videos) const {
     const auto found = run(Words{"clips", "-o", "r.jsonl"} + finds + videos);
     ASSERT_EQ(found.exit_status, 0) << found.err;
+  }
+
+  /// Runs until `part` says that so many videos are done, while the named pipe is neither read nor written to its end,
+  /// and kills the run.
+  void kill_at(const std::string& part, std::size_t done, const std::string& pipe, const Words& words) const {
+    (void)run(words, "{ exec 3<>" + pipe + "; \"$@\" >killed 2>&1 & job=$!; while kill -0 $job && [ $(cat '" + part +
+                         "' 2>/dev/null | wc -l) -lt " + std::to_string(done + 1) +
+                         " ]; do sleep 0.05; done; kill -9 $job; wait $job; }");
+    ASSERT_EQ(lines_of(written(part)).size(), done + 1) << written("killed");
   }
 
   [[nodiscard]] Words names(const std::string& folder) const {
@@ -219,6 +229,156 @@ TEST_F(CommandBatchSubcommands, SweepTriesOneWhileAnotherIsNotThereYet) {
   // Frames 29, 39 and 49 are white.
   EXPECT_THAT(lines_of(result.out), ElementsAre(HasSubstr("Video,Threshold"), testing::StartsWith("a.mkv,0.8,3,"),
                                                 testing::StartsWith("b.mkv,0.8,3,")));
+}
+
+TEST_F(CommandBatchSubcommands, SplitGoesOnWithClipsThatAreThere) {
+  const Words videos{make("a.mkv"), make("b.mkv", 60), "missing.mkv", make("c.mkv", 70)};
+  make_result({"a.mkv", "b.mkv", "c.mkv"});
+  const std::string part = "out/{stem}-{index:04}.part";
+  for (const std::string format : {"table", "json", "jsonl"}) {
+    SCOPED_TRACE(format);
+    const auto all = Words{"split",     "--clips", "r.jsonl", "--output-dir", "out", "--preset",
+                           "ultrafast", "--jobs",  "2",       "--format",     format} +
+                     videos;
+    const auto whole = run(all);
+    ASSERT_EQ(whole.exit_status, 1) << whole.err;
+    const auto whole_names = names("out");
+    fs::remove_all(file("out"));
+    fs::create_directory(file("out"));
+
+    fs::rename(file("c.mkv"), file("late.mkv"));
+    ASSERT_EQ(mkfifo(file("c.mkv").c_str(), 0600), 0);
+    const auto resume = all + Words{"--resume"};
+    ASSERT_NO_FATAL_FAILURE(kill_at(part, 3, "c.mkv", resume));
+    fs::rename(file("late.mkv"), file("c.mkv"));
+
+    const auto other = run(resume + Words{"--crf", "30"});
+    EXPECT_EQ(other.exit_status, 2);
+    EXPECT_THAT(other.err, HasSubstr("was begun with other options (crf null, now 30.0)"));
+
+    write_file(file("out/a-0001.mkv"), "as it was");
+    fs::remove(file("out/b-0001.mkv"));
+    write_file(file("out/b-0002.mkv"), "of the run that was killed");
+    const auto last = run(resume);
+    EXPECT_EQ(last.exit_status, 1) << "a video failed before the run was killed";
+    EXPECT_THAT(last.err, HasSubstr("2 of 4 videos are done already"));
+    EXPECT_EQ(last.out, whole.out);
+    EXPECT_EQ(names("out"), whole_names) << "the part file is gone";
+    EXPECT_EQ(written("out/a-0001.mkv"), "as it was") << "it is not cut again";
+    EXPECT_NE(written("out/b-0002.mkv"), "of the run that was killed") << "it is, for another of the video was gone";
+    fs::remove_all(file("out"));
+    fs::create_directory(file("out"));
+  }
+}
+
+TEST_F(CommandBatchSubcommands, SheetGoesOnWithPagesThatAreThere) {
+  const Words videos{make("a.mkv", 90), make("b.mkv"), make("c.mkv", 70)};
+  make_result(videos);
+  const auto all =
+      Words{"sheet", "--clips", "r.jsonl", "-o", "out/{stem}.png", "--columns", "2", "--rows", "1", "--jobs", "2"} +
+      videos;
+  const auto whole = run(all);
+  ASSERT_EQ(whole.exit_status, 0) << whole.err;
+  const auto whole_names = names("out");
+  ASSERT_THAT(whole_names, testing::Contains("a-1.png"));
+  const auto page = written("out/b-1.png");
+  fs::remove_all(file("out"));
+  fs::create_directory(file("out"));
+
+  fs::rename(file("c.mkv"), file("late.mkv"));
+  ASSERT_EQ(mkfifo(file("c.mkv").c_str(), 0600), 0);
+  const auto resume = all + Words{"--resume"};
+  ASSERT_NO_FATAL_FAILURE(kill_at("out/{stem}.png.part", 2, "c.mkv", resume));
+  fs::rename(file("late.mkv"), file("c.mkv"));
+
+  const auto other = run(resume + Words{"--width", "200"});
+  EXPECT_EQ(other.exit_status, 2);
+  EXPECT_THAT(other.err, HasSubstr("was begun with other options (width 240, now 200)"));
+  write_file(file("result"), written("r.jsonl"));
+  write_file(file("r.jsonl"), written("r.jsonl") + "\n");
+  EXPECT_THAT(run(resume).err, HasSubstr("was begun with other options (clips ")) << "another result";
+  write_file(file("r.jsonl"), written("result"));
+
+  write_file(file("out/a-1.png"), "as it was");
+  fs::remove(file("out/b-2.png"));
+  write_file(file("out/b-1.png"), "of the run that was killed");
+  const auto last = run(resume);
+  EXPECT_EQ(last.exit_status, 0) << last.err;
+  EXPECT_EQ(last.out, whole.out) << "all names are told";
+  EXPECT_EQ(names("out"), whole_names);
+  EXPECT_EQ(written("out/a-1.png"), "as it was");
+  EXPECT_EQ(written("out/b-1.png"), page);
+}
+
+TEST_F(CommandBatchSubcommands, ReportGoesOnWithPagesThatAreThere) {
+  const Words videos{make("a.mkv"), make("b.mkv"), make("c.mkv"), "missing.mkv", make("d.mkv")};
+  const auto all =
+      Words{"report", "-o", "out/{stem}.html", "--weights", tiny_model, "--jobs", "1", "--resume"} + decisions + videos;
+  // A page that nobody reads keeps the run where it is.
+  ASSERT_EQ(mkfifo(file("out/d.html").c_str(), 0600), 0);
+  (void)kill_at("out/{stem}.html.part", 4, "/dev/null", all);
+  fs::remove(file("out/d.html"));
+
+  const auto other = run(all + Words{"--max-length-s", "5"});
+  EXPECT_EQ(other.exit_status, 2);
+  EXPECT_THAT(other.err, HasSubstr("was begun with other options (max-length-s 10.0, now 5.0)"));
+
+  write_file(file("out/a.html"), "as it was");
+  fs::remove(file("out/b.html"));
+  make("c.mkv", 70);
+  const auto last = run(all);
+  EXPECT_EQ(last.exit_status, 1) << "a video failed before the run was killed";
+  EXPECT_THAT(last.err, HasSubstr("2 of 5 videos are done already"));
+  EXPECT_THAT(last.err, HasSubstr("c.mkv: it has changed since it was done, and is done again"));
+  EXPECT_THAT(names("out"), ElementsAre("a.html", "b.html", "c.html", "d.html"));
+  EXPECT_EQ(written("out/a.html"), "as it was");
+  EXPECT_THAT(written("out/b.html"), testing::StartsWith("<!doctype html>"));
+  EXPECT_THAT(written("out/c.html"), HasSubstr("\"frame_count\":70"));
+}
+
+TEST_F(CommandBatchSubcommands, ARunWithoutResumeKeepsNoAccount) {
+  make("a.mkv");
+  const std::string kept = "transnet.part/2\t{}\ncomplete\ta.mkv\t\t\n";
+  for (const Words& words : std::vector<Words>{{"split", "--output-dir", "out", "--name", "{stem}{index}"},
+                                               {"sheet", "-o", "out/{stem}.png"},
+                                               {"report", "-o", "out/{stem}.html"}}) {
+    // Another run is under way in the same folder.
+    const auto part = "out/" + (words[0] == "split" ? words[4] : fs::path(words[2]).filename().native()) + ".part";
+    write_file(file(part), kept);
+    const auto result = run(words + finds + Words{"a.mkv"});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    EXPECT_EQ(written(part), kept);
+    EXPECT_EQ(run(words + finds + Words{"a.mkv", "--resume"}).exit_status, 2) << "it is of other options";
+  }
+}
+
+TEST_F(CommandBatchSubcommands, PartsOfARunKeepTheirOwnAccount) {
+  const Words videos{make("a.mkv"), make("b.mkv"), "--shard", "2/2", "--resume"};
+  const std::string of_the_other = "transnet.part/2\t{}\n";
+  for (const Words& words : std::vector<Words>{{"split", "--output-dir", "out", "--name", "{stem}{index}"},
+                                               {"sheet", "-o", "out/{stem}.png"},
+                                               {"report", "-o", "out/{stem}.html"}}) {
+    const auto part =
+        "out/" + (words[0] == "split" ? words[4] : fs::path(words[2]).filename().native()) + ".1-of-2.part";
+    write_file(file(part), of_the_other);
+    const auto result = run(words + finds + videos);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    EXPECT_EQ(written(part), of_the_other);
+    fs::remove(file(part));
+  }
+  for (const auto& name : names("out")) EXPECT_THAT(name, testing::StartsWith("b")) << "no part file is left";
+}
+
+TEST_F(CommandBatchSubcommands, RefusesToGoOnWhereThereIsNoPlaceForAnAccount) {
+  make("a.mkv");
+  for (const Words& words : std::vector<Words>{{"report", "-o", "page.html"},
+                                               {"report", "-o", "-"},
+                                               {"report", "-o", "{stem}/page.html"},
+                                               {"sheet", "-o", "sheet.png"}}) {
+    const auto result = run(words + finds + Words{"a.mkv", "--resume"});
+    EXPECT_EQ(result.exit_status, 2);
+    EXPECT_THAT(result.err, HasSubstr("--resume cannot go on with " + words[2]));
+  }
 }
 
 }  // namespace

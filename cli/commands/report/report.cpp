@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <system_error>
@@ -14,9 +15,11 @@
 #include "commands/report/report_page.hpp"
 #include "commands/report/thumbnail_frames.hpp"
 #include "commands/subcommands.hpp"
+#include "io/done_videos.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
 #include "io/protected_files.hpp"
+#include "io/result_files.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
@@ -46,6 +49,7 @@ struct ReportArguments {
   fs::path cache;  // empty: there is none
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
+  bool resumes = false;
 };
 
 /// The file of each video, claimed. @throws UsageError
@@ -115,6 +119,9 @@ class ReportMaker {
     extraction_.emplace(stage_, model_, arguments.cache);
   }
 
+  /// What shapes the pages.
+  [[nodiscard]] Json settings() { return extraction_settings(stage_, model_.sha256()); }
+
   /// `file`: where the page will be. @throws transnet::Error
   void make(const fs::path& video, const std::string& file, VideoProgress& progress, const std::stop_token& stop,
             Report& report) {
@@ -153,35 +160,57 @@ class ReportMaker {
 };
 
 /// Writes pages, each into a file of its own.
-class ReportFiles : public NothingIsDone {
+class ReportFiles {
  public:
   /// `files`: of each video.
   explicit ReportFiles(std::vector<std::string> files) : files_(std::move(files)) {}
 
-  void begin(std::size_t video) { begun_.try_emplace(video, files_[video]); }
+  /// Goes on with the pages that are there, if any. `videos` must outlive this.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`.
+  void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos) {
+    done_.start(part_file, settings, /*resumes=*/true, videos);
+    for (std::size_t video = 0; video < files_.size(); ++video) {
+      const auto status = done_.status(video);
+      std::error_code ignored;
+      if (status && *status != Status::failed && !fs::exists(files_[video], ignored)) done_.forget(video);
+    }
+  }
+
+  [[nodiscard]] std::optional<Status> done(std::size_t video) const { return done_.status(video); }
+  [[nodiscard]] std::span<const std::size_t> changed() const { return done_.changed(); }
+
+  void begin(std::size_t video) {
+    begun_.try_emplace(video, files_[video]);
+    done_.begin(video);
+  }
 
   void add(std::size_t video, const Report& report) {
     auto begun = begun_.extract(video);
-    if (report.page.empty()) return;
-    begun.mapped().write(report.page);
-    begun.mapped().commit();
-    const auto& file = files_[video];
-    if (file != "-") log(transnet::LogLevel::info, report.video + ": report in " + file);
+    if (!report.page.empty()) {
+      begun.mapped().write(report.page);
+      begun.mapped().commit();
+      const auto& file = files_[video];
+      if (file != "-") log(transnet::LogLevel::info, report.video + ": report in " + file);
+    }
+    done_.add(video, report.status, "");
   }
 
-  static void finish() {}
+  void finish() { done_.finish(); }
 
  private:
   std::vector<std::string> files_;
   std::map<std::size_t, Output> begun_;
+  DoneVideos done_;
 };
 
 ExitStatus run_report(const ReportArguments& arguments, const std::stop_token& stop, ProtectedFiles& claimed) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
+  const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
   ReportFiles files(report_files(arguments.output, batch, claimed));
   ReportMaker maker(arguments, batch.shares(), stop);
-  VideoProgress progress(arguments.progress, batch.videos().size());
+  if (arguments.resumes) files.resume(part_file, maker.settings(), batch.videos());
+  VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resumes));
   const auto work = [&](std::size_t number, const std::stop_token& end, Report& report) {
     const auto& video = batch.videos()[number];
     maker.make(video, file_of_video(arguments.output, video), progress, end, report);
@@ -196,6 +225,8 @@ void add_report(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<ReportArguments>();
   add_video_inputs(report, arguments->inputs);
   add_output_option(report, arguments->output, "An HTML file; {stem} in its name: one for each video");
+  add_resume_option(report, arguments->resumes,
+                    "Go on with a run that did not end and had it, too: files with {stem} in the name");
   add_jobs_option(report, arguments->jobs);
   add_decision_options(report, arguments->stage);
   add_timing_option(report, arguments->stage.decode);

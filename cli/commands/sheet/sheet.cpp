@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -15,10 +16,11 @@
 #include "commands/split/cut_options.hpp"
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
+#include "io/done_videos.hpp"
 #include "io/in_order.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
-#include "io/result_file.hpp"
+#include "io/result_files.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
@@ -42,6 +44,7 @@ struct SheetArguments {
   SpanKind what = SpanKind::shots;
   std::string output = "{stem}-sheet.jpg";
   ProgressMode progress = ProgressMode::automatic;
+  bool resumes = false;
   int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
@@ -77,25 +80,50 @@ struct Sheet {
   std::string video;
   Status status = Status::complete;
   std::optional<transnet::Failure> failure;
+  std::vector<std::string> pages;  // that are written
 };
 
 /// Tells the names of pages, in the order of the videos. Any number of threads may tell of pages.
-class PageNames : public NothingIsDone {
+class PageNames {
  public:
+  /// Goes on with the sheets that are there, if any. `videos` must outlive this.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error where such a page is an input now.
+  void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos,
+              ProtectedFiles& files) {
+    done_.start(part_file, settings, /*resumes=*/true, videos);
+    for (std::size_t video = 0; video < videos.size(); ++video) {
+      if (!done_.status(video)) continue;
+      const auto cells = split_cells(done_.text(video));
+      const std::vector<fs::path> pages(cells.begin(), cells.end());
+      if (!take_files_of_done(pages, "sheet", "--output", files)) {
+        done_.forget(video);
+        continue;
+      }
+      for (const auto& page : pages) tell(video, page);
+      in_order_.end(video);
+    }
+  }
+
+  [[nodiscard]] std::optional<Status> done(std::size_t video) const { return done_.status(video); }
+  [[nodiscard]] std::span<const std::size_t> changed() const { return done_.changed(); }
+  void begin(std::size_t video) { done_.begin(video); }
+
   void tell(std::size_t video, const fs::path& page) {
     const std::lock_guard lock(mutex_);
     in_order_.add(video, printable(page.native()) + "\n");
   }
 
   /// No further page of this video will come.
-  void add(std::size_t video, const Sheet& /*sheet*/) {
+  void add(std::size_t video, const Sheet& sheet) {
+    done_.add(video, sheet.status, join_cells(sheet.pages));
     const std::lock_guard lock(mutex_);
     in_order_.end(video);
   }
 
-  static void finish() {}
+  void finish() { done_.finish(); }
 
  private:
+  DoneVideos done_;  // with the names of the pages of each
   Output output_;
   std::mutex mutex_;  // for what follows
   InOrder<std::string> in_order_{[this](const std::string& line) { output_.write(line); }};
@@ -110,10 +138,29 @@ class SheetMaker {
       : arguments_(arguments),
         files_(files),
         names_(names),
+        request_(arguments.sheet),
         decode_(arguments.stage.decode),
         source_(arguments.clips_files, arguments.stage, batch.shares(), arguments.progress,
                 batch.of_all_shards().size(), arguments.cache, stop) {
     decode_.threads = batch.shares().threads;
+    // The run that did not end may have left some pages of a video.
+    request_.overwrites = request_.overwrites || arguments.resumes;
+  }
+
+  /// Everything that can change the sheets.
+  [[nodiscard]] Json settings() {
+    Json settings = source_.settings();
+    // Each field is here, or named as one that changes no result.
+    const auto& [layout, format, quality, overwrites] = request_;
+    static_cast<void>(overwrites);
+    const auto& [columns, rows, width] = layout;
+    settings["columns"] = columns;
+    settings["rows"] = rows;
+    settings["width"] = width;
+    settings["format"] = to_string(format);
+    settings["quality"] = quality;
+    settings["what"] = static_cast<int>(arguments_.what);
+    return settings;
   }
 
   void make(std::size_t number, const fs::path& video, VideoProgress& progress, const std::stop_token& stop,
@@ -121,7 +168,7 @@ class SheetMaker {
     check_no_folder(video);
     const fs::path file = file_of_video(arguments_.output, video);
     std::error_code ignored;
-    const bool is_there = !arguments_.sheet.overwrites && fs::exists(fs::symlink_status(file, ignored));
+    const bool is_there = !request_.overwrites && fs::exists(fs::symlink_status(file, ignored));
     if (is_there) fail_to_write(file.native(), EEXIST);
     if (arguments_.clips_files.empty()) check_no_pipe(video);
     const auto found = source_.clips_of(video, progress, stop);
@@ -138,9 +185,12 @@ class SheetMaker {
       log(transnet::LogLevel::warning, video.native() + ": nothing to show: no sheet is written");
       return;
     }
-    SheetWriter writer(arguments_.sheet, file_of_video(arguments_.output, video), entries, files_,
-                       [this, number](const fs::path& page) { names_.tell(number, page); });
-    const int side = arguments_.sheet.layout.width;
+    SheetWriter writer(request_, file_of_video(arguments_.output, video), entries, files_,
+                       [&, number](const fs::path& page) {
+                         sheet.pages.push_back(page.native());
+                         names_.tell(number, page);
+                       });
+    const int side = request_.layout.width;
     const auto report = transnet::read_pictures(
         video, writer.frames(), {.max_width = side, .max_height = side, .decode = decode_},
         [&writer](const transnet::Picture& picture) { writer.add(picture); }, stop);
@@ -155,6 +205,7 @@ class SheetMaker {
   const SheetArguments& arguments_;
   ProtectedFiles& files_;
   PageNames& names_;
+  SheetRequest request_;
   transnet::DecodeOptions decode_;
   ClipFinder source_;
 };
@@ -164,9 +215,11 @@ ExitStatus run_sheet(const SheetArguments& arguments, const std::stop_token& sto
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
   check_files(arguments, batch, files);
+  const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
   PageNames names;
   SheetMaker maker(arguments, batch, files, names, stop);
-  VideoProgress progress(arguments.progress, batch.videos().size());
+  if (arguments.resumes) names.resume(part_file, maker.settings(), batch.videos(), files);
+  VideoProgress progress(arguments.progress, batch.count_to_do(names, arguments.resumes));
   const auto work = [&](std::size_t number, const std::stop_token& end, Sheet& sheet) {
     maker.make(number, batch.videos()[number], progress, end, sheet);
   };
@@ -203,6 +256,8 @@ void add_sheet(CLI::App& app, Run& run) {
   add_clips_file_option(sheet, arguments->clips_files);
   add_cut_what_option(sheet, arguments->what, "What is shown");
   add_sheet_options(sheet, *arguments);
+  add_resume_option(sheet, arguments->resumes,
+                    "Go on with a run that did not end and had it, too: files with {stem} in the name");
   add_jobs_option(sheet, arguments->jobs);
   const auto decisions = add_decision_options(sheet, arguments->stage);
   add_timing_option(sheet, arguments->stage.decode);

@@ -1,15 +1,20 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <iterator>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "commands/split/cut_options.hpp"
 #include "commands/split/split_report.hpp"
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
 #include "io/clip_names.hpp"
+#include "io/done_videos.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
 #include "options/input_options.hpp"
@@ -39,6 +44,7 @@ struct SplitArguments {
   std::string output;
   ReportFormat format = ReportFormat::table;
   ProgressMode progress = ProgressMode::automatic;
+  bool resumes = false;
   int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
@@ -78,6 +84,25 @@ class Splitter {
         options_(arguments.cut) {
     options_.decode = arguments.stage.decode;
     options_.decode.threads = batch.shares().threads;
+    // The run that did not end may have left some clips of a video.
+    options_.overwrites = options_.overwrites || arguments.resumes;
+  }
+
+  /// Everything that can change the files or the report.
+  [[nodiscard]] Json settings() {
+    Json settings = source_.settings();
+    // Each field is here, or named as one that changes no result.
+    const auto& [mode, video_codec, audio_codec, crf, preset, overwrites, decode] = options_;
+    static_cast<void>(overwrites);
+    static_cast<void>(decode);  // of the source's settings
+    settings["mode"] = to_string(mode);
+    settings["video-codec"] = video_codec;
+    settings["audio-codec"] = audio_codec;
+    settings["crf"] = crf ? Json(*crf) : Json();
+    settings["preset"] = preset;
+    settings["what"] = static_cast<int>(arguments_.what);
+    settings["format"] = static_cast<int>(arguments_.format);
+    return settings;
   }
 
   void split(const fs::path& file, VideoProgress& progress, const std::stop_token& stop, SplitVideo& video) {
@@ -116,26 +141,52 @@ class Splitter {
 };
 
 /// Says what was done, in one report.
-class SplitOutput : public NothingIsDone {
+class SplitOutput {
  public:
   SplitOutput(const std::string& file, ReportFormat format, std::size_t video_count)
       : output_(file), report_(output_, format), video_count_(video_count) {}
 
+  /// Goes on with the clips that are there, if any. `videos` must outlive this.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error where such a clip is an input now.
+  void resume(const fs::path& part_file, const Json& settings, const std::vector<fs::path>& videos,
+              ProtectedFiles& files) {
+    done_.start(part_file, settings, /*resumes=*/true, videos);
+    for (std::size_t video = 0; video < videos.size(); ++video) {
+      if (!done_.status(video)) continue;
+      auto cells = split_cells(done_.text(video));
+      const std::vector<fs::path> clips(cells.empty() ? cells.end() : std::next(cells.begin()), cells.end());
+      if (!cells.empty() && take_files_of_done(clips, "clip", "--name", files)) {
+        report_.add(video, std::move(cells.front()));
+      } else {
+        done_.forget(video);
+      }
+    }
+  }
+
+  [[nodiscard]] std::optional<Status> done(std::size_t video) const { return done_.status(video); }
+  [[nodiscard]] std::span<const std::size_t> changed() const { return done_.changed(); }
+  void begin(std::size_t video) { done_.begin(video); }
+
   void add(std::size_t number, const SplitVideo& video) {
+    std::vector<std::string> cells{report_.text_of(video)};
     for (const auto& clip : video.clips) {
+      if (clip.cut.status != Status::failed) cells.push_back(clip.cut.file.native());
       for (const auto& warning : clip.cut.warnings) {
         log(transnet::LogLevel::warning, clip.cut.file.native() + ": " + warning);
       }
     }
-    report_.add(number, report_.text_of(video));
+    done_.add(number, video.status, join_cells(cells));
+    report_.add(number, std::move(cells.front()));
   }
 
   void finish() {
     report_.finish(video_count_);
     output_.commit();
+    done_.finish();
   }
 
  private:
+  DoneVideos done_;  // with the report on each, and the names of its clips
   Output output_;
   SplitReport report_;
   std::size_t video_count_;
@@ -150,7 +201,11 @@ ExitStatus run_split(const SplitArguments& arguments, const std::stop_token& sto
   files.claim_output(arguments.output);
   SplitOutput output(arguments.output, arguments.format, batch.videos().size());
   Splitter splitter(arguments, batch, std::move(names), files, stop);
-  VideoProgress progress(arguments.progress, batch.videos().size());
+  if (arguments.resumes) {
+    const auto part_file = arguments.output_dir / (arguments.name + batch.part_name() + ".part");
+    output.resume(part_file, splitter.settings(), batch.videos(), files);
+  }
+  VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resumes));
   const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
     splitter.split(batch.videos()[number], progress, end, video);
   };
@@ -174,6 +229,8 @@ void add_split(CLI::App& app, Run& run) {
   add_clip_file_options(split, arguments->output_dir, arguments->name);
   add_output_option(split, arguments->output, "Where it is written what was done (default: standard output)");
   add_report_format_option(split, arguments->format);
+  add_resume_option(split, arguments->resumes,
+                    "Go on with a run that did not end and had it, too; clips of videos that are to do are replaced");
   add_jobs_option(split, arguments->jobs);
   const auto decisions = add_decision_options(split, arguments->stage);
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
