@@ -55,7 +55,7 @@ std::string to_table(const transnet::ShotModelInfo& info) {
 }
 
 ExitStatus run_fetch(const ModelArguments& arguments, const std::stop_token& stop) {
-  const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(arguments.progress, stop));
+  const auto file = fetch_model(arguments.stage.model_dir, arguments.progress, stop);
   Output().write(file.native() + "\n");
   return ExitStatus::complete;
 }

@@ -89,7 +89,9 @@ class Batch {
   template <typename Store>
   [[nodiscard]] std::size_t count_to_do(const Store& store, bool resumes) const {
     std::size_t done = 0;
-    for (std::size_t video = 0; video < videos().size(); ++video) done += store.done(video).has_value() ? 1 : 0;
+    for (std::size_t video = 0; video < videos().size(); ++video) {
+      if (store.done(video)) ++done;
+    }
     if (resumes) log_done(done);
     for (const auto video : store.changed()) log_changed(video);
     return videos().size() - done;

@@ -110,9 +110,8 @@ void ClipExtractor::Impl::setup() {
   }
   const auto weights = weights_path(options_.model_dir);
   if (std::error_code ignored; !std::filesystem::exists(weights, ignored)) {
-    throw Error(ErrorCode::not_found, weights.string() +
-                                          " is missing: fetch it with setup_on_node() or `transnet model fetch`, or "
-                                          "name a weights file");
+    throw Error(ErrorCode::not_found,
+                weights.string() + " is missing: fetch it with setup_on_node(), or name a weights file");
   }
   model_ = ShotModel::load(weights, options_.model);
 }

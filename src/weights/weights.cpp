@@ -92,7 +92,7 @@ void complete(weights::PartialFile& partial, const FetchOptions& options) {
 
 std::string manual_way(const fs::path& file, const FetchOptions& options) {
   return "; by hand: download " + weights::printable_address(options.url) + " on any machine and save it as " +
-         file.string() + ", or name a weights file that is there already (--weights FILE)";
+         file.string() + ", or name a weights file that is there already";
 }
 
 void download_to(const fs::path& file, const FetchOptions& options) {

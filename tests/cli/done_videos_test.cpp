@@ -41,7 +41,7 @@ TEST_F(DoneVideosTest, KnowsWhatARunBeforeHasDone) {
   {
     DoneVideos done;
     done.start(part_, Json{{"threshold", 0.4}}, false, videos);
-    for (const std::size_t video : {2, 0}) done.begin(video);
+    for (const std::size_t video : {std::size_t{2}, std::size_t{0}}) done.begin(video);
     done.add(2, Status::partial, "of c");
     done.add(0, Status::complete, "of a");
   }

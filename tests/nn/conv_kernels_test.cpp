@@ -77,12 +77,12 @@ class Output {
 
   void expect_margins_kept() const {
     const auto is_kept = [](unsigned char byte) { return byte == margin_value; };
-    EXPECT_TRUE(std::all_of(bytes_.begin(), bytes_.begin() + margin_bytes, is_kept)) << "written before the beginning";
-    EXPECT_TRUE(std::all_of(bytes_.end() - margin_bytes, bytes_.end(), is_kept)) << "written beyond the end";
+    EXPECT_TRUE(std::ranges::all_of(std::span(bytes_).first(margin_bytes), is_kept)) << "written before the beginning";
+    EXPECT_TRUE(std::ranges::all_of(std::span(bytes_).last(margin_bytes), is_kept)) << "written beyond the end";
   }
 
  private:
-  static constexpr int margin_bytes = 256;  // two of the widest stores
+  static constexpr std::size_t margin_bytes = 256;  // four of the widest stores
   static constexpr unsigned char margin_value = 0xA5;
   std::vector<unsigned char> bytes_;
 };
@@ -166,7 +166,7 @@ TEST_P(ConvKernelsOf, FirstConv) {
     std::vector<std::uint8_t> corners(bytes, 0);  // their neighbours are outside of the frame
     for (const int pixel : {0, first_plane.width - 1, (first_plane.height - 1) * first_plane.width,
                             first_plane.height * first_plane.width - 1}) {
-      std::fill_n(corners.begin() + 3 * pixel, 3, std::uint8_t{255});
+      std::fill_n(&corners[to_size(3 * pixel)], 3, std::uint8_t{255});
     }
     const float tolerance = is_bf16<Element> ? bf16_rounding : 2e-6F;
     for (const int branch_channels : {32, 64}) {
@@ -308,7 +308,8 @@ TEST_P(ConvKernelsOf, Temporal) {
           random_weights(shape.branch_out_channels * shape.branch_in_channels * 3, shape.branch_in_channels * 3);
       for (auto& branch : weights) std::ranges::transform(branch, branch.begin(), upper_half);
       const std::vector<float> ones(to_size(channels), 1.0F);
-      const auto mean = random_values(channels), beta = random_values(channels);
+      const auto mean = random_values(channels);
+      const auto beta = random_values(channels);
       const BatchNorm norm{ones, beta, mean, ones, 0.0};
       for (const auto& taps : outside) {
         SCOPED_TRACE(testing::Message() << shape.pixels << " pixels, " << shape.branch_in_channels << " to "
@@ -349,7 +350,8 @@ TEST_P(ConvKernelsOf, AddAndPool) {
       for (const int channels : {16, 64, 256}) {
         SCOPED_TRACE(testing::Message() << plane.height << "x" << plane.width << "x" << channels);
         const int values = plane.height * plane.width * channels;
-        const auto features = random_values(values), shortcut = random_values(values);
+        const auto features = random_values(values);
+        const auto shortcut = random_values(values);
         expect_near(add_and_pool(kernels, plane, channels, features, shortcut),
                     add_and_pool(generic_kernels, plane, channels, features, shortcut), 1e-6F);
       }

@@ -109,7 +109,7 @@ TEST(ClipExtractor, NamesItsInputsAndOutputs) {
 TEST(ClipExtractor, SaysHowToGetWeightsThatAreMissing) {
   const test::TempDir folder;
   ClipExtractor extractor({.model_dir = folder.path()});
-  for (const char* advice : {"setup_on_node()", "transnet model fetch", "name a weights file"}) {
+  for (const char* advice : {"setup_on_node()", "name a weights file"}) {
     expect_error(ErrorCode::not_found, advice, [&] { extractor.setup(); });
   }
   expect_error(ErrorCode::not_found, folder.path().string(), [&] { (void)extractor.extract("video.mp4"); });

@@ -24,7 +24,7 @@ int out_pixels(const SpatialConv<Element>& conv) {
 
 /// Values of a block of tiles with so many channels, in every position.
 std::size_t tile_block_values(int channels) {
-  return to_size(tile_positions(max_tile_height) * tiles_per_block) * to_size(channels);
+  return to_size(tile_positions<max_tile_height> * tiles_per_block) * to_size(channels);
 }
 
 /// Grows, never shrinks, and keeps no content when it grows.

@@ -10,8 +10,8 @@
 /// `Element` is what is multiplied: float, or Bfloat16 where the processor multiplies pairs of them. Sums, and what
 /// passes between layers, are float in both.
 ///
-/// The kernels' sources read this header, each with the options of its instruction set. It holds data and functions of
-/// compile time alone: of any other inline function the linker might keep the copy that one instruction set compiled.
+/// The kernels' sources read this header, each with the options of its instruction set. It holds data alone: of
+/// an inline function the linker might keep the copy that one instruction set compiled.
 namespace transnet::nn::cpu {
 
 /// The upper half of a float.
@@ -28,10 +28,10 @@ inline constexpr int block_rows = 12;
 inline constexpr int tile_width = 4;
 inline constexpr int max_tile_height = 4;
 inline constexpr int kernel_size = 3;
-[[nodiscard]] consteval int tile_inputs(int outputs) noexcept { return outputs + kernel_size - 1; }
-[[nodiscard]] consteval int tile_positions(int tile_height) noexcept {
-  return tile_inputs(tile_height) * tile_inputs(tile_width);
-}
+template <int Outputs>
+inline constexpr int tile_inputs = Outputs + kernel_size - 1;
+template <int TileHeight>
+inline constexpr int tile_positions = tile_inputs<TileHeight>* tile_inputs<tile_width>;
 
 /// Tiles that are transformed and multiplied together; their working set stays in the second-level cache.
 inline constexpr int tiles_per_block = 2 * block_rows;

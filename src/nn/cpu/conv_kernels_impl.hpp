@@ -177,7 +177,7 @@ struct Kernels {
     }
   }
 
-  static constexpr int columns = tile_inputs(tile_width);
+  static constexpr int columns = tile_inputs<tile_width>;
 
   /// Where a tile lies: its frame and the pixel of its first output.
   struct Tile {
@@ -195,8 +195,8 @@ struct Kernels {
     const PlaneSize& plane = conv.plane;
     const auto channels = static_cast<std::size_t>(conv.in_channels);
     for (int channel = 0; channel < conv.in_channels; channel += lanes) {
-      Vec values[std::size_t{tile_positions(TileHeight)}];
-      for (int i = 0; i < tile_inputs(TileHeight); ++i) {
+      Vec values[std::size_t{tile_positions<TileHeight>}];
+      for (int i = 0; i < tile_inputs<TileHeight>; ++i) {
         for (int j = 0; j < columns; ++j) {
           const int y = tile.y + i - 1, x = tile.x + j - 1;
           const bool is_inside = y >= 0 && y < plane.height && x >= 0 && x < plane.width;
@@ -205,10 +205,10 @@ struct Kernels {
         }
       }
       for (int j = 0; j < columns; ++j) transform_input<TileHeight>(values + j, columns, values + j);
-      for (int i = 0; i < tile_inputs(TileHeight); ++i) {
+      for (int i = 0; i < tile_inputs<TileHeight>; ++i) {
         transform_input<tile_width>(values + i * columns, 1, values + i * columns);
       }
-      for (int position = 0; position < tile_positions(TileHeight); ++position) {
+      for (int position = 0; position < tile_positions<TileHeight>; ++position) {
         Arithmetic::store_elements(
             transformed + static_cast<std::size_t>(position) * tiles_per_block * channels + channel, values[position]);
       }
@@ -221,8 +221,8 @@ struct Kernels {
                                     Element* frame) {
     const PlaneSize& plane = conv.plane;
     for (int channel = 0; channel < panel; channel += lanes) {
-      Vec values[std::size_t{tile_positions(TileHeight)}];
-      for (int position = 0; position < tile_positions(TileHeight); ++position) {
+      Vec values[std::size_t{tile_positions<TileHeight>}];
+      for (int position = 0; position < tile_positions<TileHeight>; ++position) {
         values[position] = load(products + position * tiles_per_block * panel + channel);
       }
       for (int j = 0; j < columns; ++j) transform_output<TileHeight>(values + j, columns, values + j);
@@ -250,7 +250,7 @@ struct Kernels {
     const int panels = branches * conv.branch_channels / panel;
     const Element* weights = conv.weights;  // [panel][position][in_channels][columns], read once from end to end
     for (int p = 0; p < panels; ++p) {
-      for (int position = 0; position < tile_positions(TileHeight); ++position, weights += channels * panel) {
+      for (int position = 0; position < tile_positions<TileHeight>; ++position, weights += channels * panel) {
         // The last block of a batch may have rows without a tile: they are multiplied and never read.
         for (int t = 0; t < tile_count; t += rows) {
           const auto row = static_cast<std::size_t>(position * tiles_per_block + t);

@@ -16,7 +16,7 @@ constexpr int taps = kernel_size * kernel_size;
 using TransformRow = std::array<double, kernel_size>;
 
 /// G of F(4, 3) for the points 0, 1, -1, 2, -2 and infinity.
-constexpr std::array<TransformRow, tile_inputs(4)> transform_4{{
+constexpr std::array<TransformRow, tile_inputs<4>> transform_4{{
     {1.0 / 4, 0.0, 0.0},
     {-1.0 / 6, -1.0 / 6, -1.0 / 6},
     {-1.0 / 6, 1.0 / 6, -1.0 / 6},
@@ -26,7 +26,7 @@ constexpr std::array<TransformRow, tile_inputs(4)> transform_4{{
 }};
 
 /// G of F(3, 3) for the points 0, 1, -1, 2 and infinity.
-constexpr std::array<TransformRow, tile_inputs(3)> transform_3{{
+constexpr std::array<TransformRow, tile_inputs<3>> transform_3{{
     {1.0 / 2, 0.0, 0.0},
     {-1.0 / 2, -1.0 / 2, -1.0 / 2},
     {-1.0 / 6, 1.0 / 6, -1.0 / 6},
@@ -51,9 +51,9 @@ Bfloat16 to_element(double value) {
 
 /// G * weights * G^T at one position.
 double transform_weights(const float* weights, int tile_height, int position) {
-  const std::size_t row = to_size(position / tile_inputs(tile_width));
+  const std::size_t row = to_size(position / tile_inputs<tile_width>);
   const TransformRow& rows = tile_height == 3 ? transform_3[row] : transform_4[row];
-  const TransformRow& columns = transform_4[to_size(position % tile_inputs(tile_width))];
+  const TransformRow& columns = transform_4[to_size(position % tile_inputs<tile_width>)];
   double sum = 0.0;
   for (std::size_t y = 0; y < rows.size(); ++y) {
     for (std::size_t x = 0; x < columns.size(); ++x) {
