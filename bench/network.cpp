@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The network alone, for compare.py, which asks every runtime the same way: one command a line on standard input, one
 // JSON object a line on standard output (comparison/network_worker.py is the same for the runtimes in Python).
 //   transnet_bench_network WEIGHTS FRAMES.rgb fp32|bf16|auto THREADS

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>

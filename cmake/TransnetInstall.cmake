@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The installed package: library, headers, CMake package, pkg-config file.
 include(CMakePackageConfigHelpers)
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Where programs and libraries look for libraries outside of the system's folders: their RUNPATH.
 #
 # The build tree has the folders of an installed one, and both have one RUNPATH, so that installing changes no byte. CMake's

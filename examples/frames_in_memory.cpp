@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A stage of a pipeline: the video's bytes are in memory, an earlier step decodes them, `process` adds the clips to the
 // task. Usage: frames_in_memory VIDEO [WEIGHTS]
 #include <transnet/transnet.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The clips of a video, in the fewest lines.
 #include <transnet/transnet.hpp>
 

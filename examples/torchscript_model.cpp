@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A network of your own as a TorchScript file, shared by any number of extractors.
 // Usage: torchscript_model MODEL.pt VIDEO...
 #include <transnet/transnet.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The reader of a cache's entries: whatever they claim, with a checksum that is right and without.
 
 #include <string>

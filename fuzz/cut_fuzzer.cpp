@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Clips cut out of bytes in memory, in every mode. FFmpeg's own libraries are not instrumented, as in decoder_fuzzer.
 // The input's first byte chooses mode and container.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pure functions against second, naive implementations, and what find_clips promises for any timeline.
 
 #include <algorithm>

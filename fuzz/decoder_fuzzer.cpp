@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The decoder over bytes in memory. FFmpeg's own libraries are not instrumented: what is looked for is what we do with
 // their answers. The input's first byte chooses the timing.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """transnet and PySceneDetect on known videos: writes the tables in docs/from-pyscenedetect.md, and checks that page.
 
     scripts/beside_pyscenedetect.py [--transnet build/bin/transnet] [--check]

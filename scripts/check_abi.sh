@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Compares the shared library with the one of the last release, by libabigail's abidiff: a program that was linked with that
 # release must run with this library, unless the interface version (MAJOR.MINOR below 1.0, MAJOR from there on) has changed:
 #   scripts/check_abi.sh [REVISION]         default: the tag of the last release before this commit, v*

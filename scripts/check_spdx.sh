@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Checks that every source states its licence, as REUSE and SPDX readers look for it, in one of its first three lines:
 #   scripts/check_spdx.sh           prints the files that do not, and fails if there is one
 #   scripts/check_spdx.sh --add     adds the line to them, behind a line that names the interpreter

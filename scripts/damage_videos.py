@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Feeds damaged videos to the command: each must end in time as complete, partial or failed, never in a crash.
 
     scripts/damage_videos.py [COUNT] [--command build-asan/bin/transnet] [--seed N] [--keep DIR]

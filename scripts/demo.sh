@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Sets up, builds, and prints the clips of a video:
 #   scripts/demo.sh [VIDEO]     default: the sample bikes.mp4, whose shots are short, so clips of half a second count
 # shellcheck source=scripts/common.sh

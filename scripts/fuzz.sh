@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds the fuzzers with Clang and runs each for some seconds; a finding is an input in build-fuzz/ and a failure:
 #   scripts/fuzz.sh [SECONDS [FUZZER...]]     per fuzzer, default 12; default all fuzzers
 #   scripts/fuzz.sh --minimise [FUZZER...]    puts the smallest inputs that reach as much into fuzz/corpus/

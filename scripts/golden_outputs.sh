@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Records everything that the command prints and writes, to prove that a refactoring changes no output:
 #   scripts/golden_outputs.sh COMMAND FOLDER     FOLDER must not exist; needs .deps (scripts/setup.sh), ffmpeg and perl
 # Run it with the old command and with the new one, on one machine, and compare: diff -r OLD NEW. Other processors and other

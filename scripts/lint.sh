@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Runs the linters of .pre-commit-config.yaml over every file of the repository, and corrects the form of files:
 #   scripts/lint.sh [LINTER]     default: all of them; for example: scripts/lint.sh ruff
 # Needs git and Python with venv (Debian: python3-venv). pre-commit is installed into .deps/ where there is none; it installs

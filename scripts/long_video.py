@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Feeds the command videos of many hours: every cut must be found at its frame and its time, in memory that stays flat.
 
     scripts/long_video.py [HOURS] [--command build/bin/transnet] [--seed N]

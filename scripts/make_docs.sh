@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds the pages of the public headers into build-docs/html/ with Doxygen; a warning is an error:
 #   scripts/make_docs.sh
 # Needs Debian's doxygen.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Installs what transnet needs to be built and tested; run again, it does nothing twice.
 #   scripts/setup.sh [--browser] [PACKAGE...]     with further Debian packages; --browser: and with the browser in which the
 #                                                 pages of reports are tested, where there is one

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes docs/images/terminal.svg: a terminal in which the command runs on the sample video, from its real output.
 
     scripts/terminal_picture.py [--transnet build/bin/transnet] [--output docs/images/terminal.svg]

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Sets up, builds and runs all tests:
 #   scripts/test.sh [CTEST_ARGUMENT...]     for example: scripts/test.sh -R scenes
 # shellcheck source=scripts/common.sh

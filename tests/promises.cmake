@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # SECURITY.md says which tests hold a promise: every test, fuzzer and script that it names is there.
 cmake_minimum_required(VERSION 3.25)
 file(GLOB_RECURSE sources "${SOURCE_DIR}/tests/*_test.cpp")

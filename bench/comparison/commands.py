@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whole commands, from the start of the process to its end."""
 
 from __future__ import annotations

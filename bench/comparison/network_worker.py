@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The network alone in a runtime of Python's: run by network.py in that runtime's environment.
 
 Usage: network_worker.py RUNTIME MODEL FRAMES.rgb THREADS

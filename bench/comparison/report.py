@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes RESULTS.md and its plot."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "io/resume_journal.hpp"
 
 #include <fcntl.h>

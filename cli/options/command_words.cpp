@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "options/command_words.hpp"
 
 #include <CLI/CLI.hpp>

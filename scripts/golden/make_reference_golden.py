@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the reference's own code over random and adversarial inputs and writes what it answers to tests/data/reference/.
 
 The reference is NeMo Curator's TransNetV2ClipExtractionStage with its task types, and for the contents of the windows

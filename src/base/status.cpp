@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/status.hpp"
 
 namespace transnet::inline TRANSNET_ABI {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "base/system_error.hpp"
 
 #include <cerrno>

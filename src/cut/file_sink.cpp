@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cut/file_sink.hpp"
 
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "decision/timed_scenes.hpp"
 
 #include <algorithm>

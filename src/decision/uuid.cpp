@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/uuid.hpp"
 
 #include <uuid/uuid.h>

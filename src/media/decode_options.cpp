@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/decode_options.hpp"
 
 #include "media/decode_option_table.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/frame_decoder.hpp"
 
 #include <utility>

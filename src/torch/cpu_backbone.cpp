@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/cpu_backbone.hpp"
 
 #include <ATen/cpu/Utils.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Descriptors that close themselves, and reads and writes that end early or are interrupted.
 #include "base/file_descriptor.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The examples of FIPS 180-2, appendix B, and the empty text.
 #include "base/sha256.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Codes and words of the system's errors.
 #include "base/system_error.hpp"
 

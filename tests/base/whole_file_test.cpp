@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files that appear under their names when they are whole, on file systems that know fewer system calls than others.
 #include "base/whole_file.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Many videos in one run of `split`, `sheet`, `sweep` and `report`: which they are, several at once, and going on after
 // a kill. The tests of the batch of `clips` are in command_batch_test.cpp, command_batch_input_test.cpp and
 // command_resume_test.cpp.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `transnet clips --save-images`, on videos whose frames carry their numbers.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

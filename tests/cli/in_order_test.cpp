@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "io/in_order.hpp"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The tables of options: each field has its row, and whatever reads the rows knows every option.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

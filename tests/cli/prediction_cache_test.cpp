@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is kept of videos between runs: it comes back as it was, or not at all.
 #include "run/cache/prediction_cache.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page of the report decides as the library does: its script runs in a browser on thousands of cases, and
 // find_clips answers them, too.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page of the report in a real browser.
 #include <Eigen/Core>  // before httplib.h, whose system headers have a macro in its way
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Uses what lives in the library proper, so that every dependency must be found and loaded; exits with 0 where all is
 // well.
 #include <iostream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pure functions alone: a program that uses nothing else needs the headers and Eigen, and links no library.
 #include "pure.hpp"
 

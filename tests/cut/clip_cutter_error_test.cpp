@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Clips that cannot be cut: what is said, and that nothing is left behind.
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Clips whose packets are copied where that is exact: against the numbers that frames carry, and against what ffmpeg
 // and ffprobe say of the video's own packets and pictures.
 #include <gmock/gmock.h>

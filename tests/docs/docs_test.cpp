@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pages of docs/ do what they say. These of their code blocks are run, those of a page one after the other in one
 // folder that holds bikes.mp4, with the command on the path and the weights in the cache folder:
 //

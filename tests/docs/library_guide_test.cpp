@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The C++ snippets of docs/, each in a test that runs it: docs_test.cpp compares them with the pages, line by line.
 // They run as a program of a user would, in a folder that holds bikes.mp4, with the weights in the cache folder.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Decoding for speed, against the ffmpeg command that is told to take the same short cuts.
 
 #include <gtest/gtest.h>

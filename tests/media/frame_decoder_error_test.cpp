@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What FrameDecoder does with files that are not as they should be, with odd names, pipes and requests to stop.
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a video may cost: every limit ends the work with a typed error that names it, and what stays below is untouched.
 
 #include "transnet/limits.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pictures of frames against what the ffmpeg command prints of the same frames, bit for bit, and against the numbers
 // that frames carry.
 #include "transnet/pictures.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "nn/cpu/conv_kernels.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "nn/cpu/instruction_set.hpp"
 
 #include <gtest/gtest.h>

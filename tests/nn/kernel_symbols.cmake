@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What is compiled for an instruction set may not serve processors without it. A linker keeps one copy of an inline function
 # or a template for the whole program, whichever object it stands in: each such symbol of an object that is compiled for an
 # instruction set must lie in a namespace that this object has for itself, of the instruction set's name. The sources are

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Each component holds its own files alone, and a plain installation holds the files of all.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 set(mistakes "")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Configures, builds and runs the stranger's project against an installed prefix, where this machine has the compiler for it
 # and runs what it makes.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Tests of the installed package, as a stranger uses it. Both kinds of library are tested: the other one is linked from the
 # same objects, so it costs no second compilation.
 if(NOT TRANSNET_INSTALL)

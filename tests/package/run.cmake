@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 cmake_minimum_required(VERSION 3.25)
 
 # run(COMMAND...): runs it, stops with its output where it fails; `output` holds the output.

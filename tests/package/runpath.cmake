@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Where built and installed programs and libraries look for the libraries that they need (RUNPATH, RPATH). The loader takes an
 # empty entry for the current folder: whoever can write there would run code under the command's name. What is installed
 # must work on a machine that knows nothing of the one that built it.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # A plain installation stands alone: the command works after the prefix was moved, and loads nothing from where it was built.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 file(REMOVE_RECURSE "${WORK_DIR}")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What the library may not contain: output and ways to end the program in its own objects, and foreign names among the
 # symbols that the shared library gives out.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")

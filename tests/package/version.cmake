@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Which releases may take each other's place: below 1.0 a minor release may break the interface, so a program that was linked
 # with 0.1 does not load 0.2, and a project that asks for 0.1 is not given 0.2. From 1.0 on, the major version decides.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")

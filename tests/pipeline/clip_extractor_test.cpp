@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ClipExtractor on a path: what it answers, how it is followed and cancelled, and that it can be used again after all
 // of it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The network on every n-th frame: it sees those frames and no other, and all numbers and times stay those of the
 // video.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Times of videos whose frames do not come at a constant rate. Every video is made so that its true cuts are known:
 // from the lengths of its parts, never from what the decoder says.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How fetch_weights() copes with networks and servers that misbehave.
 #include <gtest/gtest.h>
 #include <netinet/in.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/split/split_report.hpp"
 
 #include <spdlog/fmt/fmt.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/cache/predictions_entry.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #define TRANSNET_INSTRUCTION_SET avx512_bf16
 #include <immintrin.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #define TRANSNET_INSTRUCTION_SET generic
 #include "nn/cpu/conv_kernels_impl.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 // Included by one source file an instruction set, which names it by TRANSNET_INSTRUCTION_SET. All that is compiled here

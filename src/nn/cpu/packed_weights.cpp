@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "nn/cpu/packed_weights.hpp"
 
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/checkpoint/torch_archive.hpp"
 
 #include <zip.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Chapters, as ffprobe, ffmpeg and mkvmerge read them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Formats of editing programs: timecode against what is known of it, and files as OpenTimelineIO reads them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
