@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """transnet and its rivals side by side in one run; writes results.json and RESULTS.md. See README.md."""
 
 from __future__ import annotations

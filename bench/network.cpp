@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The network alone, for compare.py, which asks every runtime the same way: one command a line on standard input, one
 // JSON object a line on standard output (comparison/network_worker.py is the same for the runtimes in Python).
 //   transnet_bench_network WEIGHTS FRAMES.rgb fp32|bf16|auto THREADS
@@ -61,7 +62,7 @@ transnet::VideoTask task_of(const transnet::FrameArray& frames) {
 
 /// Windows, network and decision through the stage itself, because the precision `auto` depends on the decision.
 transnet::VideoTask process(const Model& model, const transnet::FrameArray& frames, double& seconds) {
-  transnet::ClipExtractor extractor({.min_length_s = 0, .max_length_s = 0, .crop_s = 0}, model);
+  transnet::ClipExtractor extractor({.decision = {.min_length_s = 0, .max_length_s = 0, .crop_s = 0}}, model);
   auto task = task_of(frames);
   const auto start = std::chrono::steady_clock::now();
   extractor.process(task);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The stages of the library one by one, by Google Benchmark. Counters are frames a second of the source.
 //   TRANSNET_BENCH_VIDEO    a video to decode (default: the sample bikes.mp4)
 //   TRANSNET_BENCH_WEIGHTS  the published weights (default: those that scripts/setup.sh installs)

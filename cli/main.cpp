@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -8,7 +9,6 @@
 #include <cstddef>
 #include <exception>
 #include <filesystem>
-#include <ranges>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,10 +19,12 @@
 #include "help/suggestion.hpp"
 #include "io/output.hpp"
 #include "io/protected_files.hpp"
+#include "options/command_words.hpp"
 #include "options/configuration.hpp"
 #include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "run/interruption.hpp"
+#include "transnet/frame_decoder.hpp"
 #include "transnet/runtime_info.hpp"
 #include "transnet/version.hpp"
 
@@ -83,22 +85,13 @@ int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_fi
   } else if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
     const auto word = chosen->remaining().front();
     message = "'" + word + "' is no subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
+  } else if (const auto words = chosen->remaining(); std::ranges::any_of(words, is_marked)) {
+    message = "'" + without_mark(*std::ranges::find_if(words, is_marked)) + "' is one file too many";
   }
   spdlog::error("{}", printable(message));
   const auto& file = configuration_file.native();
   spdlog::info("see '{} --help'{}", command, file.empty() ? "" : "; the options in " + printable(file) + " count, too");
   return static_cast<int>(ExitStatus::bad_usage);
-}
-
-/// The words after the program's name, last one first, as CLI11 takes them. It reads "[a,b]" as a list of values: in
-/// front of a file of such a name goes "./".
-std::vector<std::string> reversed_words(std::span<char*> words) {
-  std::vector<std::string> reversed;
-  for (const std::string word : words | std::views::drop(1) | std::views::reverse) {
-    const bool is_list = word.starts_with('[') && word.ends_with(']');
-    reversed.push_back(is_list ? "./" + word : word);
-  }
-  return reversed;
 }
 
 int run_command(std::span<char*> words) {
@@ -125,7 +118,7 @@ int run_command(std::span<char*> words) {
   Configuration configuration;
   Interruption interruption;
   try {
-    configuration.parse(app, reversed_words(words));
+    configuration.parse(app, words_for_parser(app, words));
     if (configuration.is_asked_for(app)) {
       Output().write(configuration.text(app));
       return static_cast<int>(ExitStatus::complete);

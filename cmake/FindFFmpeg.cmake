@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # FFmpeg's libraries by pkg-config (PKG_CONFIG_PATH says where to look), as imported targets FFmpeg::<component>.
 #
 # The version asked for is FFmpeg's own; each library is held to the version that this release of FFmpeg carries.

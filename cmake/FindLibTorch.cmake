@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # LibTorch as the imported target LibTorch::LibTorch.
 #
 # One prefix is taken, and headers and libraries come from it alone, so two installations are never mixed. In this order:

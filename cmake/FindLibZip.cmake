@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # libzip by pkg-config, as the imported target LibZip::LibZip. Its own CMake package is not used: Debian's demands the
 # libzip tools, which nothing here needs.
 find_package(PkgConfig REQUIRED)

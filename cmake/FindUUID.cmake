@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # libuuid (util-linux) by pkg-config, as the imported target UUID::UUID.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(UUID QUIET IMPORTED_TARGET uuid)

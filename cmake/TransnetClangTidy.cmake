@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # With TRANSNET_CLANG_TIDY, clang-tidy reads every source as it is compiled. Release 16 or newer: those before cannot read
 # libstdc++'s <ranges>, and drown what is found in errors of their own.
 function(transnet_require_clang_tidy)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What the library is built on. Read by the build and, with `find_dependency`, by the package of a static library.
 # The caller sets LibTorch_HINTS.
 

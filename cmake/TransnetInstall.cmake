@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The installed package: library, headers, CMake package, pkg-config file.
 include(CMakePackageConfigHelpers)
 
@@ -6,15 +7,20 @@ file(READ "${PROJECT_SOURCE_DIR}/cmake/TransnetDependencies.cmake" _dependencies
 string(REGEX REPLACE "find_package\\(([^)]*) REQUIRED" "find_dependency(\\1" _dependencies "${_dependencies}")
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/package/transnetDependencies.cmake" CONTENT "${_dependencies}" @ONLY)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/transnetConfigVersion.cmake"
-  COMPATIBILITY SameMajorVersion)
+  COMPATIBILITY ${transnet_compatibility})
 
-# transnet_install(TARGET [COMPONENT NAME]): the rules that install TARGET as transnet::transnet. A component is left out of
-# a plain install: the tests install the library's other kind that way.
+# transnet_install(TARGET [PREFIX PREFIX]): the rules that install TARGET as transnet::transnet. The component `runtime` is
+# what a program needs that was linked with the shared library, `dev` what building one needs; `command` and `libtorch` are
+# elsewhere. With a PREFIX before their names, a plain installation leaves them out: the tests install the library's other
+# kind that way.
 function(transnet_install target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "COMPONENT" "")
-  set(component COMPONENT transnet)
-  if(arg_COMPONENT)
-    set(component COMPONENT ${arg_COMPONENT} EXCLUDE_FROM_ALL)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX" "")
+  set(runtime COMPONENT ${arg_PREFIX}runtime)
+  set(dev COMPONENT ${arg_PREFIX}dev)
+  set(namelink NAMELINK_COMPONENT ${arg_PREFIX}dev)
+  if(arg_PREFIX)
+    list(APPEND runtime EXCLUDE_FROM_ALL)
+    list(APPEND dev EXCLUDE_FROM_ALL)
   endif()
   set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/transnet)
   set(work_dir "${CMAKE_CURRENT_BINARY_DIR}/package/${target}")
@@ -65,21 +71,25 @@ function(transnet_install target)
   configure_file("${PROJECT_SOURCE_DIR}/cmake/transnet.pc.in" "${work_dir}/transnet.pc" @ONLY)
 
   set_target_properties(${target} PROPERTIES EXPORT_NAME transnet)
+  if(COMMAND transnet_set_runpath)
+    transnet_set_runpath(${target} ${CMAKE_INSTALL_LIBDIR})
+  endif()
   install(TARGETS ${target} EXPORT ${target}_targets
-    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} ${component}
-    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ${component}
-    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ${component})
-  install(EXPORT ${target}_targets FILE transnetTargets.cmake NAMESPACE transnet:: DESTINATION ${package_dir} ${component})
-  install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/transnet" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${component})
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} ${dev}
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ${runtime} ${namelink}
+    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ${runtime})
+  install(EXPORT ${target}_targets FILE transnetTargets.cmake NAMESPACE transnet:: DESTINATION ${package_dir} ${dev})
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/transnet" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${dev})
   file(GLOB find_modules "${PROJECT_SOURCE_DIR}/cmake/Find*.cmake")
   install(FILES
     "${work_dir}/transnetConfig.cmake"
     "${PROJECT_BINARY_DIR}/package/transnetConfigVersion.cmake"
     "${PROJECT_BINARY_DIR}/package/transnetDependencies.cmake"
     ${find_modules}
-    DESTINATION ${package_dir} ${component})
-  install(FILES "${work_dir}/transnet.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig ${component})
-  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR} ${component})
+    DESTINATION ${package_dir} ${dev})
+  install(FILES "${work_dir}/transnet.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig ${dev})
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR} ${runtime})
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR} ${dev})
 endfunction()
 
 if(TRANSNET_INSTALL)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # transnet_set_warnings(TARGET): the warnings that our own code is held to.
 function(transnet_set_warnings target)
   target_compile_options(${target} PRIVATE

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A stage of a pipeline: the video's bytes are in memory, an earlier step decodes them, `process` adds the clips to the
 // task. Usage: frames_in_memory VIDEO [WEIGHTS]
 #include <transnet/transnet.hpp>
@@ -31,7 +32,7 @@ int main(int argc, char** argv) try {
                                                      {.timing = transnet::Timing::constant_rate}, argv[1]);
   task.data.frame_array = transnet::read_all_frames(decoder);
 
-  transnet::ClipExtractorOptions options{.min_length_s = 0.5};
+  transnet::ClipExtractorOptions options{.decision = {.min_length_s = 0.5}};
   if (argc > 2) options.weights = argv[2];
   transnet::ClipExtractor extractor(std::move(options));
   extractor.setup_on_node();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The zip container of a `.pth` and everything that is read from it before a network sees it.
 
 #include <algorithm>

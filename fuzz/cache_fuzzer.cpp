@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 // The reader of a cache's entries: whatever they claim, with a checksum that is right and without.
 
 #include <string>
 #include <string_view>
 
+#include "base/sha256.hpp"
 #include "fuzz.hpp"
 #include "run/cache/predictions_entry.hpp"
-#include "run/cache/sha256.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using command::decode_predictions;
@@ -14,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(!decode_predictions(input, key, "v") || input.starts_with("transnet.predictions/1\n"),
           "the magic is checked");
 
-  const auto bytes = "transnet.predictions/1\n" + command::sha256_of(input) + "\n" + std::string(input);
+  const auto bytes = "transnet.predictions/1\n" + transnet::base::sha256_of(input) + "\n" + std::string(input);
   const auto predictions = decode_predictions(bytes, key, "v");
   if (!predictions) return 0;
   require(predictions->timeline.frame_count() == static_cast<std::int64_t>(predictions->single.size()),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Clips cut out of bytes in memory, in every mode. FFmpeg's own libraries are not instrumented, as in decoder_fuzzer.
 // The input's first byte chooses mode and container.
 
@@ -68,8 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const CutOptions options{.mode = modes[data[0] % modes.size()],
                            .video_codec = "mpeg4",
                            .audio_codec = "ac3",
-                           .threads = 1,
-                           .limits = {.max_time_s = 5.0, .max_pixels = 1 << 18}};
+                           .decode = {.threads = 1, .limits = {.max_time_s = 5.0, .max_pixels = 1 << 18}}};
   try {
     const auto results = cut_clips(video.path(), requests, options);
     for (std::size_t clip = 0; clip < results.size(); ++clip) check(results[clip], requests[clip]);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pure functions against second, naive implementations, and what find_clips promises for any timeline.
 
 #include <algorithm>
@@ -109,7 +110,7 @@ void check_windows(Input& input) {
 
 void check_clips(Input& input) {
   constexpr double rates[] = {25.0, 30000.0 / 1001.0, 1.0, 1000.0, 90000.0, 0.1};
-  ClipExtractorOptions options;
+  DecisionOptions options;
   options.min_length_s = static_cast<double>(input.below(1000)) / 100.0;
   options.max_length_s = static_cast<double>(input.below(3000)) / 100.0;
   options.crop_s = static_cast<double>(input.below(300)) / 100.0;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The reader of files of probabilities, and that what it reads is written and read again as the same.
 
 #include "fuzz.hpp"

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """transnet and PySceneDetect on known videos: writes the tables in docs/from-pyscenedetect.md, and checks that page.
 
     scripts/beside_pyscenedetect.py [--transnet build/bin/transnet] [--check]
@@ -42,7 +43,7 @@ def run(*words):
 
 def starts(file):
     """First frames of all rows but the first, from 0."""
-    with open(file, newline="", encoding="utf-8") as stream:
+    with pathlib.Path(file).open(newline="", encoding="utf-8") as stream:
         return tuple(int(row["Start Frame"]) - 1 for row in csv.DictReader(stream))[1:]
 
 

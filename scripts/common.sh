@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Sourced by the scripts beside it: strict mode, the project's root, and a way to run commands quietly.
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Feeds damaged videos to the command: each must end in time as complete, partial or failed, never in a crash.
 
     scripts/damage_videos.py [COUNT] [--command build-asan/bin/transnet] [--seed N] [--keep DIR]
@@ -110,12 +111,12 @@ def broken_promise(answer):
 def findings(command, files):
     answers, problem = run(command, files)
     if not problem and len(answers) == len(files):
-        named = [(file, broken_promise(answer)) for file, answer in zip(files, answers)]
+        named = [(file, broken_promise(answer)) for file, answer in zip(files, answers, strict=True)]
         return answers, [(file, text) for file, text in named if text]
     if len(files) == 1:
         return answers, [(files[0], problem or f"{len(answers)} answers for one file")]
     alone = [findings(command, [file]) for file in files]
-    return sum((part for part, _ in alone), []), sum((found for _, found in alone), [])
+    return [answer for part, _ in alone for answer in part], [finding for _, found in alone for finding in found]
 
 
 def main():

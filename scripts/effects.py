@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures what bars beside the picture and high frame rates do to the network; prints tables in Markdown.
 
     scripts/effects.py [VIDEO...] [--command build/bin/transnet] [--weights FILE] [--threshold T]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Kills batches at random moments, goes on with them, and compares with a run that nothing disturbed.
 
     scripts/kill_batches.py [KILLS] [--videos N] [--command build/bin/transnet] [--seed N] [--cache]

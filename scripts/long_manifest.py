@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """How time and memory of a batch grow with the number of its videos: they must not, a few bytes a video aside.
 
     scripts/long_manifest.py [--few 1000] [--many 10000] [--command build/bin/transnet]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Feeds the command videos of many hours: every cut must be found at its frame and its time, in memory that stays flat.
 
     scripts/long_video.py [HOURS] [--command build/bin/transnet] [--seed N]
@@ -90,7 +91,7 @@ def cuts_of(lengths):
 def problems(answer, lengths, tail, variable):
     frame_count = sum(lengths) + tail
     cuts = cuts_of(lengths)
-    scenes = [list(scene) for scene in zip([0, *(cut + 1 for cut in cuts)], [*cuts, frame_count - 1])]
+    scenes = [list(scene) for scene in zip([0, *(cut + 1 for cut in cuts)], [*cuts, frame_count - 1], strict=True)]
     clips = answer["clips"]
     found = []
     if (answer["status"], answer["frame_count"]) != ("complete", frame_count):

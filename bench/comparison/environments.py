@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The rivals' own environments, below .deps/bench/."""
 
 from __future__ import annotations

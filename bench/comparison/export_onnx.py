@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Exports the published model to ONNX, both heads as probabilities. Run in the environment of eager PyTorch.
 
 Usage: export_onnx.py WEIGHTS OUTPUT

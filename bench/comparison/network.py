@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The network alone: every runtime keeps it loaded and runs the same windows of 100 frames."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The network alone in a runtime of Python's: run by network.py in that runtime's environment.
 
 Usage: network_worker.py RUNTIME MODEL FRAMES.rgb THREADS
@@ -108,7 +109,7 @@ def reply(answer):
 
 def write_answers(runtime, windows, file):
     heads = [[np.array(head).reshape(-1) for head in runtime.run(window)] for window in windows]
-    np.concatenate([np.concatenate(head) for head in zip(*heads)]).astype("<f4").tofile(file)
+    np.concatenate([np.concatenate(head) for head in zip(*heads, strict=True)]).astype("<f4").tofile(file)
 
 
 def timed(work):

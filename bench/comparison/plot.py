@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The plot of RESULTS.md: bars of frames a second, as SVG that reads on a light and on a dark page."""
 
 from __future__ import annotations

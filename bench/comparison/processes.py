@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Starts and times programs. All of them inherit the driver's cores."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes RESULTS.md and its plot."""
 
 from __future__ import annotations
@@ -80,9 +81,9 @@ def _hosts(results: Results) -> Iterable[str]:
 
 def markdown(results: Results) -> str:
     parts = ["# Side by side\n",
-             "Written by `bench/compare.py` from [results.json](results.json); see [README.md](README.md) for what is "
-             "measured and how. Ratios hold within a section, which is one run on one machine; absolute figures do not "
-             "travel.\n"]
+             ("Written by `bench/compare.py` from [results.json](results.json); see [README.md](README.md) for what is "
+              "measured and how. Ratios hold within a section, which is one run on one machine; absolute figures do not "
+              "travel.\n")]
     if any(key in results for key in PLOTTED):
         parts.append("![frames a second](results.svg)\n")
     parts += ["## Targets\n", targets_table(results)]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs contestants side by side, and what can be said of their times."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The options of compare.py."""
 
 from __future__ import annotations

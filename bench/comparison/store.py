@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What was measured, in results.json beside the report: an experiment that is run again takes the place of its older self,
 and the others stay."""
 

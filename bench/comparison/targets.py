@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What transnet wants to reach, as ratios of one run."""
 
 from __future__ import annotations

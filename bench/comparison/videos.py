@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Videos to measure with. What is made of the sample stays below .deps/bench/videos/; what is made of other videos is gone
 after the run."""
 

@@ -1,11 +1,8 @@
-#include <spdlog/fmt/fmt.h>
-
-#include <algorithm>
+// SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <string>
 #include <vector>
 
@@ -18,9 +15,7 @@
 #include "run/clip_images.hpp"
 #include "run/console.hpp"
 #include "run/extraction.hpp"
-#include "run/jobs.hpp"
 #include "run/model_setup.hpp"
-#include "transnet/version.hpp"
 
 namespace command {
 namespace {
@@ -35,86 +30,47 @@ struct ClipsArguments {
   std::filesystem::path cache;  // empty: none
 };
 
-/// What shapes the results of a run, in words.
+/// Everything that can change the results of a run.
 Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256,
                  const std::optional<ClipImages>& images) {
-  using transnet::to_string;
-  const auto& limits = stage.limits;
-  return {{"version", transnet::version()},
-          {"model", model_sha256},
-          {"precision", to_string(stage.precision)},
-          {"threshold", stage.threshold},
-          {"min-length-s", stage.min_length_s},
-          {"max-length-s", stage.max_length_s},
-          {"max-length-mode", stage.max_length_mode == transnet::MaxLengthMode::stride ? "stride" : "truncate"},
-          {"crop-s", stage.crop_s},
-          {"entire-scene-as-clip", stage.entire_scene_as_clip},
-          {"limit-clips", stage.limit_clips},
-          {"timing", stage.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
-          {"stream", stage.stream ? Json(*stage.stream) : Json()},
-          {"fast-decode", stage.fast_decode},
-          {"frame-step", stage.frame_step},
-          {"absolute-times", stage.absolute_times},
-          {"max-stall-s", limits.max_stall_s},
-          {"max-time-s", limits.max_time_s},
-          {"max-picture-memory-gb", limits.max_picture_memory_gb},
-          {"max-pixels", limits.max_pixels},
-          {"save-images", images ? images->settings() : Json()}};
+  Json settings = extraction_settings(stage, model_sha256);
+  settings["save-images"] = images ? images->settings() : Json();
+  return settings;
 }
 
 /// Where pictures are wanted. A run that goes on replaces what the one before has left of a video.
-std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Inputs& inputs, ProtectedFiles& files) {
+std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Batch& batch, ProtectedFiles& files) {
   if (arguments.images.folder.empty()) return std::nullopt;
   auto request = arguments.images;
   request.overwrites = request.overwrites || arguments.output.resumes;
-  auto videos = inputs.videos;
-  videos.insert(videos.end(), inputs.of_other_shards.begin(), inputs.of_other_shards.end());
-  return ClipImages(request, videos, files);
-}
-
-transnet::PictureOptions picture_options(const transnet::ClipExtractorOptions& stage, const std::stop_token& stop) {
-  return {
-      .threads = stage.threads, .timing = stage.timing, .stream = stage.stream, .limits = stage.limits, .stop = stop};
+  return ClipImages(request, batch.of_all_shards(), files);
 }
 
 ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
-  const auto inputs = find_inputs(arguments.inputs, files);
+  const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   protect_model(arguments.stage, files);
-  if (inputs.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
   auto output = arguments.output;
   output.keeps_parts = true;
-  const auto& shard = arguments.inputs.shard;
-  if (shard.count > 1) output.part_name = fmt::format(".{}-of-{}", shard.index, shard.count);
-  const auto images = make_images(arguments, inputs, files);
-  ResultFiles outputs(output, inputs.videos, files, inputs.of_other_shards);
-  const auto shares = share_threads(arguments.stage.threads, arguments.jobs, inputs.videos.size());
+  output.part_name = batch.part_name();
+  const auto images = make_images(arguments, batch, files);
+  ResultFiles outputs(output, batch.videos(), files, batch.of_other_shards());
   auto stage = arguments.stage;
-  if (!arguments.cache.empty()) stage.precision = precision_for_any_threshold(stage.precision);
-  LazyModel model(stage, shares.jobs, arguments.progress, stop);
-  stage.threads = shares.threads;
+  if (!arguments.cache.empty()) stage.model.precision = precision_for_any_threshold(stage.model.precision);
+  LazyModel model(stage, batch.shares().jobs, arguments.progress, stop);
+  use_threads(stage, batch.shares().threads);
   stage.log = log;
   Extraction extraction(stage, model, arguments.cache);
   outputs.start(settings_of(stage, model.sha256(), images));
-  const auto done = static_cast<std::size_t>(
-      std::ranges::count_if(std::views::iota(std::size_t{0}, inputs.videos.size()),
-                            [&outputs](std::size_t video) { return outputs.done(video).has_value(); }));
-  if (output.resumes) {
-    log(transnet::LogLevel::info, fmt::format("{} of {} videos are done already", done, inputs.videos.size()));
-  }
-  for (const auto video : outputs.changed()) {
-    log(transnet::LogLevel::warning,
-        inputs.videos[video].native() + ": it has changed since it was done, and is done again");
-  }
-  VideoProgress progress(arguments.progress, inputs.videos.size() - done);
-  const auto extract = [&](const std::filesystem::path& video, const std::stop_token& end) {
+  VideoProgress progress(arguments.progress, batch.count_to_do(outputs, output.resumes));
+  const auto work = [&](std::size_t number, const std::stop_token& end, transnet::VideoClips& result) {
+    const auto& video = batch.videos()[number];
     VideoProgress::Video shown(progress, video);
     check_no_folder(video);
     if (images) check_no_pipe(video);
-    auto found = extraction.extract(video, {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
-    if (images) images->save(video, output.what.value_or(SpanKind::clips), picture_options(stage, end), found);
-    return found;
+    result = extraction.extract(video, {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    if (images) images->save(video, output.what.value_or(SpanKind::clips), stage.decode, end, result);
   };
-  return write_clips(inputs.videos, outputs, shares.jobs, stop, extract);
+  return batch.run<transnet::VideoClips>(outputs, stop, work);
 }
 
 }  // namespace
@@ -125,10 +81,11 @@ void add_clips(CLI::App& app, Run& run) {
   add_video_inputs(clips, arguments->inputs);
   add_clip_output_options(clips, arguments->output);
   add_image_options(clips, arguments->images);
-  add_resume_option(clips, arguments->output);
+  add_resume_option(clips, arguments->output.resumes,
+                    "Go on with a run that did not end: jsonl in a file, or files with {stem} in the name");
   add_jobs_option(clips, arguments->jobs);
   add_decision_options(clips, arguments->stage);
-  add_timing_option(clips, arguments->stage.timing);
+  add_timing_option(clips, arguments->stage.decode);
   add_absolute_times_option(clips, arguments->stage);
   add_extraction_options(clips, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(clips, [&clips, arguments, &run] {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
@@ -22,7 +23,7 @@ namespace {
 struct FramesArguments {
   std::vector<std::filesystem::path> videos;
   std::string output;
-  transnet::FrameDecoderOptions decoder;
+  transnet::DecodeOptions decoder;
   ProgressMode progress = ProgressMode::automatic;
 };
 
@@ -38,9 +39,7 @@ ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& s
   if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or into a pipe");
 
   const auto& video = arguments.videos.front();
-  auto options = arguments.decoder;
-  options.stop = stop;
-  transnet::FrameDecoder decoder(video, options);
+  transnet::FrameDecoder decoder(video, arguments.decoder, stop);
   VideoProgress progress(arguments.progress, 1);
   std::optional<VideoProgress::Video> shown(std::in_place, progress, video);
   std::string buffer;
@@ -73,9 +72,9 @@ void add_frames(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<FramesArguments>();
   add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(frames, arguments->output, "Where the frames are written (default: standard output)");
-  add_timing_option(frames, arguments->decoder.timing);
-  add_stream_option(frames, arguments->decoder.stream);
-  add_fast_decode_option(frames, arguments->decoder.fast_decode);
+  add_timing_option(frames, arguments->decoder);
+  add_stream_option(frames, arguments->decoder);
+  add_fast_decode_option(frames, arguments->decoder);
   add_limit_options(frames, arguments->decoder.limits);
   add_progress_options(frames, arguments->progress);
   when_chosen(frames, [arguments, &run] {

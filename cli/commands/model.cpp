@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
 #include <filesystem>
@@ -55,17 +56,14 @@ std::string to_table(const transnet::ShotModelInfo& info) {
 }
 
 ExitStatus run_fetch(const ModelArguments& arguments, const std::stop_token& stop) {
-  const auto file = transnet::fetch_weights(arguments.stage.model_dir, fetch_options(arguments.progress, stop));
+  const auto file = fetch_model(arguments.stage.model_dir, arguments.progress, stop);
   Output().write(file.native() + "\n");
   return ExitStatus::complete;
 }
 
 ExitStatus run_info(const ModelArguments& arguments) {
   const auto& stage = arguments.stage;
-  const auto model = transnet::ShotModel::load(model_file(arguments), {.device = stage.device,
-                                                                       .precision = stage.precision,
-                                                                       .gpu_memory_gb = stage.gpu_memory_gb,
-                                                                       .threads = stage.threads});
+  const auto model = transnet::ShotModel::load(model_file(arguments), stage.model);
   const auto& info = model->info();
   Output().write(arguments.format == ModelFormat::json ? to_document(to_json(info)) + "\n" : to_table(info));
   return ExitStatus::complete;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -30,7 +31,7 @@ ExitStatus run_predict(const PredictArguments& arguments, const std::stop_token&
   files.claim_output(arguments.output);
   Output output(arguments.output);
   auto options = arguments.stage;
-  options.precision = precision_for_any_threshold(options.precision);
+  options.model.precision = precision_for_any_threshold(options.model.precision);
   options.log = log;
   LazyModel model(options, 1, arguments.progress, stop);
   Extraction extraction(options, model, arguments.cache);
@@ -45,7 +46,8 @@ ExitStatus run_predict(const PredictArguments& arguments, const std::stop_token&
   output.write(format_predictions(predictions));
   check(stop);
   output.commit();
-  log(transnet::LogLevel::info, predictions.video + ": probabilities in " + std::string(to_string(options.precision)));
+  log(transnet::LogLevel::info,
+      predictions.video + ": probabilities in " + std::string(to_string(options.model.precision)));
   return combine(ExitStatus::complete, predictions.status);
 }
 
@@ -56,7 +58,7 @@ void add_predict(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<PredictArguments>();
   add_input(predict, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(predict, arguments->output, "Where the probabilities are written (default: standard output)");
-  add_timing_option(predict, arguments->stage.timing);
+  add_timing_option(predict, arguments->stage.decode);
   add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(predict, [arguments, &run] {
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

@@ -1,9 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <vector>
 
 #include "commands/subcommands.hpp"
 #include "io/predictions_file.hpp"
+#include "io/result_files.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
@@ -19,13 +22,13 @@ struct ScenesArguments {
 };
 
 ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
-  files.protect(arguments.files);
-  ResultFiles outputs(arguments.output, arguments.files, files);
-  return write_clips(arguments.files, outputs, 1, stop, [&](const std::filesystem::path& file, const std::stop_token&) {
-    auto clips = find_clips(read_predictions(file, arguments.framerate), arguments.stage);
-    log_result(clips, arguments.stage.verbose);
-    return clips;
-  });
+  const Batch batch(arguments.files, files);
+  ResultFiles outputs(arguments.output, batch.videos(), files);
+  const auto work = [&](std::size_t number, const std::stop_token&, transnet::VideoClips& result) {
+    result = find_clips(read_predictions(batch.videos()[number], arguments.framerate), arguments.stage.decision);
+    log_result(result, arguments.stage.verbose);
+  };
+  return batch.run<transnet::VideoClips>(outputs, stop, work);
 }
 
 }  // namespace

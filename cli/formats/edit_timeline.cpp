@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "formats/edit_timeline.hpp"
 
 #include <spdlog/fmt/fmt.h>

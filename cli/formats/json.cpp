@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -15,17 +17,27 @@ namespace {
 /// The double that has the shortest decimal notation of a float, so that 0.98F is written as 0.98.
 double shortest(float value) { return std::strtod(fmt::format("{}", value).c_str(), nullptr); }
 
+/// Rows of the reference: a scene ends with its last frame, a whole video without a transition with the number of
+/// frames.
+Json reference_scenes(const transnet::VideoClips& video) {
+  const bool is_cut = std::ranges::any_of(
+      video.transitions, [](const transnet::Transition& transition) { return transition.start_frame > 0; });
+  Json scenes = Json::array();
+  for (const auto& shot : video.shots) {
+    scenes.push_back(Json::array({shot.start_frame, is_cut ? shot.end_frame - 1 : shot.end_frame}));
+  }
+  return scenes;
+}
+
 Json to_json(const transnet::VideoClips& video) {
   Json transitions = Json::array();
   for (const auto& transition : video.transitions) {
-    transitions.push_back({{"first_frame", transition.first_frame},
-                           {"last_frame", transition.last_frame},
+    transitions.push_back({{"first_frame", transition.start_frame},
+                           {"last_frame", transition.end_frame - 1},
                            {"start_s", transition.start_s},
                            {"end_s", transition.end_s},
                            {"probability", shortest(transition.probability)}});
   }
-  Json scenes = Json::array();
-  for (const auto& scene : video.scenes.rowwise()) scenes.push_back(Json::array({scene[0], scene[1]}));
   Json shots = Json::array();
   for (const auto& shot : video.shots) {
     shots.push_back({{"start_frame", shot.start_frame},
@@ -51,7 +63,7 @@ Json to_json(const transnet::VideoClips& video) {
   json["start_s"] = video.start_s;
   json["origin_s"] = video.origin_s;
   json["transitions"] = std::move(transitions);
-  json["scenes"] = std::move(scenes);
+  json["scenes"] = reference_scenes(video);
   json["shots"] = std::move(shots);
   json["clips"] = std::move(clips);
   json["warnings"] = video.warnings;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "formats/listed_span.hpp"
 
 namespace command {
@@ -20,7 +21,7 @@ std::vector<ListedSpan> entries_of(const transnet::VideoClips& video, SpanKind w
       break;
     case SpanKind::transitions:
       for (const auto& transition : video.transitions) {
-        entries.push_back({label("Transition "), transition.first_frame, transition.last_frame + 1, transition.start_s,
+        entries.push_back({label("Transition "), transition.start_frame, transition.end_frame, transition.start_s,
                            transition.end_s, "", transition.probability});
       }
       break;

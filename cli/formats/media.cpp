@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "formats/media.hpp"
 
 #include <spdlog/fmt/fmt.h>

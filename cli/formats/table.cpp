@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
 #include <memory>
@@ -19,7 +20,7 @@ class TableWriter : public ClipWriter {
     auto text = fmt::format("{}{}: ", std::exchange(separator_, "\n"), printable(video.video));
     if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
     text += fmt::format("{} frames, {:.6g} fps, {} transitions, {} scenes, {} clips\n", video.frame_count,
-                        video.framerate, video.transitions.size(), video.scenes.rows(), video.clips.size());
+                        video.framerate, video.transitions.size(), video.shots.size(), video.clips.size());
     const auto entries = entries_of(video, what_);
     if (!entries.empty()) {
       text += fmt::format("{:>12} {:>12} {:>10} {:>10}{}\n", "start_s", "end_s", "start", "end", last_title());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "io/clips_file.hpp"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "base/sha256.hpp"
 #include "formats/json_text.hpp"
 #include "io/open_input.hpp"
 #include "transnet/error.hpp"
@@ -67,13 +69,13 @@ transnet::VideoClips parse_video(const Json& json) {
 
 }  // namespace
 
-std::vector<transnet::VideoClips> read_clips(const std::filesystem::path& file) {
+ClipsFile read_clips(const std::filesystem::path& file) {
   auto stream = open_input(file);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   try {
-    std::vector<transnet::VideoClips> videos;
-    for (const auto& document : parse_documents(text)) videos.push_back(parse_video(document));
-    return videos;
+    ClipsFile clips{.videos = {}, .sha256 = transnet::base::sha256_of(text)};
+    for (const auto& document : parse_documents(text)) clips.videos.push_back(parse_video(document));
+    return clips;
   } catch (const Json::exception& error) {
     throw Error(ErrorCode::invalid_argument, file.native() + ": is no result of 'transnet clips': " + error.what());
   } catch (const std::invalid_argument& error) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "io/input_list.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -14,6 +15,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/system_error.hpp"
 #include "formats/json_text.hpp"
 #include "formats/text.hpp"
 #include "run/exit_status.hpp"
@@ -144,10 +146,7 @@ std::ifstream open_list(const fs::path& file) {
   std::error_code ignored;
   const int error = stream ? (fs::is_directory(file, ignored) ? EISDIR : 0) : errno;
   if (error == 0) return stream;
-  const auto code = error == ENOENT   ? transnet::ErrorCode::not_found
-                    : error == EACCES ? transnet::ErrorCode::permission_denied
-                                      : transnet::ErrorCode::io;
-  throw transnet::Error(code, "cannot read " + file.native() + ": " + std::generic_category().message(error));
+  throw transnet::base::system_error("cannot read " + file.native(), error);
 }
 
 }  // namespace

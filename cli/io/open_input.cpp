@@ -1,20 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "io/open_input.hpp"
 
 #include <cerrno>
 #include <system_error>
 
-#include "transnet/error.hpp"
+#include "base/system_error.hpp"
 
 namespace command {
 
 std::ifstream open_input(const std::filesystem::path& file) {
-  using transnet::ErrorCode;
-  const auto fail = [&](int error) {
-    auto code = ErrorCode::io;
-    if (error == ENOENT || error == ENOTDIR) code = ErrorCode::not_found;
-    if (error == EACCES) code = ErrorCode::permission_denied;
-    throw transnet::Error(code, file.native() + ": cannot be read: " + std::generic_category().message(error));
-  };
+  const auto fail = [&](int error) { throw transnet::base::system_error(file.native() + ": cannot be read", error); };
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) fail(EISDIR);
   std::ifstream stream(file, std::ios::binary);

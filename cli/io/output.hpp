@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>
@@ -5,13 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "base/file_descriptor.hpp"
+#include "base/whole_file.hpp"
+
 namespace command {
 
-/// Writes all of it. `name` is for messages. @throws transnet::Error
-void write_all(int descriptor, std::string_view bytes, const std::string& name);
-
-/// @throws transnet::Error that says why the system cannot write `name`.
-[[noreturn]] void fail_to_write(const std::string& name, int error);
+using transnet::base::fail_to_write;
+using transnet::base::write_all;
 
 /// Two names of one file are one; a file that is not there yet has one all the same.
 [[nodiscard]] std::filesystem::path identity(const std::filesystem::path& file);
@@ -30,28 +31,21 @@ class Output {
   /// Whether it takes the place of a file that the run reads is for `ProtectedFiles` to say.
   /// @throws transnet::Error where it cannot be written, or is there already and may not be overwritten.
   explicit Output(const std::filesystem::path& file = {}, bool overwrites = true);
-  /// Removes what was not committed.
-  ~Output();
-  Output(const Output&) = delete;
-  Output& operator=(const Output&) = delete;
 
   [[nodiscard]] bool is_terminal() const;
 
   /// @throws transnet::Error
-  void write(std::string_view bytes);
+  void write(std::string_view bytes) const;
 
   /// Gives the file its name. @throws transnet::Error
   void commit();
 
  private:
-  void open_temporary();
-  void rename_temporary();
+  [[nodiscard]] int descriptor() const;
 
-  std::string name_;  // for messages
-  bool overwrites_;
-  std::filesystem::path target_;     // empty: written in place
-  std::filesystem::path temporary_;  // empty: there is none (any more)
-  int descriptor_ = -1;
+  std::string name_;                                // for messages
+  transnet::base::FileDescriptor in_place_;         // of a device, a pipe, an open descriptor
+  std::optional<transnet::base::WholeFile> whole_;  // neither: standard output
 };
 
 }  // namespace command

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
@@ -8,12 +9,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "formats/format.hpp"
+#include "io/done_videos.hpp"
+#include "io/in_order.hpp"
 #include "io/output.hpp"
-#include "io/resume_journal.hpp"
 #include "transnet/clips.hpp"
 
 namespace command {
@@ -56,15 +57,8 @@ class DocumentFile : public ResultFile {
   const Format& format_;
   Output output_;
   std::unique_ptr<ClipWriter> writer_;
-  std::map<std::size_t, transnet::VideoClips> waiting_;  // for a video before them
-  std::size_t next_ = 0;
+  InOrder<transnet::VideoClips> in_order_{[this](const transnet::VideoClips& result) { write(result); }};
   bool is_whole_ = true;
-};
-
-/// What a part file says of the videos of a run.
-struct DoneBefore {
-  std::vector<std::optional<ResumeJournal::Entry>> entries;  ///< of each video; empty: it is to do
-  std::vector<std::size_t> changed;                          ///< as `ResultFile::changed`
 };
 
 /// A line for each video, in a part file from the moment on that the video is done, and in the order of the videos in
@@ -76,8 +70,8 @@ class LinesFile : public ResultFile {
             bool resumes);
 
   void start(const Json& settings) override;
-  [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override;
-  [[nodiscard]] std::span<const std::size_t> changed() const override { return done_.changed; }
+  [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
+  [[nodiscard]] std::span<const std::size_t> changed() const override { return done_.changed(); }
   void begin(std::size_t video) override;
   void add(std::size_t video, const transnet::VideoClips& result) override;
   void finish() override;
@@ -89,9 +83,7 @@ class LinesFile : public ResultFile {
   std::span<const std::filesystem::path> videos_;
   bool resumes_;
   std::unique_ptr<ClipWriter> writer_;
-  std::optional<ResumeJournal> part_;
-  DoneBefore done_;                            // with what is done since
-  std::map<std::size_t, std::string> stamps_;  // of the videos that are under way
+  DoneVideos done_;
 };
 
 /// The "{stem}" in the name of a file: each video has a file of its own.
@@ -108,29 +100,21 @@ class FilePerVideo : public ResultFile {
                std::string part_file, bool resumes);
 
   void start(const Json& settings) override;
-  [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override;
-  [[nodiscard]] std::span<const std::size_t> changed() const override { return changed_; }
+  [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
+  [[nodiscard]] std::span<const std::size_t> changed() const override { return done_.changed(); }
   void begin(std::size_t video) override;
   void add(std::size_t video, const transnet::VideoClips& result) override;
   void finish() override;
 
  private:
-  struct Begun {
-    Begun(const std::string& file, std::string video_stamp) : output(file), stamp(std::move(video_stamp)) {}
-    Output output;
-    std::string stamp;  // of the video
-  };
-
   const Format& format_;
   SpanKind what_;
   std::string file_;
   std::span<const std::filesystem::path> videos_;
   std::string part_file_;
   bool resumes_;
-  std::optional<ResumeJournal> part_;
-  std::vector<std::optional<transnet::Status>> done_;  // by the run before
-  std::vector<std::size_t> changed_;
-  std::map<std::size_t, Begun> begun_;
+  DoneVideos done_;
+  std::map<std::size_t, Output> begun_;
 };
 
 }  // namespace command

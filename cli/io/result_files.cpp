@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "io/result_files.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -67,17 +68,17 @@ bool is_file(const std::string& file) {
   return !fs::exists(status) || fs::is_regular_file(status);
 }
 
+/// A folder that is named after the video is no place for what concerns all of them.
+bool has_place_for_part(const std::string& file) {
+  return is_for_each_video(file) && !is_for_each_video(fs::path(file).parent_path().native());
+}
+
 std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Format& format, SpanKind what,
                                         const std::string& file, std::span<const fs::path> videos) {
   if (is_for_each_video(file)) {
-    // A folder that is named after the video is no place for what concerns all of them.
-    const bool has_part = request.keeps_parts && !is_for_each_video(fs::path(file).parent_path().native());
-    if (request.resumes && !has_part) {
-      throw UsageError("--resume cannot go on with " + file + ": " + std::string(stem_field) +
-                       " must be in the name of the file alone");
-    }
+    const bool has_part = request.resumes || (request.keeps_parts && has_place_for_part(file));
     return std::make_unique<FilePerVideo>(format, what, file, videos,
-                                          has_part ? file + request.part_name + ".part" : "", request.resumes);
+                                          has_part ? part_file_of(file, request.part_name) : "", request.resumes);
   }
   if (request.keeps_parts && format.is_line_for_each && is_file(file)) {
     return std::make_unique<LinesFile>(format, what, file, videos, request.resumes);
@@ -90,6 +91,12 @@ std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Form
 }
 
 }  // namespace
+
+std::string part_file_of(const std::string& file, const std::string& part_name) {
+  if (has_place_for_part(file)) return file + part_name + ".part";
+  throw UsageError("--resume cannot go on with " + file + ": " + std::string(stem_field) +
+                   " must be in the name of the file alone");
+}
 
 ResultFiles::ResultFiles(const OutputRequest& request, std::span<const fs::path> videos, ProtectedFiles& claimed,
                          std::span<const fs::path> others) {

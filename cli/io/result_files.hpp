@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
@@ -25,6 +26,10 @@ struct OutputRequest {
   bool resumes = false;                ///< goes on with what such a run has left
   std::string part_name;               ///< of this run among others that write the same kind of files
 };
+
+/// The part file of files that are written for each video, "{stem}" in their name: `file` and `part_name`, with ".part"
+/// behind. @throws UsageError that speaks of --resume where there is no place for one.
+[[nodiscard]] std::string part_file_of(const std::string& file, const std::string& part_name);
 
 /// The outputs of a run over several videos, all written at once. Videos are numbered as `ResultFile` has them.
 class ResultFiles {

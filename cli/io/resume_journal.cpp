@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "io/resume_journal.hpp"
 
 #include <fcntl.h>
@@ -24,34 +25,6 @@ namespace {
 constexpr std::string_view kind = "transnet.part/";
 constexpr std::string_view magic = "transnet.part/2\t";
 
-/// A path in which no tab and no line break are left. Its other bytes need not be UTF-8.
-std::string escaped(std::string_view path) {
-  std::string text;
-  for (const char c : path) {
-    if (c == '%' || c == '\t' || c == '\n' || c == '\r') {
-      text += fmt::format("%{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    } else {
-      text += c;
-    }
-  }
-  return text;
-}
-
-std::string unescaped(std::string_view text) {
-  std::string path;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    unsigned char byte = 0;
-    const auto* const code = text.data() + at + 1;
-    if (text[at] == '%' && at + 2 < text.size() && std::from_chars(code, code + 2, byte, 16).ec == std::errc{}) {
-      path += static_cast<char>(byte);
-      at += 2;
-    } else {
-      path += text[at];
-    }
-  }
-  return path;
-}
-
 std::optional<transnet::Status> parse_status(std::string_view text) {
   using enum transnet::Status;
   for (const auto status : {complete, partial, failed}) {
@@ -72,7 +45,8 @@ std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint
   }
   const auto status = parse_status(cells[0]);
   if (!status) return std::nullopt;
-  return ResumeJournal::Entry{unescaped(cells[1]), std::string(cells[2]), *status, offset + begin, line.size() - begin};
+  return ResumeJournal::Entry{unescape_line(cells[1]), std::string(cells[2]), *status, offset + begin,
+                              line.size() - begin};
 }
 
 /// What was set otherwise: "threshold 0.4, now 0.5".
@@ -87,40 +61,58 @@ std::string difference(const Json& before, const Json& now) {
 
 }  // namespace
 
+std::string escape_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    if (c == '%' || c == '\t' || c == '\n' || c == '\r') {
+      line += fmt::format("%{:02x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    } else {
+      line += c;
+    }
+  }
+  return line;
+}
+
+std::string unescape_line(std::string_view line) {
+  std::string text;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    unsigned char byte = 0;
+    const auto* const code = line.data() + at + 1;
+    if (line[at] == '%' && at + 2 < line.size() && std::from_chars(code, code + 2, byte, 16).ec == std::errc{}) {
+      text += static_cast<char>(byte);
+      at += 2;
+    } else {
+      text += line[at];
+    }
+  }
+  return text;
+}
+
 ResumeJournal::ResumeJournal(std::filesystem::path file, const Json& settings, bool resumes) : file_(std::move(file)) {
   open_and_lock();
-  try {
-    read_all(settings, resumes);
-    if (!before_.empty()) return;
-    is_empty_ = true;
-    if (::ftruncate(descriptor_, 0) != 0) fail_to_write(file_.native(), errno);
-    size_ = 0;
-    write(std::string(magic) + to_line(settings) + "\n");
-  } catch (...) {
-    ::close(descriptor_);
-    throw;
-  }
+  read_all(settings, resumes);
+  if (!before_.empty()) return;
+  is_empty_ = true;
+  if (::ftruncate(descriptor_.number(), 0) != 0) fail_to_write(file_.native(), errno);
+  size_ = 0;
+  write(std::string(magic) + to_line(settings) + "\n");
 }
 
 ResumeJournal::~ResumeJournal() {
-  if (descriptor_ < 0) return;
-  if (is_empty_) ::unlink(file_.c_str());
-  ::close(descriptor_);
+  if (descriptor_ && is_empty_) ::unlink(file_.c_str());
 }
 
 void ResumeJournal::open_and_lock() {
   while (true) {
-    descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) fail_to_write(file_.native(), errno);
-    const bool is_locked = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
+    descriptor_ = transnet::base::FileDescriptor(::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    if (!descriptor_) fail_to_write(file_.native(), errno);
+    const bool is_locked = ::flock(descriptor_.number(), LOCK_EX | LOCK_NB) == 0;
     if (!is_locked && errno == EWOULDBLOCK) {
-      ::close(descriptor_);
       throw transnet::Error(transnet::ErrorCode::io, file_.native() + " is being written by another run");
     }
     // A run that ended in between has removed it; where there are no locks, there is nothing to wait for.
     struct stat status {};
-    if (::fstat(descriptor_, &status) == 0 && status.st_nlink > 0) return;
-    ::close(descriptor_);
+    if (::fstat(descriptor_.number(), &status) == 0 && status.st_nlink > 0) return;
   }
 }
 
@@ -155,12 +147,12 @@ void ResumeJournal::read_all(const Json& settings, bool resumes) {
     throw UsageError(fmt::format("--resume: {} was begun with other options ({}): use those, or remove it",
                                  file_.native(), difference(made_with, settings)));
   }
-  if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) fail_to_write(file_.native(), errno);
+  if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) fail_to_write(file_.native(), errno);
 }
 
 ResumeJournal::Entry ResumeJournal::append(const std::string& video, const std::string& stamp, transnet::Status status,
                                            std::string_view text) {
-  const auto head = fmt::format("{}\t{}\t{}\t", to_string(status), escaped(video), stamp);
+  const auto head = fmt::format("{}\t{}\t{}\t", to_string(status), escape_line(video), stamp);
   Entry entry{video, stamp, status, size_ + head.size(), text.size()};
   write(fmt::format("{}{}\n", head, text));
   is_empty_ = false;
@@ -169,25 +161,19 @@ ResumeJournal::Entry ResumeJournal::append(const std::string& video, const std::
 
 std::string ResumeJournal::read(const Entry& entry) const {
   std::string text(entry.bytes, '\0');
-  for (std::size_t done = 0; done < text.size();) {
-    const auto count =
-        ::pread(descriptor_, text.data() + done, text.size() - done, static_cast<off_t>(entry.offset + done));
-    if (count > 0) {
-      done += static_cast<std::size_t>(count);
-    } else if (count == 0 || errno != EINTR) {
-      throw transnet::Error(transnet::ErrorCode::io, "cannot read " + file_.native());
-    }
+  if (transnet::base::read_at(descriptor_.number(), static_cast<std::int64_t>(entry.offset), text) != text.size()) {
+    throw transnet::Error(transnet::ErrorCode::io, "cannot read " + file_.native());
   }
   return text;
 }
 
 void ResumeJournal::remove() {
   ::unlink(file_.c_str());
-  ::close(std::exchange(descriptor_, -1));
+  (void)descriptor_.close();
 }
 
 void ResumeJournal::write(std::string_view bytes) {
-  write_all(descriptor_, bytes, file_.native());
+  write_all(descriptor_.number(), bytes, file_.native());
   size_ += bytes.size();
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -6,10 +7,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file_descriptor.hpp"
 #include "formats/json_text.hpp"
 #include "transnet/clips.hpp"
 
 namespace command {
+
+/// A text in which no tab and no line break are left. Its other bytes are as they were, UTF-8 or not.
+[[nodiscard]] std::string escape_line(std::string_view text);
+/// The text again.
+[[nodiscard]] std::string unescape_line(std::string_view line);
 
 /// What is done of a run that has not ended, in a file of its own: the settings that shape results, then a line for
 /// every video. Each line is written as soon as its video is done, so that a process that is killed leaves the last one
@@ -52,7 +59,7 @@ class ResumeJournal {
   std::vector<Entry> before_;
   std::uint64_t size_ = 0;
   bool is_empty_ = true;
-  int descriptor_ = -1;
+  transnet::base::FileDescriptor descriptor_;
 };
 
 }  // namespace command

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "options/configuration.hpp"
 
 #include <spdlog/fmt/fmt.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "options/image_options.hpp"
 
 #include <spdlog/fmt/fmt.h>

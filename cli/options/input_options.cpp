@@ -1,7 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "options/input_options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+
+#include "options/command_words.hpp"
 
 namespace command {
 namespace {
@@ -13,7 +16,8 @@ CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::
                         name, [](const CLI::results_t&) { return true; }, help)
                      ->type_name("");
   app.parse_complete_callback([option, &files] {
-    files.assign(option->results().begin(), option->results().end());
+    files.clear();
+    for (const auto& word : option->results()) files.emplace_back(without_mark(word));
     std::ranges::replace(files, "-", "/dev/stdin");
   });
   return option;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "options/options.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -11,7 +12,10 @@
 
 #include "help/suggestion.hpp"
 #include "options/option_kinds.hpp"
+#include "options/table_options.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "run/console.hpp"
+#include "run/jobs.hpp"
 #include "transnet/error.hpp"
 #include "transnet/timeline.hpp"
 
@@ -19,6 +23,9 @@ namespace command {
 namespace {
 
 using transnet::ClipExtractorOptions;
+using transnet::DecisionOptions;
+using transnet::DecodeOptions;
+using transnet::ShotModelOptions;
 
 constexpr const char* quiet_help = "Only errors on stderr";
 
@@ -35,76 +42,61 @@ CLI::Option* add_output(CLI::App& app, std::string& file, const std::string& hel
   return file.empty() ? option : option->capture_default_str();
 }
 
-void add_frame_step_option(CLI::App& app, ClipExtractorOptions& options) {
-  add_number(app, "--frame-step", options, &ClipExtractorOptions::frame_step,
-             "The network sees every N-th frame: for high frame rates; 1 = every frame");
-}
-
 void add_cache_option(CLI::App& app, std::filesystem::path& folder) {
   add_path(app, "--cache", folder, "Folder that keeps what the network answers, for runs to come; '' = none")
       ->envname("TRANSNET_CACHE");
 }
 
 void add_device_options(CLI::App& app, ClipExtractorOptions& options) {
-  using transnet::Precision;
-  const auto parse_device = [&options](const std::string& text) {
-    check_usage("--device", [&] { options.device = transnet::Device::parse(text); });
-  };
-  app.add_option_function<std::string>("--device", parse_device, "Where the network runs")
-      ->type_name("auto|cpu|cuda[:N]")
-      ->default_str(options.device.to_string());
-  add_choice<Precision>(app, "--precision", options.precision,
-                        {{"auto", Precision::automatic}, {"fp32", Precision::fp32}, {"bf16", Precision::bf16}},
-                        "Arithmetic of the network; auto gives the decisions of fp32");
-  add_number(app, "--gpu-memory-gb", options, &ClipExtractorOptions::gpu_memory_gb, "Memory budget on a CUDA device");
+  add_options(app, options.model, [](std::string_view name) { return name != "threads"; });
 }
 
 void add_threads_option(CLI::App& app, ClipExtractorOptions& options) {
-  add_number(app, "--threads", options, &ClipExtractorOptions::threads, "Threads of the run on the CPU; 0 = all cores")
-      ->check([](const std::string& text) { return text.starts_with('-') ? "it must not be negative" : ""; });
+  const auto parse = [&options](const std::string& text) {
+    const int threads = parse_number<int>("--threads", text);
+    if (threads < 0) refuse("--threads", "it must not be negative");
+    use_threads(options, threads);
+  };
+  app.add_option_function<std::string>("--threads", parse, help_of<ShotModelOptions>("threads"))
+      ->type_name("INT")
+      ->default_str(fmt::format("{}", options.model.threads));
 }
 
 }  // namespace
 
 OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
   return names_of_added(app, [&] {
-    add_number(app, "--threshold", options, &ClipExtractorOptions::threshold,
-               "A frame is a transition where its probability is above this");
+    add_option(app, options.decision, "threshold");
     add_length_options(app, options);
   });
 }
 
 void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
-  using enum transnet::MaxLengthMode;
-  add_number(app, "--min-length-s", options, &ClipExtractorOptions::min_length_s,
-             "Shorter clips are dropped, seconds; 0 = off");
-  add_number(app, "--max-length-s", options, &ClipExtractorOptions::max_length_s,
-             "Longer scenes are cut down, seconds; 0 = off");
-  add_choice<transnet::MaxLengthMode>(app, "--max-length-mode", options.max_length_mode,
-                                      {{"stride", stride}, {"truncate", truncate}},
-                                      "Cut a longer scene into pieces (stride) or keep its beginning (truncate)");
-  add_number(app, "--crop-s", options, &ClipExtractorOptions::crop_s,
-             "Taken off both ends of a clip, seconds; 0 = off");
-  // Below zero where the flag is turned off by "=false".
-  auto* entire = app.add_flag_function(
-      "--entire-scene-as-clip", [&options](std::int64_t count) { options.entire_scene_as_clip = count > 0; },
-      options.entire_scene_as_clip ? "A video without a transition is one scene (the default)"
-                                   : "A video without a transition is one scene");
-  app.add_flag_function(
-         "--no-entire-scene-as-clip", [&options](std::int64_t count) { options.entire_scene_as_clip = count <= 0; },
-         "A video without a transition has no scene")
-      ->excludes(entire);
-  add_number(app, "--limit-clips", options, &ClipExtractorOptions::limit_clips,
-             "Stop once a video holds this many clips; <= 0 = no limit");
+  DecisionOptions& decision = options.decision;
+  const auto add_entire_scene = [&] {
+    const std::string help = help_of<DecisionOptions>("entire_scene_as_clip");
+    // Below zero where the flag is turned off by "=false".
+    auto* entire = app.add_flag_function(
+        "--entire-scene-as-clip", [&decision](std::int64_t count) { decision.entire_scene_as_clip = count > 0; },
+        decision.entire_scene_as_clip ? help + " (the default)" : help);
+    app.add_flag_function(
+           "--no-entire-scene-as-clip", [&decision](std::int64_t count) { decision.entire_scene_as_clip = count <= 0; },
+           "A video without a transition has no scene")
+        ->excludes(entire);
+  };
+  add_options(app, decision, [&](std::string_view name) {
+    if (name == "entire_scene_as_clip") add_entire_scene();
+    return name != "threshold" && name != "absolute_times" && name != "entire_scene_as_clip";
+  });
 }
 
 void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir) {
-  add_path(app, "--model-dir", model_dir, "Folder that holds the weights (default: the user's cache folder)");
+  add_path(app, "--model-dir", model_dir, help_of<ClipExtractorOptions>("model_dir"));
 }
 
 void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
   add_model_dir_option(app, options.model_dir);
-  add_path(app, "--weights", options.weights, "A .pth or TorchScript file to use instead");
+  add_option(app, options, "weights");
   app.add_option_function<std::string>(
          "--model",
          [](const std::string& name) {
@@ -120,9 +112,8 @@ void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
   add_threads_option(app, options);
 }
 
-void add_resume_option(CLI::App& app, OutputRequest& request) {
-  app.add_flag("--resume", request.resumes,
-               "Go on with a run that did not end: jsonl in a file, or files with {stem} in the name");
+void add_resume_option(CLI::App& app, bool& resumes, const std::string& help) {
+  app.add_flag("--resume", resumes, help);
 }
 
 void add_jobs_option(CLI::App& app, int& jobs) {
@@ -137,42 +128,20 @@ void add_jobs_option(CLI::App& app, int& jobs) {
       ->default_str(fmt::format("{}", jobs));
 }
 
-OptionNames add_timing_option(CLI::App& app, transnet::Timing& timing) {
-  return names_of_added(app, [&] {
-    add_choice<transnet::Timing>(
-        app, "--timing", timing,
-        {{"presentation", transnet::Timing::presentation}, {"constant-rate", transnet::Timing::constant_rate}},
-        "Every frame once at its own time, or frames repeated and dropped to fit a constant rate");
-  });
+OptionNames add_timing_option(CLI::App& app, DecodeOptions& options) {
+  return names_of_added(app, [&] { add_option(app, options, "timing"); });
 }
 
-void add_stream_option(CLI::App& app, std::optional<int>& stream) {
-  const auto parse = [&stream](const std::string& text) {
-    stream = parse_number<int>("--stream", text);
-    if (*stream < 0) refuse("--stream", "it must not be negative");
-  };
-  app.add_option_function<std::string>("--stream", parse,
-                                       "Which stream, as ffprobe numbers them (default: the best video stream)")
-      ->type_name("INT");
-}
+void add_stream_option(CLI::App& app, DecodeOptions& options) { add_option(app, options, "stream"); }
 
-void add_fast_decode_option(CLI::App& app, bool& fast_decode) {
-  app.add_flag("--fast-decode", fast_decode, "Decode and scale faster, to slightly other pictures");
-}
+void add_fast_decode_option(CLI::App& app, DecodeOptions& options) { add_option(app, options, "fast_decode"); }
 
 void add_limit_options(CLI::App& app, transnet::Limits& limits) {
-  using transnet::Limits;
-  add_number(app, "--max-stall-s", limits, &Limits::max_stall_s,
-             "How long a pipe may send nothing, seconds; 0 = no limit");
-  add_number(app, "--max-time-s", limits, &Limits::max_time_s, "For a whole video, seconds; 0 = no limit");
-  add_number(app, "--max-picture-memory-gb", limits, &Limits::max_picture_memory_gb,
-             "Decoded pictures that are held at a time, GB; 0 = no limit");
-  add_number(app, "--max-pixels", limits, &Limits::max_pixels, "Of one picture; 0 = no limit");
+  add_options(app, limits, [](std::string_view) { return true; });
 }
 
 void add_absolute_times_option(CLI::App& app, ClipExtractorOptions& options) {
-  app.add_flag("--absolute-times", options.absolute_times,
-               "Spans on the container's own clock, not from the first frame");
+  add_option(app, options.decision, "absolute_times");
 }
 
 void check_together(const ClipExtractorOptions& options) {
@@ -202,21 +171,19 @@ void add_progress_options(CLI::App& app, ProgressMode& progress) {
       quiet_help);
 }
 
-void add_verbose_option(CLI::App& app, ClipExtractorOptions& options) {
-  app.add_flag("--verbose", options.verbose, "Log the counts");
-}
+void add_verbose_option(CLI::App& app, ClipExtractorOptions& options) { add_option(app, options, "verbose"); }
 
 ExtractionOptionNames add_extraction_options(CLI::App& app, ClipExtractorOptions& options, std::filesystem::path& cache,
                                              ProgressMode& progress) {
   ExtractionOptionNames names;
   names.video = names_of_added(app, [&] {
-    add_stream_option(app, options.stream);
-    add_limit_options(app, options.limits);
+    add_stream_option(app, options.decode);
+    add_limit_options(app, options.decode.limits);
     add_threads_option(app, options);
   });
   names.network = names_of_added(app, [&] {
-    add_fast_decode_option(app, options.fast_decode);
-    add_frame_step_option(app, options);
+    add_fast_decode_option(app, options.decode);
+    add_option(app, options, "frame_step");
     add_cache_option(app, cache);
     add_weights_options(app, options);
     add_device_options(app, options);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>
@@ -34,11 +35,11 @@ inline constexpr int max_jobs = 256;
 /// `--jobs`: how many videos are worked on at once; 0 = automatic.
 void add_jobs_option(CLI::App& app, int& jobs);
 
-OptionNames add_timing_option(CLI::App& app, transnet::Timing& timing);
+OptionNames add_timing_option(CLI::App& app, transnet::DecodeOptions& options);
 
-void add_stream_option(CLI::App& app, std::optional<int>& stream);
+void add_stream_option(CLI::App& app, transnet::DecodeOptions& options);
 
-void add_fast_decode_option(CLI::App& app, bool& fast_decode);
+void add_fast_decode_option(CLI::App& app, transnet::DecodeOptions& options);
 
 /// `--max-stall-s` to `--max-pixels`: what one video may cost.
 void add_limit_options(CLI::App& app, transnet::Limits& limits);
@@ -55,7 +56,7 @@ ExtractionOptionNames add_extraction_options(CLI::App& app, transnet::ClipExtrac
                                              std::filesystem::path& cache, ProgressMode& progress);
 
 /// `--resume`.
-void add_resume_option(CLI::App& app, OutputRequest& request);
+void add_resume_option(CLI::App& app, bool& resumes, const std::string& help);
 
 void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 

@@ -1,18 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/batch.hpp"
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
-#include <cstddef>
-#include <exception>
-#include <mutex>
 #include <new>
 #include <string_view>
-#include <utility>
 
 #include "formats/text.hpp"
 #include "run/console.hpp"
-#include "run/jobs.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -20,45 +16,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-transnet::VideoClips failed(const fs::path& input, transnet::Failure failure) {
-  transnet::VideoClips clips;
-  clips.video = input.native();
-  clips.status = transnet::Status::failed;
-  clips.failure = std::move(failure);
-  return clips;
-}
-
-transnet::VideoClips extract_one(const Extract& extract, const fs::path& input, const std::stop_token& stop) {
-  try {
-    return extract(input, stop);
-  } catch (const std::exception& error) {
-    return failed(input, failure_of(input, error));
-  }
-}
-
 }  // namespace
 
-ExitStatus write_clips(std::span<const fs::path> inputs, ResultFiles& outputs, int jobs, const std::stop_token& stop,
-                       const Extract& extract) {
-  std::mutex mutex;  // for what follows and the outputs
-  auto exit_status = ExitStatus::complete;
-  const auto begin = [&](std::size_t video) {
-    const std::lock_guard lock(mutex);
-    const auto before = outputs.done(video);
-    if (before) exit_status = combine(exit_status, *before);
-    if (!before) outputs.begin(video);
-    return !before;
-  };
-  run_jobs(inputs.size(), jobs, stop, [&](std::size_t video, const std::stop_token& end) {
-    if (!begin(video)) return;
-    const auto clips = extract_one(extract, inputs[video], end);
-    const std::lock_guard lock(mutex);
-    if (clips.failure) log_failure(clips.video, clips.status, *clips.failure);
-    outputs.add(video, clips);
-    exit_status = combine(exit_status, clips.status);
-  });
-  outputs.finish();
-  return exit_status;
+Batch::Batch(const InputRequest& request, int jobs, int threads, ProtectedFiles& files)
+    : inputs_(find_inputs(request, files)),
+      shard_(request.shard),
+      shares_(share_threads(threads, jobs, inputs_.videos.size())) {
+  if (inputs_.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
+}
+
+Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files) : inputs_{inputs, {}} {
+  files.protect(inputs);
+}
+
+std::vector<fs::path> Batch::of_all_shards() const {
+  auto videos = inputs_.videos;
+  videos.insert(videos.end(), inputs_.of_other_shards.begin(), inputs_.of_other_shards.end());
+  return videos;
+}
+
+std::string Batch::part_name() const {
+  return shard_.count > 1 ? fmt::format(".{}-of-{}", shard_.index, shard_.count) : "";
+}
+
+void Batch::log_changed(std::size_t video) const {
+  log(transnet::LogLevel::warning, videos()[video].native() + ": it has changed since it was done, and is done again");
+}
+
+void Batch::log_done(std::size_t count) const {
+  log(transnet::LogLevel::info, fmt::format("{} of {} videos are done already", count, videos().size()));
 }
 
 transnet::Failure failure_of(const fs::path& input, const std::exception& error) {
@@ -77,7 +63,7 @@ void log_result(const transnet::VideoClips& clips, bool verbose) {
   for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, clips.video + ": " + warning);
   if (!verbose) return;
   log(transnet::LogLevel::info,
-      fmt::format("{}: {} scenes, {} clips", clips.video, clips.scenes.rows(), clips.clips.size()));
+      fmt::format("{}: {} scenes, {} clips", clips.video, clips.shots.size(), clips.clips.size()));
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {

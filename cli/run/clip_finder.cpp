@@ -1,8 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/clip_finder.hpp"
 
 #include <utility>
 
-#include "io/clips_file.hpp"
 #include "run/console.hpp"
 
 namespace command {
@@ -10,11 +10,11 @@ namespace command {
 ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
                        const ThreadShares& shares, ProgressMode progress, std::size_t video_count,
                        const std::filesystem::path& cache, const std::stop_token& stop)
-    : video_count_(video_count), stage_(std::move(stage)), progress_(progress, video_count) {
+    : video_count_(video_count), stage_(std::move(stage)) {
   if (files.empty()) {
-    if (!cache.empty()) stage_.precision = precision_for_any_threshold(stage_.precision);
+    if (!cache.empty()) stage_.model.precision = precision_for_any_threshold(stage_.model.precision);
     auto& model = model_.emplace(stage_, shares.jobs, progress, stop);
-    stage_.threads = shares.threads;
+    use_threads(stage_, shares.threads);
     stage_.log = log;
     extraction_.emplace(stage_, model, cache);
   } else {
@@ -22,13 +22,18 @@ ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet
   }
 }
 
-transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, const std::stop_token& stop) {
+Json ClipFinder::settings() {
+  return extraction_ ? extraction_settings(stage_, model_->sha256()) : reading_settings(stage_.decode, results_.sha256);
+}
+
+transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, VideoProgress& progress,
+                                          const std::stop_token& stop) {
   if (!extraction_) {
-    const auto& clips = result_of(video, results_, video_count_);
+    const auto& clips = result_of(video, results_.videos, video_count_);
     for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
     return clips;
   }
-  VideoProgress::Video shown(progress_, video);
+  VideoProgress::Video shown(progress, video);
   return extraction_->extract(video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
 }
 

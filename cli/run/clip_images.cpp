@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/clip_images.hpp"
 
 #include <cerrno>
@@ -56,12 +57,11 @@ Json ClipImages::settings() const {
           {"quality", request_.quality},        {"width", request_.max_width}, {"name", request_.name}};
 }
 
-void ClipImages::save(const fs::path& video, SpanKind what, transnet::PictureOptions options,
-                      transnet::VideoClips& found) const {
+void ClipImages::save(const fs::path& video, SpanKind what, const transnet::DecodeOptions& decode,
+                      const std::stop_token& stop, transnet::VideoClips& found) const {
   if (found.status == Status::failed) return;
-  options.max_width = request_.max_width;
   try {
-    const auto report = write(video, entries_to_cut(found, what), options);
+    const auto report = write(video, entries_to_cut(found, what), decode, stop);
     if (report.error.empty() || found.status != Status::complete) return;
     found.status = Status::partial;
     found.failure = transnet::Failure{report.error_code, video.native() + ": pictures are missing: " + report.error};
@@ -72,7 +72,7 @@ void ClipImages::save(const fs::path& video, SpanKind what, transnet::PictureOpt
 }
 
 transnet::DecodeReport ClipImages::write(const fs::path& video, const std::vector<ListedSpan>& entries,
-                                         const transnet::PictureOptions& options) const {
+                                         const transnet::DecodeOptions& decode, const std::stop_token& stop) const {
   std::multimap<std::int64_t, fs::path> files;  // by their frames
   std::vector<std::int64_t> frames;
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -85,12 +85,13 @@ transnet::DecodeReport ClipImages::write(const fs::path& video, const std::vecto
       files.emplace(frame, std::move(file));
     }
   }
-  return read_pictures(video, frames, options, [&](transnet::Picture&& picture) {
+  const auto take = [&](transnet::Picture&& picture) {
     const auto [first, last] = files.equal_range(picture.frame);
     for (auto file = first; file != last; ++file) {
       write_image(picture, request_.format, request_.quality, file->second, request_.overwrites);
     }
-  });
+  };
+  return transnet::read_pictures(video, frames, {.max_width = request_.max_width, .decode = decode}, take, stop);
 }
 
 /// Before any of a video's pictures is written.

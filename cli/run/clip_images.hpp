@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,12 +53,12 @@ class ClipImages {
   /// Writes the pictures of what was found. Where they fail, the video has failed; where it breaks off before them, it
   /// is partial.
   /// @throws transnet::Error(cancelled)
-  void save(const std::filesystem::path& video, SpanKind what, transnet::PictureOptions options,
-            transnet::VideoClips& found) const;
+  void save(const std::filesystem::path& video, SpanKind what, const transnet::DecodeOptions& decode,
+            const std::stop_token& stop, transnet::VideoClips& found) const;
 
  private:
   [[nodiscard]] transnet::DecodeReport write(const std::filesystem::path& video, const std::vector<ListedSpan>& entries,
-                                             const transnet::PictureOptions& options) const;
+                                             const transnet::DecodeOptions& decode, const std::stop_token& stop) const;
   void claim(const std::filesystem::path& file) const;
 
   ImageRequest request_;

@@ -1,12 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/extraction.hpp"
 
 #include <cstdint>
 #include <utility>
 
+#include "formats/option_values.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "run/batch.hpp"
 #include "run/console.hpp"
+#include "transnet/version.hpp"
 
 namespace command {
+namespace {
+
+template <typename Options>
+void add_options_to(Json& settings, const Options& options) {
+  const Json values = option_values(options, transnet::Affects::failures);
+  for (const auto& [field, value] : values.items()) settings[word_of(field)] = value;
+}
+
+}  // namespace
+
+Json extraction_settings(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
+  Json settings = {{"version", transnet::version()}, {"model", model_sha256}};
+  add_options_to(settings, stage);
+  return settings;
+}
+
+Json reading_settings(const transnet::DecodeOptions& decode, const std::string& clips_sha256) {
+  Json settings = {{"version", transnet::version()}, {"clips", clips_sha256}};
+  add_options_to(settings, decode);
+  return settings;
+}
 
 transnet::Precision precision_for_any_threshold(transnet::Precision precision) {
   return precision == transnet::Precision::automatic ? transnet::Precision::fp32 : precision;
@@ -37,7 +62,7 @@ transnet::VideoPredictions Extraction::predict(const std::filesystem::path& vide
 
 transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const transnet::RunControl& control) {
   if (!cache_) return transnet::ClipExtractor(stage_, model_.get()).extract(video, control);
-  auto clips = find_clips(predict(video, control), stage_);
+  auto clips = find_clips(predict(video, control), stage_.decision);
   log_result(clips, stage_.verbose);
   return clips;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/jobs.hpp"
 
 #include <algorithm>
@@ -64,6 +65,11 @@ ThreadShares share_threads(int threads, int jobs, std::size_t video_count) {
   // A video on one thread waits for no other: as many at once as there are threads is the fastest.
   const int shared = std::min(jobs > 0 ? jobs : std::min(available, most_automatic_jobs), videos);
   return {shared, shared > 1 ? std::max(1, available / shared) : threads};
+}
+
+void use_threads(transnet::ClipExtractorOptions& options, int threads) {
+  options.model.threads = threads;
+  options.decode.threads = threads;
 }
 
 void run_jobs(std::size_t count, int jobs, const std::stop_token& stop, const Job& job) {

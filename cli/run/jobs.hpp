@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
 #include <functional>
 #include <stop_token>
+
+#include "transnet/clip_extractor_options.hpp"
 
 /// Several videos at once.
 namespace command {
@@ -15,6 +18,9 @@ struct ThreadShares {
 
 /// `threads`: of the whole run, 0 = as many as the machine has. `jobs`: 0 = automatic.
 [[nodiscard]] ThreadShares share_threads(int threads, int jobs, std::size_t video_count);
+
+/// The network and the decoder work in turn, so each of them gets all threads of a video.
+void use_threads(transnet::ClipExtractorOptions& options, int threads);
 
 /// What becomes of one of them. A request to stop ends it with Error(cancelled).
 using Job = std::function<void(std::size_t number, const std::stop_token& stop)>;

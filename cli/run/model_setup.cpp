@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/model_setup.hpp"
 
 #include <cstdint>
+#include <string>
 #include <utility>
 
 #include "transnet/error.hpp"
@@ -9,14 +11,11 @@ namespace command {
 
 std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtractorOptions& options, int jobs,
                                                        ProgressMode progress, std::stop_token stop) {
-  const auto file = options.weights.empty()
-                        ? transnet::fetch_weights(options.model_dir, fetch_options(progress, std::move(stop)))
-                        : options.weights;
-  return transnet::ShotModel::load(file, {.device = options.device,
-                                          .precision = options.precision,
-                                          .gpu_memory_gb = options.gpu_memory_gb,
-                                          .threads = options.threads,
-                                          .concurrent_calls = jobs});
+  const auto file =
+      options.weights.empty() ? fetch_model(options.model_dir, progress, std::move(stop)) : options.weights;
+  auto model = options.model;
+  model.concurrent_calls = jobs;
+  return transnet::ShotModel::load(file, model);
 }
 
 void protect_model(const transnet::ClipExtractorOptions& options, ProtectedFiles& files) {
@@ -28,12 +27,18 @@ void protect_model(const transnet::ClipExtractorOptions& options, ProtectedFiles
   }
 }
 
-transnet::FetchOptions fetch_options(ProgressMode progress, std::stop_token stop) {
+std::filesystem::path fetch_model(const std::filesystem::path& model_dir, ProgressMode progress, std::stop_token stop) {
   transnet::FetchOptions options;
   options.stop = std::move(stop);
   options.on_progress = [bar = std::make_shared<DownloadProgress>(progress, "weights")](
                             std::int64_t done, std::int64_t total) { bar->show(done, total); };
-  return options;
+  try {
+    return transnet::fetch_weights(model_dir, options);
+  } catch (const transnet::Error& error) {
+    if (error.code() != transnet::ErrorCode::network) throw;
+    // The library's advice ends with a file that is there already: this is how the command takes it.
+    throw transnet::Error(error.code(), std::string(error.what()) + " (--weights FILE)");
+  }
 }
 
 }  // namespace command

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <stop_token>
 
@@ -20,7 +22,8 @@ namespace command {
 /// The model of such a run is read from a file that nothing may overwrite.
 void protect_model(const transnet::ClipExtractorOptions& options, ProtectedFiles& files);
 
-/// How the command fetches weights: until the user stops it, and telling how far it is.
-[[nodiscard]] transnet::FetchOptions fetch_options(ProgressMode progress, std::stop_token stop);
+/// Fetches the published weights where they are missing, until the user stops it, and shows how far it is.
+/// @throws transnet::Error as `fetch_weights`
+std::filesystem::path fetch_model(const std::filesystem::path& model_dir, ProgressMode progress, std::stop_token stop);
 
 }  // namespace command

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -9,11 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "transnet/clips.hpp"
+#include "transnet/abi.hpp"
+#include "transnet/decode_options.hpp"
 #include "transnet/export.hpp"
-#include "transnet/limits.hpp"
+#include "transnet/status.hpp"
+#include "transnet/time_span.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// How a clip is cut out.
 enum class CutMode {
@@ -26,6 +29,7 @@ enum class CutMode {
 /// "copy", "reencode", "smart"
 [[nodiscard]] TRANSNET_API std::string_view to_string(CutMode mode) noexcept;
 
+/// How clips are cut out of a video.
 struct CutOptions {
   CutMode mode = CutMode::reencode;
   /// An encoder or a codec, as FFmpeg names it, for what is encoded anew. What `smart` joins with packets of the video
@@ -35,10 +39,8 @@ struct CutOptions {
   std::optional<double> crf;        ///< quality on the encoder's own scale; empty = its default
   std::string preset;               ///< speed, as the encoder names it; empty = its default
   bool overwrites = false;          ///< a file that is there already is replaced; false: the clip fails
-  int threads = 0;                  ///< for decoding, and for encoding; 0 = as FFmpeg chooses
-  std::optional<int> stream;        ///< the video stream, see FrameDecoderOptions; empty = the best
-  Limits limits;                    ///< what the video may cost, all its clips together
-  std::stop_token stop{};           ///< a request makes `cut_clips` throw Error(cancelled)
+  DecodeOptions decode;  ///< its threads are for encoding as well, its limits for all clips of the video together, and
+                         ///< its timing must be `presentation`
 };
 
 /// Looks for the encoders, but for `copy`.
@@ -47,11 +49,7 @@ TRANSNET_API void validate(const CutOptions& options);
 
 /// A clip by its frames [start_frame, end_frame) and its times, as `find_clips` gives them: the first frame that is
 /// shown is number 0, at 0 seconds. The frame at `end_s` is not part of the clip.
-struct CutRequest {
-  std::int64_t start_frame = 0;
-  std::int64_t end_frame = 0;
-  double start_s = 0.0;
-  double end_s = 0.0;
+struct CutRequest : TimeSpan {
   std::filesystem::path file;  ///< to be written; its ending says in which container
 };
 
@@ -83,11 +81,13 @@ struct CutResult {
 /// copies the packets from the first closed keyframe in the clip to the last one up to which all pictures of the clip
 /// are whole, of H.264 and HEVC in MP4, QuickTime and Matroska.
 ///
-/// Any number of threads may call it at the same time, for different files.
+/// Any number of threads may call it at the same time, for different files. A request on `stop` makes it throw
+/// Error(cancelled).
 /// @throws Error: invalid_argument for requests that make no sense, two of the same file, a file that is the video
 /// itself, and as `validate`; as `FrameDecoder` where the video cannot be read at all; cancelled.
 [[nodiscard]] TRANSNET_API std::vector<CutResult> cut_clips(const std::filesystem::path& video,
                                                             std::span<const CutRequest> clips,
-                                                            const CutOptions& options = {});
+                                                            const CutOptions& options = {},
+                                                            const std::stop_token& stop = {});
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

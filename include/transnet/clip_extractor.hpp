@@ -1,24 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/export.hpp"
 #include "transnet/shot_model.hpp"
-#include "transnet/video_task.hpp"
 #include "transnet/weights.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
+struct VideoTask;
+
+/// How far a run over a video is.
 struct Progress {
   std::int64_t done_frames = 0;      ///< frames that the network has answered for
   std::int64_t expected_frames = 0;  ///< as the container says; 0 = it does not
@@ -45,8 +48,15 @@ class TRANSNET_API ClipExtractor {
   /// Uses a model that is loaded already; `setup` has nothing left to do.
   ClipExtractor(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model);
 
-  [[nodiscard]] const ClipExtractorOptions& options() const noexcept { return options_; }
+  ~ClipExtractor();
+  ClipExtractor(ClipExtractor&&) noexcept;
+  ClipExtractor& operator=(ClipExtractor&&) noexcept;
+
+  /// As they were given to the constructor.
+  [[nodiscard]] const ClipExtractorOptions& options() const noexcept;
+  /// What `process` needs, as the reference's stage states it: `data`.
   [[nodiscard]] static StageAttributes inputs();
+  /// What `process` makes, as the reference's stage states it: `data`, and in it `clips.extracted_frames`.
   [[nodiscard]] static StageAttributes outputs();
 
   /// Fetches the weights where they are missing; once a machine. Does nothing where `options().weights` is set.
@@ -73,14 +83,8 @@ class TRANSNET_API ClipExtractor {
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control = {});
 
  private:
-  [[nodiscard]] VideoPredictions run(const std::filesystem::path& video, const RunControl& control,
-                                     std::optional<double> decides_at);
-  void add_clips(const VideoClips& found, Video& video) const;
-  void report(const VideoClips& found) const;
-  void warn(const std::string& message) const;
-
-  ClipExtractorOptions options_;
-  std::shared_ptr<const ShotModel> model_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,35 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "transnet/clip_extractor_options.hpp"
-#include "transnet/error.hpp"
+#include "transnet/abi.hpp"
+#include "transnet/decision_options.hpp"
 #include "transnet/export.hpp"
-#include "transnet/scenes.hpp"
+#include "transnet/status.hpp"
+#include "transnet/time_span.hpp"
 #include "transnet/timeline.hpp"
-#include "transnet/video_task.hpp"
+#include "transnet/uuid.hpp"
+#include "transnet/video_metadata.hpp"
 
-namespace transnet {
-
-/// How far a video was read.
-enum class Status {
-  complete,
-  partial,  ///< up to an error; everything reported lies before it
-  failed,   ///< nothing
-};
-
-/// "complete", "partial", "failed"
-[[nodiscard]] TRANSNET_API std::string_view to_string(Status status) noexcept;
-
-/// Why a video is partial or failed.
-struct Failure {
-  ErrorCode code = ErrorCode::internal;
-  std::string message;
-};
+namespace transnet::inline TRANSNET_ABI {
 
 /// The network's answer for a video, before any decision.
 struct VideoPredictions {
@@ -44,36 +32,22 @@ struct VideoPredictions {
   VideoMetadata metadata;  ///< as the container states it; empty where there was none
 };
 
-// Times are seconds from the first frame, or on the container's clock where `ClipExtractorOptions::absolute_times` asks
-// for that.
+// Times are seconds from the first frame, or on the container's clock where `DecisionOptions::absolute_times` asks for
+// that.
 
-/// Neighbouring frames above the threshold, and when they begin and end. A hard cut is one frame: the last of the
-/// outgoing shot.
-struct Transition {
-  std::int64_t first_frame = 0;
-  std::int64_t last_frame = 0;
+/// Neighbouring frames above the threshold. A hard cut is one frame: the last of the outgoing shot.
+struct Transition : TimeSpan {
   float probability = 0.0F;  ///< the largest of its frames
-  double start_s = 0.0;
-  double end_s = 0.0;
+
+  friend bool operator==(const Transition&, const Transition&) = default;
 };
 
-/// A shot by its frames [start_frame, end_frame) and its times. It ends with the first frame of a transition; further
-/// frames of that transition are in no shot.
-struct ShotSpan {
-  std::int64_t start_frame = 0;
-  std::int64_t end_frame = 0;
-  double start_s = 0.0;
-  double end_s = 0.0;
-};
-
-/// A clip by its frames [start_frame, end_frame) and its times.
-struct ClipSpan {
+/// A clip, and how it is named.
+struct ClipSpan : TimeSpan {
   Uuid uuid;
   std::string source_video;
-  std::int64_t start_frame = 0;
-  std::int64_t end_frame = 0;
-  double start_s = 0.0;
-  double end_s = 0.0;
+
+  friend bool operator==(const ClipSpan&, const ClipSpan&) = default;
 };
 
 /// Everything that was decided about a video.
@@ -88,28 +62,30 @@ struct VideoClips {
   double origin_s = 0.0;         ///< the first frame's time stamp in the container
   double start_s = 0.0;          ///< when the first frame is shown on the clock of the spans: 0, or `origin_s`
   std::vector<Transition> transitions;
-  Scenes scenes = Scenes(0, 2);  ///< rows as the reference has them, before lengths are looked at
-  std::vector<ShotSpan> shots;   ///< the same scenes with their last frames and their times
+  /// The scenes before lengths are looked at. A shot ends with the first frame of a transition; further frames of that
+  /// transition are in no shot.
+  std::vector<TimeSpan> shots;
   std::vector<ClipSpan> clips;
   std::vector<std::string> warnings;  ///< of the predictions, of `validate`, and why there is no clip
   VideoMetadata metadata;             ///< of the predictions
 };
 
 /// Runs of frames whose probability is above the threshold.
-[[nodiscard]] TRANSNET_API std::vector<Transition> find_transitions(const std::vector<float>& probabilities,
+[[nodiscard]] TRANSNET_API std::vector<Transition> find_transitions(std::span<const float> probabilities,
                                                                     const Timeline& timeline, double threshold);
 
-/// The scenes of a video of `timeline` as spans. `get_scenes` numbers the last frame of a scene, but for a whole video
-/// without a transition, where it counts the frames.
-[[nodiscard]] TRANSNET_API std::vector<ShotSpan> find_shots(const Scenes& scenes, const Timeline& timeline);
+/// The scenes between transitions as spans: `get_scenes` over `probabilities`, whose rows number the last frame of a
+/// scene, or for a whole video without a transition count its frames.
+[[nodiscard]] TRANSNET_API std::vector<TimeSpan> find_shots(std::span<const float> probabilities,
+                                                            const Timeline& timeline, double threshold,
+                                                            bool entire_scene_as_clip = true);
 
 /// Decides: probabilities -> transitions, scenes, clips. The network is not run, so options can be tried at no cost.
 /// Lengths are frames, int(seconds * framerate), for a video of constant rate, and times on real frames for any other.
 /// @throws Error(invalid_argument) as `validate`.
-[[nodiscard]] TRANSNET_API VideoClips find_clips(const VideoPredictions& predictions,
-                                                 const ClipExtractorOptions& options);
+[[nodiscard]] TRANSNET_API VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions& options);
 
 /// How a clip is named: UUID version 5 of "{video}_{start_frame}_{end_frame}" in the URL namespace.
 [[nodiscard]] TRANSNET_API Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

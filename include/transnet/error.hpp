@@ -1,12 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// What went wrong, for programs. The names (`to_string`) appear in the command's JSON and are stable.
 enum class ErrorCode {
@@ -56,11 +58,13 @@ enum class ErrorCode {
 /// The root of everything this library throws (std::bad_alloc aside). The message names the file or value concerned.
 class TRANSNET_API Error : public std::runtime_error {
  public:
+  /// `message` is for people, `code` for programs.
   Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  /// The kind of the failure.
   [[nodiscard]] ErrorCode code() const noexcept { return code_; }
 
  private:
   ErrorCode code_;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,39 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
 
+#include "transnet/abi.hpp"
+#include "transnet/decode_options.hpp"
 #include "transnet/error.hpp"
 #include "transnet/export.hpp"
 #include "transnet/frames.hpp"
-#include "transnet/limits.hpp"
-#include "transnet/video_task.hpp"
+#include "transnet/video_metadata.hpp"
 
-namespace transnet {
-
-/// Which frames a video has.
-enum class Timing {
-  presentation,   ///< every decoded frame once, at its own time stamp
-  constant_rate,  ///< as `ffmpeg` writes raw video: frames repeated and dropped to fit a constant rate
-};
-
-struct FrameDecoderOptions {
-  Timing timing = Timing::presentation;
-  int threads = 0;            ///< for decoding; 0 = as FFmpeg chooses
-  std::optional<int> stream;  ///< the video stream, as ffprobe numbers all streams; empty = the one that `ffmpeg` takes
-  /// Trades the `ffmpeg` command's exact bytes for speed: no loop filter, a smaller picture where the codec can decode
-  /// one (MPEG-1, -2, -4, JPEG), and every pixel averaged instead of interpolated. Which frames there are and their
-  /// times stay the same.
-  bool fast_decode = false;
-  Limits limits;
-  std::stop_token stop{};  ///< a request makes the decoder throw Error(cancelled), inside a blocked read too
-};
+namespace transnet::inline TRANSNET_ABI {
 
 /// One decoded frame: 48x27 RGB24 and when it is shown.
 struct Frame {
@@ -63,14 +46,14 @@ struct DecodeReport {
 class TRANSNET_API FrameDecoder {
  public:
   /// @throws Error: not_found, permission_denied, io, invalid_media, unsupported, limit_exceeded, out_of_memory,
-  /// invalid_argument as `validate(options.limits)`; no_video_stream, naming those that
-  /// are there where `options.stream` is none of them.
-  explicit FrameDecoder(const std::filesystem::path& file, const FrameDecoderOptions& options = {});
+  /// invalid_argument as `validate(options)`; no_video_stream, naming the streams that are there where `options.stream`
+  /// is not one of them. A request on `stop` makes the decoder throw Error(cancelled), inside a blocked read too.
+  explicit FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options = {},
+                        std::stop_token stop = {});
 
   /// Decodes a file that lies in memory; the bytes must outlive the decoder. `name` stands in error messages.
-  [[nodiscard]] static FrameDecoder from_memory(std::span<const std::byte> bytes,
-                                                const FrameDecoderOptions& options = {},
-                                                const std::string& name = "video in memory");
+  [[nodiscard]] static FrameDecoder from_memory(std::span<const std::byte> bytes, const DecodeOptions& options = {},
+                                                const std::string& name = "video in memory", std::stop_token stop = {});
 
   ~FrameDecoder();
   FrameDecoder(FrameDecoder&&) noexcept;
@@ -86,6 +69,7 @@ class TRANSNET_API FrameDecoder {
   /// @throws Error: no_frames where the stream ends before its first frame, limit_exceeded, out_of_memory, cancelled.
   [[nodiscard]] bool read(Frame& frame);
 
+  /// How decoding has gone so far.
   [[nodiscard]] const DecodeReport& report() const noexcept;
 
  private:
@@ -101,4 +85,4 @@ class TRANSNET_API FrameDecoder {
 /// users, so the program decides, never this library. What matters is in the errors and reports all the same.
 TRANSNET_API void silence_ffmpeg_log() noexcept;
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>
@@ -8,9 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// What the network sees of a frame: 48 x 27 pixels of RGB24, rows from the top.
 inline constexpr std::int64_t frame_width = 48;
@@ -24,6 +26,7 @@ struct FrameArray {
   std::array<std::int64_t, 4> shape{0, frame_height, frame_width, frame_channels};  ///< frames, height, width, channels
   std::vector<std::uint8_t> data;                                                   ///< shape[0]*[1]*[2]*[3] bytes
 
+  /// Number of frames.
   [[nodiscard]] std::int64_t size() const noexcept { return shape[0]; }
 };
 
@@ -41,9 +44,13 @@ class FramesView {
     }
   }
 
+  /// Number of frames.
   [[nodiscard]] std::int64_t size() const noexcept { return static_cast<std::int64_t>(bytes_.size() / frame_bytes); }
+  /// Whether there is no frame.
   [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
+  /// All frames, one after the other.
   [[nodiscard]] std::span<const std::uint8_t> bytes() const noexcept { return bytes_; }
+  /// The bytes of one frame, which must be there: 0 <= `frame` < `size()`.
   [[nodiscard]] std::span<const std::uint8_t, frame_bytes> operator[](std::int64_t frame) const noexcept {
     return bytes_.subspan(static_cast<std::size_t>(frame) * frame_bytes).first<frame_bytes>();
   }
@@ -86,4 +93,4 @@ class FramesView {
   return transposed;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

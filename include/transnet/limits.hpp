@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// What reading one video may cost. Beyond one of these it ends with Error(limit_exceeded), which names the limit.
 struct Limits {
@@ -19,4 +21,4 @@ struct Limits {
 /// @throws Error(invalid_argument) that names the limit and its value.
 TRANSNET_API void validate(const Limits& limits);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,19 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
 #include <vector>
 
+#include "transnet/abi.hpp"
+#include "transnet/decode_options.hpp"
 #include "transnet/export.hpp"
 #include "transnet/frame_decoder.hpp"
-#include "transnet/limits.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// A frame of a video as a player shows it: turned as its display matrix says, pixels square, 8-bit RGB.
 struct Picture {
@@ -23,14 +24,11 @@ struct Picture {
   std::vector<std::uint8_t> rgb;  ///< [height * width * 3], rows from the top
 };
 
+/// The size of pictures, and how their video is read.
 struct PictureOptions {
-  int max_width = 0;                     ///< larger pictures are scaled down, in proportion; 0 = no bound
-  int max_height = 0;                    ///< the same
-  int threads = 0;                       ///< for decoding; 0 = as FFmpeg chooses
-  Timing timing = Timing::presentation;  ///< how frames are numbered, see FrameDecoderOptions
-  std::optional<int> stream;             ///< the video stream, see FrameDecoderOptions; empty = the best
-  Limits limits;
-  std::stop_token stop{};  ///< a request makes `read_pictures` throw Error(cancelled), inside a blocked read too
+  int max_width = 0;   ///< larger pictures are scaled down, in proportion; 0 = no bound
+  int max_height = 0;  ///< the same
+  DecodeOptions decode;
 };
 
 /// @throws Error(invalid_argument) that names the option and its value.
@@ -43,15 +41,18 @@ TRANSNET_API void validate(const PictureOptions& options);
 /// A width is rounded so that pixels are square, as players do; the height stays but for `max_width` and `max_height`.
 /// Colours are converted as the `ffmpeg` command converts them: of HDR video, no tones are mapped.
 ///
-/// Any number of threads may call it at the same time.
+/// Any number of threads may call it at the same time. A request on `stop` makes it throw Error(cancelled), inside a
+/// blocked read too.
 /// @returns how it went: `frame_count` pictures were handed out, and where that is not all of them, `error` says why:
 /// the video is shorter, breaks off, or holds a picture that cannot be converted.
 /// @throws Error as `FrameDecoder` and its `read`, and as `validate`; invalid_argument where a frame is negative;
-/// limit_exceeded where a picture with square pixels is larger than `limits.max_pixels`; what `take` throws.
+/// limit_exceeded where a picture with square pixels is larger than `options.decode.limits.max_pixels`; what `take`
+/// throws.
 [[nodiscard]] TRANSNET_API DecodeReport read_pictures(const std::filesystem::path& video,
                                                       std::span<const std::int64_t> frames,
                                                       const PictureOptions& options,
-                                                      const std::function<void(Picture&&)>& take);
+                                                      const std::function<void(Picture&&)>& take,
+                                                      const std::stop_token& stop = {});
 
 /// How a picture is written into a file.
 enum class ImageFormat { jpeg, png, webp };
@@ -72,4 +73,4 @@ inline constexpr int default_image_quality = 90;
 [[nodiscard]] TRANSNET_API std::vector<std::uint8_t> encode_picture(const Picture& picture, ImageFormat format,
                                                                     int quality = default_image_quality);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

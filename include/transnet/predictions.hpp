@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <Eigen/Core>
@@ -9,21 +10,22 @@
 #include <string>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/error.hpp"
 #include "transnet/frames.hpp"
+#include "transnet/scene_rows.hpp"
 #include "transnet/windows.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// One value a frame: 1 where the frame is part of a transition, else 0.
 using Predictions = Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1>;
 
-/// Probabilities to 0/1: `probability > threshold`, strictly, in single precision as the reference compares.
+/// Probabilities to 0/1, see `is_transition`.
 [[nodiscard]] inline Predictions apply_threshold(std::span<const float> probabilities, double threshold) {
-  const auto limit = static_cast<float>(threshold);
   Predictions predictions(static_cast<Eigen::Index>(probabilities.size()));
   std::ranges::transform(probabilities, predictions.data(),
-                         [limit](float p) { return static_cast<std::uint8_t>(p > limit); });
+                         [threshold](float p) { return static_cast<std::uint8_t>(is_transition(p, threshold)); });
   return predictions;
 }
 
@@ -59,4 +61,4 @@ template <WindowModel Model>
   return apply_threshold(get_probabilities(model, frames), threshold);
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

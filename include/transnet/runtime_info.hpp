@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>
@@ -5,9 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// A foreign library as this process uses it.
 struct LibraryInfo {
@@ -42,4 +44,4 @@ struct ComputeInfo {
 /// Thread-safe.
 [[nodiscard]] TRANSNET_API ComputeInfo compute_info();
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

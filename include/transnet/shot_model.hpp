@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -9,13 +10,15 @@
 #include <string_view>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 #include "transnet/windows.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// Where the network runs: `automatic` is the first CUDA device where there is one, else the CPU.
 struct Device {
+  /// `automatic` is decided when a model is loaded.
   enum class Kind { automatic, cpu, cuda };
   Kind kind = Kind::automatic;
   int index = 0;  ///< of the CUDA device
@@ -23,6 +26,7 @@ struct Device {
   /// "auto", "cpu", "cuda" or "cuda:N".
   /// @throws Error(invalid_argument) for anything else.
   [[nodiscard]] TRANSNET_API static Device parse(std::string_view text);
+  /// The text that `parse` reads.
   [[nodiscard]] TRANSNET_API std::string to_string() const;
   friend bool operator==(const Device&, const Device&) = default;
 };
@@ -41,6 +45,7 @@ enum class Precision {
 /// that was measured is 0.008.
 inline constexpr double bf16_margin = 0.03;
 
+/// Where and how a model runs.
 struct ShotModelOptions {
   Device device;
   Precision precision = Precision::automatic;
@@ -51,6 +56,9 @@ struct ShotModelOptions {
   int concurrent_calls = 1;     ///< how many threads are going to call at once: they share the two above. More of them
                                 ///< are served all the same
 };
+
+/// @throws Error(invalid_argument) that names the option and its value.
+TRANSNET_API void validate(const ShotModelOptions& options);
 
 /// The probability that a shot ends, for every frame of a batch of windows. [windows * frames] values each.
 struct ShotProbabilities {
@@ -105,6 +113,7 @@ class TRANSNET_API ShotModel {
   /// How many windows `predict` takes best in one call: 1 on a CPU, more on a CUDA device within its memory budget.
   [[nodiscard]] std::int64_t preferred_windows() const noexcept;
 
+  /// What was loaded, and where it runs.
   [[nodiscard]] const ShotModelInfo& info() const noexcept;
 
   /// The network as the bytes of a TorchScript file: input uint8 [B, T, 27, 48, 3], output a tuple of logits (single,
@@ -119,4 +128,4 @@ class TRANSNET_API ShotModel {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,12 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// When the frames of a video are shown: seconds from its first frame.
 ///
@@ -16,6 +19,12 @@ class TRANSNET_API Timeline {
  public:
   /// @throws Error(invalid_argument) where the frame rate is not finite and positive.
   explicit Timeline(double framerate);
+  ~Timeline();
+  Timeline(const Timeline& other);
+  Timeline& operator=(const Timeline& other);
+  /// A timeline that was moved from can be assigned and destroyed, nothing else.
+  Timeline(Timeline&&) noexcept;
+  Timeline& operator=(Timeline&&) noexcept;
 
   /// A video of `frame_count` frames at k / framerate, the first with the time stamp `origin_s`. It is complete: `push`
   /// refuses to add to it.
@@ -39,13 +48,16 @@ class TRANSNET_API Timeline {
   /// @throws Error(invalid_argument) as the constructor; the timeline is untouched then.
   void set_framerate(double framerate);
 
-  [[nodiscard]] std::int64_t frame_count() const noexcept { return frame_count_; }
-  [[nodiscard]] double framerate() const noexcept { return framerate_; }
-  [[nodiscard]] bool is_constant_rate() const noexcept { return frames_off_grid_ == 0; }
+  /// Frames that were added.
+  [[nodiscard]] std::int64_t frame_count() const noexcept;
+  /// Frames a second as stated, see `measured_framerate` for the rate of the time stamps.
+  [[nodiscard]] double framerate() const noexcept;
+  /// Whether every frame starts within half a frame of k / framerate.
+  [[nodiscard]] bool is_constant_rate() const noexcept;
   /// The first frame's time stamp.
-  [[nodiscard]] double origin_s() const noexcept { return origin_s_; }
+  [[nodiscard]] double origin_s() const noexcept;
   /// For how long the last frame is shown, as its file says; 0 = it does not say.
-  [[nodiscard]] double last_duration_s() const noexcept { return last_duration_s_; }
+  [[nodiscard]] double last_duration_s() const noexcept;
   /// Frames a second by the time stamps, (n - 1) / (last - first); empty below two stamped frames.
   [[nodiscard]] std::optional<double> measured_framerate() const;
 
@@ -57,16 +69,8 @@ class TRANSNET_API Timeline {
   [[nodiscard]] std::int64_t last_frame_until(double time_s) const;
 
  private:
-  [[nodiscard]] bool is_off_grid(std::int64_t frame) const;
-  void move_start(std::int64_t frame, double start_s);
-
-  double framerate_;
-  std::int64_t frame_count_ = 0;
-  std::int64_t frames_off_grid_ = 0;  // that start half a frame or more away from frame / framerate
-  double origin_s_ = 0.0;             // time stamp of the first frame
-  std::vector<double> starts_s_;      // of the frames that were pushed, from the first
-  std::int64_t last_stamped_ = 0;     // the last of them whose stamp was good
-  double last_duration_s_ = 0.0;      // 0 = not known
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

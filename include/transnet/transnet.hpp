@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 /// Everything that transnet offers.
@@ -5,6 +6,8 @@
 #include "transnet/clip_extractor.hpp"          // IWYU pragma: export
 #include "transnet/clip_extractor_options.hpp"  // IWYU pragma: export
 #include "transnet/clips.hpp"                   // IWYU pragma: export
+#include "transnet/decision_options.hpp"        // IWYU pragma: export
+#include "transnet/decode_options.hpp"          // IWYU pragma: export
 #include "transnet/error.hpp"                   // IWYU pragma: export
 #include "transnet/frame_decoder.hpp"           // IWYU pragma: export
 #include "transnet/frames.hpp"                  // IWYU pragma: export
@@ -15,8 +18,12 @@
 #include "transnet/runtime_info.hpp"            // IWYU pragma: export
 #include "transnet/scenes.hpp"                  // IWYU pragma: export
 #include "transnet/shot_model.hpp"              // IWYU pragma: export
+#include "transnet/status.hpp"                  // IWYU pragma: export
+#include "transnet/time_span.hpp"               // IWYU pragma: export
 #include "transnet/timeline.hpp"                // IWYU pragma: export
+#include "transnet/uuid.hpp"                    // IWYU pragma: export
 #include "transnet/version.hpp"                 // IWYU pragma: export
+#include "transnet/video_metadata.hpp"          // IWYU pragma: export
 #include "transnet/video_task.hpp"              // IWYU pragma: export
 #include "transnet/weights.hpp"                 // IWYU pragma: export
 #include "transnet/windows.hpp"                 // IWYU pragma: export

@@ -1,37 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <any>
-#include <array>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 #include "transnet/frames.hpp"
+#include "transnet/uuid.hpp"
+#include "transnet/video_metadata.hpp"
 
-/// The data that pipeline stages hand on, field for field as in NeMo Curator (`nemo_curator/tasks/video.py`,
-/// `nemo_curator/tasks/tasks.py`). Plain values: copy, move and change them freely.
-namespace transnet {
-
-/// RFC 4122 UUID, bytes in network order.
-struct Uuid {
-  std::array<std::uint8_t, 16> bytes{};
-
-  /// "d23419cb-291c-50fe-9bb9-c2ddb5a6b083"
-  [[nodiscard]] TRANSNET_API std::string to_string() const;
-  friend auto operator<=>(const Uuid&, const Uuid&) = default;
-};
-
-/// UUID version 5 of `name` in the URL namespace: Python's `uuid.uuid5(uuid.NAMESPACE_URL, name)` for UTF-8 bytes.
-[[nodiscard]] TRANSNET_API Uuid uuid5_url(std::string_view name);
+/// The data that pipeline stages hand on, with the fields and names of NeMo Curator (`nemo_curator/tasks/video.py`,
+/// `nemo_curator/tasks/tasks.py`). Left out are fields that hold Python objects of later stages. Plain values: copy,
+/// move and change them freely.
+namespace transnet::inline TRANSNET_ABI {
 
 /// A float32 array, row-major.
 struct FloatArray {
@@ -39,27 +27,11 @@ struct FloatArray {
   std::vector<float> data;
 };
 
-/// What a container says of its video; an empty field is one it does not say.
-struct VideoMetadata {
-  std::optional<std::int64_t> size;  ///< bytes of the whole file
-  std::optional<std::int64_t> height;
-  std::optional<std::int64_t> width;
-  std::optional<double> framerate;         ///< average, frames a second
-  std::optional<std::int64_t> num_frames;  ///< int(duration * framerate)
-  std::optional<double> duration;          ///< seconds
-  std::optional<std::string> video_codec;
-  std::optional<std::string> pixel_format;
-  std::optional<std::string> audio_codec;
-  std::optional<std::int64_t> bit_rate_k;  ///< 1024 bit/s
-};
-
 /// A part of a clip that a captioning stage looks at.
 struct CaptionWindow {
   std::int64_t start_frame = 0;
   std::int64_t end_frame = 0;
   std::optional<std::vector<std::byte>> mp4_bytes;
-  std::map<std::string, std::map<std::string, std::any>> llm_inputs;
-  std::any x1_input;
   std::map<std::string, std::string> caption;           ///< model name -> caption
   std::map<std::string, std::string> enhanced_caption;  ///< model name -> caption
   std::optional<std::vector<std::byte>> webp_bytes;
@@ -68,6 +40,7 @@ struct CaptionWindow {
   [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
 };
 
+/// A part of a video, and the results of the stages about it.
 struct Clip {
   Uuid uuid;
   std::string source_video;
@@ -93,6 +66,7 @@ struct Clip {
   [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
 };
 
+/// Counts over the clips of a video.
 struct ClipStats {
   std::int64_t num_filtered_by_motion = 0;
   std::int64_t num_filtered_by_aesthetic = 0;
@@ -108,6 +82,7 @@ struct ClipStats {
   TRANSNET_API void combine(const ClipStats& other) noexcept;
 };
 
+/// A video with its clips, and the results of the stages about it.
 struct Video {
   std::filesystem::path input_video;
   std::optional<std::vector<std::byte>> source_bytes;
@@ -139,6 +114,7 @@ struct Video {
   [[nodiscard]] TRANSNET_API std::string input_path() const;
 };
 
+/// The times and counts of one stage for one task.
 struct StagePerfStats {
   std::string stage_name;
   double process_time = 0.0;     ///< seconds
@@ -153,14 +129,15 @@ struct VideoTask {
   std::string dataset_name;
   Video data;
   std::vector<StagePerfStats> stage_perf;
-  std::map<std::string, std::any> metadata;
   std::string task_id;
   std::string source_id;
 
+  /// A task holds one video.
   [[nodiscard]] std::int64_t num_items() const noexcept { return 1; }
+  /// Adds the statistics of a stage behind the others.
   void add_stage_perf(StagePerfStats stats) { stage_perf.push_back(std::move(stats)); }
   /// Whether the input video exists.
   [[nodiscard]] TRANSNET_API bool validate() const;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

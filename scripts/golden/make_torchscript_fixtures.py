@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes tests/data/model/torchscript/: toy models in the forms that tests/model/shot_model_test.cpp loads.
 
 Needs a Python with torch. Use: make_torchscript_fixtures.py [OUTPUT_FOLDER]

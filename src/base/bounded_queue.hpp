@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <condition_variable>
@@ -7,7 +8,9 @@
 #include <optional>
 #include <utility>
 
-namespace transnet {
+#include "transnet/abi.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
 
 /// Hands values from one thread to another and makes the faster one wait. Either side may close it.
 template <typename T>
@@ -52,4 +55,4 @@ class BoundedQueue {
   bool closed_ = false;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

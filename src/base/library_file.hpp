@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <dlfcn.h>
 
 #include <filesystem>
 
-namespace transnet::detail {
+namespace transnet::base {
 
 /// The shared library that a function comes from, or the program where it is linked in. Empty: not known.
 template <typename Function>
@@ -14,4 +15,4 @@ template <typename Function>
   return found ? std::filesystem::path(info.dli_fname) : std::filesystem::path();
 }
 
-}  // namespace transnet::detail
+}  // namespace transnet::base

@@ -1,9 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <charconv>
 #include <string>
 
-namespace transnet {
+#include "transnet/abi.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
 
 /// The shortest text that reads back as the same number: "2", "0.4", "nan".
 [[nodiscard]] inline std::string number_text(double value) {
@@ -13,4 +16,4 @@ namespace transnet {
   return text;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "base/pathlib_name.hpp"
 
 #include <algorithm>
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 std::string pathlib_name(std::string_view path) {
   const std::size_t leading = std::min(path.find_first_not_of('/'), path.size());
@@ -20,4 +21,4 @@ std::string pathlib_name(std::string_view path) {
   return name.empty() ? "." : name;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,12 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace transnet {
+#include "transnet/abi.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
 
 /// A path as Python's `str(pathlib.PurePosixPath(path))` writes it, because the reference names clips by that text: no
 /// empty or "." component, no trailing slash, exactly two leading slashes kept.
 [[nodiscard]] std::string pathlib_name(std::string_view path);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

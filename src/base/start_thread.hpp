@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>
@@ -5,9 +6,10 @@
 #include <thread>
 #include <utility>
 
+#include "transnet/abi.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// A thread that does `work`. @throws Error(out_of_memory) where the system gives no more threads.
 template <typename Work>
@@ -19,4 +21,4 @@ std::jthread start_thread(Work work) {
   }
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/version.hpp"
 
 #define TRANSNET_STRINGIFY_VALUE(x) #x

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cut/audio_track.hpp"
 
 #include <algorithm>

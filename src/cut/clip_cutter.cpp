@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/clip_cutter.hpp"
 
 #include <cmath>
@@ -7,10 +8,11 @@
 #include "base/number_text.hpp"
 #include "cut/cut_passes.hpp"
 #include "cut/picture_encoder.hpp"
+#include "media/deadline.hpp"
 #include "media/encoder.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 namespace fs = std::filesystem;
@@ -52,9 +54,9 @@ std::string_view to_string(CutMode mode) noexcept {
 }
 
 void validate(const CutOptions& options) {
-  validate(options.limits);
-  if (options.threads < 0) {
-    throw Error(ErrorCode::invalid_argument, "threads " + std::to_string(options.threads) + " must not be negative");
+  validate(options.decode);
+  if (options.decode.timing != Timing::presentation) {
+    throw Error(ErrorCode::invalid_argument, "timing must be presentation: clips are cut at frames of the file");
   }
   if (options.crf && !std::isfinite(*options.crf)) {
     throw Error(ErrorCode::invalid_argument, "crf " + number_text(*options.crf) + " is no number");
@@ -64,7 +66,8 @@ void validate(const CutOptions& options) {
   (void)media::find_encoder(options.audio_codec, AVMEDIA_TYPE_AUDIO);
 }
 
-std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options) {
+std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+                                 const std::stop_token& stop) {
   validate(options);
   check_requests(video, clips);
   std::vector<CutResult> results(clips.size());
@@ -73,10 +76,13 @@ std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutReque
     results[i].mode = options.mode;
   }
   if (clips.empty()) return results;
-  switch (options.mode) {
-    case CutMode::copy: media::copy_clips(video, clips, options, results); break;
-    case CutMode::reencode: media::encode_clips(video, clips, options, results); break;
-    case CutMode::smart: media::smart_clips(video, clips, options, results); break;
+  CutOptions exact = options;
+  exact.decode.fast = false;
+  media::Deadline deadline(stop, exact.decode.limits);
+  switch (exact.mode) {
+    case CutMode::copy: media::copy_clips(video, clips, exact, deadline, results); break;
+    case CutMode::reencode: media::encode_clips(video, clips, exact, deadline, results); break;
+    case CutMode::smart: media::smart_clips(video, clips, exact, deadline, results); break;
   }
   for (CutResult& result : results) {
     if (result.mode == CutMode::reencode) result.encoded_frames = result.frame_count;
@@ -84,4 +90,4 @@ std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutReque
   return results;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cut/clip_streams.hpp"
 
 #include "cut/audio_format.hpp"

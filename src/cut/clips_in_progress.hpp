@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>
@@ -46,10 +47,6 @@ inline void mark_partial(CutResult& result, const std::string& video, const Earl
 
 /// How far behind the pictures a packet of another stream may lie in the file.
 inline constexpr double interleaving_s = 10.0;
-
-[[nodiscard]] inline FrameDecoderOptions decoder_options(const CutOptions& options) {
-  return {.threads = options.threads, .stream = options.stream, .limits = options.limits, .stop = options.stop};
-}
 
 /// The clips that are being cut while the video is read, in the order in which they begin. Each fails on its own.
 template <typename Clip>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 
 #include "cut/clips_in_progress.hpp"
@@ -19,29 +20,28 @@ namespace fs = std::filesystem;
 
 /// When the first frame is shown, on the container's clock in units of the stream's time base.
 std::int64_t stamp_of_first_frame(const fs::path& video, Deadline& deadline, const CutOptions& options) {
-  FrameSource source(open_file(video, deadline), video.string(), deadline, decoder_options(options));
+  FrameSource source(open_file(video, deadline), video.string(), deadline, options.decode);
   const auto frame = source.next();
   if (!frame) throw Error(ErrorCode::no_frames, video.string() + ": no frame could be decoded");
   return frame->stamp;
 }
 
 PacketIndex index_of(const fs::path& video, Deadline& deadline, const CutOptions& options) {
-  Demuxer demuxer(open_file(video, deadline), video.string(), deadline, decoder_options(options));
+  Demuxer demuxer(open_file(video, deadline), video.string(), deadline, options.decode);
   return PacketIndex(demuxer);
 }
 
 class CopyPass {
  public:
-  CopyPass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+  CopyPass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options, Deadline& deadline,
            std::vector<CutResult>& results)
-      : deadline_(options.stop, options.limits),
-        demuxer_(open_file(video, deadline_), video.string(), deadline_, decoder_options(options)) {
+      : demuxer_(open_file(video, deadline), video.string(), deadline, options.decode) {
     if (!demuxer_.source().size()) {
       throw Error(ErrorCode::unsupported, video.string() + ": a pipe is read once, and copying needs it twice");
     }
     const AVRational tick = demuxer_.stream().time_base;
-    const std::int64_t origin = stamp_of_first_frame(video, deadline_, options);
-    const PacketIndex index = index_of(video, deadline_, options);
+    const std::int64_t origin = stamp_of_first_frame(video, deadline, options);
+    const PacketIndex index = index_of(video, deadline, options);
     const auto stamp_at = [&](double time_s) { return plus(origin, units_of(time_s, tick)); };
     const auto time_of = [&](std::int64_t stamp) { return static_cast<double>(minus(stamp, origin)) * av_q2d(tick); };
     std::vector<PacketIndex::Run> runs(clips.size());
@@ -83,16 +83,15 @@ class CopyPass {
   }
 
  private:
-  Deadline deadline_;
   Demuxer demuxer_;
   ClipsInProgress<CopiedClip> active_;
 };
 
 }  // namespace
 
-void copy_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+void copy_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options, Deadline& deadline,
                 std::vector<CutResult>& results) {
-  CopyPass(video, clips, options, results).run();
+  CopyPass(video, clips, options, deadline, results).run();
 }
 
 }  // namespace transnet::media

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cut/encode_pass.hpp"
 
 #include <utility>
@@ -16,7 +17,7 @@ EncodePass::EncodePass(const fs::path& video, std::span<const CutRequest> clips,
       options_(options),
       results_(results),
       planning_(std::move(planning)),
-      source_(open_file(video, deadline), video.string(), deadline, decoder_options(options)),
+      source_(open_file(video, deadline), video.string(), deadline, options.decode),
       synchronizer_(source_.demuxer().format(), source_.stream(),
                     [this](const AVPacket& packet) { take_packet(packet); }) {}
 
@@ -60,8 +61,7 @@ void EncodePass::pass_on(const AVPacket& packet, std::size_t number) {
 }
 
 void encode_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                  std::vector<CutResult>& results) {
-  Deadline deadline(options.stop, options.limits);
+                  Deadline& deadline, std::vector<CutResult>& results) {
   EncodePass(video, clips, options, deadline, results).run();
 }
 

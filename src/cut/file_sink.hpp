@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
+#include "base/whole_file.hpp"
 #include "media/ffmpeg.hpp"
 
 namespace transnet::media {
@@ -14,8 +17,6 @@ class FileSink {
   /// Makes a temporary file in the same folder.
   /// @throws Error: not_found, permission_denied, io; io where the file exists and may not be replaced.
   FileSink(std::filesystem::path file, bool overwrites);
-  /// Removes what was not committed.
-  ~FileSink();
   FileSink(const FileSink&) = delete;
   FileSink& operator=(const FileSink&) = delete;
 
@@ -30,13 +31,9 @@ class FileSink {
  private:
   static int write(void* opaque, WrittenByte* bytes, int size) noexcept;
   static std::int64_t seek(void* opaque, std::int64_t offset, int whence) noexcept;
-  [[noreturn]] void fail(int error) const;
-  void rename_temporary();
 
   std::filesystem::path file_;
-  bool overwrites_;
-  std::filesystem::path temporary_;  // empty: there is none (any more)
-  int descriptor_ = -1;
+  std::optional<base::WholeFile> whole_;
   int write_error_ = 0;  // errno of the first write that failed
   IoPtr io_;
 };

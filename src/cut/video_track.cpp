@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cut/video_track.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& 
       encoder_(open_picture_encoder(video, stream, first,
                                     {.codec = find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO),
                                      .options = picture_options(options),
-                                     .threads = options.threads,
+                                     .threads = options.decode.threads,
                                      .has_global_headers = muxer.wants_global_headers(),
                                      .max_b_frames = {}})),
       converter_(encoder_->pix_fmt, encoder_->width, encoder_->height) {

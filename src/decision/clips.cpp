@@ -1,16 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/clips.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 
 #include "base/number_text.hpp"
 #include "base/pathlib_name.hpp"
 #include "decision/timed_scenes.hpp"
-#include "transnet/predictions.hpp"
+#include "transnet/error.hpp"
+#include "transnet/scene_rows.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 /// int(seconds * framerate) as the reference counts; 0 seconds switch a length off.
@@ -20,10 +24,9 @@ std::optional<std::int64_t> to_frames(double seconds, double framerate) {
   return static_cast<std::int64_t>(std::min(seconds * framerate, beyond_any_video));
 }
 
-Scenes keep_wanted_lengths(const Scenes& scenes, const Timeline& timeline, const ClipExtractorOptions& options) {
+SceneRows keep_wanted_lengths(const SceneRows& scenes, const Timeline& timeline, const DecisionOptions& options) {
   if (!timeline.is_constant_rate()) {
-    return get_timed_filtered_scenes(
-        scenes, timeline, {options.min_length_s, options.max_length_s, options.max_length_mode, options.crop_s});
+    return get_timed_filtered_scenes(scenes, timeline, options);
   }
   const double framerate = timeline.framerate();
   const auto max_length = to_frames(options.max_length_s, framerate);
@@ -36,19 +39,36 @@ Scenes keep_wanted_lengths(const Scenes& scenes, const Timeline& timeline, const
                              to_frames(options.crop_s, framerate));
 }
 
-std::string why_no_clip(const VideoClips& result, const Timeline& timeline, const ClipExtractorOptions& options) {
-  if (result.scenes.rows() == 0) return "no clip: no transition was found, and entire_scene_as_clip is off";
+std::string why_no_clip(const SceneRows& scenes, const Timeline& timeline, const DecisionOptions& options) {
+  if (scenes.empty()) return "no clip: no transition was found, and entire_scene_as_clip is off";
   double longest_s = 0.0;
-  for (const auto& scene : result.scenes.rowwise()) {
-    longest_s = std::max(longest_s, timeline.start_s(scene[1]) - timeline.start_s(scene[0]));
+  for (const auto& [start, end] : scenes) {
+    longest_s = std::max(longest_s, timeline.start_s(end) - timeline.start_s(start));
   }
-  const auto count = result.scenes.rows();
+  const auto count = scenes.size();
   std::string reason = "no clip: " + std::to_string(count) + (count == 1 ? " scene" : " scenes");
   reason += longest_s < options.min_length_s ? ", all shorter than " + number_text(options.min_length_s) + " s"
                                              : ", none long enough once cut and cropped";
   return reason + " (the longest lasts " + number_text(std::round(longest_s * 1e3) / 1e3) + " s; min_length_s " +
          number_text(options.min_length_s) + ", max_length_s " + number_text(options.max_length_s) + ", crop_s " +
          number_text(options.crop_s) + ")";
+}
+
+SceneRows scenes_of(std::span<const float> probabilities, double threshold, bool entire_scene_as_clip) {
+  std::vector<std::uint8_t> predictions(probabilities.size());
+  std::ranges::transform(probabilities, predictions.begin(), [threshold](float probability) {
+    return static_cast<std::uint8_t>(is_transition(probability, threshold));
+  });
+  return get_scenes(predictions, entire_scene_as_clip);
+}
+
+std::vector<TimeSpan> shots_of(const SceneRows& scenes, const Timeline& timeline) {
+  std::vector<TimeSpan> shots;
+  for (const auto& [start, last] : scenes) {
+    const std::int64_t end = std::min(last + 1, timeline.frame_count());
+    shots.push_back({start, end, timeline.start_s(start), timeline.start_s(end)});
+  }
+  return shots;
 }
 
 void use_absolute_times(VideoClips& result) {
@@ -66,50 +86,36 @@ void use_absolute_times(VideoClips& result) {
 
 }  // namespace
 
-std::string_view to_string(Status status) noexcept {
-  switch (status) {
-    case Status::complete: return "complete";
-    case Status::partial: return "partial";
-    case Status::failed: return "failed";
-  }
-  return "failed";
-}
-
-std::vector<Transition> find_transitions(const std::vector<float>& probabilities, const Timeline& timeline,
+std::vector<Transition> find_transitions(std::span<const float> probabilities, const Timeline& timeline,
                                          double threshold) {
   std::vector<Transition> transitions;
-  const Predictions predictions = apply_threshold(probabilities, threshold);
-  for (std::int64_t frame = 0; frame < predictions.size(); ++frame) {
-    if (predictions[frame] == 0) continue;
-    const float probability = probabilities[static_cast<std::size_t>(frame)];
-    if (!transitions.empty() && transitions.back().last_frame == frame - 1) {
-      transitions.back().last_frame = frame;
-      transitions.back().probability = std::max(transitions.back().probability, probability);
-    } else {
-      transitions.push_back({frame, frame, probability});
+  for (std::size_t i = 0; i < probabilities.size(); ++i) {
+    if (!is_transition(probabilities[i], threshold)) continue;
+    const auto frame = static_cast<std::int64_t>(i);
+    if (transitions.empty() || transitions.back().end_frame != frame) {
+      transitions.push_back({{.start_frame = frame}, probabilities[i]});
     }
+    Transition& transition = transitions.back();
+    transition.end_frame = frame + 1;
+    transition.probability = std::max(transition.probability, probabilities[i]);
   }
   for (auto& transition : transitions) {
-    transition.start_s = timeline.start_s(transition.first_frame);
-    transition.end_s = timeline.start_s(transition.last_frame + 1);
+    transition.start_s = timeline.start_s(transition.start_frame);
+    transition.end_s = timeline.start_s(transition.end_frame);
   }
   return transitions;
 }
 
-std::vector<ShotSpan> find_shots(const Scenes& scenes, const Timeline& timeline) {
-  std::vector<ShotSpan> shots;
-  for (const auto& scene : scenes.rowwise()) {
-    const std::int64_t end_frame = std::min(scene[1] + 1, timeline.frame_count());
-    shots.push_back({scene[0], end_frame, timeline.start_s(scene[0]), timeline.start_s(end_frame)});
-  }
-  return shots;
+std::vector<TimeSpan> find_shots(std::span<const float> probabilities, const Timeline& timeline, double threshold,
+                                 bool entire_scene_as_clip) {
+  return shots_of(scenes_of(probabilities, threshold, entire_scene_as_clip), timeline);
 }
 
 Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame) {
   return uuid5_url(pathlib_name(video) + "_" + std::to_string(start_frame) + "_" + std::to_string(end_frame));
 }
 
-VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOptions& options) {
+VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions& options) {
   VideoClips result;
   result.warnings = predictions.warnings;
   std::ranges::copy(validate(options), std::back_inserter(result.warnings));
@@ -133,24 +139,20 @@ VideoClips find_clips(const VideoPredictions& predictions, const ClipExtractorOp
   }
   result.duration_s = timeline.start_s(result.frame_count);
   result.transitions = find_transitions(predictions.single, timeline, options.threshold);
-  result.scenes = get_scenes(apply_threshold(predictions.single, options.threshold), options.entire_scene_as_clip);
-  result.shots = find_shots(result.scenes, timeline);
+  const SceneRows scenes = scenes_of(predictions.single, options.threshold, options.entire_scene_as_clip);
+  result.shots = shots_of(scenes, timeline);
 
   const std::string source_video = pathlib_name(predictions.video);
-  const Scenes wanted = keep_wanted_lengths(result.scenes, timeline, options);
-  for (const auto& row : wanted.rowwise()) {
-    result.clips.push_back({.uuid = clip_uuid(source_video, row[0], row[1]),
-                            .source_video = source_video,
-                            .start_frame = row[0],
-                            .end_frame = row[1],
-                            .start_s = timeline.start_s(row[0]),
-                            .end_s = timeline.start_s(row[1])});
+  for (const auto& [start, end] : keep_wanted_lengths(scenes, timeline, options)) {
+    result.clips.push_back({{start, end, timeline.start_s(start), timeline.start_s(end)},
+                            clip_uuid(source_video, start, end),
+                            source_video});
     if (options.limit_clips > 0 && std::ssize(result.clips) >= options.limit_clips) break;
   }
-  if (result.clips.empty()) result.warnings.push_back(why_no_clip(result, timeline, options));
+  if (result.clips.empty()) result.warnings.push_back(why_no_clip(scenes, timeline, options));
   result.origin_s = timeline.origin_s();
   if (options.absolute_times) use_absolute_times(result);
   return result;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,22 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "transnet/scenes.hpp"
+#include "transnet/abi.hpp"
+#include "transnet/decision_options.hpp"
+#include "transnet/scene_rows.hpp"
 #include "transnet/timeline.hpp"
 
-namespace transnet {
-
-/// Lengths in seconds; 0 = off.
-struct SceneLengths {
-  double min_length_s = 0.0;
-  double max_length_s = 0.0;
-  MaxLengthMode max_length_mode = MaxLengthMode::stride;
-  double crop_s = 0.0;
-};
+namespace transnet::inline TRANSNET_ABI {
 
 /// `get_filtered_scenes` for a video of variable frame rate: the same steps, but lengths are lengths of time and every
 /// boundary stays on a real frame. A clip is never longer than the maximum; a frame that alone lasts longer is left
 /// out.
-[[nodiscard]] Scenes get_timed_filtered_scenes(const Scenes& scenes, const Timeline& timeline,
-                                               const SceneLengths& lengths);
+[[nodiscard]] SceneRows get_timed_filtered_scenes(SceneRows scenes, const Timeline& timeline,
+                                                  const DecisionOptions& options);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

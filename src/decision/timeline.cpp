@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/timeline.hpp"
 
 #include <algorithm>
@@ -8,7 +9,7 @@
 
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 // Repeated stamps come in twos and threes. More frames than these without a good stamp are a clock that was set back.
@@ -34,7 +35,77 @@ bool are_starts(const std::vector<double>& starts_s) {
 
 }  // namespace
 
-Timeline::Timeline(double framerate) : framerate_(framerate) { require_usable(framerate); }
+struct Timeline::State {
+  double framerate = 0.0;
+  std::int64_t frame_count = 0;
+  std::int64_t frames_off_grid = 0;  // that start half a frame or more away from frame / framerate
+  double origin_s = 0.0;             // time stamp of the first frame
+  std::vector<double> starts_s;      // of the frames that were pushed, from the first
+  std::int64_t last_stamped = 0;     // the last of them whose stamp was good
+  double last_duration_s = 0.0;      // 0 = not known
+
+  void push(double time_s, double duration_s) {
+    if (starts_s.empty() && frame_count > 0) {
+      throw Error(ErrorCode::invalid_argument, "a timeline that was made by its frame count takes no further frames");
+    }
+    double start_s = 0.0;
+    if (starts_s.empty()) {
+      origin_s = std::isfinite(time_s) ? time_s : 0.0;
+    } else {
+      start_s = time_s - origin_s;
+      const double stamped_s = starts_s[static_cast<std::size_t>(last_stamped)];
+      const std::int64_t unstamped = frame_count - 1 - last_stamped;
+      const bool is_behind = start_s <= starts_s.back();
+      const double step_s = (start_s - stamped_s) / static_cast<double>(unstamped + 1);
+      // Two of the steps that numbers of this size have: rounded, the frames are still apart.
+      const bool has_room = unstamped <= max_spread_frames && step_s >= 2.0 * (next_number(start_s) - start_s);
+      if (!std::isfinite(start_s) || start_s <= stamped_s || (is_behind && !has_room)) {
+        start_s = std::max(starts_s.back() + 1.0 / framerate, next_number(starts_s.back()));
+      } else {
+        for (std::int64_t i = 1; is_behind && i <= unstamped; ++i) {
+          move_start(last_stamped + i, stamped_s + static_cast<double>(i) * step_s);
+        }
+        last_stamped = frame_count;
+      }
+    }
+    starts_s.push_back(start_s);
+    last_duration_s = std::isfinite(duration_s) && duration_s > 0.0 ? duration_s : 0.0;
+    if (is_off_grid(frame_count)) ++frames_off_grid;
+    ++frame_count;
+  }
+
+  [[nodiscard]] bool is_off_grid(std::int64_t frame) const {
+    const double distance_s = starts_s[static_cast<std::size_t>(frame)] - static_cast<double>(frame) / framerate;
+    return std::abs(distance_s) > 0.5 / framerate;
+  }
+
+  void move_start(std::int64_t frame, double start_s) {
+    if (is_off_grid(frame)) --frames_off_grid;
+    starts_s[static_cast<std::size_t>(frame)] = start_s;
+    if (is_off_grid(frame)) ++frames_off_grid;
+  }
+};
+
+Timeline::Timeline(double framerate) : state_(std::make_unique<State>()) {
+  require_usable(framerate);
+  state_->framerate = framerate;
+}
+
+Timeline::~Timeline() = default;
+Timeline::Timeline(Timeline&&) noexcept = default;
+Timeline& Timeline::operator=(Timeline&&) noexcept = default;
+Timeline::Timeline(const Timeline& other) : state_(std::make_unique<State>(*other.state_)) {}
+
+Timeline& Timeline::operator=(const Timeline& other) {
+  state_ = std::make_unique<State>(*other.state_);
+  return *this;
+}
+
+std::int64_t Timeline::frame_count() const noexcept { return state_->frame_count; }
+double Timeline::framerate() const noexcept { return state_->framerate; }
+bool Timeline::is_constant_rate() const noexcept { return state_->frames_off_grid == 0; }
+double Timeline::origin_s() const noexcept { return state_->origin_s; }
+double Timeline::last_duration_s() const noexcept { return state_->last_duration_s; }
 
 Timeline Timeline::constant_rate(double framerate, std::int64_t frame_count, double origin_s) {
   if (frame_count < 0) {
@@ -42,8 +113,8 @@ Timeline Timeline::constant_rate(double framerate, std::int64_t frame_count, dou
   }
   require_origin(origin_s);
   Timeline timeline(framerate);
-  timeline.frame_count_ = frame_count;
-  timeline.origin_s_ = origin_s;
+  timeline.state_->frame_count = frame_count;
+  timeline.state_->origin_s = origin_s;
   return timeline;
 }
 
@@ -57,83 +128,44 @@ Timeline Timeline::from_starts(double framerate, std::vector<double> starts_s, d
         "0 or more");
   }
   Timeline timeline(framerate);
-  timeline.frame_count_ = std::ssize(starts_s);
-  timeline.origin_s_ = origin_s;
-  timeline.last_stamped_ = std::max<std::int64_t>(timeline.frame_count_ - 1, 0);
-  timeline.last_duration_s_ = last_duration_s;
-  timeline.starts_s_ = std::move(starts_s);
+  timeline.state_->frame_count = std::ssize(starts_s);
+  timeline.state_->origin_s = origin_s;
+  timeline.state_->last_stamped = std::max<std::int64_t>(timeline.state_->frame_count - 1, 0);
+  timeline.state_->last_duration_s = last_duration_s;
+  timeline.state_->starts_s = std::move(starts_s);
   timeline.set_framerate(framerate);
   return timeline;
 }
 
-void Timeline::push(double time_s, double duration_s) {
-  if (starts_s_.empty() && frame_count_ > 0) {
-    throw Error(ErrorCode::invalid_argument, "a timeline that was made by its frame count takes no further frames");
-  }
-  double start_s = 0.0;
-  if (starts_s_.empty()) {
-    origin_s_ = std::isfinite(time_s) ? time_s : 0.0;
-  } else {
-    start_s = time_s - origin_s_;
-    const double stamped_s = starts_s_[static_cast<std::size_t>(last_stamped_)];
-    const std::int64_t unstamped = frame_count_ - 1 - last_stamped_;
-    const bool is_behind = start_s <= starts_s_.back();
-    const double step_s = (start_s - stamped_s) / static_cast<double>(unstamped + 1);
-    // Two of the steps that numbers of this size have: rounded, the frames are still apart.
-    const bool has_room = unstamped <= max_spread_frames && step_s >= 2.0 * (next_number(start_s) - start_s);
-    if (!std::isfinite(start_s) || start_s <= stamped_s || (is_behind && !has_room)) {
-      start_s = std::max(starts_s_.back() + 1.0 / framerate_, next_number(starts_s_.back()));
-    } else {
-      for (std::int64_t i = 1; is_behind && i <= unstamped; ++i) {
-        move_start(last_stamped_ + i, stamped_s + static_cast<double>(i) * step_s);
-      }
-      last_stamped_ = frame_count_;
-    }
-  }
-  starts_s_.push_back(start_s);
-  last_duration_s_ = std::isfinite(duration_s) && duration_s > 0.0 ? duration_s : 0.0;
-  if (is_off_grid(frame_count_)) ++frames_off_grid_;
-  ++frame_count_;
-}
-
-bool Timeline::is_off_grid(std::int64_t frame) const {
-  const double distance_s = starts_s_[static_cast<std::size_t>(frame)] - static_cast<double>(frame) / framerate_;
-  return std::abs(distance_s) > 0.5 / framerate_;
-}
-
-void Timeline::move_start(std::int64_t frame, double start_s) {
-  if (is_off_grid(frame)) --frames_off_grid_;
-  starts_s_[static_cast<std::size_t>(frame)] = start_s;
-  if (is_off_grid(frame)) ++frames_off_grid_;
-}
+void Timeline::push(double time_s, double duration_s) { state_->push(time_s, duration_s); }
 
 void Timeline::set_framerate(double framerate) {
   require_usable(framerate);
-  framerate_ = framerate;
-  frames_off_grid_ = 0;
-  for (std::int64_t frame = 0; frame < std::ssize(starts_s_); ++frame) {
-    if (is_off_grid(frame)) ++frames_off_grid_;
+  state_->framerate = framerate;
+  state_->frames_off_grid = 0;
+  for (std::int64_t frame = 0; frame < std::ssize(state_->starts_s); ++frame) {
+    if (state_->is_off_grid(frame)) ++state_->frames_off_grid;
   }
 }
 
 std::optional<double> Timeline::measured_framerate() const {
-  if (starts_s_.size() < 2) return std::nullopt;
-  const double framerate = static_cast<double>(starts_s_.size() - 1) / starts_s_.back();
+  if (state_->starts_s.size() < 2) return std::nullopt;
+  const double framerate = static_cast<double>(state_->starts_s.size() - 1) / state_->starts_s.back();
   // Stamps that leave no usable rate say nothing: all but equal ones, or ones that lie ages apart.
   if (!std::isnormal(framerate)) return std::nullopt;
   return framerate;
 }
 
 double Timeline::start_s(std::int64_t frame) const {
-  frame = std::clamp<std::int64_t>(frame, 0, frame_count_);
-  if (is_constant_rate()) return static_cast<double>(frame) / framerate_;
-  if (frame < frame_count_) return starts_s_[static_cast<std::size_t>(frame)];
-  return starts_s_.back() + (last_duration_s_ > 0.0 ? last_duration_s_ : 1.0 / framerate_);
+  frame = std::clamp<std::int64_t>(frame, 0, state_->frame_count);
+  if (is_constant_rate()) return static_cast<double>(frame) / state_->framerate;
+  if (frame < state_->frame_count) return state_->starts_s[static_cast<std::size_t>(frame)];
+  return state_->starts_s.back() + (state_->last_duration_s > 0.0 ? state_->last_duration_s : 1.0 / state_->framerate);
 }
 
 std::int64_t Timeline::first_frame_from(double time_s) const {
   std::int64_t first = 0;
-  for (std::int64_t length = frame_count_; length > 0;) {
+  for (std::int64_t length = state_->frame_count; length > 0;) {
     const std::int64_t half = length / 2;
     if (start_s(first + half) < time_s) {
       first += half + 1;
@@ -146,9 +178,9 @@ std::int64_t Timeline::first_frame_from(double time_s) const {
 }
 
 std::int64_t Timeline::last_frame_until(double time_s) const {
-  if (time_s >= start_s(frame_count_)) return frame_count_;
+  if (time_s >= start_s(state_->frame_count)) return state_->frame_count;
   const std::int64_t next = first_frame_from(std::nextafter(time_s, HUGE_VAL));
   return std::max<std::int64_t>(next - 1, 0);
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

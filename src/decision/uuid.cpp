@@ -1,13 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transnet/uuid.hpp"
+
 #include <uuid/uuid.h>
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
 
-#include "transnet/video_task.hpp"
-
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 std::string Uuid::to_string() const {
   std::array<char, UUID_STR_LEN> text{};
@@ -21,4 +21,4 @@ Uuid uuid5_url(std::string_view name) {
   return uuid;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "media/byte_source.hpp"
 
 #include <fcntl.h>
@@ -10,27 +11,15 @@
 #include <chrono>
 #include <cstring>
 #include <string>
-#include <system_error>
 #include <utility>
 
-#include "transnet/error.hpp"
+#include "base/file_descriptor.hpp"
+#include "base/system_error.hpp"
 
 namespace transnet::media {
 namespace {
 
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) noexcept : fd_(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
+using base::FileDescriptor;
 
 /// A regular file: sought in without system calls.
 class FileSource final : public ByteSource {
@@ -41,7 +30,7 @@ class FileSource final : public ByteSource {
   std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override {
     for (;;) {
       if (deadline_.has_passed()) return -ECANCELED;
-      const ssize_t count = ::pread(fd_.get(), buffer.data(), buffer.size(), position_);
+      const ssize_t count = ::pread(fd_.number(), buffer.data(), buffer.size(), position_);
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) return -errno;
       position_ += count;
@@ -70,12 +59,12 @@ class PipeSource final : public ByteSource {
     for (;;) {
       if (deadline_.has_passed()) return -ECANCELED;
       // Waiting comes first: a read from a FIFO that no writer has opened yet would look like the end of the file.
-      pollfd waiting{fd_.get(), POLLIN, 0};
+      pollfd waiting{fd_.number(), POLLIN, 0};
       const int ready = ::poll(&waiting, 1, check_interval_ms);
       if (ready < 0 && errno != EINTR) return -errno;
       if (ready <= 0) deadline_.note_wait(std::chrono::steady_clock::now() - start);
       if (ready <= 0) continue;
-      const ssize_t count = ::read(fd_.get(), buffer.data(), buffer.size());
+      const ssize_t count = ::read(fd_.number(), buffer.data(), buffer.size());
       if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
       if (count < 0) return -errno;
       position_ += count;
@@ -114,10 +103,7 @@ class MemorySource final : public ByteSource {
 };
 
 [[noreturn]] void throw_open_error(const std::filesystem::path& file, int error) {
-  ErrorCode code = ErrorCode::io;
-  if (error == ENOENT || error == ENOTDIR) code = ErrorCode::not_found;
-  if (error == EACCES || error == EPERM) code = ErrorCode::permission_denied;
-  throw Error(code, file.string() + ": cannot be opened: " + std::generic_category().message(error));
+  throw base::system_error(file.string() + ": cannot be opened", error);
 }
 
 }  // namespace
@@ -125,9 +111,9 @@ class MemorySource final : public ByteSource {
 std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline) {
   // Without O_NONBLOCK, opening a FIFO waits for its writer and no stop request could end that.
   FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (fd.get() < 0) throw_open_error(file, errno);
+  if (!fd) throw_open_error(file, errno);
   struct stat status {};
-  if (::fstat(fd.get(), &status) != 0) throw_open_error(file, errno);
+  if (::fstat(fd.number(), &status) != 0) throw_open_error(file, errno);
   if (S_ISDIR(status.st_mode)) throw_open_error(file, EISDIR);
   if (!S_ISREG(status.st_mode)) return std::make_unique<PipeSource>(std::move(fd), deadline);
   return std::make_unique<FileSource>(std::move(fd), status.st_size, deadline);

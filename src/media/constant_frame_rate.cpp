@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "media/constant_frame_rate.hpp"
 
 #include <algorithm>

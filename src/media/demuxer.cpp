@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "media/demuxer.hpp"
 
 #include <algorithm>
@@ -89,8 +90,7 @@ std::string open_error_text(int averror) {
 
 }  // namespace
 
-Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline,
-                 const FrameDecoderOptions& options)
+Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options)
     : source_(std::move(source)), name_(std::move(name)), deadline_(deadline), io_(make_io(*source_)) {
   open_container(options.limits.max_pixels);
   choose_stream(options.stream);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <functional>
@@ -24,7 +25,7 @@ class Demuxer {
  public:
   /// `name` stands in error messages; the deadline must outlive the demuxer.
   /// @throws Error: invalid_media, no_video_stream, io, out_of_memory, limit_exceeded, and as `Deadline::check`.
-  Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const FrameDecoderOptions& options);
+  Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options);
   ~Demuxer();
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;

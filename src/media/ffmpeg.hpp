@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 /// FFmpeg's headers, owners for its handles, and everything in which its versions differ (4.4 to 7.x).

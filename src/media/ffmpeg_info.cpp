@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <string>
 
 #include "base/library_file.hpp"
@@ -8,7 +9,7 @@ extern "C" {
 #include <libavutil/avutil.h>
 }
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 std::string version_text(unsigned version) {
@@ -19,7 +20,7 @@ std::string version_text(unsigned version) {
 }  // namespace
 
 std::vector<LibraryInfo> ffmpeg_libraries() {
-  using detail::library_file;
+  using base::library_file;
   return {{"FFmpeg", av_version_info(), {}},
           {"libavformat", version_text(avformat_version()), library_file(&avformat_version)},
           {"libavcodec", version_text(avcodec_version()), library_file(&avcodec_version)},
@@ -39,4 +40,4 @@ std::string decoder_of(std::string_view codec) {
 
 bool has_encoder(std::string_view name) { return avcodec_find_encoder_by_name(std::string(name).c_str()) != nullptr; }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/frame_decoder.hpp"
 
 #include <utility>
@@ -10,12 +11,12 @@
 #include "media/picture_filter.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-std::string scale_text(const FrameDecoderOptions& options) {
+std::string scale_text(const DecodeOptions& options) {
   return std::to_string(frame_width) + ":" + std::to_string(frame_height) +
-         ":flags=" + (options.fast_decode ? "area" : "bicubic");
+         ":flags=" + (options.fast ? "area" : "bicubic");
 }
 
 }  // namespace
@@ -24,8 +25,8 @@ class FrameDecoder::Impl {
  public:
   /// `open` makes the source of the bytes, which may use the deadline.
   template <typename Open>
-  Impl(Open open, std::string name, const FrameDecoderOptions& options)
-      : deadline_(options.stop, options.limits),
+  Impl(Open open, std::string name, const DecodeOptions& options, std::stop_token stop)
+      : deadline_(std::move(stop), options.limits),
         source_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(source_.demuxer())),
         filter_(source_.stream(), scale_text(options), options.threads) {}
@@ -84,16 +85,16 @@ class FrameDecoder::Impl {
   std::array<std::uint8_t, frame_bytes> rgb_{};  // the last picture
 };
 
-FrameDecoder::FrameDecoder(const std::filesystem::path& file, const FrameDecoderOptions& options)
+FrameDecoder::FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options, std::stop_token stop)
     : impl_(std::make_unique<Impl>([&](media::Deadline& deadline) { return media::open_file(file, deadline); },
-                                   file.string(), options)) {}
+                                   file.string(), options, std::move(stop))) {}
 
 FrameDecoder::FrameDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const FrameDecoderOptions& options,
-                                       const std::string& name) {
-  return FrameDecoder(
-      std::make_unique<Impl>([&](media::Deadline&) { return media::open_memory(bytes); }, name, options));
+FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const DecodeOptions& options,
+                                       const std::string& name, std::stop_token stop) {
+  return FrameDecoder(std::make_unique<Impl>([&](media::Deadline&) { return media::open_memory(bytes); }, name, options,
+                                             std::move(stop)));
 }
 
 FrameDecoder::~FrameDecoder() = default;
@@ -114,4 +115,4 @@ FrameArray read_all_frames(FrameDecoder& decoder) {
 
 void silence_ffmpeg_log() noexcept { av_log_set_level(AV_LOG_QUIET); }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "media/frame_source.hpp"
 
 #include <algorithm>
@@ -8,7 +9,7 @@
 namespace transnet::media {
 
 FrameSource::FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline,
-                         const FrameDecoderOptions& options)
+                         const DecodeOptions& options)
     : demuxer_(std::move(bytes), std::move(name), deadline, options),
       decoder_(demuxer_, deadline, options),
       timing_(options.timing) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 #include "media/demuxer.hpp"
 #include "media/ffmpeg.hpp"
 #include "media/video_decoder.hpp"
-#include "transnet/frame_decoder.hpp"
+#include "transnet/decode_options.hpp"
 
 namespace transnet::media {
 
@@ -33,8 +34,7 @@ class FrameSource {
  public:
   /// `name` stands in error messages; the deadline must outlive the source.
   /// @throws Error as `Demuxer` and `VideoDecoder`.
-  FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline,
-              const FrameDecoderOptions& options);
+  FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline, const DecodeOptions& options);
 
   /// The next frame; nothing at the end.
   /// @throws Error as `VideoDecoder::next`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "media/stamp_clock.hpp"
 
 #include "media/stamp_arithmetic.hpp"

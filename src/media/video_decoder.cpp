@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "media/video_decoder.hpp"
 
 #include <new>
@@ -24,7 +25,7 @@ int halvings(const AVCodec& codec, const AVCodecParameters& picture) noexcept {
   return count;
 }
 
-CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const FrameDecoderOptions& options) {
+CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const DecodeOptions& options) {
   const AVStream& stream = demuxer.stream();
   const AVCodecID id = stream.codecpar->codec_id;
   const AVCodec* codec = avcodec_find_decoder(id);
@@ -42,7 +43,7 @@ CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const 
   context->pkt_timebase = stream.time_base;
   // With frame threads the one picture of a cover image would come out at the end of the file only.
   context->thread_count = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? 1 : options.threads;
-  if (options.fast_decode) {
+  if (options.fast) {
     context->skip_loop_filter = AVDISCARD_ALL;
     context->flags2 |= AV_CODEC_FLAG2_FAST;
     context->lowres = halvings(*codec, *stream.codecpar);
@@ -57,7 +58,7 @@ CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const 
 
 }  // namespace
 
-VideoDecoder::VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const FrameDecoderOptions& options)
+VideoDecoder::VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const DecodeOptions& options)
     : demuxer_(demuxer),
       deadline_(deadline),
       memory_(options.limits),

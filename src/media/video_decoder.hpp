@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,7 @@ class VideoDecoder {
  public:
   /// Demuxer and deadline must outlive the decoder.
   /// @throws Error: unsupported where there is no decoder for the codec or it cannot be opened.
-  VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const FrameDecoderOptions& options);
+  VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const DecodeOptions& options);
 
   /// The next picture in order of presentation; false at the end. `frame.pts` is its best time stamp on the clock of
   /// `DecoderClock`, in the stream's time base, or `no_stamp`.

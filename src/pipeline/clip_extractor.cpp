@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/clip_extractor.hpp"
 
 #include <cmath>
 #include <exception>
+#include <optional>
 #include <stop_token>
 #include <thread>
 
@@ -13,8 +15,9 @@
 #include "pipeline/window_stream.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/frames.hpp"
+#include "transnet/video_task.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 // Two windows' worth of frames: enough for the decoder to go on while the network works on a window.
@@ -74,51 +77,52 @@ void report_decoding(const DecodeReport& report, VideoPredictions& predictions) 
                              number_text(std::round(good_s * 1e3) / 1e3) + " s from the start, then " + report.error};
 }
 
-ShotModelOptions model_options(const ClipExtractorOptions& options) {
-  return {.device = options.device,
-          .precision = options.precision,
-          .gpu_memory_gb = options.gpu_memory_gb,
-          .threads = options.threads};
-}
-
 }  // namespace
 
-ClipExtractor::ClipExtractor(ClipExtractorOptions options) : ClipExtractor(std::move(options), nullptr) {}
+class ClipExtractor::Impl {
+ public:
+  Impl(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model)
+      : options_(std::move(options)), model_(std::move(model)) {
+    validate(options_);  // for its errors alone: its warnings are part of every result
+  }
 
-ClipExtractor::ClipExtractor(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model)
-    : options_(std::move(options)), model_(std::move(model)) {
-  validate(options_);  // for its errors alone: its warnings are part of every result
-}
+  [[nodiscard]] const ClipExtractorOptions& options() const noexcept { return options_; }
+  void setup();
+  void process(VideoTask& task);
+  /// `decides_at`: the threshold at which `Precision::automatic` has to decide as fp32; empty: any.
+  [[nodiscard]] VideoPredictions predict(const std::filesystem::path& video, const RunControl& control,
+                                         std::optional<double> decides_at);
+  [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control);
 
-StageAttributes ClipExtractor::inputs() { return {{"data"}, {}}; }
+ private:
+  void add_clips(const VideoClips& found, Video& video) const;
+  void report(const VideoClips& found) const;
+  void warn(const std::string& message) const;
 
-StageAttributes ClipExtractor::outputs() { return {{"data"}, {"clips.extracted_frames"}}; }
+  ClipExtractorOptions options_;
+  std::shared_ptr<const ShotModel> model_;
+};
 
-void ClipExtractor::setup_on_node(const FetchOptions& fetch) const {
-  if (options_.weights.empty()) fetch_weights(options_.model_dir, fetch);
-}
-
-void ClipExtractor::setup() {
+void ClipExtractor::Impl::setup() {
   if (model_) return;
   if (!options_.weights.empty()) {
-    model_ = ShotModel::load(options_.weights, model_options(options_));
+    model_ = ShotModel::load(options_.weights, options_.model);
     return;
   }
   const auto weights = weights_path(options_.model_dir);
   if (std::error_code ignored; !std::filesystem::exists(weights, ignored)) {
-    throw Error(ErrorCode::not_found, weights.string() +
-                                          " is missing: fetch it with setup_on_node() or `transnet model fetch`, or "
-                                          "name a weights file");
+    throw Error(ErrorCode::not_found,
+                weights.string() + " is missing: fetch it with setup_on_node(), or name a weights file");
   }
-  model_ = ShotModel::load(weights, model_options(options_));
+  model_ = ShotModel::load(weights, options_.model);
 }
 
-VideoTask& ClipExtractor::process(VideoTask& task) {
+void ClipExtractor::Impl::process(VideoTask& task) {
   Video& video = task.data;
   const std::string name = pathlib_name(video.input_video.native());
   if (!video.has_metadata()) {
     warn(name + ": the metadata is incomplete, skipped");
-    return task;
+    return;
   }
   if (!video.frame_array) {
     throw Error(ErrorCode::invalid_argument,
@@ -130,7 +134,7 @@ VideoTask& ClipExtractor::process(VideoTask& task) {
   video.frame_array = height_first(std::move(*video.frame_array));
   const FramesView frames(video.frame_array->data);
   if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
-  WindowStream windows(*model_, options_.threshold, options_.frame_step);
+  WindowStream windows(*model_, options_.decision.threshold, options_.frame_step);
   for (std::int64_t frame = 0; frame < frames.size(); ++frame) windows.push(frames[frame]);
   windows.finish();
   ShotProbabilities probabilities = std::move(windows).take();
@@ -139,28 +143,18 @@ VideoTask& ClipExtractor::process(VideoTask& task) {
                                        .single = std::move(probabilities.single),
                                        .many_hot = std::move(probabilities.many_hot),
                                        .timeline = Timeline::constant_rate(*video.metadata.framerate, frames.size())},
-                                      options_);
+                                      options_.decision);
   add_clips(found, video);
   video.frame_array.reset();
-  return task;
 }
 
-VideoPredictions ClipExtractor::predict(const std::filesystem::path& video, const RunControl& control) {
-  return run(video, control, std::nullopt);
-}
-
-VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const RunControl& control,
-                                    std::optional<double> decides_at) {
+VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video, const RunControl& control,
+                                              std::optional<double> decides_at) {
   setup();
   const std::string& name = video.native();
   std::stop_source stop;  // of the decoder alone: also used where the network fails
   const std::stop_callback pass_on(control.stop, [&stop] { stop.request_stop(); });
-  FrameDecoder decoder(video, {.timing = options_.timing,
-                               .threads = options_.threads,
-                               .stream = options_.stream,
-                               .fast_decode = options_.fast_decode,
-                               .limits = options_.limits,
-                               .stop = stop.get_token()});
+  FrameDecoder decoder(video, options_.decode, stop.get_token());
 
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name, .timeline = Timeline(stated_framerate.value_or(fallback_framerate))};
@@ -182,7 +176,7 @@ VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const Ru
   }
   throw_if_stopped(control.stop, name);
   windows.finish();
-  predictions.warnings = settle_framerate(stated_framerate, options_.timing, predictions.timeline);
+  predictions.warnings = settle_framerate(stated_framerate, options_.decode.timing, predictions.timeline);
   ShotProbabilities probabilities = std::move(windows).take();
   predictions.single = std::move(probabilities.single);
   predictions.many_hot = std::move(probabilities.many_hot);
@@ -194,17 +188,17 @@ VideoPredictions ClipExtractor::run(const std::filesystem::path& video, const Ru
   return predictions;
 }
 
-VideoClips ClipExtractor::extract(const std::filesystem::path& video, const RunControl& control) {
-  VideoClips clips = find_clips(run(video, control, options_.threshold), options_);
+VideoClips ClipExtractor::Impl::extract(const std::filesystem::path& video, const RunControl& control) {
+  VideoClips clips = find_clips(predict(video, control, options_.decision.threshold), options_.decision);
   report(clips);
   return clips;
 }
 
-void ClipExtractor::add_clips(const VideoClips& found, Video& video) const {
+void ClipExtractor::Impl::add_clips(const VideoClips& found, Video& video) const {
   report(found);
-  const bool is_limited = options_.limit_clips > 0;
+  const bool is_limited = options_.decision.limit_clips > 0;
   for (const auto& clip : found.clips) {
-    if (is_limited && std::ssize(video.clips) >= options_.limit_clips) break;
+    if (is_limited && std::ssize(video.clips) >= options_.decision.limit_clips) break;
     Clip& added = video.clips.emplace_back();
     added.uuid = clip.uuid;
     added.source_video = clip.source_video;
@@ -212,15 +206,49 @@ void ClipExtractor::add_clips(const VideoClips& found, Video& video) const {
   }
 }
 
-void ClipExtractor::report(const VideoClips& found) const {
+void ClipExtractor::Impl::report(const VideoClips& found) const {
   for (const auto& warning : found.warnings) warn(found.video + ": " + warning);
   if (!options_.verbose || !options_.log) return;
-  options_.log(LogLevel::info, found.video + ": " + std::to_string(found.scenes.rows()) + " scenes, " +
+  options_.log(LogLevel::info, found.video + ": " + std::to_string(found.shots.size()) + " scenes, " +
                                    std::to_string(found.clips.size()) + " clips");
 }
 
-void ClipExtractor::warn(const std::string& message) const {
+void ClipExtractor::Impl::warn(const std::string& message) const {
   if (options_.log) options_.log(LogLevel::warning, message);
 }
 
-}  // namespace transnet
+ClipExtractor::ClipExtractor(ClipExtractorOptions options) : ClipExtractor(std::move(options), nullptr) {}
+
+ClipExtractor::ClipExtractor(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(model))) {}
+
+ClipExtractor::~ClipExtractor() = default;
+ClipExtractor::ClipExtractor(ClipExtractor&&) noexcept = default;
+ClipExtractor& ClipExtractor::operator=(ClipExtractor&&) noexcept = default;
+
+const ClipExtractorOptions& ClipExtractor::options() const noexcept { return impl_->options(); }
+
+StageAttributes ClipExtractor::inputs() { return {{"data"}, {}}; }
+
+StageAttributes ClipExtractor::outputs() { return {{"data"}, {"clips.extracted_frames"}}; }
+
+void ClipExtractor::setup_on_node(const FetchOptions& fetch) const {
+  if (options().weights.empty()) fetch_weights(options().model_dir, fetch);
+}
+
+void ClipExtractor::setup() { impl_->setup(); }
+
+VideoTask& ClipExtractor::process(VideoTask& task) {
+  impl_->process(task);
+  return task;
+}
+
+VideoPredictions ClipExtractor::predict(const std::filesystem::path& video, const RunControl& control) {
+  return impl_->predict(video, control, std::nullopt);
+}
+
+VideoClips ClipExtractor::extract(const std::filesystem::path& video, const RunControl& control) {
+  return impl_->extract(video, control);
+}
+
+}  // namespace transnet::inline TRANSNET_ABI

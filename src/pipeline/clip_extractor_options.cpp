@@ -1,49 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/clip_extractor_options.hpp"
 
-#include <cmath>
 #include <string>
 #include <vector>
 
-#include "base/number_text.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet {
-namespace {
+namespace transnet::inline TRANSNET_ABI {
 
-void require(bool condition, const char* option, double value, const char* rule) {
-  if (condition) return;
-  throw Error(ErrorCode::invalid_argument, std::string(option) + " is " + number_text(value) + ", it must be " + rule);
-}
-
-void require_length(const char* option, double value_s) {
-  require(std::isfinite(value_s) && value_s >= 0.0, option, value_s, "a number of seconds, 0 (off) or more");
-}
-
-}  // namespace
+void validate(const ShotModelOptions& options) { check_ranges(options); }
 
 std::vector<std::string> validate(const ClipExtractorOptions& options) {
-  require(options.threshold >= 0.0 && options.threshold <= 1.0, "threshold", options.threshold, "between 0 and 1");
-  require_length("min_length_s", options.min_length_s);
-  require_length("max_length_s", options.max_length_s);
-  require_length("crop_s", options.crop_s);
-  require(std::isfinite(options.gpu_memory_gb) && options.gpu_memory_gb > 0.0, "gpu_memory_gb", options.gpu_memory_gb,
-          "more than 0");
-  require(options.frame_step >= 1, "frame_step", options.frame_step, "1 (every frame) or more");
-
-  validate(options.limits);
-  if (options.absolute_times && options.timing == Timing::constant_rate) {
+  check_ranges(options);
+  if (options.decision.absolute_times && options.decode.timing == Timing::constant_rate) {
     throw Error(ErrorCode::invalid_argument,
                 "absolute_times needs the timing presentation: frames of a constant rate have no time stamps");
   }
-
-  std::vector<std::string> warnings;
-  const double longest_s = options.max_length_s - 2.0 * options.crop_s;
-  if (options.max_length_s > 0.0 && longest_s < options.min_length_s) {
-    warnings.push_back("few clips or none can be kept: max_length_s " + number_text(options.max_length_s) +
-                       " less crop_s " + number_text(options.crop_s) + " at both ends is below min_length_s " +
-                       number_text(options.min_length_s));
-  }
-  return warnings;
+  return validate(options.decision);
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "pipeline/settle_framerate.hpp"
 
 #include <cmath>
@@ -5,7 +6,7 @@
 
 #include "base/number_text.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 // Cameras record up to 240 frames a second; at 1 or below a video is a series of pictures, or its rate a guess.
@@ -65,4 +66,4 @@ std::vector<std::string> settle_framerate(std::optional<double> stated, Timing t
   return warnings;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,13 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/timeline.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// Frames a second until more is known, where a file states none.
 inline constexpr double fallback_framerate = 25.0;
@@ -19,4 +21,4 @@ inline constexpr double fallback_framerate = 25.0;
 [[nodiscard]] std::vector<std::string> settle_framerate(std::optional<double> stated, Timing timing,
                                                         Timeline& timeline);
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

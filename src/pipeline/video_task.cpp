@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/video_task.hpp"
 
 #include <algorithm>
@@ -6,7 +7,7 @@
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 template <typename Text>
@@ -98,4 +99,4 @@ bool VideoTask::validate() const {
   return std::filesystem::exists(data.input_video, ignored);
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "pipeline/window_stream.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 void append(const std::vector<float>& batch, std::vector<float>& answers) {
@@ -100,4 +101,4 @@ void WindowStream::forget_frames() {
   first_kept_ = first_needed;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

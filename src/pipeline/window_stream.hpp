@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>
@@ -6,11 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "transnet/abi.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/shot_model.hpp"
 #include "transnet/windows.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 /// Runs the network over frames that come one by one, by the rule of `get_batches`. Keeps the frames of the windows to
 /// come and nothing else.
@@ -54,4 +56,4 @@ class WindowStream {
   std::int64_t next_window_ = 0;
 };
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
@@ -8,7 +9,7 @@
 #include "torch/cpu_backbone.hpp"
 #include "transnet/runtime_info.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 std::vector<std::string> instruction_sets() {
@@ -26,7 +27,7 @@ std::vector<std::string> instruction_sets() {
 
 }  // namespace
 
-LibraryInfo libtorch_library() { return {"LibTorch", TORCH_VERSION, detail::library_file(&at::get_num_threads)}; }
+LibraryInfo libtorch_library() { return {"LibTorch", TORCH_VERSION, base::library_file(&at::get_num_threads)}; }
 
 ComputeInfo compute_info() {
   ComputeInfo info;
@@ -38,4 +39,4 @@ ComputeInfo compute_info() {
   return info;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

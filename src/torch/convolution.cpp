@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/convolution.hpp"
 
 #include <ATen/core/dispatch/Dispatcher.h>

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/cpu_backbone.hpp"
 
-#include <ATen/Version.h>
 #include <ATen/cpu/Utils.h>
 #include <ATen/ops/empty.h>
 
@@ -8,10 +8,11 @@
 #include <iterator>
 #include <memory>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "nn/cpu/conv_kernels.hpp"
+#include "nn/cpu/instruction_set.hpp"
 #include "torch/tensor_backbone.hpp"
 #include "torch/transnetv2_layout.hpp"
 
@@ -23,9 +24,9 @@ std::span<const float> values(const at::Tensor& tensor) {
 }
 
 /// Views of the tensors, which must outlive them.
-cpu::BackboneWeights backbone_weights(const StateDict& tensors) {
+nn::cpu::BackboneWeights backbone_weights(const StateDict& tensors) {
   using namespace transnetv2;
-  cpu::BackboneWeights weights;
+  nn::cpu::BackboneWeights weights;
   for (std::size_t stack = 0; stack < stack_filters.size(); ++stack) {
     for (std::int64_t block = 0; block < blocks_per_stack; ++block) {
       auto& layer = weights[stack * blocks_per_stack + static_cast<std::size_t>(block)];
@@ -55,8 +56,8 @@ void place(at::Tensor& all, const std::vector<float>& values, at::IntArrayRef wi
 }  // namespace
 
 template <typename Element>
-CpuBackbone<Element>::CpuBackbone(const StateDict& tensors, const cpu::ConvKernels<Element>& kernels,
-                                  std::shared_ptr<cpu::WorkerPool> workers)
+CpuBackbone<Element>::CpuBackbone(const StateDict& tensors, const nn::cpu::ConvKernels<Element>& kernels,
+                                  std::shared_ptr<nn::cpu::WorkerPool> workers)
     : workers_(std::move(workers)), backbone_(backbone_weights(tensors), kernels, *workers_) {}
 
 template <typename Element>
@@ -74,38 +75,24 @@ BackboneFeatures CpuBackbone<Element>::run(const at::Tensor& frames) const {
 }
 
 template class CpuBackbone<float>;
-template class CpuBackbone<cpu::Bfloat16>;
+template class CpuBackbone<nn::cpu::Bfloat16>;
 
-std::unique_ptr<Backbone> make_cpu_backbone(const StateDict& tensors, std::shared_ptr<cpu::WorkerPool> workers) {
-  const cpu::ConvKernels<float>* kernels = &cpu::generic_kernels;
-#if defined(__x86_64__)
-  const std::string capability = at::get_cpu_capability();
-  if (capability.starts_with("AVX2")) kernels = &cpu::avx2_kernels;
-  if (capability.starts_with("AVX512")) kernels = &cpu::avx512_kernels;
-#endif
-  return std::make_unique<CpuBackbone<float>>(tensors, *kernels, std::move(workers));
+std::unique_ptr<Backbone> make_cpu_backbone(const StateDict& tensors, std::shared_ptr<nn::cpu::WorkerPool> workers) {
+  const auto& kernels = nn::cpu::fp32_kernels(nn::cpu::chosen_instruction_set());
+  return std::make_unique<CpuBackbone<float>>(tensors, kernels, std::move(workers));
 }
 
-bool has_fast_bf16() {
-#if defined(__x86_64__)
-  return at::get_cpu_capability().starts_with("AVX512") && static_cast<bool>(__builtin_cpu_supports("avx512bf16"));
-#else
-  return false;
-#endif
-}
+bool has_fast_bf16() { return nn::cpu::bf16_kernels(nn::cpu::chosen_instruction_set()) != nullptr; }
 
-std::unique_ptr<Backbone> make_bf16_cpu_backbone([[maybe_unused]] const StateDict& tensors,
-                                                 [[maybe_unused]] std::shared_ptr<cpu::WorkerPool> workers) {
-  if (!has_fast_bf16()) return nullptr;
-#if defined(__x86_64__)
+std::unique_ptr<Backbone> make_bf16_cpu_backbone(const StateDict& tensors,
+                                                 std::shared_ptr<nn::cpu::WorkerPool> workers) {
+  const auto* const kernels = nn::cpu::bf16_kernels(nn::cpu::chosen_instruction_set());
+  if (kernels == nullptr) return nullptr;
   // A processor with matrix tiles that the system allows: oneDNN uses them, our kernels do not.
   if (at::cpu::init_amx()) {
     return std::make_unique<TensorBackbone>(tensors, at::Device(at::kCPU), at::kBFloat16);
   }
-  return std::make_unique<CpuBackbone<cpu::Bfloat16>>(tensors, cpu::avx512_bf16_kernels, std::move(workers));
-#else
-  return nullptr;
-#endif
+  return std::make_unique<CpuBackbone<nn::cpu::Bfloat16>>(tensors, *kernels, std::move(workers));
 }
 
 }  // namespace transnet::model

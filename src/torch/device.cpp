@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/device.hpp"
 
 #include <ATen/Context.h>
@@ -8,7 +9,7 @@
 
 #include "transnet/error.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 Device Device::parse(std::string_view text) {
   constexpr std::string_view cuda = "cuda";
@@ -33,7 +34,9 @@ std::string Device::to_string() const {
   return "auto";
 }
 
-namespace model {
+}  // namespace transnet::inline TRANSNET_ABI
+
+namespace transnet::model {
 
 at::Device resolve_device(const Device& device) {
   const std::int64_t count = at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
@@ -57,5 +60,4 @@ Device to_device(const at::Device& device) {
   return device.is_cuda() ? Device{Device::Kind::cuda, device.index()} : Device{Device::Kind::cpu, 0};
 }
 
-}  // namespace model
-}  // namespace transnet
+}  // namespace transnet::model

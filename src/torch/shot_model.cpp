@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/shot_model.hpp"
 
 #include <ATen/Parallel.h>
@@ -26,21 +27,10 @@
 #include "transnet/error.hpp"
 #include "transnet/weights.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 constexpr const char* published_kind = "transnetv2";
-
-void validate(const ShotModelOptions& options) {
-  if (!std::isfinite(options.gpu_memory_gb) || options.gpu_memory_gb <= 0.0) {
-    throw Error(ErrorCode::invalid_argument,
-                "gpu_memory_gb is " + std::to_string(options.gpu_memory_gb) + ", expected more than 0");
-  }
-  if (options.concurrent_calls < 1) {
-    throw Error(ErrorCode::invalid_argument,
-                "concurrent_calls is " + std::to_string(options.concurrent_calls) + ", expected 1 or more");
-  }
-}
 
 /// The one place that touches LibTorch's thread count, which is that of each call. Returns the threads of all calls.
 int set_threads(const ShotModelOptions& options) {
@@ -233,4 +223,4 @@ std::string ShotModel::to_torchscript() const {
                             [&] { return impl_->to_torchscript(); });
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

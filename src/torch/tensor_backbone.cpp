@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/tensor_backbone.hpp"
 
 #include <ATen/ops/avg_pool2d.h>

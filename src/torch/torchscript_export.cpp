@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/torchscript_export.hpp"
 
 #include <torch/csrc/jit/api/module.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/transnetv2.hpp"
 
 #include <ATen/ops/bmm.h>
@@ -38,7 +39,7 @@ at::Tensor neighbour_cosines(const at::Tensor& vectors) {
 
 TransNetV2::TransNetV2(const StateDict& tensors, const at::Device& device, Precision precision, int threads) {
   if (device.is_cpu()) {
-    const auto workers = std::make_shared<cpu::WorkerPool>(threads);
+    const auto workers = std::make_shared<nn::cpu::WorkerPool>(threads);
     if (precision != Precision::fp32) bf16_backbone_ = make_bf16_cpu_backbone(tensors, workers);
     if (precision == Precision::bf16 && !bf16_backbone_) {
       throw Error(ErrorCode::unsupported, "precision bf16: this processor is no faster at it; use auto or fp32");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/transnetv2_layout.hpp"
 
 #include <ATen/core/Tensor.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "weights/download.hpp"
 
 #include <curl/curl.h>
@@ -17,7 +18,7 @@
 #include "transnet/version.hpp"
 #include "weights/interruptible_wait.hpp"
 
-namespace transnet::detail {
+namespace transnet::weights {
 namespace {
 
 using std::chrono::milliseconds;
@@ -293,4 +294,4 @@ Origin download(const FetchOptions& options, PartialFile& partial) {
   throw Error(ErrorCode::cancelled, printable_address(options.url) + ": the download was cancelled");
 }
 
-}  // namespace transnet::detail
+}  // namespace transnet::weights

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -6,7 +7,7 @@
 #include "transnet/weights.hpp"
 #include "weights/files.hpp"
 
-namespace transnet::detail {
+namespace transnet::weights {
 
 /// No more than this is ever written: an address that answers without end must not fill the disk.
 inline constexpr std::int64_t largest_download_bytes = 4 * weights_size_bytes;
@@ -25,4 +26,4 @@ enum class Origin { one_response, several_responses };
 /// @throws Error: network; cancelled; io and permission_denied where the file cannot be written. What arrived stays.
 Origin download(const FetchOptions& options, PartialFile& partial);
 
-}  // namespace transnet::detail
+}  // namespace transnet::weights

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "weights/files.hpp"
 
 #include <fcntl.h>
@@ -7,23 +8,14 @@
 
 #include <cerrno>
 #include <chrono>
-#include <system_error>
 #include <utility>
 
+#include "base/system_error.hpp"
+#include "base/whole_file.hpp"
 #include "weights/interruptible_wait.hpp"
 
-namespace transnet::detail {
+namespace transnet::weights {
 namespace {
-
-ErrorCode code_of(int error_number) {
-  switch (error_number) {
-    case ENOENT: return ErrorCode::not_found;
-    case EACCES:
-    case EPERM:
-    case EROFS: return ErrorCode::permission_denied;
-    default: return ErrorCode::io;
-  }
-}
 
 // A link that somebody else put under a temporary name must not lead the writing to another file.
 constexpr int create_flags = O_RDWR | O_CREAT | O_NOFOLLOW;
@@ -31,18 +23,19 @@ constexpr int create_flags = O_RDWR | O_CREAT | O_NOFOLLOW;
 }  // namespace
 
 Error system_error(const std::filesystem::path& path, const std::string& action, int error_number) {
-  return Error(code_of(error_number),
-               path.string() + ": " + action + ": " + std::generic_category().message(error_number));
+  const auto error = base::system_error(path.string() + ": " + action, error_number);
+  // Below a file, no weights are missing that could be fetched: the place cannot hold them.
+  return error_number == ENOTDIR ? Error(ErrorCode::io, error.what()) : error;
 }
 
-FileDescriptor::FileDescriptor(const std::filesystem::path& path, int flags)
-    : number_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
-  if (number_ < 0) throw system_error(path, "cannot open the file", errno);
+base::FileDescriptor open_file(const std::filesystem::path& path, int flags) {
+  base::FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC, 0666));
+  if (!file) throw system_error(path, "cannot open the file", errno);
+  return file;
 }
 
-FileDescriptor::~FileDescriptor() { ::close(number_); }
-
-FileLock::FileLock(const std::filesystem::path& path, const std::stop_token& stop) : file_(path, create_flags) {
+FileLock::FileLock(const std::filesystem::path& path, const std::stop_token& stop)
+    : file_(open_file(path, create_flags)) {
   // Asking again and again, because a blocked flock() would not see the stop request. flock() and not a POSIX record
   // lock: it belongs to this opening of the file, so that it keeps threads apart too.
   constexpr std::chrono::milliseconds poll_interval{50};
@@ -59,7 +52,7 @@ FileLock::~FileLock() {
   ::flock(file_.number(), LOCK_UN);
 }
 
-PartialFile::PartialFile(std::filesystem::path path) : path_(std::move(path)), file_(path_, create_flags) {
+PartialFile::PartialFile(std::filesystem::path path) : path_(std::move(path)), file_(open_file(path_, create_flags)) {
   struct stat status {};
   if (::fstat(file_.number(), &status) != 0) throw system_error(path_, "cannot read the size", errno);
   size_bytes_ = status.st_size;
@@ -86,9 +79,9 @@ void PartialFile::clear() {
 
 void PartialFile::publish(const std::filesystem::path& final_path) {
   if (::fsync(file_.number()) != 0) throw system_error(path_, "cannot bring the file to the disk", errno);
-  if (::rename(path_.c_str(), final_path.c_str()) != 0) {
-    throw system_error(final_path, "cannot rename " + path_.string(), errno);
+  if (const int error = base::rename_into_place(path_, final_path, true); error != 0) {
+    throw system_error(final_path, "cannot rename " + path_.string(), error);
   }
 }
 
-}  // namespace transnet::detail
+}  // namespace transnet::weights

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -6,28 +7,16 @@
 #include <stop_token>
 #include <string>
 
+#include "base/file_descriptor.hpp"
 #include "transnet/error.hpp"
 
-namespace transnet::detail {
+namespace transnet::weights {
 
 /// "<path>: <action>: <the system's words>" with the code that fits: not_found, permission_denied or io.
 [[nodiscard]] Error system_error(const std::filesystem::path& path, const std::string& action, int error_number);
 
-/// A POSIX file descriptor that closes itself.
-class FileDescriptor {
- public:
-  /// Never inherited by a program that is started meanwhile.
-  /// @throws Error as `system_error`.
-  FileDescriptor(const std::filesystem::path& path, int flags);
-  ~FileDescriptor();
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-
-  [[nodiscard]] int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
+/// Never inherited by a program that is started meanwhile. @throws Error as `system_error`.
+[[nodiscard]] base::FileDescriptor open_file(const std::filesystem::path& path, int flags);
 
 /// Holds an exclusive advisory lock on a file as long as it lives: one holder among all threads of all processes. The
 /// kernel frees the lock of a process that dies. The file itself stays: were it deleted, a waiter would get the lock of
@@ -42,7 +31,7 @@ class FileLock {
   FileLock& operator=(const FileLock&) = delete;
 
  private:
-  FileDescriptor file_;
+  base::FileDescriptor file_;
 };
 
 /// The file that a download grows in. What is in it survives the object, so that a later one can go on; an empty file
@@ -65,8 +54,8 @@ class PartialFile {
 
  private:
   std::filesystem::path path_;
-  FileDescriptor file_;
+  base::FileDescriptor file_;
   std::int64_t size_bytes_ = 0;
 };
 
-}  // namespace transnet::detail
+}  // namespace transnet::weights

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <chrono>
@@ -5,7 +6,7 @@
 #include <mutex>
 #include <stop_token>
 
-namespace transnet::detail {
+namespace transnet::weights {
 
 /// Waits for a time; false at once where a stop is requested before or meanwhile.
 [[nodiscard]] inline bool wait_for(std::chrono::milliseconds time, const std::stop_token& stop) {
@@ -16,4 +17,4 @@ namespace transnet::detail {
   return !stop.stop_requested();
 }
 
-}  // namespace transnet::detail
+}  // namespace transnet::weights

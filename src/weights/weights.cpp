@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/weights.hpp"
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 #include "weights/download.hpp"
 #include "weights/files.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 namespace fs = std::filesystem;
@@ -43,7 +44,7 @@ void check_timeout(std::chrono::seconds timeout, const std::string& name) {
 FetchOptions resolve(FetchOptions options) {
   if (options.url.empty()) options.url = environment_variable("TRANSNET_WEIGHTS_URL");
   if (options.url.empty()) options.url = published_address();
-  detail::check_address(options.url);
+  weights::check_address(options.url);
   const auto is_digit = [](unsigned char letter) { return std::isxdigit(letter) != 0; };
   require(options.sha256.size() == 64 && std::ranges::all_of(options.sha256, is_digit),
           "a sha256 is 64 hexadecimal digits, not \"" + options.sha256 + "\"");
@@ -69,34 +70,34 @@ bool has_sha256(const fs::path& file, const std::string& sha256) {
 void create_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw detail::system_error(folder, "cannot create the folder", error.value());
+  if (error) throw weights::system_error(folder, "cannot create the folder", error.value());
 }
 
 /// Brings `partial` to the right content.
-void complete(detail::PartialFile& partial, const FetchOptions& options) {
+void complete(weights::PartialFile& partial, const FetchOptions& options) {
   // Whole already where a process died between the last byte and the renaming.
   if (partial.size_bytes() > 0 && has_sha256(partial.path(), options.sha256)) return;
   std::string found;
   for (const bool last_try : {false, true}) {
-    const detail::Origin origin = detail::download(options, partial);
+    const weights::Origin origin = weights::download(options, partial);
     found = sha256_of_file(partial.path());
     if (found == options.sha256) return;
     partial.clear();
     // Pieces may be of two versions of the file; a single answer that is wrong stays wrong.
-    if (last_try || origin == detail::Origin::one_response) break;
+    if (last_try || origin == weights::Origin::one_response) break;
   }
-  throw Error(ErrorCode::checksum_mismatch, detail::printable_address(options.url) +
+  throw Error(ErrorCode::checksum_mismatch, weights::printable_address(options.url) +
                                                 ": the sha256 of what it holds is " + found + ", expected " +
                                                 options.sha256);
 }
 
 std::string manual_way(const fs::path& file, const FetchOptions& options) {
-  return "; by hand: download " + detail::printable_address(options.url) + " on any machine and save it as " +
-         file.string() + ", or name a weights file that is there already (--weights FILE)";
+  return "; by hand: download " + weights::printable_address(options.url) + " on any machine and save it as " +
+         file.string() + ", or name a weights file that is there already";
 }
 
 void download_to(const fs::path& file, const FetchOptions& options) {
-  detail::PartialFile partial(with_suffix(file, ".partial"));
+  weights::PartialFile partial(with_suffix(file, ".partial"));
   try {
     complete(partial, options);
   } catch (const Error& error) {
@@ -126,10 +127,10 @@ fs::path fetch_weights(const fs::path& model_dir, const FetchOptions& given_opti
   // Before anything is written, so that a folder that is read-only will do.
   if (has_sha256(file, options.sha256)) return file;
   create_folder(file.parent_path());
-  const detail::FileLock lock(with_suffix(file, ".lock"), options.stop);
+  const weights::FileLock lock(with_suffix(file, ".lock"), options.stop);
   // Another one has perhaps finished while this one waited.
   if (!has_sha256(file, options.sha256)) download_to(file, options);
   return file;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which videos a run works on: files, folders, lists of them, and a part of all.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

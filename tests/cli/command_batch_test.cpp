@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Many videos in one run: at once, and yet with the results of one after the other.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

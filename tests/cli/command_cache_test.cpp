@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A run that finds its answers in the cache says what a run without one says.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Completion, by the shells themselves.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Configuration files, on subcommands that run no network.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

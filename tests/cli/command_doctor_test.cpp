@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `transnet doctor`, against what ffmpeg, sha256sum and the file system say.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which formats `transnet scenes` writes and where to; `transnet clips` shares it. What is in them: formats_test.cpp.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the disk is full, every subcommand that writes a file says so, and leaves the older file and nothing else.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `transnet clips --save-images`, on videos whose frames carry their numbers.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,12 +10,13 @@
 #include <string>
 #include <vector>
 
-#include "support/clip_cutting.hpp"
+#include "support//clip_cutting.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/sanitizers.hpp"
 #include "support/transnet_command.hpp"
+#include "transnet/clips.hpp"
 
 namespace transnet::test {
 namespace {

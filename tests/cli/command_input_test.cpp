@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the command reads and within which bounds, with a network that answers at once: any machine has it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

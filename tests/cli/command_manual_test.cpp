@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The manual pages, by the programs that show and check them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

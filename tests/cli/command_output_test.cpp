@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where results go: nothing half-written ever stands under its final name, and a write that fails is an error.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

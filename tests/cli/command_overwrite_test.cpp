@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Nothing that a run writes takes the place of a file that it reads, whatever it reads it for.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

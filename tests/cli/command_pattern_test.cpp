@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Patterns that no shell has resolved, because they were quoted or because there is no shell.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

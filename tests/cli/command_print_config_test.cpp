@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What --print-config prints, by a reader of TOML that is not ours.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What stands on standard error while a run lasts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

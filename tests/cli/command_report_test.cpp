@@ -1,4 +1,6 @@
-// `transnet report`: which files it writes, and what is in them. tests/cli/report_page_test.cpp looks at the page itself.
+// SPDX-License-Identifier: Apache-2.0
+// `transnet report`: which files it writes, and what is in them. tests/cli/report_page_test.cpp looks at the page
+// itself.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A run that was killed goes on: nothing is lost, and nothing is done twice.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

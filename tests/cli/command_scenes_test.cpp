@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `transnet scenes` on files whose cuts are known, and with it the formats, the outputs and the names of files, which
 // `transnet clips` shares. No network is run.
 #include <gmock/gmock.h>

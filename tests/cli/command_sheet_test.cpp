@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `transnet sheet`, on videos whose shots are of one colour each: what the ffmpeg command reads of a sheet must show
 // them.
 #include <gmock/gmock.h>

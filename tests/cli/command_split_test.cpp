@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `transnet split`, on videos whose frames carry their numbers and on one with known shots.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `transnet sweep` finds what `transnet clips` and `transnet scenes` find, threshold by threshold.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

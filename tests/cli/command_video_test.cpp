@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command and the examples on real videos with the published weights.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

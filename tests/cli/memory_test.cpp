@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Memory that does not grow: neither with the length of a video nor with the number of videos.
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How a file gets its name where another program makes one of that name at the same moment. What the system offers for
 // it differs between file systems: the functions of this program say which of them this one is.
 #include "io/output.hpp"

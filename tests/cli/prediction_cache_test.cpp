@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is kept of videos between runs: it comes back as it was, or not at all.
 #include "run/cache/prediction_cache.hpp"
 
@@ -79,24 +80,24 @@ TEST_F(PredictionCacheTest, WhatShapesAnswersIsPartOfTheKey) {
     change(changed);
     EXPECT_NE(name_of_key(changed), plain) << what;
   };
-  expect_another("precision", [](auto& of) { of.precision = Precision::fp32; });
-  expect_another("timing", [](auto& of) { of.timing = Timing::constant_rate; });
-  expect_another("stream", [](auto& of) { of.stream = 0; });
-  expect_another("fast_decode", [](auto& of) { of.fast_decode = true; });
+  expect_another("precision", [](auto& of) { of.model.precision = Precision::fp32; });
+  expect_another("timing", [](auto& of) { of.decode.timing = Timing::constant_rate; });
+  expect_another("stream", [](auto& of) { of.decode.stream = 0; });
+  expect_another("fast_decode", [](auto& of) { of.decode.fast = true; });
   expect_another("frame_step", [](auto& of) { of.frame_step = 2; });
-  expect_another("max_picture_memory_gb", [](auto& of) { of.limits.max_picture_memory_gb = 1.0; });
-  expect_another("max_pixels", [](auto& of) { of.limits.max_pixels = 1; });
+  expect_another("max_picture_memory_gb", [](auto& of) { of.decode.limits.max_picture_memory_gb = 1.0; });
+  expect_another("max_pixels", [](auto& of) { of.decode.limits.max_pixels = 1; });
 }
 
 TEST_F(PredictionCacheTest, WhatIsDecidedOfAnswersIsNot) {
   ClipExtractorOptions options;
-  options.threshold = 0.9;
-  options.min_length_s = 0.0;
-  options.crop_s = 0.0;
-  options.limit_clips = 1;
-  options.absolute_times = true;
-  options.threads = 3;
-  options.limits.max_time_s = 9.0;
+  options.decision.threshold = 0.9;
+  options.decision.min_length_s = 0.0;
+  options.decision.crop_s = 0.0;
+  options.decision.limit_clips = 1;
+  options.decision.absolute_times = true;
+  options.model.threads = 3;
+  options.decode.limits.max_time_s = 9.0;
   options.weights = "any.pth";
   EXPECT_EQ(name_of_key(options), name_of_key());
 }
@@ -202,7 +203,7 @@ TEST_F(PredictionCacheTest, AHitNeedsNeitherTheVideoNorTheModel) {
   known.single[99] = 0.9F;
   {
     ClipExtractorOptions options;
-    options.precision = Precision::fp32;
+    options.model.precision = Precision::fp32;
     auto cached = cache(options, sha256_of_file(model));
     cached.keep(cached.key_of(video_).value(), video_, known);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The bytes of a kept answer: they come back as they were, or not at all.
 #include "run/cache/predictions_entry.hpp"
 

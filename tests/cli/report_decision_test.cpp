@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page of the report decides as the library does: its script runs in a browser on thousands of cases, and
 // find_clips answers them, too.
 #include <gmock/gmock.h>
@@ -18,6 +19,7 @@
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "transnet/clips.hpp"
+#include "transnet/scenes.hpp"
 
 namespace transnet::test {
 namespace {
@@ -26,7 +28,7 @@ using Json = nlohmann::json;
 
 struct Case {
   VideoPredictions predictions{.video = "v.mp4", .single = {}, .many_hot = {}, .timeline = Timeline(25.0)};
-  ClipExtractorOptions options;
+  DecisionOptions options;
 };
 
 /// Cases where rounding, strictness and empty results matter.
@@ -127,10 +129,11 @@ Json answer_of(const Case& one) {
   }
   Json transitions = Json::array();
   for (const auto& each : found.transitions) {
-    transitions.push_back({each.first_frame, each.last_frame, each.probability, each.start_s, each.end_s});
+    transitions.push_back({each.start_frame, each.end_frame - 1, each.probability, each.start_s, each.end_s});
   }
   Json scenes = Json::array();
-  for (const auto& scene : found.scenes.rowwise()) scenes.push_back({scene[0], scene[1]});
+  const auto predictions = apply_threshold(one.predictions.single, one.options.threshold);
+  for (const auto& scene : to_rows(get_scenes(predictions, one.options.entire_scene_as_clip))) scenes.push_back(scene);
   const auto ranges = [](const auto& spans) {
     Json list = Json::array();
     for (const auto& span : spans) list.push_back({span.start_frame, span.end_frame, span.start_s, span.end_s});

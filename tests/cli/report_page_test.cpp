@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page of the report in a real browser.
 #include <Eigen/Core>  // before httplib.h, whose system headers have a macro in its way
 
@@ -111,14 +112,14 @@ std::vector<std::string> clips_of(const VideoClips& found) {
 TEST_F(ReportPage, MovingTheThresholdChangesTheClipsToThoseOfFindClips) {
   auto content = example_report();
   open(content);
-  EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, content.options)));
+  EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, content.options.decision)));
   std::vector<std::vector<std::string>> seen;
   for (const char* threshold : {"0.2", "0.25", "0.8", "0.9", "1"}) {
     type("threshold", threshold);
-    content.options.threshold = std::stod(threshold);
+    content.options.decision.threshold = std::stod(threshold);
     browser().await("return document.getElementById('command').value.endsWith(' --threshold " + std::string(threshold) +
                     "')");
-    seen.push_back(clips_of(find_clips(content.predictions, content.options)));
+    seen.push_back(clips_of(find_clips(content.predictions, content.options.decision)));
     EXPECT_EQ(shown_clips(), seen.back()) << threshold;
   }
   EXPECT_NE(seen.front(), seen.back());
@@ -132,7 +133,7 @@ TEST_F(ReportPage, EveryOptionOfTheDecisionCanBeTried) {
   type("crop", "0.1");
   set("max-length-mode", "truncate");
   type("limit-clips", "5");
-  auto& options = content.options;
+  auto& options = content.options.decision;
   options.min_length_s = 1.5;
   options.max_length_s = 2.0;
   options.crop_s = 0.1;
@@ -156,7 +157,7 @@ TEST_F(ReportPage, EveryOptionOfTheDecisionCanBeTried) {
 TEST_F(ReportPage, EveryShotIsShownWithItsPictureAndWhatBecameOfIt) {
   auto content = example_report(std::size_t{8}, {.min_length_s = 2.5, .crop_s = 0.0});
   open(content);
-  const auto found = find_clips(content.predictions, content.options);
+  const auto found = find_clips(content.predictions, content.options.decision);
   const Json rows = browser().run(R"(
     return [...document.querySelectorAll("#shots .shot")].map((row) => ({
       times: row.querySelector(".times").textContent,
@@ -193,7 +194,7 @@ TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
   content.predictions.failure = Failure{ErrorCode::io, "the rest cannot be read"};
   content.predictions.warnings = {"a warning"};
   open(content);
-  const auto found = find_clips(content.predictions, content.options);
+  const auto found = find_clips(content.predictions, content.options.decision);
   const auto written = [&found](const std::string& format) {
     const auto candidates = command::formats_of("x." + format);
     const auto writer = command::make_clip_writer(*candidates.front(), command::SpanKind::clips, 1);
@@ -420,7 +421,7 @@ TEST_F(ReportPage, FollowsTheThemeAndFitsAPhone) {
 TEST_F(ReportPage, HoldsThousandsOfShots) {
   const auto content = example_report(std::size_t{4000}, {.min_length_s = 1.0});  // a fourth of them doubtful
   open(content);
-  const auto at_first = find_clips(content.predictions, content.options);
+  const auto at_first = find_clips(content.predictions, content.options.decision);
   ASSERT_GE(at_first.shots.size(), 3000U);
   browser().await("return document.querySelectorAll('#shots .shot').length === " +
                   std::to_string(at_first.shots.size()));
@@ -453,7 +454,7 @@ TEST_F(ReportPage, ShowsAVideoOfVariableRateByItsStamps) {
   ASSERT_FALSE(timeline.is_constant_rate());
   auto content = example_report(example_probabilities(10, 40), timeline, {.min_length_s = 0.5, .crop_s = 0.1});
   open(content);
-  EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, content.options)));
+  EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, content.options.decision)));
   EXPECT_THAT(text_of("facts"), HasSubstr("variable"));
   EXPECT_THAT(browser().console_errors(), IsEmpty());
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is left of a run, wherever its last write was cut off.
 #include "io/resume_journal.hpp"
 

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 // Uses what lives in the library proper, so that every dependency must be found and loaded; exits with 0 where all is
 // well.
 #include <iostream>
 #include <string>
 #include <transnet/transnet.hpp>
+#include <vector>
 
-#include "consumer/pure.hpp"
+#include "pure.hpp"
 
 namespace {
 
@@ -16,16 +18,32 @@ void expect(bool is_true, const std::string& what) {
   ++failures;
 }
 
+/// Values that the library makes and that the program copies and destroys: both must hold memory in one way, whatever
+/// flags and compiler the program is built with. A cut after 50 of 100 frames leaves two scenes long enough for a clip.
+void find_clips_of_two_shots() {
+  std::vector<float> probabilities(100, 0.01F);
+  probabilities[49] = 0.99F;
+  const transnet::VideoPredictions predictions{
+      .video = "two_shots.mp4", .single = probabilities, .timeline = transnet::Timeline::constant_rate(10.0, 100)};
+  auto found = transnet::find_clips(predictions, {});
+  expect(found.clips.size() == 2, "clips of two shots");
+  expect(found.warnings.empty(), "no warning");
+  const auto copy = found;
+  found = transnet::find_clips(predictions, {});
+  expect(copy.clips.size() == found.clips.size(), "clips of two shots once more");
+}
+
 }  // namespace
 
 int main() {
+  find_clips_of_two_shots();
   expect(scene_count_of_two_shots() == 2, "pure functions");
   expect(std::string(transnet::version()) == CONSUMER_EXPECTED_VERSION, "version");
   expect(transnet::clip_uuid("bikes.mp4", 42, 63).to_string() == "d23419cb-291c-50fe-9bb9-c2ddb5a6b083", "uuid");
 
   transnet::ClipExtractorOptions options;
   expect(transnet::validate(options).empty(), "default options");
-  options.threshold = 2.0;
+  options.decision.threshold = 2.0;
   try {
     transnet::ClipExtractor extractor(options);
     expect(false, "a threshold of 2 is refused");

@@ -1,5 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pure functions alone: a program that uses nothing else needs the headers and Eigen, and links no library.
-#include "consumer/pure.hpp"
+#include "pure.hpp"
 
 #include <transnet/scenes.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Clips that cannot be cut: what is said, and that nothing is left behind.
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -99,9 +100,9 @@ class ClipCutterErrors : public ClipCutter {
     return {start, end, start / 25.0, end / 25.0, file(name)};
   }
 
-  [[nodiscard]] CutResult cut_one(const CutRequest& request,
-                                  const CutOptions& options = {.preset = "ultrafast"}) const {
-    return cut_clips(video_, std::vector{request}, options).at(0);
+  [[nodiscard]] CutResult cut_one(const CutRequest& request, const CutOptions& options = {.preset = "ultrafast"},
+                                  const std::stop_token& stop = {}) const {
+    return cut_clips(video_, std::vector{request}, options, stop).at(0);
   }
 
   /// The clip has failed, and no file is in the folder but the video and `others`.
@@ -235,7 +236,7 @@ TEST_F(ClipCutterErrors, DamageInAClipIsNamed) {
   bytes.replace(std::stoul(packets.at(30).at("pos").get<std::string>()), 8, "\xff\xff\xff\xff\xff\xff\xff\xff");
   write_file(file("damaged.mp4"), bytes);
   const auto results = cut_clips(file("damaged.mp4"), std::vector{clip(0, 10, "a.mp4"), clip(10, 45, "b.mp4")},
-                                 {.preset = "ultrafast", .threads = 1});
+                                 {.preset = "ultrafast", .decode = {.threads = 1}});
   expect_complete(results.at(0));
   EXPECT_THAT(results.at(0).warnings, testing::IsEmpty());
   expect_complete(results.at(1));
@@ -353,7 +354,7 @@ TEST_F(ClipCutterErrors, AStopLeavesNothingBehind) {
   stop.request_stop();
   for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
     expect_error(ErrorCode::cancelled, "video.mp4",
-                 [&] { (void)cut_one(clip(0, 10, "a.mp4"), {.mode = mode, .stop = stop.get_token()}); });
+                 [&] { (void)cut_one(clip(0, 10, "a.mp4"), {.mode = mode}, stop.get_token()); });
   }
   EXPECT_FALSE(fs::exists(file("a.mp4")));
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Clips whose packets are copied where that is exact: against the numbers that frames carry, and against what ffmpeg
 // and ffprobe say of the video's own packets and pictures.
 #include <gmock/gmock.h>
@@ -279,7 +280,7 @@ TEST_F(SmartClips, FramesThatTheirPacketsDoNotGiveAreCountedAllTheSame) {
   write_file(file("damaged.mp4"), bytes);
   const auto numbers = frame_numbers(file("damaged.mp4"), " ");
   ASSERT_THAT(numbers, SizeIs(59));
-  const auto result = cut(file("damaged.mp4"), 20, 50, {.threads = 1});
+  const auto result = cut(file("damaged.mp4"), 20, 50, {.decode = {.threads = 1}});
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
   EXPECT_THAT(result.mode_reason, HasSubstr("not those of its frames"));
   EXPECT_EQ(frame_numbers(result.file), std::vector<int>(numbers.begin() + 20, numbers.begin() + 50));

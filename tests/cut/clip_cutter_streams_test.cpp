@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a clip keeps beside its pictures, against what ffprobe and the ffmpeg command say of it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

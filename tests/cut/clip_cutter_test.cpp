@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Clips against the numbers that the frames of their videos carry, and against what the ffmpeg command reads of them.
 #include "transnet/clip_cutter.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Packets that are made here, of pictures and of sound: where each lies on the pictures' clock, by how the parts were
 // joined.
 #include "cut/stream_synchronizer.hpp"

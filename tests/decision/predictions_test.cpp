@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/predictions.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pages of docs/ do what they say. These of their code blocks are run, those of a page one after the other in one
 // folder that holds bikes.mp4, with the command on the path and the weights in the cache folder:
 //
@@ -134,7 +135,7 @@ std::string name_of_page(const testing::TestParamInfo<fs::path>& info) {
 INSTANTIATE_TEST_SUITE_P(Docs, Page, testing::ValuesIn(pages_that_run()), name_of_page);
 
 TEST(Docs, ShowSourcesThatAreBuilt) {
-  const auto source = lines_of_file(root / "tests" / "library_guide_test.cpp");
+  const auto source = lines_of_file(root / "tests" / "docs" / "library_guide_test.cpp");
   std::size_t count = 0;
   for (const auto& page : pages_in(docs)) {
     for (const auto& block : code_blocks(page)) {

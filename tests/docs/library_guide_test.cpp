@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The C++ snippets of docs/, each in a test that runs it: docs_test.cpp compares them with the pages, line by line.
 // They run as a program of a user would, in a folder that holds bikes.mp4, with the weights in the cache folder.
 #include <gmock/gmock.h>
@@ -54,7 +55,7 @@ class LibraryGuide : public testing::Test {
 };
 
 TEST_F(LibraryGuide, ClipsOfAFile) {
-  transnet::ClipExtractor extractor({.min_length_s = 0.5});
+  transnet::ClipExtractor extractor({.decision = {.min_length_s = 0.5}});
   extractor.setup_on_node();  // fetches the weights where they are missing; once a machine
   const transnet::VideoClips found = extractor.extract("bikes.mp4");
   for (const auto& clip : found.clips) {
@@ -144,7 +145,7 @@ TEST_F(LibraryGuide, StageOfAPipeline) {
                                                      {.timing = transnet::Timing::constant_rate}, "bikes.mp4");
   task.data.frame_array = transnet::read_all_frames(decoder);  // uint8 [n, 27, 48, 3]
 
-  transnet::ClipExtractor stage({.min_length_s = 0.5});
+  transnet::ClipExtractor stage({.decision = {.min_length_s = 0.5}});
   stage.setup_on_node();
   stage.setup();
   stage.process(task);  // adds to task.data.clips and releases the frames
@@ -168,7 +169,7 @@ TEST_F(LibraryGuide, FramesOfYourOwn) {
                         .duration = static_cast<double>(frames.size()) / 25.0,
                         .video_codec = "h264"};
   task.data.frame_array = std::move(frames);
-  transnet::ClipExtractor({.min_length_s = 0.5}).process(task);
+  transnet::ClipExtractor({.decision = {.min_length_s = 0.5}}).process(task);
 
   EXPECT_THAT(task.data.clips, SizeIs(4));
 }
@@ -182,7 +183,8 @@ TEST_F(LibraryGuide, ManyVideos) {
   std::vector<transnet::VideoClips> results(videos.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
-    transnet::ClipExtractor extractor({.min_length_s = 0.5, .threads = 1}, model);  // one a thread
+    transnet::ClipExtractor extractor({.decision = {.min_length_s = 0.5}, .decode = {.threads = 1}},
+                                      model);  // one a thread
     for (std::size_t i = next++; i < videos.size(); i = next++) {
       try {
         results[i] = extractor.extract(videos[i]);
@@ -237,7 +239,8 @@ TEST_F(LibraryGuide, Errors) {
 TEST_F(LibraryGuide, LogAndLimits) {
   std::vector<std::string> lines;
   transnet::ClipExtractorOptions options;
-  options.limits = {.max_stall_s = 10.0, .max_time_s = 600.0, .max_picture_memory_gb = 1.0, .max_pixels = 33'000'000};
+  options.decode.limits = {
+      .max_stall_s = 10.0, .max_time_s = 600.0, .max_picture_memory_gb = 1.0, .max_pixels = 33'000'000};
   options.log = [&lines](transnet::LogLevel, std::string_view message) { lines.emplace_back(message); };
   options.verbose = true;
   transnet::ClipExtractor extractor(options);
@@ -247,7 +250,7 @@ TEST_F(LibraryGuide, LogAndLimits) {
 }
 
 TEST_F(LibraryGuide, CutsFiles) {
-  transnet::ClipExtractor extractor({.min_length_s = 0.5});
+  transnet::ClipExtractor extractor({.decision = {.min_length_s = 0.5}});
   const auto found = extractor.extract("bikes.mp4");
   std::vector<transnet::CutRequest> requests;
   for (const auto& clip : found.clips) {

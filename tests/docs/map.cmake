@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # CONTRIBUTING.md's map: each folder of the rooms has a row, and each row a folder.
 cmake_minimum_required(VERSION 3.25)
 file(READ "${SOURCE_DIR}/CONTRIBUTING.md" text)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What fuzzing has found and what it starts from, through the same entry points without a fuzzer. A promise that does
 // not hold ends the process: the input that was named last is the one.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Decoding for speed, against the ffmpeg command that is told to take the same short cuts.
 
 #include <gtest/gtest.h>
@@ -38,11 +39,11 @@ TEST_P(FastDecode, TakesTheShortCutsOfTheCommandAndKeepsFramesAndTimes) {
                 {"-skip_loop_filter", "all", "-flags2", "fast", "-lowres", std::to_string(GetParam().halvings)});
   ASSERT_FALSE(truth.bytes.empty());
 
-  const auto fast = decode(FrameDecoder(video, {.timing = Timing::constant_rate, .fast_decode = true}));
+  const auto fast = decode(FrameDecoder(video, {.timing = Timing::constant_rate, .fast = true}));
   expect_same_frames(fast.bytes, truth.bytes);
 
   const auto exact = decode(FrameDecoder(video));
-  const auto presented = decode(FrameDecoder(video, {.fast_decode = true}));
+  const auto presented = decode(FrameDecoder(video, {.fast = true}));
   EXPECT_EQ(presented.times_s, exact.times_s);
   EXPECT_EQ(presented.durations_s, exact.durations_s);
   EXPECT_NE(presented.bytes, exact.bytes);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What FrameDecoder does with files that are not as they should be, with odd names, pipes and requests to stop.
 
 #include <gtest/gtest.h>
@@ -28,12 +29,13 @@ namespace {
 using namespace std::chrono_literals;
 
 /// What is shown in place of a damaged picture may depend on the threads: comparisons of damaged files use one.
-const FrameDecoderOptions one_thread{.timing = Timing::constant_rate, .threads = 1};
+const DecodeOptions one_thread{.timing = Timing::constant_rate, .threads = 1};
 
 /// Expects an error of that code whose message names the file.
-void expect_error(ErrorCode code, const std::filesystem::path& file, const FrameDecoderOptions& options = {}) {
+void expect_error(ErrorCode code, const std::filesystem::path& file, const DecodeOptions& options = {},
+                  std::stop_token stop = {}) {
   try {
-    (void)decode(FrameDecoder(file, options));
+    (void)decode(FrameDecoder(file, options, std::move(stop)));
     ADD_FAILURE() << file << " was decoded";
   } catch (const Error& error) {
     EXPECT_EQ(to_string(error.code()), to_string(code)) << error.what();
@@ -128,9 +130,7 @@ TEST_F(FrameDecoderErrors, FifoWithoutWriterCanBeCancelled) {
     stop.request_stop();
   });
   const auto start = std::chrono::steady_clock::now();
-  FrameDecoderOptions options;
-  options.stop = stop.get_token();
-  expect_error(ErrorCode::cancelled, path("fifo"), options);
+  expect_error(ErrorCode::cancelled, path("fifo"), {}, stop.get_token());
   EXPECT_LT(std::chrono::steady_clock::now() - start, 10s);
 }
 
@@ -263,9 +263,7 @@ TEST_F(FrameDecoderWithVideo, FifoIsRead) {
 
 TEST_F(FrameDecoderWithVideo, StopRequestEndsDecoding) {
   std::stop_source stop;
-  FrameDecoderOptions options;
-  options.stop = stop.get_token();
-  FrameDecoder decoder(make("video.mp4"), options);
+  FrameDecoder decoder(make("video.mp4"), {}, stop.get_token());
   Frame frame;
   EXPECT_TRUE(decoder.read(frame));
   stop.request_stop();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Videos that no single ffmpeg command makes: how fields, cuts, streams and pipes of the real world are read.
 
 #include <gtest/gtest.h>

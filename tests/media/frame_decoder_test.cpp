@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Decoding against the ffmpeg and ffprobe commands: bytes, number of frames, time stamps and metadata.
 
 #include "transnet/frame_decoder.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a video may cost: every limit ends the work with a typed error that names it, and what stays below is untouched.
 
 #include "transnet/limits.hpp"
@@ -80,7 +81,8 @@ TEST(Limits, AreCheckedThemselves) {
                  [&] { validate(Limits{.max_picture_memory_gb = bad}); });
   }
   expect_error(ErrorCode::invalid_argument, "max_pixels", [] { validate(Limits{.max_pixels = -1}); });
-  expect_error(ErrorCode::invalid_argument, "max_pixels is -1", [] { ClipExtractor({.limits = {.max_pixels = -1}}); });
+  expect_error(ErrorCode::invalid_argument, "max_pixels is -1",
+               [] { ClipExtractor({.decode = {.limits = {.max_pixels = -1}}}); });
   expect_error(ErrorCode::invalid_argument, "max_pixels",
                [] { (void)FrameDecoder("none.mp4", {.limits = {.max_pixels = -1}}); });
 }
@@ -163,7 +165,7 @@ TEST_F(LimitsOfAVideo, TheMemoryOfPictures) {
 TEST_F(LimitsOfAVideo, HoldForAnExtractorThatWorksAfterwards) {
   const auto model = known_model_file();
   const auto file = make("video.mp4", picture("160x90", "25", x264()));
-  ClipExtractor extractor({.limits = {.max_stall_s = 0.2, .max_pixels = std::int64_t{160} * 90}},
+  ClipExtractor extractor({.decode = {.limits = {.max_stall_s = 0.2, .max_pixels = std::int64_t{160} * 90}}},
                           ShotModel::load(model, {.device = {Device::Kind::cpu}, .threads = 1}));
   const auto expected = extractor.predict(file);
   const SilentPipe pipe(path("fifo"));

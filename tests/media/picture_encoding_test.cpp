@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Image files against what the ffmpeg command reads of them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

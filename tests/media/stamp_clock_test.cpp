@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The stamps of packets that are made here, one by one.
 #include "media/stamp_clock.hpp"
 

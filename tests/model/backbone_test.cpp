@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/backbone.hpp"
 
 #include <ATen/Functions.h>
-#include <ATen/Version.h>
+#include <ATen/Version.h>  // at::get_cpu_capability
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -14,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "nn/cpu/conv_kernels.hpp"
+#include "nn/cpu/instruction_set.hpp"
 #include "nn/cpu/worker_pool.hpp"
 #include "torch/cpu_backbone.hpp"
 #include "torch/tensor_backbone.hpp"
@@ -24,6 +27,8 @@ namespace transnet::model {
 namespace {
 
 using namespace transnetv2;
+using nn::cpu::cpu_has;
+using nn::cpu::InstructionSet;
 
 /// Weights of the size that a trained network has, so that features stay of order one from layer to layer.
 StateDict trained_size_tensors() {
@@ -94,45 +99,47 @@ void expect_published(const Backbone& backbone, const StateDict& tensors, double
 }
 
 template <typename Element>
-void expect_kernels_published(const cpu::ConvKernels<Element>& kernels, double tolerance) {
+void expect_kernels_published(const nn::cpu::ConvKernels<Element>& kernels, double tolerance) {
   const auto tensors = trained_size_tensors();
-  const CpuBackbone<Element> backbone(tensors, kernels, std::make_shared<cpu::WorkerPool>(3));
+  const CpuBackbone<Element> backbone(tensors, kernels, std::make_shared<nn::cpu::WorkerPool>(3));
   expect_published(backbone, tensors, tolerance);
 }
 
-const cpu::ConvKernels<float>* fastest_fp32_kernels() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) return &cpu::avx512_kernels;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &cpu::avx2_kernels;
-#endif
-  return &cpu::generic_kernels;
+const nn::cpu::ConvKernels<float>& fastest_fp32_kernels() {
+  return nn::cpu::fp32_kernels(nn::cpu::newest_instruction_set(""));
 }
 
 constexpr double fp32_tolerance = 2e-5;
 constexpr double bf16_tolerance = 0.05;
 
 TEST(CpuBackbone, GenericKernelsAgreeWithThePublishedLayers) {
-  expect_kernels_published(cpu::generic_kernels, fp32_tolerance);
+  expect_kernels_published(nn::cpu::generic_kernels, fp32_tolerance);
 }
 
 #if defined(__x86_64__)
 TEST(CpuBackbone, Avx2KernelsAgreeWithThePublishedLayers) {
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) GTEST_SKIP() << "this processor has no AVX2";
-  expect_kernels_published(cpu::avx2_kernels, fp32_tolerance);
+  if (!cpu_has(InstructionSet::avx2)) GTEST_SKIP() << "this processor has no AVX2";
+  expect_kernels_published(nn::cpu::avx2_kernels, fp32_tolerance);
 }
 
 TEST(CpuBackbone, Avx512KernelsAgreeWithThePublishedLayers) {
-  if (!__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq")) {
-    GTEST_SKIP() << "this processor has no AVX-512";
-  }
-  expect_kernels_published(cpu::avx512_kernels, fp32_tolerance);
+  if (!cpu_has(InstructionSet::avx512)) GTEST_SKIP() << "this processor has no AVX-512";
+  expect_kernels_published(nn::cpu::avx512_kernels, fp32_tolerance);
 }
 
 TEST(CpuBackbone, Bf16KernelsAgreeWithThePublishedLayers) {
-  if (!__builtin_cpu_supports("avx512bf16")) GTEST_SKIP() << "this processor has no AVX512-BF16";
-  expect_kernels_published(cpu::avx512_bf16_kernels, bf16_tolerance);
+  if (!cpu_has(InstructionSet::avx512_bf16)) GTEST_SKIP() << "this processor has no AVX512-BF16";
+  expect_kernels_published(nn::cpu::avx512_bf16_kernels, bf16_tolerance);
 }
 #endif
+
+// One environment variable holds both to the same instruction set.
+TEST(CpuBackbone, TakesTheInstructionSetThatLibTorchTakes) {
+  const std::string capability = at::get_cpu_capability();
+  const auto chosen = nn::cpu::chosen_instruction_set();
+  EXPECT_EQ(chosen >= InstructionSet::avx512, capability.starts_with("AVX512")) << capability;
+  EXPECT_EQ(chosen == InstructionSet::avx2, capability.starts_with("AVX2")) << capability;
+}
 
 // What neighbouring windows share is computed once, and shows in no bit of the answer.
 class SharedLayers : public testing::Test {
@@ -144,12 +151,13 @@ class SharedLayers : public testing::Test {
   [[nodiscard]] at::Tensor window_at(std::int64_t first) const { return video_.narrow(0, first, window).unsqueeze(0); }
 
   template <typename Element>
-  [[nodiscard]] CpuBackbone<Element> backbone(const cpu::ConvKernels<Element>& kernels) const {
-    return {tensors_, kernels, std::make_shared<cpu::WorkerPool>(2)};
+  [[nodiscard]] CpuBackbone<Element> backbone(const nn::cpu::ConvKernels<Element>& kernels) const {
+    return {tensors_, kernels, std::make_shared<nn::cpu::WorkerPool>(2)};
   }
 
   template <typename Element>
-  void expect_same_answers_as_alone(const cpu::ConvKernels<Element>& kernels, const std::vector<at::Tensor>& windows) {
+  void expect_same_answers_as_alone(const nn::cpu::ConvKernels<Element>& kernels,
+                                    const std::vector<at::Tensor>& windows) {
     const auto together = backbone(kernels);
     for (std::size_t i = 0; i < windows.size(); ++i) {
       const auto alone = backbone(kernels).run(windows[i]);
@@ -167,12 +175,12 @@ class SharedLayers : public testing::Test {
   }
 };
 
-TEST_F(SharedLayers, AreThoseOfTheWindowAlone) { expect_same_answers_as_alone(*fastest_fp32_kernels(), windows()); }
+TEST_F(SharedLayers, AreThoseOfTheWindowAlone) { expect_same_answers_as_alone(fastest_fp32_kernels(), windows()); }
 
 TEST_F(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
 #if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx512bf16")) GTEST_SKIP() << "this processor has no AVX512-BF16";
-  expect_same_answers_as_alone(cpu::avx512_bf16_kernels, windows());
+  if (!cpu_has(InstructionSet::avx512_bf16)) GTEST_SKIP() << "this processor has no AVX512-BF16";
+  expect_same_answers_as_alone(nn::cpu::avx512_bf16_kernels, windows());
 #else
   GTEST_SKIP() << "this processor has no AVX512-BF16";
 #endif
@@ -181,10 +189,10 @@ TEST_F(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
 std::atomic<int> first_conv_frames = 0;  // a kernel table holds plain functions: what they count is nobody's member
 
 TEST_F(SharedLayers, AreComputedOnce) {
-  cpu::ConvKernels<float> counting = *fastest_fp32_kernels();
-  counting.first_conv = [](const cpu::SpatialConv<float>& conv, const std::uint8_t* frame, float* const* out) {
+  nn::cpu::ConvKernels<float> counting = fastest_fp32_kernels();
+  counting.first_conv = [](const nn::cpu::SpatialConv<float>& conv, const std::uint8_t* frame, float* const* out) {
     ++first_conv_frames;
-    fastest_fp32_kernels()->first_conv(conv, frame, out);
+    fastest_fp32_kernels().first_conv(conv, frame, out);
   };
   const auto counted = backbone(counting);
   const auto frames_for = [&](std::int64_t first) {
@@ -209,7 +217,7 @@ TEST(TensorBackbone, AgreesWithThePublishedLayersInBf16) {
 }
 
 TEST(WorkerPool, SharesWorkAndLosesNone) {
-  cpu::WorkerPool pool(4);
+  nn::cpu::WorkerPool pool(4);
   for (int round = 0; round < 200; ++round) {
     std::vector<std::atomic<int>> done(1000);
     pool.for_each(1000, [&](int worker, int item) {
@@ -221,7 +229,7 @@ TEST(WorkerPool, SharesWorkAndLosesNone) {
 }
 
 TEST(WorkerPool, ServesSeveralCallersAtOnce) {
-  cpu::WorkerPool pool(3);
+  nn::cpu::WorkerPool pool(3);
   std::atomic<int> total = 0;
   {
     std::vector<std::jthread> callers;
@@ -238,7 +246,7 @@ TEST(WorkerPool, ServesSeveralCallersAtOnce) {
 
 TEST(WorkerPool, KeepsNoMoreThreadsAtWorkThanItHas) {
   constexpr int workers = 3;
-  cpu::WorkerPool pool(workers);
+  nn::cpu::WorkerPool pool(workers);
   std::atomic<int> ready = 0;
   std::atomic<int> at_work = 0;
   std::atomic<int> most = 0;
@@ -246,7 +254,7 @@ TEST(WorkerPool, KeepsNoMoreThreadsAtWorkThanItHas) {
     std::vector<std::jthread> callers;
     for (int caller = 0; caller < 2; ++caller) {
       callers.emplace_back([&] {
-        const cpu::WorkerPool::Caller busy(pool);
+        const nn::cpu::WorkerPool::Caller busy(pool);
         for (++ready; ready < 2;) std::this_thread::yield();
         for (int round = 0; round < 50; ++round) {
           pool.for_each(20, [&](int, int) {
@@ -265,7 +273,7 @@ TEST(WorkerPool, KeepsNoMoreThreadsAtWorkThanItHas) {
 }
 
 TEST(WorkerPool, PassesOnWhatTheWorkThrows) {
-  cpu::WorkerPool pool(3);
+  nn::cpu::WorkerPool pool(3);
   EXPECT_THROW(pool.run([](int worker) {
     if (worker == 0) throw std::runtime_error("first");
   }),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Real weights of another network, AutoShot's, which has the same input and kin layers: refused by name, never run.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 
 #include "support/downloads.hpp"
 #include "transnet/clip_extractor.hpp"
+#include "transnet/predictions.hpp"
 
 // What `automatic` promises: the decisions of fp32, whatever the threshold.
 namespace transnet {
@@ -31,7 +33,7 @@ class Precisions : public testing::TestWithParam<fs::path> {
   }
 
   [[nodiscard]] static std::vector<float> bf16() {
-    return ClipExtractor({.weights = test::published_weights(), .precision = Precision::bf16})
+    return ClipExtractor({.weights = test::published_weights(), .model = {.precision = Precision::bf16}})
         .predict(GetParam())
         .single;
   }
@@ -71,10 +73,10 @@ TEST_P(Precisions, Bf16DecidesAsFp32WhereItIsNotAskedAgain) {
 TEST_P(Precisions, AutomaticFindsTheClipsOfFp32) {
   const auto exact = extractor({}).predict(GetParam());
   for (const double threshold : {0.1, 0.4, 0.9}) {
-    const ClipExtractorOptions options{.threshold = threshold, .min_length_s = 0.0};
-    const auto expected = find_clips(exact, options);
+    const ClipExtractorOptions options{.decision = {.threshold = threshold, .min_length_s = 0.0}};
+    const auto expected = find_clips(exact, options.decision);
     const auto found = extractor(options).extract(GetParam());
-    EXPECT_EQ(found.scenes, expected.scenes) << "threshold " << threshold;
+    EXPECT_EQ(found.shots, expected.shots) << "threshold " << threshold;
     ASSERT_EQ(found.clips.size(), expected.clips.size()) << "threshold " << threshold;
     for (std::size_t clip = 0; clip < found.clips.size(); ++clip) {
       EXPECT_EQ(found.clips[clip].uuid, expected.clips[clip].uuid);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The exported network answers as the model that it was made from, here and in Python's PyTorch.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/transnetv2.hpp"
 
 #include <ATen/Functions.h>

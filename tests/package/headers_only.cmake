@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The pure functions need Eigen and no library.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 file(MAKE_DIRECTORY "${WORK_DIR}")

@@ -1,4 +1,5 @@
-# Installs a component into an empty prefix.
+# SPDX-License-Identifier: Apache-2.0
+# Installs components into an empty prefix.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 file(REMOVE_RECURSE "${PREFIX}")
-run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${PREFIX}" --component "${COMPONENT}")
+install_components("${BUILD_DIR}" "${PREFIX}" ${COMPONENTS})

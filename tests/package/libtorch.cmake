@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Which LibTorch is taken, and what is said of one that does not fit. Stand-ins are made of the real one's files.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Tests of the installed package, as a stranger uses it. Both kinds of library are tested: the other one is linked from the
 # same objects, so it costs no second compilation.
 if(NOT TRANSNET_INSTALL)
@@ -24,8 +25,8 @@ set_target_properties(transnet_other PROPERTIES
   OUTPUT_NAME transnet
   LIBRARY_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
   ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
-  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
-transnet_install(transnet_other COMPONENT transnet_other)
+  VERSION ${PROJECT_VERSION} SOVERSION ${transnet_interface_version})
+transnet_install(transnet_other PREFIX other_)
 
 set(consumer_options
   -DSOURCE_DIR=${CMAKE_CURRENT_SOURCE_DIR}/consumer
@@ -33,38 +34,99 @@ set(consumer_options
   -DVERSION=${PROJECT_VERSION}
   -DCOMPILER=${CMAKE_CXX_COMPILER}
   -DFLAGS=${CMAKE_CXX_FLAGS}
+  -DSTANDARD=20
   -DBUILD_TYPE=${CMAKE_BUILD_TYPE}
   -DGENERATOR=${CMAKE_GENERATOR}
   -DMAKE_PROGRAM=${CMAKE_MAKE_PROGRAM}
   -DEIGEN_INCLUDE_DIR=$<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>)
-set(components transnet transnet_other)
-foreach(kind component IN ZIP_LISTS kinds components)
+# Further ways to build the stranger's project, each with options that replace those above: how a program is compiled must
+# not matter to what it gets from the library. A sanitizer that the library was built with has to be the program's as well.
+find_program(TRANSNET_CLANG NAMES clang++-19 clang++-18 clang++-17 clang++-16 DOC "Clang 16 or newer")
+mark_as_advanced(TRANSNET_CLANG)
+set(consumer_variants cxx23)
+set(consumer_cxx23 -DSTANDARD=23)
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  list(APPEND consumer_variants x86_64_v3)
+  set(consumer_x86_64_v3 "-DFLAGS=${CMAKE_CXX_FLAGS} -march=x86-64-v3")
+endif()
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  list(APPEND consumer_variants asan clang)
+  set(consumer_asan "-DFLAGS=${CMAKE_CXX_FLAGS} -fsanitize=address")
+  set(consumer_clang "-DCOMPILER=$<$<BOOL:${TRANSNET_CLANG}>:${TRANSNET_CLANG}>" "-DCOMPILER_DESCRIPTION=Clang 16 or newer")
+endif()
+
+set(component_prefixes "" other_)
+foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
   set(prefix "${CMAKE_CURRENT_BINARY_DIR}/package/${kind}")
   add_test(NAME package.install.${kind} COMMAND ${CMAKE_COMMAND}
-    -DBUILD_DIR=${PROJECT_BINARY_DIR} -DCOMPONENT=${component} -DPREFIX=${prefix}/prefix
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} "-DCOMPONENTS=${component_prefix}runtime;${component_prefix}dev;libtorch" -DPREFIX=${prefix}/prefix
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/install.cmake)
   set_tests_properties(package.install.${kind} PROPERTIES FIXTURES_SETUP package_${kind})
+  add_test(NAME package.components.${kind} COMMAND ${CMAKE_COMMAND}
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} -DWORK_DIR=${prefix}/components -DKIND=${kind} -DPREFIX=${component_prefix}
+    -DVERSION=${PROJECT_VERSION} -DBIN_DIR=${CMAKE_INSTALL_BINDIR} -DLIB_DIR=${CMAKE_INSTALL_LIBDIR}
+    -DDATA_DIR=${CMAKE_INSTALL_DATADIR} -DMAN_DIR=${CMAKE_INSTALL_MANDIR} -DDOC_DIR=${CMAKE_INSTALL_DOCDIR}
+    -DHAS_COMMAND=$<TARGET_EXISTS:transnet_command> -DHAS_PAGES=$<TARGET_EXISTS:transnet_share>
+    -DHAS_LIBTORCH=$<BOOL:${transnet_installs_libtorch}>
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/components.cmake)
   foreach(way IN ITEMS find_package pkg_config)
     add_test(NAME package.${way}.${kind} COMMAND ${CMAKE_COMMAND}
       ${consumer_options} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${way}
       -P ${CMAKE_CURRENT_SOURCE_DIR}/package/${way}.cmake)
     set_tests_properties(package.${way}.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
   endforeach()
+  foreach(variant IN LISTS consumer_variants)
+    add_test(NAME package.consumer_${variant}.${kind} COMMAND ${CMAKE_COMMAND}
+      ${consumer_options} ${consumer_${variant}} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${variant}
+      -P ${CMAKE_CURRENT_SOURCE_DIR}/package/find_package.cmake)
+    set_tests_properties(package.consumer_${variant}.${kind} PROPERTIES
+      FIXTURES_REQUIRED package_${kind} SKIP_REGULAR_EXPRESSION "skipped:")
+  endforeach()
 endforeach()
 
+# Both kinds are built, and the shared library is of either component.
+set(runpath_components runtime dev other_runtime other_dev libtorch)
+set(runpath_prefix "${CMAKE_CURRENT_BINARY_DIR}/package/runpath/prefix")
+set(runpath_expected
+  $<TARGET_FILE:clips_test> "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}")
+if(TARGET transnet_command)
+  list(APPEND runpath_components command)
+  list(APPEND runpath_expected $<TARGET_FILE:transnet_command> "${runpath_prefix}/${CMAKE_INSTALL_BINDIR}/transnet")
+endif()
+add_test(NAME package.runpath COMMAND ${CMAKE_COMMAND}
+  -DREADELF=${CMAKE_READELF} -DBUILD_DIR=${PROJECT_BINARY_DIR} -DBIN_DIR=$<TARGET_FILE_DIR:clips_test>
+  -DPROJECT_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR} -DPREFIX=${runpath_prefix}
+  "-DCOMPONENTS=${runpath_components}" "-DEXPECTED=${runpath_expected}"
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/runpath.cmake)
+
+if(TARGET transnet_command)
+  add_test(NAME package.standalone COMMAND ${CMAKE_COMMAND}
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} -DBIN_DIR=${CMAKE_INSTALL_BINDIR}
+    -DPROJECT_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR}
+    -DMODEL=${CMAKE_CURRENT_SOURCE_DIR}/data/reference/known_model.pt
+    -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/standalone
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/standalone.cmake)
+endif()
 if(TARGET transnet_share)
   add_test(NAME package.share COMMAND ${CMAKE_COMMAND}
     -DBUILD_DIR=${PROJECT_BINARY_DIR} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/share
+    "-DCOMPONENTS=command;runtime;libtorch"
     -DBIN_DIR=${CMAKE_INSTALL_BINDIR} -DDATA_DIR=${CMAKE_INSTALL_DATADIR} -DMAN_DIR=${CMAKE_INSTALL_MANDIR}
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/share.cmake)
 endif()
 
+add_test(NAME package.version COMMAND ${CMAKE_COMMAND}
+  -DREADELF=${CMAKE_READELF} -DVERSION=${PROJECT_VERSION}
+  -DLIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}
+  -DPACKAGE_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/cmake/transnet
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/version.cmake)
+set_tests_properties(package.version PROPERTIES FIXTURES_REQUIRED package_shared)
 add_test(NAME package.headers_only COMMAND ${CMAKE_COMMAND}
   ${consumer_options} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix
   -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/headers_only
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/headers_only.cmake)
 add_test(NAME package.symbols COMMAND ${CMAKE_COMMAND}
-  -DNM=${CMAKE_NM} -DFLAGS=${CMAKE_CXX_FLAGS}
+  -DNM=${CMAKE_NM} -DFLAGS=${CMAKE_CXX_FLAGS} -DABI=v${PROJECT_VERSION_MAJOR}_${PROJECT_VERSION_MINOR}
   -DSTATIC_LIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.a
   -DSHARED_LIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.so
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/symbols.cmake)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Compiles the stranger's sources with what pkg-config says, and runs them.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 find_program(PKG_CONFIG pkg-config REQUIRED)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 cmake_minimum_required(VERSION 3.25)
 
 # run(COMMAND...): runs it, stops with its output where it fails; `output` holds the output.
@@ -8,4 +9,15 @@ function(run)
     message(FATAL_ERROR "${command}\nended with ${status}:\n${out}")
   endif()
   set(output "${out}" PARENT_SCOPE)
+endfunction()
+
+# install_components(BUILD_DIR PREFIX COMPONENT...): LibTorch is large, and is linked.
+function(install_components build_dir prefix)
+  foreach(component IN LISTS ARGN)
+    set(ENV{CMAKE_INSTALL_MODE} COPY)
+    if(component STREQUAL "libtorch")
+      set(ENV{CMAKE_INSTALL_MODE} ABS_SYMLINK)
+    endif()
+    run("${CMAKE_COMMAND}" --install "${build_dir}" --prefix "${prefix}" --component "${component}")
+  endforeach()
 endfunction()

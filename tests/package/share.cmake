@@ -1,7 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
 # What is installed beside the library: the command, its manual and its completion scripts, where man(1) and shells look.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 file(REMOVE_RECURSE "${PREFIX}")
-run("${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${PREFIX}" --component Unspecified)
+install_components("${BUILD_DIR}" "${PREFIX}" ${COMPONENTS})
 foreach(file IN ITEMS
     "${MAN_DIR}/man1/transnet.1"
     "${MAN_DIR}/man1/transnet-clips.1"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # A project that takes transnet in with add_subdirectory (as FetchContent does) gets the library and nothing more: no
 # command, no tests, no install rules, no change of its own build. Configured only: a build would compile everything again.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")

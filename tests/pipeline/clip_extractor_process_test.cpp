@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include "transnet/clip_extractor.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/timeline.hpp"
+#include "transnet/video_task.hpp"
 
 namespace transnet {
 namespace {
@@ -39,13 +41,13 @@ ClipExtractorOptions options_of(const nlohmann::json& json) {
   const auto read = [&json](const char* name, double& seconds) {
     if (json.contains(name)) seconds = test::optional_of<double>(json.at(name)).value_or(0.0);
   };
-  read("threshold", options.threshold);
-  read("min_length_s", options.min_length_s);
-  read("max_length_s", options.max_length_s);
-  read("crop_s", options.crop_s);
-  options.entire_scene_as_clip = json.value("entire_scene_as_clip", options.entire_scene_as_clip);
-  options.limit_clips = json.value("limit_clips", options.limit_clips);
-  if (json.value("max_length_mode", "stride") == "truncate") options.max_length_mode = MaxLengthMode::truncate;
+  read("threshold", options.decision.threshold);
+  read("min_length_s", options.decision.min_length_s);
+  read("max_length_s", options.decision.max_length_s);
+  read("crop_s", options.decision.crop_s);
+  options.decision.entire_scene_as_clip = json.value("entire_scene_as_clip", options.decision.entire_scene_as_clip);
+  options.decision.limit_clips = json.value("limit_clips", options.decision.limit_clips);
+  if (json.value("max_length_mode", "stride") == "truncate") options.decision.max_length_mode = MaxLengthMode::truncate;
   return options;
 }
 
@@ -74,11 +76,11 @@ TEST(FindClips, EqualsTheReferencesStage) {
     for (const auto value : run.values) predictions.single.push_back(test::known_probability(value));
     // The decision knows of no clips that are there before: what is left of the limit is its limit. The reference adds
     // one clip to a video that is full.
-    if (run.options.limit_clips > 0) {
-      run.options.limit_clips = run.is_full_before ? 1 : run.options.limit_clips - run.existing_clips;
+    if (run.options.decision.limit_clips > 0) {
+      run.options.decision.limit_clips = run.is_full_before ? 1 : run.options.decision.limit_clips - run.existing_clips;
     }
 
-    const auto found = find_clips(predictions, run.options);
+    const auto found = find_clips(predictions, run.options.decision);
     ASSERT_EQ(found.clips.size(), run.expected.size());
     for (std::size_t i = 0; i < found.clips.size(); ++i) {
       const auto& clip = found.clips[i];
@@ -201,9 +203,7 @@ TEST_F(Process, RefusesOtherShapesAndLosesNothing) {
 TEST_F(Process, SaysWhyThereIsNoClip) {
   std::string warning;
   auto task = task_of(short_run());
-  extractor({.min_length_s = 4.9,
-             .max_length_s = 0.0,
-             .crop_s = 0.0,
+  extractor({.decision = {.min_length_s = 4.9, .max_length_s = 0.0, .crop_s = 0.0},
              .log =
                  [&warning](LogLevel level, auto message) {
                    if (level == LogLevel::warning) warning = message;

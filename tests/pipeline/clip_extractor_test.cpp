@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ClipExtractor on a path: what it answers, how it is followed and cancelled, and that it can be used again after all
 // of it.
 
@@ -14,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <limits>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -31,6 +33,8 @@
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/predictions.hpp"
+#include "transnet/scenes.hpp"
+#include "transnet/video_task.hpp"
 
 namespace transnet {
 namespace {
@@ -46,7 +50,7 @@ void expect_same(const VideoClips& found, const VideoClips& expected) {
   EXPECT_EQ(found.status, expected.status);
   EXPECT_EQ(found.frame_count, expected.frame_count);
   EXPECT_EQ(found.framerate, expected.framerate);
-  EXPECT_TRUE(found.scenes == expected.scenes);
+  EXPECT_EQ(found.shots, expected.shots);
   ASSERT_EQ(found.clips.size(), expected.clips.size());
   for (std::size_t i = 0; i < found.clips.size(); ++i) {
     EXPECT_EQ(found.clips[i].uuid, expected.clips[i].uuid);
@@ -59,29 +63,43 @@ void expect_same(const VideoClips& found, const VideoClips& expected) {
 TEST(ClipExtractorOptions, AreThoseOfTheReference) {
   // The reference's fields and defaults: nemo_curator/stages/video/clipping/transnetv2_extraction.py.
   const ClipExtractorOptions reference{.model_dir = "",
-                                       .threshold = 0.4,
-                                       .min_length_s = 2.0,
-                                       .max_length_s = 10.0,
-                                       .max_length_mode = MaxLengthMode::stride,
-                                       .crop_s = 0.5,
-                                       .entire_scene_as_clip = true,
-                                       .gpu_memory_gb = 10,
-                                       .limit_clips = -1,
+                                       .decision = {.threshold = 0.4,
+                                                    .min_length_s = 2.0,
+                                                    .max_length_s = 10.0,
+                                                    .max_length_mode = MaxLengthMode::stride,
+                                                    .crop_s = 0.5,
+                                                    .entire_scene_as_clip = true,
+                                                    .limit_clips = -1},
+                                       .model = {.gpu_memory_gb = 10},
                                        .verbose = false,
                                        .name = "transnetv2_clip_extraction"};
   const ClipExtractor extractor;
   const ClipExtractorOptions& options = extractor.options();
   EXPECT_EQ(options.model_dir, reference.model_dir);
-  EXPECT_EQ(options.threshold, reference.threshold);
-  EXPECT_EQ(options.min_length_s, reference.min_length_s);
-  EXPECT_EQ(options.max_length_s, reference.max_length_s);
-  EXPECT_EQ(options.max_length_mode, reference.max_length_mode);
-  EXPECT_EQ(options.crop_s, reference.crop_s);
-  EXPECT_EQ(options.entire_scene_as_clip, reference.entire_scene_as_clip);
-  EXPECT_EQ(options.gpu_memory_gb, reference.gpu_memory_gb);
-  EXPECT_EQ(options.limit_clips, reference.limit_clips);
+  EXPECT_EQ(options.decision.threshold, reference.decision.threshold);
+  EXPECT_EQ(options.decision.min_length_s, reference.decision.min_length_s);
+  EXPECT_EQ(options.decision.max_length_s, reference.decision.max_length_s);
+  EXPECT_EQ(options.decision.max_length_mode, reference.decision.max_length_mode);
+  EXPECT_EQ(options.decision.crop_s, reference.decision.crop_s);
+  EXPECT_EQ(options.decision.entire_scene_as_clip, reference.decision.entire_scene_as_clip);
+  EXPECT_EQ(options.model.gpu_memory_gb, reference.model.gpu_memory_gb);
+  EXPECT_EQ(options.decision.limit_clips, reference.decision.limit_clips);
   EXPECT_EQ(options.verbose, reference.verbose);
   EXPECT_EQ(options.name, reference.name);
+}
+
+TEST(ClipExtractorOptions, AreRefusedOutsideTheirRange) {
+  const auto expect_refused = [](const ClipExtractorOptions& options, const char* name) {
+    expect_error(ErrorCode::invalid_argument, name, [&] { (void)ClipExtractor(options); });
+  };
+  expect_refused({.decision = {.threshold = 1.5}}, "threshold is 1.5");
+  expect_refused({.decode = {.threads = -1}}, "threads is -1");
+  expect_refused({.frame_step = 0}, "frame_step is 0");
+  expect_refused({.model = {.gpu_memory_gb = -1.0}}, "gpu_memory_gb is -1");
+  expect_refused({.model = {.gpu_memory_gb = std::numeric_limits<double>::quiet_NaN()}}, "gpu_memory_gb is nan");
+  expect_refused({.model = {.concurrent_calls = 0}}, "concurrent_calls is 0");
+  expect_refused({.decision = {.absolute_times = true}, .decode = {.timing = Timing::constant_rate}},
+                 "absolute_times needs");
 }
 
 TEST(ClipExtractor, NamesItsInputsAndOutputs) {
@@ -92,7 +110,7 @@ TEST(ClipExtractor, NamesItsInputsAndOutputs) {
 TEST(ClipExtractor, SaysHowToGetWeightsThatAreMissing) {
   const test::TempDir folder;
   ClipExtractor extractor({.model_dir = folder.path()});
-  for (const char* advice : {"setup_on_node()", "transnet model fetch", "name a weights file"}) {
+  for (const char* advice : {"setup_on_node()", "name a weights file"}) {
     expect_error(ErrorCode::not_found, advice, [&] { extractor.setup(); });
   }
   expect_error(ErrorCode::not_found, folder.path().string(), [&] { (void)extractor.extract("video.mp4"); });
@@ -121,13 +139,13 @@ TEST_F(PublishedModel, StreamingEqualsTheStage) {
   task.data.frame_array = read_all_frames(decoder);
   const auto probabilities = get_probabilities(*model_, FramesView(task.data.frame_array->data));
 
-  ClipExtractor extractor({.min_length_s = 0.5}, model_);
+  ClipExtractor extractor({.decision = {.min_length_s = 0.5}}, model_);
   const auto predictions = extractor.predict(test::sample_video());
   // The classifier multiplies 50 rows here and 100 there: the sums are rounded in another order.
   EXPECT_THAT(predictions.single, testing::Pointwise(testing::FloatNear(1e-6F), probabilities));
   EXPECT_EQ(predictions.many_hot.size(), probabilities.size());
 
-  const auto found = find_clips(predictions, extractor.options());
+  const auto found = find_clips(predictions, extractor.options().decision);
   EXPECT_EQ(found.status, Status::complete);
   EXPECT_EQ(found.transitions.size(), 5U);
   extractor.process(task);
@@ -143,9 +161,9 @@ TEST_F(PublishedModel, StreamingEqualsTheStage) {
 TEST_F(PublishedModel, FastDecodingFindsTheSameTransitions) {
   const auto transitions = [&](const fs::path& video) {
     std::vector<std::int64_t> frames;
-    for (const auto& transition : ClipExtractor({.fast_decode = true}, model_).extract(video).transitions) {
-      EXPECT_EQ(transition.first_frame, transition.last_frame);
-      frames.push_back(transition.first_frame);
+    for (const auto& transition : ClipExtractor({.decode = {.fast = true}}, model_).extract(video).transitions) {
+      EXPECT_EQ(transition.end_frame, transition.start_frame + 1);
+      frames.push_back(transition.start_frame);
     }
     return frames;
   };
@@ -345,7 +363,7 @@ TEST_F(Streaming, AVideoThatBreaksOffIsPartial) {
   // The picture of a packet that was cut may be damaged, so the last ones are not compared.
   const auto compared = static_cast<std::ptrdiff_t>(part.single.size()) - 2;
   EXPECT_TRUE(std::equal(part.single.begin(), part.single.begin() + compared, whole.single.begin()));
-  const auto found = find_clips(part, stage.options());
+  const auto found = find_clips(part, stage.options().decision);
   EXPECT_EQ(found.status, Status::partial);
   EXPECT_EQ(found.failure->message, part.failure->message);
 }
@@ -354,7 +372,7 @@ TEST_F(Streaming, EveryWarningReachesTheLogOnce) {
   std::vector<std::string> warnings;
   std::vector<std::string> infos;
   const ClipExtractorOptions options{
-      .min_length_s = 3600.0, .verbose = true, .log = [&](LogLevel level, std::string_view message) {
+      .decision = {.min_length_s = 3600.0}, .verbose = true, .log = [&](LogLevel level, std::string_view message) {
         (level == LogLevel::warning ? warnings : infos).emplace_back(message);
       }};
   auto stage = extractor(options);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a run makes of a machine that fails under it: reads that fail or come in crumbs, memory and threads that are not
 // to be had, a network that raises. Each ends in a typed error or a partial result, leaves nothing behind, and the
 // extractor works afterwards.
@@ -117,7 +118,7 @@ class Faulty : public testing::Test {
   }
   static fs::path video() { return folder_->path() / "video.mov"; }
   static ClipExtractor extractor(const std::shared_ptr<const ShotModel>& model) {
-    return ClipExtractor({.min_length_s = 0.5}, model);
+    return ClipExtractor({.decision = {.min_length_s = 0.5}}, model);
   }
 
   void expect_whole(const VideoClips& found) const {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The network on every n-th frame: it sees those frames and no other, and all numbers and times stay those of the
 // video.
 
@@ -20,6 +21,7 @@
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/predictions.hpp"
+#include "transnet/video_task.hpp"
 
 namespace transnet::test {
 namespace {
@@ -47,7 +49,7 @@ class FrameStepOfNetwork : public testing::Test {
     model_ = loaded;
   }
   [[nodiscard]] ClipExtractor extractor(int frame_step) const {
-    return {{.min_length_s = 0.5, .frame_step = frame_step}, model_};
+    return {{.decision = {.min_length_s = 0.5}, .frame_step = frame_step}, model_};
   }
 
   std::shared_ptr<const ShotModel> model_;
@@ -88,8 +90,8 @@ TEST_F(FrameStepOfNetwork, ItFindsTheCutsOfAVideoOfTwiceTheRate) {
   EXPECT_EQ(found.framerate, 50.0);
   ASSERT_EQ(found.transitions.size(), whole.transitions.size());
   for (std::size_t i = 0; i < found.transitions.size(); ++i) {
-    EXPECT_EQ(found.transitions[i].first_frame, 2 * whole.transitions[i].first_frame);
-    EXPECT_EQ(found.transitions[i].last_frame, 2 * whole.transitions[i].last_frame + 1);
+    EXPECT_EQ(found.transitions[i].start_frame, 2 * whole.transitions[i].start_frame);
+    EXPECT_EQ(found.transitions[i].end_frame, 2 * whole.transitions[i].end_frame);
     EXPECT_EQ(found.transitions[i].start_s, whole.transitions[i].start_s);
     EXPECT_EQ(found.transitions[i].end_s, whole.transitions[i].end_s);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Times of videos whose frames do not come at a constant rate. Every video is made so that its true cuts are known:
 // from the lengths of its parts, never from what the decoder says.
 
@@ -40,7 +41,7 @@ struct KnownVideo {
 /// The network of these tests answers with the red value of a frame's first pixel.
 VideoPredictions predict(const fs::path& file, Timing timing = Timing::presentation) {
   static const auto model = ShotModel::load(test::known_model_file(), {.device = {Device::Kind::cpu}, .threads = 1});
-  return ClipExtractor({.timing = timing}, model).predict(file);
+  return ClipExtractor({.decode = {.timing = timing}}, model).predict(file);
 }
 
 KnownVideo look_at(const fs::path& file, Timing timing = Timing::presentation) {
@@ -144,7 +145,7 @@ class VariableRate : public testing::Test {
   static void expect_parts(const KnownVideo& video, const std::vector<Part>& parts) {
     expect_promises(video);
     const auto found = find_clips(video.predictions, {.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0});
-    ASSERT_EQ(found.scenes.rows(), std::ssize(parts));
+    ASSERT_EQ(std::ssize(found.shots), std::ssize(parts));
     EXPECT_EQ(video.predictions.timeline.start_s(0), 0.0);
     double start_s = 0.0;
     std::int64_t start_frame = 0;
@@ -231,7 +232,7 @@ TEST_F(VariableRate, AbsoluteTimesAreThoseOfTheContainer) {
       return std::stod(found.at("best_effort_timestamp_time").get<std::string>());
     };
     const auto video = look_at(file);
-    ClipExtractorOptions options{.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0};
+    DecisionOptions options{.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0};
     const auto from_zero = find_clips(video.predictions, options);
     options.absolute_times = true;
     const auto absolute = find_clips(video.predictions, options);

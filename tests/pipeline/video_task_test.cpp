@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/video_task.hpp"
 
 #include <gtest/gtest.h>

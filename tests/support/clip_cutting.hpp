@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <gtest/gtest.h>
@@ -50,7 +51,7 @@ inline CutRequest request(const std::vector<double>& times, std::size_t start, s
                           const std::filesystem::path& file) {
   const double frame_s = times.back() - times[times.size() - 2];
   const double end_s = end < times.size() ? times[end] : times.back() + frame_s;
-  return {static_cast<std::int64_t>(start), static_cast<std::int64_t>(end), times[start] - times[0], end_s - times[0],
+  return {{static_cast<std::int64_t>(start), static_cast<std::int64_t>(end), times[start] - times[0], end_s - times[0]},
           file};
 }
 

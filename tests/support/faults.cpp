@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The functions of an executable come before those of the libraries, for the libraries as well.
 
 #include "support/faults.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fetches weights in several processes at once: fetch_weights PROCESSES MODEL_DIR URL SHA256. Exit status 0 where all
 // of them succeed; the others print their error's code and message. The processes are forked from one that has loaded
 // LibTorch already, so that they really start at once.

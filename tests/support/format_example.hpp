@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>
@@ -27,16 +28,15 @@ inline VideoClips example_at(double framerate, std::string name = "bikes.mp4") {
   video.frame_count = 250;
   video.framerate = framerate;
   video.duration_s = at(250);
-  video.transitions = {{29, 29, 0.98F, at(29), at(30)}, {100, 104, 0.5F, at(100), at(105)}};
-  video.scenes = detail::to_scenes({{0, 29}, {30, 100}, {105, 249}});
+  video.transitions = {{{29, 30, at(29), at(30)}, 0.98F}, {{100, 105, at(100), at(105)}, 0.5F}};
   video.shots = {{0, 30, at(0), at(30)}, {30, 101, at(30), at(101)}, {105, 250, at(105), at(250)}};
   for (const auto& [start, end] : std::vector<std::pair<std::int64_t, std::int64_t>>{{42, 88}, {117, 237}}) {
-    video.clips.push_back({clip_uuid(video.video, start, end), video.video, start, end, at(start), at(end)});
+    video.clips.push_back({{start, end, at(start), at(end)}, clip_uuid(video.video, start, end), video.video});
   }
   return video;
 }
 
-/// The same on the clock of its container, as `ClipExtractorOptions::absolute_times` has it.
+/// The same on the clock of its container, as `DecisionOptions::absolute_times` has it.
 inline VideoClips with_absolute_times(VideoClips video) {
   const auto shift = [&video](auto& spans) {
     for (auto& span : spans) {

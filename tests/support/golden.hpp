@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <gtest/gtest.h>
@@ -34,13 +35,9 @@ std::optional<T> optional_of(const nlohmann::json& value) {
   return value.get<T>();
 }
 
-inline Scenes scenes_of(const nlohmann::json& rows) { return detail::to_scenes(rows.get<std::vector<Span>>()); }
+inline Scenes scenes_of(const nlohmann::json& rows) { return to_scenes(rows.get<SceneRows>()); }
 
-inline std::vector<Span> rows_of(const Scenes& scenes) {
-  std::vector<Span> rows;
-  for (const auto& row : scenes.rowwise()) rows.push_back({row[0], row[1]});
-  return rows;
-}
+inline SceneRows rows_of(const Scenes& scenes) { return to_rows(scenes); }
 
 /// From runs [value, count].
 inline std::vector<std::uint8_t> values_of(const nlohmann::json& runs) {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Prints what OpenTimelineIO reads from files: read_timeline.py [ADAPTER RATE FILE]...
 
 A JSON array with an element for each file: the name of the timeline and the items of its first track, in frames. RATE is for

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
@@ -39,10 +40,10 @@ inline command::Thumbnail example_thumbnail(std::int64_t frame) {
 }
 
 inline command::ReportContent example_report(std::vector<float> probabilities, const Timeline& timeline,
-                                             const ClipExtractorOptions& options = {}) {
+                                             const DecisionOptions& options = {}) {
   command::ReportContent content{
       .predictions = {.video = "folder/film.mp4", .single = {}, .many_hot = {}, .timeline = timeline},
-      .options = options,
+      .options = {.decision = options},
       .thumbnails = {},
       .source_link = "",
       .run = {{"Model", "known"}}};
@@ -58,7 +59,7 @@ inline command::ReportContent example_report(std::vector<float> probabilities, c
 }
 
 /// One of a constant 25 frames a second.
-inline command::ReportContent example_report(std::size_t shots = 24, const ClipExtractorOptions& options = {}) {
+inline command::ReportContent example_report(std::size_t shots = 24, const DecisionOptions& options = {}) {
   auto probabilities = example_probabilities(shots, 75);
   const auto timeline = Timeline::constant_rate(25.0, static_cast<std::int64_t>(probabilities.size()));
   return example_report(std::move(probabilities), timeline, options);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transnet/weights.hpp"
 
 #include <gtest/gtest.h>
@@ -151,7 +152,9 @@ TEST_F(WeightsTest, KeepsWhatFitsOnFullDisk) {
 
 TEST_F(WeightsTest, RefusesPlacesThatCannotHoldTheFile) {
   LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
-  EXPECT_EQ(error_of([&] { fetch_weights(folder_ / "content", options(server.url())); }).code(), ErrorCode::io);
+  const auto error = error_of([&] { fetch_weights(folder_ / "content", options(server.url())); });
+  EXPECT_EQ(error.code(), ErrorCode::io);
+  EXPECT_EQ(error.what(), weights_path(folder_ / "content").string() + ": cannot open the file: Not a directory");
   fs::create_directories(file_);
   EXPECT_EQ(error_of([&] { fetch(server); }).code(), ErrorCode::io);
   EXPECT_EQ(server.ranges(), Ranges{});

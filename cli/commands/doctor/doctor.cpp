@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
@@ -78,7 +79,7 @@ ExitStatus run_doctor(const DoctorArguments& arguments) {
   checks.push_back(check_decoders());
   checks.push_back(check_encoders());
   checks.push_back(check_processor());
-  checks.push_back(check_threads(arguments.stage.threads));
+  checks.push_back(check_threads(arguments.stage.model.threads));
   checks.push_back(check_cuda());
   check_model(arguments.stage, checks);
   const auto worst = std::ranges::max(checks, {}, &Check::status).status;

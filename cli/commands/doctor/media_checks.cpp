@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/doctor/media_checks.hpp"
 
 #include <spdlog/fmt/fmt.h>

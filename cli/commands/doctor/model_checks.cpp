@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/doctor/model_checks.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -68,7 +69,7 @@ std::vector<int> transitions(std::span<const float> probabilities) {
   const transnet::ClipExtractorOptions defaults;
   std::vector<int> frames;
   for (std::size_t i = 0; i < probabilities.size(); ++i) {
-    if (probabilities[i] > static_cast<float>(defaults.threshold)) frames.push_back(static_cast<int>(i));
+    if (probabilities[i] > static_cast<float>(defaults.decision.threshold)) frames.push_back(static_cast<int>(i));
   }
   return frames;
 }
@@ -81,10 +82,7 @@ std::vector<float> run_network(const transnet::ShotModel& model, const transnet:
 }
 
 void run(const fs::path& weights, const transnet::ClipExtractorOptions& options, Check& check) {
-  const auto model = transnet::ShotModel::load(weights, {.device = options.device,
-                                                         .precision = options.precision,
-                                                         .gpu_memory_gb = options.gpu_memory_gb,
-                                                         .threads = options.threads});
+  const auto model = transnet::ShotModel::load(weights, options.model);
   const auto frames = decoded(example_video());
   static_cast<void>(run_network(*model, frames));  // what the first call alone does is no measure
   const auto begin = Clock::now();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // The rules that turn probabilities into transitions, scenes and clips: those of the library's find_clips, number for

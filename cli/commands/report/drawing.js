@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // What is painted on the canvas of the timeline. Each function paints one layer; none keeps anything.

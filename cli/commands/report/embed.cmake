@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Puts the page of the report, without its data, into a C++ source:
 #   cmake -DROOM=<this folder> -DSCRIPTS=<files in their order> -DOUTPUT=<file> -P embed.cmake
 # The page's own policy allows the style and the scripts by their hashes and nothing else.
@@ -34,6 +35,7 @@ set(script_elements "")
 set(script_hashes "")
 foreach(name IN LISTS SCRIPTS)
   file(READ "${ROOM}/${name}" script)
+  string(REGEX REPLACE "^// SPDX-[^\n]*\n" "" script "${script}")  # of the source, not of a user's page
   string(APPEND script_elements "<script>${script}</script>\n")
   hash_source(script_hash "${script}")
   string(APPEND script_hashes " ${script_hash}")

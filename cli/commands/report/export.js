@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // What leaves the page: the command line, and the clips as the command writes them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // How numbers and times are shown, and how bytes travel inside the page.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // The shots and the clips as lists. Rows are kept while what they show stays, so that moving the threshold costs no more

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // Puts the page together: the data into its places, and what the user does into what is shown.

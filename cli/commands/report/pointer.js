@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // What mouse, pen and finger do to the timeline. A click seeks; dragging seeks as well while all of the

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <system_error>
@@ -14,15 +16,16 @@
 #include "commands/report/report_page.hpp"
 #include "commands/report/thumbnail_frames.hpp"
 #include "commands/subcommands.hpp"
+#include "io/done_videos.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
 #include "io/protected_files.hpp"
+#include "io/result_files.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
 #include "run/console.hpp"
 #include "run/extraction.hpp"
-#include "run/jobs.hpp"
 #include "run/lazy_model.hpp"
 #include "run/model_setup.hpp"
 #include "run/progress.hpp"
@@ -47,44 +50,40 @@ struct ReportArguments {
   fs::path cache;  // empty: there is none
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
+  bool resumes = false;
 };
 
 /// The file of each video, claimed. @throws UsageError
-std::vector<std::string> report_files(const std::string& output, const Inputs& inputs, ProtectedFiles& claimed) {
+std::vector<std::string> report_files(const std::string& output, const Batch& batch, ProtectedFiles& claimed) {
   const bool is_for_each = output.find(stem_field) != std::string::npos;
-  if (!is_for_each && inputs.videos.size() > 1) {
+  if (!is_for_each && batch.videos().size() > 1) {
     throw UsageError(
         fmt::format("a report holds one video and there are {}: with {} in the name of its --output, each "
                     "has a file of its own",
-                    inputs.videos.size(), stem_field));
+                    batch.videos().size(), stem_field));
   }
   std::vector<std::string> files;
-  for (const auto& video : inputs.videos) {
+  for (const auto& video : batch.videos()) {
     files.push_back(file_of_video(output, video));
     claimed.claim_output(files.back());
   }
   if (!is_for_each) return files;
-  for (const auto& video : inputs.of_other_shards) claimed.claim_output(file_of_video(output, video));
+  for (const auto& video : batch.of_other_shards()) claimed.claim_output(file_of_video(output, video));
   return files;
 }
 
 /// Adds the pictures; where some cannot be had, a warning says so.
 void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportContent& content) {
-  const auto frames = thumbnail_frames(content.predictions, content.options.threshold);
-  const transnet::PictureOptions options{.max_width = thumbnail_width,
-                                         .max_height = thumbnail_height,
-                                         .threads = content.options.threads,
-                                         .timing = content.options.timing,
-                                         .stream = content.options.stream,
-                                         .limits = content.options.limits,
-                                         .stop = stop};
+  const auto frames = thumbnail_frames(content.predictions, content.options.decision.threshold);
+  const transnet::PictureOptions options{
+      .max_width = thumbnail_width, .max_height = thumbnail_height, .decode = content.options.decode};
   const auto take = [&content](const transnet::Picture& picture) {
     auto jpeg = encode_picture(picture, transnet::ImageFormat::jpeg, thumbnail_quality);
     content.thumbnails.push_back({picture.frame, picture.width, picture.height, std::move(jpeg)});
   };
   auto& warnings = content.predictions.warnings;
   try {
-    const auto report = read_pictures(video, frames, options, take);
+    const auto report = read_pictures(video, frames, options, take, stop);
     if (!report.error.empty()) warnings.push_back("pictures are missing: " + report.error);
   } catch (const transnet::Error& error) {
     if (error.code() == transnet::ErrorCode::cancelled) throw;
@@ -94,92 +93,130 @@ void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportCo
 
 std::vector<std::pair<std::string, std::string>> run_facts(const transnet::ClipExtractorOptions& stage,
                                                            const std::string& model_sha256) {
-  const bool is_presentation = stage.timing == transnet::Timing::presentation;
-  return {{"Stream", stage.stream ? std::to_string(*stage.stream) : "the best"},
+  const bool is_presentation = stage.decode.timing == transnet::Timing::presentation;
+  return {{"Stream", stage.decode.stream ? std::to_string(*stage.decode.stream) : "the best"},
           {"Timing", is_presentation ? "presentation" : "constant-rate"},
           {"Frame step", std::to_string(stage.frame_step)},
-          {"Decoding", stage.fast_decode ? "fast" : "exact"},
+          {"Decoding", stage.decode.fast ? "fast" : "exact"},
           {"Model", "sha256 " + model_sha256},
-          {"Arithmetic", std::string(to_string(stage.precision))}};
+          {"Arithmetic", std::string(to_string(stage.model.precision))}};
 }
 
-class ReportRun {
+/// The page of one video.
+struct Report {
+  std::string video;
+  Status status = Status::complete;
+  std::optional<transnet::Failure> failure;
+  std::string page;  // empty: there is none
+};
+
+/// Makes pages. Any number of threads may ask at once.
+class ReportMaker {
  public:
-  ReportRun(const ReportArguments& arguments, Inputs inputs, std::stop_token stop)
-      : videos_(std::move(inputs.videos)),
-        shares_(share_threads(arguments.stage.threads, arguments.jobs, videos_.size())),
-        stage_(arguments.stage),
-        progress_(arguments.progress, videos_.size()) {
-    // Any threshold may be tried in the page, so there is none to decide at: the exact numbers.
-    stage_.precision = precision_for_any_threshold(stage_.precision);
-    auto& model = model_.emplace(stage_, shares_.jobs, arguments.progress, std::move(stop));
-    stage_.threads = shares_.threads;
+  ReportMaker(const ReportArguments& arguments, const ThreadShares& shares, std::stop_token stop)
+      : stage_(exact(arguments.stage)), model_(stage_, shares.jobs, arguments.progress, std::move(stop)) {
+    use_threads(stage_, shares.threads);
     stage_.log = log;
-    extraction_.emplace(stage_, model, arguments.cache);
+    extraction_.emplace(stage_, model_, arguments.cache);
   }
 
-  [[nodiscard]] ExitStatus run(const std::vector<std::string>& files, const std::stop_token& stop) {
-    std::mutex mutex;  // for the status
-    auto exit_status = ExitStatus::complete;
-    run_jobs(videos_.size(), shares_.jobs, stop, [&](std::size_t video, const std::stop_token& end) {
-      const auto status = write_report(videos_[video], files[video], end);
-      const std::lock_guard lock(mutex);
-      exit_status = combine(exit_status, status);
-    });
-    return exit_status;
+  /// What shapes the pages.
+  [[nodiscard]] Json settings() { return extraction_settings(stage_, model_.sha256()); }
+
+  /// `file`: where the page will be. @throws transnet::Error
+  void make(const fs::path& video, const std::string& file, VideoProgress& progress, const std::stop_token& stop,
+            Report& report) {
+    auto content = content_of(video, progress, stop);
+    if (file != "-") content.source_link = relative_link(video, file);
+    report.page = report_page(content);
+    report.status = content.predictions.status;
+    report.failure = content.predictions.failure;
+    for (const auto& warning : content.predictions.warnings) {
+      log(transnet::LogLevel::warning, video.native() + ": " + warning);
+    }
   }
 
  private:
-  Status write_report(const fs::path& video, const std::string& file, const std::stop_token& stop) {
-    Output output(file);
-    auto status = Status::failed;
-    std::string page;
-    try {
-      auto content = content_of(video, stop);
-      if (file != "-") content.source_link = relative_link(video, file);
-      page = report_page(content);
-      status = content.predictions.status;
-      for (const auto& warning : content.predictions.warnings) {
-        log(transnet::LogLevel::warning, video.native() + ": " + warning);
-      }
-      if (const auto& failure = content.predictions.failure) log_failure(video.native(), status, *failure);
-    } catch (const std::exception& error) {
-      log_failure(video.native(), Status::failed, failure_of(video, error));
-      return Status::failed;
-    }
-    output.write(page);
-    check(stop);
-    output.commit();
-    if (file != "-") log(transnet::LogLevel::info, video.native() + ": report in " + file);
-    return status;
+  /// Any threshold may be tried in the page, so there is none to decide at: the exact numbers.
+  static transnet::ClipExtractorOptions exact(transnet::ClipExtractorOptions stage) {
+    stage.model.precision = precision_for_any_threshold(stage.model.precision);
+    return stage;
   }
 
-  [[nodiscard]] ReportContent content_of(const fs::path& video, const std::stop_token& stop) {
-    VideoProgress::Video shown(progress_, video);
+  [[nodiscard]] ReportContent content_of(const fs::path& video, VideoProgress& progress, const std::stop_token& stop) {
+    VideoProgress::Video shown(progress, video);
     check_no_folder(video);
     check_no_pipe(video);
     ReportContent content{.predictions = extraction_->predict(
                               video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}),
                           .options = stage_};
-    content.run = run_facts(stage_, model_->sha256());
+    content.run = run_facts(stage_, model_.sha256());
     add_thumbnails(video, stop, content);
     return content;
   }
 
-  std::vector<fs::path> videos_;
-  ThreadShares shares_;
   transnet::ClipExtractorOptions stage_;
-  VideoProgress progress_;
-  std::optional<LazyModel> model_;
+  LazyModel model_;
   std::optional<Extraction> extraction_;
 };
 
+/// Writes pages, each into a file of its own.
+class ReportFiles {
+ public:
+  /// `files`: of each video.
+  explicit ReportFiles(std::vector<std::string> files) : files_(std::move(files)) {}
+
+  /// Goes on with the pages that are there, if any. `videos` must outlive this.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`.
+  void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos) {
+    done_.start(part_file, settings, /*resumes=*/true, videos);
+    for (std::size_t video = 0; video < files_.size(); ++video) {
+      const auto status = done_.status(video);
+      std::error_code ignored;
+      if (status && *status != Status::failed && !fs::exists(files_[video], ignored)) done_.forget(video);
+    }
+  }
+
+  [[nodiscard]] std::optional<Status> done(std::size_t video) const { return done_.status(video); }
+  [[nodiscard]] std::span<const std::size_t> changed() const { return done_.changed(); }
+
+  void begin(std::size_t video) {
+    begun_.try_emplace(video, files_[video]);
+    done_.begin(video);
+  }
+
+  void add(std::size_t video, const Report& report) {
+    auto begun = begun_.extract(video);
+    if (!report.page.empty()) {
+      begun.mapped().write(report.page);
+      begun.mapped().commit();
+      const auto& file = files_[video];
+      if (file != "-") log(transnet::LogLevel::info, report.video + ": report in " + file);
+    }
+    done_.add(video, report.status, "");
+  }
+
+  void finish() { done_.finish(); }
+
+ private:
+  std::vector<std::string> files_;
+  std::map<std::size_t, Output> begun_;
+  DoneVideos done_;
+};
+
 ExitStatus run_report(const ReportArguments& arguments, const std::stop_token& stop, ProtectedFiles& claimed) {
-  auto inputs = find_inputs(arguments.inputs, claimed);
+  const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
-  if (inputs.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
-  const auto files = report_files(arguments.output, inputs, claimed);
-  return ReportRun(arguments, std::move(inputs), stop).run(files, stop);
+  const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
+  ReportFiles files(report_files(arguments.output, batch, claimed));
+  ReportMaker maker(arguments, batch.shares(), stop);
+  if (arguments.resumes) files.resume(part_file, maker.settings(), batch.videos());
+  VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resumes));
+  const auto work = [&](std::size_t number, const std::stop_token& end, Report& report) {
+    const auto& video = batch.videos()[number];
+    maker.make(video, file_of_video(arguments.output, video), progress, end, report);
+  };
+  return batch.run<Report>(files, stop, work);
 }
 
 }  // namespace
@@ -189,9 +226,11 @@ void add_report(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<ReportArguments>();
   add_video_inputs(report, arguments->inputs);
   add_output_option(report, arguments->output, "An HTML file; {stem} in its name: one for each video");
+  add_resume_option(report, arguments->resumes,
+                    "Go on with a run that did not end and had it, too: files with {stem} in the name");
   add_jobs_option(report, arguments->jobs);
   add_decision_options(report, arguments->stage);
-  add_timing_option(report, arguments->stage.timing);
+  add_timing_option(report, arguments->stage.decode);
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(report, [arguments, &run] {
     check_together(arguments->stage);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/report/report_page.hpp"
 
 #include <algorithm>
@@ -10,7 +11,9 @@
 #include "commands/report/page_template.hpp"
 #include "formats/json_text.hpp"
 #include "formats/media.hpp"
+#include "formats/option_values.hpp"
 #include "formats/text.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "transnet/error.hpp"
 #include "transnet/version.hpp"
 
@@ -37,24 +40,22 @@ Json to_json(const transnet::VideoMetadata& metadata) {
           {"bit_rate_k", known(metadata.bit_rate_k)}};
 }
 
-Json to_json(const transnet::ClipExtractorOptions& options) {
-  return {{"threshold", options.threshold},
-          {"min_length_s", options.min_length_s},
-          {"max_length_s", options.max_length_s},
-          {"max_length_mode", options.max_length_mode == transnet::MaxLengthMode::stride ? "stride" : "truncate"},
-          {"crop_s", options.crop_s},
-          {"entire_scene_as_clip", options.entire_scene_as_clip},
-          {"limit_clips", options.limit_clips}};
+/// The options that can be tried on the page, whose times are always those from the first frame.
+Json decision_values(const transnet::DecisionOptions& options) {
+  Json values = option_values(options, transnet::Affects::clips);
+  values.erase("absolute_times");
+  return values;
 }
 
 /// The options behind the decision that shape results, as the command takes them.
 Json run_words(const transnet::ClipExtractorOptions& options) {
   Json words = Json::array();
-  if (options.timing == transnet::Timing::constant_rate) words.insert(words.end(), {"--timing", "constant-rate"});
-  if (options.stream) words.insert(words.end(), {"--stream", std::to_string(*options.stream)});
-  if (options.fast_decode) words.push_back("--fast-decode");
+  if (options.decode.timing == transnet::Timing::constant_rate)
+    words.insert(words.end(), {"--timing", "constant-rate"});
+  if (options.decode.stream) words.insert(words.end(), {"--stream", std::to_string(*options.decode.stream)});
+  if (options.decode.fast) words.push_back("--fast-decode");
   if (options.frame_step > 1) words.insert(words.end(), {"--frame-step", std::to_string(options.frame_step)});
-  if (options.precision == transnet::Precision::bf16) words.insert(words.end(), {"--precision", "bf16"});
+  if (options.model.precision == transnet::Precision::bf16) words.insert(words.end(), {"--precision", "bf16"});
   if (!options.model_dir.empty()) words.insert(words.end(), {"--model-dir", options.model_dir.native()});
   if (!options.weights.empty()) words.insert(words.end(), {"--weights", options.weights.native()});
   return words;
@@ -114,8 +115,8 @@ Json data_of(const ReportContent& content) {
   data["single_base64"] = numbers_to_base64(std::span<const float>(predictions.single));
   data["many_hot_base64"] =
       predictions.many_hot.empty() ? Json() : Json(numbers_to_base64(std::span<const float>(predictions.many_hot)));
-  data["options"] = to_json(content.options);
-  data["defaults"] = to_json(transnet::ClipExtractorOptions{});
+  data["options"] = decision_values(content.options.decision);
+  data["defaults"] = decision_values({});
   data["run_words"] = run_words(content.options);
   data["metadata"] = to_json(predictions.metadata);
   data["run"] = Json::array();
@@ -128,7 +129,8 @@ Json data_of(const ReportContent& content) {
 }  // namespace
 
 std::string report_page(const ReportContent& content) {
-  static_cast<void>(find_clips(content.predictions, content.options));  // what it refuses, the page could not show
+  static_cast<void>(
+      find_clips(content.predictions, content.options.decision));  // what it refuses, the page could not show
   const auto data = to_line(data_of(content));
   const auto page = page_template();
   std::string html(page.before_data);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // What a row of the lists says: of a shot, what became of it and why; of a clip, where it lies.

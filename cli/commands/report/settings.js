@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // The fields that decide: what they hold is handed on as the options of Decision.decide.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/report/thumbnail_frames.hpp"
 
 #include <algorithm>
@@ -5,8 +6,7 @@
 #include <cstddef>
 #include <functional>
 
-#include "transnet/predictions.hpp"
-#include "transnet/scenes.hpp"
+#include "transnet/clips.hpp"
 
 namespace command {
 namespace {
@@ -18,8 +18,7 @@ constexpr std::size_t most_thumbnails = 5000;
 constexpr float noise = 0.02F;
 
 void add_middles(const transnet::VideoPredictions& predictions, double threshold, std::vector<std::int64_t>& frames) {
-  const auto scenes = transnet::get_scenes(transnet::apply_threshold(predictions.single, threshold), true);
-  for (const auto& shot : find_shots(scenes, predictions.timeline)) {
+  for (const auto& shot : transnet::find_shots(predictions.single, predictions.timeline, threshold)) {
     frames.push_back((shot.start_frame + std::max(shot.start_frame, shot.end_frame - 1)) / 2);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // The pictures that came with the page. There is one in the middle of every shot of the report's own threshold, and

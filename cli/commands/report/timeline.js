@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 "use strict";
 
 // The timeline: pictures, shots and clips, both curves and the threshold on one canvas, the whole video on a smaller

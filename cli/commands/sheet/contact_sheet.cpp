@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/sheet/contact_sheet.hpp"
 
 #include <algorithm>

@@ -1,10 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -13,16 +17,17 @@
 #include "commands/split/cut_options.hpp"
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
+#include "io/done_videos.hpp"
+#include "io/in_order.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
-#include "io/result_file.hpp"
+#include "io/result_files.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
 #include "run/clip_finder.hpp"
 #include "run/console.hpp"
-#include "run/jobs.hpp"
 #include "run/model_setup.hpp"
 #include "transnet/error.hpp"
 
@@ -33,13 +38,15 @@ namespace fs = std::filesystem;
 using transnet::Status;
 
 struct SheetArguments {
-  std::vector<fs::path> videos;
+  InputRequest inputs;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the shots
   transnet::ClipExtractorOptions stage;
   SheetRequest sheet;
   SpanKind what = SpanKind::shots;
   std::string output = "{stem}-sheet.jpg";
   ProgressMode progress = ProgressMode::automatic;
+  bool resumes = false;
+  int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
 
@@ -52,90 +59,172 @@ transnet::ImageFormat format_by_ending(const std::string& file) {
   refuse("--output", file + " must end in .jpg, .jpeg, .png or .webp");
 }
 
-/// The files of a run, and where their names are told.
-struct SheetFiles {
-  ProtectedFiles& claimed;
-  Output& names;
+/// Before any work: each video of any part has a file of its own in a folder that is there, and none is one that is
+/// read.
+void check_files(const SheetArguments& arguments, const Batch& batch, const ProtectedFiles& files) {
+  std::set<fs::path> outputs;
+  for (const auto& videos : {batch.videos(), batch.of_other_shards()}) {
+    for (const auto& video : videos) {
+      const fs::path file = file_of_video(arguments.output, video);
+      files.check_output(file.native());
+      if (!outputs.insert(identity(file)).second) {
+        throw UsageError(fmt::format("--output {}: two videos would have the file {}; {} sets them apart",
+                                     arguments.output, file.native(), stem_field));
+      }
+      check_folder(file.has_parent_path() ? file.parent_path() : ".");
+    }
+  }
+}
+
+/// The sheet of one video.
+struct Sheet {
+  std::string video;
+  Status status = Status::complete;
+  std::optional<transnet::Failure> failure;
+  std::vector<std::string> pages;  // that are written
 };
 
-/// Before any work: each video has a file of its own in a folder that is there, and none is one that is read.
-void check_files(const SheetArguments& arguments, const ProtectedFiles& files) {
-  std::set<fs::path> outputs;
-  for (const auto& video : arguments.videos) {
-    const fs::path file = file_of_video(arguments.output, video);
-    files.check_output(file.native());
-    if (!outputs.insert(identity(file)).second) {
-      throw UsageError(fmt::format("--output {}: two videos would have the file {}; {} sets them apart",
-                                   arguments.output, file.native(), stem_field));
+/// Tells the names of pages, in the order of the videos. Any number of threads may tell of pages.
+class PageNames {
+ public:
+  /// Goes on with the sheets that are there, if any. `videos` must outlive this.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error where such a page is an input now.
+  void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos,
+              ProtectedFiles& files) {
+    done_.start(part_file, settings, /*resumes=*/true, videos);
+    for (std::size_t video = 0; video < videos.size(); ++video) {
+      if (!done_.status(video)) continue;
+      const auto cells = split_cells(done_.text(video));
+      const std::vector<fs::path> pages(cells.begin(), cells.end());
+      if (!take_files_of_done(pages, "sheet", "--output", files)) {
+        done_.forget(video);
+        continue;
+      }
+      for (const auto& page : pages) tell(video, page);
+      in_order_.end(video);
     }
-    check_folder(file.has_parent_path() ? file.parent_path() : ".");
   }
-}
 
-Status write_sheet(const SheetArguments& arguments, transnet::VideoClips& found, const fs::path& video,
-                   const SheetFiles& files, const std::stop_token& stop) {
-  const auto entries = entries_of(found, arguments.what);
-  if (entries.empty()) {
-    log(transnet::LogLevel::warning, video.native() + ": nothing to show: no sheet is written");
-    return found.status;
+  [[nodiscard]] std::optional<Status> done(std::size_t video) const { return done_.status(video); }
+  [[nodiscard]] std::span<const std::size_t> changed() const { return done_.changed(); }
+  void begin(std::size_t video) { done_.begin(video); }
+
+  void tell(std::size_t video, const fs::path& page) {
+    const std::lock_guard lock(mutex_);
+    in_order_.add(video, printable(page.native()) + "\n");
   }
-  SheetWriter writer(arguments.sheet, file_of_video(arguments.output, video), entries, files.claimed, files.names);
-  const auto& stage = arguments.stage;
-  const int side = arguments.sheet.layout.width;
-  const auto report = transnet::read_pictures(video, writer.frames(),
-                                              {.max_width = side,
-                                               .max_height = side,
-                                               .threads = stage.threads,
-                                               .timing = stage.timing,
-                                               .stream = stage.stream,
-                                               .limits = stage.limits,
-                                               .stop = stop},
-                                              [&writer](const transnet::Picture& picture) { writer.add(picture); });
-  writer.finish();
-  if (report.error.empty()) return found.status;
-  const auto message = video.native() + ": pictures are missing: " + report.error;
-  if (report.frame_count == 0) throw transnet::Error(report.error_code, message);
-  if (found.status == Status::complete) found.failure = transnet::Failure{report.error_code, message};
-  return Status::partial;
-}
 
-Status make_sheet(const SheetArguments& arguments, ClipFinder& source, const fs::path& video, const SheetFiles& files,
-                  const std::stop_token& stop) {
-  std::optional<transnet::Failure> failure;
-  auto status = Status::failed;
-  try {
-    const fs::path file = file_of_video(arguments.output, video);
+  /// No further page of this video will come.
+  void add(std::size_t video, const Sheet& sheet) {
+    done_.add(video, sheet.status, join_cells(sheet.pages));
+    const std::lock_guard lock(mutex_);
+    in_order_.end(video);
+  }
+
+  void finish() { done_.finish(); }
+
+ private:
+  DoneVideos done_;  // with the names of the pages of each
+  Output output_;
+  std::mutex mutex_;  // for what follows
+  InOrder<std::string> in_order_{[this](const std::string& line) { output_.write(line); }};
+};
+
+/// Finds the shots of videos and draws them. Any number of threads may ask at once.
+class SheetMaker {
+ public:
+  /// `arguments`, `files` and `names` must outlive it. @throws transnet::Error as `ClipFinder`.
+  SheetMaker(const SheetArguments& arguments, const Batch& batch, ProtectedFiles& files, PageNames& names,
+             const std::stop_token& stop)
+      : arguments_(arguments),
+        files_(files),
+        names_(names),
+        request_(arguments.sheet),
+        decode_(arguments.stage.decode),
+        source_(arguments.clips_files, arguments.stage, batch.shares(), arguments.progress,
+                batch.of_all_shards().size(), arguments.cache, stop) {
+    decode_.threads = batch.shares().threads;
+    // The run that did not end may have left some pages of a video.
+    request_.overwrites = request_.overwrites || arguments.resumes;
+  }
+
+  /// Everything that can change the sheets.
+  [[nodiscard]] Json settings() {
+    Json settings = source_.settings();
+    // Each field is here, or named as one that changes no result.
+    const auto& [layout, format, quality, overwrites] = request_;
+    static_cast<void>(overwrites);
+    const auto& [columns, rows, width] = layout;
+    settings["columns"] = columns;
+    settings["rows"] = rows;
+    settings["width"] = width;
+    settings["format"] = to_string(format);
+    settings["quality"] = quality;
+    settings["what"] = static_cast<int>(arguments_.what);
+    return settings;
+  }
+
+  void make(std::size_t number, const fs::path& video, VideoProgress& progress, const std::stop_token& stop,
+            Sheet& sheet) {
+    check_no_folder(video);
+    const fs::path file = file_of_video(arguments_.output, video);
     std::error_code ignored;
-    const bool is_there = !arguments.sheet.overwrites && fs::exists(fs::symlink_status(file, ignored));
+    const bool is_there = !request_.overwrites && fs::exists(fs::symlink_status(file, ignored));
     if (is_there) fail_to_write(file.native(), EEXIST);
-    if (arguments.clips_files.empty()) check_no_pipe(video);
-    auto found = source.clips_of(video, stop);
-    if (found.status != Status::failed) status = write_sheet(arguments, found, video, files, stop);
-    failure = found.failure;
-  } catch (const std::exception& error) {
-    failure = failure_of(video, error);
-    status = Status::failed;
+    if (arguments_.clips_files.empty()) check_no_pipe(video);
+    const auto found = source_.clips_of(video, progress, stop);
+    sheet.status = found.status;
+    sheet.failure = found.failure;
+    if (found.status != Status::failed) write(number, found, video, stop, sheet);
   }
-  if (failure) log_failure(video.native(), status, *failure);
-  return status;
-}
+
+ private:
+  void write(std::size_t number, const transnet::VideoClips& found, const fs::path& video, const std::stop_token& stop,
+             Sheet& sheet) {
+    const auto entries = entries_of(found, arguments_.what);
+    if (entries.empty()) {
+      log(transnet::LogLevel::warning, video.native() + ": nothing to show: no sheet is written");
+      return;
+    }
+    SheetWriter writer(request_, file_of_video(arguments_.output, video), entries, files_,
+                       [&, number](const fs::path& page) {
+                         sheet.pages.push_back(page.native());
+                         names_.tell(number, page);
+                       });
+    const int side = request_.layout.width;
+    const auto report = transnet::read_pictures(
+        video, writer.frames(), {.max_width = side, .max_height = side, .decode = decode_},
+        [&writer](const transnet::Picture& picture) { writer.add(picture); }, stop);
+    writer.finish();
+    if (report.error.empty()) return;
+    const auto message = video.native() + ": pictures are missing: " + report.error;
+    if (report.frame_count == 0) throw transnet::Error(report.error_code, message);
+    if (found.status == Status::complete) sheet.failure = transnet::Failure{report.error_code, message};
+    sheet.status = Status::partial;
+  }
+
+  const SheetArguments& arguments_;
+  ProtectedFiles& files_;
+  PageNames& names_;
+  SheetRequest request_;
+  transnet::DecodeOptions decode_;
+  ClipFinder source_;
+};
 
 ExitStatus run_sheet(const SheetArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
-  files.protect(arguments.videos);
+  const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
-  check_files(arguments, files);
-  const auto shares = share_threads(arguments.stage.threads, 1, arguments.videos.size());
-  ClipFinder source(arguments.clips_files, arguments.stage, shares, arguments.progress, arguments.videos.size(),
-                    arguments.cache, stop);
-  Output names;
-  auto exit_status = ExitStatus::complete;
-  for (const auto& video : arguments.videos) {
-    check(stop);
-    exit_status = combine(exit_status, make_sheet(arguments, source, video, {files, names}, stop));
-  }
-  check(stop);
-  return exit_status;
+  check_files(arguments, batch, files);
+  const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
+  PageNames names;
+  SheetMaker maker(arguments, batch, files, names, stop);
+  if (arguments.resumes) names.resume(part_file, maker.settings(), batch.videos(), files);
+  VideoProgress progress(arguments.progress, batch.count_to_do(names, arguments.resumes));
+  const auto work = [&](std::size_t number, const std::stop_token& end, Sheet& sheet) {
+    maker.make(number, batch.videos()[number], progress, end, sheet);
+  };
+  return batch.run<Sheet>(names, stop, work);
 }
 
 void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
@@ -163,13 +252,16 @@ void settle_format(SheetArguments& arguments) {
 void add_sheet(CLI::App& app, Run& run) {
   auto& sheet = add_subcommand(app, "sheet", "A contact sheet of each video: a picture of every shot");
   const auto arguments = std::make_shared<SheetArguments>();
-  add_inputs(sheet, "VIDEO", arguments->videos, "Video files");
+  add_video_inputs(sheet, arguments->inputs);
   add_output_option(sheet, arguments->output, "Where it is written: .jpg, .png or .webp; {stem}: name of the video");
   add_clips_file_option(sheet, arguments->clips_files);
   add_cut_what_option(sheet, arguments->what, "What is shown");
   add_sheet_options(sheet, *arguments);
+  add_resume_option(sheet, arguments->resumes,
+                    "Go on with a run that did not end and had it, too: files with {stem} in the name");
+  add_jobs_option(sheet, arguments->jobs);
   const auto decisions = add_decision_options(sheet, arguments->stage);
-  add_timing_option(sheet, arguments->stage.timing);
+  add_timing_option(sheet, arguments->stage.decode);
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, decisions, extraction);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/sheet/sheet_writer.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -7,17 +8,17 @@
 #include <utility>
 
 #include "formats/clock.hpp"
-#include "formats/text.hpp"
 #include "run/clip_images.hpp"
 
 namespace command {
 
 SheetWriter::SheetWriter(const SheetRequest& request, std::filesystem::path file,
-                         const std::vector<ListedSpan>& entries, ProtectedFiles& files, Output& names)
+                         const std::vector<ListedSpan>& entries, ProtectedFiles& files,
+                         std::function<void(const std::filesystem::path& page)> tell)
     : request_(request),
       file_(std::move(file)),
       files_(files),
-      names_(names),
+      tell_(std::move(tell)),
       page_size_(static_cast<std::size_t>(request.layout.columns) *
                  static_cast<std::size_t>(rows_of_page(request.layout, max_image_side(request.format)))) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -58,7 +59,7 @@ void SheetWriter::write_page() {
   files_.claim(file, "sheet", "--output");
   write_image(draw_page(thumbnails_, request_.layout), request_.format, request_.quality, file, request_.overwrites);
   thumbnails_.clear();
-  names_.write(printable(file.native()) + "\n");
+  tell_(file);
 }
 
 }  // namespace command

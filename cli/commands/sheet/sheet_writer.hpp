@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <utility>
 #include <vector>
 
 #include "commands/sheet/contact_sheet.hpp"
 #include "formats/listed_span.hpp"
-#include "io/output.hpp"
 #include "io/protected_files.hpp"
 #include "transnet/pictures.hpp"
 
@@ -26,10 +27,10 @@ struct SheetRequest {
 class SheetWriter {
  public:
   /// `file`: of the only page; of several, the number of each goes before its ending. Each is claimed, since it could
-  /// have the name of another's sheet: "a-1.jpg" of "a.mp4" and of "a-1.mp4". `names` gets a line for each, and must
-  /// outlive the writer as `files` must.
+  /// have the name of another's sheet: "a-1.jpg" of "a.mp4" and of "a-1.mp4". `tell` gets the name of each once it is
+  /// written. `files` must outlive the writer.
   SheetWriter(const SheetRequest& request, std::filesystem::path file, const std::vector<ListedSpan>& entries,
-              ProtectedFiles& files, Output& names);
+              ProtectedFiles& files, std::function<void(const std::filesystem::path& page)> tell);
 
   /// The frames that are shown, one for each entry: its middle.
   [[nodiscard]] std::vector<std::int64_t> frames() const;
@@ -52,7 +53,7 @@ class SheetWriter {
   SheetRequest request_;
   std::filesystem::path file_;
   ProtectedFiles& files_;
-  Output& names_;
+  std::function<void(const std::filesystem::path& page)> tell_;
   std::vector<Shown> shown_;  // by frame
   std::size_t next_ = 0;      // of them
   std::size_t page_size_;     // thumbnails

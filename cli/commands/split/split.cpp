@@ -1,16 +1,21 @@
-#include <spdlog/fmt/fmt.h>
-
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <iterator>
 #include <memory>
-#include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "commands/split/cut_options.hpp"
 #include "commands/split/split_report.hpp"
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
 #include "io/clip_names.hpp"
+#include "io/done_videos.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
 #include "options/input_options.hpp"
@@ -18,7 +23,6 @@
 #include "run/batch.hpp"
 #include "run/clip_finder.hpp"
 #include "run/console.hpp"
-#include "run/jobs.hpp"
 #include "run/model_setup.hpp"
 #include "run/progress.hpp"
 #include "transnet/clip_cutter.hpp"
@@ -31,7 +35,7 @@ namespace fs = std::filesystem;
 using transnet::Status;
 
 struct SplitArguments {
-  std::vector<fs::path> videos;
+  InputRequest inputs;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the clips
   transnet::ClipExtractorOptions stage;
   transnet::CutOptions cut;
@@ -41,6 +45,7 @@ struct SplitArguments {
   std::string output;
   ReportFormat format = ReportFormat::table;
   ProgressMode progress = ProgressMode::automatic;
+  bool resumes = false;
   int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
@@ -66,26 +71,46 @@ void judge(SplitVideo& video) {
   }
 }
 
-/// One video of a run.
-class SplitJob {
+/// Finds and cuts the clips of videos. Any number of threads may ask at once.
+class Splitter {
  public:
-  SplitJob(const SplitArguments& arguments, const ClipNames& names, ProtectedFiles& files, const ThreadShares& shares)
-      : arguments_(arguments), names_(names), files_(files), options_(arguments.cut) {
-    options_.threads = shares.threads;
-    options_.stream = arguments.stage.stream;
-    options_.limits = arguments.stage.limits;
+  /// `arguments` and `files` must outlive it. @throws transnet::Error as `ClipFinder`.
+  Splitter(const SplitArguments& arguments, const Batch& batch, ClipNames names, ProtectedFiles& files,
+           const std::stop_token& stop)
+      : arguments_(arguments),
+        names_(std::move(names)),
+        files_(files),
+        source_(arguments.clips_files, arguments.stage, batch.shares(), arguments.progress,
+                batch.of_all_shards().size(), arguments.cache, stop),
+        options_(arguments.cut) {
+    options_.decode = arguments.stage.decode;
+    options_.decode.threads = batch.shares().threads;
+    // The run that did not end may have left some clips of a video.
+    options_.overwrites = options_.overwrites || arguments.resumes;
   }
 
-  [[nodiscard]] SplitVideo run(const fs::path& file, ClipFinder& source, const std::stop_token& stop) const {
-    SplitVideo video{.video = file.native(), .mode = options_.mode};
-    try {
-      if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
-      cut(source.clips_of(file, stop), file, stop, video);
-    } catch (const std::exception& error) {
-      video.failure = failure_of(file, error);
-      video.status = Status::failed;
-    }
-    return video;
+  /// Everything that can change the files or the report.
+  [[nodiscard]] Json settings() {
+    Json settings = source_.settings();
+    // Each field is here, or named as one that changes no result.
+    const auto& [mode, video_codec, audio_codec, crf, preset, overwrites, decode] = options_;
+    static_cast<void>(overwrites);
+    static_cast<void>(decode);  // of the source's settings
+    settings["mode"] = to_string(mode);
+    settings["video-codec"] = video_codec;
+    settings["audio-codec"] = audio_codec;
+    settings["crf"] = crf ? Json(*crf) : Json();
+    settings["preset"] = preset;
+    settings["what"] = static_cast<int>(arguments_.what);
+    settings["format"] = static_cast<int>(arguments_.format);
+    return settings;
+  }
+
+  void split(const fs::path& file, VideoProgress& progress, const std::stop_token& stop, SplitVideo& video) {
+    video.mode = options_.mode;
+    check_no_folder(file);
+    if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
+    cut(source_.clips_of(file, progress, stop), file, stop, video);
   }
 
  private:
@@ -99,12 +124,10 @@ class SplitJob {
     for (const auto& entry : entries) {
       const auto name = names_.name(file, requests.size() + 1, entry) + ending(file, options_.mode);
       requests.push_back(
-          {entry.start_frame, entry.end_frame, entry.start_s, entry.end_s, arguments_.output_dir / name});
+          {{entry.start_frame, entry.end_frame, entry.start_s, entry.end_s}, arguments_.output_dir / name});
     }
     for (const auto& request : requests) files_.claim(request.file, "clip", "--name");
-    auto options = options_;
-    options.stop = stop;
-    auto results = cut_clips(file, requests, options);
+    auto results = cut_clips(file, requests, options_, stop);
     for (std::size_t i = 0; i < results.size(); ++i) {
       video.clips.push_back({std::move(entries[i]), std::move(results[i])});
     }
@@ -112,46 +135,82 @@ class SplitJob {
   }
 
   const SplitArguments& arguments_;
-  const ClipNames& names_;
+  ClipNames names_;
   ProtectedFiles& files_;
+  ClipFinder source_;
   transnet::CutOptions options_;
 };
 
-void log_clips(const SplitVideo& video) {
-  if (video.failure) log_failure(video.video, video.status, *video.failure);
-  for (const auto& [entry, cut] : video.clips) {
-    for (const auto& warning : cut.warnings) {
-      log(transnet::LogLevel::warning, cut.file.native() + ": " + warning);
+/// Says what was done, in one report.
+class SplitOutput {
+ public:
+  SplitOutput(const std::string& file, ReportFormat format, std::size_t video_count)
+      : output_(file), report_(output_, format), video_count_(video_count) {}
+
+  /// Goes on with the clips that are there, if any. `videos` must outlive this.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error where such a clip is an input now.
+  void resume(const fs::path& part_file, const Json& settings, const std::vector<fs::path>& videos,
+              ProtectedFiles& files) {
+    done_.start(part_file, settings, /*resumes=*/true, videos);
+    for (std::size_t video = 0; video < videos.size(); ++video) {
+      if (!done_.status(video)) continue;
+      auto cells = split_cells(done_.text(video));
+      const std::vector<fs::path> clips(cells.empty() ? cells.end() : std::next(cells.begin()), cells.end());
+      if (!cells.empty() && take_files_of_done(clips, "clip", "--name", files)) {
+        report_.add(video, std::move(cells.front()));
+      } else {
+        done_.forget(video);
+      }
     }
   }
-}
+
+  [[nodiscard]] std::optional<Status> done(std::size_t video) const { return done_.status(video); }
+  [[nodiscard]] std::span<const std::size_t> changed() const { return done_.changed(); }
+  void begin(std::size_t video) { done_.begin(video); }
+
+  void add(std::size_t number, const SplitVideo& video) {
+    std::vector<std::string> cells{report_.text_of(video)};
+    for (const auto& clip : video.clips) {
+      if (clip.cut.status != Status::failed) cells.push_back(clip.cut.file.native());
+      for (const auto& warning : clip.cut.warnings) {
+        log(transnet::LogLevel::warning, clip.cut.file.native() + ": " + warning);
+      }
+    }
+    done_.add(number, video.status, join_cells(cells));
+    report_.add(number, std::move(cells.front()));
+  }
+
+  void finish() {
+    report_.finish(video_count_);
+    output_.commit();
+    done_.finish();
+  }
+
+ private:
+  DoneVideos done_;  // with the report on each, and the names of its clips
+  Output output_;
+  SplitReport report_;
+  std::size_t video_count_;
+};
 
 ExitStatus run_split(const SplitArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
-  const ClipNames names(arguments.name, arguments.videos);
+  const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
+  ClipNames names(arguments.name, batch.of_all_shards());
   check_folder(arguments.output_dir);
-  files.protect(arguments.videos);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
   files.claim_output(arguments.output);
-  Output output(arguments.output);
-  SplitReport report(output, arguments.format);
-  const auto shares = share_threads(arguments.stage.threads, arguments.jobs, arguments.videos.size());
-  ClipFinder source(arguments.clips_files, arguments.stage, shares, arguments.progress, arguments.videos.size(),
-                    arguments.cache, stop);
-  const SplitJob job(arguments, names, files, shares);
-  std::mutex mutex;  // for what follows and the report
-  auto exit_status = ExitStatus::complete;
-  run_jobs(arguments.videos.size(), shares.jobs, stop, [&](std::size_t number, const std::stop_token& end) {
-    auto video = job.run(arguments.videos[number], source, end);
-    const std::lock_guard lock(mutex);
-    log_clips(video);
-    exit_status = combine(exit_status, video.status);
-    report.add(number, std::move(video));
-  });
-  check(stop);
-  report.finish(arguments.videos.size());
-  output.commit();
-  return exit_status;
+  SplitOutput output(arguments.output, arguments.format, batch.videos().size());
+  Splitter splitter(arguments, batch, std::move(names), files, stop);
+  if (arguments.resumes) {
+    const auto part_file = arguments.output_dir / (arguments.name + batch.part_name() + ".part");
+    output.resume(part_file, splitter.settings(), batch.videos(), files);
+  }
+  VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resumes));
+  const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
+    splitter.split(batch.videos()[number], progress, end, video);
+  };
+  return batch.run<SplitVideo>(output, stop, work);
 }
 
 /// A copy has no use for an encoder.
@@ -164,13 +223,15 @@ void refuse_encoders(const CLI::App& split) {
 void add_split(CLI::App& app, Run& run) {
   auto& split = add_subcommand(app, "split", "Cuts the clips of each video out, a file for each");
   const auto arguments = std::make_shared<SplitArguments>();
-  add_inputs(split, "VIDEO", arguments->videos, "Video files; - = standard input");
+  add_video_inputs(split, arguments->inputs);
   add_clips_file_option(split, arguments->clips_files);
   add_cut_what_option(split, arguments->what, "What is cut out");
   add_cut_options(split, arguments->cut);
   add_clip_file_options(split, arguments->output_dir, arguments->name);
   add_output_option(split, arguments->output, "Where it is written what was done (default: standard output)");
   add_report_format_option(split, arguments->format);
+  add_resume_option(split, arguments->resumes,
+                    "Go on with a run that did not end and had it, too; clips of videos that are to do are replaced");
   add_jobs_option(split, arguments->jobs);
   const auto decisions = add_decision_options(split, arguments->stage);
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/split/split_report.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -73,26 +74,32 @@ std::string to_table(const SplitVideo& video) {
 
 }  // namespace
 
-void SplitReport::add(std::size_t number, SplitVideo video) {
-  early_.emplace(number, std::move(video));
-  for (auto next = early_.begin(); next != early_.end() && next->first == next_; next = early_.erase(next)) {
-    write(next->second);
-    ++next_;
+std::string SplitReport::text_of(const SplitVideo& video) const {
+  switch (format_) {
+    case ReportFormat::table: return to_table(video);
+    case ReportFormat::json: return to_document(to_json(video));
+    case ReportFormat::jsonl: return to_line(to_json(video)) + "\n";
   }
+  return {};
 }
 
-void SplitReport::write(const SplitVideo& video) {
-  switch (format_) {
-    case ReportFormat::table: output_.write(to_table(video)); break;
-    case ReportFormat::json: documents_.push_back(to_document(to_json(video))); break;
-    case ReportFormat::jsonl: output_.write(to_line(to_json(video)) + "\n"); break;
+void SplitReport::add(std::size_t number, std::string text) {
+  in_order_.add(number, std::move(text));
+  in_order_.end(number);
+}
+
+void SplitReport::write(std::string&& text) {
+  if (format_ == ReportFormat::json) {
+    documents_.push_back(std::move(text));
+  } else {
+    output_.write(text);
   }
 }
 
 void SplitReport::finish(std::size_t video_count) {
   if (format_ != ReportFormat::json) return;
   const auto text = fmt::format("{}", fmt::join(documents_, ",\n"));
-  output_.write(video_count > 1 ? "[\n" + text + "\n]\n" : text + "\n");
+  output_.write(video_count != 1 ? "[\n" + text + "\n]\n" : text + "\n");
 }
 
 }  // namespace command

@@ -1,12 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "formats/listed_span.hpp"
+#include "io/in_order.hpp"
 #include "io/output.hpp"
 #include "transnet/clip_cutter.hpp"
 
@@ -38,18 +40,19 @@ class SplitReport {
   /// The output must outlive the report.
   SplitReport(Output& output, ReportFormat format) : output_(output), format_(format) {}
 
-  /// `number`: of the video, from 0.
-  void add(std::size_t number, SplitVideo video);
+  /// What the report says of one video.
+  [[nodiscard]] std::string text_of(const SplitVideo& video) const;
+  /// `number`: of the video, from 0. `text`: as of `text_of`.
+  void add(std::size_t number, std::string text);
   /// `video_count` decides whether JSON is one object or an array of them.
   void finish(std::size_t video_count);
 
  private:
-  void write(const SplitVideo& video);
+  void write(std::string&& text);
 
   Output& output_;
   ReportFormat format_;
-  std::size_t next_ = 0;                     // that is written
-  std::map<std::size_t, SplitVideo> early_;  // before it is their turn
+  InOrder<std::string> in_order_{[this](std::string&& text) { write(std::move(text)); }};
   std::vector<std::string> documents_;
 };
 

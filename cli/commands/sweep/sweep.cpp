@@ -1,15 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstddef>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands/subcommands.hpp"
 #include "commands/sweep/sweep_options.hpp"
 #include "commands/sweep/sweep_report.hpp"
+#include "io/in_order.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
 #include "io/predictions_file.hpp"
@@ -33,33 +35,56 @@ struct SweepArguments {
   std::string output;
   double framerate = 0.0;  // 0: the inputs are videos, otherwise files of probabilities
   ProgressMode progress = ProgressMode::automatic;
+  int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
 
-/// Where the probabilities of an input come from: the network, or a file.
+/// Where the probabilities of an input come from: the network, or a file. Any number of threads may ask at once.
 class PredictionSource {
  public:
-  PredictionSource(const SweepArguments& arguments, std::size_t video_count, const std::stop_token& stop)
-      : framerate_(arguments.framerate), stop_(stop), progress_(arguments.progress, video_count) {
+  PredictionSource(const SweepArguments& arguments, const Batch& batch, const std::stop_token& stop)
+      : framerate_(arguments.framerate), progress_(arguments.progress, batch.videos().size()) {
     if (framerate_ > 0.0) return;
     auto stage = arguments.stage;
-    stage.precision = precision_for_any_threshold(stage.precision);
-    extraction_.emplace(stage, model_.emplace(stage, 1, arguments.progress, stop), arguments.cache);
+    stage.model.precision = precision_for_any_threshold(stage.model.precision);
+    auto& model = model_.emplace(stage, batch.shares().jobs, arguments.progress, stop);
+    use_threads(stage, batch.shares().threads);
+    extraction_.emplace(stage, model, arguments.cache);
   }
 
-  [[nodiscard]] transnet::VideoPredictions predictions_of(const fs::path& input) {
+  [[nodiscard]] transnet::VideoPredictions predictions_of(const fs::path& input, const std::stop_token& stop) {
     check_no_folder(input);
     if (!extraction_) return read_predictions(input, framerate_);
     VideoProgress::Video shown(progress_, input);
-    return extraction_->predict(input, {stop_, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    return extraction_->predict(input, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
   }
 
  private:
   double framerate_;
-  std::stop_token stop_;
   VideoProgress progress_;
   std::optional<LazyModel> model_;
   std::optional<Extraction> extraction_;
+};
+
+/// Writes the one report of all inputs, in their order.
+class SweepOutput : public NothingIsDone {
+ public:
+  SweepOutput(const std::string& file, SweepFormat format) : output_(file), report_(format, bar_style()) {}
+
+  void add(std::size_t input, SweptVideo video) {
+    in_order_.add(input, std::move(video));
+    in_order_.end(input);
+  }
+
+  void finish() {
+    output_.write(report_.finish());
+    output_.commit();
+  }
+
+ private:
+  Output output_;
+  SweepReport report_;
+  InOrder<SweptVideo> in_order_{[this](const SweptVideo& video) { output_.write(report_.add(video)); }};
 };
 
 /// Without a number that says how fast they play, they would be tried as videos.
@@ -72,34 +97,19 @@ void check_inputs(const SweepArguments& arguments, const std::vector<fs::path>& 
 }
 
 ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
-  const auto inputs = find_inputs(arguments.inputs, files).videos;
-  check_inputs(arguments, inputs);
+  const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
+  check_inputs(arguments, batch.videos());
   const auto format = sweep_format(arguments.sweep, arguments.output);
   if (arguments.framerate == 0.0) protect_model(arguments.stage, files);
   files.claim_output(arguments.output);
-  Output output(arguments.output);
-  SweepReport report(format, bar_style());
-  PredictionSource source(arguments, inputs.size(), stop);
-  auto exit_status = ExitStatus::complete;
-  for (const auto& input : inputs) {
-    check(stop);
-    SweptVideo video;
-    try {
-      video = sweep(source.predictions_of(input), arguments.stage, arguments.sweep.thresholds);
-    } catch (const std::exception& error) {
-      video.video = input.native();
-      video.status = transnet::Status::failed;
-      video.failure = failure_of(input, error);
-    }
+  SweepOutput output(arguments.output, format);
+  PredictionSource source(arguments, batch, stop);
+  const auto work = [&](std::size_t number, const std::stop_token& end, SweptVideo& video) {
+    video =
+        sweep(source.predictions_of(batch.videos()[number], end), arguments.stage.decision, arguments.sweep.thresholds);
     for (const auto& warning : video.warnings) log(transnet::LogLevel::warning, video.video + ": " + warning);
-    if (video.failure) log_failure(video.video, video.status, *video.failure);
-    output.write(report.add(video));
-    exit_status = combine(exit_status, video.status);
-  }
-  check(stop);
-  output.write(report.finish());
-  output.commit();
-  return exit_status;
+  };
+  return batch.run<SweptVideo>(output, stop, work);
 }
 
 }  // namespace
@@ -112,8 +122,9 @@ void add_sweep(CLI::App& app, Run& run) {
                                 "The inputs are what 'predict' wrote, of videos of so many frames a second");
   add_sweep_options(sweep, arguments->sweep);
   add_output_option(sweep, arguments->output, "Where it is written (default: standard output)");
+  add_jobs_option(sweep, arguments->jobs);
   add_length_options(sweep, arguments->stage);
-  const auto timing = add_timing_option(sweep, arguments->stage.timing);
+  const auto timing = add_timing_option(sweep, arguments->stage.decode);
   const auto extraction = add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sweep, [&sweep, arguments, timing, extraction, &run] {
     for (const auto* names : {&timing, &extraction.video, &extraction.network}) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/sweep/sweep_options.hpp"
 
 #include <spdlog/fmt/fmt.h>

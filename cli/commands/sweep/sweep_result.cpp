@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "commands/sweep/sweep_result.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -33,7 +34,7 @@ std::vector<double> thresholds_between(double from, double to, double step) {
   return thresholds;
 }
 
-SweptVideo sweep(const transnet::VideoPredictions& predictions, const transnet::ClipExtractorOptions& options,
+SweptVideo sweep(const transnet::VideoPredictions& predictions, const transnet::DecisionOptions& options,
                  std::span<const double> thresholds) {
   SweptVideo video{.video = predictions.video,
                    .status = predictions.status,

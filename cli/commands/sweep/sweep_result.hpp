@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
@@ -36,8 +37,8 @@ struct SweptVideo {
 
 /// Decides at every threshold, which are ascending, as `find_clips` with the other `options`.
 /// @throws transnet::Error as `find_clips`.
-[[nodiscard]] SweptVideo sweep(const transnet::VideoPredictions& predictions,
-                               const transnet::ClipExtractorOptions& options, std::span<const double> thresholds);
+[[nodiscard]] SweptVideo sweep(const transnet::VideoPredictions& predictions, const transnet::DecisionOptions& options,
+                               std::span<const double> thresholds);
 
 /// Adds the rows of one more video to a sum, which is empty at first.
 void add_rows(std::span<const SweepRow> rows, std::vector<SweepRow>& sum);

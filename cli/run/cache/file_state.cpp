@@ -1,15 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/cache/file_state.hpp"
 
 #include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
+#include <span>
 #include <system_error>
 #include <thread>
+
+#include "base/file_descriptor.hpp"
 
 namespace command {
 namespace {
@@ -28,32 +30,20 @@ class ReadOnlyFile {
  public:
   // A pipe that took the file's place meanwhile must not hold the run up.
   explicit ReadOnlyFile(const fs::path& file) : descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~ReadOnlyFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  ReadOnlyFile(const ReadOnlyFile&) = delete;
-  ReadOnlyFile& operator=(const ReadOnlyFile&) = delete;
 
   [[nodiscard]] bool stat(struct stat& status) const {
-    return descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+    return descriptor_ && ::fstat(descriptor_.number(), &status) == 0 && S_ISREG(status.st_mode);
   }
 
   /// Adds `count` bytes from `offset` on.
   [[nodiscard]] bool read(std::size_t count, ::off_t offset, std::string& bytes) const {
     const auto begin = bytes.size();
     bytes.resize(begin + count);
-    for (std::size_t done = 0; done < count;) {
-      const auto more =
-          ::pread(descriptor_, bytes.data() + begin + done, count - done, offset + static_cast<::off_t>(done));
-      if (more < 0 && errno == EINTR) continue;
-      if (more <= 0) return false;
-      done += static_cast<std::size_t>(more);
-    }
-    return true;
+    return transnet::base::read_at(descriptor_.number(), offset, std::span(bytes).subspan(begin)) == count;
   }
 
  private:
-  int descriptor_;
+  transnet::base::FileDescriptor descriptor_;
 };
 
 std::chrono::system_clock::time_point time_point(const timespec& time) {

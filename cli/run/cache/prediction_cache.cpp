@@ -1,20 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/cache/prediction_cache.hpp"
 
 #include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <exception>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "base/file_descriptor.hpp"
+#include "base/sha256.hpp"
+#include "base/whole_file.hpp"
 #include "formats/json_text.hpp"
+#include "formats/option_values.hpp"
 #include "io/output.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "run/cache/predictions_entry.hpp"
-#include "run/cache/sha256.hpp"
 #include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
@@ -35,78 +38,38 @@ Json versions_of_libraries() {
   return versions;
 }
 
-/// What answers depend on besides the file. How long a video may take is left out: an answer that is there takes no
-/// time.
+/// Everything that answers depend on besides the file. How long a video may take is left out: an answer from the cache
+/// takes no time.
 std::string settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
-  const Json settings = {{"version", transnet::version()},
-                         {"libraries", versions_of_libraries()},
-                         {"model", model_sha256},
-                         {"precision", to_string(stage.precision)},
-                         {"timing", stage.timing == transnet::Timing::presentation ? "presentation" : "constant-rate"},
-                         {"stream", stage.stream ? Json(*stage.stream) : Json()},
-                         {"fast-decode", stage.fast_decode},
-                         {"frame-step", stage.frame_step},
-                         {"max-picture-memory-gb", stage.limits.max_picture_memory_gb},
-                         {"max-pixels", stage.limits.max_pixels}};
-  return to_line(settings);
+  return to_line({{"version", transnet::version()},
+                  {"libraries", versions_of_libraries()},
+                  {"model", model_sha256},
+                  {"options", option_values(stage, transnet::Affects::predictions)}});
 }
 
 /// The bytes of a regular file of a size that an entry can have; empty otherwise.
 std::string read_entry(const fs::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return "";
+  const transnet::base::FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
-  std::string bytes;
-  if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 0 &&
-      static_cast<std::size_t>(status.st_size) <= max_entry_bytes) {
-    bytes.resize(static_cast<std::size_t>(status.st_size));
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-      const auto count = ::read(descriptor, bytes.data() + done, bytes.size() - done);
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) break;
-      done += static_cast<std::size_t>(count);
-    }
-    bytes.resize(done);
+  if (!descriptor || ::fstat(descriptor.number(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_size < 0 ||
+      static_cast<std::size_t>(status.st_size) > max_entry_bytes) {
+    return "";
   }
-  ::close(descriptor);
+  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+  bytes.resize(transnet::base::read_at(descriptor.number(), 0, bytes));
   return bytes;
 }
 
-/// A new file that replaces whatever has the entry's name once it is whole. Unlike an output, it follows no link that
-/// somebody put there, and need not be on the disk at once: what a power cut leaves of it is not used.
-class NewEntry {
- public:
-  explicit NewEntry(fs::path target) : target_(std::move(target)) {
-    std::error_code error;
-    fs::create_directories(target_.parent_path(), error);
-    if (error) fail_to_write(target_.native(), error.value());
-    for (int attempt = 0; descriptor_ < 0; ++attempt) {
-      temporary_ = target_.parent_path() / fmt::format(".transnet-{}-{}.tmp", static_cast<long>(::getpid()), attempt);
-      descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      if (descriptor_ < 0 && errno != EEXIST) fail_to_write(target_.native(), errno);
-    }
-  }
-  ~NewEntry() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    if (!temporary_.empty()) ::unlink(temporary_.c_str());
-  }
-  NewEntry(const NewEntry&) = delete;
-  NewEntry& operator=(const NewEntry&) = delete;
-
-  void write(std::string_view bytes) {
-    write_all(descriptor_, bytes, target_.native());
-    if (::close(std::exchange(descriptor_, -1)) != 0 || ::rename(temporary_.c_str(), target_.c_str()) != 0) {
-      fail_to_write(target_.native(), errno);
-    }
-    temporary_.clear();
-  }
-
- private:
-  fs::path target_;
-  fs::path temporary_;  // empty: it has its name
-  int descriptor_ = -1;
-};
+/// Replaces whatever has the entry's name, without following a link that somebody put there. A reader checks the sha256
+/// of an entry, so a part that a power cut leaves does no harm.
+void write_entry(const fs::path& file, std::string_view bytes) {
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);
+  if (error) fail_to_write(file.native(), error.value());
+  transnet::base::WholeFile entry(file, file.native(), true, transnet::base::WholeFile::Durability::cached);
+  entry.write(bytes);
+  entry.commit();
+}
 
 }  // namespace
 
@@ -122,7 +85,7 @@ PredictionCache::PredictionCache(fs::path folder, const transnet::ClipExtractorO
 std::optional<PredictionCache::Key> PredictionCache::key_of(const fs::path& video) const {
   auto state = state_of_file(video);
   if (!state) return std::nullopt;
-  return Key{sha256_of(settings_ + "\n" + state->identity), std::move(*state)};
+  return Key{transnet::base::sha256_of(settings_ + "\n" + state->identity), std::move(*state)};
 }
 
 std::optional<transnet::VideoPredictions> PredictionCache::find(const Key& key, const fs::path& video) const {
@@ -133,7 +96,7 @@ void PredictionCache::keep(const Key& key, const fs::path& video, const transnet
   if (!is_written_ || predictions.status != transnet::Status::complete || !is_unchanged(key.state, video)) return;
   try {
     const auto bytes = encode_predictions(key.name, predictions);
-    if (!bytes.empty()) NewEntry(file_of(key)).write(bytes);
+    if (!bytes.empty()) write_entry(file_of(key), bytes);
   } catch (const std::exception& error) {
     if (!is_written_.exchange(false)) return;
     log(transnet::LogLevel::warning, fmt::format("nothing more is kept in the cache: {}", error.what()));

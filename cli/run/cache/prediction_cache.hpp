@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <atomic>
@@ -6,6 +7,7 @@
 #include <string>
 
 #include "run/cache/file_state.hpp"
+#include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 
 namespace command {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "run/cache/predictions_entry.hpp"
 
 #include <algorithm>
@@ -9,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/sha256.hpp"
 #include "formats/json_text.hpp"
-#include "run/cache/sha256.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -149,7 +150,7 @@ std::string encode_predictions(const std::string& key, const transnet::VideoPred
     for (std::int64_t frame = 0; frame < timeline.frame_count(); ++frame) starts_s.push_back(timeline.start_s(frame));
     append(std::span<const double>(starts_s), body);
   }
-  auto bytes = std::string(magic) + sha256_of(body) + "\n" + body;
+  auto bytes = std::string(magic) + transnet::base::sha256_of(body) + "\n" + body;
   return bytes.size() <= max_entry_bytes ? bytes : "";
 }
 
@@ -159,7 +160,7 @@ std::optional<transnet::VideoPredictions> decode_predictions(std::string_view by
   bytes.remove_prefix(magic.size());
   if (bytes.size() <= sha256_digits || bytes[sha256_digits] != '\n') return std::nullopt;
   const auto body = bytes.substr(sha256_digits + 1);
-  if (bytes.substr(0, sha256_digits) != sha256_of(body)) return std::nullopt;
+  if (bytes.substr(0, sha256_digits) != transnet::base::sha256_of(body)) return std::nullopt;
   try {
     return parse_body(body, key, video);
   } catch (const Json::exception&) {

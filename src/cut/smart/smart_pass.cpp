@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -42,8 +43,7 @@ void note_mode(const Attempt& attempt, CutResult& result) {
 }  // namespace
 
 void smart_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                 std::vector<CutResult>& results) {
-  Deadline deadline(options.stop, options.limits);
+                 Deadline& deadline, std::vector<CutResult>& results) {
   const SmartPlanner planner(video, deadline, options);
   std::vector<Attempt> attempts(clips.size());
   const auto planning = [&](std::size_t clip, std::int64_t origin) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -11,7 +12,7 @@
 #include "transnet/error.hpp"
 #include "transnet/pictures.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 /// How FFmpeg writes a format.
@@ -143,4 +144,4 @@ std::vector<std::uint8_t> encode_picture(const Picture& picture, ImageFormat for
   return bytes;
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "media/pictures/picture_reader.hpp"
 
 #include <string>
@@ -9,16 +10,6 @@
 namespace transnet::media {
 namespace {
 
-FrameDecoderOptions decoder_options(const PictureOptions& options) {
-  return {.timing = options.timing,
-          .threads = options.threads,
-          .stream = options.stream,
-          .limits = options.limits,
-          .stop = options.stop};
-}
-
-/// Square pixels within the bounds, for libavfilter to work out: it knows size and aspect of the picture turned
-/// upright.
 std::string scale_text(const PictureOptions& options) {
   std::string shrinking = "1";
   const auto bound = [&shrinking](int pixels, const std::string& of) {
@@ -32,12 +23,13 @@ std::string scale_text(const PictureOptions& options) {
 }  // namespace
 
 PictureReader::PictureReader(const std::filesystem::path& video, std::vector<std::int64_t> frames,
-                             const PictureOptions& options, const std::function<void(Picture&&)>& take)
+                             const PictureOptions& options, const std::function<void(Picture&&)>& take,
+                             std::stop_token stop)
     : frames_(std::move(frames)),
       take_(take),
-      deadline_(options.stop, options.limits),
-      source_(open_file(video, deadline_), video.string(), deadline_, decoder_options(options)),
-      filter_(source_.stream(), scale_text(options), options.threads, options.limits.max_pixels) {}
+      deadline_(std::move(stop), options.decode.limits),
+      source_(open_file(video, deadline_), video.string(), deadline_, options.decode),
+      filter_(source_.stream(), scale_text(options), options.decode.threads, options.decode.limits.max_pixels) {}
 
 DecodeReport PictureReader::run() {
   while (wants_more()) {

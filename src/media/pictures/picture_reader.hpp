@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <vector>
 
 #include "media/deadline.hpp"
@@ -19,7 +21,7 @@ class PictureReader {
   /// `frames`: ascending, each once. `options` and `take` must outlive the reader.
   /// @throws Error as `FrameDecoder`.
   PictureReader(const std::filesystem::path& video, std::vector<std::int64_t> frames, const PictureOptions& options,
-                const std::function<void(Picture&&)>& take);
+                const std::function<void(Picture&&)>& take, std::stop_token stop);
 
   /// Once. @throws Error as `read_pictures`.
   [[nodiscard]] DecodeReport run();

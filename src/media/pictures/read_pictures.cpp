@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -7,21 +8,21 @@
 #include "transnet/error.hpp"
 #include "transnet/pictures.hpp"
 
-namespace transnet {
+namespace transnet::inline TRANSNET_ABI {
 
 void validate(const PictureOptions& options) {
-  validate(options.limits);
+  validate(options.decode);
   const auto check = [](const char* name, int value) {
     if (value >= 0) return;
     throw Error(ErrorCode::invalid_argument, name + (" " + std::to_string(value)) + " must not be negative");
   };
   check("max_width", options.max_width);
   check("max_height", options.max_height);
-  check("threads", options.threads);
 }
 
 DecodeReport read_pictures(const std::filesystem::path& video, std::span<const std::int64_t> frames,
-                           const PictureOptions& options, const std::function<void(Picture&&)>& take) {
+                           const PictureOptions& options, const std::function<void(Picture&&)>& take,
+                           const std::stop_token& stop) {
   validate(options);
   std::vector<std::int64_t> wanted(frames.begin(), frames.end());
   std::ranges::sort(wanted);
@@ -29,7 +30,9 @@ DecodeReport read_pictures(const std::filesystem::path& video, std::span<const s
   if (!wanted.empty() && wanted.front() < 0) {
     throw Error(ErrorCode::invalid_argument, "frame " + std::to_string(wanted.front()) + " must not be negative");
   }
-  return media::PictureReader(video, std::move(wanted), options, take).run();
+  PictureOptions exact = options;
+  exact.decode.fast = false;
+  return media::PictureReader(video, std::move(wanted), exact, take, stop).run();
 }
 
-}  // namespace transnet
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,19 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "nn/cpu/backbone.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-#include "nn/cpu/overlap.hpp"
-#include "nn/cpu/size.hpp"
+#include "nn/cpu/to_size.hpp"
+#include "nn/cpu/window_overlap.hpp"
 #include "transnet/frames.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 namespace {
 
-constexpr Picture first_picture{static_cast<int>(frame_height), static_cast<int>(frame_width)};
+constexpr PlaneSize first_plane{static_cast<int>(frame_height), static_cast<int>(frame_width)};
 
-Picture halved(const Picture& picture) { return {picture.height / 2, picture.width / 2}; }
+int pixels(const PlaneSize& plane) { return plane.height * plane.width; }
+
+PlaneSize halved(const PlaneSize& plane) { return {plane.height / 2, plane.width / 2}; }
+
+template <typename Element>
+int out_pixels(const SpatialConv<Element>& conv) {
+  return conv.out_height * conv.plane.width;
+}
+
+/// Values of a block of tiles with so many channels, in every position.
+std::size_t tile_block_values(int channels) {
+  return to_size(tile_positions<max_tile_height> * tiles_per_block) * to_size(channels);
+}
 
 /// Grows, never shrinks, and keeps no content when it grows.
 template <typename Value>
@@ -64,45 +77,46 @@ struct Backbone<Element>::Run {
   Workspace& workspace;
   int frame_count = 0;
   bool continues = false;  // the window before, whose results are in the workspace
-  Overlap overlap{frame_count};
+  WindowOverlap overlap{frame_count};
 
-  [[nodiscard]] std::size_t slot(int frame) const { return size((frame + workspace.first_slot) % frame_count); }
+  [[nodiscard]] std::size_t slot(int frame) const { return to_size((frame + workspace.first_slot) % frame_count); }
 
   /// Where a layer's spatial convolutions of a frame lie: where the next window finds them, or in the ring. A frame
   /// takes the place of the one half a window before it, which is out of reach as it would be in the ring.
   [[nodiscard]] Element* spatial_frame(int index, int branch, int frame) const {
-    const Layer& layer = backbone.layers_[size(index)];
-    const std::size_t frame_elements = size(layer.spatial.out_pixels()) * size(layer.spatial.branch_channels);
+    const Layer& layer = backbone.layers_[to_size(index)];
+    const std::size_t frame_elements = to_size(out_pixels(layer.spatial)) * to_size(layer.spatial.branch_channels);
     const FrameRange shared = overlap.input_of(index);
     for (const int kept : {frame, frame - overlap.half}) {
       if (!shared.contains(kept)) continue;
-      return workspace.spatial[size(index)].data() +
-             size(branch * shared.count() + kept - shared.first) * frame_elements;
+      return workspace.spatial[to_size(index)].data() +
+             to_size(branch * shared.count() + kept - shared.first) * frame_elements;
     }
-    return workspace.ring.data() + size(branch * ring_frames + frame % ring_frames) * frame_elements;
+    return workspace.ring.data() + to_size(branch * ring_frames + frame % ring_frames) * frame_elements;
   }
 
-  /// Spatial convolutions of some frames, at most `ring_frames`. `input(frame)` is a frame's float picture.
+  /// Spatial convolutions of some frames, at most `ring_frames`. `input(frame)` is a frame's values, [pixels,
+  /// in_channels].
   template <typename Input>
   void run_spatial(int index, const FrameRange& frames, const Input& input) const {
-    const Layer& layer = backbone.layers_[size(index)];
+    const Layer& layer = backbone.layers_[to_size(index)];
     std::array<std::array<Element*, ring_frames>, branches> out{};
     std::array<const float*, ring_frames> in{};
     for (int frame = frames.first; frame < frames.last; ++frame) {
-      in[size(frame - frames.first)] = input(frame);
+      in[to_size(frame - frames.first)] = input(frame);
       for (int branch = 0; branch < branches; ++branch)
-        out[size(branch)][size(frame - frames.first)] = spatial_frame(index, branch, frame);
+        out[to_size(branch)][to_size(frame - frames.first)] = spatial_frame(index, branch, frame);
     }
     const std::array<Element* const*, branches> out_frames = {out[0].data(), out[1].data(), out[2].data(),
                                                               out[3].data()};
-    const int tiles = frames.count() * layer.spatial.tiles();
+    const int tiles = frames.count() * layer.spatial.grid.tiles;
     workers.for_each((tiles + tiles_per_block - 1) / tiles_per_block, [&](int worker, int block) {
       const int first_tile = block * tiles_per_block;
-      auto& scratch = workspace.scratch[size(worker)];
+      auto& scratch = workspace.scratch[to_size(worker)];
       backbone.kernels_.winograd(layer.spatial, in.data(), out_frames.data(), first_tile,
                                  std::min(tiles_per_block, tiles - first_tile),
-                                 at_least(scratch.transformed, transformed_size(layer.spatial.in_channels)),
-                                 at_least(scratch.products, products_size(backbone.kernels_.panel_columns())));
+                                 at_least(scratch.transformed, tile_block_values(layer.spatial.in_channels)),
+                                 at_least(scratch.products, tile_block_values(backbone.kernels_.panel_columns)));
     });
   }
 
@@ -110,8 +124,8 @@ struct Backbone<Element>::Run {
     workers.for_each(frames.count(), [&](int, int item) {
       const int frame = frames.first + item;
       std::array<Element*, branches> out{};
-      for (int branch = 0; branch < branches; ++branch) out[size(branch)] = spatial_frame(0, branch, frame);
-      backbone.kernels_.first_conv(backbone.first_conv_, pixels + size(frame) * frame_bytes, out.data());
+      for (int branch = 0; branch < branches; ++branch) out[to_size(branch)] = spatial_frame(0, branch, frame);
+      backbone.kernels_.first_conv(backbone.first_conv_, pixels + to_size(frame) * frame_bytes, out.data());
     });
   }
 
@@ -119,22 +133,22 @@ struct Backbone<Element>::Run {
     std::array<const Element*, 3 * branches> in{};
     for (int branch = 0; branch < branches; ++branch) {
       for (int tap = 0; tap < 3; ++tap) {
-        const int source = frame + (tap - 1) * dilations[size(branch)];
-        if (source >= 0 && source < frame_count) in[size(branch * 3 + tap)] = spatial_frame(index, branch, source);
+        const int source = frame + (tap - 1) * dilations[to_size(branch)];
+        if (source >= 0 && source < frame_count) in[to_size(branch * 3 + tap)] = spatial_frame(index, branch, source);
       }
     }
-    backbone.kernels_.temporal(backbone.layers_[size(index)].temporal, in.data(), out);
+    backbone.kernels_.temporal(backbone.layers_[to_size(index)].temporal, in.data(), out);
   }
 
   /// A layer over all frames that the window before has not left: `spatial(frames)` runs the convolutions that
   /// `finish(worker, frame)` reads.
   template <typename Spatial, typename Finish>
   void run_layer(int index, const Spatial& spatial, const Finish& finish) const {
-    const auto& convolution = backbone.layers_[size(index)].spatial;
+    const auto& convolution = backbone.layers_[to_size(index)].spatial;
     const std::size_t frame_elements =
-        size(branches) * size(convolution.out_pixels()) * size(convolution.branch_channels);
+        to_size(branches) * to_size(out_pixels(convolution)) * to_size(convolution.branch_channels);
     at_least(workspace.ring, ring_frames * frame_elements);
-    at_least(workspace.spatial[size(index)], size(overlap.input_of(index).count()) * frame_elements);
+    at_least(workspace.spatial[to_size(index)], to_size(overlap.input_of(index).count()) * frame_elements);
     const FrameRange has_input = continues ? overlap.input_of(index) : FrameRange{};
     const FrameRange has_output = continues ? overlap.output_of(index) : FrameRange{};
     int ready = 0;
@@ -155,35 +169,35 @@ struct Backbone<Element>::Run {
 template <typename Element>
 Backbone<Element>::Backbone(const BackboneWeights& weights, const ConvKernels<Element>& kernels, WorkerPool& workers)
     : kernels_(kernels) {
-  std::array<Picture, layer_count> pictures;
+  std::array<PlaneSize, layer_count> planes;
   for (int index = 0; index < layer_count; ++index) {
     const int block = index / layers_per_block;
-    pictures[size(index)] = block == 0 ? first_picture : halved(pictures[size((block - 1) * layers_per_block)]);
+    planes[to_size(index)] = block == 0 ? first_plane : halved(planes[to_size((block - 1) * layers_per_block)]);
   }
   // The last layers are the largest, and begin first.
   workers.for_each(layer_count, [&](int, int item) {
     const int index = layer_count - 1 - item;
-    pack_layer(index, pictures[size(index)], weights[size(index)]);
+    pack_layer(index, planes[to_size(index)], weights[to_size(index)]);
   });
 }
 
 template <typename Element>
-void Backbone<Element>::pack_layer(int index, const Picture& picture, const BackboneLayerWeights& from) {
-  Layer& layer = layers_[size(index)];
+void Backbone<Element>::pack_layer(int index, const PlaneSize& plane, const BackboneLayerWeights& from) {
+  Layer& layer = layers_[to_size(index)];
   const int branch_channels = 2 * from.branch_out_channels;
-  // Pooling leaves out the last row of an odd picture: what feeds nothing else is not computed.
+  // Pooling leaves out the last row of an odd plane: what feeds nothing else is not computed.
   const bool is_pooled = index % layers_per_block == layers_per_block - 1;
-  const int out_height = is_pooled ? 2 * halved(picture).height : picture.height;
-  layer.spatial = {picture, out_height, from.in_channels, branch_channels, nullptr};
+  const int out_height = is_pooled ? 2 * halved(plane).height : plane.height;
+  layer.spatial = {plane, out_height, tile_grid(plane, out_height), from.in_channels, branch_channels, nullptr};
   if (index == 0) {
-    first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels_.panel_columns());
-    first_conv_ = {picture, out_height, from.in_channels, branch_channels, first_conv_weights_.data()};
+    first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels_.panel_columns);
+    first_conv_ = {plane, out_height, {}, from.in_channels, branch_channels, first_conv_weights_.data()};
   } else {
     layer.spatial_weights = pack_winograd(from.spatial, layer.spatial, kernels_);
     layer.spatial.weights = layer.spatial_weights.data();
   }
   layer.temporal_weights = pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, kernels_);
-  layer.temporal = {layer.spatial.out_pixels(), branch_channels, from.branch_out_channels,
+  layer.temporal = {out_pixels(layer.spatial), branch_channels, from.branch_out_channels,
                     layer.temporal_weights.weights.data(), layer.temporal_weights.bias.data()};
 }
 
@@ -195,30 +209,30 @@ BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, Work
   const WorkerPool::Caller caller(workers);
   auto borrowed = borrow(frames);
   Workspace& workspace = *borrowed;
-  workspace.scratch.resize(size(workers.workers()));
+  workspace.scratch.resize(to_size(workers.workers()));
   const int frame_count = static_cast<int>(frames.size() / frame_bytes);
   const Run run{*this, workers, workspace, frame_count, workspace.is_continued_by(frames)};
   workspace.first_slot = run.continues ? (workspace.first_slot + run.overlap.half) % frame_count : 0;
 
   std::size_t mean_channels = 0;
   for (int block = 0; block < backbone_blocks; ++block) {
-    mean_channels += size(branches * layers_[size(block * layers_per_block)].temporal.branch_out_channels);
+    mean_channels += to_size(branches * layers_[to_size(block * layers_per_block)].temporal.branch_out_channels);
   }
   BackboneOutput output;
-  output.means.resize(size(frame_count) * mean_channels);
+  output.means.resize(to_size(frame_count) * mean_channels);
 
   const float* input = nullptr;
   std::size_t input_floats = 0;  // of one frame
   std::size_t mean_channel = 0;  // the first of the block
   for (int block = 0; block < backbone_blocks; ++block) {
     const int first = block * layers_per_block, second = first + 1;
-    const Picture picture = layers_[size(first)].spatial.picture;
-    const int channels = branches * layers_[size(first)].temporal.branch_out_channels;
-    const std::size_t frame_floats = size(picture.pixels()) * size(channels);
-    const std::size_t pooled_floats = size(halved(picture).pixels()) * size(channels);
+    const PlaneSize plane = layers_[to_size(first)].spatial.plane;
+    const int channels = branches * layers_[to_size(first)].temporal.branch_out_channels;
+    const std::size_t frame_floats = to_size(pixels(plane)) * to_size(channels);
+    const std::size_t pooled_floats = to_size(pixels(halved(plane))) * to_size(channels);
     const bool is_last = block == backbone_blocks - 1;
 
-    float* first_out = at_least(workspace.first[size(block)], size(frame_count) * frame_floats);
+    float* first_out = at_least(workspace.first[to_size(block)], to_size(frame_count) * frame_floats);
     const auto first_spatial = [&](const FrameRange& missing) {
       if (block == 0) {
         run.run_first_spatial(missing, frames.data());
@@ -229,20 +243,20 @@ BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, Work
     run.run_layer(first, first_spatial,
                   [&](int, int frame) { run.run_temporal(first, frame, first_out + run.slot(frame) * frame_floats); });
 
-    if (is_last) output.features.resize(size(frame_count) * pooled_floats);
-    float* pooled =
-        is_last ? output.features.data() : at_least(workspace.pooled[size(block)], size(frame_count) * pooled_floats);
+    if (is_last) output.features.resize(to_size(frame_count) * pooled_floats);
+    float* pooled = is_last ? output.features.data()
+                            : at_least(workspace.pooled[to_size(block)], to_size(frame_count) * pooled_floats);
     const auto second_spatial = [&](const FrameRange& missing) {
       run.run_spatial(second, missing, [&](int frame) { return first_out + run.slot(frame) * frame_floats; });
     };
     const auto mean_of = [&](std::vector<float>& means, int frame) {
-      return means.data() + size(frame) * mean_channels + mean_channel;
+      return means.data() + to_size(frame) * mean_channels + mean_channel;
     };
     run.run_layer(second, second_spatial, [&](int worker, int frame) {
-      float* features = at_least(workspace.scratch[size(worker)].features, frame_floats);
+      float* features = at_least(workspace.scratch[to_size(worker)].features, frame_floats);
       run.run_temporal(second, frame, features);
-      const std::size_t pooled_slot = is_last ? size(frame) : run.slot(frame);
-      kernels_.add_and_pool(picture, channels, features, first_out + run.slot(frame) * frame_floats,
+      const std::size_t pooled_slot = is_last ? to_size(frame) : run.slot(frame);
+      kernels_.add_and_pool(plane, channels, features, first_out + run.slot(frame) * frame_floats,
                             pooled + pooled_slot * pooled_floats, mean_of(output.means, frame));
     });
     if (run.continues) {
@@ -254,7 +268,7 @@ BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, Work
 
     input = pooled;
     input_floats = pooled_floats;
-    mean_channel += size(channels);
+    mean_channel += to_size(channels);
   }
   workspace.means = output.means;
   workspace.remember(frames);
@@ -284,4 +298,4 @@ void Backbone<Element>::give_back(std::unique_ptr<Workspace> workspace) const {
 template class Backbone<float>;
 template class Backbone<Bfloat16>;
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>
@@ -12,7 +13,7 @@
 #include "nn/cpu/packed_weights.hpp"
 #include "nn/cpu/worker_pool.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 
 /// One dilated layer ("DDCNN" cell): four branches of a 3x3 spatial and a dilated temporal convolution, joined and
 /// normalised.
@@ -24,7 +25,7 @@ struct BackboneLayerWeights {
   BatchNorm norm;
 };
 
-/// Three blocks of two layers, the second of which adds the first's output and halves the picture.
+/// Three blocks of two layers, the second of which adds the first's output and halves the plane.
 inline constexpr int backbone_blocks = 3;
 inline constexpr int layers_per_block = 2;
 inline constexpr int layer_count = backbone_blocks * layers_per_block;
@@ -32,7 +33,7 @@ using BackboneWeights = std::array<BackboneLayerWeights, layer_count>;
 
 struct BackboneOutput {
   std::vector<float> features;  ///< [frames, 3, 6, 256]
-  std::vector<float> means;     ///< [frames, 64 + 128 + 256]: the mean picture of every block
+  std::vector<float> means;     ///< [frames, 64 + 128 + 256]: the mean over the pixels of every block
 };
 
 /// The convolutions of TransNetV2: uint8 frames to the features that the classifier reads.
@@ -61,7 +62,7 @@ class Backbone {
   struct Workspace;
   struct Run;
 
-  void pack_layer(int index, const Picture& picture, const BackboneLayerWeights& from);
+  void pack_layer(int index, const PlaneSize& plane, const BackboneLayerWeights& from);
   [[nodiscard]] std::unique_ptr<Workspace> borrow(std::span<const std::uint8_t> frames) const;
   void give_back(std::unique_ptr<Workspace> workspace) const;
 
@@ -73,4 +74,4 @@ class Backbone {
   mutable std::vector<std::unique_ptr<Workspace>> idle_;
 };
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

@@ -1,34 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <string_view>
+
+#include "nn/cpu/instruction_set.hpp"
 
 /// The convolutions of the network on a CPU. Arrays have their channels last. Plain functions on pointers, because they
 /// are compiled once for each instruction set; `backbone.cpp` is their only caller and owns the memory.
 ///
 /// `Element` is what is multiplied: float, or Bfloat16 where the processor multiplies pairs of them. Sums, and what
 /// passes between layers, are float in both.
-namespace transnet::cpu {
+///
+/// The kernels' sources read this header, each with the options of its instruction set. It holds data alone: of
+/// an inline function the linker might keep the copy that one instruction set compiled.
+namespace transnet::nn::cpu {
 
 /// The upper half of a float.
 struct Bfloat16 {
   std::uint16_t bits;
 };
 
-/// Rows of one register block. Every picture of the network (27x48, 13x24, 6x12) is a whole number of them.
+/// Rows of one register block. Every plane of the network (27x48, 13x24, 6x12) is a whole number of them.
 inline constexpr int block_rows = 12;
 
 /// Winograd's F(4x4, 3x3): 36 products give 16 outputs of a 3x3 convolution, 144 without the transform. F(3x4, 3x3), 30
-/// for 12, is the cheaper one where tiles of four rows would reach too far below the picture.
+/// for 12, is the cheaper one where tiles of four rows would reach too far below the plane.
 /// Source: Lavin, Gray: "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308.
 inline constexpr int tile_width = 4;
 inline constexpr int max_tile_height = 4;
 inline constexpr int kernel_size = 3;
-[[nodiscard]] constexpr int tile_inputs(int outputs) noexcept { return outputs + kernel_size - 1; }
-[[nodiscard]] constexpr int tile_positions(int tile_height) noexcept {
-  return tile_inputs(tile_height) * tile_inputs(tile_width);
-}
+template <int Outputs>
+inline constexpr int tile_inputs = Outputs + kernel_size - 1;
+template <int TileHeight>
+inline constexpr int tile_positions = tile_inputs<TileHeight>* tile_inputs<tile_width>;
 
 /// Tiles that are transformed and multiplied together; their working set stays in the second-level cache.
 inline constexpr int tiles_per_block = 2 * block_rows;
@@ -36,29 +40,32 @@ inline constexpr int tiles_per_block = 2 * block_rows;
 /// The four branches of a layer read the same input and write a tensor each.
 inline constexpr int branches = 4;
 
-/// One picture size.
-struct Picture {
+/// Height and width of what a layer reads or writes, in pixels. Each pixel has channels.
+struct PlaneSize {
   int height = 0;
   int width = 0;
-  [[nodiscard]] constexpr int pixels() const noexcept { return height * width; }
 };
+
+/// The tiles of a frame: row by row, the last ones of a row and of a column may reach beyond the plane.
+struct TileGrid {
+  int tile_height = 0;     ///< 3 or 4
+  int tile_positions = 0;  ///< products that an output channel of a tile takes for each input channel
+  int columns = 0;
+  int tiles = 0;
+};
+
+/// Tiles over the upper `out_height` rows, of the height that takes fewer multiplications.
+[[nodiscard]] TileGrid tile_grid(const PlaneSize& plane, int out_height) noexcept;
 
 /// 3x3 convolution inside every frame, four branches at once.
 template <typename Element>
 struct SpatialConv {
-  Picture picture;
+  PlaneSize plane;
   int out_height = 0;  ///< rows that are wanted, the upper ones
+  TileGrid grid;       ///< of `plane` and `out_height`; `first_conv` needs none
   int in_channels = 0;
   int branch_channels = 0;           ///< outputs of one branch
   const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
-
-  [[nodiscard]] constexpr int out_pixels() const noexcept { return out_height * picture.width; }
-  [[nodiscard]] constexpr int tile_rows(int height) const noexcept { return (out_height + height - 1) / height; }
-  [[nodiscard]] constexpr int tile_height() const noexcept {
-    return tile_rows(3) * tile_inputs(3) < tile_rows(4) * tile_inputs(4) ? 3 : 4;
-  }
-  [[nodiscard]] constexpr int tile_columns() const noexcept { return (picture.width + tile_width - 1) / tile_width; }
-  [[nodiscard]] constexpr int tiles() const noexcept { return tile_rows(tile_height()) * tile_columns(); }
 };
 
 /// Convolution over three frames at the dilations 1, 2, 4 and 8, one a branch, with bias and ReLU.
@@ -74,19 +81,16 @@ struct TemporalConv {
 /// The functions of one instruction set. Each does one piece of work on one thread; pieces are independent.
 template <typename Element>
 struct ConvKernels {
-  std::string_view name;
-  int vector_floats = 0;
-  int depth_step = 1;  ///< input channels that are multiplied by one instruction, side by side in the packed weights
-
-  /// Columns of the matrix multiplications: weights are packed in panels of so many outputs.
-  [[nodiscard]] int panel_columns() const noexcept { return 2 * vector_floats; }
+  int panel_columns = 0;  ///< of the matrix multiplications: weights are packed in panels of so many outputs
+  int depth_step = 1;     ///< input channels that are multiplied by one instruction, side by side in the packed weights
 
   /// The first layer, from uint8 [27, 48, 3]: one frame to four branches [pixels, branch_channels]. It is multiplied in
   /// float: nine products a sum are too few to gain anything.
   void (*first_conv)(const SpatialConv<float>&, const std::uint8_t* frame, Element* const* out) = nullptr;
 
   /// A block of tiles. `in_frames` and `out_frames[branch]` hold one pointer a frame; tiles count through all frames.
-  /// `transformed` and `products` are scratch: `transformed_size` and `products_size` values.
+  /// `transformed` and `products` are scratch: [tile_positions][tiles_per_block] of
+  /// `in_channels` and of `panel_columns` values.
   void (*winograd)(const SpatialConv<Element>&, const float* const* in_frames, Element* const* const* out_frames,
                    int first_tile, int tile_count, Element* transformed, float* products) = nullptr;
 
@@ -95,18 +99,9 @@ struct ConvKernels {
 
   /// One frame: 2x2 average of `features` + `shortcut` (odd rows and columns at the end are left out), and its mean
   /// over all pixels.
-  void (*add_and_pool)(const Picture&, int channels, const float* features, const float* shortcut, float* pooled,
+  void (*add_and_pool)(const PlaneSize&, int channels, const float* features, const float* shortcut, float* pooled,
                        float* mean) = nullptr;
 };
-
-[[nodiscard]] constexpr std::size_t transformed_size(int in_channels) noexcept {
-  return static_cast<std::size_t>(tile_positions(max_tile_height) * tiles_per_block) *
-         static_cast<std::size_t>(in_channels);
-}
-[[nodiscard]] constexpr std::size_t products_size(int panel_columns) noexcept {
-  return static_cast<std::size_t>(tile_positions(max_tile_height) * tiles_per_block) *
-         static_cast<std::size_t>(panel_columns);
-}
 
 extern const ConvKernels<float> generic_kernels;
 #if defined(__x86_64__)
@@ -115,4 +110,10 @@ extern const ConvKernels<float> avx512_kernels;
 extern const ConvKernels<Bfloat16> avx512_bf16_kernels;
 #endif
 
-}  // namespace transnet::cpu
+/// The kernels in single precision for a processor that has `set`.
+[[nodiscard]] const ConvKernels<float>& fp32_kernels(InstructionSet set) noexcept;
+
+/// The kernels in bfloat16; null where `set` does not multiply it faster than float.
+[[nodiscard]] const ConvKernels<Bfloat16>* bf16_kernels(InstructionSet set) noexcept;
+
+}  // namespace transnet::nn::cpu

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#define TRANSNET_INSTRUCTION_SET avx2
 #include "nn/cpu/conv_kernels_impl.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 
 // 6 x 2 sums leave 4 of the 16 registers for operands.
-constinit const ConvKernels<float> avx2_kernels = Kernels<SinglePrecision<8, 6>>::table("avx2");
+constinit const ConvKernels<float> avx2_kernels = avx2::Kernels<avx2::SinglePrecision<8, 6>>::table();
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

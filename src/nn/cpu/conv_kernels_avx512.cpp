@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#define TRANSNET_INSTRUCTION_SET avx512
 #include "nn/cpu/conv_kernels_impl.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 
 // 12 x 2 sums leave 8 of the 32 registers for operands.
-constinit const ConvKernels<float> avx512_kernels = Kernels<SinglePrecision<16, 12>>::table("avx512");
+constinit const ConvKernels<float> avx512_kernels = avx512::Kernels<avx512::SinglePrecision<16, 12>>::table();
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

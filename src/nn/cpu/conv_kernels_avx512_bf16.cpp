@@ -1,12 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#define TRANSNET_INSTRUCTION_SET avx512_bf16
 #include <immintrin.h>
 
 #include "nn/cpu/conv_kernels_impl.hpp"
 
-namespace transnet::cpu {
-namespace {
+namespace transnet::nn::cpu {
+namespace avx512_bf16 {
 
 /// Pairs of bfloat16 products, summed in float.
-struct Avx512Bf16 {
+struct PairsOfBfloat16 {
   using Element = Bfloat16;
   using Single = SinglePrecision<16, 12>;
   using Vec = Single::Vec;
@@ -25,7 +27,10 @@ struct Avx512Bf16 {
   static Vec multiply_add(Vec sum, const Bfloat16* value, Columns columns) {
     int pair = 0;
     __builtin_memcpy(&pair, value, sizeof pair);
-    const __m512i pairs = _mm512_set1_epi32(pair);
+    __m512i pairs = _mm512_set1_epi32(pair);
+#if defined(__clang__) && __clang_major__ == 16
+    asm("" : "+v"(pairs));  // Clang 16 crashes where it sees that bfloat16 numbers are repeated
+#endif
     Columns values;
     __builtin_memcpy(&values, &pairs, sizeof values);
     return _mm512_dpbf16_ps(sum, values, columns);
@@ -37,8 +42,8 @@ struct Avx512Bf16 {
   }
 };
 
-}  // namespace
+}  // namespace avx512_bf16
 
-constinit const ConvKernels<Bfloat16> avx512_bf16_kernels = Kernels<Avx512Bf16>::table("avx512_bf16");
+constinit const ConvKernels<Bfloat16> avx512_bf16_kernels = avx512_bf16::Kernels<avx512_bf16::PairsOfBfloat16>::table();
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

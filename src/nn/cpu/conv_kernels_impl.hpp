@@ -1,11 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Included by one source file an instruction set. Nothing of the standard library is called here: an inline function
-// compiled for AVX-512 could be the copy that the linker keeps for the whole program.
+// Included by one source file an instruction set, which names it by TRANSNET_INSTRUCTION_SET. All that is compiled here
+// lies in a namespace of that name: of inline functions and templates the linker keeps one copy for the whole program,
+// and one compiled for AVX-512 must not be that copy. For the same reason nothing of the standard library is called. A
+// test
+// (`nn.kernel_symbols`) looks for both.
+
+#include <cstddef>
+#include <cstdint>
 
 #include "nn/cpu/conv_kernels.hpp"
 
-namespace transnet::cpu {
+#ifndef TRANSNET_INSTRUCTION_SET
+#error "TRANSNET_INSTRUCTION_SET is the name of the instruction set that this source is compiled for"
+#endif
+
+namespace transnet::nn::cpu::TRANSNET_INSTRUCTION_SET {
 
 /// Multiplication in single precision, `Lanes` floats at once, with `RegisterRows` rows of sums: as many as the
 /// registers hold.
@@ -167,38 +178,38 @@ struct Kernels {
     }
   }
 
-  static constexpr int columns = tile_inputs(tile_width);
+  static constexpr int columns = tile_inputs<tile_width>;
 
   /// Where a tile lies: its frame and the pixel of its first output.
   struct Tile {
     int frame, y, x;
     Tile(const SpatialConv<Element>& conv, int index)
-        : frame(index / conv.tiles()),
-          y(index % conv.tiles() / conv.tile_columns() * conv.tile_height()),
-          x(index % conv.tiles() % conv.tile_columns() * tile_width) {}
+        : frame(index / conv.grid.tiles),
+          y(index % conv.grid.tiles / conv.grid.columns * conv.grid.tile_height),
+          x(index % conv.grid.tiles % conv.grid.columns * tile_width) {}
   };
 
   /// [positions][tiles_per_block][in_channels]
   template <int TileHeight>
   static void transform_tile_input(const SpatialConv<Element>& conv, const float* frame, const Tile& tile,
                                    Element* transformed) {
-    const Picture& picture = conv.picture;
+    const PlaneSize& plane = conv.plane;
     const auto channels = static_cast<std::size_t>(conv.in_channels);
     for (int channel = 0; channel < conv.in_channels; channel += lanes) {
-      Vec values[std::size_t{tile_positions(TileHeight)}];
-      for (int i = 0; i < tile_inputs(TileHeight); ++i) {
+      Vec values[std::size_t{tile_positions<TileHeight>}];
+      for (int i = 0; i < tile_inputs<TileHeight>; ++i) {
         for (int j = 0; j < columns; ++j) {
           const int y = tile.y + i - 1, x = tile.x + j - 1;
-          const bool is_inside = y >= 0 && y < picture.height && x >= 0 && x < picture.width;
-          const auto pixel = static_cast<std::size_t>(y * picture.width + x);
+          const bool is_inside = y >= 0 && y < plane.height && x >= 0 && x < plane.width;
+          const auto pixel = static_cast<std::size_t>(y * plane.width + x);
           values[i * columns + j] = is_inside ? load(frame + pixel * channels + channel) : Vec{};
         }
       }
       for (int j = 0; j < columns; ++j) transform_input<TileHeight>(values + j, columns, values + j);
-      for (int i = 0; i < tile_inputs(TileHeight); ++i) {
+      for (int i = 0; i < tile_inputs<TileHeight>; ++i) {
         transform_input<tile_width>(values + i * columns, 1, values + i * columns);
       }
-      for (int position = 0; position < tile_positions(TileHeight); ++position) {
+      for (int position = 0; position < tile_positions<TileHeight>; ++position) {
         Arithmetic::store_elements(
             transformed + static_cast<std::size_t>(position) * tiles_per_block * channels + channel, values[position]);
       }
@@ -209,18 +220,18 @@ struct Kernels {
   template <int TileHeight>
   static void transform_tile_output(const SpatialConv<Element>& conv, const Tile& tile, const float* products,
                                     Element* frame) {
-    const Picture& picture = conv.picture;
+    const PlaneSize& plane = conv.plane;
     for (int channel = 0; channel < panel; channel += lanes) {
-      Vec values[std::size_t{tile_positions(TileHeight)}];
-      for (int position = 0; position < tile_positions(TileHeight); ++position) {
+      Vec values[std::size_t{tile_positions<TileHeight>}];
+      for (int position = 0; position < tile_positions<TileHeight>; ++position) {
         values[position] = load(products + position * tiles_per_block * panel + channel);
       }
       for (int j = 0; j < columns; ++j) transform_output<TileHeight>(values + j, columns, values + j);
       for (int i = 0; i < TileHeight && tile.y + i < conv.out_height; ++i) {
         Vec row[std::size_t{tile_width}];
         transform_output<tile_width>(values + i * columns, 1, row);
-        for (int j = 0; j < tile_width && tile.x + j < picture.width; ++j) {
-          const auto pixel = static_cast<std::size_t>((tile.y + i) * picture.width + tile.x + j);
+        for (int j = 0; j < tile_width && tile.x + j < plane.width; ++j) {
+          const auto pixel = static_cast<std::size_t>((tile.y + i) * plane.width + tile.x + j);
           Arithmetic::store_elements(frame + pixel * static_cast<std::size_t>(conv.branch_channels) + channel, row[j]);
         }
       }
@@ -240,7 +251,7 @@ struct Kernels {
     const int panels = branches * conv.branch_channels / panel;
     const Element* weights = conv.weights;  // [panel][position][in_channels][columns], read once from end to end
     for (int p = 0; p < panels; ++p) {
-      for (int position = 0; position < tile_positions(TileHeight); ++position, weights += channels * panel) {
+      for (int position = 0; position < tile_positions<TileHeight>; ++position, weights += channels * panel) {
         // The last block of a batch may have rows without a tile: they are multiplied and never read.
         for (int t = 0; t < tile_count; t += rows) {
           const auto row = static_cast<std::size_t>(position * tiles_per_block + t);
@@ -261,7 +272,7 @@ struct Kernels {
   static void winograd(const SpatialConv<Element>& conv, const float* const* in_frames,
                        Element* const* const* out_frames, int first_tile, int tile_count, Element* transformed,
                        float* products) {
-    const auto run = conv.tile_height() == 3 ? &winograd_tiles<3> : &winograd_tiles<4>;
+    const auto run = conv.grid.tile_height == 3 ? &winograd_tiles<3> : &winograd_tiles<4>;
     run(conv, in_frames, out_frames, first_tile, tile_count, transformed, products);
   }
 
@@ -303,10 +314,10 @@ struct Kernels {
 
   // ---- Between the blocks.
 
-  static void add_and_pool(const Picture& picture, int channels, const float* features, const float* shortcut,
+  static void add_and_pool(const PlaneSize& plane, int channels, const float* features, const float* shortcut,
                            float* pooled, float* mean) {
-    const int out_height = picture.height / 2, out_width = picture.width / 2;
-    const auto row = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(channels);
+    const int out_height = plane.height / 2, out_width = plane.width / 2;
+    const auto row = static_cast<std::size_t>(plane.width) * static_cast<std::size_t>(channels);
     const auto pixels = static_cast<float>(out_height * out_width);
     for (int channel = 0; channel < channels; channel += lanes) {
       Vec total = {};
@@ -329,9 +340,9 @@ struct Kernels {
     }
   }
 
-  static constexpr ConvKernels<Element> table(std::string_view name) {
-    return {name, lanes, depth_step, &first_conv, &winograd, &temporal, &add_and_pool};
+  static constexpr ConvKernels<Element> table() {
+    return {panel, depth_step, &first_conv, &winograd, &temporal, &add_and_pool};
   }
 };
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu::TRANSNET_INSTRUCTION_SET

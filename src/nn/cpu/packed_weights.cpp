@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "nn/cpu/packed_weights.hpp"
 
 #include <array>
@@ -6,9 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "nn/cpu/size.hpp"
+#include "nn/cpu/to_size.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 namespace {
 
 constexpr int taps = kernel_size * kernel_size;
@@ -16,7 +17,7 @@ constexpr int taps = kernel_size * kernel_size;
 using TransformRow = std::array<double, kernel_size>;
 
 /// G of F(4, 3) for the points 0, 1, -1, 2, -2 and infinity.
-constexpr std::array<TransformRow, tile_inputs(4)> transform_4{{
+constexpr std::array<TransformRow, tile_inputs<4>> transform_4{{
     {1.0 / 4, 0.0, 0.0},
     {-1.0 / 6, -1.0 / 6, -1.0 / 6},
     {-1.0 / 6, 1.0 / 6, -1.0 / 6},
@@ -26,7 +27,7 @@ constexpr std::array<TransformRow, tile_inputs(4)> transform_4{{
 }};
 
 /// G of F(3, 3) for the points 0, 1, -1, 2 and infinity.
-constexpr std::array<TransformRow, tile_inputs(3)> transform_3{{
+constexpr std::array<TransformRow, tile_inputs<3>> transform_3{{
     {1.0 / 2, 0.0, 0.0},
     {-1.0 / 2, -1.0 / 2, -1.0 / 2},
     {-1.0 / 6, 1.0 / 6, -1.0 / 6},
@@ -51,9 +52,9 @@ Bfloat16 to_element(double value) {
 
 /// G * weights * G^T at one position.
 double transform_weights(const float* weights, int tile_height, int position) {
-  const std::size_t row = size(position / tile_inputs(tile_width));
+  const std::size_t row = to_size(position / tile_inputs<tile_width>);
   const TransformRow& rows = tile_height == 3 ? transform_3[row] : transform_4[row];
-  const TransformRow& columns = transform_4[size(position % tile_inputs(tile_width))];
+  const TransformRow& columns = transform_4[to_size(position % tile_inputs<tile_width>)];
   double sum = 0.0;
   for (std::size_t y = 0; y < rows.size(); ++y) {
     for (std::size_t x = 0; x < columns.size(); ++x) {
@@ -78,15 +79,15 @@ void pack_panel(std::vector<Element>& packed, int in_channels, int columns, int 
 std::vector<float> pack_first_conv(const BranchWeights& weights, int branch_channels, double scale, int panel_columns) {
   constexpr int channels = 3;
   std::vector<float> packed;
-  packed.reserve(size(branches * branch_channels * channels * taps));
+  packed.reserve(to_size(branches * branch_channels * channels * taps));
   for (int first = 0; first < branches * branch_channels; first += panel_columns) {
-    const auto& branch = weights[size(first / branch_channels)];
+    const auto& branch = weights[to_size(first / branch_channels)];
     for (int tap = 0; tap < taps; ++tap) {
       for (int channel = 0; channel < channels; ++channel) {
         for (int column = 0; column < panel_columns; ++column) {
           const int out = first % branch_channels + column;
-          packed.push_back(
-              static_cast<float>(scale * static_cast<double>(branch[size((out * channels + channel) * taps + tap)])));
+          packed.push_back(static_cast<float>(
+              scale * static_cast<double>(branch[to_size((out * channels + channel) * taps + tap)])));
         }
       }
     }
@@ -98,16 +99,16 @@ template <typename Element>
 std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialConv<Element>& conv,
                                    const ConvKernels<Element>& kernels) {
   const int in_channels = conv.in_channels, branch_channels = conv.branch_channels;
-  const int positions = tile_positions(conv.tile_height());
-  const int columns = kernels.panel_columns();
+  const int positions = conv.grid.tile_positions;
+  const int columns = kernels.panel_columns;
   std::vector<Element> packed;
-  packed.reserve(size(positions) * size(branches * branch_channels) * size(in_channels));
+  packed.reserve(to_size(positions) * to_size(branches * branch_channels) * to_size(in_channels));
   for (int first = 0; first < branches * branch_channels; first += columns) {
-    const auto& branch = weights[size(first / branch_channels)];
+    const auto& branch = weights[to_size(first / branch_channels)];
     for (int position = 0; position < positions; ++position) {
       pack_panel(packed, in_channels, columns, kernels.depth_step, [&](int in, int column) {
         const int out = first % branch_channels + column;
-        return transform_weights(&branch[size(out * in_channels + in) * taps], conv.tile_height(), position);
+        return transform_weights(&branch[to_size(out * in_channels + in) * taps], conv.grid.tile_height, position);
       });
     }
   }
@@ -118,9 +119,9 @@ template <typename Element>
 PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const BatchNorm& norm, int branch_in_channels,
                                           int branch_out_channels, const ConvKernels<Element>& kernels) {
   const int channels = branches * branch_out_channels;
-  std::vector<double> scale(size(channels));
+  std::vector<double> scale(to_size(channels));
   PackedTemporalConv<Element> packed;
-  for (std::size_t channel = 0; channel < size(channels); ++channel) {
+  for (std::size_t channel = 0; channel < to_size(channels); ++channel) {
     scale[channel] = static_cast<double>(norm.gamma[channel]) /
                      std::sqrt(static_cast<double>(norm.variance[channel]) + norm.epsilon);
     packed.bias.push_back(static_cast<float>(static_cast<double>(norm.beta[channel]) -
@@ -128,16 +129,16 @@ PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const Ba
   }
 
   // Where a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
-  const int panel = kernels.panel_columns();
+  const int panel = kernels.panel_columns;
   const int columns = branch_out_channels % panel == 0 ? panel : panel / 2;
-  packed.weights.reserve(size(channels * branch_in_channels * kernel_size));
+  packed.weights.reserve(to_size(channels * branch_in_channels * kernel_size));
   for (int first = 0; first < channels; first += columns) {
-    const auto& branch = weights[size(first / branch_out_channels)];
+    const auto& branch = weights[to_size(first / branch_out_channels)];
     for (int tap = 0; tap < kernel_size; ++tap) {
       pack_panel(packed.weights, branch_in_channels, columns, kernels.depth_step, [&](int in, int column) {
         const int out = first % branch_out_channels + column;
-        return static_cast<double>(branch[size((out * branch_in_channels + in) * kernel_size + tap)]) *
-               scale[size(first + column)];
+        return static_cast<double>(branch[to_size((out * branch_in_channels + in) * kernel_size + tap)]) *
+               scale[to_size(first + column)];
       });
     }
   }
@@ -152,4 +153,4 @@ template PackedTemporalConv<float> pack_temporal(const BranchWeights&, const Bat
 template PackedTemporalConv<Bfloat16> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,
                                                     const ConvKernels<Bfloat16>&);
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

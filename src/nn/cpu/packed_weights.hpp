@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>
@@ -6,7 +7,7 @@
 
 #include "nn/cpu/conv_kernels.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 
 /// One branch's tensor for each of the four branches, as PyTorch lays it out.
 using BranchWeights = std::array<std::span<const float>, branches>;
@@ -44,4 +45,4 @@ template <typename Element>
                                                         int branch_in_channels, int branch_out_channels,
                                                         const ConvKernels<Element>& kernels);
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

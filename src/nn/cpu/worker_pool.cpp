@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "nn/cpu/worker_pool.hpp"
 
 #include <algorithm>
@@ -6,7 +7,7 @@
 
 #include "base/start_thread.hpp"
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 
 /// What one call of `run` wants done; guarded by the pool's mutex but for `work`.
 struct WorkerPool::Job {
@@ -84,4 +85,4 @@ WorkerPool::Job* WorkerPool::job_to_join() const {
   return job == jobs_.end() ? nullptr : *job;
 }
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <atomic>
@@ -8,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace transnet::cpu {
+namespace transnet::nn::cpu {
 
 /// Threads that help whoever has work to share out. LibTorch's own `parallel_for` is not used: its header starts
 /// threads only in code that is compiled with OpenMP, and those keep spinning when they have nothing to do.
@@ -65,4 +66,4 @@ class WorkerPool {
   std::vector<std::jthread> threads_;  // last: they use the members above
 };
 
-}  // namespace transnet::cpu
+}  // namespace transnet::nn::cpu

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/checkpoint/state_dict_pickle.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "torch/checkpoint/torch_archive.hpp"
 
 #include <zip.h>
@@ -7,6 +8,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/system_error.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::model {
@@ -27,9 +29,7 @@ std::uint64_t require_readable(const std::filesystem::path& file) {
   }
   errno = 0;
   if (!std::ifstream(file, std::ios::binary)) {
-    const int reason = code ? code.value() : errno;
-    throw Error(reason == EACCES ? ErrorCode::permission_denied : ErrorCode::io,
-                file.string() + ": cannot be read: " + std::generic_category().message(reason));
+    throw base::system_error(file.string() + ": cannot be read", code ? code.value() : errno);
   }
   const auto bytes = std::filesystem::file_size(file, code);
   if (code) throw Error(ErrorCode::io, file.string() + ": not a regular file");

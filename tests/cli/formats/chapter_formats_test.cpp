@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Chapters, as ffprobe, ffmpeg and mkvmerge read them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -149,7 +150,7 @@ TEST(ChapterFormatTexts, AVideoWithoutEntriesHasNone) {
   EXPECT_EQ(written_as("webvtt", {video}), "WEBVTT\n");
   EXPECT_EQ(written_as("ogm", {video}), "");
   // The reference gives a clip without a frame where the last scene is one frame and no length is asked for.
-  video.clips = {{clip_uuid("v", 249, 249), "v", 249, 249, 9.96, 9.96}};
+  video.clips = {{{249, 249, 9.96, 9.96}, clip_uuid("v", 249, 249), "v"}};
   EXPECT_EQ(written_as("ffmetadata", {video}), ";FFMETADATA1\n");
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Formats of editing programs: timecode against what is known of it, and files as OpenTimelineIO reads them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -106,7 +107,7 @@ TEST(EditTimelines, HaveTheFramesOfAVideoOfConstantRate) {
     EXPECT_THAT(frames_of(video, SpanKind::shots), ElementsAre(Frames(0, 30), Frames(30, 101), Frames(105, 250)));
     EXPECT_EQ(command::edit_timeline(video, {}).media_frames, 250);
     // Five hours in: the rates that files state for short are no exact ones.
-    video.clips = {{{}, "v", 540'000, 540'100, 540'000 / rate, 540'100 / rate}};
+    video.clips = {{{540'000, 540'100, 540'000 / rate, 540'100 / rate}, {}, "v"}};
     EXPECT_THAT(frames_of(video, SpanKind::clips), ElementsAre(Frames(540'000, 540'100)));
   }
 }

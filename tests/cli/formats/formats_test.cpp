@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the formats hold, against a result that is known by construction.
 #include "formats/format.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The schemas in docs/ against what the JSON formats hold, by a validator that knows neither.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lists for encoders, for ffmpeg and for programs that know TransNetV2's own files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What `sweep` makes of probabilities, and how it is written.
 #include "commands/sweep/sweep_report.hpp"
 

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "base/option_table.hpp"
+#include "formats/json_text.hpp"
+#include "transnet/shot_model.hpp"
+
+namespace command {
+
+/// "min_length_s" -> "min-length-s", as the command names it
+[[nodiscard]] inline std::string word_of(std::string_view field) {
+  std::string word(field);
+  std::ranges::replace(word, '_', '-');
+  return word;
+}
+
+/// The value of an option in JSON: an enumeration by its word, an empty optional as null.
+template <typename Row, typename Value>
+[[nodiscard]] Json option_value(const Row& row, const Value& value) {
+  if constexpr (std::is_enum_v<Value>) {
+    for (const auto& word : row.words) {
+      if (word.value == value) return std::string(word.text);
+    }
+    return nullptr;
+  } else if constexpr (std::is_same_v<Value, std::optional<int>>) {
+    return value ? Json(*value) : Json();
+  } else if constexpr (std::is_same_v<Value, std::filesystem::path>) {
+    return value.native();
+  } else if constexpr (std::is_same_v<Value, transnet::Device>) {
+    return value.to_string();
+  } else if constexpr (std::is_constructible_v<Json, Value>) {
+    return value;
+  } else {
+    return nullptr;  // a callback
+  }
+}
+
+/// The options that can change the named results, or more than these, with their values by their names.
+template <typename Options>
+[[nodiscard]] Json option_values(const Options& options, transnet::Affects least) {
+  Json values = Json::object();
+  transnet::for_each_option(options, [&](const auto& row, const auto& value) {
+    if (row.affects >= least) values[std::string(row.name)] = option_value(row, value);
+  });
+  return values;
+}
+
+}  // namespace command

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/done_videos.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <system_error>
+#include <unordered_map>
+
+#include "run/cache/file_state.hpp"
+
+namespace command {
+
+void DoneVideos::start(const std::filesystem::path& part_file, const Json& settings, bool resumes,
+                       std::span<const std::filesystem::path> videos) {
+  videos_ = videos;
+  part_.emplace(part_file, settings, resumes);
+  // A video that is named twice is there twice, and so is one that has changed and was done again. A video that is gone
+  // is done as it was.
+  std::unordered_map<std::string_view, std::vector<const ResumeJournal::Entry*>> by_name;
+  for (const auto& entry : part_->before()) by_name[entry.video].push_back(&entry);
+  for (std::size_t video = 0; video < videos.size(); ++video) {
+    auto& entry = entries_.emplace_back();
+    const auto of_name = by_name.find(videos[video].native());
+    if (of_name == by_name.end() || of_name->second.empty()) continue;
+    auto& candidates = of_name->second;
+    const auto stamp = stamp_of_file(videos[video]);
+    const auto is_of_file = [&stamp](const ResumeJournal::Entry* one) { return stamp.empty() || one->stamp == stamp; };
+    const auto last = std::ranges::find_if(candidates.rbegin(), candidates.rend(), is_of_file);
+    if (last == candidates.rend()) {
+      changed_.push_back(video);
+      continue;
+    }
+    entry = **last;
+    candidates.erase(std::prev(last.base()));
+  }
+}
+
+std::optional<transnet::Status> DoneVideos::status(std::size_t video) const {
+  if (!part_ || !entries_[video]) return std::nullopt;
+  return entries_[video]->status;
+}
+
+std::string DoneVideos::text(std::size_t video) const { return part_->read(*entries_[video]); }
+
+void DoneVideos::begin(std::size_t video) {
+  if (part_) stamps_[video] = stamp_of_file(videos_[video]);
+}
+
+void DoneVideos::add(std::size_t video, transnet::Status status, std::string_view text) {
+  if (!part_) return;
+  entries_[video] = part_->append(videos_[video].native(), stamps_.extract(video).mapped(), status, text);
+}
+
+void DoneVideos::finish() {
+  if (part_) part_->remove();
+}
+
+bool take_files_of_done(std::span<const std::filesystem::path> written, std::string_view kind, std::string_view option,
+                        ProtectedFiles& files) {
+  const auto is_there = [](const std::filesystem::path& file) {
+    std::error_code ignored;
+    return std::filesystem::exists(file, ignored);
+  };
+  if (!std::ranges::all_of(written, is_there)) return false;
+  for (const auto& file : written) files.claim(file, kind, option);
+  return true;
+}
+
+std::string join_cells(std::span<const std::string> cells) {
+  std::string text;
+  for (const auto& cell : cells) text += (text.empty() ? "" : "\t") + escape_line(cell);
+  return text;
+}
+
+std::vector<std::string> split_cells(std::string_view text) {
+  std::vector<std::string> cells;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\t', begin), text.size());
+    cells.push_back(unescape_line(text.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return cells;
+}
+
+}  // namespace command

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+# Where programs and libraries look for libraries outside of the system's folders: their RUNPATH.
+#
+# The build tree has the folders of an installed one, and both have one RUNPATH, so that installing changes no byte. CMake's
+# own way is to write the second RUNPATH over the first, and to fill the rest with ":"; the loader takes such an empty entry
+# for the current folder, and whoever can write there runs code in the name of the command.
+
+set(TRANSNET_INSTALL_RPATH "" CACHE STRING
+  "Folders where installed programs look for a LibTorch and an FFmpeg of your own (default: where the build found them)")
+
+# LibTorch lies in a folder of its own beside the library: a link in the build tree, copies in an installed one.
+set(transnet_libtorch_dir "${CMAKE_INSTALL_LIBDIR}/transnet")
+
+# The folders of FFmpeg and LibTorch that the loader does not know. /usr/local/lib may be one of them.
+set(transnet_runpath_folders "")
+foreach(component IN ITEMS avformat avcodec avfilter avutil)
+  foreach(library IN LISTS FFmpeg_${component}_LINK_LIBRARIES)
+    cmake_path(GET library PARENT_PATH folder)
+    list(APPEND transnet_runpath_folders "${folder}")
+  endforeach()
+endforeach()
+list(APPEND transnet_runpath_folders "${LibTorch_LIBRARY_DIR}")
+list(REMOVE_ITEM transnet_runpath_folders "" ${CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES})
+list(REMOVE_DUPLICATES transnet_runpath_folders)
+
+set(transnet_links_libtorch FALSE)
+if(LibTorch_LIBRARY_DIR IN_LIST transnet_runpath_folders)
+  set(transnet_links_libtorch TRUE)
+endif()
+# The one of the set-up script belongs to the checkout: it is installed with the package.
+cmake_path(IS_PREFIX TRANSNET_DEPS_DIR "${LibTorch_PREFIX}" NORMALIZE transnet_installs_libtorch)
+if(transnet_installs_libtorch)
+  list(REMOVE_ITEM transnet_runpath_folders "${LibTorch_LIBRARY_DIR}")
+endif()
+if(TRANSNET_INSTALL_RPATH)
+  set(transnet_runpath_folders ${TRANSNET_INSTALL_RPATH})
+endif()
+
+# The build tree's folders; a tree for each configuration where there are several.
+set(transnet_trees .)
+set(transnet_tree "${PROJECT_BINARY_DIR}")
+if(CMAKE_CONFIGURATION_TYPES)
+  set(transnet_trees ${CMAKE_CONFIGURATION_TYPES})
+  set(transnet_tree "${PROJECT_BINARY_DIR}/$<CONFIG>")
+endif()
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${transnet_tree}/${CMAKE_INSTALL_BINDIR}")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${transnet_tree}/${CMAKE_INSTALL_LIBDIR}")
+if(transnet_links_libtorch)
+  foreach(tree IN LISTS transnet_trees)
+    # The folder as a whole: LibTorch finds NVIDIA's libraries from where it really lies.
+    file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/${tree}/${CMAKE_INSTALL_LIBDIR}")
+    file(CREATE_LINK "${LibTorch_LIBRARY_DIR}" "${PROJECT_BINARY_DIR}/${tree}/${transnet_libtorch_dir}" SYMBOLIC)
+  endforeach()
+endif()
+
+# transnet_set_runpath(TARGET FOLDER): for a target that is installed into FOLDER of the prefix.
+function(transnet_set_runpath target folder)
+  set(runpath "")
+  foreach(neighbour IN ITEMS "${CMAKE_INSTALL_LIBDIR}" "${transnet_libtorch_dir}")
+    if(neighbour STREQUAL "${transnet_libtorch_dir}" AND NOT transnet_links_libtorch)
+      continue()
+    endif()
+    file(RELATIVE_PATH way "/${folder}" "/${neighbour}")
+    if(way)
+      list(APPEND runpath "$ORIGIN/${way}")
+    endif()
+  endforeach()
+  list(APPEND runpath ${transnet_runpath_folders})
+  set_target_properties(${target} PROPERTIES INSTALL_RPATH "${runpath}" BUILD_WITH_INSTALL_RPATH TRUE)
+endfunction()
+
+# The LibTorch of the set-up script, without the parts that Python and NVIDIA's profiler load.
+if(TRANSNET_INSTALL AND transnet_installs_libtorch)
+  file(GLOB libtorch_nvidia_dirs "${LibTorch_PREFIX}/../nvidia/*/lib")
+  foreach(folder IN LISTS LibTorch_LIBRARY_DIR libtorch_nvidia_dirs)
+    install(DIRECTORY "${folder}/" DESTINATION "${transnet_libtorch_dir}" COMPONENT libtorch USE_SOURCE_PERMISSIONS
+      FILES_MATCHING PATTERN "*.so" PATTERN "*.so.*"
+      PATTERN "libtorch.so" EXCLUDE PATTERN "libtorch_global_deps.so" EXCLUDE
+      PATTERN "libnvperf_*" EXCLUDE PATTERN "libpcsamplingutil*" EXCLUDE PATTERN "libcheckpoint*" EXCLUDE)
+  endforeach()
+  file(GLOB libtorch_licenses "${LibTorch_PREFIX}/../torch-*.dist-info/licenses/")
+  if(libtorch_licenses)
+    install(DIRECTORY "${libtorch_licenses}/" DESTINATION "${CMAKE_INSTALL_DOCDIR}/libtorch" COMPONENT libtorch)
+  endif()
+endif()

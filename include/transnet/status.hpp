@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "transnet/abi.hpp"
+#include "transnet/error.hpp"
+#include "transnet/export.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+/// How far a video was read.
+enum class Status {
+  complete,
+  partial,  ///< up to an error; everything reported lies before it
+  failed,   ///< nothing
+};
+
+/// "complete", "partial", "failed"
+[[nodiscard]] TRANSNET_API std::string_view to_string(Status status) noexcept;
+
+/// Why a video is partial or failed.
+struct Failure {
+  ErrorCode code = ErrorCode::internal;
+  std::string message;
+};
+
+}  // namespace transnet::inline TRANSNET_ABI

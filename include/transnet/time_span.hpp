@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "transnet/abi.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+/// Frames [start_frame, end_frame) of a video and when they are shown, [start_s, end_s) in seconds.
+struct TimeSpan {
+  std::int64_t start_frame = 0;
+  std::int64_t end_frame = 0;
+  double start_s = 0.0;
+  double end_s = 0.0;
+
+  friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
+};
+
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "transnet/abi.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+/// What a container says of its video; an empty field is one it does not say.
+struct VideoMetadata {
+  std::optional<std::int64_t> size;  ///< bytes of the whole file
+  std::optional<std::int64_t> height;
+  std::optional<std::int64_t> width;
+  std::optional<double> framerate;         ///< average, frames a second
+  std::optional<std::int64_t> num_frames;  ///< int(duration * framerate)
+  std::optional<double> duration;          ///< seconds
+  std::optional<std::string> video_codec;
+  std::optional<std::string> pixel_format;
+  std::optional<std::string> audio_codec;
+  std::optional<std::int64_t> bit_rate_k;  ///< 1024 bit/s
+};
+
+}  // namespace transnet::inline TRANSNET_ABI

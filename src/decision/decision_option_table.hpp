@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <tuple>
+
+#include "base/option_table.hpp"
+#include "transnet/abi.hpp"
+#include "transnet/decision_options.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+inline constexpr std::array max_length_mode_words{
+    OptionWord<MaxLengthMode>{"stride", MaxLengthMode::stride},
+    OptionWord<MaxLengthMode>{"truncate", MaxLengthMode::truncate},
+};
+
+inline constexpr OptionRange length_range{[](double value) { return std::isfinite(value) && value >= 0.0; },
+                                          "a number of seconds, 0 (off) or more"};
+
+template <>
+struct OptionTable<DecisionOptions> {
+  static constexpr auto fields(const DecisionOptions& options) {
+    const auto& [threshold, min_length_s, max_length_s, max_length_mode, crop_s, entire_scene_as_clip, limit_clips,
+                 absolute_times] = options;
+    return std::tie(threshold, min_length_s, max_length_s, max_length_mode, crop_s, entire_scene_as_clip, limit_clips,
+                    absolute_times);
+  }
+
+  static constexpr std::tuple rows{
+      OptionRow<DecisionOptions, double>{
+          "threshold",
+          &DecisionOptions::threshold,
+          Affects::clips,
+          "A frame is a transition where its probability is above this",
+          {[](double value) { return value >= 0.0 && value <= 1.0; }, "between 0 and 1"}},
+      OptionRow<DecisionOptions, double>{"min_length_s", &DecisionOptions::min_length_s, Affects::clips,
+                                         "Shorter clips are dropped, seconds; 0 = off", length_range},
+      OptionRow<DecisionOptions, double>{"max_length_s", &DecisionOptions::max_length_s, Affects::clips,
+                                         "Longer scenes are cut down, seconds; 0 = off", length_range},
+      OptionRow<DecisionOptions, MaxLengthMode>{
+          "max_length_mode",
+          &DecisionOptions::max_length_mode,
+          Affects::clips,
+          "Cut a longer scene into pieces (stride) or keep its beginning (truncate)",
+          {},
+          max_length_mode_words},
+      OptionRow<DecisionOptions, double>{"crop_s", &DecisionOptions::crop_s, Affects::clips,
+                                         "Taken off both ends of a clip, seconds; 0 = off", length_range},
+      OptionRow<DecisionOptions, bool>{"entire_scene_as_clip", &DecisionOptions::entire_scene_as_clip, Affects::clips,
+                                       "A video without a transition is one scene"},
+      OptionRow<DecisionOptions, std::int64_t>{"limit_clips", &DecisionOptions::limit_clips, Affects::clips,
+                                               "Stop once a video holds this many clips; <= 0 = no limit"},
+      OptionRow<DecisionOptions, bool>{"absolute_times", &DecisionOptions::absolute_times, Affects::clips,
+                                       "Spans on the container's own clock, not from the first frame"},
+  };
+};
+
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <tuple>
+
+#include "base/option_table.hpp"
+#include "transnet/abi.hpp"
+#include "transnet/decode_options.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+inline constexpr OptionRange limit_range{[](double value) { return std::isfinite(value) && value >= 0.0; },
+                                         "a number, 0 (off) or more"};
+
+template <>
+struct OptionTable<Limits> {
+  static constexpr auto fields(const Limits& limits) {
+    const auto& [max_stall_s, max_time_s, max_picture_memory_gb, max_pixels] = limits;
+    return std::tie(max_stall_s, max_time_s, max_picture_memory_gb, max_pixels);
+  }
+
+  static constexpr std::tuple rows{
+      OptionRow<Limits, double>{"max_stall_s", &Limits::max_stall_s, Affects::failures,
+                                "How long a pipe may send nothing, seconds; 0 = no limit", limit_range},
+      OptionRow<Limits, double>{"max_time_s", &Limits::max_time_s, Affects::failures,
+                                "For a whole video, seconds; 0 = no limit", limit_range},
+      // A video that goes beyond one of these breaks off, and its frames up to there have an answer.
+      OptionRow<Limits, double>{"max_picture_memory_gb", &Limits::max_picture_memory_gb, Affects::predictions,
+                                "Decoded pictures that are held at a time, GB; 0 = no limit", limit_range},
+      OptionRow<Limits, std::int64_t>{"max_pixels", &Limits::max_pixels, Affects::predictions,
+                                      "Of one picture; 0 = no limit", limit_range},
+  };
+};
+
+inline constexpr std::array timing_words{
+    OptionWord<Timing>{"presentation", Timing::presentation},
+    OptionWord<Timing>{"constant-rate", Timing::constant_rate},
+};
+
+template <>
+struct OptionTable<DecodeOptions> {
+  static constexpr auto fields(const DecodeOptions& options) {
+    const auto& [timing, threads, stream, fast, limits] = options;
+    return std::tie(timing, threads, stream, fast, limits);
+  }
+
+  static constexpr std::tuple rows{
+      OptionRow<DecodeOptions, Timing>{
+          "timing",
+          &DecodeOptions::timing,
+          Affects::predictions,
+          "Every frame once at its own time, or frames repeated and dropped to fit a constant rate",
+          {},
+          timing_words},
+      OptionRow<DecodeOptions, int>{"threads",
+                                    &DecodeOptions::threads,
+                                    Affects::nothing,
+                                    "",
+                                    {[](double value) { return value >= 0.0; }, "0 (as FFmpeg chooses) or more"}},
+      OptionRow<DecodeOptions, std::optional<int>>{
+          "stream", &DecodeOptions::stream, Affects::predictions,
+          "Which stream, as ffprobe numbers them (default: the best video stream)"},
+      OptionRow<DecodeOptions, bool>{"fast_decode", &DecodeOptions::fast, Affects::predictions,
+                                     "Decode and scale faster, to slightly other pictures"},
+      OptionRow<DecodeOptions, Limits>{"limits", &DecodeOptions::limits, Affects::predictions, ""},
+  };
+};
+
+}  // namespace transnet::inline TRANSNET_ABI

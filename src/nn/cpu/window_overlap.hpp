@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "nn/cpu/backbone.hpp"
+#include "nn/cpu/conv_kernels.hpp"
+
+namespace transnet::nn::cpu {
+
+inline constexpr std::array<int, branches> dilations = {1, 2, 4, 8};
+inline constexpr int reach_frames = dilations.back();
+
+// A layer goes through time in chunks, so that what its spatial convolutions give is still in the cache when its
+// temporal ones read it. Only the frames in reach are kept, in a ring.
+inline constexpr int chunk_frames = 16;
+inline constexpr int ring_frames = chunk_frames + 2 * reach_frames;
+
+/// Frames [first, last) of a window.
+struct FrameRange {
+  int first = 0;
+  int last = 0;
+
+  [[nodiscard]] int count() const { return std::max(last - first, 0); }
+  [[nodiscard]] bool contains(int frame) const { return first <= frame && frame < last; }
+
+  /// What is left before and behind `hole`.
+  [[nodiscard]] std::array<FrameRange, 2> without(const FrameRange& hole) const {
+    if (hole.count() == 0) return {*this, {last, last}};
+    return {FrameRange{first, std::min(last, hole.first)}, FrameRange{std::max(first, hole.last), last}};
+  }
+};
+
+/// The frames of a window whose numbers are those that the window half its length before gave them. Every layer sees
+/// `reach_frames` further, and sees beyond an edge of its window zeros instead of frames.
+struct WindowOverlap {
+  int half;  ///< of a window, 0 where it is too short to share anything
+
+  explicit WindowOverlap(int frame_count)
+      : half(frame_count % 2 == 0 && frame_count / 2 >= ring_frames ? frame_count / 2 : 0) {}
+
+  [[nodiscard]] FrameRange input_of(int layer) const {
+    const int edge = layer * reach_frames;
+    return edge < half - edge ? FrameRange{edge, half - edge} : FrameRange{};
+  }
+  /// The last layer's are handed out and not kept.
+  [[nodiscard]] FrameRange output_of(int layer) const {
+    return layer + 1 < layer_count ? input_of(layer + 1) : FrameRange{};
+  }
+};
+
+}  // namespace transnet::nn::cpu

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <tuple>
+
+#include "base/option_table.hpp"
+#include "decision/decision_option_table.hpp"
+#include "media/decode_option_table.hpp"
+#include "transnet/abi.hpp"
+#include "transnet/clip_extractor_options.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+inline constexpr std::array precision_words{
+    OptionWord<Precision>{"auto", Precision::automatic},
+    OptionWord<Precision>{"fp32", Precision::fp32},
+    OptionWord<Precision>{"bf16", Precision::bf16},
+};
+
+template <>
+struct OptionTable<ShotModelOptions> {
+  static constexpr auto fields(const ShotModelOptions& options) {
+    const auto& [device, precision, gpu_memory_gb, threads, concurrent_calls] = options;
+    return std::tie(device, precision, gpu_memory_gb, threads, concurrent_calls);
+  }
+
+  static constexpr std::tuple rows{
+      OptionRow<ShotModelOptions, Device>{"device", &ShotModelOptions::device, Affects::nothing,
+                                          "Where the network runs"},
+      OptionRow<ShotModelOptions, Precision>{"precision",
+                                             &ShotModelOptions::precision,
+                                             Affects::predictions,
+                                             "Arithmetic of the network; auto gives the decisions of fp32",
+                                             {},
+                                             precision_words},
+      OptionRow<ShotModelOptions, double>{
+          "gpu_memory_gb",
+          &ShotModelOptions::gpu_memory_gb,
+          Affects::nothing,
+          "Memory budget on a CUDA device",
+          {[](double value) { return std::isfinite(value) && value > 0.0; }, "more than 0"}},
+      OptionRow<ShotModelOptions, int>{"threads", &ShotModelOptions::threads, Affects::nothing,
+                                       "Threads of the run on the CPU; 0 = all cores"},
+      OptionRow<ShotModelOptions, int>{"concurrent_calls",
+                                       &ShotModelOptions::concurrent_calls,
+                                       Affects::nothing,
+                                       "",
+                                       {[](double value) { return value >= 1.0; }, "1 or more"}},
+  };
+};
+
+template <>
+struct OptionTable<ClipExtractorOptions> {
+  static auto fields(const ClipExtractorOptions& options) {
+    const auto& [model_dir, weights, decision, decode, frame_step, model, verbose, name, log] = options;
+    return std::tie(model_dir, weights, decision, decode, frame_step, model, verbose, name, log);
+  }
+
+  // The weights change every result: their sha256 stands beside the options where results are compared.
+  static constexpr std::tuple rows{
+      OptionRow<ClipExtractorOptions, std::filesystem::path>{
+          "model_dir", &ClipExtractorOptions::model_dir, Affects::nothing,
+          "Folder that holds the weights (default: the user's cache folder)"},
+      OptionRow<ClipExtractorOptions, std::filesystem::path>{
+          "weights", &ClipExtractorOptions::weights, Affects::nothing, "A .pth or TorchScript file to use instead"},
+      OptionRow<ClipExtractorOptions, DecisionOptions>{"decision", &ClipExtractorOptions::decision, Affects::clips, ""},
+      OptionRow<ClipExtractorOptions, DecodeOptions>{"decode", &ClipExtractorOptions::decode, Affects::predictions, ""},
+      OptionRow<ClipExtractorOptions, int>{"frame_step",
+                                           &ClipExtractorOptions::frame_step,
+                                           Affects::predictions,
+                                           "The network sees every N-th frame: for high frame rates; 1 = every frame",
+                                           {[](double value) { return value >= 1.0; }, "1 (every frame) or more"}},
+      OptionRow<ClipExtractorOptions, ShotModelOptions>{"model", &ClipExtractorOptions::model, Affects::predictions,
+                                                        ""},
+      OptionRow<ClipExtractorOptions, bool>{"verbose", &ClipExtractorOptions::verbose, Affects::nothing,
+                                            "Log the counts"},
+      OptionRow<ClipExtractorOptions, std::string>{"name", &ClipExtractorOptions::name, Affects::nothing, ""},
+      OptionRow<ClipExtractorOptions, LogCallback>{"log", &ClipExtractorOptions::log, Affects::nothing, ""},
+  };
+};
+
+}  // namespace transnet::inline TRANSNET_ABI

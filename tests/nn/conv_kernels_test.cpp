@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "nn/cpu/conv_kernels.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <random>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "nn/cpu/instruction_set.hpp"
+#include "nn/cpu/packed_weights.hpp"
+#include "nn/cpu/to_size.hpp"
+
+namespace transnet::nn::cpu {
+namespace {
+
+// Each kernel of each instruction set that this processor has, against the generic one. That one, and the network as a
+// whole, are held to PyTorch's operators in tests/model/backbone_test.cpp.
+
+std::string name_of(InstructionSet set) {
+  constexpr std::array names = {"generic", "avx2", "avx512", "avx512_bf16"};
+  return names.at(static_cast<std::size_t>(set));
+}
+
+float to_float(float value) { return value; }
+float to_float(Bfloat16 value) { return std::bit_cast<float>(std::uint32_t{value.bits} << 16U); }
+
+template <typename Element>
+constexpr bool is_bf16 = std::is_same_v<Element, Bfloat16>;
+
+/// A value is rounded by at most half of its last place, and a little more where the float is another.
+constexpr float bf16_rounding = 1.0F / 256 + 1e-5F;
+
+/// A float that bfloat16 holds as well.
+float upper_half(float value) { return std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) & 0xFFFF0000U); }
+
+template <typename Element>
+std::vector<Element> elements(const std::vector<float>& values) {
+  std::vector<Element> converted;
+  converted.reserve(values.size());
+  for (const float value : values) {
+    if constexpr (is_bf16<Element>) {
+      converted.push_back({static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(value) >> 16U)});
+    } else {
+      converted.push_back(value);
+    }
+  }
+  return converted;
+}
+
+/// Memory that a kernel writes: not-a-number until then, between margins that it must leave as they are.
+template <typename Value>
+class Output {
+ public:
+  explicit Output(std::size_t count) : bytes_(2 * margin_bytes + count * sizeof(Value), margin_value) {
+    std::memset(data(), 0xFF, count * sizeof(Value));
+  }
+
+  [[nodiscard]] Value* data() { return reinterpret_cast<Value*>(bytes_.data() + margin_bytes); }
+
+  [[nodiscard]] std::vector<float> floats() {
+    const std::span values(data(), (bytes_.size() - 2 * margin_bytes) / sizeof(Value));
+    std::vector<float> converted;
+    converted.reserve(values.size());
+    for (const auto value : values) converted.push_back(to_float(value));
+    return converted;
+  }
+
+  void expect_margins_kept() const {
+    const auto is_kept = [](unsigned char byte) { return byte == margin_value; };
+    EXPECT_TRUE(std::ranges::all_of(std::span(bytes_).first(margin_bytes), is_kept)) << "written before the beginning";
+    EXPECT_TRUE(std::ranges::all_of(std::span(bytes_).last(margin_bytes), is_kept)) << "written beyond the end";
+  }
+
+ private:
+  static constexpr std::size_t margin_bytes = 256;  // four of the widest stores
+  static constexpr unsigned char margin_value = 0xA5;
+  std::vector<unsigned char> bytes_;
+};
+
+/// The largest difference is at most `tolerance` times the largest value.
+void expect_near(const std::vector<float>& found, const std::vector<float>& expected, float tolerance) {
+  ASSERT_EQ(found.size(), expected.size());
+  float largest = 0.0F;
+  for (const float value : expected) largest = std::max(largest, std::abs(value));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    // A comparison that is false for a value that is not a number.
+    ASSERT_LE(std::abs(found[i] - expected[i]), tolerance * largest)
+        << "at " << i << " of " << found.size() << ": " << found[i] << " instead of " << expected[i];
+  }
+}
+
+class ConvKernelsOf : public testing::TestWithParam<InstructionSet> {
+ protected:
+  std::mt19937 random_{1};  // NOLINT(cert-msc51-cpp): the same numbers in every run
+
+  void SetUp() override {
+    if (!cpu_has(GetParam())) GTEST_SKIP() << "this processor has no " << name_of(GetParam());
+  }
+
+  /// Calls check(kernels) with the kernels of the instruction set that is tested.
+  template <typename Check>
+  void with_kernels(const Check& check) const {
+    if (const auto* bf16 = bf16_kernels(GetParam())) {
+      check(*bf16);
+    } else {
+      check(fp32_kernels(GetParam()));
+    }
+  }
+
+  [[nodiscard]] std::vector<float> random_values(int count, float deviation = 1.0F) {
+    std::normal_distribution<float> normal(0.0F, deviation);
+    std::vector<float> values(to_size(count));
+    for (float& value : values) value = normal(random_);
+    return values;
+  }
+
+  /// The weights of four branches: sums of so many products stay of order one.
+  [[nodiscard]] std::array<std::vector<float>, branches> random_weights(int count, int products) {
+    std::array<std::vector<float>, branches> weights;
+    for (auto& branch : weights) branch = random_values(count, 1.0F / std::sqrt(static_cast<float>(products)));
+    return weights;
+  }
+};
+
+BranchWeights views(const std::array<std::vector<float>, branches>& weights) {
+  return {weights[0], weights[1], weights[2], weights[3]};
+}
+
+// ---- first_conv
+
+constexpr PlaneSize first_plane{27, 48};
+
+template <typename Element>
+std::vector<float> first_conv(const ConvKernels<Element>& kernels, const BranchWeights& weights, int branch_channels,
+                              const std::vector<std::uint8_t>& frame) {
+  const auto packed = pack_first_conv(weights, branch_channels, 1.0 / 255.0, kernels.panel_columns);
+  const std::size_t count = to_size(first_plane.height * first_plane.width * branch_channels);
+  std::vector<Output<Element>> outputs(branches, Output<Element>(count));
+  const std::array<Element*, branches> out = {outputs[0].data(), outputs[1].data(), outputs[2].data(),
+                                              outputs[3].data()};
+  kernels.first_conv({first_plane, first_plane.height, {}, 3, branch_channels, packed.data()}, frame.data(),
+                     out.data());
+  std::vector<float> all;
+  for (auto& output : outputs) {
+    output.expect_margins_kept();
+    std::ranges::copy(output.floats(), std::back_inserter(all));
+  }
+  return all;
+}
+
+TEST_P(ConvKernelsOf, FirstConv) {
+  with_kernels([&]<typename Element>(const ConvKernels<Element>& kernels) {
+    constexpr int bytes = first_plane.height * first_plane.width * 3;
+    std::vector<std::uint8_t> random_frame(bytes);
+    for (auto& byte : random_frame) byte = static_cast<std::uint8_t>(random_());
+    std::vector<std::uint8_t> corners(bytes, 0);  // their neighbours are outside of the frame
+    for (const int pixel : {0, first_plane.width - 1, (first_plane.height - 1) * first_plane.width,
+                            first_plane.height * first_plane.width - 1}) {
+      std::fill_n(&corners[to_size(3 * pixel)], 3, std::uint8_t{255});
+    }
+    const float tolerance = is_bf16<Element> ? bf16_rounding : 2e-6F;
+    for (const int branch_channels : {32, 64}) {
+      const auto weights = random_weights(branch_channels * 27, 27);
+      for (const auto& frame : {random_frame, corners, std::vector<std::uint8_t>(bytes, 255)}) {
+        expect_near(first_conv(kernels, views(weights), branch_channels, frame),
+                    first_conv(generic_kernels, views(weights), branch_channels, frame), tolerance);
+      }
+    }
+  });
+}
+
+// ---- winograd
+
+struct SpatialCase {
+  PlaneSize plane;
+  int out_height;
+  int in_channels;
+  int branch_channels;
+};
+
+template <typename Element>
+std::vector<float> winograd(const ConvKernels<Element>& kernels, const BranchWeights& weights, const SpatialCase& shape,
+                            const std::vector<std::vector<float>>& frames) {
+  SpatialConv<Element> conv{shape.plane,       shape.out_height,      tile_grid(shape.plane, shape.out_height),
+                            shape.in_channels, shape.branch_channels, nullptr};
+  const auto packed = pack_winograd(weights, conv, kernels);
+  conv.weights = packed.data();
+
+  std::vector<const float*> in;
+  in.reserve(frames.size());
+  for (const auto& frame : frames) in.push_back(frame.data());
+  const std::size_t count = to_size(shape.out_height * shape.plane.width * shape.branch_channels);
+  std::vector<Output<Element>> outputs(branches * frames.size(), Output<Element>(count));
+  std::vector<Element*> out;
+  out.reserve(outputs.size());
+  for (auto& output : outputs) out.push_back(output.data());
+  std::array<Element* const*, branches> out_frames{};
+  for (std::size_t branch = 0; branch < branches; ++branch) out_frames[branch] = &out[branch * frames.size()];
+
+  const std::size_t rows = to_size(conv.grid.tile_positions * tiles_per_block);
+  Output<Element> transformed(rows * to_size(shape.in_channels));
+  Output<float> products(rows * to_size(kernels.panel_columns));
+  const int tiles = conv.grid.tiles * static_cast<int>(frames.size());
+  for (int first = 0; first < tiles; first += tiles_per_block) {
+    kernels.winograd(conv, in.data(), out_frames.data(), first, std::min(tiles_per_block, tiles - first),
+                     transformed.data(), products.data());
+  }
+  transformed.expect_margins_kept();
+  products.expect_margins_kept();
+  std::vector<float> all;
+  for (auto& output : outputs) {
+    output.expect_margins_kept();
+    std::ranges::copy(output.floats(), std::back_inserter(all));
+  }
+  return all;
+}
+
+// Numbers that bfloat16 holds after they are transformed as well, so that only the results are rounded.
+
+float to_small_integer(float value) { return std::clamp(std::round(value), -1.0F, 1.0F); }
+
+/// Of nine weights one is plus or minus 24 * 24, which the denominators of the transform divide; the others are zero.
+void keep_one_tap(std::vector<float>& weights) {
+  for (std::size_t first = 0; first < weights.size(); first += 9) {
+    const auto taps = std::span(weights).subspan(first, 9);
+    const std::size_t kept = first / 9 % 9;
+    const float value = std::copysign(576.0F, taps[kept]);
+    std::ranges::fill(taps, 0.0F);
+    taps[kept] = value;
+  }
+}
+
+TEST_P(ConvKernelsOf, Winograd) {
+  // The planes of the network with all rows and with those that pooling reads; a plane within one tile; edges that
+  // tiles reach beyond to the right and below, with tiles of three and of four rows. Blocks of tiles begin within a
+  // frame, end in the next one, and the last is not full.
+  const std::vector<SpatialCase> shapes = {{{27, 48}, 27, 16, 32},  {{27, 48}, 26, 64, 32}, {{13, 24}, 13, 64, 64},
+                                           {{13, 24}, 12, 128, 32}, {{6, 12}, 6, 256, 32},  {{1, 1}, 1, 16, 32},
+                                           {{5, 7}, 5, 32, 32},     {{9, 6}, 7, 16, 64},    {{4, 5}, 4, 48, 32}};
+  with_kernels([&]<typename Element>(const ConvKernels<Element>& kernels) {
+    const float tolerance = is_bf16<Element> ? bf16_rounding : 1e-5F;
+    for (const auto& shape : shapes) {
+      SCOPED_TRACE(testing::Message() << shape.plane.height << "x" << shape.plane.width << ", " << shape.out_height
+                                      << " rows, " << shape.in_channels << " to " << shape.branch_channels);
+      auto weights = random_weights(shape.branch_channels * shape.in_channels * 9, shape.in_channels * 9);
+      std::vector<std::vector<float>> frames(3);
+      for (auto& frame : frames) frame = random_values(shape.plane.height * shape.plane.width * shape.in_channels);
+      if (is_bf16<Element>) {
+        for (auto& branch : weights) keep_one_tap(branch);
+        for (auto& frame : frames) std::ranges::transform(frame, frame.begin(), to_small_integer);
+      }
+      expect_near(winograd(kernels, views(weights), shape, frames),
+                  winograd(generic_kernels, views(weights), shape, frames), tolerance);
+    }
+  });
+}
+
+// ---- temporal
+
+struct TemporalCase {
+  int pixels;
+  int branch_in_channels;
+  int branch_out_channels;
+};
+
+/// `frames[branch * 3 + tap]`; an empty one is outside of the window.
+template <typename Element>
+std::vector<float> temporal(const ConvKernels<Element>& kernels, const BranchWeights& weights, const BatchNorm& norm,
+                            const TemporalCase& shape, const std::vector<std::vector<float>>& frames) {
+  const auto packed = pack_temporal(weights, norm, shape.branch_in_channels, shape.branch_out_channels, kernels);
+  std::vector<std::vector<Element>> in;
+  std::vector<const Element*> in_frames;
+  in.reserve(frames.size());
+  for (const auto& frame : frames) {
+    in.push_back(elements<Element>(frame));
+    in_frames.push_back(frame.empty() ? nullptr : in.back().data());
+  }
+  Output<float> out(to_size(shape.pixels * branches * shape.branch_out_channels));
+  kernels.temporal(
+      {shape.pixels, shape.branch_in_channels, shape.branch_out_channels, packed.weights.data(), packed.bias.data()},
+      in_frames.data(), out.data());
+  out.expect_margins_kept();
+  return out.floats();
+}
+
+TEST_P(ConvKernelsOf, Temporal) {
+  // The planes of the network, and one block of rows. Sixteen outputs are half a panel of the widest vectors.
+  const std::vector<TemporalCase> shapes = {{1248, 64, 16}, {312, 128, 32}, {72, 256, 64}, {12, 32, 16}};
+  // Taps outside of the window: none, those before the first frame, those behind the last, both; those of the widest
+  // dilations alone.
+  const std::vector<std::vector<int>> outside = {
+      {}, {0, 3, 6, 9}, {2, 5, 8, 11}, {0, 2, 3, 5, 6, 8, 9, 11}, {6, 9, 11}};
+  with_kernels([&]<typename Element>(const ConvKernels<Element>& kernels) {
+    for (const auto& shape : shapes) {
+      const int channels = branches * shape.branch_out_channels;
+      // Numbers that bfloat16 holds, and a normalisation that scales none: only the order of the sums differs.
+      auto weights =
+          random_weights(shape.branch_out_channels * shape.branch_in_channels * 3, shape.branch_in_channels * 3);
+      for (auto& branch : weights) std::ranges::transform(branch, branch.begin(), upper_half);
+      const std::vector<float> ones(to_size(channels), 1.0F);
+      const auto mean = random_values(channels);
+      const auto beta = random_values(channels);
+      const BatchNorm norm{ones, beta, mean, ones, 0.0};
+      for (const auto& taps : outside) {
+        SCOPED_TRACE(testing::Message() << shape.pixels << " pixels, " << shape.branch_in_channels << " to "
+                                        << shape.branch_out_channels
+                                        << ", taps outside: " << testing::PrintToString(taps));
+        std::vector<std::vector<float>> frames(to_size(3 * branches));
+        for (auto& frame : frames) {
+          frame = random_values(shape.pixels * shape.branch_in_channels);
+          std::ranges::transform(frame, frame.begin(), upper_half);
+        }
+        for (const int tap : taps) frames[to_size(tap)].clear();
+        expect_near(temporal(kernels, views(weights), norm, shape, frames),
+                    temporal(generic_kernels, views(weights), norm, shape, frames), 1e-5F);
+      }
+    }
+  });
+}
+
+// ---- add_and_pool
+
+/// The pooled plane, then the means.
+template <typename Element>
+std::vector<float> add_and_pool(const ConvKernels<Element>& kernels, const PlaneSize& plane, int channels,
+                                const std::vector<float>& features, const std::vector<float>& shortcut) {
+  Output<float> pooled(to_size(plane.height / 2 * (plane.width / 2) * channels));
+  Output<float> mean(to_size(channels));
+  kernels.add_and_pool(plane, channels, features.data(), shortcut.data(), pooled.data(), mean.data());
+  pooled.expect_margins_kept();
+  mean.expect_margins_kept();
+  auto all = pooled.floats();
+  std::ranges::copy(mean.floats(), std::back_inserter(all));
+  return all;
+}
+
+TEST_P(ConvKernelsOf, AddAndPool) {
+  with_kernels([&](const auto& kernels) {
+    for (const PlaneSize plane : {PlaneSize{27, 48}, {13, 24}, {6, 12}, {2, 2}, {3, 3}, {7, 5}}) {
+      for (const int channels : {16, 64, 256}) {
+        SCOPED_TRACE(testing::Message() << plane.height << "x" << plane.width << "x" << channels);
+        const int values = plane.height * plane.width * channels;
+        const auto features = random_values(values);
+        const auto shortcut = random_values(values);
+        expect_near(add_and_pool(kernels, plane, channels, features, shortcut),
+                    add_and_pool(generic_kernels, plane, channels, features, shortcut), 1e-6F);
+      }
+    }
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(InstructionSets, ConvKernelsOf,
+                         testing::Values(InstructionSet::avx2, InstructionSet::avx512, InstructionSet::avx512_bf16),
+                         [](const auto& set) { return name_of(set.param); });
+
+// ---- tile_grid
+
+TEST(TileGrid, CoversTheWantedRowsWithTheFewestProducts) {
+  for (int height = 1; height <= 40; ++height) {
+    const auto products = [&](int tile_height) { return (height + tile_height - 1) / tile_height * (tile_height + 2); };
+    const auto grid = tile_grid({height, 10}, height);
+    EXPECT_EQ(products(grid.tile_height), std::min(products(3), products(4))) << height;
+    EXPECT_EQ(grid.tile_positions, (grid.tile_height + 2) * 6) << height;
+    EXPECT_EQ(grid.columns, 3) << height;
+    EXPECT_EQ(grid.tiles, (height + grid.tile_height - 1) / grid.tile_height * 3) << height;
+  }
+}
+
+}  // namespace
+}  // namespace transnet::nn::cpu

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "nn/cpu/instruction_set.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <initializer_list>
+#include <iterator>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "nn/cpu/conv_kernels.hpp"
+
+namespace transnet::nn::cpu {
+namespace {
+
+constexpr auto all_sets = {InstructionSet::generic, InstructionSet::avx2, InstructionSet::avx512,
+                           InstructionSet::avx512_bf16};
+
+/// The features of the first processor, as Linux names them.
+std::set<std::string> cpu_flags() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("flags")) continue;
+    std::istringstream words(line.substr(line.find(':') + 1));
+    return {std::istream_iterator<std::string>(words), {}};
+  }
+  return {};
+}
+
+TEST(InstructionSet, IsThereWhereTheSystemListsItsFeatures) {
+  const auto flags = cpu_flags();
+  if (flags.empty()) GTEST_SKIP() << "/proc/cpuinfo lists no flags of an x86 processor";
+  const auto has_all = [&](std::initializer_list<const char*> names) {
+    return std::ranges::all_of(names, [&](const char* name) { return flags.contains(name); });
+  };
+  EXPECT_TRUE(cpu_has(InstructionSet::generic));
+  EXPECT_EQ(cpu_has(InstructionSet::avx2), has_all({"avx2", "fma"}));
+  EXPECT_EQ(cpu_has(InstructionSet::avx512), has_all({"fma", "avx512f", "avx512vl", "avx512bw", "avx512dq"}));
+  EXPECT_EQ(cpu_has(InstructionSet::avx512_bf16),
+            has_all({"fma", "avx512f", "avx512vl", "avx512bw", "avx512dq", "avx512_bf16"}));
+}
+
+TEST(InstructionSet, IsTheNewestWithoutALimit) {
+  for (const char* no_limit : {"", "avx512", "AVX2", "none such"}) {
+    const auto newest = newest_instruction_set(no_limit);
+    EXPECT_TRUE(cpu_has(newest)) << no_limit;
+    for (const auto set : all_sets) EXPECT_TRUE(set <= newest || !cpu_has(set)) << no_limit;
+  }
+}
+
+TEST(InstructionSet, IsNoNewerThanTheLimit) {
+  EXPECT_EQ(newest_instruction_set("default"), InstructionSet::generic);
+  EXPECT_EQ(newest_instruction_set("avx2"),
+            cpu_has(InstructionSet::avx2) ? InstructionSet::avx2 : InstructionSet::generic);
+}
+
+TEST(InstructionSet, IsLimitedByTheEnvironment) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a new process: the variable is read once in each
+  for (const char* limit : {"default", "avx2", "avx512"}) {
+    EXPECT_EXIT(
+        {
+          ::setenv("ATEN_CPU_CAPABILITY", limit, 1);
+          std::exit(chosen_instruction_set() == newest_instruction_set(limit) ? 0 : 1);
+        },
+        testing::ExitedWithCode(0), "")
+        << limit;
+  }
+}
+
+TEST(InstructionSet, HasKernels) {
+  EXPECT_EQ(&fp32_kernels(InstructionSet::generic), &generic_kernels);
+  EXPECT_EQ(bf16_kernels(InstructionSet::generic), nullptr);
+#if defined(__x86_64__)
+  EXPECT_EQ(&fp32_kernels(InstructionSet::avx2), &avx2_kernels);
+  EXPECT_EQ(&fp32_kernels(InstructionSet::avx512), &avx512_kernels);
+  EXPECT_EQ(&fp32_kernels(InstructionSet::avx512_bf16), &avx512_kernels);
+  EXPECT_EQ(bf16_kernels(InstructionSet::avx2), nullptr);
+  EXPECT_EQ(bf16_kernels(InstructionSet::avx512), nullptr);
+  EXPECT_EQ(bf16_kernels(InstructionSet::avx512_bf16), &avx512_bf16_kernels);
+#endif
+}
+
+}  // namespace
+}  // namespace transnet::nn::cpu
