@@ -44,9 +44,7 @@ void reserve_standard_descriptors() {
 /// What the program and its libraries are; the first line is for programs that look for a version.
 std::string version_text() {
   auto text = std::string("transnet ") + transnet::version();
-  auto libraries = transnet::ffmpeg_libraries();
-  libraries.insert(libraries.begin(), transnet::libtorch_library());
-  for (const auto& library : libraries) text += "\n" + library.name + " " + library.version;
+  for (const auto& library : transnet::ffmpeg_libraries()) text += "\n" + library.name + " " + library.version;
   return text;
 }
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the library is built on. Read by the build and, with `find_dependency`, by the package of a static library.
-# The caller sets LibTorch_HINTS.
 
 find_package(Threads REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
@@ -9,4 +8,3 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(FFmpeg 4.4 REQUIRED COMPONENTS avformat avcodec avfilter avutil)
 find_package(UUID REQUIRED)
 find_package(LibZip REQUIRED)
-find_package(LibTorch 2.7 REQUIRED)  # the oldest whose wheel has the C++11 ABI

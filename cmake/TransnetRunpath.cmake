@@ -11,7 +11,7 @@ set(TRANSNET_INSTALL_RPATH "" CACHE STRING
 # LibTorch lies in a folder of its own beside the library: a link in the build tree, copies in an installed one.
 set(transnet_libtorch_dir "${CMAKE_INSTALL_LIBDIR}/transnet")
 
-# The folders of FFmpeg and LibTorch that the loader does not know. /usr/local/lib may be one of them.
+# The folders of FFmpeg that the loader does not know. /usr/local/lib may be one of them.
 set(transnet_runpath_folders "")
 foreach(component IN ITEMS avformat avcodec avfilter avutil)
   foreach(library IN LISTS FFmpeg_${component}_LINK_LIBRARIES)
@@ -19,21 +19,28 @@ foreach(component IN ITEMS avformat avcodec avfilter avutil)
     list(APPEND transnet_runpath_folders "${folder}")
   endforeach()
 endforeach()
-list(APPEND transnet_runpath_folders "${LibTorch_LIBRARY_DIR}")
 list(REMOVE_ITEM transnet_runpath_folders "" ${CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES})
 list(REMOVE_DUPLICATES transnet_runpath_folders)
 
+# The folder of LibTorch, which its backend alone looks in.
+set(transnet_torch_folders "")
+set(transnet_installs_libtorch FALSE)
+if(transnet_has_torch)
+  set(transnet_torch_folders "${LibTorch_LIBRARY_DIR}")
+  list(REMOVE_ITEM transnet_torch_folders ${CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES})
+  # The one of the set-up script belongs to the checkout: it is installed with the package.
+  cmake_path(IS_PREFIX TRANSNET_DEPS_DIR "${LibTorch_PREFIX}" NORMALIZE transnet_installs_libtorch)
+endif()
 set(transnet_links_libtorch FALSE)
-if(LibTorch_LIBRARY_DIR IN_LIST transnet_runpath_folders)
+if(transnet_torch_folders)
   set(transnet_links_libtorch TRUE)
 endif()
-# The one of the set-up script belongs to the checkout: it is installed with the package.
-cmake_path(IS_PREFIX TRANSNET_DEPS_DIR "${LibTorch_PREFIX}" NORMALIZE transnet_installs_libtorch)
 if(transnet_installs_libtorch)
-  list(REMOVE_ITEM transnet_runpath_folders "${LibTorch_LIBRARY_DIR}")
+  set(transnet_torch_folders "")
 endif()
 if(TRANSNET_INSTALL_RPATH)
   set(transnet_runpath_folders ${TRANSNET_INSTALL_RPATH})
+  set(transnet_torch_folders "")
 endif()
 
 # The build tree's folders; a tree for each configuration where there are several.
@@ -56,16 +63,21 @@ endif()
 # transnet_set_runpath(TARGET FOLDER): for a target that is installed into FOLDER of the prefix.
 function(transnet_set_runpath target folder)
   set(runpath "")
-  foreach(neighbour IN ITEMS "${CMAKE_INSTALL_LIBDIR}" "${transnet_libtorch_dir}")
-    if(neighbour STREQUAL "${transnet_libtorch_dir}" AND NOT transnet_links_libtorch)
-      continue()
+  set(neighbours "${CMAKE_INSTALL_LIBDIR}")
+  set(folders ${transnet_runpath_folders})
+  if(target STREQUAL "transnet_torch_backend")
+    set(folders ${transnet_torch_folders} ${TRANSNET_INSTALL_RPATH})
+    if(transnet_links_libtorch)
+      list(APPEND neighbours "${transnet_libtorch_dir}")
     endif()
+  endif()
+  foreach(neighbour IN LISTS neighbours)
     file(RELATIVE_PATH way "/${folder}" "/${neighbour}")
     if(way)
       list(APPEND runpath "$ORIGIN/${way}")
     endif()
   endforeach()
-  list(APPEND runpath ${transnet_runpath_folders})
+  list(APPEND runpath ${folders})
   set_target_properties(${target} PROPERTIES INSTALL_RPATH "${runpath}" BUILD_WITH_INSTALL_RPATH TRUE)
 endfunction()
 

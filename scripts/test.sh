@@ -6,6 +6,7 @@
 source "$(dirname "$0")/common.sh"
 
 scripts/setup.sh --browser
-step "configure" cmake --preset default -DTRANSNET_BUILD_TESTS=ON -DTRANSNET_BUILD_EXAMPLES=ON
+step "configure" cmake --preset default -DTRANSNET_WITH_LIBTORCH=ON \
+  -DTRANSNET_BUILD_TESTS=ON -DTRANSNET_BUILD_EXAMPLES=ON
 step "build" cmake --build --preset default
 exec ctest --preset default --parallel "$(nproc)" "$@"

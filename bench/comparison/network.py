@@ -17,8 +17,8 @@ TOLERANCE = {"fp32": 1e-4, "bf16": 0.05}
 THRESHOLD = 0.4
 GFLOP_A_WINDOW = 82  # of the published network as it is written, a multiplication and addition counted as two
 EAGER, ONNX = "eager PyTorch", "ONNX Runtime"
-# LibTorch's own kernels, and oneDNN's in LibTorch and in OpenVINO.
-AVX2 = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"}
+# transnet's kernels, LibTorch's own, and oneDNN's in LibTorch and in OpenVINO.
+AVX2 = {"TRANSNET_INSTRUCTION_SET": "avx2", "ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"}
 
 
 class Networks:

@@ -32,7 +32,9 @@ constexpr std::array environment_variables{
     ListItem{"http_proxy, https_proxy, no_proxy", "Proxies for the download of the weights, as for curl(1)."},
     ListItem{"NO_COLOR", "If set, messages have no colours."},
     ListItem{"TERM", "If it is dumb, no bar of progress is shown."},
-    ListItem{"ATEN_CPU_CAPABILITY", "Holds the network to an older instruction set: default or avx2."},
+    ListItem{"TRANSNET_INSTRUCTION_SET",
+             "Holds the network on the CPU to an instruction set and those before it: generic, avx2, avx512 or "
+             "avx512_bf16."},
 };
 
 constexpr std::array files{

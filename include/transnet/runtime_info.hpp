@@ -13,14 +13,22 @@ namespace transnet::inline TRANSNET_ABI {
 
 /// A foreign library as this process uses it.
 struct LibraryInfo {
-  std::string name;            ///< "LibTorch", "libavcodec"
+  std::string name;            ///< "libavcodec", "LibTorch"
   std::string version;         ///< as the library counts
   std::filesystem::path file;  ///< where it was loaded from; empty = not known
 };
 
-/// LibTorch. It does not tell its own version: the number is that of the headers which transnet was built with.
-/// Thread-safe.
-[[nodiscard]] TRANSNET_API LibraryInfo libtorch_library();
+/// LibTorch, which runs TorchScript models and CUDA devices. Nothing else needs it.
+struct TorchInfo {
+  bool is_available = false;
+  std::string problem;    ///< why it is not available
+  LibraryInfo library;    ///< the version is that of the headers which the backend was built with
+  bool has_cuda = false;  ///< LibTorch's CUDA part is loaded
+  int cuda_device_count = 0;
+};
+
+/// Loads LibTorch for its answer. `torch_backend` as in `ShotModelOptions`. Thread-safe.
+[[nodiscard]] TRANSNET_API TorchInfo torch_info(const std::filesystem::path& torch_backend = {});
 
 /// FFmpeg's release, then the libraries of it that are used. Thread-safe.
 [[nodiscard]] TRANSNET_API std::vector<LibraryInfo> ffmpeg_libraries();
@@ -32,16 +40,15 @@ struct LibraryInfo {
 /// Whether FFmpeg has an encoder of that name. Thread-safe.
 [[nodiscard]] TRANSNET_API bool has_encoder(std::string_view name);
 
-/// What the network can run on.
+/// How the network runs on this processor.
 struct ComputeInfo {
-  std::string cpu_capability;                 ///< the instruction set that LibTorch chose: "AVX512", "AVX2", "DEFAULT"
-  std::vector<std::string> instruction_sets;  ///< of the processor, those that speed the network up
+  std::string instruction_set;                ///< that it uses: "generic", "avx2", "avx512" or "avx512_bf16"
+  std::vector<std::string> instruction_sets;  ///< all of them that the processor has
   bool has_fast_bf16 = false;                 ///< `Precision::automatic` runs bf16 on the CPU
-  bool has_cuda = false;                      ///< LibTorch's CUDA part is loaded
-  int cuda_device_count = 0;
 };
 
 /// Thread-safe.
+/// @throws Error(invalid_argument) where the environment variable TRANSNET_INSTRUCTION_SET names no instruction set.
 [[nodiscard]] TRANSNET_API ComputeInfo compute_info();
 
 }  // namespace transnet::inline TRANSNET_ABI

@@ -51,10 +51,12 @@ struct ShotModelOptions {
   Precision precision = Precision::automatic;
   double gpu_memory_gb = 10.0;  ///< on a CUDA device: bounds the windows of a call, by an estimate, and LibTorch's
                                 ///< allocator there for the whole process; unused on the CPU
-  int threads = 0;              ///< threads on the CPU; 0 = all cores. LibTorch has one such number for the whole
-                                ///< process: loading a model sets it, unless this is negative
-  int concurrent_calls = 1;     ///< how many threads are going to call at once: they share the two above. More of them
-                                ///< are served all the same
+  int threads = 0;           ///< threads on the CPU; 0 = all cores. A TorchScript model has LibTorch's threads, whose
+                             ///< number is one for the whole process: loading sets it, unless this is negative
+  int concurrent_calls = 1;  ///< how many threads are going to call at once: they share the two above. More of them
+                             ///< are served all the same
+  std::filesystem::path torch_backend;  ///< the library that runs TorchScript models and CUDA devices; empty = the one
+                                        ///< that is installed with this library
 };
 
 /// @throws Error(invalid_argument) that names the option and its value.
@@ -96,7 +98,7 @@ class TRANSNET_API ShotModel {
   ShotModel& operator=(const ShotModel&) = delete;
 
   /// Runs the network on uint8 windows [window_count, 100, 27, 48, 3]. Thread-safe. Precision `automatic` is fp32 where
-  /// the model has it.
+  /// the model has it. For the frames of a video, `ShotStream` is faster.
   /// @throws Error(bad_shape) when the bytes are no whole number of windows, Error(unsupported) for a precision that
   /// the model was not loaded with.
   [[nodiscard]] ShotProbabilities predict(std::span<const std::uint8_t> windows,
@@ -118,12 +120,14 @@ class TRANSNET_API ShotModel {
 
   /// The network as the bytes of a TorchScript file: input uint8 [B, T, 27, 48, 3], output a tuple of logits (single,
   /// many-hot), each [B, T, 1].
-  /// The tensors are read from the model's file again, which must still be there.
-  /// @throws Error(unsupported) for a model that is TorchScript already; as `load` for the model's file.
+  /// The tensors are read from the model's file again, which must still be there. LibTorch writes it.
+  /// @throws Error(unsupported) for a model that is TorchScript already, or without the LibTorch backend; as `load` for
+  /// the model's file.
   [[nodiscard]] std::string to_torchscript() const;
 
  private:
   class Impl;
+  friend class ShotStream;  // reaches the network
   explicit ShotModel(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -18,6 +18,7 @@
 #include "transnet/runtime_info.hpp"            // IWYU pragma: export
 #include "transnet/scenes.hpp"                  // IWYU pragma: export
 #include "transnet/shot_model.hpp"              // IWYU pragma: export
+#include "transnet/shot_stream.hpp"             // IWYU pragma: export
 #include "transnet/status.hpp"                  // IWYU pragma: export
 #include "transnet/time_span.hpp"               // IWYU pragma: export
 #include "transnet/timeline.hpp"                // IWYU pragma: export

@@ -12,9 +12,9 @@
 #include "base/pathlib_name.hpp"
 #include "base/start_thread.hpp"
 #include "pipeline/settle_framerate.hpp"
-#include "pipeline/window_stream.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/frames.hpp"
+#include "transnet/shot_stream.hpp"
 #include "transnet/video_task.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -134,10 +134,10 @@ void ClipExtractor::Impl::process(VideoTask& task) {
   video.frame_array = height_first(std::move(*video.frame_array));
   const FramesView frames(video.frame_array->data);
   if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
-  WindowStream windows(*model_, options_.decision.threshold, options_.frame_step);
-  for (std::int64_t frame = 0; frame < frames.size(); ++frame) windows.push(frames[frame]);
-  windows.finish();
-  ShotProbabilities probabilities = std::move(windows).take();
+  ShotStream stream(model_, {.frame_step = options_.frame_step, .decides_at = options_.decision.threshold});
+  for (std::int64_t frame = 0; frame < frames.size(); ++frame) stream.push(frames[frame]);
+  stream.finish();
+  ShotProbabilities probabilities = stream.take();
 
   const VideoClips found = find_clips({.video = name,
                                        .single = std::move(probabilities.single),
@@ -161,23 +161,23 @@ VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video
   predictions.metadata = decoder.metadata();
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
                     .framerate = stated_framerate.value_or(0.0)};
-  WindowStream windows(*model_, decides_at, options_.frame_step);
+  ShotStream stream(model_, {.frame_step = options_.frame_step, .decides_at = decides_at});
   {
     DecoderThread frames(decoder, stop);
     while (const auto frame = frames.next()) {
       throw_if_stopped(control.stop, name);
       predictions.timeline.push(frame->time_s, frame->duration_s);
-      windows.push(frame->rgb);
-      if (control.on_progress && windows.answered_frames() != progress.done_frames) {
-        progress.done_frames = windows.answered_frames();
+      stream.push(frame->rgb);
+      if (control.on_progress && stream.answered_frames() != progress.done_frames) {
+        progress.done_frames = stream.answered_frames();
         control.on_progress(progress);
       }
     }
   }
   throw_if_stopped(control.stop, name);
-  windows.finish();
+  stream.finish();
   predictions.warnings = settle_framerate(stated_framerate, options_.decode.timing, predictions.timeline);
-  ShotProbabilities probabilities = std::move(windows).take();
+  ShotProbabilities probabilities = stream.take();
   predictions.single = std::move(probabilities.single);
   predictions.many_hot = std::move(probabilities.many_hot);
   report_decoding(decoder.report(), predictions);

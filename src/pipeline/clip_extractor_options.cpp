@@ -9,8 +9,6 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-void validate(const ShotModelOptions& options) { check_ranges(options); }
-
 std::vector<std::string> validate(const ClipExtractorOptions& options) {
   check_ranges(options);
   if (options.decision.absolute_times && options.decode.timing == Timing::constant_rate) {

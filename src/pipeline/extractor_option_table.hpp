@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
-#include <cmath>
 #include <filesystem>
 #include <string>
 #include <tuple>
@@ -10,48 +8,11 @@
 #include "base/option_table.hpp"
 #include "decision/decision_option_table.hpp"
 #include "media/decode_option_table.hpp"
+#include "nn/shot_model_option_table.hpp"
 #include "transnet/abi.hpp"
 #include "transnet/clip_extractor_options.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
-
-inline constexpr std::array precision_words{
-    OptionWord<Precision>{"auto", Precision::automatic},
-    OptionWord<Precision>{"fp32", Precision::fp32},
-    OptionWord<Precision>{"bf16", Precision::bf16},
-};
-
-template <>
-struct OptionTable<ShotModelOptions> {
-  static constexpr auto fields(const ShotModelOptions& options) {
-    const auto& [device, precision, gpu_memory_gb, threads, concurrent_calls] = options;
-    return std::tie(device, precision, gpu_memory_gb, threads, concurrent_calls);
-  }
-
-  static constexpr std::tuple rows{
-      OptionRow<ShotModelOptions, Device>{"device", &ShotModelOptions::device, Affects::nothing,
-                                          "Where the network runs"},
-      OptionRow<ShotModelOptions, Precision>{"precision",
-                                             &ShotModelOptions::precision,
-                                             Affects::predictions,
-                                             "Arithmetic of the network; auto gives the decisions of fp32",
-                                             {},
-                                             precision_words},
-      OptionRow<ShotModelOptions, double>{
-          "gpu_memory_gb",
-          &ShotModelOptions::gpu_memory_gb,
-          Affects::nothing,
-          "Memory budget on a CUDA device",
-          {[](double value) { return std::isfinite(value) && value > 0.0; }, "more than 0"}},
-      OptionRow<ShotModelOptions, int>{"threads", &ShotModelOptions::threads, Affects::nothing,
-                                       "Threads of the run on the CPU; 0 = all cores"},
-      OptionRow<ShotModelOptions, int>{"concurrent_calls",
-                                       &ShotModelOptions::concurrent_calls,
-                                       Affects::nothing,
-                                       "",
-                                       {[](double value) { return value >= 1.0; }, "1 or more"}},
-  };
-};
 
 template <>
 struct OptionTable<ClipExtractorOptions> {

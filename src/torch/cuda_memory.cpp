@@ -8,7 +8,7 @@
 #include <c10/cuda/CUDACachingAllocator.h>
 #endif
 
-namespace transnet::model {
+namespace transnet::libtorch {
 
 std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls) {
   // Live at the peak, in the second block of the first stack: two tensors of 64 channels, the branches before they are
@@ -31,4 +31,4 @@ void bound_cuda_memory([[maybe_unused]] const at::Device& device, [[maybe_unused
 #endif
 }
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

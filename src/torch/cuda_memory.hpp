@@ -7,7 +7,7 @@
 #include <cstdint>
 
 /// What `gpu_memory_gb` means on a CUDA device.
-namespace transnet::model {
+namespace transnet::libtorch {
 
 /// Windows that fit in each of some calls at once on a device with `memory_gb` for everything: an estimate.
 [[nodiscard]] std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls);
@@ -27,4 +27,4 @@ void bound_memory(Allocator& allocator, c10::DeviceIndex device, double memory_g
   }
 }
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

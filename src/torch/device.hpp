@@ -5,11 +5,12 @@
 
 #include "transnet/shot_model.hpp"
 
-namespace transnet::model {
+namespace transnet::libtorch {
 
 /// The device that is meant. @throws Error(device_unavailable) where it is not there, saying what to do.
-[[nodiscard]] at::Device resolve_device(const Device& device);
+[[nodiscard]] Device resolve_device(const Device& device);
 
-[[nodiscard]] Device to_device(const at::Device& device);
+/// A device that `resolve_device` gave.
+[[nodiscard]] at::Device to_torch_device(const Device& device);
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

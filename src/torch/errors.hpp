@@ -8,7 +8,7 @@
 
 #include "transnet/error.hpp"
 
-namespace transnet::model {
+namespace transnet::libtorch {
 
 /// Runs `work`; whatever LibTorch throws leaves as Error(code) with `context` in front, so that none of its types
 /// crosses the room's border. A lack of memory is Error(out_of_memory) or std::bad_alloc.
@@ -32,4 +32,4 @@ decltype(auto) translating(ErrorCode code, const std::string& context, Work&& wo
   }
 }
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

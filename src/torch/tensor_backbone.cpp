@@ -4,13 +4,13 @@
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/cat.h>
 
-#include "torch/transnetv2_layout.hpp"
+#include "torch/tensors.hpp"
 #include "transnet/windows.hpp"
 
-namespace transnet::model {
+namespace transnet::libtorch {
 namespace {
 
-using namespace transnetv2;
+using namespace nn::transnetv2;
 
 /// One block over frames [B * T, C, H, W]: each branch a 3x3 convolution of the frames, then one of three frames in
 /// time. Both are 2-D convolutions of the same memory: for the second, time is the height and the pixels are the width.
@@ -32,22 +32,22 @@ at::Tensor run_block(const Block& block, const at::Tensor& input, std::int64_t b
 
 }  // namespace
 
-TensorBackbone::TensorBackbone(const StateDict& tensors, const at::Device& device, at::ScalarType type) : type_(type) {
-  Convolution::Pair image{frame_height, frame_width};
-  for (std::size_t stack = 0; stack < stack_filters.size(); ++stack) {
-    Stack& blocks = stacks_.emplace_back();
-    for (std::int64_t block = 0; block < blocks_per_stack; ++block) {
-      for (std::size_t branch = 0; branch < dilations.size(); ++branch) {
-        const auto name = branch_name(stack, block, dilations[branch]);
-        const auto spatial = tensors.at(name + ".layers.0.weight").squeeze(2).to(device, type);
-        const auto temporal = fold_batch_norm(tensors, stack, block, branch);
-        blocks[static_cast<std::size_t>(block)].push_back(
-            {Convolution(spatial, {}, {1, 1}, false, window_frames, image),
-             Convolution(temporal.weight.to(device, type), temporal.bias.to(device, type), {dilations[branch], 1}, true,
-                         1, {window_frames, image[0] * image[1]})});
+TensorBackbone::TensorBackbone(const Weights& weights, const at::Device& device, at::ScalarType type) : type_(type) {
+  for (const auto& blocks : weights.stacks) {
+    Stack& stack = stacks_.emplace_back();
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+      const std::int64_t filters = blocks[block].filters;
+      for (std::size_t index = 0; index < branch_count; ++index) {
+        const auto& branch = blocks[block].branches[index];
+        const auto place = [&](const std::vector<float>& values, at::IntArrayRef sizes) {
+          return to_tensor(values, sizes).to(device, type);
+        };
+        stack[block].push_back(
+            {Convolution(place(branch.spatial, {2 * filters, blocks[block].in_channels, 3, 3}), {}, {1, 1}, false),
+             Convolution(place(branch.temporal, {filters, 2 * filters, 3, 1}), place(branch.bias, {filters}),
+                         {dilations[index], 1}, true)});
       }
     }
-    image = {image[0] / 2, image[1] / 2};
   }
 }
 
@@ -69,4 +69,4 @@ BackboneFeatures TensorBackbone::run(const at::Tensor& frames) const {
   return {x.to(at::kFloat).permute({0, 2, 3, 1}).reshape({batch, length, -1}), at::cat(means, 2)};
 }
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
 #include <array>
 #include <vector>
 
-#include "torch/backbone.hpp"
-#include "torch/checkpoint/state_dict.hpp"
+#include "nn/transnetv2/weights.hpp"
 #include "torch/convolution.hpp"
-#include "torch/transnetv2_layout.hpp"
 
-namespace transnet::model {
+namespace transnet::libtorch {
 
-/// The backbone by LibTorch's operators, on any device.
-class TensorBackbone final : public Backbone {
+/// The convolutions' answer to windows [B, T], which the classifier reads.
+struct BackboneFeatures {
+  at::Tensor pixels;  ///< [B, T, 3 * 6 * 256]: the last stack's picture, channels last
+  at::Tensor means;   ///< [B, T, 64 + 128 + 256]: the mean over the picture of every stack
+};
+
+/// The three stacks of convolutions, by far the largest part of the network. Immutable, any number of threads at once.
+class TensorBackbone {
  public:
-  /// The tensors are those of `transnetv2::tensor_specs`; convolutions run in `type`, float or bfloat16.
-  TensorBackbone(const StateDict& tensors, const at::Device& device, at::ScalarType type);
+  /// Convolutions run in `type`, float or bfloat16.
+  TensorBackbone(const nn::transnetv2::Weights& weights, const at::Device& device, at::ScalarType type);
 
-  [[nodiscard]] BackboneFeatures run(const at::Tensor& frames) const override;
+  /// uint8 [B, T, 27, 48, 3] on the backbone's device. Never waits for the device.
+  [[nodiscard]] BackboneFeatures run(const at::Tensor& frames) const;
 
  private:
   struct Branch {
@@ -25,10 +32,10 @@ class TensorBackbone final : public Backbone {
     Convolution temporal;
   };
   using Block = std::vector<Branch>;
-  using Stack = std::array<Block, transnetv2::blocks_per_stack>;
+  using Stack = std::array<Block, nn::transnetv2::blocks_per_stack>;
 
   at::ScalarType type_;
   std::vector<Stack> stacks_;
 };
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

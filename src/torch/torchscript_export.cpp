@@ -7,10 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "torch/transnetv2_layout.hpp"
-#include "transnet/error.hpp"
+#include "torch/tensors.hpp"
 
-namespace transnet::model {
+namespace transnet::libtorch {
 namespace {
 
 // The same steps as TransNetV2::forward; the numbers given to `to` and `dtype` are c10::ScalarType (4 = int64, 6 =
@@ -50,31 +49,33 @@ class Parameters {
     return "self." + name;
   }
   /// "self.<name>_weight, self.<name>_bias", for a call.
-  std::string add_linear(const std::string& name, const StateDict& tensors, const std::string& key) {
-    return add(name + "_weight", tensors.at(key + ".weight")) + ", " + add(name + "_bias", tensors.at(key + ".bias"));
+  std::string add_linear(const std::string& name, const nn::transnetv2::Linear& linear) {
+    return add(name + "_weight", to_tensor(linear.weight, {linear.out, linear.in})) + ", " +
+           add(name + "_bias", to_tensor(linear.bias, {linear.out}));
   }
 
  private:
   torch::jit::Module& module_;
 };
 
-std::string block_call(Parameters& parameters, const StateDict& tensors, std::size_t stack, std::int64_t block,
+std::string block_call(Parameters& parameters, const nn::transnetv2::Block& block, const std::string& name,
                        const std::string& input) {
   std::string branches;
-  for (std::size_t branch = 0; branch < transnetv2::dilations.size(); ++branch) {
-    const auto dilation = transnetv2::dilations[branch];
-    const auto name =
-        "stack" + std::to_string(stack) + "_block" + std::to_string(block) + "_dilation" + std::to_string(dilation);
-    const auto spatial = tensors.at(transnetv2::branch_name(stack, block, dilation) + ".layers.0.weight").squeeze(2);
-    const auto temporal = transnetv2::fold_batch_norm(tensors, stack, block, branch);
-    branches += "self.branch(" + input + ", batch, " + parameters.add(name + "_spatial", spatial) + ", " +
-                parameters.add(name + "_temporal", temporal.weight) + ", " +
-                parameters.add(name + "_bias", temporal.bias) + ", " + std::to_string(dilation) + "), ";
+  for (std::size_t index = 0; index < nn::transnetv2::branch_count; ++index) {
+    const auto& branch = block.branches[index];
+    const auto dilation = std::to_string(nn::transnetv2::dilations[index]);
+    const auto prefix = name + "_dilation" + dilation;
+    branches +=
+        "self.branch(" + input + ", batch, " +
+        parameters.add(prefix + "_spatial", to_tensor(branch.spatial, {2 * block.filters, block.in_channels, 3, 3})) +
+        ", " +
+        parameters.add(prefix + "_temporal", to_tensor(branch.temporal, {block.filters, 2 * block.filters, 3, 1})) +
+        ", " + parameters.add(prefix + "_bias", to_tensor(branch.bias, {block.filters})) + ", " + dilation + "), ";
   }
   return "torch.cat([" + branches + "], 1)";
 }
 
-torch::jit::Module build(const StateDict& tensors) {
+torch::jit::Module build(const nn::transnetv2::Weights& weights) {
   torch::jit::Module module("TransNetV2");
   Parameters parameters(module);
   std::string forward =
@@ -82,28 +83,31 @@ torch::jit::Module build(const StateDict& tensors) {
       "    batch, length = frames.size(0), frames.size(1)\n"
       "    x = (frames.to(6) / 255).reshape([batch * length, 27, 48, 3]).permute([0, 3, 1, 2])\n";
   std::string means;
-  for (std::size_t stack = 0; stack < transnetv2::stack_filters.size(); ++stack) {
+  for (std::size_t stack = 0; stack < weights.stacks.size(); ++stack) {
+    const auto& [first, second] = weights.stacks[stack];
+    const auto name = "stack" + std::to_string(stack);
     const auto mean = "mean" + std::to_string(stack);
-    forward += "    y = " + block_call(parameters, tensors, stack, 0, "x") + "\n";
-    forward += "    x = torch.avg_pool2d(y + " + block_call(parameters, tensors, stack, 1, "y") + ", [2, 2])\n";
+    forward += "    y = " + block_call(parameters, first, name + "_block0", "x") + "\n";
+    forward += "    x = torch.avg_pool2d(y + " + block_call(parameters, second, name + "_block1", "y") + ", [2, 2])\n";
     forward += "    " + mean + " = x.mean([2, 3]).reshape([batch, length, -1])\n";
     means += mean + ", ";
   }
-  const auto linear = [&](const std::string& input, const std::string& name, const std::string& key) {
-    return "torch.linear(" + input + ", " + parameters.add_linear(name, tensors, key) + ")";
+  const auto linear = [&](const std::string& input, const std::string& name, const nn::transnetv2::Linear& layer) {
+    return "torch.linear(" + input + ", " + parameters.add_linear(name, layer) + ")";
   };
   forward += "    vectors = self.normalized(" +
-             linear("torch.cat([" + means + "], 2)", "projection", "frame_sim_layer.projection") + ")\n";
+             linear("torch.cat([" + means + "], 2)", "projection", weights.projection) + ")\n";
   forward += "    similar = torch.relu(" +
-             linear("self.neighbour_cosines(vectors)", "frame_similarity", "frame_sim_layer.fc") + ")\n";
+             linear("self.neighbour_cosines(vectors)", "frame_similarity", weights.frame_similarity) + ")\n";
   forward +=
       "    colors = torch.relu(" +
-      linear("self.neighbour_cosines(self.color_histograms(frames))", "color_similarity", "color_hist_layer.fc") +
+      linear("self.neighbour_cosines(self.color_histograms(frames))", "color_similarity", weights.color_similarity) +
       ")\n";
   forward += "    features = x.permute([0, 2, 3, 1]).reshape([batch, length, -1])\n";
-  forward += "    hidden = torch.relu(" + linear("torch.cat([colors, similar, features], 2)", "hidden", "fc1") + ")\n";
-  forward += "    return (" + linear("hidden", "single", "cls_layer1") + ", " +
-             linear("hidden", "many_hot", "cls_layer2") + ")\n";
+  forward += "    hidden = torch.relu(" +
+             linear("torch.cat([colors, similar, features], 2)", "hidden", weights.hidden) + ")\n";
+  forward += "    return (" + linear("hidden", "single", weights.single) + ", " +
+             linear("hidden", "many_hot", weights.many_hot) + ")\n";
   module.define(building_blocks);
   module.define(forward);
   module.eval();
@@ -112,11 +116,11 @@ torch::jit::Module build(const StateDict& tensors) {
 
 }  // namespace
 
-std::string to_torchscript(const StateDict& tensors) {
+std::string to_torchscript(const nn::transnetv2::Weights& weights) {
   // Into memory: LibTorch's writer ends the program where a stream fails, as that of a file on a full disk does.
   std::ostringstream bytes;
-  build(tensors).save(bytes);
+  build(weights).save(bytes);
   return std::move(bytes).str();
 }
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

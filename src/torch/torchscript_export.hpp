@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "torch/checkpoint/state_dict.hpp"
+#include "nn/transnetv2/weights.hpp"
 
-namespace transnet::model {
+namespace transnet::libtorch {
 
-/// The network of the published tensors as the bytes of a TorchScript file: uint8 [B, T, 27, 48, 3] -> logits
-/// (single, many-hot), each [B, T, 1], for any B and T. Batch norm is folded in, as in `TransNetV2`.
-[[nodiscard]] std::string to_torchscript(const StateDict& tensors);
+/// The network as the bytes of a TorchScript file: uint8 [B, T, 27, 48, 3] -> logits (single, many-hot), each
+/// [B, T, 1], for any B and T.
+[[nodiscard]] std::string to_torchscript(const nn::transnetv2::Weights& weights);
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

@@ -2,10 +2,15 @@
 #include "torch/torchscript_network.hpp"
 
 #include <ATen/Functions.h>
+#include <caffe2/serialize/read_adapter_interface.h>
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstring>
+#include <span>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -13,7 +18,7 @@
 #include "torch/errors.hpp"
 #include "transnet/windows.hpp"
 
-namespace transnet::model {
+namespace transnet::libtorch {
 namespace {
 
 constexpr std::string_view many_hot_key = "many_hot";
@@ -137,14 +142,12 @@ Form probe(const torch::jit::Module& module, const at::Device& device) {
   return form;
 }
 
-class TorchScriptNetwork final : public Network {
+class TorchScriptNetwork final : public TensorNetwork {
  public:
   TorchScriptNetwork(torch::jit::Module module, bool gives_logits)
       : module_(std::move(module)), gives_logits_(gives_logits) {}
 
-  [[nodiscard]] Precision precision() const noexcept override { return Precision::fp32; }
-
-  [[nodiscard]] Heads forward(const at::Tensor& frames, Precision /*precision*/, Rows rows) const override {
+  [[nodiscard]] Heads forward(const at::Tensor& frames, nn::Rows rows) const override {
     const auto heads = checked_heads(module_.get_method("forward")({frames}), frames);
     const auto probabilities = [this, rows](const at::Tensor& head) {
       if (!head.defined()) return head;
@@ -159,12 +162,30 @@ class TorchScriptNetwork final : public Network {
   bool gives_logits_;
 };
 
+/// LibTorch reads the bytes that were hashed.
+class BytesReader final : public caffe2::serialize::ReadAdapterInterface {
+ public:
+  explicit BytesReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  [[nodiscard]] std::size_t size() const override { return bytes_.size(); }
+  std::size_t read(std::uint64_t position, void* buffer, std::size_t count, const char* /*what*/) const override {
+    if (position >= bytes_.size()) return 0;
+    const auto part = bytes_.subspan(position, std::min(count, bytes_.size() - position));
+    std::memcpy(buffer, part.data(), part.size());
+    return part.size();
+  }
+
+ private:
+  std::span<const std::byte> bytes_;
+};
+
 }  // namespace
 
-TorchScriptModel load_torchscript(const TorchArchive& archive, const at::Device& device) {
+TorchScriptProgram load_torchscript(const nn::ModelFile& file, const at::Device& device) {
+  const std::string name = file.path.string();
   torch::jit::Module module;
-  translating(ErrorCode::bad_weights, archive.file().string() + ": not a TorchScript program that can be loaded", [&] {
-    module = torch::jit::load(archive.file().string(), device);
+  translating(ErrorCode::bad_weights, name + ": not a TorchScript program that can be loaded", [&] {
+    module = torch::jit::load(std::make_shared<BytesReader>(file.bytes), device);
     module.eval();
   });
   Form form;
@@ -172,13 +193,15 @@ TorchScriptModel load_torchscript(const TorchArchive& archive, const at::Device&
     translating(ErrorCode::bad_weights, "the TorchScript program fails on uint8 frames [B, T, 27, 48, 3]",
                 [&] { form = probe(module, device); });
   } catch (const Error& error) {
-    throw Error(error.code(), archive.file().string() + ": " + error.what());
+    throw Error(error.code(), name + ": " + error.what());
   }
-  TorchScriptModel model{
-      .takes_batches = form.takes_batches, .has_many_hot = form.has_many_hot, .output_form = std::move(form.text)};
-  for (const auto& parameter : module.parameters()) model.parameter_count += parameter.numel();
-  model.network = std::make_unique<TorchScriptNetwork>(std::move(module), form.gives_logits);
-  return model;
+  TorchScriptProgram program{.network = nullptr,
+                             .takes_batches = form.takes_batches,
+                             .has_many_hot = form.has_many_hot,
+                             .output_form = std::move(form.text)};
+  for (const auto& parameter : module.parameters()) program.parameter_count += parameter.numel();
+  program.network = std::make_unique<TorchScriptNetwork>(std::move(module), form.gives_logits);
+  return program;
 }
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

@@ -7,14 +7,14 @@
 #include <memory>
 #include <string>
 
-#include "torch/checkpoint/torch_archive.hpp"
-#include "torch/network.hpp"
+#include "nn/model_file.hpp"
+#include "torch/tensor_network.hpp"
 
-namespace transnet::model {
+namespace transnet::libtorch {
 
 /// A network that came as a TorchScript program with input uint8 [B, T, 27, 48, 3], and what was found out about it.
-struct TorchScriptModel {
-  std::unique_ptr<const Network> network;
+struct TorchScriptProgram {
+  std::unique_ptr<const TensorNetwork> network;
   bool takes_batches = false;  ///< more than one window in one call; a traced program can be bound to one
   bool has_many_hot = false;
   std::int64_t parameter_count = 0;
@@ -30,6 +30,6 @@ struct TorchScriptModel {
 /// network that works cannot be mistaken.
 /// @throws Error(bad_weights) where the program cannot be loaded or run, Error(bad_shape) for an answer of another
 /// form.
-[[nodiscard]] TorchScriptModel load_torchscript(const TorchArchive& archive, const at::Device& device);
+[[nodiscard]] TorchScriptProgram load_torchscript(const nn::ModelFile& file, const at::Device& device);
 
-}  // namespace transnet::model
+}  // namespace transnet::libtorch

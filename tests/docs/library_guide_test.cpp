@@ -276,9 +276,9 @@ TEST_F(LibraryGuide, BareNetwork) {
 TEST(LibraryGuideAlone, WhatItRunsOn) {
   for (const auto& library : transnet::ffmpeg_libraries()) std::cout << library.name << ' ' << library.version << '\n';
   const auto compute = transnet::compute_info();
-  std::cout << compute.cpu_capability << (compute.has_fast_bf16 ? ", auto runs bf16\n" : "\n");
+  std::cout << compute.instruction_set << (compute.has_fast_bf16 ? ", auto runs bf16\n" : "\n");
 
-  EXPECT_FALSE(compute.cpu_capability.empty());
+  EXPECT_FALSE(compute.instruction_set.empty());
 }
 
 }  // namespace

@@ -25,12 +25,9 @@ namespace transnet::nn::cpu {
 namespace {
 
 // Each kernel of each instruction set that this processor has, against the generic one. That one, and the network as a
-// whole, are held to PyTorch's operators in tests/model/backbone_test.cpp.
+// whole, are held to PyTorch's operators in tests/torch/network_test.cpp.
 
-std::string name_of(InstructionSet set) {
-  constexpr std::array names = {"generic", "avx2", "avx512", "avx512_bf16"};
-  return names.at(static_cast<std::size_t>(set));
-}
+std::string name_of(InstructionSet set) { return std::string(to_string(set)); }
 
 float to_float(float value) { return value; }
 float to_float(Bfloat16 value) { return std::bit_cast<float>(std::uint32_t{value.bits} << 16U); }
@@ -276,9 +273,10 @@ struct TemporalCase {
 
 /// `frames[branch * 3 + tap]`; an empty one is outside of the window.
 template <typename Element>
-std::vector<float> temporal(const ConvKernels<Element>& kernels, const BranchWeights& weights, const BatchNorm& norm,
-                            const TemporalCase& shape, const std::vector<std::vector<float>>& frames) {
-  const auto packed = pack_temporal(weights, norm, shape.branch_in_channels, shape.branch_out_channels, kernels);
+std::vector<float> temporal(const ConvKernels<Element>& kernels, const BranchWeights& weights,
+                            const BranchWeights& biases, const TemporalCase& shape,
+                            const std::vector<std::vector<float>>& frames) {
+  const auto packed = pack_temporal(weights, biases, shape.branch_in_channels, shape.branch_out_channels, kernels);
   std::vector<std::vector<Element>> in;
   std::vector<const Element*> in_frames;
   in.reserve(frames.size());
@@ -303,15 +301,11 @@ TEST_P(ConvKernelsOf, Temporal) {
       {}, {0, 3, 6, 9}, {2, 5, 8, 11}, {0, 2, 3, 5, 6, 8, 9, 11}, {6, 9, 11}};
   with_kernels([&]<typename Element>(const ConvKernels<Element>& kernels) {
     for (const auto& shape : shapes) {
-      const int channels = branches * shape.branch_out_channels;
-      // Numbers that bfloat16 holds, and a normalisation that scales none: only the order of the sums differs.
+      // Numbers that bfloat16 holds: only the order of the sums differs.
       auto weights =
           random_weights(shape.branch_out_channels * shape.branch_in_channels * 3, shape.branch_in_channels * 3);
       for (auto& branch : weights) std::ranges::transform(branch, branch.begin(), upper_half);
-      const std::vector<float> ones(to_size(channels), 1.0F);
-      const auto mean = random_values(channels);
-      const auto beta = random_values(channels);
-      const BatchNorm norm{ones, beta, mean, ones, 0.0};
+      const auto biases = random_weights(shape.branch_out_channels, 1);
       for (const auto& taps : outside) {
         SCOPED_TRACE(testing::Message() << shape.pixels << " pixels, " << shape.branch_in_channels << " to "
                                         << shape.branch_out_channels
@@ -322,8 +316,8 @@ TEST_P(ConvKernelsOf, Temporal) {
           std::ranges::transform(frame, frame.begin(), upper_half);
         }
         for (const int tap : taps) frames[to_size(tap)].clear();
-        expect_near(temporal(kernels, views(weights), norm, shape, frames),
-                    temporal(generic_kernels, views(weights), norm, shape, frames), 1e-5F);
+        expect_near(temporal(kernels, views(weights), views(biases), shape, frames),
+                    temporal(generic_kernels, views(weights), views(biases), shape, frames), 1e-5F);
       }
     }
   });

@@ -13,12 +13,11 @@
 #include <string>
 
 #include "nn/cpu/conv_kernels.hpp"
+#include "nn/cpu/dense_kernels.hpp"
+#include "support/expect_error.hpp"
 
 namespace transnet::nn::cpu {
 namespace {
-
-constexpr auto all_sets = {InstructionSet::generic, InstructionSet::avx2, InstructionSet::avx512,
-                           InstructionSet::avx512_bf16};
 
 /// The features of the first processor, as Linux names them.
 std::set<std::string> cpu_flags() {
@@ -45,25 +44,31 @@ TEST(InstructionSet, IsThereWhereTheSystemListsItsFeatures) {
 }
 
 TEST(InstructionSet, IsTheNewestWithoutALimit) {
-  for (const char* no_limit : {"", "avx512", "AVX2", "none such"}) {
-    const auto newest = newest_instruction_set(no_limit);
-    EXPECT_TRUE(cpu_has(newest)) << no_limit;
-    for (const auto set : all_sets) EXPECT_TRUE(set <= newest || !cpu_has(set)) << no_limit;
-  }
+  const auto newest = newest_instruction_set("");
+  EXPECT_TRUE(cpu_has(newest));
+  for (const auto set : instruction_sets) EXPECT_TRUE(set <= newest || !cpu_has(set)) << to_string(set);
 }
 
 TEST(InstructionSet, IsNoNewerThanTheLimit) {
-  EXPECT_EQ(newest_instruction_set("default"), InstructionSet::generic);
-  EXPECT_EQ(newest_instruction_set("avx2"),
-            cpu_has(InstructionSet::avx2) ? InstructionSet::avx2 : InstructionSet::generic);
+  const auto newest = newest_instruction_set("");
+  for (const auto limit : instruction_sets) {
+    EXPECT_EQ(newest_instruction_set(to_string(limit)), std::min(limit, newest)) << to_string(limit);
+  }
+}
+
+TEST(InstructionSet, RefusesALimitThatIsNone) {
+  for (const char* limit : {"AVX2", "default", "none such"}) {
+    test::expect_error(ErrorCode::invalid_argument, "expected generic, avx2, avx512 or avx512_bf16",
+                       [&] { (void)newest_instruction_set(limit); });
+  }
 }
 
 TEST(InstructionSet, IsLimitedByTheEnvironment) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");  // a new process: the variable is read once in each
-  for (const char* limit : {"default", "avx2", "avx512"}) {
+  for (const char* limit : {"generic", "avx2", "avx512", "avx512_bf16"}) {
     EXPECT_EXIT(
         {
-          ::setenv("ATEN_CPU_CAPABILITY", limit, 1);
+          ::setenv("TRANSNET_INSTRUCTION_SET", limit, 1);
           std::exit(chosen_instruction_set() == newest_instruction_set(limit) ? 0 : 1);
         },
         testing::ExitedWithCode(0), "")
@@ -73,11 +78,15 @@ TEST(InstructionSet, IsLimitedByTheEnvironment) {
 
 TEST(InstructionSet, HasKernels) {
   EXPECT_EQ(&fp32_kernels(InstructionSet::generic), &generic_kernels);
+  EXPECT_EQ(&dense_kernels(InstructionSet::generic), &generic_dense_kernels);
   EXPECT_EQ(bf16_kernels(InstructionSet::generic), nullptr);
 #if defined(__x86_64__)
   EXPECT_EQ(&fp32_kernels(InstructionSet::avx2), &avx2_kernels);
   EXPECT_EQ(&fp32_kernels(InstructionSet::avx512), &avx512_kernels);
   EXPECT_EQ(&fp32_kernels(InstructionSet::avx512_bf16), &avx512_kernels);
+  EXPECT_EQ(&dense_kernels(InstructionSet::avx2), &avx2_dense_kernels);
+  EXPECT_EQ(&dense_kernels(InstructionSet::avx512), &avx512_dense_kernels);
+  EXPECT_EQ(&dense_kernels(InstructionSet::avx512_bf16), &avx512_dense_kernels);
   EXPECT_EQ(bf16_kernels(InstructionSet::avx2), nullptr);
   EXPECT_EQ(bf16_kernels(InstructionSet::avx512), nullptr);
   EXPECT_EQ(bf16_kernels(InstructionSet::avx512_bf16), &avx512_bf16_kernels);

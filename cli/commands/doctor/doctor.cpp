@@ -74,13 +74,14 @@ std::string to_json_document(const std::vector<Check>& checks, CheckStatus worst
 
 ExitStatus run_doctor(const DoctorArguments& arguments) {
   std::vector<Check> checks{{.name = "transnet", .finding = transnet::version()}};
-  checks.push_back(check_libtorch());
+  const auto torch = transnet::torch_info(arguments.stage.model.torch_backend);
+  checks.push_back(check_libtorch(torch));
   checks.push_back(check_ffmpeg());
   checks.push_back(check_decoders());
   checks.push_back(check_encoders());
   checks.push_back(check_processor());
   checks.push_back(check_threads(arguments.stage.model.threads));
-  checks.push_back(check_cuda());
+  checks.push_back(check_cuda(torch));
   check_model(arguments.stage, checks);
   const auto worst = std::ranges::max(checks, {}, &Check::status).status;
   Output().write(arguments.format == ModelFormat::json ? to_json_document(checks, worst) : to_table(checks));

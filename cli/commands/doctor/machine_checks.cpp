@@ -38,11 +38,16 @@ fs::path nearest_folder(fs::path folder) {
 
 }  // namespace
 
-Check check_libtorch() {
-  const auto library = transnet::libtorch_library();
+Check check_libtorch(const transnet::TorchInfo& torch) {
   Check check{.name = "libtorch"};
+  if (!torch.is_available) {
+    check.finding = "not there: only TorchScript models and CUDA devices need it";
+    check.facts = {{"version", Json()}, {"file", Json()}, {"problem", torch.problem}};
+    return check;
+  }
+  const auto& library = torch.library;
   check.finding = fmt::format("{}, {}", library.version, library.file.native());
-  check.facts = {{"version", library.version}, {"file", library.file.native()}};
+  check.facts = {{"version", library.version}, {"file", library.file.native()}, {"problem", Json()}};
   return check;
 }
 
@@ -51,13 +56,11 @@ Check check_processor() {
   const auto name = processor_name();
   Check check{.name = "processor"};
   check.finding =
-      fmt::format("{}; {}; --precision auto is {}", name.empty() ? "unknown" : name,
-                  compute.instruction_sets.empty() ? "no vector instructions that help"
-                                                   : fmt::format("{}", fmt::join(compute.instruction_sets, " ")),
+      fmt::format("{}; {}; --precision auto is {}", name.empty() ? "unknown" : name, compute.instruction_set,
                   compute.has_fast_bf16 ? "bf16, and fp32 near the threshold" : "fp32");
   check.facts = {{"name", name},
                  {"instruction_sets", compute.instruction_sets},
-                 {"cpu_capability", compute.cpu_capability},
+                 {"instruction_set", compute.instruction_set},
                  {"automatic_precision", compute.has_fast_bf16 ? "bf16 and fp32" : "fp32"}};
   return check;
 }
@@ -71,13 +74,18 @@ Check check_threads(int requested_threads) {
   return check;
 }
 
-Check check_cuda() {
-  const auto compute = transnet::compute_info();
+Check check_cuda(const transnet::TorchInfo& torch) {
   Check check{.name = "cuda"};
-  check.finding = compute.has_cuda ? fmt::format("{} devices", compute.cuda_device_count)
-                                   : "none: this LibTorch has no CUDA part that can be loaded; the CPU is used";
-  if (compute.has_cuda && compute.cuda_device_count == 0) check.finding = "no device; the CPU is used";
-  check.facts = {{"is_loaded", compute.has_cuda}, {"device_count", compute.cuda_device_count}};
+  if (!torch.is_available) {
+    check.finding = "no device without LibTorch; the CPU is used";
+  } else if (!torch.has_cuda) {
+    check.finding = "none: this LibTorch has no CUDA part that can be loaded; the CPU is used";
+  } else if (torch.cuda_device_count == 0) {
+    check.finding = "no device; the CPU is used";
+  } else {
+    check.finding = fmt::format("{} devices", torch.cuda_device_count);
+  }
+  check.facts = {{"is_loaded", torch.has_cuda}, {"device_count", torch.cuda_device_count}};
   return check;
 }
 

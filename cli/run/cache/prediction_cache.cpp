@@ -23,6 +23,7 @@
 #include "transnet/error.hpp"
 #include "transnet/runtime_info.hpp"
 #include "transnet/version.hpp"
+#include "transnet/weights.hpp"
 
 namespace command {
 namespace {
@@ -30,11 +31,14 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Others may decode to other bytes, or round differently.
-Json versions_of_libraries() {
+Json versions_of_libraries(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
   Json versions = Json::object();
   for (const auto& library : transnet::ffmpeg_libraries()) versions[library.name] = library.version;
-  const auto libtorch = transnet::libtorch_library();
-  versions[libtorch.name] = libtorch.version;
+  // The published weights do without LibTorch on a CPU; another file may be a TorchScript model.
+  if (model_sha256 != transnet::weights_sha256 || stage.model.device.kind != transnet::Device::Kind::cpu) {
+    const auto torch = transnet::torch_info(stage.model.torch_backend);
+    if (torch.is_available) versions[torch.library.name] = torch.library.version;
+  }
   return versions;
 }
 
@@ -42,7 +46,7 @@ Json versions_of_libraries() {
 /// takes no time.
 std::string settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
   return to_line({{"version", transnet::version()},
-                  {"libraries", versions_of_libraries()},
+                  {"libraries", versions_of_libraries(stage, model_sha256)},
                   {"model", model_sha256},
                   {"options", option_values(stage, transnet::Affects::predictions)}});
 }

@@ -2,8 +2,7 @@
 #include "nn/cpu/backbone.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <utility>
+#include <memory>
 
 #include "nn/cpu/to_size.hpp"
 #include "nn/cpu/window_overlap.hpp"
@@ -38,7 +37,8 @@ Value* at_least(std::vector<Value>& buffer, std::size_t values) {
 }  // namespace
 
 template <typename Element>
-struct Backbone<Element>::Workspace {
+class Backbone<Element>::Workspace {
+ public:
   /// Of one worker.
   struct Scratch {
     std::vector<Element> transformed;
@@ -52,21 +52,11 @@ struct Backbone<Element>::Workspace {
   // What the next window may use again. Frame `i` of a window lies in slot (i + first_slot) % frame_count, so that the
   // frames that two windows share stay where they are.
   std::array<std::vector<Element>, layer_count> spatial;  // their output for the frames that are shared, four branches
-  std::array<std::vector<float>, backbone_blocks> first;  // the first layer's output of a block
-  std::array<std::vector<float>, backbone_blocks - 1> pooled;  // the second layer's
+  std::array<std::vector<float>, stacks> first;           // the first layer's output of a stack
+  std::array<std::vector<float>, stacks - 1> pooled;      // the second layer's
   std::vector<float> means;
-  std::vector<std::uint8_t> second_half;  // of the window's frames
+  int frame_count = 0;  // of the last window
   int first_slot = 0;
-
-  [[nodiscard]] bool is_continued_by(std::span<const std::uint8_t> frames) const {
-    return !second_half.empty() && frames.size() == 2 * second_half.size() &&
-           std::equal(second_half.begin(), second_half.end(), frames.begin());
-  }
-
-  void remember(std::span<const std::uint8_t> frames) {
-    const auto half = frames.subspan(frames.size() / 2);
-    second_half.assign(half.begin(), half.end());
-  }
 };
 
 /// One pass of the backbone over a window.
@@ -133,7 +123,7 @@ struct Backbone<Element>::Run {
     std::array<const Element*, 3 * branches> in{};
     for (int branch = 0; branch < branches; ++branch) {
       for (int tap = 0; tap < 3; ++tap) {
-        const int source = frame + (tap - 1) * dilations[to_size(branch)];
+        const int source = frame + (tap - 1) * static_cast<int>(transnetv2::dilations[to_size(branch)]);
         if (source >= 0 && source < frame_count) in[to_size(branch * 3 + tap)] = spatial_frame(index, branch, source);
       }
     }
@@ -167,74 +157,91 @@ struct Backbone<Element>::Run {
 };
 
 template <typename Element>
-Backbone<Element>::Backbone(const BackboneWeights& weights, const ConvKernels<Element>& kernels, WorkerPool& workers)
+Backbone<Element>::Backbone(const transnetv2::Weights& weights, const ConvKernels<Element>& kernels,
+                            WorkerPool& workers)
     : kernels_(kernels) {
   std::array<PlaneSize, layer_count> planes;
   for (int index = 0; index < layer_count; ++index) {
-    const int block = index / layers_per_block;
-    planes[to_size(index)] = block == 0 ? first_plane : halved(planes[to_size((block - 1) * layers_per_block)]);
+    const int stack = index / layers_per_stack;
+    planes[to_size(index)] = stack == 0 ? first_plane : halved(planes[to_size((stack - 1) * layers_per_stack)]);
   }
   // The last layers are the largest, and begin first.
   workers.for_each(layer_count, [&](int, int item) {
     const int index = layer_count - 1 - item;
-    pack_layer(index, planes[to_size(index)], weights[to_size(index)]);
+    pack_layer(index, planes[to_size(index)],
+               weights.stacks[to_size(index / layers_per_stack)][to_size(index % layers_per_stack)]);
   });
 }
 
 template <typename Element>
-void Backbone<Element>::pack_layer(int index, const PlaneSize& plane, const BackboneLayerWeights& from) {
+void Backbone<Element>::pack_layer(int index, const PlaneSize& plane, const transnetv2::Block& from) {
   Layer& layer = layers_[to_size(index)];
-  const int branch_channels = 2 * from.branch_out_channels;
+  const int in_channels = static_cast<int>(from.in_channels), filters = static_cast<int>(from.filters);
+  const int branch_channels = 2 * filters;
+  BranchWeights spatial, temporal, biases;
+  for (std::size_t branch = 0; branch < from.branches.size(); ++branch) {
+    spatial[branch] = from.branches[branch].spatial;
+    temporal[branch] = from.branches[branch].temporal;
+    biases[branch] = from.branches[branch].bias;
+  }
   // Pooling leaves out the last row of an odd plane: what feeds nothing else is not computed.
-  const bool is_pooled = index % layers_per_block == layers_per_block - 1;
+  const bool is_pooled = index % layers_per_stack == layers_per_stack - 1;
   const int out_height = is_pooled ? 2 * halved(plane).height : plane.height;
-  layer.spatial = {plane, out_height, tile_grid(plane, out_height), from.in_channels, branch_channels, nullptr};
+  layer.spatial = {plane, out_height, tile_grid(plane, out_height), in_channels, branch_channels, nullptr};
   if (index == 0) {
-    first_conv_weights_ = pack_first_conv(from.spatial, branch_channels, 1.0 / 255.0, kernels_.panel_columns);
-    first_conv_ = {plane, out_height, {}, from.in_channels, branch_channels, first_conv_weights_.data()};
+    first_conv_weights_ = pack_first_conv(spatial, branch_channels, 1.0 / 255.0, kernels_.panel_columns);
+    first_conv_ = {plane, out_height, {}, in_channels, branch_channels, first_conv_weights_.data()};
   } else {
-    layer.spatial_weights = pack_winograd(from.spatial, layer.spatial, kernels_);
+    layer.spatial_weights = pack_winograd(spatial, layer.spatial, kernels_);
     layer.spatial.weights = layer.spatial_weights.data();
   }
-  layer.temporal_weights = pack_temporal(from.temporal, from.norm, branch_channels, from.branch_out_channels, kernels_);
-  layer.temporal = {out_pixels(layer.spatial), branch_channels, from.branch_out_channels,
-                    layer.temporal_weights.weights.data(), layer.temporal_weights.bias.data()};
+  layer.temporal_weights = pack_temporal(temporal, biases, branch_channels, filters, kernels_);
+  layer.temporal = {out_pixels(layer.spatial), branch_channels, filters, layer.temporal_weights.weights.data(),
+                    layer.temporal_weights.bias.data()};
 }
 
 template <typename Element>
-Backbone<Element>::~Backbone() = default;
+void Backbone<Element>::WorkspaceDeleter::operator()(Workspace* workspace) const noexcept {
+  std::default_delete<Workspace>()(workspace);
+}
 
 template <typename Element>
-BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, WorkerPool& workers) const {
+typename Backbone<Element>::WorkspacePointer Backbone<Element>::make_workspace() {
+  return WorkspacePointer(std::make_unique<Workspace>().release());
+}
+
+template <typename Element>
+BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, bool continues, Workspace& workspace,
+                                      WorkerPool& workers) const {
   const WorkerPool::Caller caller(workers);
-  auto borrowed = borrow(frames);
-  Workspace& workspace = *borrowed;
   workspace.scratch.resize(to_size(workers.workers()));
   const int frame_count = static_cast<int>(frames.size() / frame_bytes);
-  const Run run{*this, workers, workspace, frame_count, workspace.is_continued_by(frames)};
+  const Run run{*this, workers, workspace, frame_count, continues && workspace.frame_count == frame_count};
   workspace.first_slot = run.continues ? (workspace.first_slot + run.overlap.half) % frame_count : 0;
+  // Until all has been computed there is nothing to continue.
+  workspace.frame_count = 0;
 
   std::size_t mean_channels = 0;
-  for (int block = 0; block < backbone_blocks; ++block) {
-    mean_channels += to_size(branches * layers_[to_size(block * layers_per_block)].temporal.branch_out_channels);
+  for (int stack = 0; stack < stacks; ++stack) {
+    mean_channels += to_size(branches * layers_[to_size(stack * layers_per_stack)].temporal.branch_out_channels);
   }
   BackboneOutput output;
   output.means.resize(to_size(frame_count) * mean_channels);
 
   const float* input = nullptr;
   std::size_t input_floats = 0;  // of one frame
-  std::size_t mean_channel = 0;  // the first of the block
-  for (int block = 0; block < backbone_blocks; ++block) {
-    const int first = block * layers_per_block, second = first + 1;
+  std::size_t mean_channel = 0;  // the first of the stack
+  for (int stack = 0; stack < stacks; ++stack) {
+    const int first = stack * layers_per_stack, second = first + 1;
     const PlaneSize plane = layers_[to_size(first)].spatial.plane;
     const int channels = branches * layers_[to_size(first)].temporal.branch_out_channels;
     const std::size_t frame_floats = to_size(pixels(plane)) * to_size(channels);
     const std::size_t pooled_floats = to_size(pixels(halved(plane))) * to_size(channels);
-    const bool is_last = block == backbone_blocks - 1;
+    const bool is_last = stack == stacks - 1;
 
-    float* first_out = at_least(workspace.first[to_size(block)], to_size(frame_count) * frame_floats);
+    float* first_out = at_least(workspace.first[to_size(stack)], to_size(frame_count) * frame_floats);
     const auto first_spatial = [&](const FrameRange& missing) {
-      if (block == 0) {
+      if (stack == 0) {
         run.run_first_spatial(missing, frames.data());
       } else {
         run.run_spatial(first, missing, [&](int frame) { return input + run.slot(frame) * input_floats; });
@@ -245,7 +252,7 @@ BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, Work
 
     if (is_last) output.features.resize(to_size(frame_count) * pooled_floats);
     float* pooled = is_last ? output.features.data()
-                            : at_least(workspace.pooled[to_size(block)], to_size(frame_count) * pooled_floats);
+                            : at_least(workspace.pooled[to_size(stack)], to_size(frame_count) * pooled_floats);
     const auto second_spatial = [&](const FrameRange& missing) {
       run.run_spatial(second, missing, [&](int frame) { return first_out + run.slot(frame) * frame_floats; });
     };
@@ -271,28 +278,8 @@ BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, Work
     mean_channel += to_size(channels);
   }
   workspace.means = output.means;
-  workspace.remember(frames);
-  give_back(std::move(borrowed));
+  workspace.frame_count = frame_count;
   return output;
-}
-
-/// Of the idle ones the one that knows the window before, where there is one.
-template <typename Element>
-std::unique_ptr<typename Backbone<Element>::Workspace> Backbone<Element>::borrow(
-    std::span<const std::uint8_t> frames) const {
-  const std::lock_guard lock(mutex_);
-  if (idle_.empty()) return std::make_unique<Workspace>();
-  auto chosen = std::ranges::find_if(idle_, [&](const auto& workspace) { return workspace->is_continued_by(frames); });
-  if (chosen == idle_.end()) chosen = std::prev(idle_.end());
-  auto workspace = std::move(*chosen);
-  idle_.erase(chosen);
-  return workspace;
-}
-
-template <typename Element>
-void Backbone<Element>::give_back(std::unique_ptr<Workspace> workspace) const {
-  const std::lock_guard lock(mutex_);
-  idle_.push_back(std::move(workspace));
 }
 
 template class Backbone<float>;

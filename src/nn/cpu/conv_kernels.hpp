@@ -11,8 +11,8 @@
 /// `Element` is what is multiplied: float, or Bfloat16 where the processor multiplies pairs of them. Sums, and what
 /// passes between layers, are float in both.
 ///
-/// The kernels' sources read this header, each with the options of its instruction set. It holds data alone: of
-/// an inline function the linker might keep the copy that one instruction set compiled.
+/// The kernels' sources read this header, each with the options of its instruction set. It holds data alone: of an
+/// inline function the linker might keep the copy that one instruction set compiled.
 namespace transnet::nn::cpu {
 
 /// The upper half of a float.

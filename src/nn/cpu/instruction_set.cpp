@@ -2,17 +2,21 @@
 #include "nn/cpu/instruction_set.hpp"
 
 #include <cstdlib>
+#include <string>
+
+#include "transnet/error.hpp"
 
 namespace transnet::nn::cpu {
-namespace {
 
-InstructionSet newest_of(std::string_view limit) {
-  if (limit == "default") return InstructionSet::generic;
-  if (limit == "avx2") return InstructionSet::avx2;
-  return InstructionSet::avx512_bf16;
+std::string_view to_string(InstructionSet set) noexcept {
+  switch (set) {
+    case InstructionSet::generic: return "generic";
+    case InstructionSet::avx2: return "avx2";
+    case InstructionSet::avx512: return "avx512";
+    case InstructionSet::avx512_bf16: return "avx512_bf16";
+  }
+  return "generic";
 }
-
-}  // namespace
 
 bool cpu_has(InstructionSet set) noexcept {
 #if defined(__x86_64__)
@@ -30,17 +34,20 @@ bool cpu_has(InstructionSet set) noexcept {
   return set == InstructionSet::generic;
 }
 
-InstructionSet newest_instruction_set(std::string_view limit) noexcept {
+InstructionSet newest_instruction_set(std::string_view limit) {
   InstructionSet newest = InstructionSet::generic;
-  for (const auto set : {InstructionSet::avx2, InstructionSet::avx512, InstructionSet::avx512_bf16}) {
-    if (set <= newest_of(limit) && cpu_has(set)) newest = set;
+  for (const auto set : instruction_sets) {
+    if (cpu_has(set)) newest = set;
+    if (to_string(set) == limit) return newest;
   }
-  return newest;
+  if (limit.empty()) return newest;
+  throw Error(ErrorCode::invalid_argument,
+              "TRANSNET_INSTRUCTION_SET \"" + std::string(limit) + "\": expected generic, avx2, avx512 or avx512_bf16");
 }
 
-InstructionSet chosen_instruction_set() noexcept {
+InstructionSet chosen_instruction_set() {
   static const InstructionSet chosen = [] {
-    const char* limit = std::getenv("ATEN_CPU_CAPABILITY");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
+    const char* limit = std::getenv("TRANSNET_INSTRUCTION_SET");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
     return newest_instruction_set(limit == nullptr ? "" : limit);
   }();
   return chosen;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace transnet::nn::cpu {
@@ -13,15 +14,21 @@ enum class InstructionSet {
   avx512_bf16,  ///< multiplies pairs of bfloat16
 };
 
+inline constexpr std::array instruction_sets{InstructionSet::generic, InstructionSet::avx2, InstructionSet::avx512,
+                                             InstructionSet::avx512_bf16};
+
+/// The enumerator's name.
+[[nodiscard]] std::string_view to_string(InstructionSet set) noexcept;
+
 /// Whether this processor and its system have it.
 [[nodiscard]] bool cpu_has(InstructionSet set) noexcept;
 
-/// The newest that this processor has, no newer than `limit` names: "default" (generic), "avx2" or "avx512" (with
-/// bfloat16). Any other text is no limit.
-[[nodiscard]] InstructionSet newest_instruction_set(std::string_view limit) noexcept;
+/// The newest that this processor has, no newer than the one that `limit` names; empty: no limit.
+/// @throws Error(invalid_argument) where `limit` names none.
+[[nodiscard]] InstructionSet newest_instruction_set(std::string_view limit);
 
-/// The newest within the limit of ATEN_CPU_CAPABILITY, the environment variable of LibTorch. It is read once in a
-/// process, as LibTorch reads it.
-[[nodiscard]] InstructionSet chosen_instruction_set() noexcept;
+/// The newest within the limit of the environment variable TRANSNET_INSTRUCTION_SET, which is read once in a process.
+/// @throws as `newest_instruction_set`
+[[nodiscard]] InstructionSet chosen_instruction_set();
 
 }  // namespace transnet::nn::cpu

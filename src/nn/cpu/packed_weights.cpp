@@ -3,7 +3,6 @@
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -116,17 +115,12 @@ std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialCo
 }
 
 template <typename Element>
-PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const BatchNorm& norm, int branch_in_channels,
-                                          int branch_out_channels, const ConvKernels<Element>& kernels) {
+PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const BranchWeights& biases,
+                                          int branch_in_channels, int branch_out_channels,
+                                          const ConvKernels<Element>& kernels) {
   const int channels = branches * branch_out_channels;
-  std::vector<double> scale(to_size(channels));
   PackedTemporalConv<Element> packed;
-  for (std::size_t channel = 0; channel < to_size(channels); ++channel) {
-    scale[channel] = static_cast<double>(norm.gamma[channel]) /
-                     std::sqrt(static_cast<double>(norm.variance[channel]) + norm.epsilon);
-    packed.bias.push_back(static_cast<float>(static_cast<double>(norm.beta[channel]) -
-                                             static_cast<double>(norm.mean[channel]) * scale[channel]));
-  }
+  for (const auto& bias : biases) packed.bias.insert(packed.bias.end(), bias.begin(), bias.end());
 
   // Where a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
   const int panel = kernels.panel_columns;
@@ -137,10 +131,21 @@ PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const Ba
     for (int tap = 0; tap < kernel_size; ++tap) {
       pack_panel(packed.weights, branch_in_channels, columns, kernels.depth_step, [&](int in, int column) {
         const int out = first % branch_out_channels + column;
-        return static_cast<double>(branch[to_size((out * branch_in_channels + in) * kernel_size + tap)]) *
-               scale[to_size(first + column)];
+        return branch[to_size((out * branch_in_channels + in) * kernel_size + tap)];
       });
     }
+  }
+  return packed;
+}
+
+PackedDense pack_dense(std::span<const float> weights, std::span<const float> bias, int in,
+                       const DenseKernels& kernels) {
+  PackedDense packed{.weights = {}, .bias = {bias.begin(), bias.end()}};
+  packed.weights.reserve(weights.size());
+  const int out = static_cast<int>(bias.size());
+  for (int first = 0; first < out; first += kernels.panel_columns) {
+    pack_panel(packed.weights, in, kernels.panel_columns, 1,
+               [&](int input, int column) { return weights[to_size(first + column) * to_size(in) + to_size(input)]; });
   }
   return packed;
 }
@@ -148,9 +153,9 @@ PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const Ba
 template std::vector<float> pack_winograd(const BranchWeights&, const SpatialConv<float>&, const ConvKernels<float>&);
 template std::vector<Bfloat16> pack_winograd(const BranchWeights&, const SpatialConv<Bfloat16>&,
                                              const ConvKernels<Bfloat16>&);
-template PackedTemporalConv<float> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,
+template PackedTemporalConv<float> pack_temporal(const BranchWeights&, const BranchWeights&, int, int,
                                                  const ConvKernels<float>&);
-template PackedTemporalConv<Bfloat16> pack_temporal(const BranchWeights&, const BatchNorm&, int, int,
+template PackedTemporalConv<Bfloat16> pack_temporal(const BranchWeights&, const BranchWeights&, int, int,
                                                     const ConvKernels<Bfloat16>&);
 
 }  // namespace transnet::nn::cpu

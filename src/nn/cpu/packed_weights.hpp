@@ -6,20 +6,12 @@
 #include <vector>
 
 #include "nn/cpu/conv_kernels.hpp"
+#include "nn/cpu/dense_kernels.hpp"
 
 namespace transnet::nn::cpu {
 
 /// One branch's tensor for each of the four branches, as PyTorch lays it out.
 using BranchWeights = std::array<std::span<const float>, branches>;
-
-/// Batch normalisation over the joined branches: [4 * branch_out_channels] each.
-struct BatchNorm {
-  std::span<const float> gamma;
-  std::span<const float> beta;
-  std::span<const float> mean;
-  std::span<const float> variance;
-  double epsilon = 1e-3;
-};
 
 /// Weights [branch_channels, 3, 1, 3, 3] for `ConvKernels::first_conv`. The kernel reads bytes: `scale` (1/255) is
 /// multiplied in.
@@ -38,11 +30,19 @@ struct PackedTemporalConv {
   std::vector<float> bias;
 };
 
-/// Weights [branch_out_channels, branch_in_channels, 3, 1, 1] for `ConvKernels::temporal`, batch normalisation folded
-/// in.
+/// Weights [branch_out_channels, branch_in_channels, 3, 1, 1] and biases [branch_out_channels] for
+/// `ConvKernels::temporal`.
 template <typename Element>
-[[nodiscard]] PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const BatchNorm& norm,
+[[nodiscard]] PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const BranchWeights& biases,
                                                         int branch_in_channels, int branch_out_channels,
                                                         const ConvKernels<Element>& kernels);
+
+/// Weights [out, in] and biases [out] of a layer for `DenseKernels::dense`; `out` is a whole number of panels.
+struct PackedDense {
+  std::vector<float> weights;
+  std::vector<float> bias;
+};
+[[nodiscard]] PackedDense pack_dense(std::span<const float> weights, std::span<const float> bias, int in,
+                                     const DenseKernels& kernels);
 
 }  // namespace transnet::nn::cpu

@@ -9,8 +9,8 @@
 
 namespace transnet::nn::cpu {
 
-inline constexpr std::array<int, branches> dilations = {1, 2, 4, 8};
-inline constexpr int reach_frames = dilations.back();
+static_assert(branches == transnetv2::branch_count, "the kernels run all branches of a block at once");
+inline constexpr int reach_frames = static_cast<int>(transnetv2::dilations.back());
 
 // A layer goes through time in chunks, so that what its spatial convolutions give is still in the cache when its
 // temporal ones read it. Only the frames in reach are kept, in a ring.

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "nn/checkpoint/state_dict.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstring>
+#include <sstream>
+#include <utility>
+
+#include "nn/checkpoint/state_dict_pickle.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::nn {
+namespace {
+
+constexpr std::uint64_t max_pickle_bytes = 16U << 20U;  // the published one has 17 kB
+
+std::string describe(ScalarType type, const std::vector<std::int64_t>& sizes) {
+  std::ostringstream text;
+  text << to_string(type) << " [";
+  for (std::size_t index = 0; index < sizes.size(); ++index) text << (index == 0 ? "" : ", ") << sizes[index];
+  text << ']';
+  return text.str();
+}
+
+std::vector<TensorEntry> read_index(const TorchArchive& archive) {
+  const auto pickle = archive.read("data.pkl", max_pickle_bytes);
+  try {
+    return read_state_dict_pickle(pickle);
+  } catch (const Error& error) {
+    archive.fail(error.what());
+  }
+}
+
+void check_entry(const TorchArchive& archive, const std::vector<TensorEntry>& entries, const TensorSpec& spec) {
+  const auto found = std::ranges::find(entries, spec.name, &TensorEntry::name);
+  if (found == entries.end()) archive.fail("tensor " + spec.name + " is missing: weights of another network");
+  if (found->type != spec.type || found->sizes != spec.sizes) {
+    archive.fail("tensor " + spec.name + " is " + describe(found->type, found->sizes) + ", expected " +
+                 describe(spec.type, spec.sizes) + ": weights of another network");
+  }
+}
+
+void check_names(const TorchArchive& archive, const std::vector<TensorEntry>& entries,
+                 const std::vector<TensorSpec>& specs) {
+  for (const auto& entry : entries) {
+    if (std::ranges::find(specs, entry.name, &TensorSpec::name) == specs.end()) {
+      archive.fail("tensor " + entry.name + " is unexpected: weights of another network");
+    }
+    if (std::ranges::count(entries, entry.name, &TensorEntry::name) > 1)
+      archive.fail("tensor " + entry.name + " stands there twice");
+  }
+}
+
+/// Copies the elements at `from` in the order of `entry`'s sizes, the last of which runs fastest.
+void gather(const TensorEntry& entry, std::size_t axis, const std::byte* from, std::byte*& to) {
+  const std::size_t item = item_bytes(entry.type);
+  if (axis == entry.sizes.size()) {
+    std::memcpy(to, from, item);
+    to += item;
+    return;
+  }
+  for (std::int64_t index = 0; index < entry.sizes[axis]; ++index) {
+    gather(entry, axis + 1, from + static_cast<std::size_t>(index * entry.strides[axis]) * item, to);
+  }
+}
+
+bool is_contiguous(const TensorEntry& entry) {
+  std::int64_t stride = 1;
+  for (std::size_t axis = entry.sizes.size(); axis-- > 0; stride *= entry.sizes[axis]) {
+    if (entry.sizes[axis] != 1 && entry.strides[axis] != stride) return false;
+  }
+  return true;
+}
+
+Tensor read_tensor(const TorchArchive& archive, const TensorEntry& entry) {
+  const std::size_t item = item_bytes(entry.type);
+  const std::uint64_t record_bytes = archive.record_bytes("data/" + entry.storage);
+  const auto items = static_cast<std::int64_t>(record_bytes / item);
+  // The sizes are those of a spec, so neither the product nor the sum below can overflow once the strides are bounded.
+  std::int64_t count = 1;
+  std::int64_t last = entry.offset;
+  bool fits = record_bytes % item == 0 && entry.storage_items == items && entry.offset >= 0 && entry.offset < items &&
+              entry.strides.size() == entry.sizes.size();
+  for (std::size_t axis = 0; fits && axis < entry.sizes.size(); ++axis) {
+    fits = entry.strides[axis] >= 0 && entry.strides[axis] <= items;
+    count *= entry.sizes[axis];
+    last += (entry.sizes[axis] - 1) * entry.strides[axis];
+  }
+  if (!fits || count > items || last >= items) archive.fail("tensor " + entry.name + " reaches beyond its data");
+
+  std::vector<std::byte> storage(record_bytes);
+  archive.read_into("data/" + entry.storage, storage);
+  Tensor tensor{entry.type, entry.sizes, {}};
+  if (entry.offset == 0 && count == items && is_contiguous(entry)) {
+    tensor.bytes = std::move(storage);
+  } else {
+    tensor.bytes.resize(static_cast<std::size_t>(count) * item);
+    std::byte* to = tensor.bytes.data();
+    gather(entry, 0, storage.data() + static_cast<std::size_t>(entry.offset) * item, to);
+  }
+  if (tensor.type == ScalarType::float32 &&
+      !std::ranges::all_of(tensor.floats(), [](float value) { return std::isfinite(value); })) {
+    archive.fail("tensor " + entry.name + " holds a value that is infinite or not a number");
+  }
+  return tensor;
+}
+
+}  // namespace
+
+StateDict read_state_dict(const TorchArchive& archive, const std::vector<TensorSpec>& specs) {
+  const auto entries = read_index(archive);
+  for (const auto& spec : specs) check_entry(archive, entries, spec);
+  check_names(archive, entries, specs);
+  StateDict tensors;
+  for (const auto& entry : entries) tensors.emplace(entry.name, read_tensor(archive, entry));
+  return tensors;
+}
+
+}  // namespace transnet::nn

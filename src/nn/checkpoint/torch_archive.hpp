@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+struct zip;
+
+namespace transnet::nn {
+
+/// The zip container that `torch.save` and TorchScript write: records below one top folder, each with a CRC.
+///
+/// Nothing a hostile file says is believed: a record is read only where it is stored as it is (no decompression, so no
+/// bomb) and fits in the file.
+class TorchArchive {
+ public:
+  /// Reads `bytes`, which must outlive the archive; `file` is their name in errors.
+  /// @throws Error(bad_weights) where they are no such archive.
+  TorchArchive(std::span<const std::byte> bytes, std::filesystem::path file);
+
+  /// Whether the archive is a TorchScript program, not only tensors.
+  [[nodiscard]] bool is_torchscript() const;
+
+  /// Reads a small record whole. @throws Error(bad_weights) where it is missing, longer or damaged.
+  [[nodiscard]] std::vector<std::byte> read(const std::string& record, std::uint64_t max_bytes) const;
+
+  /// Reads a record of exactly `out.size()` bytes. @throws Error(bad_weights) where it is missing, of another size or
+  /// damaged.
+  void read_into(const std::string& record, std::span<std::byte> out) const;
+
+  /// The size of a record as the archive says, checked to fit in the file.
+  [[nodiscard]] std::uint64_t record_bytes(const std::string& record) const;
+
+  [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
+  /// Error(bad_weights) about this file.
+  [[noreturn]] void fail(const std::string& what) const;
+
+ private:
+  struct Closer {
+    void operator()(zip* archive) const noexcept;
+  };
+
+  std::filesystem::path file_;
+  std::uint64_t file_bytes_;
+  std::unique_ptr<zip, Closer> archive_;
+  std::string top_folder_;  // with its slash
+};
+
+}  // namespace transnet::nn

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "nn/cpu/backbone.hpp"
+#include "nn/cpu/classifier.hpp"
+#include "nn/cpu/instruction_set.hpp"
+#include "nn/cpu/worker_pool.hpp"
+#include "nn/network.hpp"
+#include "nn/transnetv2/weights.hpp"
+
+namespace transnet::nn::cpu {
+
+/// TransNetV2 on the CPU.
+class CpuNetwork final : public Network {
+ public:
+  /// `automatic` has both precisions where `set` multiplies bfloat16 faster than float, fp32 anywhere else. `threads`
+  /// is the number that all calls share.
+  /// @throws Error(unsupported) for bf16 where `set` is not fast at it.
+  CpuNetwork(const transnetv2::Weights& weights, Precision precision, int threads,
+             InstructionSet set = chosen_instruction_set());
+  ~CpuNetwork() override;
+
+  [[nodiscard]] Precision precision() const noexcept override;
+  [[nodiscard]] std::int64_t preferred_windows() const noexcept override { return 1; }
+  [[nodiscard]] std::unique_ptr<Memory> make_memory() const override;
+  [[nodiscard]] ShotProbabilities predict(const WindowBatch& batch, Memory& memory) const override;
+
+ private:
+  struct Workspaces;
+  class VideoMemory;
+
+  mutable WorkerPool workers_;
+  std::optional<Backbone<float>> fp32_;  // one of the two may be empty
+  std::optional<Backbone<Bfloat16>> bf16_;
+  Classifier classifier_;
+  // Those of videos that have ended: new memory costs the time in which the system clears it.
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Workspaces>> idle_;
+};
+
+}  // namespace transnet::nn::cpu

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Included by one source file an instruction set, which names it by TRANSNET_INSTRUCTION_SET. All that is compiled here
+// lies in a namespace of that name: of inline functions and templates the linker keeps one copy for the whole program,
+// and one compiled for AVX-512 must not be that copy. For the same reason nothing of the standard library is called. A
+// test (`nn.kernel_symbols`) looks for both.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "nn/cpu/conv_kernels.hpp"
+#include "nn/cpu/dense_kernels.hpp"
+
+#ifndef TRANSNET_INSTRUCTION_SET
+#error "TRANSNET_INSTRUCTION_SET is the name of the instruction set that this source is compiled for"
+#endif
+
+namespace transnet::nn::cpu::TRANSNET_INSTRUCTION_SET {
+
+/// Multiplication in single precision, `Lanes` floats at once, with `RegisterRows` rows of sums: as many as the
+/// registers hold.
+template <int Lanes, int RegisterRows>
+struct SinglePrecision {
+  using Element = float;
+  typedef float Vec
+      __attribute__((vector_size(static_cast<std::size_t>(Lanes) * sizeof(float)), aligned(sizeof(float)), may_alias));
+  using Columns = Vec;
+  using Single = SinglePrecision;
+
+  static constexpr int vector_floats = Lanes;
+  static constexpr int rows = RegisterRows;
+  static constexpr int depth_step = 1;
+
+  static Columns load_columns(const float* from) { return *reinterpret_cast<const Vec*>(from); }
+  static Vec multiply_add(Vec sum, const float* value, Columns columns) { return sum + (*value - Vec{}) * columns; }
+  static void store_elements(float* to, Vec value) { *reinterpret_cast<Vec*>(to) = value; }
+};
+
+/// The kernels, given an arithmetic.
+template <typename Arithmetic>
+struct Kernels {
+  using Element = typename Arithmetic::Element;
+  using Vec = typename Arithmetic::Vec;
+  using Single = typename Arithmetic::Single;
+
+  static constexpr int lanes = Arithmetic::vector_floats;
+  static constexpr int rows = Arithmetic::rows;
+  static constexpr int depth_step = Arithmetic::depth_step;
+  static constexpr int panel = 2 * lanes;
+  static constexpr int prefetch_distance = 1024;  // elements
+  static_assert(block_rows % rows == 0);
+
+  static Vec load(const float* from) { return *reinterpret_cast<const Vec*>(from); }
+  static void store(float* to, Vec value) { *reinterpret_cast<Vec*>(to) = value; }
+  static Vec relu(Vec value) { return value > Vec{} ? value : Vec{}; }
+
+  /// rows x (Vectors * lanes) sums of products.
+  template <typename Multiply, int Vectors>
+  struct Sums {
+    Vec sum[std::size_t{rows}][std::size_t{Vectors}] = {};
+
+    /// Adds a[row, k] * b[k, column] over k. rows of `a` are `a_stride` apart, those of `b` one panel.
+    __attribute__((always_inline)) void add_product(const typename Multiply::Element* a, std::size_t a_stride,
+                                                    const typename Multiply::Element* b, int depth) {
+      constexpr int step = Multiply::depth_step;
+      for (int k = 0; k < depth; k += step) {
+        typename Multiply::Columns loaded[std::size_t{Vectors}];
+        for (int v = 0; v < Vectors; ++v) loaded[v] = Multiply::load_columns(b + (k * Vectors + v * step) * lanes);
+        // Weights are read from end to end and are larger than the caches near the core.
+        for (int v = 0; v < Vectors; ++v) __builtin_prefetch(b + (k * Vectors + v * step) * lanes + prefetch_distance);
+#pragma GCC unroll 12
+        for (int row = 0; row < rows; ++row) {
+          const auto* value = a + static_cast<std::size_t>(row) * a_stride + static_cast<std::size_t>(k);
+          for (int v = 0; v < Vectors; ++v) sum[row][v] = Multiply::multiply_add(sum[row][v], value, loaded[v]);
+        }
+      }
+    }
+
+    __attribute__((always_inline)) void store_sums(float* out, std::size_t stride) const {
+#pragma GCC unroll 12
+      for (int row = 0; row < rows; ++row) {
+        for (int v = 0; v < Vectors; ++v) store(out + static_cast<std::size_t>(row) * stride + v * lanes, sum[row][v]);
+      }
+    }
+
+    __attribute__((always_inline)) void store_elements(Element* out, std::size_t stride) const {
+#pragma GCC unroll 12
+      for (int row = 0; row < rows; ++row) {
+        for (int v = 0; v < Vectors; ++v) {
+          Arithmetic::store_elements(out + static_cast<std::size_t>(row) * stride + v * lanes, sum[row][v]);
+        }
+      }
+    }
+
+    __attribute__((always_inline)) void store_with_bias(const float* bias, float* out, std::size_t stride) const {
+#pragma GCC unroll 12
+      for (int row = 0; row < rows; ++row) {
+        for (int v = 0; v < Vectors; ++v) {
+          store(out + static_cast<std::size_t>(row) * stride + v * lanes, sum[row][v] + load(bias + v * lanes));
+        }
+      }
+    }
+
+    __attribute__((always_inline)) void store_with_bias_and_relu(const float* bias, float* out,
+                                                                 std::size_t stride) const {
+#pragma GCC unroll 12
+      for (int row = 0; row < rows; ++row) {
+        for (int v = 0; v < Vectors; ++v) {
+          store(out + static_cast<std::size_t>(row) * stride + v * lanes, relu(sum[row][v] + load(bias + v * lanes)));
+        }
+      }
+    }
+  };
+
+  // ---- 3x3 convolution of the first layer: 3 channels are too few for the transform to pay.
+
+  static void first_conv(const SpatialConv<float>& conv, const std::uint8_t* frame, Element* const* out) {
+    constexpr int height = 27, width = 48, channels = 3, padded_width = width + 2;
+    float padded[(height + 2) * padded_width * channels] = {};
+    for (int y = 0; y < height; ++y) {
+      float* row = padded + ((y + 1) * padded_width + 1) * channels;
+      for (int i = 0; i < width * channels; ++i) row[i] = static_cast<float>(frame[y * width * channels + i]);
+    }
+    constexpr int taps_per_row = 3 * channels;  // three neighbours lie side by side
+    const int panels = branches * conv.branch_channels / panel;
+    for (int p = 0; p < panels; ++p) {
+      Element* branch = out[p * panel / conv.branch_channels] + p * panel % conv.branch_channels;
+      const float* weights = conv.weights + static_cast<std::size_t>(p) * 3 * taps_per_row * panel;
+      for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; x += rows) {
+          Sums<Single, 2> sums;
+          for (int dy = 0; dy < 3; ++dy) {
+            sums.add_product(padded + ((y + dy) * padded_width + x) * channels, channels,
+                             weights + dy * taps_per_row * panel, taps_per_row);
+          }
+          sums.store_elements(
+              branch + static_cast<std::size_t>(y * width + x) * static_cast<std::size_t>(conv.branch_channels),
+              static_cast<std::size_t>(conv.branch_channels));
+        }
+      }
+    }
+  }
+
+  // ---- 3x3 convolution by Winograd's transform: F(4, 3) along a row, points 0, 1, -1, 2, -2 and infinity; down the
+  // columns that or F(3, 3), points 0, 1, -1, 2 and infinity.
+
+  /// One dimension of the input transform: `Outputs` + 2 values `stride` apart.
+  template <int Outputs>
+  static void transform_input(const Vec* in, int stride, Vec* out) {
+    static_assert(Outputs == 3 || Outputs == 4);
+    const Vec d0 = in[0], d1 = in[stride], d2 = in[2 * stride], d3 = in[3 * stride], d4 = in[4 * stride];
+    if constexpr (Outputs == 3) {
+      out[0] = 2.0F * (d0 - d2) - d1 + d3;
+      out[stride] = d3 - d2 - 2.0F * d1;
+      out[2 * stride] = 2.0F * d1 - 3.0F * d2 + d3;
+      out[3 * stride] = d3 - d1;
+      out[4 * stride] = 2.0F * (d1 - d3) - d2 + d4;
+    } else {
+      const Vec d5 = in[5 * stride];
+      const Vec even = d4 - 4.0F * d2, odd = d3 - 4.0F * d1;
+      const Vec even2 = d4 - d2, odd2 = 2.0F * (d3 - d1);
+      out[0] = 4.0F * d0 - 5.0F * d2 + d4;
+      out[stride] = even + odd;
+      out[2 * stride] = even - odd;
+      out[3 * stride] = even2 + odd2;
+      out[4 * stride] = even2 - odd2;
+      out[5 * stride] = 4.0F * d1 - 5.0F * d3 + d5;
+    }
+  }
+
+  /// One dimension of the output transform: `Outputs` + 2 values `stride` apart to `Outputs`.
+  template <int Outputs>
+  static void transform_output(const Vec* in, int stride, Vec* out) {
+    const Vec sum1 = in[stride] + in[2 * stride], difference1 = in[stride] - in[2 * stride];
+    if constexpr (Outputs == 3) {
+      const Vec at2 = in[3 * stride];
+      out[0] = in[0] + sum1 + at2;
+      out[stride] = difference1 + 2.0F * at2;
+      out[2 * stride] = sum1 + 4.0F * at2 + in[4 * stride];
+    } else {
+      const Vec sum2 = in[3 * stride] + in[4 * stride], difference2 = in[3 * stride] - in[4 * stride];
+      out[0] = in[0] + sum1 + sum2;
+      out[stride] = difference1 + 2.0F * difference2;
+      out[2 * stride] = sum1 + 4.0F * sum2;
+      out[3 * stride] = difference1 + 8.0F * difference2 + in[5 * stride];
+    }
+  }
+
+  static constexpr int columns = tile_inputs<tile_width>;
+
+  /// Where a tile lies: its frame and the pixel of its first output.
+  struct Tile {
+    int frame, y, x;
+    Tile(const SpatialConv<Element>& conv, int index)
+        : frame(index / conv.grid.tiles),
+          y(index % conv.grid.tiles / conv.grid.columns * conv.grid.tile_height),
+          x(index % conv.grid.tiles % conv.grid.columns * tile_width) {}
+  };
+
+  /// [positions][tiles_per_block][in_channels]
+  template <int TileHeight>
+  static void transform_tile_input(const SpatialConv<Element>& conv, const float* frame, const Tile& tile,
+                                   Element* transformed) {
+    const PlaneSize& plane = conv.plane;
+    const auto channels = static_cast<std::size_t>(conv.in_channels);
+    for (int channel = 0; channel < conv.in_channels; channel += lanes) {
+      Vec values[std::size_t{tile_positions<TileHeight>}];
+      for (int i = 0; i < tile_inputs<TileHeight>; ++i) {
+        for (int j = 0; j < columns; ++j) {
+          const int y = tile.y + i - 1, x = tile.x + j - 1;
+          const bool is_inside = y >= 0 && y < plane.height && x >= 0 && x < plane.width;
+          const auto pixel = static_cast<std::size_t>(y * plane.width + x);
+          values[i * columns + j] = is_inside ? load(frame + pixel * channels + channel) : Vec{};
+        }
+      }
+      for (int j = 0; j < columns; ++j) transform_input<TileHeight>(values + j, columns, values + j);
+      for (int i = 0; i < tile_inputs<TileHeight>; ++i) {
+        transform_input<tile_width>(values + i * columns, 1, values + i * columns);
+      }
+      for (int position = 0; position < tile_positions<TileHeight>; ++position) {
+        Arithmetic::store_elements(
+            transformed + static_cast<std::size_t>(position) * tiles_per_block * channels + channel, values[position]);
+      }
+    }
+  }
+
+  /// From [positions][tiles_per_block][panel].
+  template <int TileHeight>
+  static void transform_tile_output(const SpatialConv<Element>& conv, const Tile& tile, const float* products,
+                                    Element* frame) {
+    const PlaneSize& plane = conv.plane;
+    for (int channel = 0; channel < panel; channel += lanes) {
+      Vec values[std::size_t{tile_positions<TileHeight>}];
+      for (int position = 0; position < tile_positions<TileHeight>; ++position) {
+        values[position] = load(products + position * tiles_per_block * panel + channel);
+      }
+      for (int j = 0; j < columns; ++j) transform_output<TileHeight>(values + j, columns, values + j);
+      for (int i = 0; i < TileHeight && tile.y + i < conv.out_height; ++i) {
+        Vec row[std::size_t{tile_width}];
+        transform_output<tile_width>(values + i * columns, 1, row);
+        for (int j = 0; j < tile_width && tile.x + j < plane.width; ++j) {
+          const auto pixel = static_cast<std::size_t>((tile.y + i) * plane.width + tile.x + j);
+          Arithmetic::store_elements(frame + pixel * static_cast<std::size_t>(conv.branch_channels) + channel, row[j]);
+        }
+      }
+    }
+  }
+
+  template <int TileHeight>
+  static void winograd_tiles(const SpatialConv<Element>& conv, const float* const* in_frames,
+                             Element* const* const* out_frames, int first_tile, int tile_count, Element* transformed,
+                             float* products) {
+    const auto channels = static_cast<std::size_t>(conv.in_channels);
+    for (int t = 0; t < tile_count; ++t) {
+      const Tile tile(conv, first_tile + t);
+      transform_tile_input<TileHeight>(conv, in_frames[tile.frame], tile,
+                                       transformed + static_cast<std::size_t>(t) * channels);
+    }
+    const int panels = branches * conv.branch_channels / panel;
+    const Element* weights = conv.weights;  // [panel][position][in_channels][columns], read once from end to end
+    for (int p = 0; p < panels; ++p) {
+      for (int position = 0; position < tile_positions<TileHeight>; ++position, weights += channels * panel) {
+        // The last block of a batch may have rows without a tile: they are multiplied and never read.
+        for (int t = 0; t < tile_count; t += rows) {
+          const auto row = static_cast<std::size_t>(position * tiles_per_block + t);
+          Sums<Arithmetic, 2> sums;
+          sums.add_product(transformed + row * channels, channels, weights, conv.in_channels);
+          sums.store_sums(products + row * panel, panel);
+        }
+      }
+      const int branch = p * panel / conv.branch_channels;
+      for (int t = 0; t < tile_count; ++t) {
+        const Tile tile(conv, first_tile + t);
+        transform_tile_output<TileHeight>(conv, tile, products + t * panel,
+                                          out_frames[branch][tile.frame] + p * panel % conv.branch_channels);
+      }
+    }
+  }
+
+  static void winograd(const SpatialConv<Element>& conv, const float* const* in_frames,
+                       Element* const* const* out_frames, int first_tile, int tile_count, Element* transformed,
+                       float* products) {
+    const auto run = conv.grid.tile_height == 3 ? &winograd_tiles<3> : &winograd_tiles<4>;
+    run(conv, in_frames, out_frames, first_tile, tile_count, transformed, products);
+  }
+
+  // ---- Convolution over time.
+
+  template <int Vectors>
+  static void temporal_columns(const TemporalConv<Element>& conv, const Element* const* in_frames, float* out) {
+    constexpr int width = Vectors * lanes;
+    const auto in_channels = static_cast<std::size_t>(conv.branch_in_channels);
+    const auto out_stride = static_cast<std::size_t>(branches * conv.branch_out_channels);
+    const int panels = conv.branch_out_channels / width;
+    const Element* weights = conv.weights;  // [branch][panel][tap][in_channels][width]
+    for (int branch = 0; branch < branches; ++branch) {
+      for (int p = 0; p < panels; ++p) {
+        const int channel = branch * conv.branch_out_channels + p * width;
+        for (int pixel = 0; pixel < conv.pixels; pixel += rows) {
+          Sums<Arithmetic, Vectors> sums;
+          for (int tap = 0; tap < 3; ++tap) {
+            const Element* frame = in_frames[branch * 3 + tap];
+            if (frame == nullptr) continue;
+            sums.add_product(frame + static_cast<std::size_t>(pixel) * in_channels, in_channels,
+                             weights + static_cast<std::size_t>(tap) * in_channels * width, conv.branch_in_channels);
+          }
+          sums.store_with_bias_and_relu(conv.bias + channel,
+                                        out + static_cast<std::size_t>(pixel) * out_stride + channel, out_stride);
+        }
+        weights += 3 * in_channels * width;
+      }
+    }
+  }
+
+  static void temporal(const TemporalConv<Element>& conv, const Element* const* in_frames, float* out) {
+    if (conv.branch_out_channels % panel == 0) {
+      temporal_columns<2>(conv, in_frames, out);
+    } else {
+      temporal_columns<1>(conv, in_frames, out);
+    }
+  }
+
+  // ---- Between the blocks.
+
+  static void add_and_pool(const PlaneSize& plane, int channels, const float* features, const float* shortcut,
+                           float* pooled, float* mean) {
+    const int out_height = plane.height / 2, out_width = plane.width / 2;
+    const auto row = static_cast<std::size_t>(plane.width) * static_cast<std::size_t>(channels);
+    const auto pixels = static_cast<float>(out_height * out_width);
+    for (int channel = 0; channel < channels; channel += lanes) {
+      Vec total = {};
+      for (int y = 0; y < out_height; ++y) {
+        for (int x = 0; x < out_width; ++x) {
+          const std::size_t top =
+              static_cast<std::size_t>(2 * y) * row + static_cast<std::size_t>(2 * x * channels + channel);
+          const auto right = static_cast<std::size_t>(channels);
+          Vec sum = {};
+          const std::size_t corners[] = {top, top + right, top + row, top + row + right};
+          for (const std::size_t at : corners) {
+            sum += load(features + at) + load(shortcut + at);
+          }
+          sum *= 0.25F;
+          total += sum;
+          store(pooled + static_cast<std::size_t>((y * out_width + x) * channels + channel), sum);
+        }
+      }
+      store(mean + channel, total / pixels);
+    }
+  }
+
+  // ---- Fully connected layers.
+
+  static void dense(const DenseLayer& layer, int panel_index, const float* input, int row_count, float* output) {
+    const auto depth = static_cast<std::size_t>(layer.in);
+    const auto stride = static_cast<std::size_t>(layer.out);
+    const int column = panel_index * panel;
+    const float* weights = layer.weights + static_cast<std::size_t>(column) * depth;
+    for (int row = 0; row < row_count; row += rows) {
+      Sums<Single, 2> sums;
+      sums.add_product(input + static_cast<std::size_t>(row) * depth, depth, weights, layer.in);
+      float* out = output + static_cast<std::size_t>(row) * stride + column;
+      if (layer.has_relu) {
+        sums.store_with_bias_and_relu(layer.bias + column, out, stride);
+      } else {
+        sums.store_with_bias(layer.bias + column, out, stride);
+      }
+    }
+  }
+
+  static float dot(const float* left, const float* right, int count) {
+    constexpr int vectors = 4;  // sums that do not wait for each other
+    Vec sums[std::size_t{vectors}] = {};
+    int i = 0;
+    for (; i + vectors * lanes <= count; i += vectors * lanes) {
+      for (int v = 0; v < vectors; ++v) sums[v] += load(left + i + v * lanes) * load(right + i + v * lanes);
+    }
+    const Vec total = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    float sum = 0.0F;
+    for (int lane = 0; lane < lanes; ++lane) sum += total[lane];
+    for (; i < count; ++i) sum += left[i] * right[i];
+    return sum;
+  }
+
+  static constexpr DenseKernels dense_table() { return {panel, &dense, &dot}; }
+
+  static constexpr ConvKernels<Element> conv_table() {
+    return {panel, depth_step, &first_conv, &winograd, &temporal, &add_and_pool};
+  }
+};
+
+}  // namespace transnet::nn::cpu::TRANSNET_INSTRUCTION_SET

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace transnet::nn {
+
+/// A file of weights, read once: the bytes that were hashed are the bytes that are used.
+struct ModelFile {
+  std::filesystem::path path;
+  std::vector<std::byte> bytes;
+  std::string sha256;  ///< of the bytes, lower-case hexadecimal
+};
+
+/// @throws Error: not_found, permission_denied, io (a directory, a pipe).
+[[nodiscard]] ModelFile read_model_file(const std::filesystem::path& path);
+
+}  // namespace transnet::nn

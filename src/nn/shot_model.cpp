@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transnet/shot_model.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "nn/checkpoint/state_dict.hpp"
+#include "nn/checkpoint/torch_archive.hpp"
+#include "nn/cpu/cpu_network.hpp"
+#include "nn/model_file.hpp"
+#include "nn/shot_model_impl.hpp"
+#include "nn/shot_model_option_table.hpp"
+#include "nn/torch_backend.hpp"
+#include "nn/transnetv2/weights.hpp"
+#include "transnet/error.hpp"
+#include "transnet/weights.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+namespace {
+
+constexpr const char* published_kind = "transnetv2";
+
+int thread_count(const ShotModelOptions& options) {
+  return options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+/// The device to run on. LibTorch is asked where the answer may be a CUDA device.
+Device resolve_device(const ShotModelOptions& options) {
+  switch (options.device.kind) {
+    case Device::Kind::cpu: return options.device;
+    case Device::Kind::automatic:
+      if (!nn::has_nvidia_driver()) break;
+      try {
+        return nn::torch_backend(options.torch_backend).resolve_device(options.device);
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::unsupported) throw;
+      }
+      break;
+    case Device::Kind::cuda: try { return nn::torch_backend(options.torch_backend).resolve_device(options.device);
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::unsupported) throw;
+        throw Error(ErrorCode::device_unavailable, options.device.to_string() + ": " + error.what());
+      }
+  }
+  return {Device::Kind::cpu, 0};
+}
+
+nn::transnetv2::Weights read_transnetv2(const nn::TorchArchive& archive) {
+  const auto tensors = nn::read_state_dict(archive, nn::transnetv2::tensor_specs());
+  try {
+    return nn::transnetv2::read_weights(tensors);
+  } catch (const Error& error) {
+    archive.fail(error.what());
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Precision precision) noexcept {
+  switch (precision) {
+    case Precision::automatic: return "auto";
+    case Precision::fp32: return "fp32";
+    case Precision::bf16: return "bf16";
+  }
+  return "fp32";
+}
+
+void validate(const ShotModelOptions& options) { check_ranges(options); }
+
+ShotModel::Impl::Impl(const std::filesystem::path& path, const ShotModelOptions& options)
+    : torch_backend_(options.torch_backend) {
+  const nn::ModelFile file = nn::read_model_file(path);
+  const nn::TorchArchive archive(file.bytes, path);
+  info_.file = path;
+  info_.sha256 = file.sha256;
+  info_.is_published = info_.sha256 == weights_sha256;
+  if (archive.is_torchscript()) {
+    if (options.precision == Precision::bf16) {
+      throw Error(ErrorCode::unsupported, path.string() + ": a TorchScript model runs in its own precision, not bf16");
+    }
+    info_.device = resolve_device(options);
+    auto model = nn::torch_backend(torch_backend_).load_torchscript(file, info_.device, options);
+    info_.kind = "torchscript";
+    info_.has_many_hot = model.has_many_hot;
+    info_.parameter_count = model.parameter_count;
+    info_.torchscript_output = std::move(model.output_form);
+    network_ = std::move(model.network);
+  } else {
+    const auto weights = read_transnetv2(archive);
+    info_.device = resolve_device(options);
+    info_.kind = published_kind;
+    info_.has_many_hot = true;
+    info_.parameter_count = weights.parameter_count;
+    if (info_.device.kind == Device::Kind::cuda) {
+      network_ = nn::torch_backend(torch_backend_).make_transnetv2(weights, path, info_.device, options);
+    } else {
+      network_ = std::make_unique<nn::cpu::CpuNetwork>(weights, options.precision, thread_count(options));
+    }
+  }
+  info_.precision = network_->precision();
+}
+
+ShotProbabilities ShotModel::Impl::predict(std::span<const std::uint8_t> windows, Precision precision,
+                                           nn::Rows rows) const {
+  if (windows.size() % window_bytes != 0) {
+    throw Error(ErrorCode::bad_shape, std::to_string(windows.size()) + " bytes are not a whole number of windows of " +
+                                          std::to_string(window_bytes) + " bytes (100 frames of 48x27 RGB24)");
+  }
+  precision = resolve(precision);
+  if (windows.empty()) return {};
+  const auto memory = network_->make_memory();
+  return network_->predict({.windows = windows, .first_number = std::nullopt, .precision = precision, .rows = rows},
+                           *memory);
+}
+
+/// The weights are read again: the network keeps them only in the form in which it runs.
+std::string ShotModel::Impl::to_torchscript() const {
+  if (info_.kind != published_kind) {
+    throw Error(ErrorCode::unsupported, info_.file.string() + ": a TorchScript file is exported already, copy it");
+  }
+  const nn::ModelFile file = nn::read_model_file(info_.file);
+  const nn::TorchArchive archive(file.bytes, info_.file);
+  if (file.sha256 != info_.sha256) archive.fail("changed since it was loaded");
+  return nn::torch_backend(torch_backend_).export_torchscript(read_transnetv2(archive));
+}
+
+/// @throws Error(unsupported) for a precision that is not there.
+Precision ShotModel::Impl::resolve(Precision precision) const {
+  if (precision == Precision::automatic) return info_.precision == Precision::bf16 ? Precision::bf16 : Precision::fp32;
+  if (info_.precision == Precision::automatic || info_.precision == precision) return precision;
+  throw Error(ErrorCode::unsupported, info_.file.string() + ": asked for " + std::string(to_string(precision)) +
+                                          ", loaded in " + std::string(to_string(info_.precision)));
+}
+
+ShotModel::ShotModel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ShotModel::~ShotModel() = default;
+
+std::shared_ptr<const ShotModel> ShotModel::load(const std::filesystem::path& file, const ShotModelOptions& options) {
+  validate(options);
+  return std::shared_ptr<const ShotModel>(new ShotModel(std::make_unique<Impl>(file, options)));
+}
+
+ShotProbabilities ShotModel::predict(std::span<const std::uint8_t> windows, Precision precision) const {
+  return impl_->predict(windows, precision, nn::Rows::all);
+}
+
+ShotProbabilities ShotModel::predict_kept(std::span<const std::uint8_t> windows, Precision precision) const {
+  return impl_->predict(windows, precision, nn::Rows::kept);
+}
+
+std::vector<float> ShotModel::operator()(std::span<const std::uint8_t> window) const { return predict(window).single; }
+
+std::int64_t ShotModel::preferred_windows() const noexcept { return impl_->network().preferred_windows(); }
+
+const ShotModelInfo& ShotModel::info() const noexcept { return impl_->info(); }
+
+std::string ShotModel::to_torchscript() const { return impl_->to_torchscript(); }
+
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "nn/network.hpp"
+#include "transnet/shot_model.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+/// A network and how it was loaded.
+class ShotModel::Impl {
+ public:
+  Impl(const std::filesystem::path& file, const ShotModelOptions& options);
+
+  [[nodiscard]] const ShotModelInfo& info() const noexcept { return info_; }
+  [[nodiscard]] const nn::Network& network() const noexcept { return *network_; }
+
+  /// Windows of which it is not known whether they follow each other.
+  [[nodiscard]] ShotProbabilities predict(std::span<const std::uint8_t> windows, Precision precision,
+                                          nn::Rows rows) const;
+  [[nodiscard]] std::string to_torchscript() const;
+
+ private:
+  [[nodiscard]] Precision resolve(Precision precision) const;
+
+  ShotModelInfo info_;
+  std::filesystem::path torch_backend_;
+  std::unique_ptr<const nn::Network> network_;
+};
+
+}  // namespace transnet::inline TRANSNET_ABI

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transnet/shot_stream.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "nn/network.hpp"
+#include "nn/shot_model_impl.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+class ShotStream::Impl {
+ public:
+  Impl(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& options)
+      : model_(std::move(model)),
+        network_(model_->impl_->network()),
+        decides_at_(network_.precision() == Precision::automatic ? options.decides_at : std::nullopt),
+        frame_step_(options.frame_step),
+        memory_(network_.make_memory()) {}
+
+  void push(std::span<const std::uint8_t, frame_bytes> frame);
+  void finish();
+  [[nodiscard]] ShotProbabilities take();
+
+  [[nodiscard]] std::int64_t pushed_frames() const noexcept { return pushed_frames_; }
+  [[nodiscard]] std::int64_t answered_frames() const noexcept {
+    return taken_frames_ + static_cast<std::int64_t>(answers_.single.size());
+  }
+
+ private:
+  void fill_window();
+  void run();
+  void run_uncertain_again(ShotProbabilities& batch) const;
+  void forget_frames();
+  void append(const std::vector<float>& batch, std::vector<float>& answers) const;
+  [[nodiscard]] std::size_t batch_bytes() const {
+    return static_cast<std::size_t>(network_.preferred_windows()) * window_bytes;
+  }
+
+  std::shared_ptr<const ShotModel> model_;
+  const nn::Network& network_;
+  std::optional<double> decides_at_;  // empty: one precision alone
+  std::int64_t frame_step_;
+  std::unique_ptr<nn::Network::Memory> memory_;
+  std::vector<std::uint8_t> frames_;   // frames first_kept_ .. frame_count_, without a gap
+  std::vector<std::uint8_t> windows_;  // full windows that wait for their batch
+  ShotProbabilities answers_;          // not taken yet, one a pushed frame
+  std::int64_t pushed_frames_ = 0;
+  std::int64_t taken_frames_ = 0;
+  std::int64_t first_kept_ = 0;
+  std::int64_t frame_count_ = 0;  // that the network sees
+  std::int64_t next_window_ = 0;
+  bool is_finished_ = false;
+};
+
+void ShotStream::Impl::push(std::span<const std::uint8_t, frame_bytes> frame) {
+  if (is_finished_) throw Error(ErrorCode::invalid_argument, "a frame was pushed into a stream that is finished");
+  if (pushed_frames_++ % frame_step_ != 0) return;
+  frames_.insert(frames_.end(), frame.begin(), frame.end());
+  ++frame_count_;
+  const std::int64_t first_beyond_window = next_window_ * window_stride - window_context + window_frames;
+  if (frame_count_ < first_beyond_window) return;
+  fill_window();
+  if (windows_.size() >= batch_bytes()) run();
+}
+
+void ShotStream::Impl::finish() {
+  if (std::exchange(is_finished_, true)) return;
+  while (next_window_ < window_count(frame_count_)) {
+    fill_window();
+    if (windows_.size() >= batch_bytes()) run();
+  }
+  if (!windows_.empty()) run();
+  // The last window answers for the copies of the last frame as well.
+  const auto left = static_cast<std::size_t>(pushed_frames_ - taken_frames_);
+  answers_.single.resize(std::min(answers_.single.size(), left));
+  answers_.many_hot.resize(std::min(answers_.many_hot.size(), left));
+}
+
+ShotProbabilities ShotStream::Impl::take() {
+  taken_frames_ = answered_frames();
+  return std::exchange(answers_, {});
+}
+
+void ShotStream::Impl::fill_window() {
+  for (std::int64_t row = 0; row < window_frames; ++row) {
+    const std::int64_t kept = window_frame(next_window_, row, frame_count_) - first_kept_;
+    const auto frame = FramesView(frames_)[kept];
+    windows_.insert(windows_.end(), frame.begin(), frame.end());
+  }
+  ++next_window_;
+  forget_frames();
+}
+
+void ShotStream::Impl::run() {
+  const auto first_number = next_window_ - static_cast<std::int64_t>(windows_.size() / window_bytes);
+  const bool has_fp32 = network_.precision() != Precision::bf16;
+  const auto precision = decides_at_ || !has_fp32 ? Precision::bf16 : Precision::fp32;
+  ShotProbabilities batch =
+      network_.predict({.windows = windows_, .first_number = first_number, .precision = precision}, *memory_);
+  if (decides_at_) run_uncertain_again(batch);
+  windows_.clear();
+  append(batch.single, answers_.single);
+  append(batch.many_hot, answers_.many_hot);
+}
+
+void ShotStream::Impl::run_uncertain_again(ShotProbabilities& batch) const {
+  const auto is_uncertain = [this](float probability) {
+    return std::abs(static_cast<double>(probability) - *decides_at_) < bf16_margin;
+  };
+  const auto first_number = next_window_ - static_cast<std::int64_t>(windows_.size() / window_bytes);
+  for (std::size_t window = 0; window * window_bytes < windows_.size(); ++window) {
+    const auto single = std::span(batch.single).subspan(window * window_stride, window_stride);
+    if (std::ranges::none_of(single, is_uncertain)) continue;
+    const auto frames = std::span(windows_).subspan(window * window_bytes, window_bytes);
+    const ShotProbabilities again = network_.predict({.windows = frames,
+                                                      .first_number = first_number + static_cast<std::int64_t>(window),
+                                                      .precision = Precision::fp32},
+                                                     *memory_);
+    std::ranges::copy(again.single, single.begin());
+    const auto many_hot = std::span(batch.many_hot).subspan(window * window_stride, window_stride);
+    std::ranges::copy(again.many_hot, many_hot.begin());
+  }
+}
+
+void ShotStream::Impl::forget_frames() {
+  // The last frame stays whatever happens: `finish` repeats it.
+  const std::int64_t first_needed = std::min(window_frame(next_window_, 0, frame_count_), frame_count_ - 1);
+  const auto bytes = static_cast<std::ptrdiff_t>(first_needed - first_kept_) * static_cast<std::ptrdiff_t>(frame_bytes);
+  frames_.erase(frames_.begin(), frames_.begin() + bytes);
+  first_kept_ = first_needed;
+}
+
+/// Each answer once a frame that it counts for.
+void ShotStream::Impl::append(const std::vector<float>& batch, std::vector<float>& answers) const {
+  for (const float answer : batch) answers.insert(answers.end(), static_cast<std::size_t>(frame_step_), answer);
+}
+
+ShotStream::ShotStream(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& options) {
+  if (!model) throw Error(ErrorCode::invalid_argument, "a stream needs a model");
+  if (options.frame_step < 1) {
+    throw Error(ErrorCode::invalid_argument,
+                "frame_step " + std::to_string(options.frame_step) + ": expected 1 (every frame) or more");
+  }
+  impl_ = std::make_unique<Impl>(std::move(model), options);
+}
+
+ShotStream::~ShotStream() = default;
+ShotStream::ShotStream(ShotStream&&) noexcept = default;
+ShotStream& ShotStream::operator=(ShotStream&&) noexcept = default;
+
+void ShotStream::push(std::span<const std::uint8_t, frame_bytes> frame) { impl_->push(frame); }
+void ShotStream::finish() { impl_->finish(); }
+ShotProbabilities ShotStream::take() { return impl_->take(); }
+std::int64_t ShotStream::pushed_frames() const noexcept { return impl_->pushed_frames(); }
+std::int64_t ShotStream::answered_frames() const noexcept { return impl_->answered_frames(); }
+
+std::vector<float> get_probabilities(const ShotModel& model, FramesView frames) {
+  // The caller's model outlives this call.
+  ShotStream stream(std::shared_ptr<const ShotModel>(std::shared_ptr<const ShotModel>(), &model));
+  for (std::int64_t frame = 0; frame < frames.size(); ++frame) stream.push(frames[frame]);
+  stream.finish();
+  return stream.take().single;
+}
+
+}  // namespace transnet::inline TRANSNET_ABI

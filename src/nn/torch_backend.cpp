@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "nn/torch_backend.hpp"
+
+#include <dlfcn.h>
+
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "base/library_file.hpp"
+#include "transnet/error.hpp"
+#include "transnet/version.hpp"
+
+// Defined by the backend. Weak: a program that does without it has a null pointer here.
+extern "C" __attribute__((weak, visibility("default"))) const transnet::nn::TorchBackend* transnet_torch_backend();
+
+namespace transnet::nn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* entry_name = "transnet_torch_backend";
+
+/// The folders of this library, or of the program that it is linked into, and of the libraries beside it.
+std::vector<fs::path> likely_folders() {
+  std::error_code ignored;
+  auto self = base::library_file(&torch_backend);
+  // A program has the name here by which it was called.
+  if (!self.is_absolute() || !fs::exists(self, ignored)) self = fs::read_symlink("/proc/self/exe", ignored);
+  self = fs::weakly_canonical(self, ignored);
+  if (self.empty()) return {};
+  return {self.parent_path(), self.parent_path().parent_path() / TRANSNET_LIBRARY_FOLDER};
+}
+
+/// Where the backend may lie, the likeliest place first. The last one leaves the search to the loader.
+std::vector<fs::path> candidates() {
+  std::vector<fs::path> files;
+  std::error_code ignored;
+  for (const auto& folder : likely_folders()) {
+    auto file = folder / TRANSNET_TORCH_LIBRARY;
+    if (fs::exists(file, ignored)) files.push_back(std::move(file));
+  }
+  files.emplace_back(TRANSNET_TORCH_LIBRARY);
+  return files;
+}
+
+const TorchBackend& checked(const TorchBackend* backend, const std::string& name) {
+  if (backend == nullptr || std::string_view(backend->version) != version()) {
+    throw Error(ErrorCode::unsupported, name + " belongs to transnet " +
+                                            (backend == nullptr ? "of an unknown version" : backend->version) +
+                                            ", and this is transnet " + version());
+  }
+  return *backend;
+}
+
+const TorchBackend& load(const fs::path& file) {
+  void* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr)
+    throw Error(ErrorCode::unsupported, ::dlerror());  // NOLINT(concurrency-mt-unsafe): its own text
+  using Entry = const TorchBackend* (*)();
+  const auto entry = reinterpret_cast<Entry>(::dlsym(handle, entry_name));
+  if (entry == nullptr) throw Error(ErrorCode::unsupported, file.string() + ": not a LibTorch backend of transnet");
+  return checked(entry(), file.string());
+}
+
+}  // namespace
+
+const TorchBackend& torch_backend(const fs::path& file) {
+  if (!file.empty()) return load(fs::absolute(file));
+  if (transnet_torch_backend != nullptr) return checked(transnet_torch_backend(), "the LibTorch backend");
+  std::string problem;
+  for (const auto& candidate : candidates()) {
+    try {
+      return load(candidate);
+    } catch (const Error& error) {
+      if (problem.empty()) problem = error.what();
+    }
+  }
+  throw Error(ErrorCode::unsupported,
+              "TorchScript models and CUDA devices need transnet's LibTorch backend, " TRANSNET_TORCH_LIBRARY
+              ": build transnet with -DTRANSNET_WITH_LIBTORCH=ON, or install its component torch (" +
+                  problem + ")");
+}
+
+bool has_nvidia_driver() noexcept {
+  std::error_code ignored;
+  // The first is Linux's driver, the second that of WSL.
+  return fs::exists("/proc/driver/nvidia/version", ignored) || fs::exists("/dev/dxg", ignored);
+}
+
+}  // namespace transnet::nn

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "base/library_file.hpp"
+#include "nn/torch_backend.hpp"
+#include "torch/cuda_memory.hpp"
+#include "torch/device.hpp"
+#include "torch/errors.hpp"
+#include "torch/torch_network.hpp"
+#include "torch/torchscript_export.hpp"
+#include "torch/torchscript_network.hpp"
+#include "torch/transnetv2.hpp"
+#include "transnet/version.hpp"
+
+namespace transnet::libtorch {
+namespace {
+
+/// The one place that touches LibTorch's thread count, which is that of each call.
+void set_threads(const ShotModelOptions& options) {
+  if (options.threads < 0) return;
+  const int threads =
+      options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  at::set_num_threads(std::max(1, threads / options.concurrent_calls));
+}
+
+/// The windows that go through a network at once on `device`.
+std::int64_t prepare_device(const at::Device& device, const ShotModelOptions& options) {
+  set_threads(options);
+  if (!device.is_cuda()) return 1;
+  bound_cuda_memory(device, options.gpu_memory_gb);
+  return cuda_batch_windows(options.gpu_memory_gb, options.concurrent_calls);
+}
+
+/// Runs the work of a load.
+template <typename Work>
+decltype(auto) loading(const std::filesystem::path& file, const Work& work) {
+  return translating(ErrorCode::internal, file.string() + ": loading the model failed", [&] {
+    const c10::InferenceMode guard;
+    return work();
+  });
+}
+
+LibraryInfo library() { return {"LibTorch", TORCH_VERSION, base::library_file(&at::get_num_threads)}; }
+
+int cuda_device_count() { return at::hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : -1; }
+
+nn::TorchScriptModel load_torchscript_model(const nn::ModelFile& file, const Device& wanted,
+                                            const ShotModelOptions& options) {
+  return loading(file.path, [&] {
+    const auto device = to_torch_device(wanted);
+    const auto batch_windows = prepare_device(device, options);
+    auto program = load_torchscript(file, device);
+    return nn::TorchScriptModel{
+        .network = std::make_unique<TorchNetwork>(std::move(program.network), file.path, device, Precision::fp32,
+                                                  program.takes_batches ? batch_windows : 1),
+        .has_many_hot = program.has_many_hot,
+        .parameter_count = program.parameter_count,
+        .output_form = std::move(program.output_form)};
+  });
+}
+
+std::unique_ptr<const nn::Network> make_transnetv2(const nn::transnetv2::Weights& weights,
+                                                   const std::filesystem::path& file, const Device& wanted,
+                                                   const ShotModelOptions& options) {
+  return loading(file, [&]() -> std::unique_ptr<const nn::Network> {
+    const auto device = to_torch_device(wanted);
+    const auto batch_windows = prepare_device(device, options);
+    const bool is_bf16 = options.precision == Precision::bf16;
+    auto network = std::make_unique<TransNetV2>(weights, device, is_bf16 ? at::kBFloat16 : at::kFloat);
+    return std::make_unique<TorchNetwork>(std::move(network), file, device, is_bf16 ? Precision::bf16 : Precision::fp32,
+                                          batch_windows);
+  });
+}
+
+std::string export_torchscript(const nn::transnetv2::Weights& weights) {
+  return translating(ErrorCode::internal, "exporting the model failed", [&] { return to_torchscript(weights); });
+}
+
+}  // namespace
+}  // namespace transnet::libtorch
+
+extern "C" __attribute__((visibility("default"))) const transnet::nn::TorchBackend* transnet_torch_backend() {
+  using namespace transnet::libtorch;
+  static const transnet::nn::TorchBackend backend{.version = transnet::version(),
+                                                  .library = &library,
+                                                  .cuda_device_count = &cuda_device_count,
+                                                  .resolve_device = &resolve_device,
+                                                  .load_torchscript = &load_torchscript_model,
+                                                  .make_transnetv2 = &make_transnetv2,
+                                                  .export_torchscript = &export_torchscript};
+  return &backend;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/from_blob.h>
+
+#include <vector>
+
+namespace transnet::libtorch {
+
+/// A copy of the values, float32 on the CPU.
+[[nodiscard]] inline at::Tensor to_tensor(const std::vector<float>& values, at::IntArrayRef sizes) {
+  // LibTorch has no tensors of constants; this one is only read.
+  return at::from_blob(const_cast<float*>(values.data()), sizes, at::kFloat).clone();
+}
+
+}  // namespace transnet::libtorch

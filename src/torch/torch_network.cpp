@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "torch/torch_network.hpp"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <c10/core/DeviceGuard.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "torch/errors.hpp"
+#include "transnet/frames.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet::libtorch {
+namespace {
+
+std::vector<std::int64_t> window_shape(std::int64_t count) {
+  return {count, window_frames, frame_height, frame_width, frame_channels};
+}
+
+void append(std::vector<float>& values, const at::Tensor& head) {
+  if (!head.defined()) return;
+  const auto contiguous = head.contiguous();
+  const auto* first = contiguous.const_data_ptr<float>();
+  values.insert(values.end(), first, first + contiguous.numel());
+}
+
+}  // namespace
+
+TorchNetwork::TorchNetwork(std::unique_ptr<const TensorNetwork> network, const std::filesystem::path& file,
+                           const at::Device& device, Precision precision, std::int64_t batch_windows)
+    : network_(std::move(network)),
+      file_(file),
+      device_(device),
+      precision_(precision),
+      batch_windows_(batch_windows) {}
+
+ShotProbabilities TorchNetwork::predict(const nn::WindowBatch& batch, Memory& /*memory*/) const {
+  return translating(ErrorCode::internal, file_.string() + ": running the model failed", [&] {
+    // OpenMP's count is kept by thread: a new thread starts at all cores, whatever LibTorch's count is.
+    at::init_num_threads();
+    const c10::InferenceMode guard;
+    return device_.is_cuda() ? predict_on_cuda(batch) : predict_on_cpu(batch);
+  });
+}
+
+/// Runs windows one after the other from where they lie.
+ShotProbabilities TorchNetwork::predict_on_cpu(const nn::WindowBatch& batch) const {
+  ShotProbabilities result;
+  for (auto windows = batch.windows; !windows.empty(); windows = windows.subspan(window_bytes)) {
+    // LibTorch has no tensors of constants; the network does not write to its input.
+    auto* bytes = const_cast<std::uint8_t*>(windows.data());
+    const auto heads = network_->forward(at::from_blob(bytes, window_shape(1), at::kByte), batch.rows);
+    append(result.single, heads.single);
+    append(result.many_hot, heads.many_hot);
+  }
+  return result;
+}
+
+/// Everything is queued on the device before its one answer is waited for.
+ShotProbabilities TorchNetwork::predict_on_cuda(const nn::WindowBatch& batch) const {
+  const c10::DeviceGuard guard(device_);
+  const auto count = static_cast<std::int64_t>(batch.windows.size() / window_bytes);
+  const auto pinned = at::empty(window_shape(count), at::TensorOptions().dtype(at::kByte).pinned_memory(true));
+  std::memcpy(pinned.mutable_data_ptr(), batch.windows.data(), batch.windows.size());
+  const auto frames = pinned.to(device_, /*non_blocking=*/true);
+  std::vector<at::Tensor> single;
+  std::vector<at::Tensor> many_hot;
+  for (std::int64_t first = 0; first < count; first += batch_windows_) {
+    const auto heads = network_->forward(frames.narrow(0, first, std::min(batch_windows_, count - first)), batch.rows);
+    single.push_back(heads.single);
+    if (heads.many_hot.defined()) many_hot.push_back(heads.many_hot);
+  }
+  const auto head_count = many_hot.empty() ? 1 : 2;
+  single.insert(single.end(), many_hot.begin(), many_hot.end());
+  const auto values = at::cat(single).view({head_count, -1}).cpu();
+  ShotProbabilities result;
+  append(result.single, values[0]);
+  if (head_count == 2) append(result.many_hot, values[1]);
+  return result;
+}
+
+}  // namespace transnet::libtorch

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "nn/network.hpp"
+#include "torch/tensor_network.hpp"
+
+namespace transnet::libtorch {
+
+/// A network over tensors as one over bytes.
+class TorchNetwork final : public nn::Network {
+ public:
+  /// `batch_windows` is how many windows go through the network at once on a CUDA device; on a CPU they go one by one.
+  /// `file` is named in errors.
+  TorchNetwork(std::unique_ptr<const TensorNetwork> network, const std::filesystem::path& file,
+               const at::Device& device, Precision precision, std::int64_t batch_windows);
+
+  [[nodiscard]] Precision precision() const noexcept override { return precision_; }
+  [[nodiscard]] std::int64_t preferred_windows() const noexcept override { return batch_windows_; }
+  /// Empty: neighbouring windows share nothing here.
+  [[nodiscard]] std::unique_ptr<Memory> make_memory() const override { return std::make_unique<Memory>(); }
+  [[nodiscard]] ShotProbabilities predict(const nn::WindowBatch& batch, Memory& memory) const override;
+
+ private:
+  [[nodiscard]] ShotProbabilities predict_on_cpu(const nn::WindowBatch& batch) const;
+  [[nodiscard]] ShotProbabilities predict_on_cuda(const nn::WindowBatch& batch) const;
+
+  std::unique_ptr<const TensorNetwork> network_;
+  std::filesystem::path file_;
+  at::Device device_;
+  Precision precision_;
+  std::int64_t batch_windows_;
+};
+
+}  // namespace transnet::libtorch

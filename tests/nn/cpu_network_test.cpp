@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// Neighbouring windows share work, and it shows in no bit of the answer.
+#include "nn/cpu/cpu_network.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "nn/cpu/backbone.hpp"
+#include "support/transnetv2_tensors.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet::nn::cpu {
+namespace {
+
+std::span<const std::uint8_t> window_at(const std::vector<std::uint8_t>& video, std::size_t first_frame) {
+  return std::span(video).subspan(first_frame * frame_bytes, window_bytes);
+}
+
+class SharedLayers : public testing::Test {
+ protected:
+  std::vector<std::uint8_t> video_ = test::random_frames(250);
+  transnetv2::Weights weights_ = transnetv2::read_weights(test::trained_size_tensors());
+  WorkerPool workers_{2};
+
+  template <typename Element>
+  void expect_same_answers_as_alone(const ConvKernels<Element>& kernels) {
+    const Backbone<Element> backbone(weights_, kernels, workers_);
+    const auto workspace = backbone.make_workspace();
+    // A video's windows, one that comes from elsewhere, and on from there.
+    struct Window {
+      std::size_t first;
+      bool continues;
+    };
+    for (const auto& [first, continues] :
+         {Window{0, false}, {50, true}, {100, true}, {150, true}, {30, false}, {80, true}}) {
+      const auto found = backbone.run(window_at(video_, first), continues, *workspace, workers_);
+      const auto alone = backbone.run(window_at(video_, first), false, *Backbone<Element>::make_workspace(), workers_);
+      EXPECT_EQ(found.features, alone.features) << "window at " << first;
+      EXPECT_EQ(found.means, alone.means) << "window at " << first;
+    }
+  }
+};
+
+TEST_F(SharedLayers, AreThoseOfTheWindowAlone) {
+  expect_same_answers_as_alone(fp32_kernels(newest_instruction_set("")));
+}
+
+TEST_F(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
+  const auto* const kernels = bf16_kernels(newest_instruction_set(""));
+  if (kernels == nullptr) GTEST_SKIP() << "this processor has no AVX512-BF16";
+  expect_same_answers_as_alone(*kernels);
+}
+
+std::atomic<int> first_conv_frames = 0;  // a kernel table holds plain functions: what they count is nobody's member
+
+TEST_F(SharedLayers, AreComputedOnce) {
+  ConvKernels<float> counting = generic_kernels;
+  counting.first_conv = [](const SpatialConv<float>& conv, const std::uint8_t* frame, float* const* out) {
+    ++first_conv_frames;
+    generic_kernels.first_conv(conv, frame, out);
+  };
+  const Backbone<float> backbone(weights_, counting, workers_);
+  const auto workspace = Backbone<float>::make_workspace();
+  const auto frames_for = [&](std::size_t first, bool continues) {
+    first_conv_frames = 0;
+    (void)backbone.run(window_at(video_, first), continues, *workspace, workers_);
+    return first_conv_frames.load();
+  };
+  EXPECT_EQ(frames_for(0, false), 100);
+  EXPECT_EQ(frames_for(50, true), 50) << "continues";
+  EXPECT_EQ(frames_for(110, false), 100) << "comes from elsewhere";
+}
+
+class CpuNetworkMemory : public testing::Test {
+ protected:
+  const CpuNetwork network_{transnetv2::read_weights(test::trained_size_tensors()), Precision::automatic, 2};
+  std::vector<std::uint8_t> video_ = test::random_frames(250);
+
+  std::vector<float> run(Network::Memory& memory, std::size_t first, std::optional<std::int64_t> number,
+                         Precision precision = Precision::fp32) {
+    return network_
+        .predict({.windows = window_at(video_, first), .first_number = number, .precision = precision}, memory)
+        .single;
+  }
+  std::vector<float> alone(std::size_t first, Precision precision = Precision::fp32) {
+    return run(*network_.make_memory(), first, std::nullopt, precision);
+  }
+};
+
+// A number that does not follow the last one, in either precision, continues nothing.
+TEST_F(CpuNetworkMemory, DoesNotShowInAnswers) {
+  const auto memory = network_.make_memory();
+  EXPECT_EQ(run(*memory, 0, 0), alone(0));
+  EXPECT_EQ(run(*memory, 50, 1), alone(50));
+  EXPECT_EQ(run(*memory, 150, 3), alone(150)) << "after a gap";
+  EXPECT_EQ(run(*memory, 20, 0), alone(20)) << "another video";
+  EXPECT_EQ(run(*memory, 70, std::nullopt), alone(70)) << "of unknown number";
+  EXPECT_EQ(run(*memory, 30, 2), alone(30));
+  if (network_.precision() != Precision::automatic) return;
+  EXPECT_EQ(run(*memory, 80, 3, Precision::bf16), alone(80, Precision::bf16)) << "the first in bf16";
+  EXPECT_EQ(run(*memory, 130, 4, Precision::bf16), alone(130, Precision::bf16));
+  EXPECT_EQ(run(*memory, 130, 4), alone(130)) << "fp32 has not seen window 3";
+}
+
+TEST_F(CpuNetworkMemory, IsUsedAgainByTheNextVideo) {
+  for (int video = 0; video < 2; ++video) {
+    const auto memory = network_.make_memory();
+    EXPECT_EQ(run(*memory, 0, 0), alone(0));
+    EXPECT_EQ(run(*memory, 50, 1), alone(50));
+  }
+  const auto first = network_.make_memory(), second = network_.make_memory();
+  EXPECT_EQ(run(*first, 0, 0), alone(0));
+  EXPECT_EQ(run(*second, 100, 0), alone(100));
+  EXPECT_EQ(run(*first, 50, 1), alone(50)) << "two videos in turns";
+}
+
+TEST_F(CpuNetworkMemory, WindowsOfOneCallShareWork) {
+  std::vector<std::uint8_t> windows;
+  for (const std::size_t first : {0U, 50U, 101U}) {
+    const auto window = window_at(video_, first);
+    windows.insert(windows.end(), window.begin(), window.end());
+  }
+  std::vector<float> expected;
+  for (const std::size_t first : {0U, 50U, 101U}) {
+    const auto answer = alone(first);
+    expected.insert(expected.end(), answer.begin(), answer.end());
+  }
+  EXPECT_EQ(network_.predict({.windows = windows}, *network_.make_memory()).single, expected);
+}
+
+TEST(CpuNetwork, RefusesBf16WhereItGainsNothing) {
+  const auto weights = transnetv2::read_weights(test::trained_size_tensors());
+  EXPECT_THROW(CpuNetwork(weights, Precision::bf16, 1, InstructionSet::generic), Error);
+  EXPECT_EQ(CpuNetwork(weights, Precision::automatic, 1, InstructionSet::generic).precision(), Precision::fp32);
+}
+
+TEST(TransNetV2Weights, AreThoseOfThePublishedNetwork) {
+  EXPECT_EQ(transnetv2::tensor_specs().size(), 90U);
+  // PyTorch: sum(p.numel() for p in model.parameters())
+  EXPECT_EQ(transnetv2::read_weights(test::trained_size_tensors()).parameter_count, 7'616'258);
+}
+
+TEST(TransNetV2Weights, RefuseANegativeVariance) {
+  auto tensors = test::trained_size_tensors();
+  auto& variance = tensors.at("SDDCNN.1.DDCNN.0.bn.running_var");
+  const float negative = -2.0F;
+  std::memcpy(variance.bytes.data() + 4 * sizeof(float), &negative, sizeof negative);
+  EXPECT_THROW((void)transnetv2::read_weights(tensors), Error);
+}
+
+}  // namespace
+}  // namespace transnet::nn::cpu

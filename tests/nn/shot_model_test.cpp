@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transnet/shot_model.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/downloads.hpp"
+#include "support/expect_error.hpp"
+#include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
+#include "support/temp_dir.hpp"
+#include "support/torch_archives.hpp"
+#include "transnet/predictions.hpp"
+#include "transnet/weights.hpp"
+
+namespace transnet {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FrameProbabilities {
+  std::vector<float> single;
+  std::vector<float> many_hot;
+};
+
+FrameProbabilities read_published(const std::string& video) {
+  FrameProbabilities published;
+  std::ifstream file(fs::path(TRANSNET_TEST_DATA_DIR) / "model" / (video + ".predictions.txt"));
+  for (float single = 0, many_hot = 0; file >> single >> many_hot;) {
+    published.single.push_back(single);
+    published.many_hot.push_back(many_hot);
+  }
+  return published;
+}
+
+FrameProbabilities run(const ShotModel& model, FramesView frames) {
+  FrameProbabilities found;
+  for (const auto& window : get_batches(frames)) {
+    const auto answer = model.predict(window);
+    const auto keep = [](const std::vector<float>& head, std::vector<float>& out) {
+      out.insert(out.end(), head.begin() + window_context, head.begin() + window_context + window_stride);
+    };
+    keep(answer.single, found.single);
+    keep(answer.many_hot, found.many_hot);
+  }
+  found.single.resize(static_cast<std::size_t>(frames.size()));
+  found.many_hot.resize(static_cast<std::size_t>(frames.size()));
+  return found;
+}
+
+void expect_equal(const std::vector<float>& found, const std::vector<float>& published) {
+  ASSERT_EQ(found.size(), published.size());
+  float largest = 0.0F;
+  for (std::size_t frame = 0; frame < found.size(); ++frame) {
+    EXPECT_NEAR(found[frame], published[frame], 1e-4) << "frame " << frame;
+    largest = std::max(largest, std::abs(found[frame] - published[frame]));
+  }
+  for (const double threshold : {0.4, 0.5})
+    EXPECT_EQ(apply_threshold(found, threshold), apply_threshold(published, threshold));
+  testing::Test::RecordProperty("largest_difference", std::to_string(largest));
+}
+
+class PublishedVideo : public testing::TestWithParam<const char*> {};
+
+TEST_P(PublishedVideo, ProbabilitiesAreThoseOfThePublishedModel) {
+  const fs::path video = test::sample_videos() / (std::string(GetParam()) + ".mp4");
+  if (const auto missing = test::missing_download({test::published_weights(), video})) GTEST_SKIP() << *missing;
+  if (!test::has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+  const std::string bytes = test::raw_video(video).bytes;
+  const FramesView frames({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  const auto published = read_published(GetParam());
+  const auto model = ShotModel::load(test::published_weights());
+  const auto found = run(*model, frames);
+  expect_equal(found.single, published.single);
+  expect_equal(found.many_hot, published.many_hot);
+}
+
+INSTANTIATE_TEST_SUITE_P(ShotModel, PublishedVideo, testing::Values("bikes", "bigbuckbunny", "carphone_pristine"),
+                         [](const auto& video) { return std::string(video.param); });
+
+using test::expect_error;
+using test::read_file;
+using test::replaced;
+using test::write_file;
+using test::write_record;
+
+/// Frames that change from one to the next and from window to window.
+std::vector<std::uint8_t> pattern_windows(std::size_t count) {
+  std::vector<std::uint8_t> bytes(count * window_bytes);
+  std::uint32_t state = 1;
+  for (auto& byte : bytes) {
+    state = state * 1664525U + 1013904223U;
+    byte = static_cast<std::uint8_t>(state >> 24U);
+  }
+  return bytes;
+}
+
+ShotModelOptions on_device(const Device& device) {
+  ShotModelOptions options;
+  options.device = device;
+  return options;
+}
+
+void expect_bad_weights(const fs::path& file, const std::string& text) {
+  expect_error(ErrorCode::bad_weights, text, [&] { (void)ShotModel::load(file); });
+  expect_error(ErrorCode::bad_weights, file.string(), [&] { (void)ShotModel::load(file); });
+}
+
+/// A text shorter than 256 bytes, as the pickle instruction that makes it.
+std::string pickled_text(const std::string& text) {
+  std::string pickle(1, 'X');
+  pickle.push_back(static_cast<char>(text.size()));
+  pickle.append(3, '\0');
+  return pickle.append(text);
+}
+
+class Weights : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
+  }
+
+  /// A copy of the published file in which one record is another.
+  fs::path with_record(const std::string& record, const std::string& bytes, zip_int32_t method = ZIP_CM_STORE) const {
+    auto file = folder_.path() / "changed.pth";
+    fs::copy_file(test::published_weights(), file, fs::copy_options::overwrite_existing);
+    write_record(file, "archive/" + record, bytes, method);
+    return file;
+  }
+  fs::path with_pickle(const std::string& pickle) const { return with_record("data.pkl", pickle); }
+  static std::string published_pickle() { return test::read_record(test::published_weights(), "archive/data.pkl"); }
+
+  test::TempDir folder_;
+};
+
+TEST_F(Weights, PublishedFileIsKnown) {
+  const auto model = ShotModel::load(test::published_weights(), on_device({Device::Kind::cpu, 0}));
+  EXPECT_EQ(model->info().file, test::published_weights());
+  EXPECT_EQ(model->info().kind, "transnetv2");
+  EXPECT_EQ(model->info().sha256, weights_sha256);
+  EXPECT_TRUE(model->info().is_published);
+  EXPECT_EQ(model->info().device, (Device{Device::Kind::cpu, 0}));
+  EXPECT_NE(model->info().precision, Precision::bf16) << "fp32 is always there";
+  EXPECT_EQ(model->info().parameter_count, 7'616'258);  // PyTorch: sum(p.numel() for p in model.parameters())
+  EXPECT_TRUE(model->info().has_many_hot);
+  EXPECT_EQ(model->preferred_windows(), 1);
+}
+
+TEST_F(Weights, TruncatedFileIsRefused) {
+  const auto bytes = read_file(test::published_weights());
+  const auto file = folder_.path() / "cut.pth";
+  for (const std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{30}, std::size_t{20'000},
+                                   bytes.size() / 2, bytes.size() - 5'000, bytes.size() - 1}) {
+    SCOPED_TRACE(length);
+    write_file(file, bytes.substr(0, length));
+    expect_bad_weights(file, "cut off");
+  }
+}
+
+TEST_F(Weights, FlippedByteIsRefused) {
+  const auto bytes = read_file(test::published_weights());
+  const auto file = folder_.path() / "flipped.pth";
+  for (const std::size_t at : {std::size_t{5'000}, std::size_t{100'000}, bytes.size() / 2, bytes.size() * 9 / 10}) {
+    SCOPED_TRACE(at);
+    auto flipped = bytes;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+    write_file(file, flipped);
+    expect_bad_weights(file, "damaged");
+  }
+}
+
+TEST_F(Weights, FirstMismatchIsNamed) {
+  const auto pickle = published_pickle();
+  expect_bad_weights(with_pickle(replaced(pickle, "cls_layer2.bias", "cls_layerX.bias")), "cls_layer2.bias is missing");
+  // fc1.weight is [1024, 4864]: the two numbers change places.
+  using namespace std::string_literals;
+  expect_bad_weights(with_pickle(replaced(pickle, "M\x00\x04M\x00\x13\x86"s, "M\x00\x13M\x00\x04\x86"s)),
+                     "fc1.weight is float32 [4864, 1024], expected float32 [1024, 4864]");
+  expect_bad_weights(
+      with_pickle(replaced(pickle, "ctorch\nFloatStorage\n", "ctorch\nIntStorage\n")),
+      "SDDCNN.0.DDCNN.0.Conv3D_1.layers.0.weight is int32 [32, 3, 1, 3, 3], expected float32 [32, 3, 1, 3, 3]");
+
+  // A further entry that is the first tensor again: h 13 recalls it from the pickle's memo.
+  auto extended = pickle;
+  extended.insert(extended.rfind("u}", extended.find("_metadata")), pickled_text("extra") + "h\x0d");
+  expect_bad_weights(with_pickle(extended), "extra is unexpected");
+  auto with_none = pickle;
+  with_none.insert(with_none.rfind("u}", with_none.find("_metadata")), pickled_text("extra") + "N");
+  expect_bad_weights(with_pickle(with_none), "\"extra\" is no tensor");
+}
+
+TEST_F(Weights, ValuesThatAreNoNumbersAreRefused) {
+  for (const float value : {std::nanf(""), INFINITY, -INFINITY}) {
+    auto values = test::read_record(test::published_weights(), "archive/data/0");
+    std::memcpy(&values[400], &value, sizeof value);
+    expect_bad_weights(with_record("data/0", values),
+                       "SDDCNN.0.DDCNN.0.Conv3D_1.layers.0.weight holds a value that is infinite or not a number");
+  }
+}
+
+TEST_F(Weights, PickleCanRunNothing) {
+  using namespace std::string_literals;
+  const auto proof = folder_.path() / "was-here";
+  const auto command = "touch " + proof.string();
+  const auto text = pickled_text(command);
+  const auto quick = "\x80\x02"s;
+  expect_bad_weights(with_pickle(quick + "cos\nsystem\n(" + text + "tR."), "os.system");
+  expect_bad_weights(with_pickle(quick + "cposix\nsystem\n(" + text + "tR."), "posix.system");
+  expect_bad_weights(with_pickle(quick + "c__builtin__\neval\n(" + text + "tR."), "__builtin__.eval");
+  expect_bad_weights(with_pickle(quick + "ctorch\n_utils\n."), "torch._utils");
+  expect_bad_weights(with_pickle("(S'touch was-here'\nios\nsystem\n."), "instruction 0x53");            // INST
+  expect_bad_weights(with_pickle("\x80\x04X\x02\0\0\0osX\x06\0\0\0system\x93."s), "instruction 0x93");  // STACK_GLOBAL
+  expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n)\x81."), "instruction 0x81");     // NEWOBJ
+  expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n(" + text + "tR."), "calls something else");
+  expect_bad_weights(with_pickle(quick + "}" + text + "\x93."), "instruction 0x93");
+  EXPECT_FALSE(fs::exists(proof));
+}
+
+TEST_F(Weights, MalformedPickleIsRefused) {
+  using namespace std::string_literals;
+  const auto pickle = published_pickle();
+  for (const std::size_t length :
+       {std::size_t{0}, std::size_t{2}, std::size_t{3}, pickle.size() / 2, pickle.size() - 1}) {
+    SCOPED_TRACE(length);
+    expect_bad_weights(with_pickle(pickle.substr(0, length)), "cut off");
+  }
+  for (const auto& malformed : {"."s, "N."s, "}}."s, "t."s, "R."s, "s."s, "u."s, "}b."s, "Q."s, "h\x05."s, "\x86."s,
+                                "q\x01."s, "}(Ku."s, "NNs."s, ")Q."s, "))R."s}) {
+    SCOPED_TRACE(testing::PrintToString(malformed));
+    expect_bad_weights(with_pickle(malformed), "not a plain state dict");
+  }
+  expect_bad_weights(with_pickle("X\xff\xff\xff\xff."s), "cut off");
+}
+
+TEST_F(Weights, ClaimedSizesAreNotBelieved) {
+  using namespace std::string_literals;
+  const auto pickle = published_pickle();
+  std::string bomb;
+  bomb.resize(200'000'000);  // zeros, in 200 kB
+  expect_bad_weights(with_record("data.pkl", bomb, ZIP_CM_DEFLATE), "compressed");
+  expect_bad_weights(with_record("data/0", std::string(16, '\0')), "reaches beyond its data");
+  // data/0 holds 864 floats (0x360); the pickle says 2 billion.
+  expect_bad_weights(with_pickle(replaced(pickle, "M\x60\x03t"s, "J\xff\xff\xff\x7ft"s)), "reaches beyond its data");
+  // Strides [27, 9, 9, 3, 1] of the first tensor, made huge and negative.
+  const auto strides = "(K\x1bK\x09K\x09K\x03K\x01t"s;
+  expect_bad_weights(with_pickle(replaced(pickle, strides, "(J\xff\xff\xff\x7fK\x09K\x09K\x03K\x01t"s)),
+                     "reaches beyond its data");
+  expect_bad_weights(with_pickle(replaced(pickle, strides, "(K\x1bK\x09K\x09K\x03J\xff\xff\xff\xfft"s)),
+                     "reaches beyond its data");
+  expect_bad_weights(with_pickle(replaced(pickle, strides, "(K\x1bt"s)), "malformed tensor");
+}
+
+TEST(ShotModelLoad, OtherFilesAreRefused) {
+  const test::TempDir folder;
+  const auto missing = folder.path() / "missing.pth";
+  expect_error(ErrorCode::not_found, missing.string(), [&] { (void)ShotModel::load(missing); });
+  expect_error(ErrorCode::io, "a directory", [&] { (void)ShotModel::load(folder.path()); });
+  const auto text = folder.path() / "text.pth";
+  write_file(text, "these are no weights");
+  expect_bad_weights(text, "not a PyTorch model file");
+  const auto other = folder.path() / "other.zip";
+  write_record(other, "folder/readme.txt", "hello");
+  expect_bad_weights(other, "without data.pkl");
+}
+
+TEST(ShotModelLoad, OptionsAreChecked) {
+  ShotModelOptions options;
+  for (const double memory : {0.0, -1.0, std::nan("")}) {
+    options.gpu_memory_gb = memory;
+    expect_error(ErrorCode::invalid_argument, "gpu_memory_gb",
+                 [&] { (void)ShotModel::load(test::published_weights(), options); });
+  }
+}
+
+TEST(ShotModelLoad, RefusesAPrecisionThatIsNotThere) {
+  if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
+  const auto model = ShotModel::load(test::published_weights(), {.precision = Precision::fp32});
+  EXPECT_EQ(model->info().precision, Precision::fp32);
+  const std::vector<std::uint8_t> window(window_bytes);
+  expect_error(ErrorCode::unsupported, "asked for bf16, loaded in fp32",
+               [&] { (void)model->predict(window, Precision::bf16); });
+}
+
+TEST(Device, ParsesItsNames) {
+  EXPECT_EQ(Device::parse("auto"), (Device{Device::Kind::automatic, 0}));
+  EXPECT_EQ(Device::parse("cpu"), (Device{Device::Kind::cpu, 0}));
+  EXPECT_EQ(Device::parse("cuda"), (Device{Device::Kind::cuda, 0}));
+  EXPECT_EQ(Device::parse("cuda:3"), (Device{Device::Kind::cuda, 3}));
+  for (const char* text : {"", "gpu", "CPU", "cuda:", "cuda:-1", "cuda:x", "cuda:1x", "cuda: 1", "cuda:128",
+                           "cuda:99999999999", "cpu:0"}) {
+    expect_error(ErrorCode::invalid_argument, "expected auto, cpu, cuda or cuda:N", [&] { (void)Device::parse(text); });
+  }
+  for (const char* text : {"auto", "cpu", "cuda:0", "cuda:7"}) EXPECT_EQ(Device::parse(text).to_string(), text);
+}
+
+TEST(Device, UnavailableOneSaysWhatToDo) {
+  if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
+  expect_error(ErrorCode::device_unavailable, "auto", [] {
+    (void)ShotModel::load(test::published_weights(), on_device({Device::Kind::cuda, 127}));
+  });
+}
+
+class Predict : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
+    model_ = ShotModel::load(test::published_weights());
+  }
+  std::shared_ptr<const ShotModel> model_;
+};
+
+TEST_F(Predict, SeveralWindowsAreEachAnsweredAsAlone) {
+  const auto windows = pattern_windows(2);
+  const auto together = model_->predict(windows);
+  ASSERT_EQ(together.single.size(), 200U);
+  ASSERT_EQ(together.many_hot.size(), 200U);
+  const auto second = model_->predict(std::span(windows).subspan(window_bytes));
+  for (std::size_t frame = 0; frame < 100; ++frame) {
+    EXPECT_NEAR(together.single[100 + frame], second.single[frame], 1e-6);
+    EXPECT_NEAR(together.many_hot[100 + frame], second.many_hot[frame], 1e-6);
+  }
+  EXPECT_EQ((*model_)(std::span(windows).first(window_bytes)).size(), 100U);
+}
+
+/// The rows 25..75 of every window, as the published `predict_frames` keeps them.
+void expect_kept_rows(const ShotModel& model) {
+  const auto windows = pattern_windows(2);
+  const auto all = model.predict(windows);
+  const auto kept = model.predict_kept(windows);
+  ASSERT_EQ(kept.single.size(), 100U);
+  ASSERT_EQ(kept.many_hot.size(), 100U);
+  for (std::size_t frame = 0; frame < 100; ++frame) {
+    const std::size_t row = frame / 50 * 100 + 25 + frame % 50;
+    EXPECT_NEAR(kept.single[frame], all.single[row], 1e-6) << frame;
+    EXPECT_NEAR(kept.many_hot[frame], all.many_hot[row], 1e-6) << frame;
+  }
+}
+
+TEST_F(Predict, KeptRowsAreTheMiddleOfEveryWindow) { expect_kept_rows(*model_); }
+
+TEST_F(Predict, PartOfAWindowIsRefused) {
+  const auto windows = pattern_windows(1);
+  expect_error(ErrorCode::bad_shape, "388799",
+               [&] { (void)model_->predict(std::span(windows).first(window_bytes - 1)); });
+  EXPECT_TRUE(model_->predict({}).single.empty());
+}
+
+TEST_F(Predict, ThreadsShareAModel) {
+  const auto windows = pattern_windows(1);
+  const auto alone = model_->predict(windows);
+  std::array<ShotProbabilities, 3> answers;
+  {
+    std::vector<std::jthread> threads;
+    for (auto& answer : answers) threads.emplace_back([&] { answer = model_->predict(windows); });
+  }
+  for (const auto& answer : answers) {
+    EXPECT_EQ(answer.single, alone.single);
+    EXPECT_EQ(answer.many_hot, alone.many_hot);
+  }
+}
+
+}  // namespace
+}  // namespace transnet

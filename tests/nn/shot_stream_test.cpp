@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transnet/shot_stream.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "support/downloads.hpp"
+#include "support/expect_error.hpp"
+#include "support/transnetv2_tensors.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet {
+namespace {
+
+using test::expect_error;
+
+class Stream : public testing::Test {
+ protected:
+  static std::shared_ptr<const ShotModel> load(Precision precision) {
+    return ShotModel::load(test::published_weights(), {.precision = precision});
+  }
+
+  void SetUp() override {
+    if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
+    model_ = load(Precision::fp32);
+  }
+
+  static void append(const ShotProbabilities& part, ShotProbabilities& all) {
+    all.single.insert(all.single.end(), part.single.begin(), part.single.end());
+    all.many_hot.insert(all.many_hot.end(), part.many_hot.begin(), part.many_hot.end());
+  }
+
+  ShotProbabilities stream(FramesView frames, const ShotStreamOptions& options = {}) const {
+    ShotStream stream(model_, options);
+    for (std::int64_t frame = 0; frame < frames.size(); ++frame) stream.push(frames[frame]);
+    stream.finish();
+    return stream.take();
+  }
+
+  /// By the windows of `get_batches`, each on its own.
+  ShotProbabilities by_windows(FramesView frames) const {
+    ShotProbabilities all;
+    for (const auto& window : get_batches(frames)) append(model_->predict_kept(window), all);
+    all.single.resize(static_cast<std::size_t>(frames.size()));
+    all.many_hot.resize(static_cast<std::size_t>(frames.size()));
+    return all;
+  }
+
+  std::shared_ptr<const ShotModel> model_;
+  // Blocks of frames that resemble each other, so that answers differ from frame to frame.
+  std::vector<std::uint8_t> video_ = [] {
+    auto frames = test::random_frames(260);
+    for (std::size_t frame = 0; frame < 260; ++frame) {
+      const auto shade = static_cast<std::uint8_t>(frame / 37 * 50);
+      for (std::size_t byte = 0; byte < frame_bytes; ++byte) {
+        auto& value = frames[frame * frame_bytes + byte];
+        value = static_cast<std::uint8_t>(shade + value % 20);
+      }
+    }
+    return frames;
+  }();
+
+  [[nodiscard]] FramesView first(std::size_t frames) const {
+    return FramesView(std::span(video_).first(frames * frame_bytes));
+  }
+};
+
+TEST_F(Stream, AnswersAsTheWindowsAlone) {
+  for (const std::size_t frames : {0U, 1U, 25U, 49U, 50U, 51U, 75U, 100U, 151U, 260U}) {
+    const auto found = stream(first(frames)), expected = by_windows(first(frames));
+    EXPECT_EQ(found.single, expected.single) << frames;
+    EXPECT_EQ(found.many_hot, expected.many_hot) << frames;
+  }
+}
+
+TEST_F(Stream, GivesAnswersAsSoonAsTheirWindowIsFull) {
+  ShotStream stream(model_);
+  ShotProbabilities taken;
+  const auto frames = first(260);
+  for (std::int64_t frame = 0; frame < frames.size(); ++frame) {
+    stream.push(frames[frame]);
+    const auto pushed = frame + 1;
+    EXPECT_EQ(stream.pushed_frames(), pushed);
+    const auto full_windows = std::max<std::int64_t>(0, (pushed - window_context) / window_stride);
+    EXPECT_EQ(stream.answered_frames(), full_windows * window_stride) << pushed;
+    EXPECT_LE(pushed - stream.answered_frames(), stream_latency_frames - 1) << pushed;
+    if (frame % 7 == 0) append(stream.take(), taken);
+  }
+  stream.finish();
+  append(stream.take(), taken);
+  EXPECT_EQ(stream.answered_frames(), 260);
+  const auto expected = by_windows(frames);
+  EXPECT_EQ(taken.single, expected.single);
+  EXPECT_EQ(taken.many_hot, expected.many_hot);
+  EXPECT_TRUE(stream.take().single.empty());
+}
+
+TEST_F(Stream, RepeatsAnswersForFramesThatAStepLeavesOut) {
+  constexpr std::size_t step = 3;
+  for (const std::size_t frames : {1U, 2U, 150U, 151U, 260U}) {
+    std::vector<std::uint8_t> seen;
+    for (std::size_t frame = 0; frame < frames; frame += step) {
+      const auto bytes = first(frames)[static_cast<std::int64_t>(frame)];
+      seen.insert(seen.end(), bytes.begin(), bytes.end());
+    }
+    const auto answers = by_windows(FramesView(seen)).single;
+    std::vector<float> expected;
+    for (std::size_t frame = 0; frame < frames; ++frame) expected.push_back(answers[frame / step]);
+    EXPECT_EQ(stream(first(frames), {.frame_step = step}).single, expected) << frames;
+  }
+}
+
+TEST_F(Stream, DecidesInFp32NearTheThreshold) {
+  model_ = load(Precision::automatic);
+  if (model_->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
+  const auto exact = stream(first(260)).single;
+  const auto rough = [&] {
+    std::vector<float> all;
+    for (const auto& window : get_batches(first(260))) {
+      const auto answer = model_->predict_kept(window, Precision::bf16).single;
+      all.insert(all.end(), answer.begin(), answer.end());
+    }
+    all.resize(260);
+    return all;
+  }();
+  ASSERT_NE(exact, rough);
+  // At a probability that is there, its window runs in fp32; far from all, none does.
+  const auto chosen = static_cast<std::size_t>(std::ranges::max_element(exact) - exact.begin());
+  const auto found = stream(first(260), {.decides_at = exact[chosen]}).single;
+  const std::size_t window = chosen / window_stride;
+  for (std::size_t frame = window * window_stride; frame < std::min<std::size_t>(260, (window + 1) * window_stride);
+       ++frame) {
+    EXPECT_EQ(found[frame], exact[frame]) << frame;
+  }
+  EXPECT_EQ(stream(first(260), {.decides_at = 2.0}).single, rough);
+}
+
+TEST_F(Stream, ManyShareAModel) {
+  const auto expected = by_windows(first(260));
+  std::vector<ShotProbabilities> answers(4);
+  {
+    std::vector<std::jthread> threads;
+    for (auto& answer : answers) threads.emplace_back([&] { answer = stream(first(260)); });
+  }
+  for (const auto& answer : answers) {
+    EXPECT_EQ(answer.single, expected.single);
+    EXPECT_EQ(answer.many_hot, expected.many_hot);
+  }
+}
+
+TEST_F(Stream, KeepsItsModel) {
+  ShotStream stream(std::exchange(model_, nullptr));
+  for (std::int64_t frame = 0; frame < 80; ++frame) stream.push(first(80)[frame]);
+  auto moved = std::move(stream);
+  moved.finish();
+  EXPECT_EQ(moved.take().single.size(), 80U);
+}
+
+TEST_F(Stream, RefusesWrongUse) {
+  expect_error(ErrorCode::invalid_argument, "a stream needs a model", [] { ShotStream stream(nullptr); });
+  for (const int step : {0, -1}) {
+    expect_error(ErrorCode::invalid_argument, "frame_step " + std::to_string(step),
+                 [&] { ShotStream stream(model_, {.frame_step = step}); });
+  }
+  ShotStream stream(model_);
+  stream.push(first(1)[0]);
+  stream.finish();
+  stream.finish();
+  expect_error(ErrorCode::invalid_argument, "finished", [&] { stream.push(first(1)[0]); });
+  EXPECT_EQ(stream.take().single.size(), 1U);
+}
+
+}  // namespace
+}  // namespace transnet

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// The network on the CPU and the one over LibTorch's tensors, each against the published layers by PyTorch's operators.
+#include <ATen/Functions.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nn/cpu/backbone.hpp"
+#include "nn/cpu/cpu_network.hpp"
+#include "nn/cpu/instruction_set.hpp"
+#include "nn/transnetv2/weights.hpp"
+#include "support/transnetv2_tensors.hpp"
+#include "torch/tensor_backbone.hpp"
+#include "torch/transnetv2.hpp"
+#include "transnet/frames.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet::libtorch {
+namespace {
+
+using namespace nn::transnetv2;
+using nn::cpu::cpu_has;
+using nn::cpu::InstructionSet;
+using Tensors = std::map<std::string, at::Tensor>;
+
+std::string branch_name(std::size_t stack, std::size_t block, std::int64_t dilation) {
+  return "SDDCNN." + std::to_string(stack) + ".DDCNN." + std::to_string(block) + ".Conv3D_" + std::to_string(dilation);
+}
+
+std::string norm_name(std::size_t stack, std::size_t block) {
+  return "SDDCNN." + std::to_string(stack) + ".DDCNN." + std::to_string(block) + ".bn.";
+}
+
+Tensors as_torch(const nn::StateDict& tensors) {
+  Tensors converted;
+  for (const auto& [name, tensor] : tensors) {
+    if (tensor.type != nn::ScalarType::float32) continue;
+    auto* bytes = const_cast<std::byte*>(tensor.bytes.data());
+    converted.emplace(name, at::from_blob(bytes, tensor.sizes, at::kFloat).clone());
+  }
+  return converted;
+}
+
+at::Tensor as_torch(const std::vector<std::uint8_t>& frames, std::int64_t batch) {
+  auto* bytes = const_cast<std::uint8_t*>(frames.data());
+  const auto length = static_cast<std::int64_t>(frames.size() / frame_bytes) / batch;
+  return at::from_blob(bytes, {batch, length, frame_height, frame_width, frame_channels}, at::kByte).clone();
+}
+
+/// One block as the paper draws it: 3-D convolutions, concatenation, batch normalisation.
+at::Tensor published_block(const Tensors& tensors, std::size_t stack, std::size_t block, const at::Tensor& input) {
+  std::vector<at::Tensor> outputs;
+  for (const auto dilation : dilations) {
+    const auto weight = [&](const char* layer) { return tensors.at(branch_name(stack, block, dilation) + layer); };
+    const auto spatial = at::conv3d(input, weight(".layers.0.weight"), {}, 1, at::IntArrayRef({0, 1, 1}));
+    outputs.push_back(at::conv3d(spatial, weight(".layers.1.weight"), {}, 1, at::IntArrayRef({dilation, 0, 0}),
+                                 at::IntArrayRef({dilation, 1, 1})));
+  }
+  const auto norm = [&](const char* field) { return tensors.at(norm_name(stack, block) + field); };
+  return at::batch_norm(at::cat(outputs, 1), norm("weight"), norm("bias"), norm("running_mean"), norm("running_var"),
+                        /*training=*/false, 0.1, batch_norm_epsilon, false)
+      .relu();
+}
+
+BackboneFeatures published_backbone(const Tensors& tensors, const at::Tensor& frames) {
+  at::Tensor x = frames.permute({0, 4, 1, 2, 3}).to(at::kFloat).div(255);
+  std::vector<at::Tensor> means;
+  for (std::size_t stack = 0; stack < stack_count; ++stack) {
+    const auto shortcut = published_block(tensors, stack, 0, x);
+    x = at::avg_pool3d(published_block(tensors, stack, 1, shortcut).add(shortcut), {1, 2, 2});
+    means.push_back(x.mean({3, 4}).transpose(1, 2));
+  }
+  return {x.permute({0, 2, 3, 4, 1}).flatten(2), at::cat(means, 2)};
+}
+
+/// The largest difference, as a share of the largest value.
+float relative_error(const at::Tensor& found, const at::Tensor& expected) {
+  EXPECT_EQ(found.sizes(), expected.sizes());
+  return found.sub(expected).abs().max().item<float>() / expected.abs().max().item<float>();
+}
+
+constexpr double fp32_tolerance = 2e-5;
+constexpr double bf16_tolerance = 0.05;
+
+/// Lengths: shorter than the dilated reach, a chunk and a little, several chunks.
+constexpr std::array lengths{1, 7, 19, 40};
+
+template <typename Element>
+void expect_published(const nn::cpu::ConvKernels<Element>& kernels, double tolerance) {
+  const auto tensors = test::trained_size_tensors();
+  const auto as_tensors = as_torch(tensors);
+  nn::cpu::WorkerPool workers(3);
+  const nn::cpu::Backbone<Element> backbone(read_weights(tensors), kernels, workers);
+  const auto workspace = backbone.make_workspace();
+  for (const int length : lengths) {
+    const auto frames = test::random_frames(static_cast<std::size_t>(length));
+    const auto expected = published_backbone(as_tensors, as_torch(frames, 1));
+    auto found = backbone.run(frames, false, *workspace, workers);
+    EXPECT_LT(
+        relative_error(at::from_blob(found.features.data(), {1, length, expected.pixels.size(2)}), expected.pixels),
+        tolerance)
+        << length;
+    EXPECT_LT(relative_error(at::from_blob(found.means.data(), {1, length, expected.means.size(2)}), expected.means),
+              tolerance)
+        << length;
+  }
+}
+
+TEST(CpuBackbone, GenericKernelsAgreeWithThePublishedLayers) {
+  expect_published(nn::cpu::generic_kernels, fp32_tolerance);
+}
+
+#if defined(__x86_64__)
+TEST(CpuBackbone, Avx2KernelsAgreeWithThePublishedLayers) {
+  if (!cpu_has(InstructionSet::avx2)) GTEST_SKIP() << "this processor has no AVX2";
+  expect_published(nn::cpu::avx2_kernels, fp32_tolerance);
+}
+
+TEST(CpuBackbone, Avx512KernelsAgreeWithThePublishedLayers) {
+  if (!cpu_has(InstructionSet::avx512)) GTEST_SKIP() << "this processor has no AVX-512";
+  expect_published(nn::cpu::avx512_kernels, fp32_tolerance);
+}
+
+TEST(CpuBackbone, Bf16KernelsAgreeWithThePublishedLayers) {
+  if (!cpu_has(InstructionSet::avx512_bf16)) GTEST_SKIP() << "this processor has no AVX512-BF16";
+  expect_published(nn::cpu::avx512_bf16_kernels, bf16_tolerance);
+}
+#endif
+
+class TensorBackboneIn : public testing::TestWithParam<at::ScalarType> {};
+
+TEST_P(TensorBackboneIn, AgreesWithThePublishedLayers) {
+  const auto tensors = test::trained_size_tensors();
+  const TensorBackbone backbone(read_weights(tensors), at::Device(at::kCPU), GetParam());
+  const double tolerance = GetParam() == at::kFloat ? fp32_tolerance : bf16_tolerance;
+  for (const int length : lengths) {
+    const auto frames = as_torch(test::random_frames(2 * static_cast<std::size_t>(length)), 2);
+    const auto expected = published_backbone(as_torch(tensors), frames);
+    const auto found = backbone.run(frames);
+    EXPECT_LT(relative_error(found.pixels, expected.pixels), tolerance) << length;
+    EXPECT_LT(relative_error(found.means, expected.means), tolerance) << length;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, TensorBackboneIn, testing::Values(at::kFloat, at::kBFloat16),
+                         [](const auto& type) { return std::string(c10::toString(type.param)); });
+
+// The whole network, heads included: two windows that overlap and one from elsewhere.
+class CpuNetworkOn : public testing::TestWithParam<InstructionSet> {};
+
+TEST_P(CpuNetworkOn, AnswersAsLibTorch) {
+  if (!cpu_has(GetParam())) GTEST_SKIP() << "this processor has no " << to_string(GetParam());
+  const auto weights = read_weights(test::trained_size_tensors());
+  const TransNetV2 reference(weights, at::Device(at::kCPU), at::kFloat);
+  const nn::cpu::CpuNetwork network(weights, Precision::automatic, 2, GetParam());
+  std::vector<std::uint8_t> windows;
+  const auto video = test::random_frames(250);
+  for (const std::size_t first : {0U, 50U, 130U}) {
+    const auto* begin = video.data() + first * frame_bytes;
+    windows.insert(windows.end(), begin, begin + window_bytes);
+  }
+  for (const auto rows : {nn::Rows::all, nn::Rows::kept}) {
+    const auto expected = reference.forward(as_torch(windows, 3), rows);
+    const auto values = [](const at::Tensor& head) {
+      const auto flat = head.contiguous();
+      return std::vector<float>(flat.const_data_ptr<float>(), flat.const_data_ptr<float>() + flat.numel());
+    };
+    const auto single = values(expected.single), many_hot = values(expected.many_hot);
+    for (const auto precision : {Precision::fp32, Precision::bf16}) {
+      if (precision == Precision::bf16 && network.precision() != Precision::automatic) continue;
+      const auto memory = network.make_memory();
+      const auto found = network.predict({.windows = windows, .precision = precision, .rows = rows}, *memory);
+      // Random heads answer near one half, where a logit's error counts most.
+      const double tolerance = precision == Precision::fp32 ? 2e-5 : 0.05;
+      ASSERT_EQ(found.single.size(), single.size());
+      ASSERT_EQ(found.many_hot.size(), many_hot.size());
+      for (std::size_t i = 0; i < single.size(); ++i) {
+        ASSERT_NEAR(found.single[i], single[i], tolerance) << i;
+        ASSERT_NEAR(found.many_hot[i], many_hot[i], tolerance) << i;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(InstructionSets, CpuNetworkOn, testing::ValuesIn(nn::cpu::instruction_sets),
+                         [](const auto& set) { return std::string(to_string(set.param)); });
+
+}  // namespace
+}  // namespace transnet::libtorch

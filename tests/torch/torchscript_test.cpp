@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Models that come as TorchScript programs, of every form.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "support/downloads.hpp"
+#include "support/expect_error.hpp"
+#include "support/files.hpp"
+#include "support/temp_dir.hpp"
+#include "support/transnetv2_tensors.hpp"
+#include "transnet/runtime_info.hpp"
+#include "transnet/shot_model.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet {
+namespace {
+
+namespace fs = std::filesystem;
+using test::expect_error;
+
+fs::path toy(const std::string& name) {
+  return fs::path(TRANSNET_TEST_DATA_DIR) / "model" / "torchscript" / (name + ".pt");
+}
+
+struct ToyForm {
+  const char* name;
+  const char* output;
+  bool has_many_hot;
+
+  friend std::ostream& operator<<(std::ostream& out, const ToyForm& form) { return out << form.name; }
+};
+
+class TorchScriptForm : public testing::TestWithParam<ToyForm> {};
+
+TEST_P(TorchScriptForm, IsFoundOut) {
+  const auto model = ShotModel::load(toy(GetParam().name));
+  EXPECT_EQ(model->info().kind, "torchscript");
+  EXPECT_EQ(model->info().torchscript_output, GetParam().output);
+  EXPECT_EQ(model->info().has_many_hot, GetParam().has_many_hot);
+  EXPECT_FALSE(model->info().is_published);
+
+  std::vector<std::uint8_t> window(window_bytes);
+  for (std::size_t byte = 0; byte < window.size(); ++byte)
+    window[byte] = static_cast<std::uint8_t>(byte / frame_bytes * 2);
+  const auto answer = model->predict(window);
+  ASSERT_EQ(answer.single.size(), 100U);
+  ASSERT_EQ(answer.many_hot.size(), GetParam().has_many_hot ? 100U : 0U);
+  for (std::size_t frame = 0; frame < 100; ++frame) {
+    const double logit = static_cast<double>(frame) * 2 / 16 - 8;  // as the toys are defined
+    EXPECT_NEAR(answer.single[frame], 1 / (1 + std::exp(-logit)), 1e-5);
+    if (GetParam().has_many_hot) {
+      EXPECT_NEAR(answer.many_hot[frame], 1 / (1 + std::exp(-logit - 1)), 1e-5);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(ShotModel, TorchScriptForm,
+                         testing::Values(ToyForm{"tensor_of_logits", "tensor of logits", false},
+                                         ToyForm{"tensor_of_probabilities", "tensor of probabilities", false},
+                                         ToyForm{"tuple_of_logits", "tuple of logits", true},
+                                         ToyForm{"tuple_with_dict", "tuple of logits", true},
+                                         ToyForm{"dict_of_probabilities", "dict of probabilities", true}),
+                         [](const auto& form) { return std::string(form.param.name); });
+
+TEST(TorchScript, WrongAnswersAreRefused) {
+  const auto refuse = [](ErrorCode code, const std::string& name, const std::string& text) {
+    expect_error(code, text, [&] { (void)ShotModel::load(toy(name)); });
+  };
+  refuse(ErrorCode::bad_shape, "without_last_axis", "[1, 100]");
+  refuse(ErrorCode::bad_shape, "one_answer_per_window", "[1, 1]");
+  refuse(ErrorCode::bad_shape, "text", "String");
+  refuse(ErrorCode::bad_weights, "not_a_number", "no numbers");
+  refuse(ErrorCode::bad_weights, "float_frames", "fails on uint8 frames");
+}
+
+TEST(TorchScript, TruncatedFileIsRefused) {
+  const test::TempDir folder;
+  const auto bytes = test::read_file(toy("tensor_of_logits"));
+  const auto file = folder.path() / "cut.pt";
+  for (const std::size_t length : {bytes.size() / 4, bytes.size() / 2, bytes.size() - 1}) {
+    test::write_file(file, bytes.substr(0, length));
+    expect_error(ErrorCode::bad_weights, file.string() + ": not a PyTorch model file, or cut off",
+                 [&] { (void)ShotModel::load(file); });
+  }
+}
+
+// The rows 25..75 of every window, as the published `predict_frames` keeps them.
+TEST(TorchScript, KeptRowsAreTheMiddleOfEveryWindow) {
+  const auto model = ShotModel::load(toy("tuple_of_logits"));
+  const auto windows = test::random_frames(2 * window_frames);
+  const auto all = model->predict(windows);
+  const auto kept = model->predict_kept(windows);
+  ASSERT_EQ(kept.single.size(), 100U);
+  ASSERT_EQ(kept.many_hot.size(), 100U);
+  for (std::size_t frame = 0; frame < 100; ++frame) {
+    const std::size_t row = frame / 50 * 100 + 25 + frame % 50;
+    EXPECT_NEAR(kept.single[frame], all.single[row], 1e-6) << frame;
+    EXPECT_NEAR(kept.many_hot[frame], all.many_hot[row], 1e-6) << frame;
+  }
+}
+
+TEST(TorchBackend, IsReported) {
+  const auto torch = torch_info();
+  EXPECT_TRUE(torch.is_available) << torch.problem;
+  EXPECT_EQ(torch.library.name, "LibTorch");
+  EXPECT_EQ(torch.library.file.filename(), "libtorch_cpu.so");
+}
+
+// A library of another kind under the name that is asked for.
+TEST(TorchBackend, ThatIsNoneIsRefused) {
+  const auto libtorch = torch_info().library.file;
+  expect_error(ErrorCode::unsupported, "not a LibTorch backend of transnet",
+               [&] { (void)ShotModel::load(toy("tensor_of_logits"), {.torch_backend = libtorch}); });
+  EXPECT_FALSE(torch_info(libtorch).is_available);
+  const test::TempDir folder;
+  const auto text = folder.path() / "text.so";
+  test::write_file(text, "no library");
+  expect_error(ErrorCode::unsupported, text.string(),
+               [&] { (void)ShotModel::load(toy("tensor_of_logits"), {.torch_backend = text}); });
+  expect_error(ErrorCode::unsupported, "none.so",
+               [&] { (void)ShotModel::load(toy("tensor_of_logits"), {.torch_backend = folder.path() / "none.so"}); });
+}
+
+}  // namespace
+}  // namespace transnet
