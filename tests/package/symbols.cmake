@@ -24,7 +24,7 @@ endforeach()
 # and inline functions, which their headers make visible so that all libraries share one.
 function(symbols_of variable file)
   run("${NM}" --defined-only --extern-only --demangle ${ARGN} "${file}")
-  string(REGEX REPLACE "[\\[;]" "_" output "${output}")
+  string(REGEX REPLACE "[][;]" "_" output "${output}")  # a list is cut at no semicolon behind an odd bracket
   string(REPLACE "\n" ";" symbols "${output}")
   list(FILTER symbols INCLUDE REGEX "^[0-9a-f]+ [TDBR] ")
   list(TRANSFORM symbols REPLACE "^[0-9a-f]+ [TDBR] " "")
