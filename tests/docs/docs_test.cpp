@@ -21,6 +21,7 @@
 #include "support/files.hpp"
 #include "support/markdown.hpp"
 #include "support/temp_dir.hpp"
+#include "support/transnet_command.hpp"
 
 namespace transnet::test {
 namespace {
@@ -115,6 +116,10 @@ TEST_P(Page, DoesWhatItShows) {
     });
     if (needs_it && !has_command(tool)) GTEST_SKIP() << tool << " is missing";
   }
+  const bool needs_split = std::ranges::any_of(blocks, [](const auto& block) {
+    return is_run(block) && joined(block.lines).find("transnet split") != std::string::npos;
+  });
+  if (needs_split && !has_split) GTEST_SKIP() << "this build has no split";
   for (const auto& block : blocks) {
     SCOPED_TRACE(GetParam().native() + ":" + std::to_string(block.first_line));
     if (is_run(block)) run_block(block);
@@ -188,6 +193,7 @@ TEST(Docs, NameOptionsThatThereAre) {
     }
     return options;
   };
+  if (!has_split) GTEST_SKIP() << "this build has no split";
   std::set<std::string> known;
   const std::vector<std::vector<std::string>> subcommands = {
       {"clips"},  {"predict"},        {"scenes"},          {"frames"},       {"split"},
@@ -210,6 +216,7 @@ TEST(Docs, NameOptionsThatThereAre) {
 TEST(Docs, TheTerminalShowsWhatTheCommandPrints) {
   if (const auto missing = missing_download({sample_video(), published_weights()})) GTEST_SKIP() << *missing;
   if (!has_command("python3")) GTEST_SKIP() << "python3 is missing";
+  if (!has_split) GTEST_SKIP() << "this build has no split";
   const TempDir folder;
   const auto picture = folder.path() / "terminal.svg";
   const auto script = (root / "scripts" / "terminal_picture.py").native();

