@@ -74,7 +74,8 @@ int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_fi
   const auto* chosen = &app;
   while (unknown_option(*chosen).empty() && !chosen->get_subcommands().empty()) {
     chosen = chosen->get_subcommands().front();
-    command += " " + chosen->get_name();
+    // One that the help does not list has no help of its own.
+    if (!chosen->get_group().empty()) command += " " + chosen->get_name();
   }
   // CLI11 looks at what is missing first, and says no more of a subcommand than that one is required.
   if (const auto option = unknown_option(*chosen); !option.empty()) {

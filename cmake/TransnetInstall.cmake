@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The installed package: library, headers, CMake package, pkg-config file.
+# The installed package: libraries, headers, CMake package, pkg-config files.
 include(CMakePackageConfigHelpers)
 
 # The package's dependencies are the build's, each required as far as the consumer requires transnet.
@@ -9,12 +9,14 @@ file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/package/transnetDependencies.cmake"
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/transnetConfigVersion.cmake"
   COMPATIBILITY ${transnet_compatibility})
 
-# transnet_install(TARGET [PREFIX PREFIX]): the rules that install TARGET as transnet::transnet. The component `runtime` is
-# what a program needs that was linked with the shared library, `dev` what building one needs; `command` and `libtorch` are
-# elsewhere. With a PREFIX before their names, a plain installation leaves them out: the tests install the library's other
-# kind that way.
-function(transnet_install target)
+# transnet_install(SUFFIX [PREFIX PREFIX]): the rules that install the targets that `transnet_add_libraries` made, as
+# transnet::transnet and transnet::cut. The component `runtime` is what a program needs that was linked with the shared
+# libraries, `dev` what building one needs; `torch`, `command` and `libtorch` are elsewhere. With a PREFIX before their names, a plain
+# installation leaves them out: the tests install the libraries' other type that way.
+function(transnet_install suffix)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX" "")
+  set(target transnet${suffix})
+  set(cut_target transnet_cut_library${suffix})
   set(runtime COMPONENT ${arg_PREFIX}runtime)
   set(dev COMPONENT ${arg_PREFIX}dev)
   set(namelink NAMELINK_COMPONENT ${arg_PREFIX}dev)
@@ -22,6 +24,10 @@ function(transnet_install target)
     list(APPEND runtime EXCLUDE_FROM_ALL)
     list(APPEND dev EXCLUDE_FROM_ALL)
   endif()
+  set(library_rules
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} ${dev}
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ${runtime} ${namelink}
+    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ${runtime})
   set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/transnet)
   set(work_dir "${CMAKE_CURRENT_BINARY_DIR}/package/${target}")
   get_target_property(type ${target} TYPE)
@@ -31,6 +37,14 @@ function(transnet_install target)
   set(TRANSNET_IS_STATIC OFF)
   if(type STREQUAL STATIC_LIBRARY)
     set(TRANSNET_IS_STATIC ON)
+  endif()
+  set(TRANSNET_HAS_TORCH OFF)
+  if(transnet_has_torch AND NOT arg_PREFIX)
+    set(TRANSNET_HAS_TORCH ON)
+  endif()
+  set(TRANSNET_HAS_CUT OFF)
+  if(TARGET ${cut_target})
+    set(TRANSNET_HAS_CUT ON)
   endif()
   configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/transnetConfig.cmake.in" "${work_dir}/transnetConfig.cmake"
     INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
@@ -47,20 +61,14 @@ function(transnet_install target)
       list(APPEND TRANSNET_PC_REQUIRES lib${CMAKE_MATCH_1})
     elseif(DEFINED pkg_config_name_${library})
       list(APPEND TRANSNET_PC_REQUIRES ${pkg_config_name_${library}})
-    elseif(NOT library MATCHES "^(Eigen3::Eigen|LibTorch::LibTorch|Threads::Threads|${CMAKE_DL_LIBS})$")
+    elseif(NOT library MATCHES "^(Eigen3::Eigen|Threads::Threads|${CMAKE_DL_LIBS})$")
       message(FATAL_ERROR "transnet.pc would lack ${library}: name it in TransnetInstall.cmake")
     endif()
   endforeach()
-  get_target_property(torch_libraries LibTorch::LibTorch INTERFACE_LINK_LIBRARIES)
-  get_target_property(torch_options LibTorch::LibTorch INTERFACE_LINK_OPTIONS)
-  set(TRANSNET_PC_LIBS "${torch_libraries}" -Wl,-rpath,${LibTorch_LIBRARY_DIR} -lstdc++ -lpthread)
+  set(TRANSNET_PC_LIBS -lstdc++ -lpthread)
   foreach(library IN LISTS CMAKE_DL_LIBS)
     list(APPEND TRANSNET_PC_LIBS -l${library})
   endforeach()
-  if(torch_options)
-    string(REPLACE "LINKER:" "-Wl," torch_options "${torch_options}")
-    list(APPEND TRANSNET_PC_LIBS ${torch_options})
-  endif()
   if(NOT TRANSNET_IS_STATIC)
     set(TRANSNET_PC_REQUIRES)
     set(TRANSNET_PC_LIBS)
@@ -74,12 +82,10 @@ function(transnet_install target)
   if(COMMAND transnet_set_runpath)
     transnet_set_runpath(${target} ${CMAKE_INSTALL_LIBDIR})
   endif()
-  install(TARGETS ${target} EXPORT ${target}_targets
-    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} ${dev}
-    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ${runtime} ${namelink}
-    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ${runtime})
+  install(TARGETS ${target} EXPORT ${target}_targets ${library_rules})
   install(EXPORT ${target}_targets FILE transnetTargets.cmake NAMESPACE transnet:: DESTINATION ${package_dir} ${dev})
-  install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/transnet" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${dev})
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/transnet" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${dev}
+    PATTERN clip_cutter.hpp EXCLUDE)
   file(GLOB find_modules "${PROJECT_SOURCE_DIR}/cmake/Find*.cmake")
   install(FILES
     "${work_dir}/transnetConfig.cmake"
@@ -90,8 +96,30 @@ function(transnet_install target)
   install(FILES "${work_dir}/transnet.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig ${dev})
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR} ${runtime})
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR} ${dev})
+  if(NOT TRANSNET_HAS_CUT)
+    return()
+  endif()
+
+  set_target_properties(${cut_target} PROPERTIES EXPORT_NAME cut)
+  if(COMMAND transnet_set_runpath)
+    transnet_set_runpath(${cut_target} ${CMAKE_INSTALL_LIBDIR})
+  endif()
+  install(TARGETS ${cut_target} EXPORT ${cut_target}_targets ${library_rules})
+  install(EXPORT ${cut_target}_targets FILE transnetCutTargets.cmake NAMESPACE transnet:: DESTINATION ${package_dir} ${dev})
+  install(FILES "${PROJECT_SOURCE_DIR}/include/transnet/clip_cutter.hpp"
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/transnet ${dev})
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/transnet-cut.pc.in" "${work_dir}/transnet-cut.pc" @ONLY)
+  install(FILES "${work_dir}/transnet-cut.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig ${dev})
 endfunction()
 
 if(TRANSNET_INSTALL)
-  transnet_install(transnet)
+  transnet_install("")
+  if(transnet_has_torch)
+    # A program need not be linked with it: the library loads it. One library serves both types of the others.
+    install(TARGETS transnet_torch_backend EXPORT transnet_torch_targets
+      LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT torch NAMELINK_COMPONENT dev)
+    install(EXPORT transnet_torch_targets FILE transnetTorchTargets.cmake NAMESPACE transnet::
+      DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/transnet COMPONENT dev)
+    install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT torch)
+  endif()
 endif()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Compares the shared library with the one of the last release, by libabigail's abidiff: a program that was linked with that
-# release must run with this library, unless the interface version (MAJOR.MINOR below 1.0, MAJOR from there on) has changed:
+# Compares the shared libraries with the last release, by libabigail's abidiff: a program that was linked with that release
+# must run with these libraries, unless the interface version (MAJOR.MINOR below 1.0, MAJOR from there on) has changed:
 #   scripts/check_abi.sh [REVISION]         default: the tag of the last release before this commit, v*
 #   scripts/check_abi.sh --last-release     prints that tag, or nothing where there is none
 # Exit status: 0 compatible, or a new interface version; 77 there is no release yet; 1 anything else. Both libraries are built

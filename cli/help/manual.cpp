@@ -3,6 +3,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <span>
@@ -115,11 +116,16 @@ void add_entries(Roff& page, std::string_view title, std::span<const ListItem> e
   for (const auto& entry : entries) page.entry(Roff::bold(entry.term), entry.text);
 }
 
+/// Whether the example is of the command or of one directly below it, which the build may have left out.
+bool is_of(const Example& example, const CommandDescription& command) {
+  const auto is_named = [&](const CommandDescription& one) { return one.words() == example.command; };
+  return is_named(command) || std::ranges::any_of(command.commands, is_named);
+}
+
 void add_examples(Roff& page, const CommandDescription& command) {
-  const auto words = command.words();
   bool is_first = true;
   for (const auto& example : examples) {
-    if (example.command != words && command.names.size() > 1) continue;
+    if (!is_of(example, command)) continue;
     if (is_first) {
       page.section("EXAMPLES");
     } else {

@@ -18,6 +18,8 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
+// Of the library transnet::cut, which is built on transnet::transnet.
+
 /// How a clip is cut out.
 enum class CutMode {
   copy,      ///< packets as they are, without loss: the file begins at the keyframe at or before the clip's first frame

@@ -28,16 +28,18 @@ struct ReadingCommand {
 
 std::vector<ReadingCommand> reading_commands() {
   const Words model{"--weights", tiny_model};
-  return {{.name = {"clips"}, .options = model, .takes_many = true},
-          {.name = {"predict"}, .options = model, .takes_many = false},
-          {.name = {"frames"}, .options = {}, .takes_many = false},
-          {.name = {"scenes"}, .options = {"--framerate", "25"}, .takes_many = true},
-          {.name = {"split"}, .options = model, .takes_many = true},
-          {.name = {"sheet"}, .options = model, .takes_many = true},
-          {.name = {"sweep"}, .options = model, .takes_many = true},
-          {.name = {"report"}, .options = model, .takes_many = true},
-          {.name = {"model", "info"}, .options = {}, .takes_many = false},
-          {.name = {"model", "export"}, .options = {"--output", "model.pt"}, .takes_many = false}};
+  std::vector<ReadingCommand> commands{
+      {.name = {"clips"}, .options = model, .takes_many = true},
+      {.name = {"predict"}, .options = model, .takes_many = false},
+      {.name = {"frames"}, .options = {}, .takes_many = false},
+      {.name = {"scenes"}, .options = {"--framerate", "25"}, .takes_many = true},
+      {.name = {"sheet"}, .options = model, .takes_many = true},
+      {.name = {"sweep"}, .options = model, .takes_many = true},
+      {.name = {"report"}, .options = model, .takes_many = true},
+      {.name = {"model", "info"}, .options = {}, .takes_many = false},
+      {.name = {"model", "export"}, .options = {"--output", "model.pt"}, .takes_many = false}};
+  if (has_split) commands.push_back({.name = {"split"}, .options = model, .takes_many = true});
+  return commands;
 }
 
 TEST(ReadingCommands, AreAllThatTakeFiles) {

@@ -85,13 +85,13 @@ TEST_F(CommandPrintConfig, IsTomlWithTheValuesThatCount) {
 }
 
 TEST_F(CommandPrintConfig, ReadsBackWhatItPrinted) {
-  const std::vector<Words> runs{
-      {"clips", "--threshold", "0.123456789012345", "--format", "json", "--format", "edl", "--quiet", "--device",
-       "cuda:1"},
-      {"scenes", "--framerate", "29.97002997", "-o", "a.json"},
-      {"split", "--name", "{stem}", "--crf", "1e2", "--no-entire-scene-as-clip", "--mode", "reencode"},
-      {"model", "info", "--format", "json", "--threads", "3"},
-      {"predict"}};
+  const auto runs =
+      of_this_build({{"clips", "--threshold", "0.123456789012345", "--format", "json", "--format", "edl", "--quiet",
+                      "--device", "cuda:1"},
+                     {"scenes", "--framerate", "29.97002997", "-o", "a.json"},
+                     {"split", "--name", "{stem}", "--crf", "1e2", "--no-entire-scene-as-clip", "--mode", "reencode"},
+                     {"model", "info", "--format", "json", "--threads", "3"},
+                     {"predict"}});
   for (auto words : runs) {
     SCOPED_TRACE(testing::PrintToString(words));
     words.emplace_back("--print-config");

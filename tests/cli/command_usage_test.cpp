@@ -28,20 +28,20 @@ void expect_bad_usage(const Words& words, const std::string& text) {
 }
 
 TEST(CommandUsage, HelpGoesToStandardOutput) {
-  for (const Words& words : std::vector<Words>{{},
-                                               {"clips"},
-                                               {"predict"},
-                                               {"scenes"},
-                                               {"frames"},
-                                               {"split"},
-                                               {"sweep"},
-                                               {"sheet"},
-                                               {"model"},
-                                               {"model", "fetch"},
-                                               {"model", "info"},
-                                               {"model", "export"},
-                                               {"doctor"},
-                                               {"completion"}}) {
+  for (const Words& words : of_this_build({{},
+                                           {"clips"},
+                                           {"predict"},
+                                           {"scenes"},
+                                           {"frames"},
+                                           {"split"},
+                                           {"sweep"},
+                                           {"sheet"},
+                                           {"model"},
+                                           {"model", "fetch"},
+                                           {"model", "info"},
+                                           {"model", "export"},
+                                           {"doctor"},
+                                           {"completion"}})) {
     SCOPED_TRACE(testing::PrintToString(words));
     auto asking = words;
     asking.emplace_back("--help");

@@ -4,7 +4,8 @@
 //
 //   ```sh run        a script that must end with 0
 //   ```console run   lines "$ COMMAND" and what each prints on either stream; "..." stands for any text
-//   ```cpp run       lines that stand in library_guide_test.cpp as they are, which is built and run
+//   ```cpp run       lines that stand in library_guide_test.cpp or library_guide_cut_test.cpp as they are, which are
+//                    built and run
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,6 +21,7 @@
 #include "support/files.hpp"
 #include "support/markdown.hpp"
 #include "support/temp_dir.hpp"
+#include "support/transnet_command.hpp"
 
 namespace transnet::test {
 namespace {
@@ -114,6 +116,10 @@ TEST_P(Page, DoesWhatItShows) {
     });
     if (needs_it && !has_command(tool)) GTEST_SKIP() << tool << " is missing";
   }
+  const bool needs_split = std::ranges::any_of(blocks, [](const auto& block) {
+    return is_run(block) && joined(block.lines).find("transnet split") != std::string::npos;
+  });
+  if (needs_split && !has_split) GTEST_SKIP() << "this build has no split";
   for (const auto& block : blocks) {
     SCOPED_TRACE(GetParam().native() + ":" + std::to_string(block.first_line));
     if (is_run(block)) run_block(block);
@@ -135,14 +141,16 @@ std::string name_of_page(const testing::TestParamInfo<fs::path>& info) {
 INSTANTIATE_TEST_SUITE_P(Docs, Page, testing::ValuesIn(pages_that_run()), name_of_page);
 
 TEST(Docs, ShowSourcesThatAreBuilt) {
-  const auto source = lines_of_file(root / "tests" / "docs" / "library_guide_test.cpp");
+  const auto folder = root / "tests" / "docs";
+  const auto source = lines_of_file(folder / "library_guide_test.cpp");
+  const auto cut_source = lines_of_file(folder / "library_guide_cut_test.cpp");
   std::size_t count = 0;
   for (const auto& page : pages_in(docs)) {
     for (const auto& block : code_blocks(page)) {
       if (block.info != "cpp run") continue;
       ++count;
-      EXPECT_TRUE(holds_block(source, block.lines))
-          << page << ":" << block.first_line << " does not stand in tests/docs/library_guide_test.cpp as it is:\n"
+      EXPECT_TRUE(holds_block(source, block.lines) || holds_block(cut_source, block.lines))
+          << page << ":" << block.first_line << " does not stand in tests/docs/library_guide*_test.cpp as it is:\n"
           << joined(block.lines);
     }
   }
@@ -185,6 +193,7 @@ TEST(Docs, NameOptionsThatThereAre) {
     }
     return options;
   };
+  if (!has_split) GTEST_SKIP() << "this build has no split";
   std::set<std::string> known;
   const std::vector<std::vector<std::string>> subcommands = {
       {"clips"},  {"predict"},        {"scenes"},          {"frames"},       {"split"},
@@ -207,6 +216,7 @@ TEST(Docs, NameOptionsThatThereAre) {
 TEST(Docs, TheTerminalShowsWhatTheCommandPrints) {
   if (const auto missing = missing_download({sample_video(), published_weights()})) GTEST_SKIP() << *missing;
   if (!has_command("python3")) GTEST_SKIP() << "python3 is missing";
+  if (!has_split) GTEST_SKIP() << "this build has no split";
   const TempDir folder;
   const auto picture = folder.path() / "terminal.svg";
   const auto script = (root / "scripts" / "terminal_picture.py").native();

@@ -16,9 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include "support/downloads.hpp"
 #include "support/files.hpp"
-#include "support/temp_dir.hpp"
+#include "support/library_guide.hpp"
 #include "transnet/transnet.hpp"
 
 namespace transnet::test {
@@ -34,25 +33,6 @@ std::vector<std::int64_t> starts_of(const transnet::VideoClips& found) {
   for (const auto& clip : found.clips) starts.push_back(clip.start_frame);
   return starts;
 }
-
-class LibraryGuide : public testing::Test {
- protected:
-  void SetUp() override {
-    if (const auto missing = missing_download({sample_video(), published_weights()})) GTEST_SKIP() << *missing;
-    make_weights_folder(cache_.path());
-    ::setenv("XDG_CACHE_HOME", cache_.path().c_str(), 1);
-    std::filesystem::create_symlink(std::filesystem::absolute(sample_video()), folder_.path() / "bikes.mp4");
-    before_ = std::filesystem::current_path();
-    std::filesystem::current_path(folder_.path());
-  }
-  void TearDown() override {
-    if (!before_.empty()) std::filesystem::current_path(before_);
-  }
-
-  TempDir folder_;
-  TempDir cache_;
-  std::filesystem::path before_;
-};
 
 TEST_F(LibraryGuide, ClipsOfAFile) {
   transnet::ClipExtractor extractor({.decision = {.min_length_s = 0.5}});
@@ -247,20 +227,6 @@ TEST_F(LibraryGuide, LogAndLimits) {
 
   EXPECT_THAT(extractor.extract("bikes.mp4").clips, IsEmpty());
   EXPECT_THAT(lines, ElementsAre(HasSubstr("no clip"), HasSubstr("6 scenes, 0 clips")));
-}
-
-TEST_F(LibraryGuide, CutsFiles) {
-  transnet::ClipExtractor extractor({.decision = {.min_length_s = 0.5}});
-  const auto found = extractor.extract("bikes.mp4");
-  std::vector<transnet::CutRequest> requests;
-  for (const auto& clip : found.clips) {
-    requests.push_back({clip.start_frame, clip.end_frame, clip.start_s, clip.end_s, clip.uuid.to_string() + ".mp4"});
-  }
-  for (const auto& cut : transnet::cut_clips("bikes.mp4", requests, {.mode = transnet::CutMode::copy})) {
-    std::cout << cut.file.native() << ": " << to_string(cut.status) << ", " << cut.frame_count << " frames\n";
-  }
-
-  EXPECT_TRUE(std::filesystem::exists("d23419cb-291c-50fe-9bb9-c2ddb5a6b083.mp4"));
 }
 
 TEST_F(LibraryGuide, BareNetwork) {

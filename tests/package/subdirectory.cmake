@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-# A project that takes transnet in with add_subdirectory (as FetchContent does) gets the library and nothing more: no
+# A project that takes transnet in with add_subdirectory (as FetchContent does) gets the libraries and nothing more: no
 # command, no tests, no install rules, no change of its own build. Configured only: a build would compile everything again.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 file(REMOVE_RECURSE "${WORK_DIR}")
 file(CONFIGURE OUTPUT "${WORK_DIR}/CMakeLists.txt" @ONLY CONTENT [[
 cmake_minimum_required(VERSION 3.25)
 project(super LANGUAGES CXX)
-set(LibTorch_ROOT "@LIBTORCH@")
+set(TRANSNET_WITH_LIBTORCH OFF)
 add_subdirectory("@TRANSNET_DIR@" transnet)
 add_executable(consumer "@SOURCE_DIR@/main.cpp" "@SOURCE_DIR@/pure.cpp")
 target_link_libraries(consumer PRIVATE transnet::transnet)
 target_compile_definitions(consumer PRIVATE CONSUMER_EXPECTED_VERSION="@VERSION@")
+add_executable(cutter "@SOURCE_DIR@/cutter.cpp")
+target_link_libraries(cutter PRIVATE transnet::cut)
 foreach(directory IN ITEMS "@TRANSNET_DIR@" "@TRANSNET_DIR@/src")
   get_property(targets DIRECTORY "${directory}" PROPERTY BUILDSYSTEM_TARGETS)
   list(APPEND all_targets ${targets})
 endforeach()
-list(REMOVE_ITEM all_targets transnet)
+list(REMOVE_ITEM all_targets transnet transnet_cut_library)
 if(all_targets OR CMAKE_RUNTIME_OUTPUT_DIRECTORY OR CMAKE_CXX_VISIBILITY_PRESET OR CMAKE_BUILD_TYPE)
-  message(FATAL_ERROR "transnet brought more than its library: ${all_targets}")
+  message(FATAL_ERROR "transnet brought more than its libraries: ${all_targets}")
 endif()
 ]])
 run("${CMAKE_COMMAND}" -G "${GENERATOR}" "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}" -S "${WORK_DIR}" -B "${WORK_DIR}/build"

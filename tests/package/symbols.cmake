@@ -1,34 +1,74 @@
 # SPDX-License-Identifier: Apache-2.0
-# What the library may not contain: output and ways to end the program in its own objects, and foreign names among the
-# symbols that the shared library gives out.
+# What the libraries may not contain: output and ways to end the program in their own objects, foreign names among the symbols
+# that the shared libraries give out, and symbols that two of them give out.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 if(FLAGS MATCHES "-fsanitize")
   message("skipped: a sanitizer adds symbols of its own")
   return()
 endif()
 
-run("${NM}" --undefined-only "${STATIC_LIBRARY}")
-string(REGEX MATCHALL
-  " U (_*(f|v|vf|d|vd)?printf(_chk)?|puts|fputs|putchar|fputc|putc|perror|abort|exit|_exit|_Exit|quick_exit|stdout|stderr|_ZSt4cout|_ZSt4cerr|_ZSt4clog)(@[A-Z_.0-9]+)?\n"
-  forbidden "${output}")
-if(forbidden)
-  message(FATAL_ERROR "the library prints or ends the program:\n${forbidden}")
-endif()
-if(NOT output MATCHES " U ")
-  message(FATAL_ERROR "${NM} printed no undefined symbol: nothing was checked")
-endif()
+foreach(library IN LISTS STATIC_LIBRARIES)
+  run("${NM}" --undefined-only "${library}")
+  string(REGEX MATCHALL
+    " U (_*(f|v|vf|d|vd)?printf(_chk)?|puts|fputs|putchar|fputc|putc|perror|abort|exit|_exit|_Exit|quick_exit|stdout|stderr|_ZSt4cout|_ZSt4cerr|_ZSt4clog)(@[A-Z_.0-9]+)?\n"
+    forbidden "${output}")
+  if(forbidden)
+    message(FATAL_ERROR "${library} prints or ends the program:\n${forbidden}")
+  endif()
+  if(NOT output MATCHES " U ")
+    message(FATAL_ERROR "${NM} printed no undefined symbol of ${library}: nothing was checked")
+  endif()
+endforeach()
 
-# Strong symbols only: weak ones are instances of the templates of the standard library and LibTorch, which their headers
-# make visible so that all libraries share one.
-run("${NM}" --dynamic --defined-only --extern-only --demangle "${SHARED_LIBRARY}")
-string(REGEX REPLACE "[\\[;]" "_" output "${output}")
-string(REPLACE "\n" ";" symbols "${output}")
-list(FILTER symbols INCLUDE REGEX " [TDBR] ")
-list(LENGTH symbols count)
+# symbols_of(VARIABLE FILE OPTION...): the strong symbols that the file defines for others. Weak ones are instances of templates
+# and inline functions, which their headers make visible so that all libraries share one.
+function(symbols_of variable file)
+  run("${NM}" --defined-only --extern-only --demangle ${ARGN} "${file}")
+  string(REGEX REPLACE "[][;]" "_" output "${output}")  # a list is cut at no semicolon behind an odd bracket
+  string(REPLACE "\n" ";" symbols "${output}")
+  list(FILTER symbols INCLUDE REGEX "^[0-9a-f]+ [TDBR] ")
+  list(TRANSFORM symbols REPLACE "^[0-9a-f]+ [TDBR] " "")
+  if(NOT symbols)
+    message(FATAL_ERROR "${NM} printed no symbol of ${file}: nothing was checked")
+  endif()
+  set(${variable} "${symbols}" PARENT_SCOPE)
+endfunction()
+
+# expect_once(FILES OPTION...): no two of the files define one symbol.
+function(expect_once files)
+  set(all "")
+  foreach(file IN LISTS files)
+    symbols_of(symbols "${file}" ${ARGN})
+    list(REMOVE_DUPLICATES symbols)  # constructors have two names for the linker and one for people
+    foreach(symbol IN LISTS symbols)
+      if(symbol IN_LIST all)
+        message(SEND_ERROR "${file} is not the only library that defines ${symbol}")
+      endif()
+    endforeach()
+    list(APPEND all ${symbols})
+  endforeach()
+endfunction()
+expect_once("${STATIC_LIBRARIES}")
+expect_once("${SHARED_LIBRARIES}" --dynamic)
+
 # A program that was compiled with the headers of another interface must fail when it is linked.
-list(FILTER symbols EXCLUDE REGEX " [TDBR] (non-virtual thunk to |(typeinfo|typeinfo name|vtable|VTT) for )?transnet::${ABI}::")
-list(FILTER symbols EXCLUDE REGEX " T transnet::version\\(\\)$")
-if(count EQUAL 0 OR symbols)
-  list(JOIN symbols "\n" symbols)
-  message(FATAL_ERROR "of ${count} exported symbols these are not in transnet::${ABI}:\n${symbols}")
+foreach(library IN LISTS SHARED_LIBRARIES)
+  symbols_of(symbols "${library}" --dynamic)
+  list(FILTER symbols EXCLUDE REGEX "^(non-virtual thunk to |(typeinfo|typeinfo name|vtable|VTT) for )?transnet::${ABI}::")
+  list(FILTER symbols EXCLUDE REGEX "^transnet::version\\(\\)$")
+  if(symbols)
+    list(JOIN symbols "\n" symbols)
+    message(FATAL_ERROR "symbols that ${library} gives out and that are not in transnet::${ABI}:\n${symbols}")
+  endif()
+endforeach()
+# The LibTorch backend gives out one function.
+if(BACKEND)
+  symbols_of(symbols "${BACKEND}" --dynamic)
+  if(NOT symbols STREQUAL "transnet_torch_backend")
+    list(JOIN symbols "\n" symbols)
+    message(FATAL_ERROR "symbols that ${BACKEND} gives out, instead of transnet_torch_backend alone:\n${symbols}")
+  endif()
+endif()
+if(NOT STATIC_LIBRARIES OR NOT SHARED_LIBRARIES)
+  message(FATAL_ERROR "no library is named")
 endif()

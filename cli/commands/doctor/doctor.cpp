@@ -78,7 +78,7 @@ ExitStatus run_doctor(const DoctorArguments& arguments) {
   checks.push_back(check_libtorch(torch));
   checks.push_back(check_ffmpeg());
   checks.push_back(check_decoders());
-  checks.push_back(check_encoders());
+  if (const auto encoders = check_encoders()) checks.push_back(*encoders);
   checks.push_back(check_processor());
   checks.push_back(check_threads(arguments.stage.model.threads));
   checks.push_back(check_cuda(torch));

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "transnet/clip_cutter.hpp"
 #include "transnet/runtime_info.hpp"
 
 namespace command {
@@ -61,23 +60,6 @@ Check check_decoders() {
   check.status = lacks_needed ? CheckStatus::failed : CheckStatus::warning;
   check.finding += fmt::format("; none for {}", fmt::join(decoders.missing, ", "));
   check.advice = lacks_needed ? install_advice : "videos in them fail; a fuller FFmpeg reads them";
-  return check;
-}
-
-Check check_encoders() {
-  const transnet::CutOptions defaults;
-  Check check{.name = "encoders"};
-  std::vector<std::string> missing;
-  for (const auto& encoder : {defaults.video_codec, defaults.audio_codec}) {
-    const bool is_there = transnet::has_encoder(encoder);
-    check.facts[encoder] = is_there;
-    if (!is_there) missing.push_back(encoder);
-  }
-  check.finding = defaults.video_codec + " " + defaults.audio_codec;
-  if (missing.empty()) return check;
-  check.status = CheckStatus::warning;
-  check.finding = fmt::format("none named {}", fmt::join(missing, ", "));
-  check.advice = "only 'split' needs them: name others with --video-codec and --audio-codec, or use --mode copy";
   return check;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "commands/doctor/check.hpp"
 
 namespace command {
@@ -10,7 +12,7 @@ namespace command {
 /// The decoders of what most videos are in.
 [[nodiscard]] Check check_decoders();
 
-/// The encoders that `split` takes unless it is told others.
-[[nodiscard]] Check check_encoders();
+/// The encoders that `split` takes unless it is told others; empty where the command is built without it.
+[[nodiscard]] std::optional<Check> check_encoders();
 
 }  // namespace command

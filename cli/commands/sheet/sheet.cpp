@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "commands/sheet/sheet_writer.hpp"
-#include "commands/split/cut_options.hpp"
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
 #include "io/done_videos.hpp"
@@ -22,6 +21,7 @@
 #include "io/inputs.hpp"
 #include "io/output.hpp"
 #include "io/result_files.hpp"
+#include "options/found_clips_options.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
@@ -255,7 +255,7 @@ void add_sheet(CLI::App& app, Run& run) {
   add_video_inputs(sheet, arguments->inputs);
   add_output_option(sheet, arguments->output, "Where it is written: .jpg, .png or .webp; {stem}: name of the video");
   add_clips_file_option(sheet, arguments->clips_files);
-  add_cut_what_option(sheet, arguments->what, "What is shown");
+  add_clip_or_shot_option(sheet, arguments->what, "What is shown");
   add_sheet_options(sheet, *arguments);
   add_resume_option(sheet, arguments->resumes,
                     "Go on with a run that did not end and had it, too: files with {stem} in the name");

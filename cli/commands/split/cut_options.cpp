@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "options/option_kinds.hpp"
+#include "options/options.hpp"
 
 namespace command {
 
@@ -31,23 +32,6 @@ void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
 
 void check_cut_options(const transnet::CutOptions& options) {
   check_usage("options", [&options] { transnet::validate(options); });
-}
-
-void add_cut_what_option(CLI::App& app, SpanKind& what, const std::string& help) {
-  add_choice<SpanKind>(app, "--what", what, {{"clips", SpanKind::clips}, {"shots", SpanKind::shots}}, help);
-}
-
-void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files) {
-  const auto take = [&files](const std::string& file) { files = {file == "-" ? "/dev/stdin" : file}; };
-  app.add_option_function<std::string>("--clips", take,
-                                       "What 'clips' wrote as json or jsonl; the network is not run then")
-      ->type_name("FILE");
-}
-
-void refuse_decisions(const CLI::App& app, const OptionNames& decisions, const ExtractionOptionNames& extraction) {
-  for (const auto* names : {&decisions, &extraction.network}) {
-    refuse_given(app, *names, "it decides nothing where --clips names a file with the clips");
-  }
 }
 
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name) {

@@ -18,6 +18,7 @@
 #include "io/done_videos.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
+#include "options/found_clips_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
@@ -225,7 +226,7 @@ void add_split(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<SplitArguments>();
   add_video_inputs(split, arguments->inputs);
   add_clips_file_option(split, arguments->clips_files);
-  add_cut_what_option(split, arguments->what, "What is cut out");
+  add_clip_or_shot_option(split, arguments->what, "What is cut out");
   add_cut_options(split, arguments->cut);
   add_clip_file_options(split, arguments->output_dir, arguments->name);
   add_output_option(split, arguments->output, "Where it is written what was done (default: standard output)");

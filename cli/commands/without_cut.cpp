@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// In place of `split`, and of what serves it alone, where the command is built without transnet::cut.
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <optional>
+
+#include "commands/doctor/media_checks.hpp"
+#include "commands/subcommands.hpp"
+
+namespace command {
+
+/// Whoever has read of `split` learns why it is not there; help, completion and manual do not list it.
+void add_split(CLI::App& app, Run& /*run*/) {
+  auto& split = add_subcommand(app, "split", "");
+  hide(split);
+  // Before its words are parsed: none of them is the mistake.
+  split.preparse_callback([](std::size_t /*word_count*/) {
+    throw UsageError("this transnet cannot cut clips into files: it was built with TRANSNET_BUILD_CUT=OFF");
+  });
+}
+
+std::optional<Check> check_encoders() { return std::nullopt; }
+
+}  // namespace command

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Linked with the LibTorch backend: it is there without a search.
+#include <transnet/runtime_info.hpp>
+
+#include <cstdio>
+
+int main() {
+  const auto torch = transnet::torch_info();
+  std::printf("%s %s\n", torch.library.version.c_str(), torch.problem.c_str());
+  return torch.is_available ? 0 : 1;
+}
