@@ -320,6 +320,44 @@ TEST_F(Examples, TorchScriptModel) {
   EXPECT_THAT(result.out, HasSubstr("bikes.mp4: 5 transitions, 4 clips\n"));
 }
 
+TEST_F(Examples, Batch) {
+  const auto missing = (folder_.path() / "missing.mp4").native();
+  const auto result = run_example(TRANSNET_EXAMPLE_BATCH,
+                                  {published_weights().native(), "bikes.mp4", missing, "carphone_pristine.mp4"});
+  EXPECT_EQ(result.exit_status, 1) << "one failed";
+  EXPECT_THAT(lines_of(result.out), UnorderedElementsAre("bikes.mp4: 4 clips", "carphone_pristine.mp4: 1 clips"));
+  EXPECT_THAT(result.err, HasSubstr("bikes.mp4: 250 frames\n"));
+  EXPECT_THAT(result.err, HasSubstr(missing));
+}
+
+TEST_F(Examples, BatchIsInterrupted) {
+  constexpr std::size_t videos = 1000;
+  Words words{"--preserve-status", "-s", "INT", "2", TRANSNET_EXAMPLE_BATCH, published_weights().native()};
+  words.insert(words.end(), videos, "bikes.mp4");
+  const auto result = run_example("timeout", words);
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("bikes.mp4: cancelled\n"));
+  EXPECT_LT(lines_of(result.out).size(), videos);
+}
+
+// The shots of bikes.mp4 begin at 30, 76, 137, 187 and 242.
+TEST_F(Examples, LiveStream) {
+  if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+  const auto pipe = [&](const std::string& filter) {
+    return run_example("sh", {"-c", "ffmpeg -v error -i bikes.mp4 -f rawvideo -pix_fmt rgb24 -s 48x27 - " + filter +
+                                        " | " + TRANSNET_EXAMPLE_LIVE_STREAM});
+  };
+  const auto whole = pipe("");
+  EXPECT_EQ(whole.exit_status, 0) << whole.err;
+  EXPECT_THAT(lines_of(whole.out),
+              ElementsAre("frame 30: a shot begins", "frame 76: a shot begins", "frame 137: a shot begins",
+                          "frame 187: a shot begins", "frame 242: a shot begins", "250 frames"));
+  const auto broken = pipe("| head -c 400000");  // 102 frames and a part
+  EXPECT_EQ(broken.exit_status, 1);
+  EXPECT_EQ(broken.err, "the input ends within a frame\n");
+  EXPECT_THAT(lines_of(broken.out), ElementsAre("frame 30: a shot begins", "frame 76: a shot begins", "102 frames"));
+}
+
 TEST_F(Examples, SayWhatWentWrong) {
   const auto result = run_example(TRANSNET_EXAMPLE_MINIMAL, {"missing.mp4"});
   EXPECT_EQ(result.exit_status, 1);

@@ -239,6 +239,21 @@ TEST_F(LibraryGuide, BareNetwork) {
   EXPECT_GT(probabilities[29], 0.4F);
 }
 
+TEST_F(LibraryGuide, FramesOneByOne) {
+  transnet::FrameDecoder decoder("bikes.mp4");
+  std::vector<float> probabilities;
+  transnet::ShotStream stream(transnet::ShotModel::load(transnet::weights_path()));
+  for (transnet::Frame frame; decoder.read(frame);) {
+    stream.push(frame.rgb);
+    for (const float probability : stream.take().single) probabilities.push_back(probability);
+  }
+  stream.finish();
+  for (const float probability : stream.take().single) probabilities.push_back(probability);
+
+  ASSERT_THAT(probabilities, SizeIs(250));
+  EXPECT_GT(probabilities[29], 0.4F);
+}
+
 TEST(LibraryGuideAlone, WhatItRunsOn) {
   for (const auto& library : transnet::ffmpeg_libraries()) std::cout << library.name << ' ' << library.version << '\n';
   const auto compute = transnet::compute_info();

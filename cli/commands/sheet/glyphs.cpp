@@ -20,7 +20,7 @@ constexpr std::array<Glyph, 10> digits = {{
     {" ### ", "#   #", "#   #", " ####", "    #", "    #", " ### "},
 }};
 constexpr Glyph colon = {"     ", "  #  ", "  #  ", "     ", "  #  ", "  #  ", "     "};
-constexpr Glyph point = {"     ", "     ", "     ", "     ", "     ", "  #  ", "  #  "};
+constexpr Glyph full_stop = {"     ", "     ", "     ", "     ", "     ", "  #  ", "  #  "};
 constexpr Glyph minus = {"     ", "     ", "     ", "#####", "     ", "     ", "     "};
 constexpr Glyph blank = {"     ", "     ", "     ", "     ", "     ", "     ", "     "};
 // clang-format on
@@ -31,7 +31,7 @@ const Glyph& glyph_of(char character) noexcept {
   if (character >= '0' && character <= '9') return digits[static_cast<std::size_t>(character - '0')];
   switch (character) {
     case ':': return colon;
-    case '.': return point;
+    case '.': return full_stop;
     case '-': return minus;
     default: return blank;
   }

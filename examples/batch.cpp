@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many videos: two at a time over one model, with progress, and Ctrl-C ends the run within a fraction of a second. An
+// error concerns one video. Usage: batch WEIGHTS VIDEO...
+#include <transnet/transnet.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+constexpr int jobs = 2;
+
+std::atomic<bool> is_interrupted = false;  // a signal handler may set such a variable, and cannot call request_stop()
+
+/// Passes an interruption on to the runs.
+class Interruption {
+ public:
+  Interruption() {
+    std::signal(SIGINT, [](int) { is_interrupted = true; });
+  }
+
+  [[nodiscard]] std::stop_token token() const { return stop_.get_token(); }
+
+ private:
+  std::stop_source stop_;
+  std::jthread watcher_{[this](const std::stop_token& end) {
+    while (!end.stop_requested() && !is_interrupted) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    if (is_interrupted) stop_.request_stop();
+  }};
+};
+
+/// Takes videos one by one, and prints lines that do not mix.
+class Batch {
+ public:
+  Batch(std::vector<std::string> videos, std::shared_ptr<const transnet::ShotModel> model, std::stop_token stop)
+      : videos_(std::move(videos)), model_(std::move(model)), stop_(std::move(stop)) {}
+
+  /// Runs on each of the threads.
+  void work() {
+    // An extractor is for one thread at a time; they share the model.
+    transnet::ClipExtractor extractor({.decision = {.min_length_s = 0.5}}, model_);
+    for (std::size_t next = next_++; next < videos_.size() && !stop_.stop_requested(); next = next_++) {
+      run(extractor, videos_[next]);
+    }
+  }
+
+  [[nodiscard]] bool has_failed() const { return has_failed_; }
+
+ private:
+  void run(transnet::ClipExtractor& extractor, const std::string& video) {
+    try {
+      const auto found =
+          extractor.extract(video, {.stop = stop_, .on_progress = [&](const transnet::Progress& progress) {
+                                      print(stderr, video + ": " + std::to_string(progress.done_frames) + " frames");
+                                    }});
+      print(stdout, video + ": " + std::to_string(found.clips.size()) + " clips");
+      // A video that breaks off has clips up to there, and a failure that says where.
+      if (found.failure) print(stderr, found.failure->message);
+      if (found.status != transnet::Status::complete) has_failed_ = true;
+    } catch (const transnet::Error& error) {
+      print(stderr, error.what());
+      has_failed_ = true;
+    }
+  }
+
+  void print(std::FILE* file, const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    std::fprintf(file, "%s\n", line.c_str());
+  }
+
+  std::vector<std::string> videos_;
+  std::shared_ptr<const transnet::ShotModel> model_;
+  std::stop_token stop_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> has_failed_ = false;
+  std::mutex mutex_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc < 3) return 2;
+  const Interruption interruption;
+  Batch batch({argv + 2, argv + argc}, transnet::ShotModel::load(argv[1], {.concurrent_calls = jobs}),
+              interruption.token());
+  {
+    std::vector<std::jthread> threads;
+    for (int job = 0; job < jobs; ++job) threads.emplace_back([&batch] { batch.work(); });
+  }
+  return batch.has_failed() ? 1 : 0;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A live source: frames come through a pipe, and each shot is printed as soon as the network has seen its end.
+//   ffmpeg -i SOURCE -f rawvideo -pix_fmt rgb24 -s 48x27 - | live_stream [WEIGHTS]
+// The answer for a frame needs 75 frames, itself included: at 25 frames a second a shot is reported at most three
+// seconds after its end.
+#include <transnet/transnet.hpp>
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+namespace {
+
+/// Counts frames, and prints the first frame behind a transition.
+class ShotPrinter {
+ public:
+  void add(const transnet::ShotProbabilities& answers) {
+    const transnet::DecisionOptions defaults;
+    for (const float probability : answers.single) {
+      const bool is_transition = transnet::is_transition(probability, defaults.threshold);
+      if (was_transition_ && !is_transition) {
+        std::printf("frame %lld: a shot begins\n", static_cast<long long>(frame_));
+        std::fflush(stdout);  // the reader of a live stream does not wait for a full buffer
+      }
+      was_transition_ = is_transition;
+      ++frame_;
+    }
+  }
+
+ private:
+  std::int64_t frame_ = 0;
+  bool was_transition_ = false;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const std::filesystem::path weights = argc > 1 ? argv[1] : transnet::fetch_weights();
+  transnet::ShotStream stream(transnet::ShotModel::load(weights));
+  ShotPrinter shots;
+  std::array<std::uint8_t, transnet::frame_bytes> frame{};
+  std::size_t bytes = 0;
+  while ((bytes = std::fread(frame.data(), 1, frame.size(), stdin)) == frame.size()) {
+    stream.push(frame);
+    shots.add(stream.take());
+  }
+  stream.finish();
+  shots.add(stream.take());
+  std::printf("%lld frames\n", static_cast<long long>(stream.pushed_frames()));
+  if (bytes == 0 && std::ferror(stdin) == 0) return 0;
+  std::fprintf(stderr, "the input ends within a frame\n");
+  return 1;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
+}
