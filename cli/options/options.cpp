@@ -227,8 +227,11 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
       ->allow_extra_args(false);
   add_choice<std::optional<SpanKind>>(
       app, "--what", request.what,
-      {{"clips", SpanKind::clips}, {"shots", SpanKind::shots}, {"transitions", SpanKind::transitions}},
-      "What is written (default: clips, but shots in qp and scenes-txt; json and jsonl hold all three)");
+      {{"clips", SpanKind::clips},
+       {"shots", SpanKind::shots},
+       {"scenes", SpanKind::scenes},
+       {"transitions", SpanKind::transitions}},
+      "What is written (default: clips, but shots in qp and scenes in scenes-txt; json and jsonl hold all)");
 }
 
 void add_format_option(CLI::App& app, ModelFormat& format) {

@@ -62,9 +62,10 @@ struct VideoClips {
   double origin_s = 0.0;         ///< the first frame's time stamp in the container
   double start_s = 0.0;          ///< when the first frame is shown on the clock of the spans: 0, or `origin_s`
   std::vector<Transition> transitions;
-  /// The scenes before lengths are looked at. A shot ends with the first frame of a transition; further frames of that
-  /// transition are in no shot.
-  std::vector<TimeSpan> shots;
+  /// The reference's scenes, before lengths are looked at: clips are made of these. A scene ends with the first frame
+  /// of a transition; further frames of that transition are in no scene.
+  std::vector<TimeSpan> scenes;
+  std::vector<TimeSpan> shots;  ///< the same spans
   std::vector<ClipSpan> clips;
   std::vector<std::string> warnings;  ///< of the predictions, of `validate`, and why there is no clip
   VideoMetadata metadata;             ///< of the predictions

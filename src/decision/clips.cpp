@@ -62,13 +62,13 @@ SceneRows scenes_of(std::span<const float> probabilities, double threshold, bool
   return get_scenes(predictions, entire_scene_as_clip);
 }
 
-std::vector<TimeSpan> shots_of(const SceneRows& scenes, const Timeline& timeline) {
-  std::vector<TimeSpan> shots;
+std::vector<TimeSpan> spans_of(const SceneRows& scenes, const Timeline& timeline) {
+  std::vector<TimeSpan> spans;
   for (const auto& [start, last] : scenes) {
     const std::int64_t end = std::min(last + 1, timeline.frame_count());
-    shots.push_back({start, end, timeline.start_s(start), timeline.start_s(end)});
+    spans.push_back({start, end, timeline.start_s(start), timeline.start_s(end)});
   }
-  return shots;
+  return spans;
 }
 
 void use_absolute_times(VideoClips& result) {
@@ -80,6 +80,7 @@ void use_absolute_times(VideoClips& result) {
     }
   };
   shift(result.transitions);
+  shift(result.scenes);
   shift(result.shots);
   shift(result.clips);
 }
@@ -108,7 +109,7 @@ std::vector<Transition> find_transitions(std::span<const float> probabilities, c
 
 std::vector<TimeSpan> find_shots(std::span<const float> probabilities, const Timeline& timeline, double threshold,
                                  bool entire_scene_as_clip) {
-  return shots_of(scenes_of(probabilities, threshold, entire_scene_as_clip), timeline);
+  return spans_of(scenes_of(probabilities, threshold, entire_scene_as_clip), timeline);
 }
 
 Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame) {
@@ -140,7 +141,8 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
   result.duration_s = timeline.start_s(result.frame_count);
   result.transitions = find_transitions(predictions.single, timeline, options.threshold);
   const SceneRows scenes = scenes_of(predictions.single, options.threshold, options.entire_scene_as_clip);
-  result.shots = shots_of(scenes, timeline);
+  result.scenes = spans_of(scenes, timeline);
+  result.shots = result.scenes;
 
   const std::string source_video = pathlib_name(predictions.video);
   for (const auto& [start, end] : keep_wanted_lengths(scenes, timeline, options)) {
