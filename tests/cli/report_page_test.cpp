@@ -109,6 +109,15 @@ std::vector<std::string> clips_of(const VideoClips& found) {
   return frames;
 }
 
+TEST_F(ReportPage, HasAFieldForEachOptionOfTheDecision) {
+  open(example_report());
+  EXPECT_EQ(browser().run(R"(
+    const {options} = JSON.parse(document.getElementById("data").textContent);
+    const fields = Array.from(document.querySelectorAll("#settings [data-option]"), (field) => field.dataset.option);
+    return Object.keys(options).filter((name) => fields.filter((field) => field === name).length !== 1);)"),
+            Json::array());
+}
+
 TEST_F(ReportPage, MovingTheThresholdChangesTheClipsToThoseOfFindClips) {
   auto content = example_report();
   open(content);
