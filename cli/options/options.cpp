@@ -68,6 +68,7 @@ OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
   return names_of_added(app, [&] {
     add_option(app, options.decision, "threshold");
     add_length_options(app, options);
+    add_option(app, options.decision, "transition_frames");
   });
 }
 
@@ -86,7 +87,8 @@ void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
   };
   add_options(app, decision, [&](std::string_view name) {
     if (name == "entire_scene_as_clip") add_entire_scene();
-    return name != "threshold" && name != "absolute_times" && name != "entire_scene_as_clip";
+    return name != "threshold" && name != "absolute_times" && name != "entire_scene_as_clip" &&
+           name != "transition_frames";
   });
 }
 

@@ -92,7 +92,7 @@ TEST_F(CommandFormats, WritesClipsShotsScenesOrTransitions) {
     return found;
   };
   EXPECT_THAT(frames("clips"), ElementsAre("         0          1", "         2          4", "         6          7"));
-  EXPECT_THAT(frames("shots"), ElementsAre("         0          2", "         2          5", "         6          8"));
+  EXPECT_THAT(frames("shots"), ElementsAre("         0          2", "         2          5", "         5          8"));
   EXPECT_THAT(frames("scenes"), ElementsAre("         0          2", "         2          5", "         6          8"));
   EXPECT_THAT(frames("transitions"), ElementsAre("         1          2", "         4          6"));
 }
