@@ -15,6 +15,7 @@
 #include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/transnet_command.hpp"
+#include "transnet/clips.hpp"
 
 namespace transnet::test {
 namespace {
