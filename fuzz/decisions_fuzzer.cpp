@@ -108,6 +108,23 @@ void check_windows(Input& input) {
           "window_frame");
 }
 
+/// Unless the frames of transitions are in no shot, each frame of the video is in one.
+void check_shots(const VideoPredictions& predictions, DecisionOptions options, const VideoClips& as_reference) {
+  require(as_reference.shots == as_reference.scenes, "shots are the scenes");
+  for (const auto mode : {TransitionFrames::previous, TransitionFrames::next, TransitionFrames::split}) {
+    options.transition_frames = mode;
+    const auto found = find_clips(predictions, options);
+    require(found.scenes == as_reference.scenes && found.clips == as_reference.clips, "scenes and clips stay");
+    require(found.shots.size() == found.scenes.size(), "as many shots as scenes");
+    std::int64_t end_frame = 0;
+    for (const auto& shot : found.shots) {
+      require(shot.start_frame == end_frame && shot.end_frame > end_frame, "shots tile the video");
+      end_frame = shot.end_frame;
+    }
+    require(found.shots.empty() || end_frame == found.frame_count, "shots end with the video");
+  }
+}
+
 void check_clips(Input& input) {
   constexpr double rates[] = {25.0, 30000.0 / 1001.0, 1.0, 1000.0, 90000.0, 0.1};
   DecisionOptions options;
@@ -135,6 +152,7 @@ void check_clips(Input& input) {
   try {
     const auto found = find_clips(predictions, options);
     require(!found.clips.empty() || !found.warnings.empty(), "no clip has a reason");
+    check_shots(predictions, options, found);
     double previous_end_s = 0.0;
     for (const auto& clip : found.clips) {
       // At a constant rate a last scene of one frame is an empty clip, as in the reference.

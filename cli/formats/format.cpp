@@ -44,7 +44,7 @@ std::span<const Format> formats() {
       {"webvtt", {".vtt"}, write_webvtt},
       {"qp", {".qp", ".qpfile", ".txt"}, write_qp, SpanKind::shots},
       {"concat", {".ffconcat", ".txt"}, write_concat, SpanKind::clips, check_concat_name},
-      {"scenes-txt", {".scenes.txt", ".txt"}, write_scenes_txt, SpanKind::shots},
+      {"scenes-txt", {".scenes.txt", ".txt"}, write_scenes_txt, SpanKind::scenes},
   };
   return all;
 }

@@ -23,8 +23,8 @@ Json reference_scenes(const transnet::VideoClips& video) {
   const bool is_cut = std::ranges::any_of(
       video.transitions, [](const transnet::Transition& transition) { return transition.start_frame > 0; });
   Json scenes = Json::array();
-  for (const auto& shot : video.shots) {
-    scenes.push_back(Json::array({shot.start_frame, is_cut ? shot.end_frame - 1 : shot.end_frame}));
+  for (const auto& scene : video.scenes) {
+    scenes.push_back(Json::array({scene.start_frame, is_cut ? scene.end_frame - 1 : scene.end_frame}));
   }
   return scenes;
 }

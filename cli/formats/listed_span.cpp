@@ -6,6 +6,11 @@ namespace command {
 std::vector<ListedSpan> entries_of(const transnet::VideoClips& video, SpanKind what) {
   std::vector<ListedSpan> entries;
   const auto label = [&entries](const char* name) { return name + std::to_string(entries.size() + 1); };
+  const auto add = [&](const char* name, const std::vector<transnet::TimeSpan>& spans) {
+    for (const auto& span : spans) {
+      entries.push_back({label(name), span.start_frame, span.end_frame, span.start_s, span.end_s, "", std::nullopt});
+    }
+  };
   switch (what) {
     case SpanKind::clips:
       for (const auto& clip : video.clips) {
@@ -13,12 +18,8 @@ std::vector<ListedSpan> entries_of(const transnet::VideoClips& video, SpanKind w
                            clip.uuid.to_string(), std::nullopt});
       }
       break;
-    case SpanKind::shots:
-      for (const auto& shot : video.shots) {
-        entries.push_back(
-            {label("Shot "), shot.start_frame, shot.end_frame, shot.start_s, shot.end_s, "", std::nullopt});
-      }
-      break;
+    case SpanKind::shots: add("Shot ", video.shots); break;
+    case SpanKind::scenes: add("Scene ", video.scenes); break;
     case SpanKind::transitions:
       for (const auto& transition : video.transitions) {
         entries.push_back({label("Transition "), transition.start_frame, transition.end_frame, transition.start_s,

@@ -68,6 +68,7 @@ OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
   return names_of_added(app, [&] {
     add_option(app, options.decision, "threshold");
     add_length_options(app, options);
+    add_option(app, options.decision, "transition_frames");
   });
 }
 
@@ -86,7 +87,8 @@ void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
   };
   add_options(app, decision, [&](std::string_view name) {
     if (name == "entire_scene_as_clip") add_entire_scene();
-    return name != "threshold" && name != "absolute_times" && name != "entire_scene_as_clip";
+    return name != "threshold" && name != "absolute_times" && name != "entire_scene_as_clip" &&
+           name != "transition_frames";
   });
 }
 
@@ -227,8 +229,11 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
       ->allow_extra_args(false);
   add_choice<std::optional<SpanKind>>(
       app, "--what", request.what,
-      {{"clips", SpanKind::clips}, {"shots", SpanKind::shots}, {"transitions", SpanKind::transitions}},
-      "What is written (default: clips, but shots in qp and scenes-txt; json and jsonl hold all three)");
+      {{"clips", SpanKind::clips},
+       {"shots", SpanKind::shots},
+       {"scenes", SpanKind::scenes},
+       {"transitions", SpanKind::transitions}},
+      "What is written (default: clips, but shots in qp and scenes in scenes-txt; json and jsonl hold all)");
 }
 
 void add_format_option(CLI::App& app, ModelFormat& format) {

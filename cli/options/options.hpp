@@ -12,13 +12,14 @@
 #include "transnet/limits.hpp"
 
 /// The options that several subcommands share. Each is declared once and takes its default from the aggregate that it
-/// fills, so that a default is written in the library alone. What is filled must outlive the parsing.
+/// fills or from its row in a table, so that a default is written in the library alone. What is filled must outlive the
+/// parsing.
 namespace command {
 
-/// `--threshold` to `--limit-clips`: what becomes of probabilities. Their names.
+/// `--threshold` to `--limit-clips` and `--transition-frames`: what becomes of probabilities. Their names.
 OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
-/// The same without `--threshold`.
+/// The same without `--threshold` and `--transition-frames`, which changes the ends of shots and no number of them.
 void add_length_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir);

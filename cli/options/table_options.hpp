@@ -29,6 +29,7 @@ CLI::Option* add_option(CLI::App& app, Options& options, const transnet::OptionR
   const std::string name = "--" + word_of(row.name);
   const std::string help(row.help);
   Value& value = options.*row.field;
+  if (row.command_default != nullptr) value = *row.command_default;
   if constexpr (std::is_same_v<Value, bool>) {
     return app.add_flag(name, value, help);
   } else if constexpr (std::is_arithmetic_v<Value>) {

@@ -62,8 +62,12 @@ struct VideoClips {
   double origin_s = 0.0;         ///< the first frame's time stamp in the container
   double start_s = 0.0;          ///< when the first frame is shown on the clock of the spans: 0, or `origin_s`
   std::vector<Transition> transitions;
-  /// The scenes before lengths are looked at. A shot ends with the first frame of a transition; further frames of that
-  /// transition are in no shot.
+  /// The reference's scenes, before lengths are looked at: clips are made of these. A scene ends with the first frame
+  /// of a transition; further frames of that transition are in no scene.
+  std::vector<TimeSpan> scenes;
+  /// The scenes, as many, with the frames of transitions as `DecisionOptions::transition_frames` says. Unless that is
+  /// `none`, they tile the video: the first begins with frame 0, each ends where the next one begins, and the last ends
+  /// with the video.
   std::vector<TimeSpan> shots;
   std::vector<ClipSpan> clips;
   std::vector<std::string> warnings;  ///< of the predictions, of `validate`, and why there is no clip
@@ -75,10 +79,11 @@ struct VideoClips {
                                                                     const Timeline& timeline, double threshold);
 
 /// The scenes between transitions as spans: `get_scenes` over `probabilities`, whose rows number the last frame of a
-/// scene, or for a whole video without a transition count its frames.
-[[nodiscard]] TRANSNET_API std::vector<TimeSpan> find_shots(std::span<const float> probabilities,
-                                                            const Timeline& timeline, double threshold,
-                                                            bool entire_scene_as_clip = true);
+/// scene, or for a whole video without a transition count its frames. `transition_frames` makes shots of them, see
+/// `VideoClips::shots`.
+[[nodiscard]] TRANSNET_API std::vector<TimeSpan> find_shots(
+    std::span<const float> probabilities, const Timeline& timeline, double threshold, bool entire_scene_as_clip = true,
+    TransitionFrames transition_frames = TransitionFrames::none);
 
 /// Decides: probabilities -> transitions, scenes, clips. The network is not run, so options can be tried at no cost.
 /// Lengths are frames, int(seconds * framerate), for a video of constant rate, and times on real frames for any other.

@@ -16,7 +16,16 @@ enum class MaxLengthMode {
   stride,    ///< it is cut into pieces of `max_length`
 };
 
-/// How probabilities become scenes and clips. The names and defaults of all fields except the last one are those of
+/// Which shot has the frames of a transition that follow its first one. That one is the last frame of the shot before
+/// in every mode, so a hard cut, a transition of one frame, is the same in all of them.
+enum class TransitionFrames {
+  none,      ///< no shot has them: the shots are the reference's scenes
+  previous,  ///< the shot before
+  next,      ///< the shot after
+  split,     ///< the transition is halved; where its length is odd, the shot before has the frame in the middle
+};
+
+/// How probabilities become scenes and clips. The names and defaults of all fields except the last two are those of
 /// NeMo Curator's `TransNetV2ClipExtractionStage`.
 struct DecisionOptions {
   double threshold = 0.4;      ///< a frame is a transition where probability > threshold, 0..1
@@ -27,6 +36,7 @@ struct DecisionOptions {
   bool entire_scene_as_clip = true;  ///< a video without a transition is one scene; false: it has none
   std::int64_t limit_clips = -1;     ///< stop once the video holds this many clips; <= 0 = no limit
   bool absolute_times = false;       ///< spans on the container's own clock; false: from the first frame
+  TransitionFrames transition_frames = TransitionFrames::none;  ///< of shots alone, never of scenes and clips
 };
 
 /// Checks the ranges; returns a warning for every combination that is allowed and leaves hardly any clip.

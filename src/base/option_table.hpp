@@ -44,6 +44,7 @@ struct OptionRow {
   std::string_view help;  ///< empty: the command does not have it
   OptionRange range{};
   std::span<const OptionWord<Value>> words{};  ///< of an enumeration
+  const Value* command_default = nullptr;      ///< of the command, where it is not the field's own
 };
 
 /// A specialisation for each aggregate has `rows`, a tuple of `OptionRow`, and `fields(options)`, a tie of all its
@@ -72,6 +73,16 @@ void for_each_option(Options& options, Visit&& visit) {
     }
   };
   std::apply([&](const auto&... row) { (visit_row(row), ...); }, Table::rows);
+}
+
+/// The options of a command line that gives none.
+template <typename Options>
+[[nodiscard]] Options command_defaults() {
+  Options options;
+  for_each_option(options, [](const auto& row, auto& value) {
+    if (row.command_default != nullptr) value = *row.command_default;
+  });
+  return options;
 }
 
 /// @throws Error(invalid_argument) that names the first option outside its range and the value.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <iterator>
+#include <numeric>
 #include <optional>
 #include <string>
 
@@ -62,13 +63,47 @@ SceneRows scenes_of(std::span<const float> probabilities, double threshold, bool
   return get_scenes(predictions, entire_scene_as_clip);
 }
 
-std::vector<TimeSpan> shots_of(const SceneRows& scenes, const Timeline& timeline) {
-  std::vector<TimeSpan> shots;
+std::vector<TimeSpan> spans_of(const SceneRows& scenes, const Timeline& timeline) {
+  std::vector<TimeSpan> spans;
   for (const auto& [start, last] : scenes) {
     const std::int64_t end = std::min(last + 1, timeline.frame_count());
-    shots.push_back({start, end, timeline.start_s(start), timeline.start_s(end)});
+    spans.push_back({start, end, timeline.start_s(start), timeline.start_s(end)});
   }
-  return shots;
+  return spans;
+}
+
+/// Where the shot before ends and the one after begins, of the frames [start, end) that follow the first frame of a
+/// transition.
+std::int64_t border_in(std::int64_t start, std::int64_t end, TransitionFrames transition_frames) {
+  switch (transition_frames) {
+    case TransitionFrames::previous: return end;
+    case TransitionFrames::split: return std::midpoint(start, end);  // rounds towards the start
+    case TransitionFrames::none:
+    case TransitionFrames::next: break;
+  }
+  return start;
+}
+
+std::vector<TimeSpan> shots_of(std::vector<TimeSpan> scenes, const Timeline& timeline,
+                               TransitionFrames transition_frames) {
+  if (transition_frames == TransitionFrames::none || scenes.empty()) return scenes;
+  const auto start_at = [&timeline](TimeSpan& shot, std::int64_t frame) {
+    shot.start_frame = frame;
+    shot.start_s = timeline.start_s(frame);
+  };
+  const auto end_at = [&timeline](TimeSpan& shot, std::int64_t frame) {
+    shot.end_frame = frame;
+    shot.end_s = timeline.start_s(frame);
+  };
+  // A transition at either end of the video has one shot beside it.
+  start_at(scenes.front(), 0);
+  end_at(scenes.back(), timeline.frame_count());
+  for (std::size_t i = 1; i < scenes.size(); ++i) {
+    const auto border = border_in(scenes[i - 1].end_frame, scenes[i].start_frame, transition_frames);
+    end_at(scenes[i - 1], border);
+    start_at(scenes[i], border);
+  }
+  return scenes;
 }
 
 void use_absolute_times(VideoClips& result) {
@@ -80,6 +115,7 @@ void use_absolute_times(VideoClips& result) {
     }
   };
   shift(result.transitions);
+  shift(result.scenes);
   shift(result.shots);
   shift(result.clips);
 }
@@ -107,8 +143,9 @@ std::vector<Transition> find_transitions(std::span<const float> probabilities, c
 }
 
 std::vector<TimeSpan> find_shots(std::span<const float> probabilities, const Timeline& timeline, double threshold,
-                                 bool entire_scene_as_clip) {
-  return shots_of(scenes_of(probabilities, threshold, entire_scene_as_clip), timeline);
+                                 bool entire_scene_as_clip, TransitionFrames transition_frames) {
+  return shots_of(spans_of(scenes_of(probabilities, threshold, entire_scene_as_clip), timeline), timeline,
+                  transition_frames);
 }
 
 Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame) {
@@ -140,7 +177,8 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
   result.duration_s = timeline.start_s(result.frame_count);
   result.transitions = find_transitions(predictions.single, timeline, options.threshold);
   const SceneRows scenes = scenes_of(predictions.single, options.threshold, options.entire_scene_as_clip);
-  result.shots = shots_of(scenes, timeline);
+  result.scenes = spans_of(scenes, timeline);
+  result.shots = shots_of(result.scenes, timeline, options.transition_frames);
 
   const std::string source_video = pathlib_name(predictions.video);
   for (const auto& [start, end] : keep_wanted_lengths(scenes, timeline, options)) {

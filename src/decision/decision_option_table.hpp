@@ -16,6 +16,15 @@ inline constexpr std::array max_length_mode_words{
     OptionWord<MaxLengthMode>{"truncate", MaxLengthMode::truncate},
 };
 
+inline constexpr std::array transition_frames_words{
+    OptionWord<TransitionFrames>{"none", TransitionFrames::none},
+    OptionWord<TransitionFrames>{"previous", TransitionFrames::previous},
+    OptionWord<TransitionFrames>{"next", TransitionFrames::next},
+    OptionWord<TransitionFrames>{"split", TransitionFrames::split},
+};
+// The library gives the reference's results; who cuts or edits a video wants each frame once.
+inline constexpr TransitionFrames command_transition_frames = TransitionFrames::split;
+
 inline constexpr OptionRange length_range{[](double value) { return std::isfinite(value) && value >= 0.0; },
                                           "a number of seconds, 0 (off) or more"};
 
@@ -23,9 +32,9 @@ template <>
 struct OptionTable<DecisionOptions> {
   static constexpr auto fields(const DecisionOptions& options) {
     const auto& [threshold, min_length_s, max_length_s, max_length_mode, crop_s, entire_scene_as_clip, limit_clips,
-                 absolute_times] = options;
+                 absolute_times, transition_frames] = options;
     return std::tie(threshold, min_length_s, max_length_s, max_length_mode, crop_s, entire_scene_as_clip, limit_clips,
-                    absolute_times);
+                    absolute_times, transition_frames);
   }
 
   static constexpr std::tuple rows{
@@ -54,6 +63,14 @@ struct OptionTable<DecisionOptions> {
                                                "Stop once a video holds this many clips; <= 0 = no limit"},
       OptionRow<DecisionOptions, bool>{"absolute_times", &DecisionOptions::absolute_times, Affects::clips,
                                        "Spans on the container's own clock, not from the first frame"},
+      OptionRow<DecisionOptions, TransitionFrames>{
+          "transition_frames",
+          &DecisionOptions::transition_frames,
+          Affects::clips,
+          "Which shot has the frames of a transition after its first; clips and scenes have none of them",
+          {},
+          transition_frames_words,
+          &command_transition_frames},
   };
 };
 

@@ -83,7 +83,7 @@ TEST_F(CommandFormats, WritesAFileForEachInput) {
   EXPECT_EQ(lines_of(written("all.jsonl")).size(), 3U);
 }
 
-TEST_F(CommandFormats, WritesClipsShotsOrTransitions) {
+TEST_F(CommandFormats, WritesClipsShotsScenesOrTransitions) {
   // By hand: a hard cut at 1, a transition from 4 to 5.
   const auto frames = [&](const char* what) {
     Words found;
@@ -92,7 +92,8 @@ TEST_F(CommandFormats, WritesClipsShotsOrTransitions) {
     return found;
   };
   EXPECT_THAT(frames("clips"), ElementsAre("         0          1", "         2          4", "         6          7"));
-  EXPECT_THAT(frames("shots"), ElementsAre("         0          2", "         2          5", "         6          8"));
+  EXPECT_THAT(frames("shots"), ElementsAre("         0          2", "         2          5", "         5          8"));
+  EXPECT_THAT(frames("scenes"), ElementsAre("         0          2", "         2          5", "         6          8"));
   EXPECT_THAT(frames("transitions"), ElementsAre("         1          2", "         4          6"));
 }
 
@@ -101,7 +102,7 @@ TEST_F(CommandFormats, RefusesWhatIsNotClear) {
   expect_bad_usage({"-o", "out"}, "--format");
   expect_bad_usage({"-o", "a.json", "-o", "b.json", "--format", "json"}, "1 --format for 2 --output");
   expect_bad_usage({"--format", "json", "--format", "csv"}, "2 --format for 1 --output");
-  expect_bad_usage({"--what", "scenes"}, "clips|shots|transitions");
+  expect_bad_usage({"--what", "takes"}, "clips|shots|scenes|transitions");
 }
 
 TEST_F(CommandFormats, RefusesToWriteAFileTwice) {

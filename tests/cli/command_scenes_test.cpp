@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,8 +83,85 @@ TEST_F(CommandScenes, FindsTheTransitionsThatTheFileHolds) {
       {"first_frame": 124, "last_frame": 126, "start_s": 4.96, "end_s": 5.08, "probability": 0.5}])"));
   EXPECT_EQ(found["scenes"], Json::parse("[[0, 49], [50, 124], [127, 249]]"));
   EXPECT_EQ(found["shots"], Json::parse(R"([{"start_frame": 0, "end_frame": 50, "start_s": 0.0, "end_s": 2.0},
-                                            {"start_frame": 50, "end_frame": 125, "start_s": 2.0, "end_s": 5.0},
-                                            {"start_frame": 127, "end_frame": 250, "start_s": 5.08, "end_s": 10.0}])"));
+                                            {"start_frame": 50, "end_frame": 126, "start_s": 2.0, "end_s": 5.04},
+                                            {"start_frame": 126, "end_frame": 250, "start_s": 5.04, "end_s": 10.0}])"));
+}
+
+TEST_F(CommandScenes, GivesTheFramesOfATransitionToTheShotsThatAreAsked) {
+  const auto shots = [&](const std::string& mode) {
+    std::vector<Frames> frames;
+    const Json found = scenes_as_json({"--transition-frames", mode});
+    EXPECT_EQ(found["scenes"], Json::parse("[[0, 49], [50, 124], [127, 249]]")) << mode;
+    EXPECT_EQ(found["clips"], scenes_as_json({})["clips"]) << mode;
+    for (const auto& shot : found["shots"]) frames.emplace_back(shot["start_frame"], shot["end_frame"]);
+    return frames;
+  };
+  EXPECT_THAT(shots("none"), ElementsAre(Frames(0, 50), Frames(50, 125), Frames(127, 250)));
+  EXPECT_THAT(shots("previous"), ElementsAre(Frames(0, 50), Frames(50, 127), Frames(127, 250)));
+  EXPECT_THAT(shots("next"), ElementsAre(Frames(0, 50), Frames(50, 125), Frames(125, 250)));
+  EXPECT_THAT(shots("split"), ElementsAre(Frames(0, 50), Frames(50, 126), Frames(126, 250)));
+  const auto refused = scenes({"--transition-frames", "both"});
+  EXPECT_EQ(refused.exit_status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("'both' is not one of none|previous|next|split"));
+}
+
+/// What a text says of spans, by an expression with a group for each end.
+std::vector<std::pair<std::string, std::string>> ends_in(const std::string& text, const char* expression) {
+  std::vector<std::pair<std::string, std::string>> ends;
+  const std::regex pattern(expression);
+  for (std::sregex_iterator match(text.begin(), text.end(), pattern), none; match != none; ++match) {
+    ends.emplace_back((*match)[1], (*match)[2]);
+  }
+  return ends;
+}
+
+TEST_F(CommandScenes, ListsForEditorsAndPlayersHaveNoHole) {
+  // The video begins and ends in a transition, and two lie between.
+  std::string text;
+  for (int frame = 0; frame < 250; ++frame) {
+    const bool is_high = frame < 3 || (frame >= 50 && frame < 54) || (frame >= 120 && frame < 123) || frame >= 245;
+    text += is_high ? "0.9\n" : "0.1\n";
+  }
+  write_file(predictions_, text);
+  struct Kind {
+    const char* format;
+    const char* ends;
+    std::string first;
+    std::string last;
+  };
+  const std::vector<Kind> kinds = {
+      {"edl", R"(AX +V +C +\S+ \S+ (\S+) (\S+))", "00:00:00:00", "00:00:10:00"},
+      {"fcp7", R"(<start>(\d+)</start>\s*<end>(\d+)</end>)", "0", "250"},
+      {"ffmetadata", R"(START=(\d+)\nEND=(\d+))", "0", "10000000000"},
+      {"matroska-chapters", R"(Start>([\d:.]+)<[^>]*>\s*<[^>]*End>([\d:.]+)<)", "00:00:00.000000000",
+       "00:00:10.000000000"},
+      {"webvtt", R"((\S+) --> (\S+))", "00:00:00.000", "00:00:10.000"},
+      {"concat", R"(inpoint (\S+)\noutpoint (\S+))", "0.000000", "10.000000"},
+  };
+  for (const auto& kind : kinds) {
+    SCOPED_TRACE(kind.format);
+    const auto listed = scenes({"--what", "shots", "--format", kind.format});
+    const auto ends = ends_in(listed.out, kind.ends);
+    ASSERT_THAT(ends, SizeIs(3)) << listed.out << listed.err;
+    EXPECT_EQ(ends.front().first, kind.first);
+    EXPECT_EQ(ends.back().second, kind.last);
+    for (std::size_t i = 1; i < ends.size(); ++i) EXPECT_EQ(ends[i].first, ends[i - 1].second);
+    const auto with_holes = scenes({"--what", "shots", "--format", kind.format, "--transition-frames", "none"});
+    const auto scene_ends = ends_in(with_holes.out, kind.ends);
+    ASSERT_THAT(scene_ends, SizeIs(3));
+    EXPECT_NE(scene_ends[1].first, scene_ends[0].second) << "there is a hole to be seen";
+  }
+  const auto gaps = [&](const char* format, const char* gap, const Words& more) {
+    Words words{"--what", "shots", "--format", format};
+    words.insert(words.end(), more.begin(), more.end());
+    return scenes(words).out.find(gap) != std::string::npos;
+  };
+  for (const auto& [format, gap] : {std::pair("fcpxml", "<gap "), std::pair("otio", "Gap.1")}) {
+    EXPECT_FALSE(gaps(format, gap, {})) << format;
+    EXPECT_TRUE(gaps(format, gap, {"--transition-frames", "none"})) << format;
+  }
+  EXPECT_EQ(scenes({"--format", "scenes-txt"}).out, "3 50\n54 120\n123 245\n") << "as the reference has them";
+  EXPECT_EQ(scenes({"--format", "scenes-txt", "--what", "shots"}).out, "0 51\n52 121\n122 249\n");
 }
 
 TEST_F(CommandScenes, TurnsScenesIntoClips) {

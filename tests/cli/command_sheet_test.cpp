@@ -274,16 +274,25 @@ TEST_F(CommandSheet, AVideoThatIsTooShortIsPartial) {
 }
 
 TEST_F(CommandSheet, FindsTheShotsItself) {
-  // The known model takes red for a transition: lime and blue are one shot then, and aqua is another.
+  // The known model takes red for a transition: lime and blue are one shot then, and aqua is another. By hand: the
+  // shots are frames 10 to 30 and 50 to 60, or 0 to 39 and 40 to 69 with the transitions divided, and show their
+  // middles.
+  const auto middles = [this](const std::string& mode) {
+    const auto page = mode + ".png";
+    const auto result =
+        run(Words{"sheet", "v.mkv", "--weights", known_model_file(), "-o", page, "--transition-frames", mode});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return shots_on(read(page));
+  };
+  EXPECT_THAT(middles("none"), ElementsAre(ElementsAre(2, 5)));
+  EXPECT_THAT(middles("split"), ElementsAre(ElementsAre(1, 5)));
   const auto result = run({"sheet", "v.mkv", "--weights", known_model_file(), "-o", "s.png"});
   ASSERT_EQ(result.exit_status, 0) << result.err;
-  const auto rows = shots_on(read("s.png"));
-  ASSERT_EQ(rows.size(), 1U);
-  EXPECT_THAT(rows[0], ElementsAre(2, 5));
-  const auto none = run({"sheet", "v.mkv", "--weights", known_model_file(), "-o", "none.png", "--what", "clips"});
+  EXPECT_EQ(read_file(file("s.png")), read_file(file("split.png"))) << "the default";
+  const auto none = run({"sheet", "v.mkv", "--weights", known_model_file(), "-o", "no.png", "--what", "clips"});
   EXPECT_EQ(none.exit_status, 0);
   EXPECT_THAT(none.err, HasSubstr("nothing to show"));
-  EXPECT_FALSE(fs::exists(file("none.png")));
+  EXPECT_FALSE(fs::exists(file("no.png")));
 }
 
 TEST_F(CommandSheet, BadUsageIsKnownBeforeAnyWork) {

@@ -15,6 +15,7 @@
 #include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/transnet_command.hpp"
+#include "transnet/clips.hpp"
 
 namespace transnet::test {
 namespace {
@@ -138,6 +139,58 @@ TEST_F(CommandSplit, EveryFrameIsInOneFileOfTheShots) {
     numbers.insert(numbers.end(), more.begin(), more.end());
   }
   EXPECT_EQ(numbers, numbers_from(0, 100));
+}
+
+TEST_F(CommandSplit, EveryFrameIsInOneFileOfTheShotsAtSoftCuts) {
+  // The video begins and ends in a transition, and two lie between.
+  std::string probabilities;
+  for (int frame = 0; frame < 100; ++frame) {
+    const bool is_high = frame < 2 || (frame >= 29 && frame < 32) || (frame >= 63 && frame < 67) || frame >= 97;
+    probabilities += is_high ? "0.9\n" : "0.1\n";
+  }
+  write_file(file("p.txt"), probabilities);
+  const auto numbers_by_file = [this](const Words& decision) {
+    const auto found = run(Words{"scenes", "p.txt", "--framerate", "25", "-o", "r.json", "--quiet"} + decision);
+    EXPECT_EQ(found.exit_status, 0) << found.err;
+    const auto result = split({"--what", "shots", "--preset", "veryfast", "--overwrite"});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    std::vector<std::vector<int>> numbers;
+    for (const auto& name : names()) numbers.push_back(frame_numbers(file("out/" + name)));
+    return numbers;
+  };
+  const auto from_to = [](std::vector<int> borders) {
+    std::vector<std::vector<int>> numbers;
+    for (std::size_t i = 1; i < borders.size(); ++i) numbers.push_back(numbers_from(borders[i - 1], borders[i]));
+    return numbers;
+  };
+  EXPECT_EQ(numbers_by_file({}), from_to({0, 31, 65, 100}));
+  EXPECT_EQ(numbers_by_file({"--transition-frames", "previous"}), from_to({0, 32, 67, 100}));
+  EXPECT_EQ(numbers_by_file({"--transition-frames", "next"}), from_to({0, 30, 64, 100}));
+  EXPECT_EQ(numbers_by_file({"--transition-frames", "none"}),
+            (std::vector{numbers_from(2, 30), numbers_from(32, 64), numbers_from(67, 98)}));
+}
+
+// Without the option, this trailer lost 6 frames to its soft cuts.
+TEST_F(CommandSplit, EveryFrameOfATrailerIsInOneFileOfTheShots) {
+  const auto trailer = fs::path(TRANSNET_TEST_MEDIA_DIR) / "sintel_trailer_30s.mp4";
+  if (!fs::exists(trailer)) GTEST_SKIP() << trailer << " is missing";
+  if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
+  const Words common = {"--weights", published_weights().native(), "--cache", "answers"};
+  fs::create_directory(file("answers"));
+  const auto result = run(Words{"split", trailer.native(), "--what", "shots", "--output-dir", "out", "--preset",
+                                "ultrafast", "-o", "report.json", "--format", "json"} +
+                          common);
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  std::size_t count = 0;
+  for (const auto& name : names()) count += frame_times(file("out/" + name)).size();
+  EXPECT_EQ(count, frame_times(trailer).size());
+  const auto scenes = run(Words{"clips", trailer.native(), "--transition-frames", "none", "--format", "json"} + common);
+  std::size_t in_scenes = 0;
+  for (const Json& shot : Json::parse(scenes.out)["shots"]) {
+    in_scenes += shot["end_frame"].get<std::size_t>() - shot["start_frame"].get<std::size_t>();
+  }
+  EXPECT_LT(in_scenes, count) << "there are soft cuts in it";
+  EXPECT_EQ(Json::parse(scenes.out)["shots"].size(), names().size());
 }
 
 TEST_F(CommandSplit, SaysHowFarACopyIsFromTheClip) {

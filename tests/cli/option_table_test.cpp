@@ -23,6 +23,7 @@ namespace {
 
 using command::Json;
 using testing::HasSubstr;
+using testing::Not;
 
 template <typename Options>
 class OptionTables : public testing::Test {};
@@ -115,6 +116,17 @@ TEST(OptionTable, EveryHelpTextStandsInTheHelpOfClips) {
   EXPECT_GT(seen, 15U);
 }
 
+TEST(OptionTable, TheCommandHasDefaultsOfItsOwn) {
+  EXPECT_EQ(DecisionOptions().transition_frames, TransitionFrames::none);
+  EXPECT_EQ(command_defaults<ClipExtractorOptions>().decision.transition_frames, TransitionFrames::split);
+  for (const auto* subcommand : {"clips", "scenes", "split", "sheet", "report"}) {
+    const auto shown = run_command({TRANSNET_COMMAND, subcommand, "--print-config"}).out;
+    EXPECT_THAT(shown, HasSubstr("transition-frames = \"split\"")) << subcommand;
+  }
+  EXPECT_THAT(run_command({TRANSNET_COMMAND, "sweep", "--print-config"}).out, Not(HasSubstr("transition-frames")))
+      << "it counts shots, and their number is the same";
+}
+
 std::string shown(const Json& value) {
   if (value.is_null()) return "";
   if (value.is_boolean()) return value.get<bool>() ? "on" : "off";
@@ -129,10 +141,13 @@ std::string option_page() {
     const auto add = [&](const auto& row) {
       if (row.help.empty()) return;
       std::string takes(row.range.rule);
+      std::string standard = shown(command::option_value(row, options.*row.field));
+      if (row.command_default != nullptr) {
+        standard = shown(command::option_value(row, *row.command_default)) + "; the library's: " + standard;
+      }
       for (const auto& word : row.words) takes += (takes.empty() ? "`" : ", `") + std::string(word.text) + "`";
       text += "| `" + dashed(row.name) + "` | `" + path + std::string(row.name == "fast_decode" ? "fast" : row.name) +
-              "` | " + shown(command::option_value(row, options.*row.field)) + " | " + takes + " | " +
-              std::string(row.help) + " |\n";
+              "` | " + standard + " | " + takes + " | " + std::string(row.help) + " |\n";
     };
     std::apply([&](const auto&... row) { (add(row), ...); }, OptionTable<Options>::rows);
   };

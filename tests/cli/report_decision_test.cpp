@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "decision/decision_option_table.hpp"
 #include "support/browser.hpp"
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
@@ -51,6 +53,8 @@ class Cases {
     result.options.max_length_mode = chance(0.5) ? MaxLengthMode::stride : MaxLengthMode::truncate;
     result.options.entire_scene_as_clip = chance(0.7);
     result.options.limit_clips = pick(std::vector<std::int64_t>{-1, -1, 0, 1, 2, 5});
+    const auto words = transition_frames_words;
+    result.options.transition_frames = pick(std::vector(words.begin(), words.end())).value;
     return result;
   }
 
@@ -98,6 +102,10 @@ class Cases {
   std::mt19937_64 random_{20200811};
 };
 
+std::string word_of(TransitionFrames value) {
+  return std::string(std::ranges::find(transition_frames_words, value, &OptionWord<TransitionFrames>::value)->text);
+}
+
 Json to_json(const Case& one) {
   const auto& timeline = one.predictions.timeline;
   Json starts;
@@ -115,7 +123,8 @@ Json to_json(const Case& one) {
             {"maxLengthMode", options.max_length_mode == MaxLengthMode::stride ? "stride" : "truncate"},
             {"cropS", options.crop_s},
             {"entireSceneAsClip", options.entire_scene_as_clip},
-            {"limitClips", options.limit_clips}}}};
+            {"limitClips", options.limit_clips},
+            {"transitionFrames", word_of(options.transition_frames)}}}};
 }
 
 /// Everything that find_clips decides, in the words of the page.
@@ -208,7 +217,7 @@ TEST_F(ReportDecision, RefusesWhatTheLibraryRefuses) {
   const auto refuses = [this](const std::string& option, const std::string& value) {
     const auto script =
         "const options = {threshold: 0.4, minLengthS: 2, maxLengthS: 10, maxLengthMode: 'stride', cropS: 0.5, "
-        "entireSceneAsClip: true, limitClips: -1}; options." +
+        "entireSceneAsClip: true, limitClips: -1, transitionFrames: 'none'}; options." +
         option + " = " + value +
         "; return Decision.problemOf(options, new Decision.Timeline(25, 100))?.option ?? null;";
     return browser().run(script) == option;

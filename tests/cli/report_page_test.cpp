@@ -32,6 +32,7 @@ using command::ReportContent;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
@@ -109,6 +110,15 @@ std::vector<std::string> clips_of(const VideoClips& found) {
   return frames;
 }
 
+TEST_F(ReportPage, HasAFieldForEachOptionOfTheDecision) {
+  open(example_report());
+  EXPECT_EQ(browser().run(R"(
+    const {options} = JSON.parse(document.getElementById("data").textContent);
+    const fields = Array.from(document.querySelectorAll("#settings [data-option]"), (field) => field.dataset.option);
+    return Object.keys(options).filter((name) => fields.filter((field) => field === name).length !== 1);)"),
+            Json::array());
+}
+
 TEST_F(ReportPage, MovingTheThresholdChangesTheClipsToThoseOfFindClips) {
   auto content = example_report();
   open(content);
@@ -133,6 +143,7 @@ TEST_F(ReportPage, EveryOptionOfTheDecisionCanBeTried) {
   type("crop", "0.1");
   set("max-length-mode", "truncate");
   type("limit-clips", "5");
+  set("transition-frames", "split");
   auto& options = content.options.decision;
   options.min_length_s = 1.5;
   options.max_length_s = 2.0;
@@ -146,6 +157,10 @@ TEST_F(ReportPage, EveryOptionOfTheDecisionCanBeTried) {
       browser().run("return document.getElementById('command').value"),
       "transnet clips folder/film.mp4 --min-length-s 1.5 --max-length-s 2 --max-length-mode truncate --crop-s 0.1 "
       "--limit-clips 5");
+  set("transition-frames", "next");
+  EXPECT_EQ(shown_clips(), expected);
+  EXPECT_THAT(browser().run("return document.getElementById('command').value").get<std::string>(),
+              EndsWith(" --limit-clips 5 --transition-frames next"));
   // What cannot be used is said, and what was shown stays.
   set("max-length", "0.01");
   EXPECT_THAT(text_of("problem"), HasSubstr("less than a frame"));
@@ -340,9 +355,9 @@ TEST_F(ReportPage, CanBeUsedByKeyboardAlone) {
               true)
         << stop << " does not show that it has the focus";
   }
-  for (const char* id :
-       {"theme", "timeline", "zoom-in", "threshold-range", "threshold", "min-length", "max-length", "max-length-mode",
-        "crop", "entire-scene", "limit-clips", "copy", "save-json", "save-csv", "shots-tab", "filter", "shots"}) {
+  for (const char* id : {"theme", "timeline", "zoom-in", "threshold-range", "threshold", "min-length", "max-length",
+                         "max-length-mode", "crop", "transition-frames", "entire-scene", "limit-clips", "copy",
+                         "save-json", "save-csv", "shots-tab", "filter", "shots"}) {
     EXPECT_THAT(stops, Contains(id));
   }
   EXPECT_EQ(std::ranges::count(stops, "shots"), 1) << "the list is one stop";

@@ -137,6 +137,127 @@ TEST(FindClips, AVideoWithoutATransitionIsOneShot) {
   EXPECT_TRUE(find_clips(predictions, {.entire_scene_as_clip = false}).shots.empty());
 }
 
+constexpr std::array all_transition_frames = {TransitionFrames::none, TransitionFrames::previous,
+                                              TransitionFrames::next, TransitionFrames::split};
+
+std::vector<float> probabilities_of(const std::vector<bool>& ones) {
+  std::vector<float> probabilities;
+  for (const bool one : ones) probabilities.push_back(one ? 0.9F : 0.01F);
+  return probabilities;
+}
+
+/// All patterns of up to 12 frames, that of no frame left out.
+std::vector<std::vector<bool>> short_patterns() {
+  std::vector<std::vector<bool>> patterns;
+  for (unsigned count = 1; count <= 12; ++count) {
+    for (unsigned bits = 0; bits < 1U << count; ++bits) {
+      auto& pattern = patterns.emplace_back();
+      for (unsigned frame = 0; frame < count; ++frame) pattern.push_back((bits >> frame & 1U) != 0);
+    }
+  }
+  return patterns;
+}
+
+/// From the definition, frame by frame: which shot each frame belongs to, -1 = none of them. A run of ones is a cut
+/// unless it begins the video; what follows its first frame is dealt out. Empty: there is no shot.
+std::vector<int> owners_of(const std::vector<bool>& ones, bool entire_scene_as_clip, TransitionFrames mode) {
+  const std::size_t count = ones.size();
+  std::vector<int> owners(count, -1);
+  int shot = 0;
+  bool is_any_cut = false;
+  for (std::size_t frame = 0; frame < count;) {
+    if (!ones[frame]) {
+      owners[frame++] = shot;
+      continue;
+    }
+    std::size_t end = frame;
+    while (end < count && ones[end]) ++end;
+    if (frame == 0) {  // of no shot before
+      for (; frame < end; ++frame) owners[frame] = mode == TransitionFrames::none ? -1 : shot;
+      continue;
+    }
+    is_any_cut = true;
+    const int after = end < count ? shot + 1 : shot;
+    owners[frame] = shot;
+    // One from the front and one from the back in turn: the frame in the middle is taken from the front.
+    std::size_t front = frame + 1;
+    for (std::size_t back = end; mode == TransitionFrames::split && front < back;) {
+      owners[--back] = after;
+      if (front < back) owners[front++] = shot;
+    }
+    for (; front < end && mode != TransitionFrames::split; ++front) {
+      const bool is_after = mode == TransitionFrames::next;
+      owners[front] = mode == TransitionFrames::none ? -1 : is_after ? after : shot;
+    }
+    shot = after;
+    frame = end;
+  }
+  if (is_any_cut) return owners;
+  return entire_scene_as_clip ? std::vector<int>(count, 0) : std::vector<int>{};
+}
+
+std::vector<Frames> spans_of(const std::vector<int>& owners) {
+  std::vector<Frames> spans;
+  for (std::size_t frame = 0; frame < owners.size(); ++frame) {
+    if (owners[frame] < 0) continue;
+    const auto at = static_cast<std::int64_t>(frame);
+    if (owners[frame] == std::ssize(spans)) spans.emplace_back(at, at);
+    spans.back().second = at + 1;
+  }
+  return spans;
+}
+
+TEST(TransitionFrames, BelongToTheShotsThatTheModeSays) {
+  for (const auto& pattern : short_patterns()) {
+    const auto timeline = Timeline::constant_rate(25.0, std::ssize(pattern));
+    for (const bool entire : {true, false}) {
+      for (const auto mode : all_transition_frames) {
+        std::vector<Frames> found;
+        for (const auto& shot : find_shots(probabilities_of(pattern), timeline, 0.4, entire, mode)) {
+          found.emplace_back(shot.start_frame, shot.end_frame);
+        }
+        ASSERT_EQ(found, spans_of(owners_of(pattern, entire, mode)))
+            << testing::PrintToString(pattern) << " mode " << static_cast<int>(mode) << " entire " << entire;
+      }
+    }
+  }
+}
+
+TEST(TransitionFrames, MoveTheEndsOfShotsAndNothingElse) {
+  for (const auto& pattern : short_patterns()) {
+    std::vector<double> durations_s(pattern.size(), 0.04);
+    for (std::size_t frame = 0; frame < pattern.size(); frame += 3) durations_s[frame] = 0.1;
+    for (const auto& timeline :
+         {Timeline::constant_rate(25.0, std::ssize(pattern)), timeline_of(25.0, durations_s, 1.5)}) {
+      const VideoPredictions predictions{
+          .video = "v.mp4", .single = probabilities_of(pattern), .many_hot = {}, .timeline = timeline};
+      DecisionOptions options{.min_length_s = 0.0, .crop_s = 0.0, .absolute_times = pattern.size() % 2 == 0};
+      const auto as_reference = find_clips(predictions, options);
+      ASSERT_EQ(as_reference.shots, as_reference.scenes);
+      for (const auto mode : all_transition_frames) {
+        SCOPED_TRACE(testing::PrintToString(pattern) + " mode " + std::to_string(static_cast<int>(mode)));
+        options.transition_frames = mode;
+        const auto found = find_clips(predictions, options);
+        ASSERT_EQ(found.scenes, as_reference.scenes);
+        ASSERT_EQ(found.clips, as_reference.clips);
+        ASSERT_EQ(found.transitions, as_reference.transitions);
+        ASSERT_EQ(found.shots.size(), found.scenes.size());
+        for (const auto& shot : found.shots) {
+          ASSERT_LT(shot.start_frame, shot.end_frame);
+          ASSERT_EQ(shot.start_s, timeline.start_s(shot.start_frame) + found.start_s);
+          ASSERT_EQ(shot.end_s, timeline.start_s(shot.end_frame) + found.start_s);
+        }
+        if (mode == TransitionFrames::none) continue;
+        ASSERT_EQ(found.shots.front().start_frame, 0);
+        ASSERT_EQ(found.shots.back().end_frame, found.frame_count);
+        for (std::size_t i = 1; i < found.shots.size(); ++i) {
+          ASSERT_EQ(found.shots[i].start_frame, found.shots[i - 1].end_frame);
+        }
+      }
+    }
+  }
+}
+
 TEST(FindClips, StopsAtTheLimit) {
   DecisionOptions options;
   options.limit_clips = 3;

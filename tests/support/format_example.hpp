@@ -30,6 +30,7 @@ inline VideoClips example_at(double framerate, std::string name = "bikes.mp4") {
   video.duration_s = at(250);
   video.transitions = {{{29, 30, at(29), at(30)}, 0.98F}, {{100, 105, at(100), at(105)}, 0.5F}};
   video.shots = {{0, 30, at(0), at(30)}, {30, 101, at(30), at(101)}, {105, 250, at(105), at(250)}};
+  video.scenes = video.shots;
   for (const auto& [start, end] : std::vector<std::pair<std::int64_t, std::int64_t>>{{42, 88}, {117, 237}}) {
     video.clips.push_back({{start, end, at(start), at(end)}, clip_uuid(video.video, start, end), video.video});
   }
@@ -45,6 +46,7 @@ inline VideoClips with_absolute_times(VideoClips video) {
     }
   };
   shift(video.transitions);
+  shift(video.scenes);
   shift(video.shots);
   shift(video.clips);
   video.start_s = video.origin_s;

@@ -10,6 +10,7 @@
 
 #include "commands/report/report_page.hpp"
 #include "commands/report/thumbnail_frames.hpp"
+#include "decision/decision_option_table.hpp"
 #include "support/files.hpp"
 #include "transnet/pictures.hpp"
 
@@ -40,7 +41,7 @@ inline command::Thumbnail example_thumbnail(std::int64_t frame) {
 }
 
 inline command::ReportContent example_report(std::vector<float> probabilities, const Timeline& timeline,
-                                             const DecisionOptions& options = {}) {
+                                             const DecisionOptions& options = command_defaults<DecisionOptions>()) {
   command::ReportContent content{
       .predictions = {.video = "folder/film.mp4", .single = {}, .many_hot = {}, .timeline = timeline},
       .options = {.decision = options},
@@ -59,7 +60,8 @@ inline command::ReportContent example_report(std::vector<float> probabilities, c
 }
 
 /// One of a constant 25 frames a second.
-inline command::ReportContent example_report(std::size_t shots = 24, const DecisionOptions& options = {}) {
+inline command::ReportContent example_report(std::size_t shots = 24,
+                                             const DecisionOptions& options = command_defaults<DecisionOptions>()) {
   auto probabilities = example_probabilities(shots, 75);
   const auto timeline = Timeline::constant_rate(25.0, static_cast<std::int64_t>(probabilities.size()));
   return example_report(std::move(probabilities), timeline, options);

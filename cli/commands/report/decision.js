@@ -91,6 +91,22 @@ const Decision = (() => {
     return scenes;
   }
 
+  /** The scenes as [startFrame, endFrame), with the frames of transitions as the option says. */
+  function findShots(scenes, frameCount, transitionFrames) {
+    const shots = scenes.map(([start, end]) => [start, Math.min(end + 1, frameCount)]);
+    if (transitionFrames === "none" || shots.length === 0) return shots;
+    shots[0][0] = 0;
+    shots[shots.length - 1][1] = frameCount;
+    for (let next = 1; next < shots.length; ++next) {
+      const start = shots[next - 1][1];
+      const end = shots[next][0];
+      const borders = {previous: end, next: start, split: start + Math.floor((end - start) / 2)};
+      shots[next - 1][1] = borders[transitionFrames];
+      shots[next][0] = borders[transitionFrames];
+    }
+    return shots;
+  }
+
   /** int(seconds * framerate); null = off. */
   function toFrames(seconds, framerate) {
     return seconds === 0 ? null : Math.trunc(Math.min(seconds * framerate, beyondAnyVideo));
@@ -187,8 +203,8 @@ const Decision = (() => {
 
   /**
    * Decides about a video: `single` holds a float32 probability for every frame; `options` are threshold, minLengthS,
-   * maxLengthS, maxLengthMode ("stride" or "truncate"), cropS, entireSceneAsClip and limitClips.
-   * problemOf(options, timeline) must be null.
+   * maxLengthS, maxLengthMode ("stride" or "truncate"), cropS, entireSceneAsClip, limitClips and transitionFrames
+   * ("none", "previous", "next" or "split"). problemOf(options, timeline) must be null.
    */
   function decide(single, timeline, options) {
     const frameCount = single.length;
@@ -206,6 +222,7 @@ const Decision = (() => {
       endS: timeline.startS(endFrame),
     });
     const clips = [];
+    const ranges = findShots(scenes, frameCount, options.transitionFrames);
     const shots = scenes.map((scene, index) => {
       const pieces = timeline.isConstantRate ? cutByFrames(scene, frames, options.maxLengthMode)
                                              : cutByTime(scene, timeline, options);
@@ -219,8 +236,7 @@ const Decision = (() => {
           clips.push({shot: index, ...range(each.startFrame, each.endFrame)});
         }
       }
-      const shot = range(scene[0], Math.min(scene[1] + 1, frameCount));
-      return {...shot, pieces, isTruncated: isTruncated(scene, timeline, frames, options)};
+      return {...range(...ranges[index]), pieces, isTruncated: isTruncated(scene, timeline, frames, options)};
     });
     return {transitions, scenes, shots, clips};
   }

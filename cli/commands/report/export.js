@@ -76,19 +76,13 @@ const Export = (() => {
     // In front of a name that looks like an option, or like a list, there goes a folder.
     const isOdd = path[0] === 0x2d || path[0] === 0x5b;
     words.push(shellWord(isOdd ? Uint8Array.from([0x2e, 0x2f, ...path]) : path));
-    const defaults = data.defaults;
-    const add = (name, value, defaultValue) => {
-      if (value !== defaultValue) words.push(`--${name}`, String(value));
-    };
-    add("threshold", options.threshold, defaults.threshold);
-    add("min-length-s", options.minLengthS, defaults.min_length_s);
-    add("max-length-s", options.maxLengthS, defaults.max_length_s);
-    add("max-length-mode", options.maxLengthMode, defaults.max_length_mode);
-    add("crop-s", options.cropS, defaults.crop_s);
-    if (options.entireSceneAsClip !== defaults.entire_scene_as_clip) {
-      words.push(options.entireSceneAsClip ? "--entire-scene-as-clip" : "--no-entire-scene-as-clip");
+    for (const [name, defaultValue] of Object.entries(data.defaults)) {
+      const value = options[Format.camelCase(name)];
+      const isOff = name === "limit_clips" && value <= 0 && defaultValue <= 0;
+      if (value === defaultValue || isOff) continue;
+      const option = name.replaceAll("_", "-");
+      words.push(...(typeof value === "boolean" ? [`--${value ? "" : "no-"}${option}`] : [`--${option}`, String(value)]));
     }
-    if (options.limitClips > 0 || defaults.limit_clips > 0) add("limit-clips", options.limitClips, defaults.limit_clips);
     words.push(...data.run_words.map(word));
     return words.join(" ");
   }

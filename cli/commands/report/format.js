@@ -50,6 +50,9 @@ const Format = (() => {
     return value;
   }
 
+  /** The name of an option in these scripts: "minLengthS" for "min_length_s". */
+  const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+
   function bytesOfBase64(text) {
     const binary = atob(text);
     const result = new Uint8Array(binary.length);
@@ -60,5 +63,7 @@ const Format = (() => {
   const floatsOfBase64 = (text) => new Float32Array(bytesOfBase64(text).buffer);
   const doublesOfBase64 = (text) => new Float64Array(bytesOfBase64(text).buffer);
 
-  return {clock, length, bytes, count, plain, shortestFloat, bytesOfBase64, floatsOfBase64, doublesOfBase64};
+  return {
+    clock, length, bytes, count, plain, shortestFloat, camelCase, bytesOfBase64, floatsOfBase64, doublesOfBase64,
+  };
 })();

@@ -11,15 +11,8 @@
   const manyHot = data.many_hot_base64 === null ? null : Format.floatsOfBase64(data.many_hot_base64);
   const thumbnails = new Thumbnails(data.thumbnails);
   const durationS = timeline.startS(timeline.frameCount);
-  const optionsOf = (from) => ({
-    threshold: from.threshold,
-    minLengthS: from.min_length_s,
-    maxLengthS: from.max_length_s,
-    maxLengthMode: from.max_length_mode,
-    cropS: from.crop_s,
-    entireSceneAsClip: from.entire_scene_as_clip,
-    limitClips: from.limit_clips,
-  });
+  const optionsOf = (from) =>
+    Object.fromEntries(Object.entries(from).map(([name, value]) => [Format.camelCase(name), value]));
 
   let options = optionsOf(data.options);
   let decision = Decision.decide(single, timeline, options);

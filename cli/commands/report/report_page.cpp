@@ -116,7 +116,7 @@ Json data_of(const ReportContent& content) {
   data["many_hot_base64"] =
       predictions.many_hot.empty() ? Json() : Json(numbers_to_base64(std::span<const float>(predictions.many_hot)));
   data["options"] = decision_values(content.options.decision);
-  data["defaults"] = decision_values({});
+  data["defaults"] = decision_values(transnet::command_defaults<transnet::DecisionOptions>());
   data["run_words"] = run_words(content.options);
   data["metadata"] = to_json(predictions.metadata);
   data["run"] = Json::array();

@@ -10,15 +10,8 @@ class Settings {
   /** `first`: the options of the report; `onChange(options)` is called for every change of a field. */
   constructor(first, onChange) {
     const byId = (id) => document.getElementById(id);
-    this.#fields = {
-      threshold: byId("threshold"),
-      minLengthS: byId("min-length"),
-      maxLengthS: byId("max-length"),
-      maxLengthMode: byId("max-length-mode"),
-      cropS: byId("crop"),
-      limitClips: byId("limit-clips"),
-      entireSceneAsClip: byId("entire-scene"),
-    };
+    const fields = document.querySelectorAll("#settings [data-option]");
+    this.#fields = Object.fromEntries(Array.from(fields, (field) => [Format.camelCase(field.dataset.option), field]));
     this.range = byId("threshold-range");
     this.resetButton = byId("reset");
     this.#first = first;
