@@ -80,27 +80,27 @@ int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_fi
   }
   // CLI11 looks at what is missing first, and says no more of a subcommand than that one is required.
   if (const auto option = unknown_option(*chosen); !option.empty()) {
-    message = "'" + option + "' is no option of '" + command + "'" +
+    message = "'" + option + "' is not an option of '" + command + "'" +
               did_you_mean(option.substr(0, option.find('=')), option_words(*chosen));
   } else if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
     const auto word = chosen->remaining().front();
-    message = "'" + word + "' is no subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
+    message = "'" + word + "' is not a subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
   } else if (const auto words = chosen->remaining(); std::ranges::any_of(words, is_marked)) {
     message = "'" + without_mark(*std::ranges::find_if(words, is_marked)) + "' is one file too many";
   }
   spdlog::error("{}", printable(message));
   const auto& file = configuration_file.native();
-  spdlog::info("see '{} --help'{}", command, file.empty() ? "" : "; the options in " + printable(file) + " count, too");
+  spdlog::info("see '{} --help'{}", command, file.empty() ? "" : "; the options in " + printable(file) + " also apply");
   return static_cast<int>(ExitStatus::bad_usage);
 }
 
 int run_command(std::span<char*> words) {
-  CLI::App app("Turns videos into clip spans with TransNetV2.", "transnet");
+  CLI::App app("Turn videos into clip spans with TransNetV2.", "transnet");
   app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 any partial (read up to an error) and none "
-      "failed.");
+      "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 none failed, any "
+      "partial (read up to an error).");
   Run run;
   add_clips(app, run);
   add_predict(app, run);

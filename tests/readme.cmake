@@ -6,5 +6,5 @@ file(READ "${SOURCE_DIR}/examples/minimal.cpp" example)
 string(REGEX REPLACE "^// SPDX-[^\n]*\n" "" example "${example}")  # the licence's line stands in the file alone
 string(FIND "${readme}" "```cpp\n${example}```" at)
 if(at EQUAL -1)
-  message(FATAL_ERROR "README.md does not show examples/minimal.cpp as it is: copy the file into its C++ snippet")
+  message(FATAL_ERROR "README.md does not show an exact copy of examples/minimal.cpp: copy the file into its C++ snippet")
 endif()

@@ -76,13 +76,13 @@ ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& sto
 }  // namespace
 
 void add_clips(CLI::App& app, Run& run) {
-  auto& clips = add_subcommand(app, "clips", "Clips of each video");
+  auto& clips = add_subcommand(app, "clips", "Find the clips of each video");
   const auto arguments = std::make_shared<ClipsArguments>();
   add_video_inputs(clips, arguments->inputs);
   add_clip_output_options(clips, arguments->output);
   add_image_options(clips, arguments->images);
   add_resume_option(clips, arguments->output.resumes,
-                    "Go on with a run that did not end: jsonl in a file, or files with {stem} in the name");
+                    "Continue an interrupted run that wrote jsonl to a file, or files with {stem} in the name");
   add_jobs_option(clips, arguments->jobs);
   add_decision_options(clips, arguments->stage);
   add_timing_option(clips, arguments->stage.decode);

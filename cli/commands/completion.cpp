@@ -48,7 +48,8 @@ ExitStatus write_completion(Shell shell, const CommandDescription& program) {
 }  // namespace
 
 void add_completion(CLI::App& app, Run& run) {
-  auto& completion = add_subcommand(app, "completion", "A script that makes a shell complete the words of transnet");
+  auto& completion =
+      add_subcommand(app, "completion", "Print a script that completes the words of transnet in a shell");
   const auto shell = std::make_shared<Shell>(Shell::bash);
   add_shell_argument(completion, *shell);
   when_chosen(completion, [&app, shell, &run] {

@@ -44,15 +44,14 @@ void check_names(const std::string& option, std::string_view folder_option,
   for (const auto& video : videos) {
     const auto first = name(video, 1, example(video, 0));
     if (first.empty() || first.find('/') != std::string::npos || first == "." || first == "..") {
-      throw UsageError(
-          fmt::format("{}: '{}' is no name of a file; {} says in which folder", option, first, folder_option));
+      throw UsageError(fmt::format("{}: '{}' is not a file name; {} names the folder", option, first, folder_option));
     }
     if (first == name(video, 2, example(video, 1000))) {
-      throw UsageError(option + ": all clips of a video would have one name; {index} sets them apart");
+      throw UsageError(option + ": all clips of a video would have the same name; use {index} to tell them apart");
     }
     if (!names.insert(first).second) {
       throw UsageError(fmt::format(
-          "{}: two videos would have clips of one name, such as '{}'; {{uuid}} sets them apart", option, first));
+          "{}: clips of two videos would have the same name '{}'; use {{uuid}} to tell them apart", option, first));
     }
   }
 }
@@ -84,7 +83,7 @@ ImageNames::ImageNames(std::string pattern, std::span<const std::filesystem::pat
   if (count == 1 || videos.empty()) return;
   const auto clip = example(videos.front(), 0);
   if (name(videos.front(), 1, clip, 1, 0) == name(videos.front(), 1, clip, 2, 1)) {
-    throw UsageError(option + ": all pictures of a clip would have one name; {image} sets them apart");
+    throw UsageError(option + ": all pictures of a clip would have the same name; use {image} to tell them apart");
   }
 }
 

@@ -77,9 +77,9 @@ ClipsFile read_clips(const std::filesystem::path& file) {
     for (const auto& document : parse_documents(text)) clips.videos.push_back(parse_video(document));
     return clips;
   } catch (const Json::exception& error) {
-    throw Error(ErrorCode::invalid_argument, file.native() + ": is no result of 'transnet clips': " + error.what());
+    throw Error(ErrorCode::invalid_argument, file.native() + ": not a result of 'transnet clips': " + error.what());
   } catch (const std::invalid_argument& error) {
-    throw Error(ErrorCode::invalid_argument, file.native() + ": is no result of 'transnet clips': " + error.what());
+    throw Error(ErrorCode::invalid_argument, file.native() + ": not a result of 'transnet clips': " + error.what());
   }
 }
 
@@ -88,7 +88,7 @@ const transnet::VideoClips& result_of(const std::filesystem::path& video,
   if (video_count == 1 && results.size() == 1) return results.front();
   const auto found = std::ranges::find(results, video.native(), &transnet::VideoClips::video);
   if (found != results.end()) return *found;
-  throw Error(ErrorCode::invalid_argument, video.native() + ": is not in the result that --clips names");
+  throw Error(ErrorCode::invalid_argument, video.native() + ": not in the file that --clips names");
 }
 
 }  // namespace command

@@ -43,9 +43,9 @@ std::string without_byte_order_mark(std::string text) {
 }
 
 std::string video_of_object(const fs::path& file, const std::string& where, const Json& object) {
-  if (!object.is_object()) refuse(file, where, "no JSON object");
+  if (!object.is_object()) refuse(file, where, "not a JSON object");
   const auto video = object.find(video_column);
-  if (video == object.end() || !video->is_string()) refuse(file, where, "the object has no text \"video\"");
+  if (video == object.end() || !video->is_string()) refuse(file, where, "the object has no string \"video\"");
   return video->get<std::string>();
 }
 
@@ -58,7 +58,7 @@ Json parse_document(const fs::path& file, const std::string& text) {
     return Json::parse(text, is_wanted);
   } catch (const Json::parse_error& error) {
     const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
-    refuse(file, line_number(1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'))), "no JSON");
+    refuse(file, line_number(1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'))), "not JSON");
   }
 }
 
@@ -67,7 +67,7 @@ void read_json(const fs::path& file, std::istream& stream, const Add& add) {
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   const auto document = parse_document(file, text);
   if (document.is_object()) return add("the object", video_of_object(file, "the object", document));
-  if (!document.is_array()) refuse(file, line_number(1), "neither an array nor an object of JSON");
+  if (!document.is_array()) refuse(file, line_number(1), "neither a JSON array nor a JSON object");
   for (std::size_t i = 0; i < document.size(); ++i) {
     const auto where = fmt::format("element {}", i + 1);
     const auto& element = document[i];
@@ -155,7 +155,7 @@ std::vector<fs::path> read_input_list(const fs::path& file) {
   auto stream = open_list(file);
   std::vector<fs::path> videos;
   const auto add = [&](const std::string& where, std::string video) {
-    if (video.find('\0') != std::string::npos) refuse(file, where, "it holds a NUL byte, as no path does");
+    if (video.find('\0') != std::string::npos) refuse(file, where, "it holds a NUL byte, which no path can hold");
     if (!video.empty()) videos.emplace_back(std::move(video));
   };
   const auto ending = lower_case(file.extension().native());

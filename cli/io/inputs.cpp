@@ -90,7 +90,7 @@ Shard Shard::parse(std::string_view text) {
     const auto count = std::from_chars(index.ptr + 1, end, shard.count);
     if (count.ec == std::errc{} && count.ptr == end && shard.index >= 1 && shard.index <= shard.count) return shard;
   }
-  throw UsageError("--shard " + std::string(text) + ": it must be I/N, the part I from 1 to N of N parts");
+  throw UsageError("--shard " + std::string(text) + ": it must be I/N: part I of N, I from 1 to N");
 }
 
 Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
@@ -102,7 +102,7 @@ Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
     named.insert(named.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   if (named.empty() && request.lists.empty()) {
-    throw UsageError("VIDEO is required: name videos, folders that hold some, or a list of them with --files-from");
+    throw UsageError("VIDEO is required: name videos, folders with videos, or a list of them with --files-from");
   }
   if (named.empty()) throw UsageError("--files-from " + request.lists.front().native() + " names no video");
 
@@ -133,7 +133,7 @@ void check_no_folder(const fs::path& input) {
         error == std::errc::permission_denied ? transnet::ErrorCode::permission_denied : transnet::ErrorCode::io;
     throw transnet::Error(code, input.native() + ": " + error.message());
   }
-  throw transnet::Error(transnet::ErrorCode::io, input.native() + ": a folder without a video");
+  throw transnet::Error(transnet::ErrorCode::io, input.native() + ": the folder holds no video");
 }
 
 void check_no_pipe(const fs::path& input, const std::string& what) {
@@ -141,7 +141,7 @@ void check_no_pipe(const fs::path& input, const std::string& what) {
   const auto status = fs::status(input, ignored);
   if (!fs::is_fifo(status) && !fs::is_socket(status) && !fs::is_character_file(status)) return;
   throw transnet::Error(transnet::ErrorCode::unsupported,
-                        input.native() + ": a pipe is read once, and " + what + " need it twice");
+                        input.native() + ": a pipe can be read only once, but " + what + " must read it twice");
 }
 
 }  // namespace command

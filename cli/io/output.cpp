@@ -49,9 +49,7 @@ std::optional<int> descriptor_of(const fs::path& file) {
 }
 
 void check_folder(const fs::path& folder) {
-  const auto fail = [&](int error) {
-    throw transnet::base::system_error("cannot write into " + folder.native(), error);
-  };
+  const auto fail = [&](int error) { throw transnet::base::system_error("cannot write to " + folder.native(), error); };
   std::error_code ignored;
   if (!fs::exists(folder, ignored)) fail(ENOENT);
   if (!fs::is_directory(folder, ignored)) fail(ENOTDIR);

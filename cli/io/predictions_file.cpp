@@ -68,7 +68,7 @@ transnet::VideoPredictions read_predictions(const std::filesystem::path& file, d
     predictions.single.push_back(values[0]);
     if (columns == 2) predictions.many_hot.push_back(values[1]);
   }
-  if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to its end");
+  if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to the end");
   if (predictions.single.empty()) throw Error(ErrorCode::no_frames, file.native() + ": holds no probability");
   predictions.timeline =
       transnet::Timeline::constant_rate(framerate, static_cast<std::int64_t>(predictions.single.size()));

@@ -77,9 +77,9 @@ void ProtectedFiles::claim(const fs::path& file, std::string_view kind, std::str
   const std::lock_guard lock(mutex_);
   switch (try_claim(file)) {
     case Claim::granted: return;
-    case Claim::is_input: return refuse_file(fmt::format("an input of this run and no place for a {}", kind));
+    case Claim::is_input: return refuse_file(fmt::format("an input of this run: no {} can be written to it", kind));
     case Claim::is_taken:
-      return refuse_file(fmt::format("the name of another file of this run; {} can tell them apart", option));
+      return refuse_file(fmt::format("also the name of another file of this run; use {} to tell them apart", option));
   }
 }
 

@@ -22,8 +22,8 @@ const Format& format_by_ending(const std::string& file) {
   std::vector<std::string_view> names;
   for (const auto* format : candidates) names.push_back(format->name);
   const auto reason = candidates.empty() ? std::string("the ending names no format")
-                                         : fmt::format("the ending can be {}", fmt::join(names, " or "));
-  throw UsageError("--output " + file + ": " + reason + ": say which with --format");
+                                         : fmt::format("the ending can mean {}", fmt::join(names, " or "));
+  throw UsageError("--output " + file + ": " + reason + ": name one with --format");
 }
 
 std::vector<const Format*> formats_of_files(const OutputRequest& request, const std::vector<std::string>& files) {
@@ -34,7 +34,7 @@ std::vector<const Format*> formats_of_files(const OutputRequest& request, const 
   }
   if (request.formats.size() != files.size()) {
     throw UsageError(
-        fmt::format("there are {} --format for {} --output: give one for each file in the same order, or none",
+        fmt::format("{} --format do not match {} --output: give one for each file in the same order, or none",
                     request.formats.size(), files.size()));
   }
   return request.formats;
@@ -51,8 +51,8 @@ void check_target(const Format& format, const std::string& file, std::span<const
     claimed.claim_output(file);
     if (format.holds_one_video() && videos.size() > 1) {
       throw UsageError(
-          fmt::format("{} holds one video and there are {}: with {} in the name of its --output, each has a file of "
-                      "its own",
+          fmt::format("{} holds one video, but there are {}: put {} in the name of --output to give each video its "
+                      "own file",
                       format.name, videos.size(), stem_field));
     }
   }
@@ -84,7 +84,7 @@ std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Form
     return std::make_unique<LinesFile>(format, what, file, videos, request.resumes);
   }
   if (request.resumes) {
-    throw UsageError(fmt::format("--resume cannot go on with {} in {}: it can with jsonl in a file, and with {}",
+    throw UsageError(fmt::format("--resume cannot continue {} in {}: it needs jsonl in a file, or {} in the name",
                                  format.name, file == "-" ? "standard output" : file, stem_field));
   }
   return std::make_unique<DocumentFile>(format, what, file, videos.size());
@@ -94,8 +94,8 @@ std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Form
 
 std::string part_file_of(const std::string& file, const std::string& part_name) {
   if (has_place_for_part(file)) return file + part_name + ".part";
-  throw UsageError("--resume cannot go on with " + file + ": " + std::string(stem_field) +
-                   " must be in the name of the file alone");
+  throw UsageError("--resume cannot continue " + file + ": " + std::string(stem_field) +
+                   " may be in the file's name only, not in the folder's");
 }
 
 ResultFiles::ResultFiles(const OutputRequest& request, std::span<const fs::path> videos, ProtectedFiles& claimed,

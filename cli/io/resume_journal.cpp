@@ -123,9 +123,10 @@ void ResumeJournal::read_all(const Json& settings, bool resumes) {
   const auto next_line = [&] { return std::getline(stream, line) && !stream.eof(); };
   const bool has_settings = next_line();
   if (!line.starts_with(std::string_view(magic).substr(0, line.size()))) {
-    const auto* const reason = line.starts_with(kind)
-                                   ? " is of another version of transnet: go on with that one, or remove it"
-                                   : " is no file of a run that did not end: remove it or choose another --output";
+    const auto* const reason =
+        line.starts_with(kind)
+            ? " was written by another version of transnet: continue with that version, or remove the file"
+            : " is not the file of an interrupted run: remove it, or choose another --output";
     throw UsageError(file_.native() + reason);
   }
   if (!has_settings) return;
@@ -140,12 +141,14 @@ void ResumeJournal::read_all(const Json& settings, bool resumes) {
   if (before_.empty()) return;
   is_empty_ = false;
   if (!resumes) {
-    throw UsageError(fmt::format("{} holds {} results of a run that did not end: go on with --resume, or remove it",
-                                 file_.native(), before_.size()));
+    throw UsageError(
+        fmt::format("{} holds {} results of an interrupted run: continue with --resume, or remove the file",
+                    file_.native(), before_.size()));
   }
   if (!made_with.is_object() || to_line(made_with) != to_line(settings)) {
-    throw UsageError(fmt::format("--resume: {} was begun with other options ({}): use those, or remove it",
-                                 file_.native(), difference(made_with, settings)));
+    throw UsageError(
+        fmt::format("--resume: {} was begun with other options ({}): use the same options, or remove the file",
+                    file_.native(), difference(made_with, settings)));
   }
   if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) fail_to_write(file_.native(), errno);
 }

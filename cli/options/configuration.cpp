@@ -88,7 +88,7 @@ std::string type_mismatch(const OptionDescription& option, const Setting& settin
   if (setting.is_list && !option.takes_many) return "takes one value, not a list";
   if (setting.values.empty()) return "is an empty list";
   for (const auto& value : setting.values) {
-    if (option.kind == ValueKind::none && value.type != boolean) return "is true or false";
+    if (option.kind == ValueKind::none && value.type != boolean) return "must be true or false";
     if (option.kind == ValueKind::number && value.type != number) return "takes a number";
     if (option.kind == ValueKind::text && value.type == boolean) return "takes a text";
     const bool is_name =
@@ -110,11 +110,11 @@ void add_config_options(CLI::App& app) {
   for (auto* below : subcommands_of(app)) add_config_options(*below);
   if (!subcommands_of(app).empty() || keys_of(app).empty()) return;
   app.add_option_function<std::string>(
-         config_option, [](const std::string&) {}, "A TOML file with values of options (default: $TRANSNET_CONFIG)")
+         config_option, [](const std::string&) {}, "TOML file with values of options (default: $TRANSNET_CONFIG)")
       ->type_name("FILE")
       ->configurable(false);
   app.add_flag_callback(
-         print_option, [] {}, "Print the options with their values as such a file, and do nothing else")
+         print_option, [] {}, "Print the options with their values as a configuration file, and do nothing else")
       ->configurable(false);
 }
 
@@ -157,7 +157,7 @@ void Configuration::collect(const SettingTable& table, CLI::App& app, bool is_ch
     if (!contains(known, setting.key)) {
       const auto whose = table.name.empty() ? "" : " of '" + app.get_name() + "'";
       refuse_setting(file_, setting.line,
-                     "'" + setting.key + "' is no option" + whose + did_you_mean(setting.key, known));
+                     "'" + setting.key + "' is not an option" + whose + did_you_mean(setting.key, known));
     }
     if (!is_chosen || !contains(keys_of(command), setting.key)) continue;
     settings_[command.get_option_no_throw("--" + setting.key)] = setting;
@@ -170,7 +170,7 @@ void Configuration::collect(const SettingTable& table, CLI::App& app, bool is_ch
       std::vector<std::string> names;
       for (const auto* one : below) names.push_back(one->get_name());
       const auto what = contains(known, subtable.name) ? "' takes a value, not a table"
-                                                       : "' is no subcommand of '" + app.get_name() + "'";
+                                                       : "' is not a subcommand of '" + app.get_name() + "'";
       refuse_setting(file_, subtable.line, "'" + subtable.name + what + did_you_mean(subtable.name, names));
     }
     const auto chosen = app.get_subcommands();

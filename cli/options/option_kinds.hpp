@@ -61,7 +61,7 @@ T parse_number(const std::string& option, const std::string& text) {
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc{} || stop != end) {
     const auto* kind = std::is_integral_v<T> ? "whole number" : "number";
-    refuse(option, fmt::format("'{}' is no {} that can be used", text, kind));
+    refuse(option, fmt::format("'{}' is not a valid {}", text, kind));
   }
   return value;
 }

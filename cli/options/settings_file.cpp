@@ -63,7 +63,7 @@ class Reader {
     Setting result{.key = key, .line = line, .is_list = node.is_array(), .values = {}};
     const auto add = [&](const toml::node& part) {
       auto value = value_of(part);
-      if (!value) refuse_setting(file_, line, "'" + key + "' is of a type that no option takes");
+      if (!value) refuse_setting(file_, line, "'" + key + "' has a type that no option takes");
       result.values.push_back(std::move(*value));
     };
     if (const auto* list = node.as_array()) {

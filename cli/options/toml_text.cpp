@@ -35,7 +35,7 @@ std::string quoted(const std::string& key, const std::string& text) {
     }
     return quoted;
   } catch (const Json::type_error&) {
-    throw UsageError("the value of --" + key + " is no UTF-8, which a configuration file must be");
+    throw UsageError("the value of --" + key + " is not UTF-8, but a configuration file must be");
   }
 }
 

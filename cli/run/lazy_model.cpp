@@ -18,7 +18,7 @@ std::shared_ptr<const transnet::ShotModel> LazyModel::get() {
   if (model_) return model_;
   auto model = load();
   if (!sha256_.empty() && sha256_ != model->info().sha256) {
-    throw RunError(model->info().file.native() + ": it was replaced while the command ran");
+    throw RunError(model->info().file.native() + ": the file was replaced while the command ran");
   }
   sha256_ = model->info().sha256;
   return model_ = std::move(model);

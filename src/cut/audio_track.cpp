@@ -49,7 +49,7 @@ CodecContextPtr open(const AVStream& stream, AVSampleFormat decoded, const CutOp
 
 CodecContextPtr open_audio_decoder(const AVStream& stream) {
   if (stream.codecpar->sample_rate <= 0 || channel_count(*stream.codecpar) <= 0) {
-    throw Error(ErrorCode::unsupported, "the container does not say how it is sampled");
+    throw Error(ErrorCode::unsupported, "the container states no audio format");
   }
   const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
   if (codec == nullptr) throw Error(ErrorCode::unsupported, "this FFmpeg has no decoder for it");

@@ -20,9 +20,9 @@ std::string obstacle(const AVStream& stream, const Muxer& muxer) {
   const std::string name = muxer.format().oformat->name;
   if (!muxer.takes(parameters.codec_id)) return "the container " + name + " cannot hold it";
   const bool is_sampled = parameters.sample_rate > 0 && channel_count(parameters) > 0;
-  if (parameters.codec_type == AVMEDIA_TYPE_AUDIO && !is_sampled) return "the container does not say how it is sampled";
+  if (parameters.codec_type == AVMEDIA_TYPE_AUDIO && !is_sampled) return "the container states no audio format";
   const bool has_size = parameters.width > 0 && parameters.height > 0;
-  if (parameters.codec_type == AVMEDIA_TYPE_VIDEO && !has_size) return "the container does not say how large it is";
+  if (parameters.codec_type == AVMEDIA_TYPE_VIDEO && !has_size) return "the container states no picture size";
   return {};
 }
 

@@ -41,7 +41,7 @@ bool attempt(CutResult& result, Work work) {
 /// The video has ended before the clip has.
 inline void mark_partial(CutResult& result, const std::string& video, const EarlyEnd& end) {
   result.status = Status::partial;
-  result.failure = Failure{end.code, video + ": ends before the clip " + result.file.string() +
+  result.failure = Failure{end.code, video + ": the video ends before the end of the clip " + result.file.string() +
                                          (end.reason.empty() ? "" : ": " + end.reason)};
 }
 

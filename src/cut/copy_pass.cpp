@@ -37,7 +37,7 @@ class CopyPass {
            std::vector<CutResult>& results)
       : demuxer_(open_file(video, deadline), video.string(), deadline, options.decode) {
     if (!demuxer_.source().size()) {
-      throw Error(ErrorCode::unsupported, video.string() + ": a pipe is read once, and copying needs it twice");
+      throw Error(ErrorCode::unsupported, video.string() + ": a pipe can be read only once, but copying reads twice");
     }
     const AVRational tick = demuxer_.stream().time_base;
     const std::int64_t origin = stamp_of_first_frame(video, deadline, options);

@@ -17,14 +17,15 @@ Muxer::Muxer(const std::filesystem::path& file, bool overwrites) : sink_(file, o
   const int result = avformat_alloc_output_context2(&format, nullptr, nullptr, name.c_str());
   if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
   if (result < 0) {
-    throw Error(ErrorCode::invalid_argument, file.string() + ": this FFmpeg writes no container of that ending");
+    throw Error(ErrorCode::invalid_argument,
+                file.string() + ": this FFmpeg has no container with that file name ending");
   }
   format_.reset(format);
   // Those that open files of their own, such as lists of segments, would write beside the sink.
   const bool is_one_file = (format->oformat->flags & AVFMT_NOFILE) == 0;
   if (!is_one_file || format->oformat->video_codec == AV_CODEC_ID_NONE) {
     throw Error(ErrorCode::unsupported, file.string() + ": the container " + format->oformat->name +
-                                            (is_one_file ? " holds no pictures" : " is more than one file"));
+                                            (is_one_file ? " holds no video" : " writes more than one file"));
   }
   format_->pb = &sink_.io();
   format_->flags |= AVFMT_FLAG_CUSTOM_IO;
@@ -54,7 +55,7 @@ void Muxer::write(AVPacket& packet, int stream, AVRational time_base) {
     *value = rescaled(*value, time_base, unit);
     if (*value != no_stamp && distance(*value, 0) > for_ever) {
       throw Error(ErrorCode::unsupported, sink_.file().string() + ": the container " + format_->oformat->name +
-                                              " cannot hold the clip: a time stamp is out of reach");
+                                              " cannot hold the clip: a time stamp is out of range");
     }
   }
   packet.duration = std::max<std::int64_t>(packet.duration, 0);

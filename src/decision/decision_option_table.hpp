@@ -33,12 +33,12 @@ struct OptionTable<DecisionOptions> {
           "threshold",
           &DecisionOptions::threshold,
           Affects::clips,
-          "A frame is a transition where its probability is above this",
+          "A frame is a transition if its probability is above this",
           {[](double value) { return value >= 0.0 && value <= 1.0; }, "between 0 and 1"}},
       OptionRow<DecisionOptions, double>{"min_length_s", &DecisionOptions::min_length_s, Affects::clips,
-                                         "Shorter clips are dropped, seconds; 0 = off", length_range},
+                                         "Drop shorter clips, seconds; 0 = off", length_range},
       OptionRow<DecisionOptions, double>{"max_length_s", &DecisionOptions::max_length_s, Affects::clips,
-                                         "Longer scenes are cut down, seconds; 0 = off", length_range},
+                                         "Cut longer scenes down to this length, seconds; 0 = off", length_range},
       OptionRow<DecisionOptions, MaxLengthMode>{
           "max_length_mode",
           &DecisionOptions::max_length_mode,
@@ -47,13 +47,13 @@ struct OptionTable<DecisionOptions> {
           {},
           max_length_mode_words},
       OptionRow<DecisionOptions, double>{"crop_s", &DecisionOptions::crop_s, Affects::clips,
-                                         "Taken off both ends of a clip, seconds; 0 = off", length_range},
+                                         "Crop both ends of a clip by this, seconds; 0 = off", length_range},
       OptionRow<DecisionOptions, bool>{"entire_scene_as_clip", &DecisionOptions::entire_scene_as_clip, Affects::clips,
                                        "A video without a transition is one scene"},
       OptionRow<DecisionOptions, std::int64_t>{"limit_clips", &DecisionOptions::limit_clips, Affects::clips,
                                                "Stop once a video holds this many clips; <= 0 = no limit"},
       OptionRow<DecisionOptions, bool>{"absolute_times", &DecisionOptions::absolute_times, Affects::clips,
-                                       "Spans on the container's own clock, not from the first frame"},
+                                       "Give spans on the container's own clock, not from the first frame"},
   };
 };
 

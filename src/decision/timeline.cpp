@@ -46,7 +46,7 @@ struct Timeline::State {
 
   void push(double time_s, double duration_s) {
     if (starts_s.empty() && frame_count > 0) {
-      throw Error(ErrorCode::invalid_argument, "a timeline that was made by its frame count takes no further frames");
+      throw Error(ErrorCode::invalid_argument, "a timeline with a fixed frame count takes no further frames");
     }
     double start_s = 0.0;
     if (starts_s.empty()) {
@@ -109,7 +109,7 @@ double Timeline::last_duration_s() const noexcept { return state_->last_duration
 
 Timeline Timeline::constant_rate(double framerate, std::int64_t frame_count, double origin_s) {
   if (frame_count < 0) {
-    throw Error(ErrorCode::invalid_argument, "a video of " + std::to_string(frame_count) + " frames cannot be");
+    throw Error(ErrorCode::invalid_argument, "a video of " + std::to_string(frame_count) + " frames is impossible");
   }
   require_origin(origin_s);
   Timeline timeline(framerate);
@@ -122,10 +122,9 @@ Timeline Timeline::from_starts(double framerate, std::vector<double> starts_s, d
                                double origin_s) {
   require_origin(origin_s);
   if (!are_starts(starts_s) || !std::isfinite(last_duration_s) || last_duration_s < 0.0) {
-    throw Error(
-        ErrorCode::invalid_argument,
-        "the starts of frames must be numbers that begin with 0 and do not go back, and the last one's duration "
-        "0 or more");
+    throw Error(ErrorCode::invalid_argument,
+                "the starts of frames must begin with 0 and never decrease, and the duration of the last frame must be "
+                "0 or more");
   }
   Timeline timeline(framerate);
   timeline.state_->frame_count = std::ssize(starts_s);

@@ -34,7 +34,7 @@ void Deadline::check(const std::string& name) const {
   if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, name + ": cancelled");
   if (has_stalled_) {
     throw Error(ErrorCode::limit_exceeded,
-                name + ": nothing has arrived for max_stall_s " + number_text(limits_.max_stall_s));
+                name + ": no data has arrived for max_stall_s " + number_text(limits_.max_stall_s));
   }
   if (is_out_of_time()) {
     throw Error(ErrorCode::limit_exceeded, name + ": takes longer than max_time_s " + number_text(limits_.max_time_s));

@@ -84,7 +84,7 @@ std::int64_t preference(const AVStream& stream) noexcept {
 
 /// More streams than FFmpeg allows look like a lack of memory.
 std::string open_error_text(int averror) {
-  constexpr const char* too_many_streams = ", or it has more than the 1000 streams that FFmpeg takes";
+  constexpr const char* too_many_streams = ", or it has more than 1000 streams, FFmpeg's limit";
   return error_text(averror) + (averror == AVERROR(ENOMEM) ? too_many_streams : "");
 }
 
@@ -162,7 +162,7 @@ void Demuxer::choose_stream(std::optional<int> index) {
   if (index) {
     if (*index < 0 || *index >= std::ssize(streams) || !is_video(*streams[static_cast<std::size_t>(*index)])) {
       throw Error(ErrorCode::no_video_stream, name_ + ": stream " + std::to_string(*index) +
-                                                  " is no video stream; the video streams are " + video_streams());
+                                                  " is not a video stream; the video streams are " + video_streams());
     }
     stream_ = streams[static_cast<std::size_t>(*index)];
   }

@@ -51,8 +51,8 @@ const AVCodec& find_encoder(const std::string& name, AVMediaType type) {
   }
   if (codec == nullptr || codec->type != type) {
     const std::string kind = type == AVMEDIA_TYPE_VIDEO ? "video" : "audio";
-    throw Error(ErrorCode::invalid_argument, kind + "_codec '" + name + "' is no encoder of " + kind +
-                                                 " in this FFmpeg, which has " + encoders_of(type));
+    throw Error(ErrorCode::invalid_argument, kind + "_codec '" + name + "' is not a " + kind + " encoder" +
+                                                 " of this FFmpeg, which has " + encoders_of(type));
   }
   return *codec;
 }

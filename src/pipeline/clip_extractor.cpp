@@ -121,12 +121,12 @@ void ClipExtractor::Impl::process(VideoTask& task) {
   Video& video = task.data;
   const std::string name = pathlib_name(video.input_video.native());
   if (!video.has_metadata()) {
-    warn(name + ": the metadata is incomplete, skipped");
+    warn(name + ": skipped: the metadata is incomplete");
     return;
   }
   if (!video.frame_array) {
     throw Error(ErrorCode::invalid_argument,
-                name + ": there are no frames; decode them first (FrameDecoder and read_all_frames)");
+                name + ": the video has no frame array: decode it first (FrameDecoder and read_all_frames)");
   }
   setup();
 

@@ -54,8 +54,8 @@ std::vector<std::string> settle_framerate(std::optional<double> stated, Timing t
   } else if (timing == Timing::presentation && !timeline.is_constant_rate() && measured &&
              is_steady_at(*measured, timeline)) {
     framerate = *measured;
-    warnings.push_back("the file states a frame rate of " + rate_text(*stated) + ", its time stamps are steady at " +
-                       rate_text(framerate));
+    warnings.push_back("the file states a frame rate of " + rate_text(*stated) +
+                       ", but its time stamps are steady at " + rate_text(framerate));
   }
 
   if (timing == Timing::constant_rate) {

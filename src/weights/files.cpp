@@ -78,7 +78,7 @@ void PartialFile::clear() {
 }
 
 void PartialFile::publish(const std::filesystem::path& final_path) {
-  if (::fsync(file_.number()) != 0) throw system_error(path_, "cannot bring the file to the disk", errno);
+  if (::fsync(file_.number()) != 0) throw system_error(path_, "cannot write the file to the disk", errno);
   if (const int error = base::rename_into_place(path_, final_path, true); error != 0) {
     throw system_error(final_path, "cannot rename " + path_.string(), error);
   }

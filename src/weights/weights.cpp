@@ -36,7 +36,7 @@ void require(bool valid, const std::string& message) {
 void check_timeout(std::chrono::seconds timeout, const std::string& name) {
   constexpr std::chrono::seconds longest = std::chrono::hours(24);
   require(timeout >= std::chrono::seconds(1) && timeout <= longest,
-          name + " must lie within 1 and " + std::to_string(longest.count()) + " seconds, not " +
+          name + " must be between 1 and " + std::to_string(longest.count()) + " seconds, not " +
               std::to_string(timeout.count()));
 }
 
@@ -87,13 +87,13 @@ void complete(weights::PartialFile& partial, const FetchOptions& options) {
     if (last_try || origin == weights::Origin::one_response) break;
   }
   throw Error(ErrorCode::checksum_mismatch, weights::printable_address(options.url) +
-                                                ": the sha256 of what it holds is " + found + ", expected " +
+                                                ": the sha256 of the downloaded file is " + found + ", expected " +
                                                 options.sha256);
 }
 
 std::string manual_way(const fs::path& file, const FetchOptions& options) {
   return "; by hand: download " + weights::printable_address(options.url) + " on any machine and save it as " +
-         file.string() + ", or name a weights file that is there already";
+         file.string() + ", or name an existing weights file";
 }
 
 void download_to(const fs::path& file, const FetchOptions& options) {

@@ -131,7 +131,7 @@ TEST_F(CommandBatchSubcommands, AFolderWithoutAVideoFailsAndTheOthersGoOn) {
   for (const Words& words : std::vector<Words>{{"split", "--output-dir", "out"}, {"sheet", "-o", "out/{stem}.png"}}) {
     const auto result = run(words + finds + Words{"empty", "a.mkv"});
     EXPECT_EQ(result.exit_status, 1);
-    EXPECT_THAT(result.err, HasSubstr("empty: failed (io): a folder without a video"));
+    EXPECT_THAT(result.err, HasSubstr("empty: failed (io): the folder holds no video"));
     EXPECT_THAT(names("out"), Not(IsEmpty()));
     fs::remove_all(file("out"));
     fs::create_directory(file("out"));
@@ -153,7 +153,7 @@ TEST_F(CommandBatchSubcommands, VideosOfOneNameAreRefusedWhicheverPartsTheyAreIn
   const Words videos{make("a.mkv"), make("d/a.mkv"), "--shard", "1/2"};
   const auto split = run(Words{"split", "--output-dir", "out"} + finds + videos);
   EXPECT_EQ(split.exit_status, 2);
-  EXPECT_THAT(split.err, HasSubstr("two videos would have clips of one name"));
+  EXPECT_THAT(split.err, HasSubstr("clips of two videos would have the same name"));
   const auto sheet = run(Words{"sheet", "-o", "out/{stem}.png"} + finds + videos);
   EXPECT_EQ(sheet.exit_status, 2);
   EXPECT_THAT(sheet.err, HasSubstr("two videos would have the file out/a.png"));
@@ -166,7 +166,7 @@ TEST_F(CommandBatchSubcommands, AResultIsNotThatOfAnotherPart) {
   // The only result and the only video of this part do not belong together.
   const auto result = run({"split", "a.mkv", "b.mkv", "--shard", "1/2", "--clips", "r.jsonl", "--output-dir", "out"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("a.mkv: failed (invalid_argument): is not in the result that --clips names"));
+  EXPECT_THAT(result.err, HasSubstr("a.mkv: failed (invalid_argument): not in the file that --clips names"));
 }
 
 TEST_F(CommandBatchSubcommands, SeveralAtOnceGiveTheResultsOfOneAfterTheOther) {
@@ -330,7 +330,7 @@ TEST_F(CommandBatchSubcommands, ReportGoesOnWithPagesThatAreThere) {
   const auto last = run(all);
   EXPECT_EQ(last.exit_status, 1) << "a video failed before the run was killed";
   EXPECT_THAT(last.err, HasSubstr("2 of 5 videos are done already"));
-  EXPECT_THAT(last.err, HasSubstr("c.mkv: it has changed since it was done, and is done again"));
+  EXPECT_THAT(last.err, HasSubstr("c.mkv: changed since it was done; it is done again"));
   EXPECT_THAT(names("out"), ElementsAre("a.html", "b.html", "c.html", "d.html"));
   EXPECT_EQ(written("out/a.html"), "as it was");
   EXPECT_THAT(written("out/b.html"), testing::StartsWith("<!doctype html>"));
@@ -378,7 +378,7 @@ TEST_F(CommandBatchSubcommands, RefusesToGoOnWhereThereIsNoPlaceForAnAccount) {
                                                {"sheet", "-o", "sheet.png"}}) {
     const auto result = run(words + finds + Words{"a.mkv", "--resume"});
     EXPECT_EQ(result.exit_status, 2);
-    EXPECT_THAT(result.err, HasSubstr("--resume cannot go on with " + words[2]));
+    EXPECT_THAT(result.err, HasSubstr("--resume cannot continue " + words[2]));
   }
 }
 

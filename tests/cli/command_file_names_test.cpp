@@ -118,7 +118,7 @@ TEST(CommandFileName, IsNotWhatFollowsDashesThatAnOptionTakes) {
     words.emplace_back("--no-such-option");
     const auto result = run_transnet(words);
     EXPECT_EQ(result.exit_status, bad_usage);
-    EXPECT_THAT(result.err, HasSubstr("'--no-such-option' is no option"));
+    EXPECT_THAT(result.err, HasSubstr("'--no-such-option' is not an option"));
   }
 }
 

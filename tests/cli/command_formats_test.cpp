@@ -99,8 +99,8 @@ TEST_F(CommandFormats, WritesClipsShotsOrTransitions) {
 TEST_F(CommandFormats, RefusesWhatIsNotClear) {
   expect_bad_usage({"-o", "out.foo"}, "the ending names no format");
   expect_bad_usage({"-o", "out"}, "--format");
-  expect_bad_usage({"-o", "a.json", "-o", "b.json", "--format", "json"}, "1 --format for 2 --output");
-  expect_bad_usage({"--format", "json", "--format", "csv"}, "2 --format for 1 --output");
+  expect_bad_usage({"-o", "a.json", "-o", "b.json", "--format", "json"}, "1 --format do not match 2 --output");
+  expect_bad_usage({"--format", "json", "--format", "csv"}, "2 --format do not match 1 --output");
   expect_bad_usage({"--what", "scenes"}, "clips|shots|transitions");
 }
 
@@ -113,7 +113,7 @@ TEST_F(CommandFormats, RefusesToWriteAFileTwice) {
 
 TEST_F(CommandFormats, AFormatOfOneVideoWantsAFileForEach) {
   expect_bad_usage({"-o", "all.vtt"}, "{stem}", {"a.txt", "b.txt"});
-  expect_bad_usage({"--format", "qp"}, "qp holds one video and there are 2", {"a.txt", "b.txt"});
+  expect_bad_usage({"--format", "qp"}, "qp holds one video, but there are 2", {"a.txt", "b.txt"});
   const auto result = scenes({"-o", "{stem}.vtt"}, {"a.txt", "missing.txt", "b.txt"});
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_EQ(written("a.vtt"), scenes({"--format", "webvtt"}).out);

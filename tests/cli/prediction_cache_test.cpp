@@ -191,7 +191,7 @@ TEST_F(PredictionCacheTest, ReplacesWhatLiesThereAndFollowsNoLink) {
 
 TEST_F(PredictionCacheTest, IsAFolder) {
   write_file(folder_.path() / "cache", "a file");
-  EXPECT_THAT([&] { cache(); }, ThrowsMessage<command::UsageError>(HasSubstr("it is no folder")));
+  EXPECT_THAT([&] { cache(); }, ThrowsMessage<command::UsageError>(HasSubstr("it is not a folder")));
 }
 
 // Neither the video nor the model can be read, and what the network would have said is made by hand.

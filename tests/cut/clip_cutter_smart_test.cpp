@@ -242,13 +242,13 @@ TEST_F(SmartClips, WhereNothingCanBeCopiedAllIsEncodedAndTheReasonSaid) {
   };
   expect_encoded(cut(of("codec.mp4", {"-c:v", "mpeg4", "-q:v", "2"}), 20, 50), 20, 50, "it is mpeg4");
   expect_encoded(cut(of("open.mkv", x264_in_groups({"-x264-params", "open-gop=1"})), 20, 50), 20, 50,
-                 "no keyframe in the clip");
+                 "the clip has no keyframe to start a copy at");
   expect_encoded(cut(of("one.mp4", x264_in_groups({"-g", "1000", "-sc_threshold", "0"})), 20, 50), 20, 50,
-                 "no keyframe in the clip");
+                 "the clip has no keyframe to start a copy at");
   expect_encoded(cut(of("fields.mp4", x264_in_groups({"-x264-params", "tff=1"})), 20, 50), 20, 50, "interlaced");
   expect_encoded(cut(of("stamps.avi", x264_in_groups()), 20, 50), 20, 50, "stamps");
   const auto usual = of("usual.mp4", x264_in_groups());
-  expect_encoded(cut(usual, 20, 24), 20, 24, "no keyframe in the clip");
+  expect_encoded(cut(usual, 20, 24), 20, 24, "the clip has no keyframe to start a copy at");
   expect_encoded(cut(usual, 20, 50, {.crf = 0.0}), 20, 50, "without loss");
 }
 
@@ -282,7 +282,7 @@ TEST_F(SmartClips, FramesThatTheirPacketsDoNotGiveAreCountedAllTheSame) {
   ASSERT_THAT(numbers, SizeIs(59));
   const auto result = cut(file("damaged.mp4"), 20, 50, {.decode = {.threads = 1}});
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
-  EXPECT_THAT(result.mode_reason, HasSubstr("not those of its frames"));
+  EXPECT_THAT(result.mode_reason, HasSubstr("do not correspond one to one"));
   EXPECT_EQ(frame_numbers(result.file), std::vector<int>(numbers.begin() + 20, numbers.begin() + 50));
 }
 

@@ -241,7 +241,7 @@ TEST_F(ClipCutter, OddSizesAreScaledWhereTheEncoderTakesNone) {
   const auto result = cut_clips(video, requests, {.preset = "ultrafast"}).at(0);
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
   EXPECT_THAT(result.warnings,
-              ElementsAre("stream 0 (video, ffv1) is scaled to 160x32: the encoder takes no odd size"));
+              ElementsAre("stream 0 (video, ffv1) is scaled to 160x32: the encoder takes even sizes only"));
   EXPECT_EQ(frame_numbers(result.file), numbers_from(10, 20));
   const auto exact = cut_clips(video, requests, {.video_codec = "ffv1", .overwrites = true}).at(0);
   ASSERT_NO_FATAL_FAILURE(expect_complete(exact));
@@ -507,8 +507,8 @@ TEST_F(ClipCutter, SoundThatIsOnlyAnnouncedIsLeftOut) {
       SCOPED_TRACE(ending + " " + std::string(to_string(mode)));
       const auto result = cut_clips(file("video.ts"), requests, {.mode = mode, .overwrites = true}).at(0);
       ASSERT_NO_FATAL_FAILURE(expect_complete(result));
-      EXPECT_THAT(result.warnings, ElementsAre("stream 1 (audio, aac) is left out: the container does not say how it "
-                                               "is sampled"));
+      EXPECT_THAT(result.warnings, ElementsAre("stream 1 (audio, aac) is left out: the container states "
+                                               "no audio format"));
       const Json streams = probe(result.file, {"-show_streams"})["streams"];
       EXPECT_THAT(streams, SizeIs(1));
     }

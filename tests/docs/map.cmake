@@ -9,7 +9,7 @@ if(NOT rows)
 endif()
 foreach(row IN LISTS rows)
   if(NOT IS_DIRECTORY "${SOURCE_DIR}/${row}")
-    message(SEND_ERROR "CONTRIBUTING.md's map has a row for ${row}/, and there is no such folder")
+    message(SEND_ERROR "CONTRIBUTING.md's map has a row for ${row}/, but the folder does not exist")
   endif()
 endforeach()
 

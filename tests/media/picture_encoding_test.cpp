@@ -140,7 +140,7 @@ TEST_P(EncodedPicture, WhatIsNoPictureIsAnError) {
   expect(bad_shape, "0x0", {}, 90);
   if (GetParam() == ImageFormat::png) return;  // has a test of its own
   const int side = max_image_side(GetParam());
-  expect(unsupported, std::to_string(side) + " pixels a side", filled(side + 1, 1, {1, 2, 3}), 90);
+  expect(unsupported, std::to_string(side) + " pixels per side", filled(side + 1, 1, {1, 2, 3}), 90);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EncodedPicture, testing::Values(ImageFormat::jpeg, ImageFormat::png, ImageFormat::webp),

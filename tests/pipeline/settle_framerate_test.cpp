@@ -50,7 +50,7 @@ TEST(SettleFramerate, BelievesSteadyStampsMore) {
     EXPECT_NEAR(settled.timeline.framerate(), stamps_rate, 1e-9);
     EXPECT_TRUE(settled.timeline.is_constant_rate());
     ASSERT_EQ(settled.warnings.size(), 1U);
-    EXPECT_THAT(settled.warnings[0], HasSubstr("states a frame rate of 50, its time stamps are steady at"));
+    EXPECT_THAT(settled.warnings[0], HasSubstr("states a frame rate of 50, but its time stamps are steady at"));
   }
   EXPECT_EQ(settle(50.0, stamped(50.0, 3, 25.0)).timeline.framerate(), 50.0) << "three frames say nothing";
 }

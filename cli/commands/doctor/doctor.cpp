@@ -90,7 +90,8 @@ ExitStatus run_doctor(const DoctorArguments& arguments) {
 }  // namespace
 
 void add_doctor(CLI::App& app, Run& run) {
-  auto& doctor = add_subcommand(app, "doctor", "Whether everything is there that finding clips needs, and what to do");
+  auto& doctor =
+      add_subcommand(app, "doctor", "Check that everything needed to find clips is there, and say how to fix it");
   const auto arguments = std::make_shared<DoctorArguments>();
   add_format_option(doctor, arguments->format);
   add_weights_options(doctor, arguments->stage);

@@ -52,7 +52,7 @@ Check check_processor() {
   Check check{.name = "processor"};
   check.finding =
       fmt::format("{}; {}; --precision auto is {}", name.empty() ? "unknown" : name,
-                  compute.instruction_sets.empty() ? "no vector instructions that help"
+                  compute.instruction_sets.empty() ? "no useful vector instructions"
                                                    : fmt::format("{}", fmt::join(compute.instruction_sets, " ")),
                   compute.has_fast_bf16 ? "bf16, and fp32 near the threshold" : "fp32");
   check.facts = {{"name", name},
@@ -75,7 +75,7 @@ Check check_cuda() {
   const auto compute = transnet::compute_info();
   Check check{.name = "cuda"};
   check.finding = compute.has_cuda ? fmt::format("{} devices", compute.cuda_device_count)
-                                   : "none: this LibTorch has no CUDA part that can be loaded; the CPU is used";
+                                   : "none: this LibTorch has no CUDA library that can be loaded; the CPU is used";
   if (compute.has_cuda && compute.cuda_device_count == 0) check.finding = "no device; the CPU is used";
   check.facts = {{"is_loaded", compute.has_cuda}, {"device_count", compute.cuda_device_count}};
   return check;

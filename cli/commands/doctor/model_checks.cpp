@@ -106,7 +106,7 @@ void run(const fs::path& weights, const transnet::ClipExtractorOptions& options,
   check.status = CheckStatus::failed;
   check.advice = info.is_published
                      ? "this machine computes wrong numbers: try --precision fp32 or --device cpu"
-                     : "the file holds another kind of model: name one of shot transitions with --weights";
+                     : "the file holds another kind of model: name a model of shot transitions with --weights";
 }
 
 }  // namespace
@@ -124,14 +124,15 @@ Check check_weights(const fs::path& file, const transnet::ClipExtractorOptions& 
     const bool is_published = sha256 == transnet::weights_sha256;
     check.facts["sha256"] = sha256;
     check.facts["is_published"] = is_published;
-    check.finding = file.native() + (is_published ? ", the published ones" : ", not the published ones");
+    check.finding = file.native() + (is_published ? ", the published weights" : ", not the published weights");
     if (is_published || is_named) return check;
     check.advice = "the file is damaged: 'transnet model fetch' replaces it";
   } catch (const transnet::Error& error) {
     check.finding = error.what();
-    check.advice = is_named ? "name a weights file that is there"
-                            : "'transnet model fetch' downloads them (30 MB), as 'transnet clips' does; or name a file "
-                              "with --weights";
+    check.advice = is_named
+                       ? "name an existing weights file"
+                       : "download the weights (30 MB) with 'transnet model fetch' or 'transnet clips', or name a file "
+                         "with --weights";
   }
   check.status = CheckStatus::failed;
   return check;
@@ -144,7 +145,7 @@ Check check_run(const fs::path& weights, const transnet::ClipExtractorOptions& o
   } catch (const std::exception& error) {
     check.status = CheckStatus::failed;
     check.finding = error.what();
-    check.advice = "the message says what is wrong";
+    check.advice = "fix the problem that the message names";
   }
   return check;
 }

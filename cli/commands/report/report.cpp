@@ -58,8 +58,8 @@ std::vector<std::string> report_files(const std::string& output, const Batch& ba
   const bool is_for_each = output.find(stem_field) != std::string::npos;
   if (!is_for_each && batch.videos().size() > 1) {
     throw UsageError(
-        fmt::format("a report holds one video and there are {}: with {} in the name of its --output, each "
-                    "has a file of its own",
+        fmt::format("a report holds one video, but there are {}: put {} in the name of --output to give each "
+                    "video its own file",
                     batch.videos().size(), stem_field));
   }
   std::vector<std::string> files;
@@ -222,12 +222,13 @@ ExitStatus run_report(const ReportArguments& arguments, const std::stop_token& s
 }  // namespace
 
 void add_report(CLI::App& app, Run& run) {
-  auto& report = add_subcommand(app, "report", "A page about each video: its shots and clips, and what decides them");
+  auto& report =
+      add_subcommand(app, "report", "Write a page about each video: its shots, its clips and how they were decided");
   const auto arguments = std::make_shared<ReportArguments>();
   add_video_inputs(report, arguments->inputs);
-  add_output_option(report, arguments->output, "An HTML file; {stem} in its name: one for each video");
+  add_output_option(report, arguments->output, "HTML file to write; with {stem} in the name: one file for each video");
   add_resume_option(report, arguments->resumes,
-                    "Go on with a run that did not end and had it, too: files with {stem} in the name");
+                    "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(report, arguments->jobs);
   add_decision_options(report, arguments->stage);
   add_timing_option(report, arguments->stage.decode);

@@ -23,7 +23,7 @@ const Rows = (() => {
               seconds(options.minLengthS)}`
           : `the shortest clip is ${seconds(options.minLengthS)}`;
       case "cropped":
-        return `nothing is left between ${seconds(options.cropS)} off both ends`;
+        return `cropping ${seconds(options.cropS)} off both ends leaves nothing`;
       case "frame":
         return `a frame lasts longer than ${seconds(options.maxLengthS)}`;
       case "limit":

@@ -68,7 +68,7 @@ void check_files(const SheetArguments& arguments, const Batch& batch, const Prot
       const fs::path file = file_of_video(arguments.output, video);
       files.check_output(file.native());
       if (!outputs.insert(identity(file)).second) {
-        throw UsageError(fmt::format("--output {}: two videos would have the file {}; {} sets them apart",
+        throw UsageError(fmt::format("--output {}: two videos would have the file {}; use {} to tell them apart",
                                      arguments.output, file.native(), stem_field));
       }
       check_folder(file.has_parent_path() ? file.parent_path() : ".");
@@ -183,7 +183,7 @@ class SheetMaker {
              Sheet& sheet) {
     const auto entries = entries_of(found, arguments_.what);
     if (entries.empty()) {
-      log(transnet::LogLevel::warning, video.native() + ": nothing to show: no sheet is written");
+      log(transnet::LogLevel::warning, video.native() + ": no sheet is written: there is nothing to show");
       return;
     }
     SheetWriter writer(request_, file_of_video(arguments_.output, video), entries, files_,
@@ -231,10 +231,10 @@ void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
   constexpr int most = 1000;
   auto& layout = arguments.sheet.layout;
   add_bounded_number(app, "--columns", layout.columns, 1, most, "Thumbnails in a row");
-  add_bounded_number(app, "--rows", layout.rows, 1, most, "Rows of a page at most; what is more goes on further pages");
-  add_bounded_number(app, "--width", layout.width, min_thumbnail_width, 4096, "Of a thumbnail, pixels");
+  add_bounded_number(app, "--rows", layout.rows, 1, most, "Rows on a page at most; more rows go on further pages");
+  add_bounded_number(app, "--width", layout.width, min_thumbnail_width, 4096, "Width of a thumbnail, pixels");
   add_image_quality_option(app, "--quality", arguments.sheet.quality);
-  add_overwrite_option(app, arguments.sheet.overwrites, "Replace files that are there already");
+  add_overwrite_option(app, arguments.sheet.overwrites, "Replace existing files");
 }
 
 /// What the ending of the file asks for.
@@ -243,22 +243,24 @@ void settle_format(SheetArguments& arguments) {
   sheet.format = format_by_ending(arguments.output);
   check_image_format("--output", sheet.format);
   if (rows_of_page(sheet.layout, max_image_side(sheet.format)) > 0) return;
-  refuse("--columns", fmt::format("{} thumbnails of {} pixels are wider than {}, which takes {}", sheet.layout.columns,
-                                  sheet.layout.width, to_string(sheet.format), max_image_side(sheet.format)));
+  refuse("--columns",
+         fmt::format("{} thumbnails of {} pixels are too wide for {}, which takes at most {}", sheet.layout.columns,
+                     sheet.layout.width, to_string(sheet.format), max_image_side(sheet.format)));
 }
 
 }  // namespace
 
 void add_sheet(CLI::App& app, Run& run) {
-  auto& sheet = add_subcommand(app, "sheet", "A contact sheet of each video: a picture of every shot");
+  auto& sheet = add_subcommand(app, "sheet", "Write a contact sheet of each video: a picture of every clip or shot");
   const auto arguments = std::make_shared<SheetArguments>();
   add_video_inputs(sheet, arguments->inputs);
-  add_output_option(sheet, arguments->output, "Where it is written: .jpg, .png or .webp; {stem}: name of the video");
+  add_output_option(sheet, arguments->output,
+                    "File to write (.jpg, .png or .webp); with {stem} in the name: one file for each video");
   add_clips_file_option(sheet, arguments->clips_files);
-  add_cut_what_option(sheet, arguments->what, "What is shown");
+  add_cut_what_option(sheet, arguments->what, "Spans to show");
   add_sheet_options(sheet, *arguments);
   add_resume_option(sheet, arguments->resumes,
-                    "Go on with a run that did not end and had it, too: files with {stem} in the name");
+                    "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(sheet, arguments->jobs);
   const auto decisions = add_decision_options(sheet, arguments->stage);
   add_timing_option(sheet, arguments->stage.decode);

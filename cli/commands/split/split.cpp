@@ -215,23 +215,23 @@ ExitStatus run_split(const SplitArguments& arguments, const std::stop_token& sto
 
 /// A copy has no use for an encoder.
 void refuse_encoders(const CLI::App& split) {
-  refuse_given(split, {"--video-codec", "--audio-codec", "--crf", "--preset"}, "nothing is encoded with --mode copy");
+  refuse_given(split, {"--video-codec", "--audio-codec", "--crf", "--preset"}, "--mode copy encodes nothing");
 }
 
 }  // namespace
 
 void add_split(CLI::App& app, Run& run) {
-  auto& split = add_subcommand(app, "split", "Cuts the clips of each video out, a file for each");
+  auto& split = add_subcommand(app, "split", "Cut the clips of each video into files");
   const auto arguments = std::make_shared<SplitArguments>();
   add_video_inputs(split, arguments->inputs);
   add_clips_file_option(split, arguments->clips_files);
-  add_cut_what_option(split, arguments->what, "What is cut out");
+  add_cut_what_option(split, arguments->what, "Spans to cut out");
   add_cut_options(split, arguments->cut);
   add_clip_file_options(split, arguments->output_dir, arguments->name);
-  add_output_option(split, arguments->output, "Where it is written what was done (default: standard output)");
+  add_output_option(split, arguments->output, "File for the list of the cut files (default: standard output)");
   add_report_format_option(split, arguments->format);
   add_resume_option(split, arguments->resumes,
-                    "Go on with a run that did not end and had it, too; clips of videos that are to do are replaced");
+                    "Continue an interrupted run that also had --resume; clips of unfinished videos are replaced");
   add_jobs_option(split, arguments->jobs);
   const auto decisions = add_decision_options(split, arguments->stage);
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);

@@ -186,7 +186,7 @@ std::string draw(std::span<const Plot> plots) {
                   {"font-family", "sans-serif"},
                   {"font-size", "13"},
                   {"role", "img"}});
-  svg.append_child("title").text() = "What is found over the thresholds";
+  svg.append_child("title").text() = "Transitions, shots and clips by threshold";
   double y = 0.0;
   for (const auto& [name, rows] : plots) {
     const auto group = add(svg, "g", {{"transform", fmt::format("translate(0 {})", number(y))}});

@@ -115,13 +115,14 @@ ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& sto
 }  // namespace
 
 void add_sweep(CLI::App& app, Run& run) {
-  auto& sweep = add_subcommand(app, "sweep", "What is found at each of many thresholds, to choose one");
+  auto& sweep = add_subcommand(app, "sweep", "Count transitions, shots and clips at many thresholds, to choose one");
   const auto arguments = std::make_shared<SweepArguments>();
   add_video_inputs(sweep, arguments->inputs);
-  add_optional_framerate_option(sweep, arguments->framerate,
-                                "The inputs are what 'predict' wrote, of videos of so many frames a second");
+  add_optional_framerate_option(
+      sweep, arguments->framerate,
+      "Frame rate of the videos, frames per second; the inputs are files that 'predict' wrote");
   add_sweep_options(sweep, arguments->sweep);
-  add_output_option(sweep, arguments->output, "Where it is written (default: standard output)");
+  add_output_option(sweep, arguments->output, "File for the counts (default: standard output)");
   add_jobs_option(sweep, arguments->jobs);
   add_length_options(sweep, arguments->stage);
   const auto timing = add_timing_option(sweep, arguments->stage.decode);
@@ -129,7 +130,7 @@ void add_sweep(CLI::App& app, Run& run) {
   when_chosen(sweep, [&sweep, arguments, timing, extraction, &run] {
     for (const auto* names : {&timing, &extraction.video, &extraction.network}) {
       if (arguments->framerate == 0.0) break;
-      refuse_given(sweep, *names, "it decides nothing where --framerate says that the inputs are probabilities");
+      refuse_given(sweep, *names, "it has no effect with --framerate, which says that the inputs are probabilities");
     }
     finish_sweep_options(sweep, arguments->sweep);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

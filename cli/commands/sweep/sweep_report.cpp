@@ -32,7 +32,7 @@ std::vector<std::string> aligned_thresholds(std::span<const SweepRow> rows) {
 
 std::string plateau_text(std::span<const SweepRow> rows) {
   const auto plateau = widest_plateau(rows);
-  if (!plateau) return "no two neighbouring thresholds find as many transitions\n";
+  if (!plateau) return "no two neighbouring thresholds find the same number of transitions\n";
   return fmt::format("steadiest from {} to {}: {} transitions\n", rows[plateau->first_row].threshold,
                      rows[plateau->last_row].threshold, rows[plateau->first_row].transitions);
 }

@@ -24,7 +24,7 @@ std::vector<double> thresholds_between(double from, double to, double step) {
   constexpr double digits = 1e9;
   const double steps = std::floor((to - from) / step + 1.0 / digits);
   if (!(step > 0.0) || !(steps >= 0.0) || steps >= most_thresholds) {
-    throw std::invalid_argument(fmt::format("from {} to {} every {} are not 1 to {} thresholds", from, to, step,
+    throw std::invalid_argument(fmt::format("from {} to {} in steps of {} must give 1 to {} thresholds", from, to, step,
                                             static_cast<int>(most_thresholds)));
   }
   std::vector<double> thresholds;

@@ -78,7 +78,7 @@ PredictionCache::PredictionCache(fs::path folder, const transnet::ClipExtractorO
     : folder_(std::move(folder)), settings_(settings_of(stage, model_sha256)) {
   std::error_code ignored;
   if (fs::exists(folder_, ignored) && !fs::is_directory(folder_, ignored)) {
-    throw UsageError("--cache " + folder_.native() + ": it is no folder");
+    throw UsageError("--cache " + folder_.native() + ": it is not a folder");
   }
 }
 
@@ -99,7 +99,7 @@ void PredictionCache::keep(const Key& key, const fs::path& video, const transnet
     if (!bytes.empty()) write_entry(file_of(key), bytes);
   } catch (const std::exception& error) {
     if (!is_written_.exchange(false)) return;
-    log(transnet::LogLevel::warning, fmt::format("nothing more is kept in the cache: {}", error.what()));
+    log(transnet::LogLevel::warning, fmt::format("the cache keeps nothing more: {}", error.what()));
   }
 }
 

@@ -62,7 +62,7 @@ Json to_json(const transnet::VideoMetadata& metadata) {
 /// A number that is too large for an integer is none.
 template <typename T>
 T get_integer(const Json& json) {
-  if (!json.is_number_integer()) throw transnet::Error(transnet::ErrorCode::invalid_argument, "no whole number");
+  if (!json.is_number_integer()) throw transnet::Error(transnet::ErrorCode::invalid_argument, "not a whole number");
   return json.get<T>();
 }
 

@@ -80,8 +80,8 @@ int id_of(Bytes unit) {
   };
   int zeros = 0;
   while (next() == 0) ++zeros;
-  constexpr int most_zeros = 8;  // numbers go up to 255
-  if (zeros > most_zeros) refuse("a parameter set has no number");
+  constexpr int most_zeros = 8;  // ids go up to 255
+  if (zeros > most_zeros) refuse("a parameter set has no valid id");
   unsigned value = 1;
   for (int i = 0; i < zeros; ++i) value = value << 1 | next();
   return static_cast<int>(value) - 1;
@@ -95,7 +95,7 @@ const char* h264_profile(int profile) {
     case FF_PROFILE_H264_HIGH_10: return "high10";
     case FF_PROFILE_H264_HIGH_422: return "high422";
     case FF_PROFILE_H264_HIGH_444_PREDICTIVE: return "high444";
-    default: refuse("its profile of H.264 is not one that is encoded here");
+    default: refuse("its H.264 profile cannot be encoded");
   }
 }
 
@@ -132,24 +132,24 @@ CodedStream::CodedStream(const AVStream& stream)
                    stream.codecpar->extradata + std::max(stream.codecpar->extradata_size, 0)) {
   const AVCodecParameters& parameters = *stream.codecpar;
   if (codec_ != AV_CODEC_ID_H264 && codec_ != AV_CODEC_ID_HEVC) {
-    refuse(std::string("it is ") + avcodec_get_name(codec_) + ", and packets of h264 and hevc alone can be joined");
+    refuse(std::string("it is ") + avcodec_get_name(codec_) + ", and only h264 and hevc packets can be joined");
   }
   if (parameters.field_order != AV_FIELD_UNKNOWN && parameters.field_order != AV_FIELD_PROGRESSIVE) {
     refuse("its pictures are interlaced");
   }
   if (has_side_data(stream, AV_PKT_DATA_DOVI_CONF)) refuse("it is Dolby Vision");
   if (is_h264()) profile_ = h264_profile(parameters.profile);
-  if (description_.size() < 4) refuse("its parameter sets are not described");
+  if (description_.size() < 4) refuse("its description holds no parameter sets");
   if (description_[0] == 1) {
     is_h264() ? read_h264() : read_hevc();
-    if (length_bytes_ != 4) refuse("its packets are packed in an unusual way");
+    if (length_bytes_ != 4) refuse("its packets have length fields of an unusual size");
   } else {
     for (const Bytes unit : split_units(description_, 0)) {
       if (is_parameter_set(unit)) parameters_.push_back(unit);
     }
   }
   if (std::ranges::any_of(parameters_, &Bytes::empty)) refuse("the description of its codec is broken");
-  if (parameters_.empty()) refuse("its parameter sets are not described");
+  if (parameters_.empty()) refuse("its description holds no parameter sets");
 }
 
 void CodedStream::read_h264() {
@@ -211,7 +211,7 @@ int CodedStream::free_id() const {
   constexpr int highest = 31;  // of sequences
   int id = 0;
   while (taken.contains(id)) ++id;
-  if (id > highest) refuse("all numbers of parameter sets are taken");
+  if (id > highest) refuse("all parameter set ids are taken");
   return id;
 }
 
@@ -227,7 +227,7 @@ PictureEncoding CodedStream::encoding(const CutOptions& options) const {
   }
   // It would say that the profile has no such mode, and say it on standard error.
   if (options.crf && *options.crf < 1.0 && std::string_view(profile_) != "high444") {
-    refuse("libx264 encodes without loss in another profile than that of the video");
+    refuse("libx264 cannot encode without loss in the video's profile");
   }
   encoding.has_global_headers = true;
   encoding.options.emplace_back("profile", profile_);

@@ -65,7 +65,7 @@ void append_unit(ByteVector& packet, Bytes unit, int length_bytes) {
     packet.insert(packet.end(), start_code.begin(), start_code.end());
   } else {
     if (unit.size() >> (8 * length_bytes) != 0) {
-      throw Error(ErrorCode::unsupported, "a unit is too long for the number in front of it");
+      throw Error(ErrorCode::unsupported, "a unit is too long for its length field");
     }
     for (int byte = length_bytes - 1; byte >= 0; --byte) {
       packet.push_back(static_cast<std::uint8_t>(unit.size() >> (8 * byte)));

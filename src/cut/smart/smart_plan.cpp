@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 SmartPlanner::SmartPlanner(const fs::path& video, Deadline& deadline, const CutOptions& options) {
   std::error_code ignored;
   if (fs::exists(video, ignored) && !fs::is_regular_file(video, ignored)) {
-    obstacle_ = "it is no regular file, which alone can be read twice";
+    obstacle_ = "it is not a regular file and cannot be read twice";
     return;
   }
   try {
@@ -89,7 +89,7 @@ void SmartPlanner::find_copied(SmartPlan& plan, std::size_t start) const {
   };
   const auto entry = std::ranges::find_if(entries_, is_closed);
   if (entry == entries_.end()) {
-    plan.obstacle = "there is no keyframe in the clip that packets can be copied from";
+    plan.obstacle = "the clip has no keyframe to start a copy at";
     return;
   }
   const std::size_t first = rank_of(packets[entry->packet].pts);
@@ -97,7 +97,7 @@ void SmartPlanner::find_copied(SmartPlan& plan, std::size_t start) const {
   std::size_t end = start + plan.stamps.size();
   while (end > entry->packet && !is_whole(end)) --end;
   if (end <= entry->packet || end <= first) {
-    plan.obstacle = "behind its first keyframe, the clip has no pictures that stand alone";
+    plan.obstacle = "the clip has no complete group of frames after its first keyframe";
     return;
   }
   if (changed_parameters_ < end) {

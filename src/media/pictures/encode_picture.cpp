@@ -48,8 +48,8 @@ void check(const Picture& picture, ImageFormat format, int quality) {
   const int max_side = max_image_side(format);
   if (std::max(picture.width, picture.height) > max_side) {
     throw Error(ErrorCode::unsupported, "a picture of " + size_text(picture) + " pixels is too large for " +
-                                            std::string(to_string(format)) + ", which takes " +
-                                            std::to_string(max_side) + " pixels a side");
+                                            std::string(to_string(format)) + ", which takes at most " +
+                                            std::to_string(max_side) + " pixels per side");
   }
   // FFmpeg's own bound, for the frame that is made below.
   if (av_image_check_size(static_cast<unsigned>(picture.width) + 1, static_cast<unsigned>(picture.height),
