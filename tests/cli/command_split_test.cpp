@@ -28,7 +28,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
-/// Every property of a report is in the schema, and every one that the schema asks for is in the report.
+/// Every property of a report is in the schema, and every required property of the schema is in the report.
 void expect_described(const Json& report) {
   const Json schema =
       Json::parse(read_file(fs::path(TRANSNET_TEST_DATA_DIR) / "../../docs/schemas/transnet.split-1.json"));
@@ -247,13 +247,25 @@ TEST_F(CommandSplit, ResultsThatDoNotFitAreErrors) {
     EXPECT_THAT(result.err, HasSubstr(text));
     EXPECT_THAT(names(), IsEmpty());
   };
-  write_file(file("text.json"), "no json\n");
-  write_file(file("other.json"), R"({"schema": "other/1"})");
-  write_file(file("part.json"), R"({"schema": "transnet.clips/1", "video": "v.mp4", "status": "complete"})");
-  for (const std::string name : {"text.json", "other.json", "part.json"}) {
-    expect_failed({"split", "v.mp4", "--clips", name, "--output-dir", "out"}, name + ": not a result of");
-  }
-  expect_failed({"split", "v.mp4", "--clips", "none.json", "--output-dir", "out"}, "none.json");
+  const auto expect_no_result = [&](const std::string& name, const std::string& content, const std::string& reason) {
+    write_file(file(name), content);
+    expect_failed({"split", "v.mp4", "--clips", name, "--output-dir", "out"},
+                  name + ": not a result of 'transnet clips': " + reason + "\n");
+  };
+  const std::string begin = R"({"schema": "transnet.clips/1", "video": "v.mp4", )";
+  expect_no_result("text.mp4", "This is text.\n", "neither JSON nor lines of JSON");
+  expect_no_result("torn.jsonl", begin + R"("status": "complete", "shots": [], "clips": [], "warnings": []})" + "\n{\n",
+                   "line 2 is not JSON");
+  expect_no_result("number.json", "3", "every result, shot and clip must be a JSON object");
+  expect_no_result("none.json", "{}", R"(there is no "schema")");
+  expect_no_result("other.json", R"({"schema": "other/1"})", R"("schema" is not "transnet.clips/1")");
+  expect_no_result("typed.json", R"({"schema": 3})", R"("schema" has the wrong type)");
+  expect_no_result("part.json", begin + R"("status": "complete"})", R"(there is no "shots")");
+  expect_no_result("failed.json", begin + R"("status": "failed", "error": "text"})", R"("error" has the wrong type)");
+  expect_no_result("shot.json", begin + R"("status": "complete", "shots": [{"start_frame": "0"}]})",
+                   R"("start_frame" has the wrong type)");
+  expect_no_result("shots.json", begin + R"("status": "complete", "shots": {}})", R"("shots" has the wrong type)");
+  expect_failed({"split", "v.mp4", "--clips", "missing.json", "--output-dir", "out"}, "missing.json");
   expect_failed({"split", "v.mp4", "--clips", "r.json", "--output-dir", "none"}, "cannot write to none");
   expect_failed({"split", "v.mp4", "w.mp4", "--clips", "r.json", "--output-dir", "out"},
                 "not in the file that --clips names");
