@@ -38,7 +38,7 @@ Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string&
   return settings;
 }
 
-/// Where pictures are wanted. A run that goes on replaces what the one before has left of a video.
+/// If the user asks for pictures. A resumed run replaces the files that the interrupted run left of a video.
 std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Batch& batch, ProtectedFiles& files) {
   if (arguments.images.folder.empty()) return std::nullopt;
   auto request = arguments.images;

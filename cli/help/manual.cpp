@@ -130,7 +130,7 @@ void add_examples(Roff& page, const CommandDescription& command) {
   }
 }
 
-/// Everything behind the options, alike on all pages.
+/// The sections after the options, the same on all pages.
 void add_end(Roff& page, const CommandDescription& command, const std::vector<std::string>& other_pages) {
   add_entries(page, "EXIT STATUS", exit_statuses);
   add_entries(page, "ENVIRONMENT", environment_variables);

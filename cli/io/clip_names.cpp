@@ -25,7 +25,7 @@ ListedSpan example(const std::filesystem::path& video, std::int64_t frame) {
           {}};
 }
 
-/// `own`: the fields that a pattern has besides those of a clip.
+/// `own`: further fields of the pattern.
 template <typename... Own>
 std::string format_name(const std::string& pattern, const std::filesystem::path& video, std::size_t index,
                         const ListedSpan& entry, const Own&... own) {
@@ -35,11 +35,11 @@ std::string format_name(const std::string& pattern, const std::filesystem::path&
                      fmt::arg("end_s", entry.end_s), own...);
 }
 
-/// Refuses a pattern by which clips or videos would share a name. `folder_option` says where files go.
+/// Refuses a pattern that gives two clips or videos the same name. `folder_option` names the option for the folder.
 template <typename Name>
 void check_names(const std::string& option, std::string_view folder_option,
                  std::span<const std::filesystem::path> videos, Name name) {
-  // Two clips that have nothing in common but the video, and the same clip of every video.
+  // Compares two unrelated clips of each video, and the same clip of all videos.
   std::set<std::string> names;
   for (const auto& video : videos) {
     const auto first = name(video, 1, example(video, 0));

@@ -28,14 +28,14 @@ namespace fs = std::filesystem;
 
 constexpr const char* video_column = "video";
 
-/// A part of a list, for messages: "line 2".
+/// A place in a list, for messages: "line 2".
 std::string line_number(std::size_t line) { return fmt::format("line {}", line); }
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& where, const std::string& reason) {
   throw UsageError(fmt::format("--files-from {}, {}: {}", file.native(), where, reason));
 }
 
-/// Programs of Windows begin a text in UTF-8 with it.
+/// Windows programs begin a UTF-8 text with this mark.
 std::string without_byte_order_mark(std::string text) {
   constexpr std::string_view mark = "\xEF\xBB\xBF";
   if (text.starts_with(mark)) text.erase(0, mark.size());
@@ -49,7 +49,7 @@ std::string video_of_object(const fs::path& file, const std::string& where, cons
   return video->get<std::string>();
 }
 
-/// Of a document, nothing but the videos is held: results of many videos are long.
+/// Keeps only the videos of a document, because results of many videos are long.
 Json parse_document(const fs::path& file, const std::string& text) {
   const auto is_wanted = [](int, Json::parse_event_t event, const Json& parsed) {
     return event != Json::parse_event_t::key || parsed == video_column;
@@ -75,7 +75,7 @@ void read_json(const fs::path& file, std::istream& stream, const Add& add) {
   }
 }
 
-/// The cells of a row of RFC 4180, which may go over several lines; empty at the end of the file.
+/// The cells of a row of RFC 4180, which can span several lines; empty at the end of the file.
 std::optional<std::vector<std::string>> read_row(std::istream& stream, std::size_t& line) {
   std::vector<std::string> cells(1);
   bool is_quoted = false;
@@ -103,7 +103,7 @@ std::optional<std::vector<std::string>> read_row(std::istream& stream, std::size
   return cells;
 }
 
-/// What `csv_cell` puts before a name that a spreadsheet would take for a formula.
+/// Removes the apostrophe that `csv_cell` puts before a name that looks like a formula.
 std::string without_apostrophe(std::string cell) {
   constexpr std::string_view formula = "=+-@\t\r\n";
   if (cell.size() > 1 && cell[0] == '\'' && formula.find(cell[1]) != std::string_view::npos) cell.erase(0, 1);

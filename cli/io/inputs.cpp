@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Containers that hold moving pictures; any other file is read where it is named itself.
+/// Containers of videos; other files are read only if they are named themselves.
 constexpr std::array video_endings = {".3g2",  ".3gp",  ".asf", ".avi",  ".divx", ".dv",  ".f4v", ".flv", ".h264",
                                       ".h265", ".hevc", ".ivf", ".m2ts", ".m2v",  ".m4v", ".mkv", ".mov", ".mp4",
                                       ".mpeg", ".mpg",  ".mts", ".mxf",  ".nut",  ".ogm", ".ogv", ".qt",  ".rm",
@@ -35,7 +35,7 @@ bool is_video_name(const fs::path& file) {
 
 bool is_hidden(const fs::path& file) { return file.filename().native().starts_with('.'); }
 
-/// Adds the videos of a folder, or the folder itself where there are none or it cannot be read.
+/// Adds the videos of a folder, or the folder itself if it has none or cannot be read.
 void add_folder(const fs::path& folder, bool is_recursive, std::vector<fs::path>& videos) {
   std::vector<fs::path> found;
   std::vector<fs::path> folders{folder};
@@ -60,8 +60,8 @@ void add_folder(const fs::path& folder, bool is_recursive, std::vector<fs::path>
   videos.insert(videos.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
 }
 
-/// Adds what a name stands for that the shell has not resolved: the files and folders of a pattern, in their order. A
-/// file that has the name itself is that file, and a pattern without a match stays as it is: it fails like a video.
+/// Expands a pattern that the shell has not expanded, in the order of glob(3). If a file has the pattern as its name,
+/// it is that file. A pattern without a match stays and later fails like a video.
 void add_named(const fs::path& name, std::vector<fs::path>& named) {
   struct stat ignored {};
   if (name.native().find_first_of("*?[") == std::string::npos || ::lstat(name.c_str(), &ignored) == 0) {

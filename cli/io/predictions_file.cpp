@@ -17,7 +17,7 @@ namespace {
 using transnet::Error;
 using transnet::ErrorCode;
 
-/// One or two probabilities. Empty: the line is something else.
+/// One or two probabilities; empty for any other line.
 std::vector<float> parse_line(std::string_view line) {
   std::vector<float> values;
   while (true) {

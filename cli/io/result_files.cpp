@@ -40,7 +40,7 @@ std::vector<const Format*> formats_of_files(const OutputRequest& request, const 
   return request.formats;
 }
 
-/// Whether `file` can take what the format makes of the videos.
+/// Checks that `file` can take the format's output for these videos.
 void check_target(const Format& format, const std::string& file, std::span<const fs::path> videos,
                   std::span<const fs::path> others, ProtectedFiles& claimed) {
   if (is_for_each_video(file)) {
@@ -59,8 +59,7 @@ void check_target(const Format& format, const std::string& file, std::span<const
   if (format.check_name != nullptr) std::ranges::for_each(videos, format.check_name);
 }
 
-/// Whether lines can wait in a file of their own until all are there: not where they go into a pipe, a device or an
-/// open file.
+/// Whether lines can wait in a part file until all videos are done; false for a pipe, a device or an open descriptor.
 bool is_file(const std::string& file) {
   if (file == "-" || descriptor_of(file)) return false;
   std::error_code ignored;
@@ -68,7 +67,7 @@ bool is_file(const std::string& file) {
   return !fs::exists(status) || fs::is_regular_file(status);
 }
 
-/// A folder that is named after the video is no place for what concerns all of them.
+/// If the folder is named after the video, there is no folder for a file about all videos.
 bool has_place_for_part(const std::string& file) {
   return is_for_each_video(file) && !is_for_each_video(fs::path(file).parent_path().native());
 }
@@ -103,7 +102,7 @@ ResultFiles::ResultFiles(const OutputRequest& request, std::span<const fs::path>
   const auto files = request.files.empty() ? std::vector<std::string>{"-"} : request.files;
   const auto formats = formats_of_files(request, files);
   for (std::size_t i = 0; i < files.size(); ++i) check_target(*formats[i], files[i], videos, others, claimed);
-  // Not before all is known to be right.
+  // Create nothing until everything is known to be valid.
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& format = *formats[i];
     targets_.push_back(make_target(request, format, request.what.value_or(format.what), files[i], videos));

@@ -33,7 +33,7 @@ std::optional<transnet::Status> parse_status(std::string_view text) {
   return std::nullopt;
 }
 
-/// "STATUS<tab>VIDEO<tab>STAMP<tab>TEXT" at an offset in the file; empty where the line is something else.
+/// "STATUS<tab>VIDEO<tab>STAMP<tab>TEXT" at an offset in the file; empty for any other line.
 std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint64_t offset) {
   std::array<std::string_view, 3> cells;
   std::size_t begin = 0;
@@ -49,7 +49,7 @@ std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint
                               line.size() - begin};
 }
 
-/// What was set otherwise: "threshold 0.4, now 0.5".
+/// The settings that differ: "threshold 0.4, now 0.5".
 std::string difference(const Json& before, const Json& now) {
   for (const auto& [key, value] : now.items()) {
     const auto old = before.find(key);
@@ -110,7 +110,8 @@ void ResumeJournal::open_and_lock() {
     if (!is_locked && errno == EWOULDBLOCK) {
       throw transnet::Error(transnet::ErrorCode::io, file_.native() + " is being written by another run");
     }
-    // A run that ended in between has removed it; where there are no locks, there is nothing to wait for.
+    // If the file has no name any more, a run that just ended has removed it. Without locks there is nothing to wait
+    // for.
     struct stat status {};
     if (::fstat(descriptor_.number(), &status) == 0 && status.st_nlink > 0) return;
   }
@@ -119,7 +120,7 @@ void ResumeJournal::open_and_lock() {
 void ResumeJournal::read_all(const Json& settings, bool resumes) {
   std::ifstream stream(file_, std::ios::binary);
   std::string line;
-  // A line without its end is torn: it is as if it were not there.
+  // A line without its end was cut off: ignore it.
   const auto next_line = [&] { return std::getline(stream, line) && !stream.eof(); };
   const bool has_settings = next_line();
   if (!line.starts_with(std::string_view(magic).substr(0, line.size()))) {

@@ -14,7 +14,7 @@ namespace command {
 namespace {
 
 constexpr int max_images = 1000;        // of a clip
-constexpr int max_image_width = 65500;  // that JPEG takes
+constexpr int max_image_width = 65500;  // JPEG's limit
 
 }  // namespace
 

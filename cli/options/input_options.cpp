@@ -9,7 +9,7 @@
 namespace command {
 namespace {
 
-/// The results are taken as they came in, because CLI11 would convert the name "{}" to an empty list.
+/// Takes the results unparsed, because CLI11 would convert the name "{}" to an empty list.
 CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                        const std::string& help) {
   auto* option = app.add_option(

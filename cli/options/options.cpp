@@ -75,7 +75,7 @@ void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
   DecisionOptions& decision = options.decision;
   const auto add_entire_scene = [&] {
     const std::string help = help_of<DecisionOptions>("entire_scene_as_clip");
-    // Below zero where the flag is turned off by "=false".
+    // The count is negative if "=false" turns the flag off.
     auto* entire = app.add_flag_function(
         "--entire-scene-as-clip", [&decision](std::int64_t count) { decision.entire_scene_as_clip = count > 0; },
         decision.entire_scene_as_clip ? help + " (the default)" : help);

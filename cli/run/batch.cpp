@@ -67,7 +67,7 @@ void log_result(const transnet::VideoClips& clips, bool verbose) {
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {
-  // A message about a file begins with its name; that of the network or of the system does not.
+  // A message about a file begins with its name; messages of the network or the system do not.
   std::string_view reason = failure.message;
   if (reason.starts_with(video + ": ")) reason.remove_prefix(video.size() + 2);
   spdlog::error("{}: {} ({}): {}", printable(video), to_string(status), to_string(failure.code), printable(reason));

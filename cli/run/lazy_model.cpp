@@ -27,7 +27,7 @@ std::shared_ptr<const transnet::ShotModel> LazyModel::get() {
 std::string LazyModel::sha256() {
   const std::lock_guard lock(mutex_);
   if (sha256_.empty()) {
-    // What is fetched has the published one, or it is refused.
+    // A fetched file has the published sha256, otherwise it is refused.
     if (options_.weights.empty()) {
       sha256_ = transnet::weights_sha256;
     } else {

@@ -26,7 +26,7 @@ struct DoctorArguments {
   ModelFormat format = ModelFormat::table;
 };
 
-/// The weights, the folder that they lie in, and a run with them.
+/// Checks the weights, their folder, and a run with them.
 void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>& checks) {
   std::filesystem::path file;
   try {

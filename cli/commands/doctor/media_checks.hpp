@@ -7,10 +7,10 @@ namespace command {
 
 [[nodiscard]] Check check_ffmpeg();
 
-/// The decoders of what most videos are in.
+/// The decoders of the most common video formats.
 [[nodiscard]] Check check_decoders();
 
-/// The encoders that `split` takes unless it is told others.
+/// The default encoders of `split`.
 [[nodiscard]] Check check_encoders();
 
 }  // namespace command

@@ -28,7 +28,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int frame_count = transnet::window_stride;
 constexpr int cut_frame = frame_count / 2 - 1;
 
-/// A picture of one of two shots, that moves a little: 8-bit luma, then both chromas, all of the same size.
+/// A picture of one of two slightly moving shots: 8-bit luma, then both chromas, all of the same size.
 std::string picture(int width, int height, int frame) {
   const bool is_first = frame <= cut_frame;
   std::string planes;
@@ -45,7 +45,7 @@ std::string picture(int width, int height, int frame) {
   return planes;
 }
 
-/// A whole file, in the YUV4MPEG2 format, which holds pictures as they are.
+/// A whole file in the YUV4MPEG2 format, which holds uncompressed pictures.
 std::string example_video() {
   constexpr int width = 96;
   constexpr int height = 54;
@@ -84,7 +84,7 @@ std::vector<float> run_network(const transnet::ShotModel& model, const transnet:
 void run(const fs::path& weights, const transnet::ClipExtractorOptions& options, Check& check) {
   const auto model = transnet::ShotModel::load(weights, options.model);
   const auto frames = decoded(example_video());
-  static_cast<void>(run_network(*model, frames));  // what the first call alone does is no measure
+  static_cast<void>(run_network(*model, frames));  // the first call does extra work, so it is not measured
   const auto begin = Clock::now();
   const auto probabilities = run_network(*model, frames);
   const std::chrono::duration<double> time = Clock::now() - begin;

@@ -59,8 +59,7 @@ transnet::ImageFormat format_by_ending(const std::string& file) {
   refuse("--output", file + " must end in .jpg, .jpeg, .png or .webp");
 }
 
-/// Before any work: each video of any part has a file of its own in a folder that is there, and none is one that is
-/// read.
+/// Checks before any work: each video of every shard has its own file in an existing folder, and no file is an input.
 void check_files(const SheetArguments& arguments, const Batch& batch, const ProtectedFiles& files) {
   std::set<fs::path> outputs;
   for (const auto& videos : {batch.videos(), batch.of_other_shards()}) {
@@ -81,14 +80,14 @@ struct Sheet {
   std::string video;
   Status status = Status::complete;
   std::optional<transnet::Failure> failure;
-  std::vector<std::string> pages;  // that are written
+  std::vector<std::string> pages;  // the pages written so far
 };
 
-/// Tells the names of pages, in the order of the videos. Any number of threads may tell of pages.
+/// Prints the names of pages in the order of the videos. Any number of threads may pass names.
 class PageNames {
  public:
-  /// Goes on with the sheets that are there, if any. `videos` must outlive this.
-  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error where such a page is an input now.
+  /// Continues with the existing sheets, if any. `videos` must outlive this.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a page is now an input.
   void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos,
               ProtectedFiles& files) {
     done_.start(part_file, settings, /*resumes=*/true, videos);
@@ -114,7 +113,7 @@ class PageNames {
     in_order_.add(video, printable(page.native()) + "\n");
   }
 
-  /// No further page of this video will come.
+  /// The video has no further pages.
   void add(std::size_t video, const Sheet& sheet) {
     done_.add(video, sheet.status, join_cells(sheet.pages));
     const std::lock_guard lock(mutex_);
@@ -124,13 +123,13 @@ class PageNames {
   void finish() { done_.finish(); }
 
  private:
-  DoneVideos done_;  // with the names of the pages of each
+  DoneVideos done_;  // with the page names of each video
   Output output_;
-  std::mutex mutex_;  // for what follows
+  std::mutex mutex_;  // guards the members below
   InOrder<std::string> in_order_{[this](const std::string& line) { output_.write(line); }};
 };
 
-/// Finds the shots of videos and draws them. Any number of threads may ask at once.
+/// Finds the shots of videos and draws them. Any number of threads may call it at once.
 class SheetMaker {
  public:
   /// `arguments`, `files` and `names` must outlive it. @throws transnet::Error as `ClipFinder`.
@@ -144,14 +143,14 @@ class SheetMaker {
         source_(arguments.clips_files, arguments.stage, batch.shares(), arguments.progress,
                 batch.of_all_shards().size(), arguments.cache, stop) {
     decode_.threads = batch.shares().threads;
-    // The run that did not end may have left some pages of a video.
+    // The interrupted run may have left some pages of a video.
     request_.overwrites = request_.overwrites || arguments.resumes;
   }
 
   /// Everything that can change the sheets.
   [[nodiscard]] Json settings() {
     Json settings = source_.settings();
-    // Each field is here, or named as one that changes no result.
+    // The binding makes sure that a new field is either here or named as one without effect.
     const auto& [layout, format, quality, overwrites] = request_;
     static_cast<void>(overwrites);
     const auto& [columns, rows, width] = layout;
@@ -237,7 +236,7 @@ void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
   add_overwrite_option(app, arguments.sheet.overwrites, "Replace existing files");
 }
 
-/// What the ending of the file asks for.
+/// Sets the format by the ending of the file.
 void settle_format(SheetArguments& arguments) {
   auto& sheet = arguments.sheet;
   sheet.format = format_by_ending(arguments.output);

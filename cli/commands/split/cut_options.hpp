@@ -11,10 +11,10 @@
 #include "options/options.hpp"
 #include "transnet/clip_cutter.hpp"
 
-/// The options of what works on clips that are found: `split`, and `sheet` in part. Declared as in `options.hpp`.
+/// Options of subcommands that use existing clips: `split`, and `sheet` in part. Declared as in `options.hpp`.
 namespace command {
 
-/// `--mode` to `--overwrite`: how clips are cut out. Call `check_cut_options` once all are parsed.
+/// `--mode` to `--overwrite`: how clips are cut out. Call `check_cut_options` after parsing.
 void add_cut_options(CLI::App& app, transnet::CutOptions& options);
 /// The library's own check. @throws CLI::ValidationError.
 void check_cut_options(const transnet::CutOptions& options);
@@ -22,15 +22,15 @@ void check_cut_options(const transnet::CutOptions& options);
 /// `--what`, without transitions.
 void add_cut_what_option(CLI::App& app, SpanKind& what, const std::string& help);
 
-/// `--clips`: a result that is there already.
+/// `--clips`: an existing result.
 void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files);
 
-/// With the clips at hand, what decides about clips has nothing to decide, and there is no use for the network. How the
-/// video is read still counts, for it is read.
-/// @throws CLI::ValidationError where such an option was given.
+/// With `--clips`, the options of the decision and of the network have no effect. The options for reading the video
+/// still apply, because it is read.
+/// @throws CLI::ValidationError if an option without effect was given.
 void refuse_decisions(const CLI::App& app, const OptionNames& decisions, const ExtractionOptionNames& extraction);
 
-/// `--output-dir`, `--name`: of the files that clips are cut into.
+/// `--output-dir`, `--name`: the files of the clips.
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name);
 
 void add_report_format_option(CLI::App& app, ReportFormat& format);

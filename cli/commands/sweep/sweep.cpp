@@ -39,7 +39,7 @@ struct SweepArguments {
   fs::path cache;  // empty: none
 };
 
-/// Where the probabilities of an input come from: the network, or a file. Any number of threads may ask at once.
+/// Gets the probabilities of an input from the network or from a file. Any number of threads may call it at once.
 class PredictionSource {
  public:
   PredictionSource(const SweepArguments& arguments, const Batch& batch, const std::stop_token& stop)
@@ -66,7 +66,7 @@ class PredictionSource {
   std::optional<Extraction> extraction_;
 };
 
-/// Writes the one report of all inputs, in their order.
+/// Writes one report on all inputs, in their order.
 class SweepOutput : public NothingIsDone {
  public:
   SweepOutput(const std::string& file, SweepFormat format) : output_(file), report_(format, bar_style()) {}
@@ -87,7 +87,7 @@ class SweepOutput : public NothingIsDone {
   InOrder<SweptVideo> in_order_{[this](const SweptVideo& video) { output_.write(report_.add(video)); }};
 };
 
-/// Without a number that says how fast they play, they would be tried as videos.
+/// Without --framerate, files of probabilities would be read as videos.
 void check_inputs(const SweepArguments& arguments, const std::vector<fs::path>& inputs) {
   if (arguments.framerate > 0.0) return;
   const auto text = std::ranges::find(inputs, fs::path(".txt"), &fs::path::extension);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* csv_header = "Video,Threshold,Transitions,Shots,Clips\n";
 
-/// "0.40" where another threshold is "0.45": the points stand below each other.
+/// "0.40" if another threshold is "0.45", so that the decimal points line up.
 std::vector<std::string> aligned_thresholds(std::span<const SweepRow> rows) {
   std::size_t decimals = 0;
   for (const auto& row : rows) {
