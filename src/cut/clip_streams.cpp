@@ -7,14 +7,14 @@
 namespace transnet::media {
 namespace {
 
-/// What a MOV file shows its chapters with; chapters are written anew.
+/// A text track that shows the chapters of a MOV file; the muxer writes its own.
 bool is_track_of_chapters(const AVFormatContext& video, const AVStream& stream) noexcept {
   return video.nb_chapters > 0 && stream.codecpar->codec_id == AV_CODEC_ID_BIN_DATA &&
          stream.codecpar->codec_tag == MKTAG('t', 'e', 'x', 't');
 }
 
-/// Why a container cannot hold the stream as it is; empty: it can. Without the numbers that are asked for here,
-/// libavformat would refuse the whole file.
+/// Why a container cannot hold a copy of the stream; empty: it can. Without the numbers checked here, libavformat would
+/// refuse the whole file.
 std::string obstacle(const AVStream& stream, const Muxer& muxer) {
   const AVCodecParameters& parameters = *stream.codecpar;
   const std::string name = muxer.format().oformat->name;

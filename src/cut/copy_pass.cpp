@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// When the first frame is shown, on the container's clock in units of the stream's time base.
+/// The time of the first frame on the container's clock, in units of the stream's time base.
 std::int64_t stamp_of_first_frame(const fs::path& video, Deadline& deadline, const CutOptions& options) {
   FrameSource source(open_file(video, deadline), video.string(), deadline, options.decode);
   const auto frame = source.next();

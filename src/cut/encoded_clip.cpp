@@ -16,7 +16,7 @@
 namespace transnet::media {
 namespace {
 
-// Decoders of sound need some packets before the one that is wanted.
+// Audio decoders need some packets before the wanted one.
 constexpr std::int64_t preroll_us = AV_TIME_BASE;
 
 std::int64_t time_of(const AVPacket& packet, const AVStream& stream) noexcept {
@@ -162,7 +162,7 @@ void EncodedClip::copy(const AVPacket& packet, int output) {
   const AVStream& stream = *video_.format().streams[packet.stream_index];
   if (is_cover(stream) || packet.pts == no_stamp) return;
   const auto in_stream = [&](std::int64_t time_us) { return rescaled(time_us, microseconds, stream.time_base); };
-  // A subtitle that is being shown where the clip begins or ends is shown for that part.
+  // A subtitle that crosses the clip's start or end is shown for the part inside the clip.
   const std::int64_t from = std::max(packet.pts, in_stream(start_us_));
   const std::int64_t until =
       std::min(plus(packet.pts, std::max<std::int64_t>(packet.duration, 1)), in_stream(wanted_end_us_));

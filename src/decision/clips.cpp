@@ -17,7 +17,7 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-/// int(seconds * framerate) as the reference counts; 0 seconds switch a length off.
+/// int(seconds * framerate) as in the reference; 0 seconds turn a length off.
 std::optional<std::int64_t> to_frames(double seconds, double framerate) {
   if (seconds == 0.0) return std::nullopt;
   constexpr double beyond_any_video = 0x1p60;

@@ -9,7 +9,7 @@
 namespace transnet::media {
 namespace {
 
-// As a floating-point number: the longest limits are beyond what the clock can count.
+// Floating point, because the longest limits exceed the clock's range.
 double seconds(std::chrono::steady_clock::duration duration) noexcept {
   return std::chrono::duration<double>(duration).count();
 }

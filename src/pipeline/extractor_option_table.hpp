@@ -60,7 +60,7 @@ struct OptionTable<ClipExtractorOptions> {
     return std::tie(model_dir, weights, decision, decode, frame_step, model, verbose, name, log);
   }
 
-  // The weights change every result: their sha256 stands beside the options where results are compared.
+  // The weights change every result: comparisons of results include their sha256 besides the options.
   static constexpr std::tuple rows{
       OptionRow<ClipExtractorOptions, std::filesystem::path>{
           "model_dir", &ClipExtractorOptions::model_dir, Affects::nothing,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t start_code_bytes = 3;  // 0 0 1
 
-/// Where the next start code begins, from `from` on; the packet's size where there is none.
+/// The next start code at or after `from`; the packet's size if there is none.
 std::size_t find_start_code(Bytes packet, std::size_t from) noexcept {
   while (from + start_code_bytes <= packet.size()) {
     const std::uint8_t* last = packet.data() + from + start_code_bytes - 1;

@@ -46,8 +46,8 @@ void SmartPlanner::read(const fs::path& video, Deadline& deadline, const CutOpti
   }
 }
 
-/// Whether the first `count` packets are those of the first `count` pictures that are shown: nothing refers from one
-/// side of there to the other but for what a keyframe cuts off.
+/// Whether the first `count` packets hold the first `count` shown pictures. Then no picture on one side of this place
+/// depends on the other side, except across a keyframe.
 bool SmartPlanner::is_whole(std::size_t count) const noexcept {
   return count == 0 || reached_[count - 1] == index_->shown()[count - 1];
 }
@@ -69,7 +69,7 @@ SmartPlan SmartPlanner::plan(const CutRequest& request, std::int64_t origin) con
   }
   plan.stamps = shown.subspan(start, count);
   plan.end = start + count < shown.size() ? shown[start + count] : index_->end_of_stream();
-  // With the neighbours: by its stamp, a twin of theirs would be found outside the clip.
+  // Includes the neighbours: a lookup by stamp could find a duplicate stamp outside the clip.
   const std::size_t before = start - std::min<std::size_t>(start, 1);
   const auto around = shown.subspan(before, std::min(start + count + 1, shown.size()) - before);
   if (std::ranges::adjacent_find(around, std::ranges::greater_equal{}) != around.end()) {
@@ -93,7 +93,7 @@ void SmartPlanner::find_copied(SmartPlan& plan, std::size_t start) const {
     return;
   }
   const std::size_t first = rank_of(packets[entry->packet].pts);
-  // Not a picture more than the clip has, and all that those need.
+  // The copy may have no picture beyond the clip, and must have all pictures that its pictures depend on.
   std::size_t end = start + plan.stamps.size();
   while (end > entry->packet && !is_whole(end)) --end;
   if (end <= entry->packet || end <= first) {

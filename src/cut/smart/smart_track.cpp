@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* no_counterparts = "packets and frames do not correspond one to one";
 
-/// Containers that keep parameter sets beside the packets, any number of them.
+/// Containers that keep any number of parameter sets beside the packets.
 bool holds_several_parameter_sets(const Muxer& muxer) noexcept {
   constexpr std::array<std::string_view, 3> known = {"mp4", "mov", "matroska"};
   return std::ranges::find(known, muxer.format().oformat->name) != known.end();
@@ -112,7 +112,7 @@ void SmartTrack::take(AVFrame& picture) {
 }
 
 void SmartTrack::encode_picture(AVFrame& picture) {
-  picture.pict_type = AV_PICTURE_TYPE_NONE;  // the encoder would take the video's types for orders
+  picture.pict_type = AV_PICTURE_TYPE_NONE;  // the encoder would read the video's types as requests
   encode(*encoder_, &picture, [this](const AVPacket& packet) { write(*coded_.packed(packet)); });
 }
 
@@ -139,8 +139,8 @@ void SmartTrack::write_copied(const AVPacket& packet) {
 }
 
 void SmartTrack::write(AVPacket& packet) {
-  // Both encodings have their own ways to number what they decode before it is shown: here all packets get the stamps
-  // that one encoding would have given them, so that there is no seam in them.
+  // The two encodings order packets differently. All packets get the stamps that a single encoding would have given
+  // them, so that there is no seam.
   const auto shown = std::ranges::lower_bound(plan_.stamps, plus(packet.pts, plan_.stamps.front()));
   const auto picture = static_cast<std::size_t>(shown - plan_.stamps.begin());
   if (picture >= plan_.stamps.size() || stamp(picture) != packet.pts || written_ >= plan_.stamps.size()) {

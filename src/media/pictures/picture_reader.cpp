@@ -65,7 +65,7 @@ bool PictureReader::convert(const AVFrame& picture, Picture& result) {
                         converted.height);
     return true;
   } catch (const Error& error) {
-    // As in FrameDecoder: what was read before it is good.
+    // As in FrameDecoder: the frames before it are good.
     if (report_.frame_count == 0 || error.code() != ErrorCode::unsupported) {
       throw Error(error.code(), source_.name() + ": " + error.what());
     }
