@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# SECURITY.md says which tests hold a promise: every test, fuzzer and script that it names is there.
+# SECURITY.md names the tests of its promises: every test, fuzzer and script that it names exists.
 cmake_minimum_required(VERSION 3.25)
 file(GLOB_RECURSE sources "${SOURCE_DIR}/tests/*_test.cpp")
 set(tests)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# README.md shows examples/minimal.cpp as it is, which is built and run by other tests.
+# README.md shows an exact copy of examples/minimal.cpp, which other tests build and run.
 cmake_minimum_required(VERSION 3.25)
 file(READ "${SOURCE_DIR}/README.md" readme)
 file(READ "${SOURCE_DIR}/examples/minimal.cpp" example)

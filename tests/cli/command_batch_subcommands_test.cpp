@@ -85,14 +85,13 @@ class CommandBatchSubcommands : public testing::Test {
     return words;
   }
 
-  /// What `transnet clips` finds in the videos, in "r.jsonl".
+  /// Writes the output of `transnet clips` for the videos to "r.jsonl".
   void make_result(const Words& videos) const {
     const auto found = run(Words{"clips", "-o", "r.jsonl"} + finds + videos);
     ASSERT_EQ(found.exit_status, 0) << found.err;
   }
 
-  /// Runs until `part` says that so many videos are done, while the named pipe is neither read nor written to its end,
-  /// and kills the run.
+  /// Runs until `part` lists that many finished videos while the named pipe is blocked, then kills the run.
   void kill_at(const std::string& part, std::size_t done, const std::string& pipe, const Words& words) const {
     (void)run(words, "{ exec 3<>" + pipe + "; \"$@\" >killed 2>&1 & job=$!; while kill -0 $job && [ $(cat '" + part +
                          "' 2>/dev/null | wc -l) -lt " + std::to_string(done + 1) +
@@ -103,7 +102,7 @@ class CommandBatchSubcommands : public testing::Test {
   [[nodiscard]] Words names(const std::string& folder) const {
     Words names;
     for (const auto& entry : fs::directory_iterator(file(folder))) names.push_back(entry.path().filename());
-    // What a kill leaves.
+    // Left behind by a kill.
     std::erase_if(names, [](const auto& name) { return name.starts_with(".transnet-"); });
     std::ranges::sort(names);
     return names;
@@ -170,7 +169,7 @@ TEST_F(CommandBatchSubcommands, AResultIsNotThatOfAnotherPart) {
 }
 
 TEST_F(CommandBatchSubcommands, SeveralAtOnceGiveTheResultsOfOneAfterTheOther) {
-  // The longest first, so that those behind it are done before it.
+  // The longest first, so that the later ones finish before it.
   const Words videos{make("a.mkv", 1200), make("b.mkv"), "missing.mkv", make("c.mkv", 80), make("d.mkv", 70)};
   for (const Words& words : std::vector<Words>{
            {"split", "--mode", "copy", "--output-dir", "out", "--format", "table"},
@@ -315,7 +314,7 @@ TEST_F(CommandBatchSubcommands, ReportGoesOnWithPagesThatAreThere) {
   const Words videos{make("a.mkv"), make("b.mkv"), make("c.mkv"), "missing.mkv", make("d.mkv")};
   const auto all =
       Words{"report", "-o", "out/{stem}.html", "--weights", tiny_model, "--jobs", "1", "--resume"} + decisions + videos;
-  // A page that nobody reads keeps the run where it is.
+  // The run waits until somebody reads this page.
   ASSERT_EQ(mkfifo(file("out/d.html").c_str(), 0600), 0);
   (void)kill_at("out/{stem}.html.part", 4, "/dev/null", all);
   fs::remove(file("out/d.html"));

@@ -313,7 +313,7 @@ TEST_F(CommandCache, RefusesWhatIsNoFolder) {
   EXPECT_THAT(result.err, HasSubstr("--cache a.mkv: it is not a folder"));
 }
 
-// By docs/cache.md alone.
+// Reads the entry with nothing but docs/cache.md.
 TEST_F(CommandCache, AnEntryCanBeReadByOthers) {
   if (!has_command("python3")) GTEST_SKIP() << "there is no python3";
   const auto video = make("a.mkv", {"-output_ts_offset", "7.3"});

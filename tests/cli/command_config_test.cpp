@@ -153,7 +153,7 @@ TEST_F(CommandConfig, MistakesOfTheCommandLineStayWhatTheyAre) {
   EXPECT_EQ(scenes({"--config", file, "--config", file}).exit_status, bad_usage);
 }
 
-// Quotes, spaces, commas and signs of comments are parts of a text; so says TOML.
+// In TOML, quotes, spaces, commas and comment signs are parts of a text.
 TEST_F(CommandConfig, TextsAreTakenAsTheyAre) {
   const auto output = folder_.path() / "[a, b] #1 'x'.json";
   const auto result = scenes({"--config", config("[scenes]\nframerate = 25\noutput = \"" + output.native() + "\"\n")});
@@ -179,7 +179,7 @@ TEST_F(CommandConfig, TheEnvironmentNamesAFileWhereTheCommandLineDoesNot) {
   EXPECT_EQ(with_variable(file, {"--version"}).exit_status, 0);
 }
 
-// Standing defaults must not keep 'split' from a result that is there, where options of the decision have no place.
+// Defaults from a file must not stop 'split' from using a result with --clips, although they have no effect there.
 TEST_F(CommandConfig, ValuesOfAFileContradictNothing) {
   const auto file = config("threshold = 0.5\n[split]\ncrf = 20\n");
   const auto result = run_transnet({"split", "v.mp4", "--clips", "c.json", "--mode", "copy", "--config", file});

@@ -53,8 +53,7 @@ TEST(ReadingCommands, AreAllThatTakeFiles) {
   EXPECT_THAT(taking_files, testing::UnorderedElementsAreArray(tested));
 }
 
-/// Behind "--", every word is a file, whatever it looks like. None of the files is there, and each is missed by its
-/// name.
+/// After "--", every word is a file, whatever it looks like. None of the files exists, and each error names its file.
 class CommandFileNames : public testing::TestWithParam<ReadingCommand> {
  protected:
   [[nodiscard]] CommandResult run(const Words& files, const std::string& environment = "") const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which formats `transnet scenes` writes and where to; `transnet clips` shares it. What is in them: formats_test.cpp.
+// The formats of `transnet scenes` and their destinations; `transnet clips` shares them. formats_test.cpp tests their
+// content.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,7 +85,7 @@ TEST_F(CommandFormats, WritesAFileForEachInput) {
 }
 
 TEST_F(CommandFormats, WritesClipsShotsOrTransitions) {
-  // By hand: a hard cut at 1, a transition from 4 to 5.
+  // Computed by hand: a hard cut at 1, a transition from 4 to 5.
   const auto frames = [&](const char* what) {
     Words found;
     const auto rows = lines_of(scenes({"--what", what}).out);

@@ -48,7 +48,7 @@ class CommandImages : public ClipCutter {
                                      words);
   }
 
-  /// Of the pictures, temporary ones included, sorted.
+  /// Names of the pictures, temporary ones included, sorted.
   [[nodiscard]] Words names() const {
     Words names;
     for (const auto& entry : fs::directory_iterator(file("pics"))) names.push_back(entry.path().filename());
@@ -56,7 +56,7 @@ class CommandImages : public ClipCutter {
     return names;
   }
 
-  /// What the pictures show, in the order of their names.
+  /// The numbers on the pictures, in the order of their names.
   [[nodiscard]] std::vector<int> numbers() const {
     std::vector<int> numbers;
     for (const auto& name : names()) {
@@ -153,7 +153,7 @@ TEST_F(CommandImages, NeverReplaceAVideo) {
   EXPECT_EQ(read_file(file("pics/v-0001-1.jpg")), before);
 }
 
-// Of each video, the frames 5, 23, 35, 57, 69 and 93: that of 35 of "v" would have the name of that of 5 of "v3".
+// Frames 5, 23, 35, 57, 69 and 93 of each video: frame 35 of "v" would have the same name as frame 5 of "v3".
 TEST_F(CommandImages, OfTwoVideosNeverShareAFile) {
   fs::copy_file(file("v.mp4"), file("v3.mp4"));
   const auto result = clips({"v.mp4", "v3.mp4", "--image-name", "{stem}{frame}", "--overwrite", "--jobs", "1",

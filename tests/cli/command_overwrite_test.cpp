@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nothing that a run writes takes the place of a file that it reads, whatever it reads it for.
+// No output of a run replaces any of its inputs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `transnet report`: which files it writes, and what is in them. tests/cli/report_page_test.cpp looks at the page
-// itself.
+// `transnet report`: the files that it writes and their content. tests/cli/report_page_test.cpp tests the page itself.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

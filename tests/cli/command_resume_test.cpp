@@ -60,7 +60,7 @@ class CommandResume : public testing::Test {
 
   std::string written(const std::string& name) const { return read_file(folder_.path() / name); }
 
-  /// Of the outputs, parts and temporary ones included.
+  /// Names of the outputs, part files and temporary files included.
   Words entries(const std::string& folder) const {
     Words names;
     for (const auto& entry : fs::directory_iterator(folder_.path() / folder)) names.push_back(entry.path().filename());

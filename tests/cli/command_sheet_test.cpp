@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `transnet sheet`, on videos whose shots are of one colour each: what the ffmpeg command reads of a sheet must show
-// them.
+// `transnet sheet` on videos whose shots have one colour each: the ffmpeg command must see these colours in a sheet.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -56,7 +55,7 @@ bool is_close(const Color& a, const Color& b) {
 
 class CommandSheet : public ClipCutter {
  protected:
-  /// A video of a shot for each colour, and its result.
+  /// A video with a shot per colour, and its result.
   void SetUp() override {
     ClipCutter::SetUp();
     if (IsSkipped()) return;
@@ -153,8 +152,8 @@ TEST_F(CommandSheet, HasPagesWhereItIsTooLong) {
   EXPECT_THAT(shots_on(read("s-2.png")), ElementsAre(ElementsAre(4, 5), ElementsAre(6)));
 }
 
-/// A label's characters as pixels: the same for a character wherever it stands, another for each. At the least width,
-/// a dot is a pixel, a character is five of them wide and a blank column is between two.
+/// A label's characters as pixels: a character always looks the same and different characters look different. At the
+/// least width, a dot is one pixel, a character is five pixels wide, and a blank column separates two of them.
 TEST_F(CommandSheet, NumbersAndTimesAreBelow) {
   constexpr int width = 120;
   constexpr int characters = 12;  // of a time

@@ -56,7 +56,7 @@ class CommandSweep : public testing::Test {
     EXPECT_THAT(result.err, HasSubstr(text));
   }
 
-  /// Against what `subcommand` finds with the same words at every `step`-th threshold.
+  /// Compares with the results of `subcommand` for the same words at every `step`-th threshold.
   void expect_numbers_of(const std::string& subcommand, const Words& words, const Json& rows,
                          std::size_t step = 1) const {
     for (std::size_t i = 0; i < rows.size(); i += step) {

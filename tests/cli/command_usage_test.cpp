@@ -89,7 +89,7 @@ TEST(CommandUsage, RefusesWhatItDoesNotKnow) {
   expect_bad_usage({"scenes", "p.txt", "--framerate", "25", "--device", "cpu"}, "--device");
 }
 
-// What it does not know is more likely to be the mistake than what is missing or wrong besides.
+// An unknown option is more likely to be the mistake than a missing or wrong part.
 TEST(CommandUsage, NamesTheUnknownOptionFirst) {
   expect_bad_usage({"clips", "--colour"}, "'--colour' is not an option of 'transnet clips'");
   expect_bad_usage({"clips", "-x"}, "'-x' is not an option");

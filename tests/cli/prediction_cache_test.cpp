@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept of videos between runs: it comes back as it was, or not at all.
+// The cache of predictions: an entry comes back unchanged, or not at all.
 #include "run/cache/prediction_cache.hpp"
 
 #include <fcntl.h>
@@ -194,7 +194,7 @@ TEST_F(PredictionCacheTest, IsAFolder) {
   EXPECT_THAT([&] { cache(); }, ThrowsMessage<command::UsageError>(HasSubstr("it is not a folder")));
 }
 
-// Neither the video nor the model can be read, and what the network would have said is made by hand.
+// Neither the video nor the model can be read, and the network's probabilities are made by hand.
 TEST_F(PredictionCacheTest, AHitNeedsNeitherTheVideoNorTheModel) {
   const auto model = folder_.path() / "no_model.pt";
   write_file(model, "no model");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is left of a run, wherever its last write was cut off.
+// The part file of a run whose last write was cut off at any byte.
 #include "io/resume_journal.hpp"
 
 #include <gmock/gmock.h>

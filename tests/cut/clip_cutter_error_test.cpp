@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clips that cannot be cut: what is said, and that nothing is left behind.
+// Clips that cannot be cut: the error, and no files left behind.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

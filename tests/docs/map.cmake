@@ -13,7 +13,7 @@ foreach(row IN LISTS rows)
   endif()
 endforeach()
 
-# Below these, a folder is a room of its own; the others have inner folders of data.
+# Below these, each folder is a room of its own; the others have inner folders of data.
 foreach(house IN ITEMS . src cli)
   set(folders)
   if(house STREQUAL ".")

@@ -72,7 +72,7 @@ TEST_F(RealInput, BeginsInsideAnOpenGroupOfPictures) {
       check_constant_rate(path(cut));
       check_presentation(path(cut));
     }
-    // Cut by bytes, in the middle of a picture that is no key frame.
+    // Cut by bytes, in the middle of a picture that is not a keyframe.
     const std::string bytes = read_file(whole);
     write_file(path("torn.ts"), bytes.substr(bytes.size() / 188 / 3 * 188));
     check_constant_rate(path("torn.ts"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Image files against what the ffmpeg command reads of them.
+// Compares image files with the ffmpeg command's reading of them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -67,7 +67,7 @@ class EncodedPicture : public testing::TestWithParam<ImageFormat> {
     }
   }
 
-  /// What the command reads of it. It must find nothing wrong, and a size and a codec that are right.
+  /// The command's reading of the image. It must report no error and the right size and codec.
   std::string reread(const Picture& picture, int quality = default_image_quality) {
     const auto encoded = encode_picture(picture, GetParam(), quality);
     size_ = encoded.size();

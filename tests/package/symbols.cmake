@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# What the library may not contain: output and ways to end the program in its own objects, and foreign names among the
-# symbols that the shared library gives out.
+# Forbidden contents of the library: output and program ends in its own objects, and foreign names among the exported
+# symbols of the shared library.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 if(FLAGS MATCHES "-fsanitize")
   message("skipped: a sanitizer adds symbols of its own")

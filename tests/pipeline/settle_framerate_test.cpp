@@ -35,7 +35,7 @@ TEST(SettleFramerate, BelievesAUsualRate) {
     EXPECT_EQ(steady.timeline.framerate(), rate);
     EXPECT_TRUE(steady.warnings.empty());
 
-    // The average of a video with gaps is far below its rate.
+    // The average rate of a video with gaps is far below its true rate.
     Timeline with_gap = stamped(rate, 100, rate);
     for (int frame = 0; frame < 100; ++frame) with_gap.push(70.0 + frame / rate, 0.0);
     const auto settled = settle(rate, with_gap);

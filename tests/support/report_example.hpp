@@ -13,7 +13,7 @@
 #include "support/files.hpp"
 #include "transnet/pictures.hpp"
 
-/// Reports that are made of given probabilities, without a video.
+/// Reports from given probabilities, without a video.
 namespace transnet::test {
 
 /// Shots of `shot_frames` each: most of them end with a high probability, every fourth with a doubtful one.
@@ -58,7 +58,7 @@ inline command::ReportContent example_report(std::vector<float> probabilities, c
   return content;
 }
 
-/// One of a constant 25 frames a second.
+/// A report at a constant 25 frames per second.
 inline command::ReportContent example_report(std::size_t shots = 24, const DecisionOptions& options = {}) {
   auto probabilities = example_probabilities(shots, 75);
   const auto timeline = Timeline::constant_rate(25.0, static_cast<std::int64_t>(probabilities.size()));
