@@ -31,24 +31,24 @@
 namespace command {
 namespace {
 
-/// A process can be started with standard streams closed. The next file to be opened would take such a number, and
-/// results or messages would be written into it.
+/// A process can start with closed standard streams. The next opened file would get such a number, and results or
+/// messages would be written to it.
 void reserve_standard_descriptors() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(descriptor, F_GETFD) != -1) continue;
-    // Results that have nowhere to go are an error, so standard output cannot be written to; messages may get lost.
+    // Results without a destination are an error, so standard output refuses writes; messages may get lost.
     ::open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY);
   }
 }
 
-/// What the program and its libraries are; the first line is for programs that look for a version.
+/// The versions of the program and its libraries; programs that look for a version read the first line.
 std::string version_text() {
   auto text = std::string("transnet ") + transnet::version();
   for (const auto& library : transnet::ffmpeg_libraries()) text += "\n" + library.name + " " + library.version;
   return text;
 }
 
-/// The first argument of `app` itself that looks like an option and is none. Empty: there is no such.
+/// The first argument of `app` itself that looks like an option but is unknown. Empty: none.
 std::string unknown_option(const CLI::App& app) {
   const auto remaining = app.remaining();
   const auto found = std::ranges::find_if(remaining, [](const auto& word) { return word.starts_with('-'); });
@@ -77,29 +77,29 @@ int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_fi
     // One that the help does not list has no help of its own.
     if (!chosen->get_group().empty()) command += " " + chosen->get_name();
   }
-  // CLI11 looks at what is missing first, and says no more of a subcommand than that one is required.
+  // CLI11 checks for missing parts first and then only says that a subcommand is required.
   if (const auto option = unknown_option(*chosen); !option.empty()) {
-    message = "'" + option + "' is no option of '" + command + "'" +
+    message = "'" + option + "' is not an option of '" + command + "'" +
               did_you_mean(option.substr(0, option.find('=')), option_words(*chosen));
   } else if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
     const auto word = chosen->remaining().front();
-    message = "'" + word + "' is no subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
+    message = "'" + word + "' is not a subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
   } else if (const auto words = chosen->remaining(); std::ranges::any_of(words, is_marked)) {
     message = "'" + without_mark(*std::ranges::find_if(words, is_marked)) + "' is one file too many";
   }
   spdlog::error("{}", printable(message));
   const auto& file = configuration_file.native();
-  spdlog::info("see '{} --help'{}", command, file.empty() ? "" : "; the options in " + printable(file) + " count, too");
+  spdlog::info("see '{} --help'{}", command, file.empty() ? "" : "; the options in " + printable(file) + " also apply");
   return static_cast<int>(ExitStatus::bad_usage);
 }
 
 int run_command(std::span<char*> words) {
-  CLI::App app("Turns videos into clip spans with TransNetV2.", "transnet");
+  CLI::App app("Turn videos into clip spans with TransNetV2.", "transnet");
   app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 any partial (read up to an error) and none "
-      "failed.");
+      "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 none failed, any "
+      "partial (read up to an error).");
   Run run;
   add_clips(app, run);
   add_predict(app, run);
@@ -147,14 +147,14 @@ int run_command(std::span<char*> words) {
 
 int main(int argc, char** argv) {
   command::reserve_standard_descriptors();
-  // A reader that went away and a limit of file size are errors of the write, with a message.
+  // A closed pipe and a file size limit should be errors of the write, with a message.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     command::set_up_log();
     transnet::silence_ffmpeg_log();
     return command::run_command({argv, static_cast<std::size_t>(argc)});
-  } catch (const std::exception& error) {  // such as standard output that does not take the help
+  } catch (const std::exception& error) {  // for example, standard output does not take the help
     spdlog::error("{}", command::printable(error.what()));
     return static_cast<int>(command::ExitStatus::failed);
   }

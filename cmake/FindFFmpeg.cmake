@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# FFmpeg's libraries by pkg-config (PKG_CONFIG_PATH says where to look), as imported targets FFmpeg::<component>.
+# FFmpeg's libraries by pkg-config (PKG_CONFIG_PATH names their folder), as imported targets FFmpeg::<component>.
 #
-# The version asked for is FFmpeg's own; each library is held to the version that this release of FFmpeg carries.
+# The requested version is FFmpeg's own; each library must have at least its version in that release of FFmpeg.
 
 find_package(PkgConfig REQUIRED)
 include(FindPackageHandleStandardArgs)
@@ -19,7 +19,7 @@ foreach(_ffmpeg_component IN LISTS FFmpeg_FIND_COMPONENTS)
   if(FFmpeg_FIND_VERSION AND NOT _ffmpeg_minimum)
     message(FATAL_ERROR "FindFFmpeg.cmake does not know the version of lib${_ffmpeg_component} in FFmpeg ${FFmpeg_FIND_VERSION}")
   endif()
-  # Not kept in the cache: another PKG_CONFIG_PATH at the next configuration must count.
+  # Not cached: the next configuration must respect another PKG_CONFIG_PATH.
   unset(__pkg_config_checked_FFmpeg_${_ffmpeg_component} CACHE)
   pkg_check_modules(FFmpeg_${_ffmpeg_component} QUIET IMPORTED_TARGET lib${_ffmpeg_component})
   if(NOT FFmpeg_${_ffmpeg_component}_FOUND)

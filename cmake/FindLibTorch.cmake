@@ -30,7 +30,7 @@ function(_libtorch_prefix_of dir result)
   set(${result} "" PARENT_SCOPE)
 endfunction()
 
-# Step 1: what the user names. `error` says which variable names something else.
+# Step 1: the user's variables. `error` names a variable with a wrong value.
 function(_libtorch_named_prefix result error)
   set(${result} "" PARENT_SCOPE)
   set(${error} "" PARENT_SCOPE)
@@ -47,7 +47,7 @@ function(_libtorch_named_prefix result error)
       if(NOT prefix)
         set(${error} "${name} is \"${dir}\", and there is no LibTorch: include/torch/script.h is not in it" PARENT_SCOPE)
       elseif(is_environment)
-        # The build runs CMake again by itself, maybe in another environment.
+        # The build may run CMake again in another environment.
         set(LibTorch_ROOT "${prefix}" CACHE PATH "The LibTorch that ${name} named")
       endif()
       set(${result} "${prefix}" PARENT_SCOPE)
@@ -80,8 +80,8 @@ function(_libtorch_version prefix result)
   set(${result} "" PARENT_SCOPE)
 endfunction()
 
-# Loads the library in a program, as a user's program will: `error` gets the loader's own words, empty where it loads. The
-# answer is kept until the file changes.
+# Loads the library in a program, as a user's program does. `error` gets the loader's message, empty if it loads. The
+# result is kept until the file changes.
 function(_libtorch_try_load library error)
   set(${error} "" PARENT_SCOPE)
   if(CMAKE_CROSSCOMPILING)
@@ -113,7 +113,7 @@ int main(int, char** argv) {
   endif()
 endfunction()
 
-# Why this prefix cannot be used; empty where it can.
+# Why this prefix cannot be used; empty if it can.
 function(_libtorch_check_libraries error)
   set(${error} "" PARENT_SCOPE)
   foreach(library IN ITEMS torch_cpu c10)
@@ -123,7 +123,7 @@ function(_libtorch_check_libraries error)
     endif()
   endforeach()
 
-  # The symbol of one constructor that takes a std::string tells the ABI; no program need be linked for it.
+  # The symbol of one constructor that takes a std::string reveals the ABI; no program needs to be linked.
   file(STRINGS "${_libtorch_c10}" constructors REGEX "_ZN3c105ErrorC[12]ENS_14SourceLocationE(NSt7__cxx11|Ss)")
   set(library_abi 0)
   if(constructors MATCHES "__cxx11")
@@ -211,7 +211,7 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
     target_link_libraries(LibTorch::LibTorch INTERFACE
       "-Wl,--push-state,--no-as-needed,\"${_libtorch_torch_cuda}\",--pop-state")
   endif()
-  # For the linker alone: at run time libtorch_cpu.so finds NVIDIA's libraries by its own rpath.
+  # Only for the linker: at run time libtorch_cpu.so finds NVIDIA's libraries by its own rpath.
   file(GLOB _libtorch_nvidia_dirs "${LibTorch_PREFIX}/../nvidia/*/lib")
   foreach(_libtorch_dir IN LISTS _libtorch_nvidia_dirs)
     target_link_options(LibTorch::LibTorch INTERFACE "LINKER:-rpath-link,${_libtorch_dir}")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# libzip by pkg-config, as the imported target LibZip::LibZip. Its own CMake package is not used: Debian's demands the
-# libzip tools, which nothing here needs.
+# libzip by pkg-config, as the imported target LibZip::LibZip. Its own CMake package is not used, because Debian's
+# version requires the libzip tools.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LibZip QUIET IMPORTED_TARGET libzip)
 if(LibZip_FOUND AND NOT TARGET LibZip::LibZip)

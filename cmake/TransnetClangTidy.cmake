@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# With TRANSNET_CLANG_TIDY, clang-tidy reads every source as it is compiled. Release 16 or newer: those before cannot read
-# libstdc++'s <ranges>, and drown what is found in errors of their own.
+# With TRANSNET_CLANG_TIDY, clang-tidy reads every compiled source. It needs release 16 or newer: older ones cannot
+# parse libstdc++'s <ranges> and drown the findings in errors of their own.
 function(transnet_require_clang_tidy)
   find_program(TRANSNET_CLANG_TIDY_PROGRAM NAMES clang-tidy clang-tidy-19 clang-tidy-18 clang-tidy-17 clang-tidy-16
     VALIDATOR transnet_is_new_clang_tidy DOC "clang-tidy 16 or newer")
@@ -19,6 +19,6 @@ endfunction()
 
 if(TRANSNET_CLANG_TIDY)
   transnet_require_clang_tidy()
-  # Warnings of the compiler are the compiler's: GCC's flags are not all known to Clang.
+  # Compiler warnings are the compiler's job: Clang does not know all of GCC's flags.
   set(CMAKE_CXX_CLANG_TIDY "${TRANSNET_CLANG_TIDY_PROGRAM};--quiet;--extra-arg=-Wno-unknown-warning-option")
 endif()

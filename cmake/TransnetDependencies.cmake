@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# What the library is built on. Read by the build and, with `find_dependency`, by the package of a static library.
+# The dependencies of the library. The build includes this file and, with `find_dependency`, so does the package of a
+# static library.
 
 find_package(Threads REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)

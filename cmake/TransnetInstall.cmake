@@ -2,17 +2,17 @@
 # The installed package: libraries, headers, CMake package, pkg-config files.
 include(CMakePackageConfigHelpers)
 
-# The package's dependencies are the build's, each required as far as the consumer requires transnet.
+# The package has the same dependencies as the build, each required only if the consumer requires transnet.
 file(READ "${PROJECT_SOURCE_DIR}/cmake/TransnetDependencies.cmake" _dependencies)
 string(REGEX REPLACE "find_package\\(([^)]*) REQUIRED" "find_dependency(\\1" _dependencies "${_dependencies}")
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/package/transnetDependencies.cmake" CONTENT "${_dependencies}" @ONLY)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/transnetConfigVersion.cmake"
   COMPATIBILITY ${transnet_compatibility})
 
-# transnet_install(SUFFIX [PREFIX PREFIX]): the rules that install the targets that `transnet_add_libraries` made, as
-# transnet::transnet and transnet::cut. The component `runtime` is what a program needs that was linked with the shared
-# libraries, `dev` what building one needs; `torch`, `command` and `libtorch` are elsewhere. With a PREFIX before their names, a plain
-# installation leaves them out: the tests install the libraries' other type that way.
+# transnet_install(SUFFIX [PREFIX PREFIX]): installs the targets of `transnet_add_libraries` as transnet::transnet and
+# transnet::cut. The component `runtime` holds the files for running a program linked with the shared libraries, `dev`
+# the files for building one; `torch`, `command` and `libtorch` are defined elsewhere. With a PREFIX before their names,
+# a plain installation leaves the components out: the tests install the other type of the libraries that way.
 function(transnet_install suffix)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX" "")
   set(target transnet${suffix})
@@ -49,8 +49,8 @@ function(transnet_install suffix)
   configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/transnetConfig.cmake.in" "${work_dir}/transnetConfig.cmake"
     INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
 
-  # transnet.pc: a shared library brings its dependencies along. A static one has them as public requirements, not as
-  # private ones: `pkg-config --static` would ask for the static closure of FFmpeg as well.
+  # transnet.pc: a shared library loads its dependencies itself. A static one lists them as public requirements instead
+  # of private ones: `pkg-config --static` would also add the static dependencies of FFmpeg.
   set(pkg_config_name_CURL::libcurl libcurl)
   set(pkg_config_name_LibZip::LibZip libzip)
   set(pkg_config_name_OpenSSL::Crypto libcrypto)

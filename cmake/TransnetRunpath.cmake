@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-# Where programs and libraries look for libraries outside of the system's folders: their RUNPATH.
+# The RUNPATH of programs and libraries: where they find libraries outside of the system's folders.
 #
-# The build tree has the folders of an installed one, and both have one RUNPATH, so that installing changes no byte. CMake's
-# own way is to write the second RUNPATH over the first, and to fill the rest with ":"; the loader takes such an empty entry
-# for the current folder, and whoever can write there runs code in the name of the command.
+# The build tree has the same folders as an installed one, and both share one RUNPATH, so that installing changes no
+# byte. CMake's own way overwrites the first RUNPATH with the second and pads it with ":". The loader reads such an
+# empty entry as the current folder, so anybody who can write there could run code in the name of the command.
 
 set(TRANSNET_INSTALL_RPATH "" CACHE STRING
   "Folders where installed programs look for a LibTorch and an FFmpeg of your own (default: where the build found them)")
 
-# LibTorch lies in a folder of its own beside the library: a link in the build tree, copies in an installed one.
+# LibTorch has its own folder beside the library: a link in the build tree, copies in an installed one.
 set(transnet_libtorch_dir "${CMAKE_INSTALL_LIBDIR}/transnet")
 
 # The folders of FFmpeg that the loader does not know. /usr/local/lib may be one of them.
@@ -22,13 +22,13 @@ endforeach()
 list(REMOVE_ITEM transnet_runpath_folders "" ${CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES})
 list(REMOVE_DUPLICATES transnet_runpath_folders)
 
-# The folder of LibTorch, which its backend alone looks in.
+# The folder of LibTorch, which only its backend needs.
 set(transnet_torch_folders "")
 set(transnet_installs_libtorch FALSE)
 if(transnet_has_torch)
   set(transnet_torch_folders "${LibTorch_LIBRARY_DIR}")
   list(REMOVE_ITEM transnet_torch_folders ${CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES})
-  # The one of the set-up script belongs to the checkout: it is installed with the package.
+  # The set-up script's LibTorch belongs to the checkout: it is installed with the package.
   cmake_path(IS_PREFIX TRANSNET_DEPS_DIR "${LibTorch_PREFIX}" NORMALIZE transnet_installs_libtorch)
 endif()
 set(transnet_links_libtorch FALSE)
@@ -43,7 +43,7 @@ if(TRANSNET_INSTALL_RPATH)
   set(transnet_torch_folders "")
 endif()
 
-# The build tree's folders; a tree for each configuration where there are several.
+# The build tree's folders; with several configurations, each has its own tree.
 set(transnet_trees .)
 set(transnet_tree "${PROJECT_BINARY_DIR}")
 if(CMAKE_CONFIGURATION_TYPES)
@@ -54,7 +54,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${transnet_tree}/${CMAKE_INSTALL_BINDIR}")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${transnet_tree}/${CMAKE_INSTALL_LIBDIR}")
 if(transnet_links_libtorch)
   foreach(tree IN LISTS transnet_trees)
-    # The folder as a whole: LibTorch finds NVIDIA's libraries from where it really lies.
+    # Links the whole folder: LibTorch finds NVIDIA's libraries relative to its real place.
     file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/${tree}/${CMAKE_INSTALL_LIBDIR}")
     file(CREATE_LINK "${LibTorch_LIBRARY_DIR}" "${PROJECT_BINARY_DIR}/${tree}/${transnet_libtorch_dir}" SYMBOLIC)
   endforeach()
@@ -82,7 +82,7 @@ function(transnet_set_runpath target folder)
   set_target_properties(${target} PROPERTIES INSTALL_RPATH "${runpath}" BUILD_WITH_INSTALL_RPATH TRUE)
 endfunction()
 
-# The LibTorch of the set-up script, without the parts that Python and NVIDIA's profiler load.
+# The set-up script's LibTorch, without the parts that Python and NVIDIA's profiler load.
 if(TRANSNET_INSTALL AND transnet_installs_libtorch)
   file(GLOB libtorch_nvidia_dirs "${LibTorch_PREFIX}/../nvidia/*/lib")
   foreach(folder IN LISTS LibTorch_LIBRARY_DIR libtorch_nvidia_dirs)

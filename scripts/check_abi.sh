@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Compares the shared libraries with the last release, by libabigail's abidiff: a program that was linked with that release
-# must run with these libraries, unless the interface version (MAJOR.MINOR below 1.0, MAJOR from there on) has changed:
+# Compares the shared libraries with the last release, with libabigail's abidiff. A program linked with that release must
+# run with these libraries, unless the interface version (MAJOR.MINOR below 1.0, otherwise MAJOR) has changed:
 #   scripts/check_abi.sh [REVISION]         default: the tag of the last release before this commit, v*
-#   scripts/check_abi.sh --last-release     prints that tag, or nothing where there is none
-# Exit status: 0 compatible, or a new interface version; 77 there is no release yet; 1 anything else. Both libraries are built
-# below build-abi/. Needs git and Debian's abigail-tools, and what scripts/setup.sh sets up.
+#   scripts/check_abi.sh --last-release     prints that tag, or nothing without one
+# Exit status: 0 compatible, or a new interface version; 77 no release yet; 1 anything else. Builds both libraries below
+# build-abi/. Needs git, Debian's abigail-tools, and the results of scripts/setup.sh.
 # shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
 
@@ -22,7 +22,7 @@ interface_version() {
   if ((major == 0)); then echo "0.$minor"; else echo "$major"; fi
 }
 
-# install_from SOURCE_DIR NAME: into build-abi/NAME/install. Debug information is what abidiff reads types from.
+# install_from SOURCE_DIR NAME: into build-abi/NAME/install. abidiff reads types from debug information.
 install_from() {
   local work=$build/$2
   cmake -S "$1" -B "$work/build" --preset default -DCMAKE_BUILD_TYPE=Debug -DBUILD_SHARED_LIBS=ON \
@@ -55,7 +55,7 @@ compare() {
 revision=${1:-$(last_release)}
 if [[ $revision == --last-release ]]; then last_release; exit; fi
 if [[ -z $revision ]]; then
-  echo "skipped: there is no release to compare with (no tag v*)"
+  echo "skipped: no release to compare with (no tag v*)"
   exit 77
 fi
 step "sources of $revision" unpack_revision "$revision"
@@ -77,7 +77,7 @@ done
 if [[ $changed == no ]]; then
   echo "compatible with $revision: ${libraries[*]}"
 elif [[ $old_version != "$new_version" ]]; then
-  echo "not compatible with $revision, and need not be: the interface version was $old_version and is $new_version"
+  echo "not compatible with $revision, as allowed: the interface version was $old_version and is $new_version"
 else
   echo "not compatible with $revision, but the interface version is still $new_version" >&2
   exit 1

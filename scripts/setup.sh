@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what transnet needs to be built and tested; run again, it does nothing twice.
-#   scripts/setup.sh [--demo | --browser] [PACKAGE...]     with further Debian packages. --demo: only what the command
-#                                                          needs, neither LibTorch nor the packages of the tests; --browser:
-#                                                          with the browser in which the pages of reports are tested, where
-#                                                          there is one
-# Debian packages by apt, where it may; LibTorch, weights and sample videos into .deps/, pinned in scripts/deps/.
-# What you already have is used when you name it in the environment:
+# Installs everything that building and testing transnet needs; a second run repeats nothing.
+#   scripts/setup.sh [--demo | --browser] [PACKAGE...]     with further Debian packages. --demo: only the needs of the
+#                                                          command, without LibTorch and the packages of the tests;
+#                                                          --browser: with the browser in which the pages of reports are
+#                                                          tested, where there is one
+# Installs Debian packages with apt, if allowed; downloads LibTorch, weights and sample videos to .deps/, pinned in
+# scripts/deps/.
+# Uses what you already have if the environment names it:
 #   Torch_DIR, Torch_ROOT, LibTorch_ROOT or CMAKE_PREFIX_PATH   a LibTorch, by absolute paths
 #   PKG_CONFIG_PATH                                             an FFmpeg
 #   TRANSNET_WEIGHTS_FILE                                       the published weights, a .pth file
@@ -29,7 +30,7 @@ is_available() { [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ +[0-9] ]
 
 has_package_lists() { compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; }
 
-# Adds what can be installed of the packages that are good to have.
+# Adds the optional packages that can be installed.
 add_available() {
   local package
   for package in "$@"; do
@@ -42,7 +43,7 @@ install_packages() {
   has_own_ffmpeg 2>/dev/null || packages+=("${ffmpeg_packages[@]}")
   python3 -m pip --version >/dev/null 2>&1 || packages+=(python3-pip)
   if ! command -v dpkg-query >/dev/null; then
-    echo "== not a Debian system: what these packages hold must be there: ${packages[*]}"
+    echo "== not a Debian system: install the content of these packages yourself: ${packages[*]}"
     return 0
   fi
   for package in "${packages[@]}"; do is_installed "$package" || missing+=("$package"); done
@@ -53,7 +54,7 @@ install_packages() {
   fi
   if ((EUID != 0)); then
     if ! sudo -n true 2>/dev/null; then
-      echo "Packages are missing, and installing them needs root. Run this, then start again:" >&2
+      echo "Installing the missing packages needs root. Run this command, then start again:" >&2
       echo "  sudo apt-get update && sudo apt-get install --no-install-recommends -y ${missing[*]}" >&2
       return 1
     fi
@@ -67,7 +68,7 @@ install_packages() {
   step "packages ${missing[*]}" "${apt[@]}" install -q -y --no-install-recommends "${missing[@]}"
 }
 
-# Whether the environment names a LibTorch, by the same variables that cmake/FindLibTorch.cmake reads.
+# Whether the environment names a LibTorch, with the same variables as in cmake/FindLibTorch.cmake.
 has_own_libtorch() {
   [[ -n ${Torch_DIR:-}${Torch_ROOT:-}${LibTorch_ROOT:-} ]] && return
   local prefixes prefix
@@ -83,11 +84,11 @@ has_nvidia_driver() { [[ -e /proc/driver/nvidia/version ]] || command -v nvidia-
 
 install_libtorch() {
   local kind=cpu unpack=unpack_libtorch requirements=(scripts/deps/libtorch.txt)
-  has_own_libtorch && { echo "== LibTorch: the one that the environment names"; return; }
+  has_own_libtorch && { echo "== LibTorch: named by the environment"; return; }
   case $(uname -m) in
     x86_64) if has_nvidia_driver; then kind=cuda; fi ;;
     aarch64) ;;
-    *) echo "There is no LibTorch for $(uname -m) to download: set LibTorch_ROOT to one that you have." >&2; return 1 ;;
+    *) echo "No LibTorch for $(uname -m) can be downloaded: set LibTorch_ROOT to an existing one." >&2; return 1 ;;
   esac
   if [[ $kind == cuda ]]; then
     requirements+=(scripts/deps/libtorch-cuda.txt)

@@ -38,7 +38,7 @@ Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string&
   return settings;
 }
 
-/// Where pictures are wanted. A run that goes on replaces what the one before has left of a video.
+/// If the user asks for pictures. A resumed run replaces the files that the interrupted run left of a video.
 std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Batch& batch, ProtectedFiles& files) {
   if (arguments.images.folder.empty()) return std::nullopt;
   auto request = arguments.images;
@@ -76,13 +76,13 @@ ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& sto
 }  // namespace
 
 void add_clips(CLI::App& app, Run& run) {
-  auto& clips = add_subcommand(app, "clips", "Clips of each video");
+  auto& clips = add_subcommand(app, "clips", "Find the clips of each video");
   const auto arguments = std::make_shared<ClipsArguments>();
   add_video_inputs(clips, arguments->inputs);
   add_clip_output_options(clips, arguments->output);
   add_image_options(clips, arguments->images);
   add_resume_option(clips, arguments->output.resumes,
-                    "Go on with a run that did not end: jsonl in a file, or files with {stem} in the name");
+                    "Continue an interrupted run that wrote jsonl to a file, or files with {stem} in the name");
   add_jobs_option(clips, arguments->jobs);
   add_decision_options(clips, arguments->stage);
   add_timing_option(clips, arguments->stage.decode);

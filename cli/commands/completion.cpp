@@ -26,7 +26,7 @@ void write_share_file(const fs::path& file, const std::string& text) {
   output.commit();
 }
 
-/// Where shells and man(1) look for them, below a prefix's share/.
+/// Writes the files where shells and man(1) look for them, below a prefix's share/.
 ExitStatus write_share_files(const fs::path& folder, const CommandDescription& program) {
   write_share_file(folder / "bash-completion" / "completions" / "transnet", bash_completion(program));
   write_share_file(folder / "zsh" / "site-functions" / "_transnet", zsh_completion(program));
@@ -48,14 +48,15 @@ ExitStatus write_completion(Shell shell, const CommandDescription& program) {
 }  // namespace
 
 void add_completion(CLI::App& app, Run& run) {
-  auto& completion = add_subcommand(app, "completion", "A script that makes a shell complete the words of transnet");
+  auto& completion =
+      add_subcommand(app, "completion", "Print a script that completes the words of transnet in a shell");
   const auto shell = std::make_shared<Shell>(Shell::bash);
   add_shell_argument(completion, *shell);
   when_chosen(completion, [&app, shell, &run] {
     run = [&app, shell](const std::stop_token&, ProtectedFiles&) { return write_completion(*shell, describe(app)); };
   });
 
-  // For the build of packages, so the help does not show it.
+  // Only the build of packages uses it, so the help does not show it.
   auto& share_files = add_subcommand(app, "share-files", "Write completion scripts and manual pages");
   hide(share_files);
   const auto folder = std::make_shared<fs::path>();

@@ -36,7 +36,7 @@ ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& s
   files.protect(arguments.videos);
   files.claim_output(arguments.output);
   Output output(arguments.output);
-  if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or into a pipe");
+  if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or to a pipe");
 
   const auto& video = arguments.videos.front();
   transnet::FrameDecoder decoder(video, arguments.decoder, stop);
@@ -68,10 +68,10 @@ ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& s
 }  // namespace
 
 void add_frames(CLI::App& app, Run& run) {
-  auto& frames = add_subcommand(app, "frames", "The 48x27 RGB24 frames that the network sees");
+  auto& frames = add_subcommand(app, "frames", "Write the 48x27 RGB24 frames that the network sees");
   const auto arguments = std::make_shared<FramesArguments>();
   add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
-  add_output_option(frames, arguments->output, "Where the frames are written (default: standard output)");
+  add_output_option(frames, arguments->output, "File for the frames (default: standard output)");
   add_timing_option(frames, arguments->decoder);
   add_stream_option(frames, arguments->decoder);
   add_fast_decode_option(frames, arguments->decoder);

@@ -70,7 +70,7 @@ ExitStatus run_info(const ModelArguments& arguments) {
 }
 
 ExitStatus run_export(const ModelArguments& arguments, ProtectedFiles& files) {
-  if (arguments.output == "-") throw UsageError("a model is written to a file only: name one with --output");
+  if (arguments.output == "-") throw UsageError("a model can only be written to a file: name one with --output");
   const auto file = model_file(arguments);
   files.protect(file);
   files.claim_output(arguments.output);
@@ -83,7 +83,7 @@ ExitStatus run_export(const ModelArguments& arguments, ProtectedFiles& files) {
 }
 
 void add_fetch(CLI::App& model, Run& run) {
-  auto& fetch = add_subcommand(model, "fetch", "Download the published weights, unless they are there; print where");
+  auto& fetch = add_subcommand(model, "fetch", "Download the published weights if they are missing; print their path");
   const auto arguments = std::make_shared<ModelArguments>();
   add_model_dir_option(fetch, arguments->stage.model_dir);
   add_progress_options(fetch, arguments->progress);
@@ -93,7 +93,7 @@ void add_fetch(CLI::App& model, Run& run) {
 }
 
 void add_info(CLI::App& model, Run& run) {
-  auto& info = add_subcommand(model, "info", "What a model file is and how it would run");
+  auto& info = add_subcommand(model, "info", "Describe a model file and how it would run");
   const auto arguments = std::make_shared<ModelArguments>();
   add_optional_input(info, "FILE", arguments->file, "A .pth or TorchScript file (default: the published weights)");
   add_format_option(info, arguments->format);
@@ -108,7 +108,7 @@ void add_export(CLI::App& model, Run& run) {
   auto& exporter = add_subcommand(model, "export", "Write the network as a TorchScript file");
   const auto arguments = std::make_shared<ModelArguments>();
   add_optional_input(exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
-  add_required_output_option(exporter, arguments->output, "Where the network is written");
+  add_required_output_option(exporter, arguments->output, "File for the network");
   add_model_dir_option(exporter, arguments->stage.model_dir);
   when_chosen(exporter, [arguments, &run] {
     run = [arguments](const std::stop_token&, ProtectedFiles& files) { return run_export(*arguments, files); };

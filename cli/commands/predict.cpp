@@ -54,10 +54,11 @@ ExitStatus run_predict(const PredictArguments& arguments, const std::stop_token&
 }  // namespace
 
 void add_predict(CLI::App& app, Run& run) {
-  auto& predict = add_subcommand(app, "predict", "Probability of every frame, one line each: single many_hot");
+  auto& predict =
+      add_subcommand(app, "predict", "Write the probabilities of every frame, one line per frame: single many_hot");
   const auto arguments = std::make_shared<PredictArguments>();
   add_input(predict, "VIDEO", arguments->videos, "A video file; - = standard input");
-  add_output_option(predict, arguments->output, "Where the probabilities are written (default: standard output)");
+  add_output_option(predict, arguments->output, "File for the probabilities (default: standard output)");
   add_timing_option(predict, arguments->stage.decode);
   add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(predict, [arguments, &run] {

@@ -35,9 +35,9 @@ ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& s
 
 void add_scenes(CLI::App& app, Run& run) {
   auto& scenes =
-      add_subcommand(app, "scenes", "Clips from the probabilities that 'predict' wrote, without the network");
+      add_subcommand(app, "scenes", "Find clips in the probabilities that 'predict' wrote, without the network");
   const auto arguments = std::make_shared<ScenesArguments>();
-  add_inputs(scenes, "FILE", arguments->files, "One line a frame: single, or single many_hot");
+  add_inputs(scenes, "FILE", arguments->files, "File with one line per frame: single, or single many_hot");
   add_framerate_option(scenes, arguments->framerate);
   add_clip_output_options(scenes, arguments->output);
   add_decision_options(scenes, arguments->stage);

@@ -10,11 +10,11 @@
 
 namespace command {
 
-/// What a subcommand does once the whole command line was found to be right. `files` protects the configuration file;
-/// whatever else the run reads, it protects before it claims what it writes.
+/// Runs a subcommand after its command line was found valid. `files` protects the configuration file; the run must
+/// protect all other files that it reads before it claims its outputs.
 using Run = std::function<ExitStatus(const std::stop_token& stop, ProtectedFiles& files)>;
 
-// Each declares one subcommand; where the user chose it, parsing sets `run`.
+// Each declares one subcommand; if the user chooses it, parsing sets `run`.
 void add_clips(CLI::App& app, Run& run);
 void add_predict(CLI::App& app, Run& run);
 void add_scenes(CLI::App& app, Run& run);
@@ -25,7 +25,8 @@ void add_sheet(CLI::App& app, Run& run);
 void add_report(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
-/// `completion`, and what packages call to have it and the manual as files. `app` is the program.
+/// `completion`, and the hidden subcommand that writes completion scripts and manual pages for packages. `app` is the
+/// program.
 void add_completion(CLI::App& app, Run& run);
 
 }  // namespace command

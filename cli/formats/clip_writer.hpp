@@ -7,13 +7,13 @@
 
 namespace command {
 
-/// Turns the results of one video after the other into the text of one output.
+/// Turns the results of several videos, one after the other, into the text of one output.
 class ClipWriter {
  public:
   virtual ~ClipWriter() = default;
-  /// What is to be written now.
+  /// The text to write now.
   [[nodiscard]] virtual std::string add(const transnet::VideoClips& video) = 0;
-  /// What is left once every video was added.
+  /// The remaining text after the last video.
   [[nodiscard]] virtual std::string finish() { return ""; }
 };
 

@@ -31,7 +31,7 @@ std::int64_t nearest_ms(double time_s) { return std::llround(time_s * 1e3); }
 std::int64_t chapter_ns(double time_s) { return std::max<std::int64_t>(0, std::llround(time_s * 1e9)); }
 
 std::int64_t chapter_ms(double time_s) {
-  constexpr double rounding_ms = 1e-3;  // 1.68 s are no whole number of milliseconds in binary
+  constexpr double rounding_ms = 1e-3;  // in binary, 1.68 s is not a whole number of milliseconds
   return std::max<std::int64_t>(0, std::llround(std::ceil(time_s * 1e3 - rounding_ms)));
 }
 

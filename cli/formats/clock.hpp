@@ -13,11 +13,11 @@ namespace command {
 
 [[nodiscard]] std::int64_t nearest_ms(double time_s);
 
-// Of chapters, which cannot begin before 0.
+// For chapters, which cannot begin before 0.
 
 [[nodiscard]] std::int64_t chapter_ns(double time_s);
-/// The first millisecond from `time_s` on, at which a player shows the frame that begins at `time_s`. The nearest one
-/// may lie before, where it shows the frame before: the last one of another shot.
+/// The first millisecond at or after `time_s`, when a player shows the frame that begins at `time_s`. The nearest
+/// millisecond can lie before it, when the player still shows the last frame of the previous shot.
 [[nodiscard]] std::int64_t chapter_ms(double time_s);
 
 }  // namespace command

@@ -18,7 +18,7 @@ std::string seconds(std::int64_t time_us) {
                      std::abs(time_us) % 1'000'000);
 }
 
-/// In single quotes everything stands for itself but the quote.
+/// Inside single quotes, only the quote itself is special.
 std::string quoted(const std::string& name) {
   std::string text = "'";
   for (const char c : name) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -34,13 +34,14 @@ void check_concat_name(const std::filesystem::path& video) {
 
 std::string write_concat(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   check_concat_name(video.video);
-  // ffmpeg looks for relative names beside the list, wherever that will be.
+  // ffmpeg resolves relative names from the folder of the list, which is unknown here.
   const auto name = quoted(std::filesystem::absolute(video.video).native());
   constexpr double rounding_us = 1e-3;  // of a binary number of seconds
   const double container_s = video.origin_s - video.start_s;
   std::string text = "ffconcat version 1.0\n";
   for (const auto& entry : entries) {
-    // Inwards: a frame that ffmpeg knows by a rounded time is neither missed at the start nor taken at the end.
+    // Rounds inwards: ffmpeg knows frames by rounded times, so it must neither miss one at the start nor take one more
+    // at the end.
     const double start_us = (container_s + entry.start_s) * 1e6;
     const double end_us = (container_s + entry.end_s) * 1e6;
     text += fmt::format("file {}\ninpoint {}\noutpoint {}\n", name,

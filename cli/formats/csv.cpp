@@ -12,8 +12,8 @@
 namespace command {
 namespace {
 
-/// The columns of PySceneDetect's `list-scenes`, numbered as there: frames from 1, the end frame is the last one. What
-/// it does not have follows.
+/// The columns of PySceneDetect's `list-scenes`, numbered in its way: frames count from 1, and the end frame is the
+/// last one. Our own columns follow.
 class CsvWriter : public ClipWriter {
  public:
   explicit CsvWriter(SpanKind what) : what_(what) {}

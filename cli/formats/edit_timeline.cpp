@@ -22,7 +22,7 @@ EditRate edit_rate_of(double framerate) {
 
 std::string timecode(std::int64_t frame, const EditRate& rate) {
   if (rate.is_drop_frame()) {
-    // The first numbers of every minute are left out, but not of every tenth.
+    // The first frame numbers of every minute are left out, except in every tenth minute.
     const std::int64_t left_out = rate.timebase / 15;
     const std::int64_t minute = rate.timebase * 60 - left_out;
     const std::int64_t ten_minutes = minute * 10 + left_out;
@@ -37,7 +37,7 @@ std::string timecode(std::int64_t frame, const EditRate& rate) {
 EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   EditTimeline timeline{edit_rate_of(video.framerate), 0, {}};
   double rate = timeline.rate.frames_per_second();
-  // Files state 29.97 or 23.98 as well; their frames are counted all the same.
+  // Some files state 29.97 or 23.98; their frames count as those of the exact rate.
   constexpr double near = 1e-3;
   if (video.is_constant_rate && std::abs(video.framerate / rate - 1.0) < near) rate = video.framerate;
   const auto length_at = [rate](double time_s) { return static_cast<std::int64_t>(std::llround(time_s * rate)); };

@@ -8,20 +8,20 @@
 #include "formats/listed_span.hpp"
 #include "transnet/clips.hpp"
 
-/// What editing programs count in.
+/// Frame rates and timecode of editing programs.
 namespace command {
 
-/// A whole number of frames a second, or for NTSC that number * 1000 / 1001.
+/// A whole number of frames per second, or for NTSC that number * 1000 / 1001.
 struct EditRate {
   std::int64_t timebase = 25;
   bool is_ntsc = false;
 
   [[nodiscard]] double frames_per_second() const;
-  /// Timecode that leaves out numbers so as to keep up with the clock: 29.97 and its multiples.
+  /// Timecode that leaves out numbers to stay in step with the clock: 29.97 and its multiples.
   [[nodiscard]] bool is_drop_frame() const { return is_ntsc && timebase % 30 == 0; }
 };
 
-/// The nearest one.
+/// The nearest rate.
 [[nodiscard]] EditRate edit_rate_of(double framerate);
 
 /// "00:00:01:17"; "00:01:00;02" for a drop-frame rate. Hours go on beyond 23.
@@ -34,7 +34,7 @@ struct EditEntry {
   std::int64_t end = 0;
 };
 
-/// A video on a timeline of its own length, every entry at the time at which it is in the video.
+/// A video on a timeline of its own length; every entry has the same time as in the video.
 struct EditTimeline {
   EditRate rate;
   std::int64_t media_frames = 0;  ///< the length of the video
@@ -43,8 +43,8 @@ struct EditTimeline {
   [[nodiscard]] std::int64_t end() const { return entries.empty() ? 0 : entries.back().end; }
 };
 
-/// Where the rate is constant and near one that editing programs know, frames are those of the video. Otherwise they
-/// are the nearest by time; an entry has one at least, and none is in two.
+/// If the rate is constant and close to a rate of editing programs, frames are those of the video. Otherwise they are
+/// the nearest by time; an entry has at least one frame, and entries do not overlap.
 [[nodiscard]] EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 
 }  // namespace command

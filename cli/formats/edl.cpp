@@ -20,7 +20,7 @@ std::string write_edl(const transnet::VideoClips& video, const std::vector<Liste
   for (const auto& [entry, start, end] : timeline.entries) {
     const auto in = timecode(start, timeline.rate);
     const auto out = timecode(end, timeline.rate);
-    // AX: a source that is no tape and has no number.
+    // AX: a source that is not a tape and has no number.
     text += fmt::format("\n{:03}  AX       V     C        {} {} {} {}\n* FROM CLIP NAME: {}\n* COMMENT: {}{}{}\n",
                         ++number, in, out, in, out, name, entry.label, entry.uuid.empty() ? "" : " ", entry.uuid);
   }

@@ -34,7 +34,7 @@ void add_picture(pugi::xml_node video, const transnet::VideoClips& result, const
   add_text(picture, "height", std::to_string(*metadata.height));
 }
 
-/// The file is described where it is mentioned first, and later by its id alone.
+/// The first mention of the file describes it; later ones only name its id.
 void add_file(pugi::xml_node clip, const transnet::VideoClips& video, const EditTimeline& timeline, bool is_first) {
   auto file = clip.append_child("file");
   file.append_attribute("id") = "file-1";

@@ -16,7 +16,7 @@ namespace {
 constexpr const char* format_id = "r1";
 constexpr const char* asset_id = "r2";
 
-/// Frames as a rational number of seconds, which never falls between two frames.
+/// Frames as a rational number of seconds, which always falls on a frame.
 std::string seconds(std::int64_t frames, const EditRate& rate) {
   if (frames == 0) return "0s";
   return rate.is_ntsc ? fmt::format("{}/{}s", frames * 1001, rate.timebase * 1000)

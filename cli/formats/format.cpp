@@ -9,14 +9,14 @@
 namespace command {
 namespace {
 
-/// A format that holds one video, as a writer.
+/// A writer for a format that holds one video.
 class VideoWriter : public ClipWriter {
  public:
   VideoWriter(WriteVideo write, SpanKind what) : write_(write), what_(what) {}
 
   std::string add(const transnet::VideoClips& video) override {
     auto entries = entries_of(video, what_);
-    // The reference makes a clip without a frame of a last scene of one frame.
+    // The reference makes an empty clip from a last scene of one frame.
     std::erase_if(entries, [](const ListedSpan& entry) { return entry.start_frame == entry.end_frame; });
     return write_(video, entries);
   }

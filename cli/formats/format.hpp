@@ -18,28 +18,28 @@ namespace command {
 
 /// Makes the writer of a format that holds any number of videos.
 using MakeWriter = std::unique_ptr<ClipWriter> (*)(SpanKind what, std::size_t video_count);
-/// Writes a format that holds one video. Every entry has a frame at least.
+/// Writes a format that holds one video. Every entry has at least one frame.
 using WriteVideo = std::string (*)(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 
 struct Format {
   std::string_view name;
   std::vector<std::string_view> endings;  ///< of its files, in lower case
   std::variant<MakeWriter, WriteVideo> write;
-  SpanKind what = SpanKind::clips;  ///< what it holds unless the user says otherwise
-  /// Throws UsageError where the format cannot hold the name of a video; empty = it holds any.
+  SpanKind what = SpanKind::clips;  ///< its default content
+  /// Throws UsageError if the format cannot hold the name of a video; empty = it holds any name.
   void (*check_name)(const std::filesystem::path& video) = nullptr;
 
-  bool is_line_for_each = false;  ///< its videos can stand in any order, and each is written as soon as it is done
+  bool is_line_for_each = false;  ///< its videos can have any order, and each is written as soon as it is done
 
   [[nodiscard]] bool holds_one_video() const { return std::holds_alternative<WriteVideo>(write); }
 };
 
 [[nodiscard]] std::span<const Format> formats();
 
-/// The first of them: for people.
+/// The first format: a table for people.
 [[nodiscard]] const Format& table_format();
 
-/// The formats that use the ending of such a file; where one ending is part of another, those of the longer.
+/// The formats that use the file's ending; if one ending is part of another, the longer one counts.
 [[nodiscard]] std::vector<const Format*> formats_of(const std::filesystem::path& file);
 
 /// `video_count` decides whether JSON is one object or an array of them.

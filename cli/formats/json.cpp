@@ -17,8 +17,8 @@ namespace {
 /// The double that has the shortest decimal notation of a float, so that 0.98F is written as 0.98.
 double shortest(float value) { return std::strtod(fmt::format("{}", value).c_str(), nullptr); }
 
-/// Rows of the reference: a scene ends with its last frame, a whole video without a transition with the number of
-/// frames.
+/// Rows in the reference's form: a scene ends with its last frame, a whole video without a transition with the frame
+/// count.
 Json reference_scenes(const transnet::VideoClips& video) {
   const bool is_cut = std::ranges::any_of(
       video.transitions, [](const transnet::Transition& transition) { return transition.start_frame > 0; });
@@ -70,13 +70,13 @@ Json to_json(const transnet::VideoClips& video) {
   return json;
 }
 
-/// One line a video, as soon as it is done.
+/// One line per video, written as soon as the video is done.
 class JsonLinesWriter : public ClipWriter {
  public:
   std::string add(const transnet::VideoClips& video) override { return to_line(to_json(video)) + "\n"; }
 };
 
-/// Written at the end, so that a run which breaks off leaves no half document.
+/// Written at the end, so that an interrupted run leaves no half document.
 class JsonWriter : public ClipWriter {
  public:
   explicit JsonWriter(bool is_array) : is_array_(is_array) {}
@@ -98,7 +98,7 @@ class JsonWriter : public ClipWriter {
 
 }  // namespace
 
-// They hold everything, whatever else is asked for.
+// They hold all three, so `--what` has no effect on them.
 
 std::unique_ptr<ClipWriter> make_json_writer(SpanKind, std::size_t video_count) {
   return std::make_unique<JsonWriter>(video_count != 1);

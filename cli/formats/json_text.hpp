@@ -6,15 +6,16 @@
 
 namespace command {
 
-/// Keeps the order in which keys are set.
+/// Keeps the insertion order of keys.
 using Json = nlohmann::ordered_json;
 
-/// On one line. Bytes that are not UTF-8, as a file's name may have, become U+FFFD: the text is valid JSON always.
+/// JSON on one line. Bytes that are not UTF-8 (file names can have them) become U+FFFD, so the text is always valid
+/// JSON.
 [[nodiscard]] inline std::string to_line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// An object for people and programs: a line for every key, and in an array for every element.
+/// An object for people and programs: one line per key, and one per array element.
 [[nodiscard]] inline std::string to_document(const Json& object) {
   std::string text = "{";
   const char* separator = "\n";

@@ -13,7 +13,7 @@ namespace command {
 std::string write_matroska_chapters(const transnet::VideoClips&, const std::vector<ListedSpan>& entries) {
   auto document = new_xml_document("Chapters SYSTEM \"matroskachapters.dtd\"");
   auto chapters = document.append_child("Chapters");
-  if (entries.empty()) return to_text(document);  // an edition without a chapter is refused by mkvmerge
+  if (entries.empty()) return to_text(document);  // mkvmerge refuses an edition without a chapter
   auto edition = chapters.append_child("EditionEntry");
   for (const auto& entry : entries) {
     auto chapter = edition.append_child("ChapterAtom");

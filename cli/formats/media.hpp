@@ -6,13 +6,13 @@
 
 #include "transnet/clips.hpp"
 
-/// How formats that refer to the video name it.
+/// The names of the video in formats that refer to it.
 namespace command {
 
 /// The name of the file without its folder, as `plain_text`.
 [[nodiscard]] std::string media_name(const transnet::VideoClips& video);
 
-/// A path as a URL has it, byte for byte.
+/// A path in URL form, encoded byte by byte.
 [[nodiscard]] std::string url_encoded(std::string_view path);
 
 /// "/folder/it%27s%20here.mp4": the absolute path, encoded.

@@ -42,7 +42,7 @@ template <typename Row, typename Value>
   }
 }
 
-/// The options that can change the named results, or more than these, with their values by their names.
+/// The options that can change at least the named results, with their names and values.
 template <typename Options>
 [[nodiscard]] Json option_values(const Options& options, transnet::Affects least) {
   Json values = Json::object();

@@ -12,7 +12,7 @@ namespace command {
 std::string write_qp(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   std::string text;
   for (const auto& entry : entries) {
-    // A transition is followed by the frame that begins a shot.
+    // The frame after a transition begins a shot.
     const auto frame = entry.probability ? entry.end_frame : entry.start_frame;
     if (frame < video.frame_count) text += fmt::format("{} I -1\n", frame);
   }

@@ -11,7 +11,7 @@
 namespace command {
 namespace {
 
-/// For people.
+/// A table for people.
 class TableWriter : public ClipWriter {
  public:
   explicit TableWriter(SpanKind what) : what_(what) {}

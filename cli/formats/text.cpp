@@ -26,7 +26,7 @@ std::string printable(std::string_view text) {
 }
 
 std::string plain_text(std::string_view text) {
-  // The library for JSON knows what UTF-8 is.
+  // The JSON library replaces invalid UTF-8.
   const auto valid = Json::parse(to_line(Json(text))).get<std::string>();
   const auto is_unwanted = [](std::string_view c) {
     const bool is_control =

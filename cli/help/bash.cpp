@@ -9,7 +9,7 @@
 namespace command {
 namespace {
 
-// Without the helpers of the package bash-completion, so that the script works where it is just sourced.
+// Does not use the helpers of the package bash-completion, so that sourcing the script is enough.
 constexpr const char* bash_head = R"(# Completion of transnet for bash; made by "transnet completion bash".
 
 _transnet_words()
@@ -72,7 +72,7 @@ void add_command_cases(const CommandDescription& command, std::string& script) {
   }
 }
 
-/// A case for every option that wants a value.
+/// A case for every option with a value.
 void add_value_cases(const CommandDescription& command, std::string& script) {
   for (const auto& option : command.options) {
     if (option.kind == ValueKind::none) continue;
@@ -84,7 +84,7 @@ void add_value_cases(const CommandDescription& command, std::string& script) {
   for (const auto& below : command.commands) add_value_cases(below, script);
 }
 
-/// A case for every command: what can stand there.
+/// A case for every command: the words that can follow it.
 void add_word_cases(const CommandDescription& command, std::string& script) {
   std::vector<std::string> options;
   for (const auto& option : command.options) {

@@ -4,34 +4,34 @@
 #include <string>
 #include <vector>
 
-/// What the command understands, as plain data: completion scripts and manual pages are made of it.
+/// The grammar of the command as plain data, the source of completion scripts and manual pages.
 namespace command {
 
-/// What stands where an option wants a value.
+/// The kind of an option's value.
 enum class ValueKind {
   none,    ///< the option is a flag
   number,  ///< a number
-  text,    ///< anything else, of a form of its own
+  text,    ///< any other text
   choice,  ///< one of a few words
   file,
   folder,
 };
 
-/// An option, or an argument: a word that has a place instead of a name.
+/// An option, or an argument (a word with a position instead of a name).
 struct OptionDescription {
-  std::string long_name;   ///< without dashes; empty: it has none, as arguments
-  std::string short_name;  ///< without the dash; empty: it has none
-  std::string value_name;  ///< as the help shows it: "FILE", "stride|truncate"; of an argument, its name
+  std::string long_name;   ///< without dashes; empty for arguments
+  std::string short_name;  ///< without the dash; empty: none
+  std::string value_name;  ///< as in the help: "FILE", "stride|truncate"; for an argument, its name
   ValueKind kind = ValueKind::none;
   std::vector<std::string> choices;  ///< of `choice`
-  std::string default_value;         ///< as the help shows it; empty: there is none
+  std::string default_value;         ///< as in the help; empty: none
   std::string help;
   bool is_required = false;
   bool takes_many = false;
 };
 
 struct CommandDescription {
-  std::vector<std::string> names;  ///< from the program's on: "transnet", "model", "info"
+  std::vector<std::string> names;  ///< from the program's name on: "transnet", "model", "info"
   std::string help;
   std::string footer;
   std::vector<OptionDescription> options;

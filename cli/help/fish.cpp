@@ -63,7 +63,7 @@ void add_command(const CommandDescription& command, std::string& script) {
     script += fish_completion_of_value(option) + " -d " + in_quotes(option.help) + "\n";
   }
   for (const auto& argument : command.arguments) {
-    // A file is completed beside the options, so it is not exclusive.
+    // A file name may follow as well as options, so it is not exclusive.
     script += begin + (argument.kind == ValueKind::file ? " -F" : fish_completion_of_value(argument)) + "\n";
   }
   for (const auto& below : command.commands) add_command(below, script);

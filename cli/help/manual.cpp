@@ -20,26 +20,26 @@ struct ListItem {
 };
 
 constexpr std::array exit_statuses{
-    ListItem{"0", "All videos are complete; of doctor, the command can do its work."},
-    ListItem{"1", "One failed; of doctor, something keeps the command from its work."},
+    ListItem{"0", "All videos are complete. For doctor: the command can do its work."},
+    ListItem{"1", "At least one video failed. For doctor: something keeps the command from its work."},
     ListItem{"2", "Bad usage: nothing was done."},
-    ListItem{"3", "One could be read in part only, and none failed."},
+    ListItem{"3", "At least one video could only be read in part, and no video failed."},
 };
 
 constexpr std::array environment_variables{
-    ListItem{"TRANSNET_CONFIG", "A configuration file to read where --config does not name one."},
-    ListItem{"TRANSNET_WEIGHTS_URL", "Where the weights are downloaded from, instead of the published address."},
-    ListItem{"XDG_CACHE_HOME, HOME", "Where the user's cache folder is."},
-    ListItem{"http_proxy, https_proxy, no_proxy", "Proxies for the download of the weights, as for curl(1)."},
+    ListItem{"TRANSNET_CONFIG", "Configuration file to read if --config names none."},
+    ListItem{"TRANSNET_WEIGHTS_URL", "Address to download the weights from, instead of the published one."},
+    ListItem{"XDG_CACHE_HOME, HOME", "Parent of the user's cache folder."},
+    ListItem{"http_proxy, https_proxy, no_proxy", "Proxies for the download of the weights, as in curl(1)."},
     ListItem{"NO_COLOR", "If set, messages have no colours."},
-    ListItem{"TERM", "If it is dumb, no bar of progress is shown."},
+    ListItem{"TERM", "If it is dumb, no progress bar is shown."},
     ListItem{"TRANSNET_INSTRUCTION_SET",
-             "Holds the network on the CPU to an instruction set and those before it: generic, avx2, avx512 or "
+             "Limits the network on the CPU to an instruction set and the sets before it: generic, avx2, avx512 or "
              "avx512_bf16."},
 };
 
 constexpr std::array files{
-    ListItem{"$XDG_CACHE_HOME/transnet/", "Where the weights are kept; without XDG_CACHE_HOME, ~/.cache/transnet/."},
+    ListItem{"$XDG_CACHE_HOME/transnet/", "Folder of the weights; without XDG_CACHE_HOME: ~/.cache/transnet/."},
 };
 
 struct Example {
@@ -49,24 +49,25 @@ struct Example {
 };
 
 constexpr std::array examples{
-    Example{"transnet clips", "The clips of a video, for people:", "transnet clips video.mp4"},
-    Example{"transnet clips",
-            "Of all videos below a folder, a line of JSON for each; go on with a run that was killed:",
+    Example{"transnet clips", "Print the clips of a video as a table:", "transnet clips video.mp4"},
+    Example{"transnet clips", "Write a line of JSON for each video below a folder; continue a run that was killed:",
             "transnet clips footage/ --recursive -o clips.jsonl --resume"},
     Example{"transnet clips",
-            "As an edit decision list, and as JSON:", "transnet clips video.mp4 -o video.edl -o video.json"},
-    Example{"transnet predict", "Probabilities once, then clips of them again and again:",
+            "Write an edit decision list and JSON:", "transnet clips video.mp4 -o video.edl -o video.json"},
+    Example{"transnet predict", "Compute the probabilities once, then find clips in them as often as needed:",
             "transnet predict video.mp4 -o video.txt\ntransnet scenes video.txt --framerate 25 --threshold 0.5"},
-    Example{"transnet scenes", "Clips from probabilities, shorter ones as well:",
+    Example{"transnet scenes", "Find clips in probabilities, shorter ones as well:",
             "transnet scenes video.txt --framerate 25 --min-length-s 0.5"},
-    Example{"transnet frames", "What the network sees, as a video:",
+    Example{"transnet frames", "Write the frames that the network sees as a video:",
             "transnet frames video.mp4 | ffmpeg -f rawvideo -pix_fmt rgb24 -s 48x27 -i - seen.mkv"},
-    Example{"transnet split", "The clips as files, encoded anew:", "transnet split video.mp4 --output-dir clips/"},
-    Example{"transnet split", "Those of a result that is there already, without encoding:",
+    Example{"transnet split",
+            "Cut the clips into files and encode them:", "transnet split video.mp4 --output-dir clips/"},
+    Example{"transnet split", "Cut the clips of an existing result without encoding:",
             "transnet split video.mp4 --clips video.json --mode copy"},
     Example{"transnet model", "Download the weights before a machine goes offline:", "transnet model fetch"},
-    Example{"transnet doctor", "What keeps the command from its work, if anything:", "transnet doctor"},
-    Example{"transnet completion", "For this session of bash:", "source <(transnet completion bash)"},
+    Example{"transnet doctor", "Check that the command can do its work:", "transnet doctor"},
+    Example{"transnet completion",
+            "Load the completion into this session of bash:", "source <(transnet completion bash)"},
 };
 
 std::string upper(std::string text) {
@@ -137,7 +138,7 @@ void add_examples(Roff& page, const CommandDescription& command) {
   }
 }
 
-/// Everything behind the options, alike on all pages.
+/// The sections after the options, the same on all pages.
 void add_end(Roff& page, const CommandDescription& command, const std::vector<std::string>& other_pages) {
   add_entries(page, "EXIT STATUS", exit_statuses);
   add_entries(page, "ENVIRONMENT", environment_variables);
@@ -163,7 +164,8 @@ ManualPage program_page(const CommandDescription& program, const std::string& ve
   page.line(synopsis(program));
   page.section("DESCRIPTION");
   page.text(
-      "Finds the shots of a video and turns them into clip spans. Results go to standard output, everything else to "
+      "transnet finds the shots of a video and turns them into clip spans. Results go to standard output, all messages "
+      "to "
       "standard error.");
   page.section("COMMANDS");
   std::vector<std::string> pages;

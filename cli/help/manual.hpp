@@ -13,7 +13,7 @@ struct ManualPage {
   std::string text;       ///< roff, for the macros of man(7)
 };
 
-/// A page of the program and one of each of its subcommands, which holds the subcommands below it.
+/// A page for the program and one for each subcommand, which includes the subcommands below it.
 [[nodiscard]] std::vector<ManualPage> manual_pages(const CommandDescription& program, const std::string& version);
 
 }  // namespace command

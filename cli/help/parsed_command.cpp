@@ -20,7 +20,7 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-/// The names of values are a convention of options.cpp: words to choose from are in lower case, all else is not.
+/// options.cpp has a convention for the names of values: words to choose from are in lower case, all others are not.
 ValueKind kind_of(const CLI::Option& option, const OptionDescription& facts) {
   if (option.get_items_expected_max() == 0) return ValueKind::none;
   const auto type = option.get_type_name();

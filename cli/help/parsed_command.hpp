@@ -11,7 +11,7 @@ namespace command {
 
 [[nodiscard]] OptionDescription describe(const CLI::Option& option);
 
-/// Everything that the parser knows below `app`, but for what its help does not show.
+/// The parser's description of `app` and all below it, without hidden parts.
 [[nodiscard]] CommandDescription describe(const CLI::App& app);
 
 /// The subcommands of `app` that its help shows.

@@ -6,10 +6,10 @@
 
 namespace command {
 
-/// Text of a manual page as man(7) takes it.
+/// Text of a manual page for man(7).
 class Roff {
  public:
-  /// The text as such: no letter of it is a request or an escape.
+  /// Literal text: none of its letters is a request or an escape.
   [[nodiscard]] static std::string escaped(std::string_view text) {
     std::string result;
     for (const char letter : text) {
@@ -36,12 +36,12 @@ class Roff {
   [[nodiscard]] static std::string bold(std::string_view text) { return "\\fB" + escaped(text) + "\\fR"; }
   [[nodiscard]] static std::string italic(std::string_view text) { return "\\fI" + escaped(text) + "\\fR"; }
 
-  /// A line of its own, requests included: the caller escapes.
+  /// One line, which may be a request: the caller escapes.
   void line(std::string_view line) { (text_ += line) += '\n'; }
   void section(std::string_view title) { line(".SH " + escaped(title)); }
   void subsection(std::string_view title) { line(".SS " + escaped(title)); }
   void text(std::string_view text) { line(escaped(text)); }
-  /// `term` is escaped already.
+  /// `term` is already escaped.
   void entry(const std::string& term, std::string_view text) {
     line(".TP");
     line(term);

@@ -10,8 +10,8 @@
 namespace command {
 namespace {
 
-/// How many characters to insert, delete, replace or swap with their neighbour.
-/// Source: Damerau, Levenshtein, in the restricted form: no part is edited twice.
+/// The number of characters to insert, delete, replace or swap with a neighbour.
+/// Source: Damerau, Levenshtein, restricted form: no part is edited twice.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last;
   std::vector<std::size_t> last(b.size() + 1);

@@ -7,8 +7,7 @@
 
 namespace command {
 
-/// "; did you mean 'json'?" where `word` is nearly one of the words that are known, or the beginning of one. Otherwise
-/// empty.
+/// "; did you mean 'json'?" if `word` is similar to a known word or begins it; otherwise empty.
 [[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string> known);
 
 }  // namespace command

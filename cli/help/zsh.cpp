@@ -9,7 +9,7 @@
 namespace command {
 namespace {
 
-/// A text that stands in single quotes, with backslashes before the letters that are `special` in there.
+/// A text for single quotes, with backslashes before the letters that are `special` there.
 std::string escaped(std::string_view text, std::string_view special = "\\[]:") {
   std::string result;
   for (const char letter : text) {
@@ -26,7 +26,7 @@ std::string escaped(std::string_view text, std::string_view special = "\\[]:") {
 /// "_transnet_model_info"
 std::string function_of(const CommandDescription& command) { return fmt::format("_{}", fmt::join(command.names, "_")); }
 
-/// ":FILE:_files": what the value is called and how it is completed.
+/// ":FILE:_files": the name of the value and its completion.
 std::string action_of(const OptionDescription& option) {
   std::string action = " ";
   if (option.kind == ValueKind::choice) action = fmt::format("({})", fmt::join(option.choices, " "));
@@ -56,7 +56,7 @@ void add_arguments(const CommandDescription& command, std::string& script) {
   }
 }
 
-/// The function that completes the words behind a command's name, after those of the commands below it.
+/// The function that completes the words after a command's name; the functions of its subcommands come first.
 void add_function(const CommandDescription& command, std::string& script) {
   for (const auto& below : command.commands) add_function(below, script);
   script += function_of(command) + "() {\n";
@@ -86,7 +86,7 @@ void add_function(const CommandDescription& command, std::string& script) {
 std::string zsh_completion(const CommandDescription& program) {
   std::string script = "#compdef transnet\n# Completion of transnet for zsh; made by \"transnet completion zsh\".\n\n";
   add_function(program, script);
-  // Called by its name where zsh loads it out of $fpath, registered where it is sourced.
+  // zsh calls it by its name if it loads it from $fpath; a sourced script registers it.
   return script +
          "if [[ $funcstack[1] == _transnet ]]; then\n  _transnet \"$@\"\nelse\n  compdef _transnet transnet\nfi\n";
 }

@@ -25,7 +25,7 @@ ListedSpan example(const std::filesystem::path& video, std::int64_t frame) {
           {}};
 }
 
-/// `own`: the fields that a pattern has besides those of a clip.
+/// `own`: further fields of the pattern.
 template <typename... Own>
 std::string format_name(const std::string& pattern, const std::filesystem::path& video, std::size_t index,
                         const ListedSpan& entry, const Own&... own) {
@@ -35,24 +35,23 @@ std::string format_name(const std::string& pattern, const std::filesystem::path&
                      fmt::arg("end_s", entry.end_s), own...);
 }
 
-/// Refuses a pattern by which clips or videos would share a name. `folder_option` says where files go.
+/// Refuses a pattern that gives two clips or videos the same name. `folder_option` names the option for the folder.
 template <typename Name>
 void check_names(const std::string& option, std::string_view folder_option,
                  std::span<const std::filesystem::path> videos, Name name) {
-  // Two clips that have nothing in common but the video, and the same clip of every video.
+  // Compares two unrelated clips of each video, and the same clip of all videos.
   std::set<std::string> names;
   for (const auto& video : videos) {
     const auto first = name(video, 1, example(video, 0));
     if (first.empty() || first.find('/') != std::string::npos || first == "." || first == "..") {
-      throw UsageError(
-          fmt::format("{}: '{}' is no name of a file; {} says in which folder", option, first, folder_option));
+      throw UsageError(fmt::format("{}: '{}' is not a file name; {} names the folder", option, first, folder_option));
     }
     if (first == name(video, 2, example(video, 1000))) {
-      throw UsageError(option + ": all clips of a video would have one name; {index} sets them apart");
+      throw UsageError(option + ": all clips of a video would have the same name; use {index} to tell them apart");
     }
     if (!names.insert(first).second) {
       throw UsageError(fmt::format(
-          "{}: two videos would have clips of one name, such as '{}'; {{uuid}} sets them apart", option, first));
+          "{}: clips of two videos would have the same name '{}'; use {{uuid}} to tell them apart", option, first));
     }
   }
 }
@@ -84,7 +83,7 @@ ImageNames::ImageNames(std::string pattern, std::span<const std::filesystem::pat
   if (count == 1 || videos.empty()) return;
   const auto clip = example(videos.front(), 0);
   if (name(videos.front(), 1, clip, 1, 0) == name(videos.front(), 1, clip, 2, 1)) {
-    throw UsageError(option + ": all pictures of a clip would have one name; {image} sets them apart");
+    throw UsageError(option + ": all pictures of a clip would have the same name; use {image} to tell them apart");
   }
 }
 

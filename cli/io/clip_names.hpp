@@ -11,12 +11,12 @@
 
 namespace command {
 
-/// Names of the files that clips are cut into, made by a pattern such as "{stem}-{index:04}".
+/// File names of clips, from a pattern such as "{stem}-{index:04}".
 class ClipNames {
  public:
-  /// Fields: stem (of the video), index (from 1), uuid, start_frame, end_frame, start_s, end_s, each with a format as
-  /// std::format has it. The ending is added to it.
-  /// @throws UsageError where the pattern cannot be used: clips or videos would share a name, or it is no name.
+  /// Fields: stem (of the video), index (from 1), uuid, start_frame, end_frame, start_s, end_s, each with an optional
+  /// format as in std::format. The caller adds the ending.
+  /// @throws UsageError if the pattern gives two clips or videos the same name, or no valid name.
   ClipNames(std::string pattern, std::span<const std::filesystem::path> videos);
 
   /// `index` counts from 1; `entry.uuid` must be set.
@@ -26,11 +26,11 @@ class ClipNames {
   std::string pattern_;
 };
 
-/// Names of the pictures of clips, by a pattern such as "{stem}-{index:04}-{image}".
+/// File names of the pictures of clips, from a pattern such as "{stem}-{index:04}-{image}".
 class ImageNames {
  public:
-  /// Fields: those of `ClipNames`, and image (from 1 for each clip) and frame, its number. `count`: pictures of a clip.
-  /// @throws UsageError as `ClipNames`, and where pictures of a clip would share a name.
+  /// Fields: those of `ClipNames`, image (from 1 for each clip), and frame (its number). `count`: pictures per clip.
+  /// @throws UsageError as `ClipNames`, and if pictures of a clip would have the same name.
   ImageNames(std::string pattern, std::span<const std::filesystem::path> videos, int count);
 
   /// `index` and `image` count from 1; `entry.uuid` must be set.

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/clips_file.hpp"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/sha256.hpp"
 #include "formats/json_text.hpp"
@@ -19,7 +25,11 @@ namespace {
 using transnet::Error;
 using transnet::ErrorCode;
 
-/// One object, an array of them, or one on each line.
+constexpr std::string_view schema = "transnet.clips/1";
+
+[[noreturn]] void refuse(const std::string& reason) { throw std::invalid_argument(reason); }
+
+/// One object, an array of objects, or one object per line.
 std::vector<Json> parse_documents(const std::string& text) {
   if (auto document = Json::parse(text, nullptr, false); !document.is_discarded()) {
     if (document.is_array()) return document.get<std::vector<Json>>();
@@ -27,14 +37,45 @@ std::vector<Json> parse_documents(const std::string& text) {
   }
   std::vector<Json> documents;
   std::istringstream lines(text);
+  std::size_t number = 0;
   for (std::string line; std::getline(lines, line);) {
-    if (!line.empty()) documents.push_back(Json::parse(line));
+    ++number;
+    if (line.empty()) continue;
+    auto document = Json::parse(line, nullptr, false);
+    if (document.is_discarded()) {
+      refuse(documents.empty() ? "neither JSON nor lines of JSON" : fmt::format("line {} is not JSON", number));
+    }
+    documents.push_back(std::move(document));
   }
   return documents;
 }
 
+[[noreturn]] void refuse_type(const char* name) { refuse(fmt::format("\"{}\" has the wrong type", name)); }
+
+const Json& member(const Json& object, const char* name) {
+  if (!object.is_object()) refuse("every result, shot and clip must be a JSON object");
+  const auto found = object.find(name);
+  if (found == object.end()) refuse(fmt::format("there is no \"{}\"", name));
+  return *found;
+}
+
+template <typename T>
+T value(const Json& object, const char* name) {
+  try {
+    return member(object, name).get<T>();
+  } catch (const Json::exception&) {
+    refuse_type(name);
+  }
+}
+
+const Json& array(const Json& object, const char* name) {
+  const auto& found = member(object, name);
+  if (!found.is_array()) refuse_type(name);
+  return found;
+}
+
 transnet::Status status_of(const Json& json) {
-  const auto word = json.at("status").get<std::string>();
+  const auto word = value<std::string>(json, "status");
   for (const auto status : {transnet::Status::complete, transnet::Status::partial}) {
     if (word == to_string(status)) return status;
   }
@@ -42,28 +83,30 @@ transnet::Status status_of(const Json& json) {
 }
 
 transnet::VideoClips parse_video(const Json& json) {
-  if (json.at("schema") != "transnet.clips/1") throw std::invalid_argument("the schema is not transnet.clips/1");
+  if (value<std::string>(json, "schema") != schema) refuse(fmt::format("\"schema\" is not \"{}\"", schema));
   transnet::VideoClips video;
-  json.at("video").get_to(video.video);
+  video.video = value<std::string>(json, "video");
   video.status = status_of(json);
   if (video.status != transnet::Status::complete) {
-    video.failure = transnet::Failure{ErrorCode::invalid_media, json.at("error").at("message").get<std::string>()};
+    const auto& error = member(json, "error");
+    if (!error.is_object()) refuse_type("error");
+    video.failure = transnet::Failure{ErrorCode::invalid_media, value<std::string>(error, "message")};
   }
-  const auto start_s = json.value("start_s", 0.0);
+  const auto start_s = json.contains("start_s") ? value<double>(json, "start_s") : 0.0;
   const auto range = [start_s](const Json& from, auto& to) {
-    from.at("start_frame").get_to(to.start_frame);
-    from.at("end_frame").get_to(to.end_frame);
-    to.start_s = from.at("start_s").get<double>() - start_s;
-    to.end_s = from.at("end_s").get<double>() - start_s;
+    to.start_frame = value<std::int64_t>(from, "start_frame");
+    to.end_frame = value<std::int64_t>(from, "end_frame");
+    to.start_s = value<double>(from, "start_s") - start_s;
+    to.end_s = value<double>(from, "end_s") - start_s;
   };
-  for (const auto& shot : json.at("shots")) range(shot, video.shots.emplace_back());
-  for (const auto& entry : json.at("clips")) {
+  for (const auto& shot : array(json, "shots")) range(shot, video.shots.emplace_back());
+  for (const auto& entry : array(json, "clips")) {
     auto& clip = video.clips.emplace_back();
     range(entry, clip);
-    entry.at("source_video").get_to(clip.source_video);
+    clip.source_video = value<std::string>(entry, "source_video");
     clip.uuid = transnet::clip_uuid(clip.source_video, clip.start_frame, clip.end_frame);
   }
-  json.at("warnings").get_to(video.warnings);
+  video.warnings = value<std::vector<std::string>>(json, "warnings");
   return video;
 }
 
@@ -76,10 +119,8 @@ ClipsFile read_clips(const std::filesystem::path& file) {
     ClipsFile clips{.videos = {}, .sha256 = transnet::base::sha256_of(text)};
     for (const auto& document : parse_documents(text)) clips.videos.push_back(parse_video(document));
     return clips;
-  } catch (const Json::exception& error) {
-    throw Error(ErrorCode::invalid_argument, file.native() + ": is no result of 'transnet clips': " + error.what());
   } catch (const std::invalid_argument& error) {
-    throw Error(ErrorCode::invalid_argument, file.native() + ": is no result of 'transnet clips': " + error.what());
+    throw Error(ErrorCode::invalid_argument, file.native() + ": not a result of 'transnet clips': " + error.what());
   }
 }
 
@@ -88,7 +129,7 @@ const transnet::VideoClips& result_of(const std::filesystem::path& video,
   if (video_count == 1 && results.size() == 1) return results.front();
   const auto found = std::ranges::find(results, video.native(), &transnet::VideoClips::video);
   if (found != results.end()) return *found;
-  throw Error(ErrorCode::invalid_argument, video.native() + ": is not in the result that --clips names");
+  throw Error(ErrorCode::invalid_argument, video.native() + ": not in the file that --clips names");
 }
 
 }  // namespace command

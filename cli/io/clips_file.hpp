@@ -10,18 +10,18 @@
 
 namespace command {
 
-/// What `transnet clips` has written as json or jsonl.
+/// A json or jsonl file that `transnet clips` wrote.
 struct ClipsFile {
-  /// The clips and shots of each video, their times from the first frame also where absolute ones are written.
+  /// The clips and shots of each video. Times are from the first frame, even if the file has absolute ones.
   std::vector<transnet::VideoClips> videos;
-  std::string sha256;  ///< of its bytes
+  std::string sha256;  ///< of the file's bytes
 };
 
-/// @throws transnet::Error: not_found, permission_denied, io; invalid_argument that says what is wrong in it.
+/// @throws transnet::Error: not_found, permission_denied, io; invalid_argument that names the mistake.
 [[nodiscard]] ClipsFile read_clips(const std::filesystem::path& file);
 
-/// The result of `video`: that of the same name, or the only one where there is only one.
-/// @throws transnet::Error(invalid_argument) where there is none.
+/// The result of `video`: the one with the same name, or the only result for the only video.
+/// @throws transnet::Error(invalid_argument) if there is none.
 [[nodiscard]] const transnet::VideoClips& result_of(const std::filesystem::path& video,
                                                     const std::vector<transnet::VideoClips>& results,
                                                     std::size_t video_count);

@@ -14,8 +14,8 @@ void DoneVideos::start(const std::filesystem::path& part_file, const Json& setti
                        std::span<const std::filesystem::path> videos) {
   videos_ = videos;
   part_.emplace(part_file, settings, resumes);
-  // A video that is named twice is there twice, and so is one that has changed and was done again. A video that is gone
-  // is done as it was.
+  // The journal has two entries for a video that is named twice or that changed and was done again. A video that no
+  // longer exists keeps its entry.
   std::unordered_map<std::string_view, std::vector<const ResumeJournal::Entry*>> by_name;
   for (const auto& entry : part_->before()) by_name[entry.video].push_back(&entry);
   for (std::size_t video = 0; video < videos.size(); ++video) {

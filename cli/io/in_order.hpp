@@ -9,8 +9,8 @@
 
 namespace command {
 
-/// Hands items on in the order of the videos that they belong to, numbered from 0, whichever are done first. An item of
-/// the video whose turn it is goes at once. One thread at a time may use it.
+/// Passes items on in the order of their videos, numbered from 0, whichever finish first. Items of the current video
+/// pass at once. Only one thread at a time may use it.
 template <typename Item>
 class InOrder {
  public:
@@ -18,13 +18,13 @@ class InOrder {
   InOrder(const InOrder&) = delete;
   InOrder& operator=(const InOrder&) = delete;
 
-  /// @throws what `take` throws.
+  /// @throws the exceptions of `take`.
   void add(std::size_t video, Item item) {
     if (video == next_) return take_(std::move(item));
     waiting_[video].items.push_back(std::move(item));
   }
 
-  /// No more items of this video will come. @throws what `take` throws.
+  /// This video has no more items. @throws the exceptions of `take`.
   void end(std::size_t video) {
     waiting_[video].has_ended = true;
     for (auto turn = waiting_.begin(); turn != waiting_.end() && turn->first == next_; turn = waiting_.erase(turn)) {
@@ -42,8 +42,8 @@ class InOrder {
   };
 
   std::function<void(Item&&)> take_;
-  std::size_t next_ = 0;                    // the video whose turn it is
-  std::map<std::size_t, Waiting> waiting_;  // for their turn, or for the end of a video
+  std::size_t next_ = 0;                    // the video whose items pass now
+  std::map<std::size_t, Waiting> waiting_;  // items that wait for their turn, or ends of videos
 };
 
 }  // namespace command

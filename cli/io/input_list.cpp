@@ -28,14 +28,14 @@ namespace fs = std::filesystem;
 
 constexpr const char* video_column = "video";
 
-/// A part of a list, for messages: "line 2".
+/// A place in a list, for messages: "line 2".
 std::string line_number(std::size_t line) { return fmt::format("line {}", line); }
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& where, const std::string& reason) {
   throw UsageError(fmt::format("--files-from {}, {}: {}", file.native(), where, reason));
 }
 
-/// Programs of Windows begin a text in UTF-8 with it.
+/// Windows programs begin a UTF-8 text with this mark.
 std::string without_byte_order_mark(std::string text) {
   constexpr std::string_view mark = "\xEF\xBB\xBF";
   if (text.starts_with(mark)) text.erase(0, mark.size());
@@ -43,13 +43,13 @@ std::string without_byte_order_mark(std::string text) {
 }
 
 std::string video_of_object(const fs::path& file, const std::string& where, const Json& object) {
-  if (!object.is_object()) refuse(file, where, "no JSON object");
+  if (!object.is_object()) refuse(file, where, "not a JSON object");
   const auto video = object.find(video_column);
-  if (video == object.end() || !video->is_string()) refuse(file, where, "the object has no text \"video\"");
+  if (video == object.end() || !video->is_string()) refuse(file, where, "the object has no string \"video\"");
   return video->get<std::string>();
 }
 
-/// Of a document, nothing but the videos is held: results of many videos are long.
+/// Keeps only the videos of a document, because results of many videos are long.
 Json parse_document(const fs::path& file, const std::string& text) {
   const auto is_wanted = [](int, Json::parse_event_t event, const Json& parsed) {
     return event != Json::parse_event_t::key || parsed == video_column;
@@ -58,7 +58,7 @@ Json parse_document(const fs::path& file, const std::string& text) {
     return Json::parse(text, is_wanted);
   } catch (const Json::parse_error& error) {
     const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
-    refuse(file, line_number(1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'))), "no JSON");
+    refuse(file, line_number(1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'))), "not JSON");
   }
 }
 
@@ -67,7 +67,7 @@ void read_json(const fs::path& file, std::istream& stream, const Add& add) {
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   const auto document = parse_document(file, text);
   if (document.is_object()) return add("the object", video_of_object(file, "the object", document));
-  if (!document.is_array()) refuse(file, line_number(1), "neither an array nor an object of JSON");
+  if (!document.is_array()) refuse(file, line_number(1), "neither a JSON array nor a JSON object");
   for (std::size_t i = 0; i < document.size(); ++i) {
     const auto where = fmt::format("element {}", i + 1);
     const auto& element = document[i];
@@ -75,7 +75,7 @@ void read_json(const fs::path& file, std::istream& stream, const Add& add) {
   }
 }
 
-/// The cells of a row of RFC 4180, which may go over several lines; empty at the end of the file.
+/// The cells of a row of RFC 4180, which can span several lines; empty at the end of the file.
 std::optional<std::vector<std::string>> read_row(std::istream& stream, std::size_t& line) {
   std::vector<std::string> cells(1);
   bool is_quoted = false;
@@ -103,7 +103,7 @@ std::optional<std::vector<std::string>> read_row(std::istream& stream, std::size
   return cells;
 }
 
-/// What `csv_cell` puts before a name that a spreadsheet would take for a formula.
+/// Removes the apostrophe that `csv_cell` puts before a name that looks like a formula.
 std::string without_apostrophe(std::string cell) {
   constexpr std::string_view formula = "=+-@\t\r\n";
   if (cell.size() > 1 && cell[0] == '\'' && formula.find(cell[1]) != std::string_view::npos) cell.erase(0, 1);
@@ -155,7 +155,7 @@ std::vector<fs::path> read_input_list(const fs::path& file) {
   auto stream = open_list(file);
   std::vector<fs::path> videos;
   const auto add = [&](const std::string& where, std::string video) {
-    if (video.find('\0') != std::string::npos) refuse(file, where, "it holds a NUL byte, as no path does");
+    if (video.find('\0') != std::string::npos) refuse(file, where, "it holds a NUL byte, which no path can hold");
     if (!video.empty()) videos.emplace_back(std::move(video));
   };
   const auto ending = lower_case(file.extension().native());

@@ -6,11 +6,13 @@
 
 namespace command {
 
-/// What a file names: a path a line, byte for byte; by its ending, in whatever case, the `video` of an object a line
-/// (`.jsonl`, `.ndjson`), of an object or of those in an array, which may hold the names themselves (`.json`), or the
-/// column `video` in whatever case (`.csv`), where a video that is there several times counts once. Empty lines are
-/// left out, and so is a byte order mark.
-/// @throws UsageError where it names what cannot be a path, transnet::Error where it cannot be read.
+/// The videos that a file lists; its ending, in any case, selects the format:
+/// - `.jsonl`, `.ndjson`: the `video` of one object per line;
+/// - `.json`: the `video` of an object, or an array of such objects or of names;
+/// - `.csv`: the column `video`, in any case; a repeated video counts once;
+/// - otherwise: one path per line, byte for byte.
+/// Empty lines and a byte order mark are skipped.
+/// @throws UsageError if an entry cannot be a path, transnet::Error if the file cannot be read.
 [[nodiscard]] std::vector<std::filesystem::path> read_input_list(const std::filesystem::path& file);
 
 }  // namespace command

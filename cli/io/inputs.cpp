@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Containers that hold moving pictures; any other file is read where it is named itself.
+/// Containers of videos; other files are read only if they are named themselves.
 constexpr std::array video_endings = {".3g2",  ".3gp",  ".asf", ".avi",  ".divx", ".dv",  ".f4v", ".flv", ".h264",
                                       ".h265", ".hevc", ".ivf", ".m2ts", ".m2v",  ".m4v", ".mkv", ".mov", ".mp4",
                                       ".mpeg", ".mpg",  ".mts", ".mxf",  ".nut",  ".ogm", ".ogv", ".qt",  ".rm",
@@ -35,7 +35,7 @@ bool is_video_name(const fs::path& file) {
 
 bool is_hidden(const fs::path& file) { return file.filename().native().starts_with('.'); }
 
-/// Adds the videos of a folder, or the folder itself where there are none or it cannot be read.
+/// Adds the videos of a folder, or the folder itself if it has none or cannot be read.
 void add_folder(const fs::path& folder, bool is_recursive, std::vector<fs::path>& videos) {
   std::vector<fs::path> found;
   std::vector<fs::path> folders{folder};
@@ -60,8 +60,8 @@ void add_folder(const fs::path& folder, bool is_recursive, std::vector<fs::path>
   videos.insert(videos.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
 }
 
-/// Adds what a name stands for that the shell has not resolved: the files and folders of a pattern, in their order. A
-/// file that has the name itself is that file, and a pattern without a match stays as it is: it fails like a video.
+/// Expands a pattern that the shell has not expanded, in the order of glob(3). If a file has the pattern as its name,
+/// it is that file. A pattern without a match stays and later fails like a video.
 void add_named(const fs::path& name, std::vector<fs::path>& named) {
   struct stat ignored {};
   if (name.native().find_first_of("*?[") == std::string::npos || ::lstat(name.c_str(), &ignored) == 0) {
@@ -90,7 +90,7 @@ Shard Shard::parse(std::string_view text) {
     const auto count = std::from_chars(index.ptr + 1, end, shard.count);
     if (count.ec == std::errc{} && count.ptr == end && shard.index >= 1 && shard.index <= shard.count) return shard;
   }
-  throw UsageError("--shard " + std::string(text) + ": it must be I/N, the part I from 1 to N of N parts");
+  throw UsageError("--shard " + std::string(text) + ": it must be I/N: part I of N, I from 1 to N");
 }
 
 Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
@@ -102,7 +102,7 @@ Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
     named.insert(named.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   if (named.empty() && request.lists.empty()) {
-    throw UsageError("VIDEO is required: name videos, folders that hold some, or a list of them with --files-from");
+    throw UsageError("VIDEO is required: name videos, folders with videos, or a list of them with --files-from");
   }
   if (named.empty()) throw UsageError("--files-from " + request.lists.front().native() + " names no video");
 
@@ -133,7 +133,7 @@ void check_no_folder(const fs::path& input) {
         error == std::errc::permission_denied ? transnet::ErrorCode::permission_denied : transnet::ErrorCode::io;
     throw transnet::Error(code, input.native() + ": " + error.message());
   }
-  throw transnet::Error(transnet::ErrorCode::io, input.native() + ": a folder without a video");
+  throw transnet::Error(transnet::ErrorCode::io, input.native() + ": the folder holds no video");
 }
 
 void check_no_pipe(const fs::path& input, const std::string& what) {
@@ -141,7 +141,7 @@ void check_no_pipe(const fs::path& input, const std::string& what) {
   const auto status = fs::status(input, ignored);
   if (!fs::is_fifo(status) && !fs::is_socket(status) && !fs::is_character_file(status)) return;
   throw transnet::Error(transnet::ErrorCode::unsupported,
-                        input.native() + ": a pipe is read once, and " + what + " need it twice");
+                        input.native() + ": a pipe can be read only once, but " + what + " must read it twice");
 }
 
 }  // namespace command

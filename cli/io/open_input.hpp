@@ -6,7 +6,7 @@
 
 namespace command {
 
-/// A file that the command reads. @throws transnet::Error: not_found, permission_denied, io.
+/// Opens a file for reading. @throws transnet::Error: not_found, permission_denied, io.
 [[nodiscard]] std::ifstream open_input(const std::filesystem::path& file);
 
 }  // namespace command

@@ -27,7 +27,7 @@ fs::path identity(const fs::path& file) {
 }
 
 std::optional<int> descriptor_of(const fs::path& file) {
-  constexpr int most_links = 40;  // as the kernel follows
+  constexpr int most_links = 40;  // the kernel's own limit
   auto path = file;
   for (int link = 0; link < most_links; ++link) {
     std::error_code error;
@@ -49,9 +49,7 @@ std::optional<int> descriptor_of(const fs::path& file) {
 }
 
 void check_folder(const fs::path& folder) {
-  const auto fail = [&](int error) {
-    throw transnet::base::system_error("cannot write into " + folder.native(), error);
-  };
+  const auto fail = [&](int error) { throw transnet::base::system_error("cannot write to " + folder.native(), error); };
   std::error_code ignored;
   if (!fs::exists(folder, ignored)) fail(ENOENT);
   if (!fs::is_directory(folder, ignored)) fail(ENOTDIR);
@@ -64,7 +62,7 @@ Output::Output(const fs::path& file, bool overwrites) : name_(file.native()) {
     return;
   }
   if (const auto descriptor = descriptor_of(file)) {
-    // As it was opened, at its end for example: the file behind it is not this command's to replace.
+    // Keeps the position of the open descriptor, such as the end. The command must not replace the file behind it.
     in_place_ = transnet::base::FileDescriptor(::fcntl(*descriptor, F_DUPFD_CLOEXEC, 0));
     if (!in_place_) fail_to_write(name_, errno);
     return;
@@ -78,7 +76,7 @@ Output::Output(const fs::path& file, bool overwrites) : name_(file.native()) {
     if (!in_place_) fail_to_write(name_, errno);
     return;
   }
-  // Through a symbolic link, so that the link stays one.
+  // Writes to the target of a symbolic link and keeps the link.
   whole_.emplace(fs::exists(status) ? fs::canonical(file) : file, name_, overwrites);
 }
 

@@ -14,22 +14,21 @@ namespace command {
 using transnet::base::fail_to_write;
 using transnet::base::write_all;
 
-/// Two names of one file are one; a file that is not there yet has one all the same.
+/// The same path for all names of a file, even if the file does not exist yet.
 [[nodiscard]] std::filesystem::path identity(const std::filesystem::path& file);
 
-/// The descriptor that a name such as /dev/stdout, /dev/fd/3 or a link to one stands for; empty: it is another file.
+/// The descriptor behind a name such as /dev/stdout, /dev/fd/3 or a link to one; empty: another file.
 [[nodiscard]] std::optional<int> descriptor_of(const std::filesystem::path& file);
 
-/// Whether files can be made in a folder. @throws transnet::Error
+/// Checks that files can be created in a folder. @throws transnet::Error
 void check_folder(const std::filesystem::path& folder);
 
-/// Where results go: a file that appears under its name when it is whole and not before, or standard output.
+/// A destination of results: standard output, or a file that appears under its name once it is complete.
 class Output {
  public:
-  /// `file`: empty or "-" = standard output. Devices, pipes and what `descriptor_of` knows are written
-  /// in place.
-  /// Whether it takes the place of a file that the run reads is for `ProtectedFiles` to say.
-  /// @throws transnet::Error where it cannot be written, or is there already and may not be overwritten.
+  /// `file`: empty or "-" = standard output. Devices, pipes and open descriptors (`descriptor_of`) are written in
+  /// place. `ProtectedFiles` checks that the file is not an input.
+  /// @throws transnet::Error if it cannot be written, or if it exists and must not be overwritten.
   explicit Output(const std::filesystem::path& file = {}, bool overwrites = true);
 
   [[nodiscard]] bool is_terminal() const;
@@ -44,8 +43,8 @@ class Output {
   [[nodiscard]] int descriptor() const;
 
   std::string name_;                                // for messages
-  transnet::base::FileDescriptor in_place_;         // of a device, a pipe, an open descriptor
-  std::optional<transnet::base::WholeFile> whole_;  // neither: standard output
+  transnet::base::FileDescriptor in_place_;         // for a device, a pipe or an open descriptor
+  std::optional<transnet::base::WholeFile> whole_;  // with neither of the two: standard output
 };
 
 }  // namespace command

@@ -17,7 +17,7 @@ namespace {
 using transnet::Error;
 using transnet::ErrorCode;
 
-/// One or two probabilities. Empty: the line is something else.
+/// One or two probabilities; empty for any other line.
 std::vector<float> parse_line(std::string_view line) {
   std::vector<float> values;
   while (true) {
@@ -68,7 +68,7 @@ transnet::VideoPredictions read_predictions(const std::filesystem::path& file, d
     predictions.single.push_back(values[0]);
     if (columns == 2) predictions.many_hot.push_back(values[1]);
   }
-  if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to its end");
+  if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to the end");
   if (predictions.single.empty()) throw Error(ErrorCode::no_frames, file.native() + ": holds no probability");
   predictions.timeline =
       transnet::Timeline::constant_rate(framerate, static_cast<std::int64_t>(predictions.single.size()));

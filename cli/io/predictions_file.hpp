@@ -8,8 +8,8 @@
 
 namespace command {
 
-/// One line a frame, "single many_hot" or "single": the format of TransNetV2's own `predictions.txt`, with as many
-/// digits as give the same float again.
+/// One line per frame, "single many_hot" or "single": the format of TransNetV2's own `predictions.txt`, with enough
+/// digits to restore the same float.
 [[nodiscard]] std::string format_predictions(const transnet::VideoPredictions& predictions);
 
 /// Reads such a file as a video of constant rate.

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Empty where it is no regular file: what is written into a device or a pipe replaces nothing.
+/// Empty unless it is a regular file: writing to a device or a pipe replaces nothing.
 std::optional<std::pair<dev_t, ino_t>> node_of(const fs::path& file) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
@@ -31,7 +31,7 @@ std::optional<std::pair<dev_t, ino_t>> node_of(const fs::path& file) {
 
 void ProtectedFiles::protect(const fs::path& input) {
   std::error_code ignored;
-  // A terminal and /dev/null can be read and written at once.
+  // A terminal or /dev/null can be both an input and an output.
   if (input.empty() || fs::is_character_file(input, ignored)) return;
   auto path = identity(input);
   const auto node = node_of(input);
@@ -77,9 +77,9 @@ void ProtectedFiles::claim(const fs::path& file, std::string_view kind, std::str
   const std::lock_guard lock(mutex_);
   switch (try_claim(file)) {
     case Claim::granted: return;
-    case Claim::is_input: return refuse_file(fmt::format("an input of this run and no place for a {}", kind));
+    case Claim::is_input: return refuse_file(fmt::format("an input of this run: no {} can be written to it", kind));
     case Claim::is_taken:
-      return refuse_file(fmt::format("the name of another file of this run; {} can tell them apart", option));
+      return refuse_file(fmt::format("also the name of another file of this run; use {} to tell them apart", option));
   }
 }
 

@@ -9,12 +9,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Such a format cannot say that the video failed: it would look like one without a clip.
+/// Such a format cannot say that the video failed: it would look like a video without clips.
 bool can_hold(const Format& format, const transnet::VideoClips& result) {
   return !format.holds_one_video() || result.status != transnet::Status::failed;
 }
 
-/// What shapes the content of one output.
+/// The settings that shape one output.
 Json settings_of(const Json& run, const Format& format, SpanKind what) {
   Json settings = run;
   settings["format"] = format.name;
@@ -65,7 +65,7 @@ void LinesFile::begin(std::size_t video) { done_.begin(video); }
 void LinesFile::add(std::size_t video, const transnet::VideoClips& result) {
   if (done_.status(video)) return;
   auto line = writer_->add(result);
-  line.pop_back();  // its end
+  line.pop_back();  // the line end
   done_.add(video, result.status, line);
 }
 

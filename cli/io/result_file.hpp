@@ -19,8 +19,8 @@
 
 namespace command {
 
-/// Where the results of a run over several videos go. Videos are numbered from 0 in the order in which they were given;
-/// their results may come in any other.
+/// A destination for the results of a run over several videos. Videos are numbered from 0 in the order of the inputs;
+/// their results may come in any order.
 class ResultFile {
  public:
   virtual ~ResultFile() = default;
@@ -28,21 +28,21 @@ class ResultFile {
   ResultFile(const ResultFile&) = delete;
   ResultFile& operator=(const ResultFile&) = delete;
 
-  /// Before anything else: what shapes results. @throws UsageError, transnet::Error as `ResumeJournal`.
+  /// Call it first, with the settings that shape results. @throws UsageError, transnet::Error as `ResumeJournal`.
   virtual void start(const Json& /*settings*/) {}
-  /// What became of a video in the run before this one; empty where it is still to do.
+  /// The video's status from the interrupted run; empty if it is still to do.
   [[nodiscard]] virtual std::optional<transnet::Status> done(std::size_t /*video*/) const { return std::nullopt; }
-  /// The videos that were done in the run before this one and are other files now: they are to do.
+  /// The videos that the interrupted run finished but that have changed since: they are to do again.
   [[nodiscard]] virtual std::span<const std::size_t> changed() const { return {}; }
-  /// Before a video is worked on, so that what cannot be written is no work in vain. @throws transnet::Error
+  /// Call it before the work on a video, so that an unwritable file is found early. @throws transnet::Error
   virtual void begin(std::size_t /*video*/) {}
   /// @throws transnet::Error
   virtual void add(std::size_t video, const transnet::VideoClips& result) = 0;
-  /// Once every video was added. @throws transnet::Error
+  /// Call it after the last video. @throws transnet::Error
   virtual void finish() {}
 };
 
-/// One document for all videos, in their order unless its format has a line for each.
+/// One document for all videos, in their order unless the format has one line per video.
 class DocumentFile : public ResultFile {
  public:
   /// @throws transnet::Error as `Output`.
@@ -61,8 +61,8 @@ class DocumentFile : public ResultFile {
   bool is_whole_ = true;
 };
 
-/// A line for each video, in a part file from the moment on that the video is done, and in the order of the videos in
-/// the file itself once all are.
+/// One line per video: first in a part file, as soon as the video is done, and at the end in the order of the videos in
+/// the file itself.
 class LinesFile : public ResultFile {
  public:
   /// `videos` must outlive it.
@@ -86,16 +86,16 @@ class LinesFile : public ResultFile {
   DoneVideos done_;
 };
 
-/// The "{stem}" in the name of a file: each video has a file of its own.
+/// The "{stem}" in a file name: each video has its own file.
 inline constexpr std::string_view stem_field = "{stem}";
 
 /// The name of a video's file.
 [[nodiscard]] std::string file_of_video(std::string file, const std::filesystem::path& video);
 
-/// A file for each video, which has its name as soon as the video is done. A part file lists those.
+/// A file for each video, which gets its name as soon as the video is done. A part file lists the finished videos.
 class FilePerVideo : public ResultFile {
  public:
-  /// `videos` must outlive it. `part_file` empty: there is none.
+  /// `videos` must outlive it. `part_file` empty: none.
   FilePerVideo(const Format& format, SpanKind what, std::string file, std::span<const std::filesystem::path> videos,
                std::string part_file, bool resumes);
 

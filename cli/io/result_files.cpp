@@ -22,8 +22,8 @@ const Format& format_by_ending(const std::string& file) {
   std::vector<std::string_view> names;
   for (const auto* format : candidates) names.push_back(format->name);
   const auto reason = candidates.empty() ? std::string("the ending names no format")
-                                         : fmt::format("the ending can be {}", fmt::join(names, " or "));
-  throw UsageError("--output " + file + ": " + reason + ": say which with --format");
+                                         : fmt::format("the ending can mean {}", fmt::join(names, " or "));
+  throw UsageError("--output " + file + ": " + reason + ": name one with --format");
 }
 
 std::vector<const Format*> formats_of_files(const OutputRequest& request, const std::vector<std::string>& files) {
@@ -34,13 +34,13 @@ std::vector<const Format*> formats_of_files(const OutputRequest& request, const 
   }
   if (request.formats.size() != files.size()) {
     throw UsageError(
-        fmt::format("there are {} --format for {} --output: give one for each file in the same order, or none",
+        fmt::format("{} --format do not match {} --output: give one for each file in the same order, or none",
                     request.formats.size(), files.size()));
   }
   return request.formats;
 }
 
-/// Whether `file` can take what the format makes of the videos.
+/// Checks that `file` can take the format's output for these videos.
 void check_target(const Format& format, const std::string& file, std::span<const fs::path> videos,
                   std::span<const fs::path> others, ProtectedFiles& claimed) {
   if (is_for_each_video(file)) {
@@ -51,16 +51,15 @@ void check_target(const Format& format, const std::string& file, std::span<const
     claimed.claim_output(file);
     if (format.holds_one_video() && videos.size() > 1) {
       throw UsageError(
-          fmt::format("{} holds one video and there are {}: with {} in the name of its --output, each has a file of "
-                      "its own",
+          fmt::format("{} holds one video, but there are {}: put {} in the name of --output to give each video its "
+                      "own file",
                       format.name, videos.size(), stem_field));
     }
   }
   if (format.check_name != nullptr) std::ranges::for_each(videos, format.check_name);
 }
 
-/// Whether lines can wait in a file of their own until all are there: not where they go into a pipe, a device or an
-/// open file.
+/// Whether lines can wait in a part file until all videos are done; false for a pipe, a device or an open descriptor.
 bool is_file(const std::string& file) {
   if (file == "-" || descriptor_of(file)) return false;
   std::error_code ignored;
@@ -68,7 +67,7 @@ bool is_file(const std::string& file) {
   return !fs::exists(status) || fs::is_regular_file(status);
 }
 
-/// A folder that is named after the video is no place for what concerns all of them.
+/// If the folder is named after the video, there is no folder for a file about all videos.
 bool has_place_for_part(const std::string& file) {
   return is_for_each_video(file) && !is_for_each_video(fs::path(file).parent_path().native());
 }
@@ -84,7 +83,7 @@ std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Form
     return std::make_unique<LinesFile>(format, what, file, videos, request.resumes);
   }
   if (request.resumes) {
-    throw UsageError(fmt::format("--resume cannot go on with {} in {}: it can with jsonl in a file, and with {}",
+    throw UsageError(fmt::format("--resume cannot continue {} in {}: it needs jsonl in a file, or {} in the name",
                                  format.name, file == "-" ? "standard output" : file, stem_field));
   }
   return std::make_unique<DocumentFile>(format, what, file, videos.size());
@@ -94,8 +93,8 @@ std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Form
 
 std::string part_file_of(const std::string& file, const std::string& part_name) {
   if (has_place_for_part(file)) return file + part_name + ".part";
-  throw UsageError("--resume cannot go on with " + file + ": " + std::string(stem_field) +
-                   " must be in the name of the file alone");
+  throw UsageError("--resume cannot continue " + file + ": " + std::string(stem_field) +
+                   " may be in the file's name only, not in the folder's");
 }
 
 ResultFiles::ResultFiles(const OutputRequest& request, std::span<const fs::path> videos, ProtectedFiles& claimed,
@@ -103,7 +102,7 @@ ResultFiles::ResultFiles(const OutputRequest& request, std::span<const fs::path>
   const auto files = request.files.empty() ? std::vector<std::string>{"-"} : request.files;
   const auto formats = formats_of_files(request, files);
   for (std::size_t i = 0; i < files.size(); ++i) check_target(*formats[i], files[i], videos, others, claimed);
-  // Not before all is known to be right.
+  // Create nothing until everything is known to be valid.
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& format = *formats[i];
     targets_.push_back(make_target(request, format, request.what.value_or(format.what), files[i], videos));

@@ -33,7 +33,7 @@ std::optional<transnet::Status> parse_status(std::string_view text) {
   return std::nullopt;
 }
 
-/// "STATUS<tab>VIDEO<tab>STAMP<tab>TEXT" at an offset in the file; empty where the line is something else.
+/// "STATUS<tab>VIDEO<tab>STAMP<tab>TEXT" at an offset in the file; empty for any other line.
 std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint64_t offset) {
   std::array<std::string_view, 3> cells;
   std::size_t begin = 0;
@@ -49,7 +49,7 @@ std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint
                               line.size() - begin};
 }
 
-/// What was set otherwise: "threshold 0.4, now 0.5".
+/// The settings that differ: "threshold 0.4, now 0.5".
 std::string difference(const Json& before, const Json& now) {
   for (const auto& [key, value] : now.items()) {
     const auto old = before.find(key);
@@ -110,7 +110,8 @@ void ResumeJournal::open_and_lock() {
     if (!is_locked && errno == EWOULDBLOCK) {
       throw transnet::Error(transnet::ErrorCode::io, file_.native() + " is being written by another run");
     }
-    // A run that ended in between has removed it; where there are no locks, there is nothing to wait for.
+    // If the file has no name any more, a run that just ended has removed it. Without locks there is nothing to wait
+    // for.
     struct stat status {};
     if (::fstat(descriptor_.number(), &status) == 0 && status.st_nlink > 0) return;
   }
@@ -119,13 +120,14 @@ void ResumeJournal::open_and_lock() {
 void ResumeJournal::read_all(const Json& settings, bool resumes) {
   std::ifstream stream(file_, std::ios::binary);
   std::string line;
-  // A line without its end is torn: it is as if it were not there.
+  // A line without its end was cut off: ignore it.
   const auto next_line = [&] { return std::getline(stream, line) && !stream.eof(); };
   const bool has_settings = next_line();
   if (!line.starts_with(std::string_view(magic).substr(0, line.size()))) {
-    const auto* const reason = line.starts_with(kind)
-                                   ? " is of another version of transnet: go on with that one, or remove it"
-                                   : " is no file of a run that did not end: remove it or choose another --output";
+    const auto* const reason =
+        line.starts_with(kind)
+            ? " was written by another version of transnet: continue with that version, or remove the file"
+            : " is not the file of an interrupted run: remove it, or choose another --output";
     throw UsageError(file_.native() + reason);
   }
   if (!has_settings) return;
@@ -140,12 +142,14 @@ void ResumeJournal::read_all(const Json& settings, bool resumes) {
   if (before_.empty()) return;
   is_empty_ = false;
   if (!resumes) {
-    throw UsageError(fmt::format("{} holds {} results of a run that did not end: go on with --resume, or remove it",
-                                 file_.native(), before_.size()));
+    throw UsageError(
+        fmt::format("{} holds {} results of an interrupted run: continue with --resume, or remove the file",
+                    file_.native(), before_.size()));
   }
   if (!made_with.is_object() || to_line(made_with) != to_line(settings)) {
-    throw UsageError(fmt::format("--resume: {} was begun with other options ({}): use those, or remove it",
-                                 file_.native(), difference(made_with, settings)));
+    throw UsageError(
+        fmt::format("--resume: {} was begun with other options ({}): use the same options, or remove the file",
+                    file_.native(), difference(made_with, settings)));
   }
   if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) fail_to_write(file_.native(), errno);
 }

@@ -13,41 +13,41 @@
 
 namespace command {
 
-/// A text in which no tab and no line break are left. Its other bytes are as they were, UTF-8 or not.
+/// Escapes tabs and line breaks. Other bytes stay the same, UTF-8 or not.
 [[nodiscard]] std::string escape_line(std::string_view text);
-/// The text again.
+/// Reverses `escape_line`.
 [[nodiscard]] std::string unescape_line(std::string_view line);
 
-/// What is done of a run that has not ended, in a file of its own: the settings that shape results, then a line for
-/// every video. Each line is written as soon as its video is done, so that a process that is killed leaves the last one
-/// torn at most. Locked while it is open.
+/// The progress of an unfinished run in its own file: the settings that shape results, then a line per finished video.
+/// Each line is written as soon as its video is done, so a killed process loses at most the last line. Locked while
+/// open.
 class ResumeJournal {
  public:
   struct Entry {
     std::string video;
-    std::string stamp;  // of the video, as it was then; empty: it was no regular file
+    std::string stamp;  // identifies the video's content at that time; empty: not a regular file
     transnet::Status status;
     std::uint64_t offset;  // of the text
     std::size_t bytes;
   };
 
-  /// Goes on with the file where that is wanted, and begins it anew where nothing was done.
-  /// @throws UsageError where it holds what is not wanted or was made with other settings, transnet::Error where it
-  /// cannot be written or another process does so.
+  /// Continues the file if `resumes`, and starts a new one if it holds no results.
+  /// @throws UsageError if it holds results but `resumes` is false, or if its settings differ; transnet::Error if it
+  /// cannot be written or another process writes it.
   ResumeJournal(std::filesystem::path file, const Json& settings, bool resumes);
-  /// Removes a file that holds nothing.
+  /// Removes a file without results.
   ~ResumeJournal();
   ResumeJournal(const ResumeJournal&) = delete;
   ResumeJournal& operator=(const ResumeJournal&) = delete;
 
-  /// What the run before has done.
+  /// The results of the interrupted run.
   [[nodiscard]] const std::vector<Entry>& before() const noexcept { return before_; }
 
-  /// `stamp` and `text` have no line break, and the stamp no tab. @throws transnet::Error
+  /// `stamp` and `text` must have no line break, and the stamp no tab. @throws transnet::Error
   Entry append(const std::string& video, const std::string& stamp, transnet::Status status, std::string_view text);
   [[nodiscard]] std::string read(const Entry& entry) const;
 
-  /// Once its results stand elsewhere.
+  /// Removes the file; call it once the results are stored elsewhere.
   void remove();
 
  private:

@@ -11,20 +11,20 @@ namespace {
 
 constexpr char dash_mark = '\0';
 
-/// Null where the word names none.
+/// Null if the word names no subcommand.
 const CLI::App* subcommand_of(const CLI::App& command, const std::string& word) {
   const auto found = command.get_subcommands([&word](const CLI::App* below) { return below->get_name() == word; });
   return found.empty() ? nullptr : found.front();
 }
 
-/// Whether its words that belong to no option are files, which have no type (input_options.cpp).
+/// Whether its positional arguments are files, which have no type (input_options.cpp).
 bool takes_files(const CLI::App& command) {
   return std::ranges::any_of(command.get_options(), [](const CLI::Option* option) {
     return option->get_positional() && option->get_type_name().empty();
   });
 }
 
-/// How many words behind `word` are values of the option that it names, whatever they look like.
+/// How many words after `word` are values of the option that it names, whatever they look like.
 std::size_t value_count_behind(const CLI::App& command, const std::string& word) {
   const auto values_of = [&command](const std::string& name) {
     const auto* option = command.get_option_no_throw(name);
@@ -45,7 +45,7 @@ std::size_t value_count_behind(const CLI::App& command, const std::string& word)
 std::vector<std::string> words_for_parser(const CLI::App& app, std::span<char* const> words) {
   std::vector<std::string> ready;
   const auto* command = &app;
-  std::size_t value_count = 0;  // of the next words, those that belong to an option
+  std::size_t value_count = 0;  // number of next words that are values of an option
   bool are_files = false;
   for (std::string word : words | std::views::drop(1)) {
     if (are_files) {

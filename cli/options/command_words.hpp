@@ -7,21 +7,21 @@
 
 #include "options/command_line.hpp"
 
-/// The words of a command line, made ready for CLI11.
+/// Prepares the words of a command line for CLI11.
 ///
-/// Behind "--", CLI11 takes words for options as soon as a subcommand has as many files as it needs at least. So "--"
-/// is taken out here, and a word behind it that looks like an option gets a mark in front that no word of a command
+/// After "--", CLI11 still reads words as options once a subcommand has its minimum number of files. So "--" is removed
+/// here, and a following word that looks like an option gets a leading mark that no command line can contain.
 /// line can hold.
 namespace command {
 
-/// The words after the program's name, last one first, as CLI11 takes them. It reads "[a,b]" as a list of values: in
-/// front of a file of such a name goes "./".
+/// The words after the program's name, last one first, in the order that CLI11 wants. CLI11 reads "[a,b]" as a list of
+/// values, so such a file name gets "./" in front.
 [[nodiscard]] std::vector<std::string> words_for_parser(const CLI::App& app, std::span<char* const> words);
 
-/// Whether the word stood behind "--" and looks like an option.
+/// Whether the word came after "--" and looks like an option.
 [[nodiscard]] bool is_marked(const std::string& word);
 
-/// The word as it was given.
+/// The original word.
 [[nodiscard]] std::string without_mark(const std::string& word);
 
 }  // namespace command

@@ -26,13 +26,13 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
   return std::ranges::find(words, word) != words.end();
 }
 
-/// The name of an option in a file; empty where a file cannot set it.
+/// The name of an option in a file; empty if a file cannot set it.
 std::string key_of(const CLI::Option& option) {
   const bool can_be_set = option.get_configurable() && option.nonpositional() && !option.get_lnames().empty();
   return can_be_set ? option.get_lnames().front() : "";
 }
 
-/// The flag that turns off what `key` turns on; null where there is none.
+/// The flag that turns off the option of `key`; null if there is none.
 CLI::Option* negation_of(CLI::App& command, const std::string& key) {
   return command.get_option_no_throw("--" + std::string(negation) + key);
 }
@@ -53,7 +53,7 @@ std::vector<CLI::App*> subcommands_of(CLI::App& command) {
   return command.get_subcommands([](CLI::App* below) { return !below->get_group().empty(); });
 }
 
-/// The keys that a file can hold for `command` and all below it.
+/// The keys that a file can hold for `command` and all commands below it.
 std::vector<std::string> keys_below(CLI::App& command) {
   auto keys = keys_of(command);
   for (auto* below : subcommands_of(command)) {
@@ -62,7 +62,7 @@ std::vector<std::string> keys_below(CLI::App& command) {
   return keys;
 }
 
-/// What the subcommand looks for: the file that it is told, else that of the environment.
+/// The file for the subcommand: the one on its command line, otherwise the one in the environment.
 std::string requested_file(const CLI::App& command) {
   const auto* option = command.get_option_no_throw(config_option);
   if (option == nullptr) return "";
@@ -77,18 +77,18 @@ bool prints_configuration(const CLI::App& command) {
   return option != nullptr && option->count() > 0;
 }
 
-/// Where it does not run, nothing is missing.
+/// --print-config does not run the command, so nothing is required.
 void require_nothing(CLI::App& command) {
   for (auto* option : command.get_options()) option->required(false);
 }
 
-/// Why the values cannot be those of such an option; empty: they can.
+/// Why the values do not fit the option; empty: they fit.
 std::string type_mismatch(const OptionDescription& option, const Setting& setting) {
   using enum SettingValue::Type;
   if (setting.is_list && !option.takes_many) return "takes one value, not a list";
   if (setting.values.empty()) return "is an empty list";
   for (const auto& value : setting.values) {
-    if (option.kind == ValueKind::none && value.type != boolean) return "is true or false";
+    if (option.kind == ValueKind::none && value.type != boolean) return "must be true or false";
     if (option.kind == ValueKind::number && value.type != number) return "takes a number";
     if (option.kind == ValueKind::text && value.type == boolean) return "takes a text";
     const bool is_name =
@@ -110,11 +110,11 @@ void add_config_options(CLI::App& app) {
   for (auto* below : subcommands_of(app)) add_config_options(*below);
   if (!subcommands_of(app).empty() || keys_of(app).empty()) return;
   app.add_option_function<std::string>(
-         config_option, [](const std::string&) {}, "A TOML file with values of options (default: $TRANSNET_CONFIG)")
+         config_option, [](const std::string&) {}, "TOML file with values of options (default: $TRANSNET_CONFIG)")
       ->type_name("FILE")
       ->configurable(false);
   app.add_flag_callback(
-         print_option, [] {}, "Print the options with their values as such a file, and do nothing else")
+         print_option, [] {}, "Print the options with their values as a configuration file, and do nothing else")
       ->configurable(false);
 }
 
@@ -122,9 +122,9 @@ void Configuration::parse(CLI::App& app, const std::vector<std::string>& words) 
   std::exception_ptr mistake;
   try {
     app.parse(std::vector(words));
-  } catch (const CLI::Success&) {  // help or version, whatever a file says
+  } catch (const CLI::Success&) {  // help or version, regardless of the file
     throw;
-  } catch (const CLI::ParseError&) {  // the file may hold what is missing
+  } catch (const CLI::ParseError&) {  // the file may hold the missing option
     mistake = std::current_exception();
   } catch (const UsageError&) {
     mistake = std::current_exception();
@@ -149,7 +149,7 @@ void Configuration::apply(CLI::App& app) {
   }
 }
 
-/// A key counts for all subcommands that have such an option in the table's part of the tree; nearer ones win.
+/// A key applies to all subcommands with such an option in the table's part of the tree; nearer keys win.
 void Configuration::collect(const SettingTable& table, CLI::App& app, bool is_chosen) {
   const auto known = keys_below(app);
   auto& command = chosen_command(app);
@@ -157,7 +157,7 @@ void Configuration::collect(const SettingTable& table, CLI::App& app, bool is_ch
     if (!contains(known, setting.key)) {
       const auto whose = table.name.empty() ? "" : " of '" + app.get_name() + "'";
       refuse_setting(file_, setting.line,
-                     "'" + setting.key + "' is no option" + whose + did_you_mean(setting.key, known));
+                     "'" + setting.key + "' is not an option" + whose + did_you_mean(setting.key, known));
     }
     if (!is_chosen || !contains(keys_of(command), setting.key)) continue;
     settings_[command.get_option_no_throw("--" + setting.key)] = setting;
@@ -170,7 +170,7 @@ void Configuration::collect(const SettingTable& table, CLI::App& app, bool is_ch
       std::vector<std::string> names;
       for (const auto* one : below) names.push_back(one->get_name());
       const auto what = contains(known, subtable.name) ? "' takes a value, not a table"
-                                                       : "' is no subcommand of '" + app.get_name() + "'";
+                                                       : "' is not a subcommand of '" + app.get_name() + "'";
       refuse_setting(file_, subtable.line, "'" + subtable.name + what + did_you_mean(subtable.name, names));
     }
     const auto chosen = app.get_subcommands();
@@ -185,7 +185,7 @@ void Configuration::set(CLI::App& command, CLI::Option& option, const Setting& s
   auto* target = &option;
   std::vector<std::string> values;
   for (const auto& value : setting.values) {
-    // As on the command line: CLI11 takes "[a,b]" for a list.
+    // CLI11 would read "[a,b]" as a list, as on the command line.
     const bool looks_like_list = value.text.starts_with('[') && value.text.ends_with(']');
     values.push_back(looks_like_list ? "./" + value.text : value.text);
   }
@@ -202,7 +202,7 @@ void Configuration::set(CLI::App& command, CLI::Option& option, const Setting& s
   } catch (const UsageError& error) {
     refuse_setting(file_, setting.line, "--" + setting.key + ": " + error.what());
   }
-  // The parser forgets that it was given: it is a default now.
+  // The parser must treat the value as a default from now on, not as given.
   option.required(false);
 }
 
@@ -218,7 +218,7 @@ std::vector<std::string> Configuration::values_of(const CLI::App& command, const
     for (const auto& value : found->second.values) values.push_back(value.text);
     return values;
   }
-  // What is on by default is what can be turned off.
+  // A flag is on by default if there is a flag to turn it off.
   if (option.get_items_expected_max() == 0) return {off != nullptr ? "true" : "false"};
   if (option.get_default_str().empty()) return {};
   return {option.get_default_str()};

@@ -11,30 +11,30 @@
 
 namespace command {
 
-/// The subcommand that was chosen, the innermost; `app` itself where none was.
+/// The innermost chosen subcommand; `app` itself if none was chosen.
 [[nodiscard]] CLI::App& chosen_command(CLI::App& app);
 
-/// Adds `--config` and `--print-config` to every subcommand that a configuration file can set an option of.
+/// Adds `--config` and `--print-config` to every subcommand with an option that a configuration file can set.
 void add_config_options(CLI::App& app);
 
-/// The options of a run: those of the command line, then those of a configuration file, then the defaults.
+/// The options of a run. The command line wins over a configuration file, and the file over the defaults.
 ///
-/// A file's values become the defaults of the options, through the same checks. What counts as given is the command
-/// line alone, so an option of a file does not contradict one that excludes it.
+/// A file's values become the defaults of the options, after the same checks. Only the command line counts as given, so
+/// an option in a file does not contradict an option that excludes it.
 class Configuration {
  public:
   /// Parses `words`, last one first, after the file that they or $TRANSNET_CONFIG name.
-  /// @throws UsageError that names file and line, transnet::Error where the file cannot be read, as CLI::App::parse.
+  /// @throws UsageError that names file and line, transnet::Error if the file cannot be read, and as CLI::App::parse.
   void parse(CLI::App& app, const std::vector<std::string>& words);
 
-  /// Whether the configuration is asked for, instead of the run.
+  /// Whether the user asks for the configuration instead of a run.
   [[nodiscard]] bool is_asked_for(CLI::App& app) const;
 
-  /// The chosen subcommand's options with their values, as a file that would set them.
-  /// @throws UsageError where a value cannot stand in such a file.
+  /// The chosen subcommand's options with their values, as a configuration file.
+  /// @throws UsageError if such a file cannot hold a value.
   [[nodiscard]] std::string text(CLI::App& app) const;
 
-  /// Empty: there is none.
+  /// Empty: none.
   [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
 
  private:

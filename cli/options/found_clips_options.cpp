@@ -14,13 +14,13 @@ void add_clip_or_shot_option(CLI::App& app, SpanKind& what, const std::string& h
 void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files) {
   const auto take = [&files](const std::string& file) { files = {file == "-" ? "/dev/stdin" : file}; };
   app.add_option_function<std::string>("--clips", take,
-                                       "What 'clips' wrote as json or jsonl; the network is not run then")
+                                       "File that 'clips' wrote as json or jsonl; the network does not run")
       ->type_name("FILE");
 }
 
 void refuse_decisions(const CLI::App& app, const OptionNames& decisions, const ExtractionOptionNames& extraction) {
   for (const auto* names : {&decisions, &extraction.network}) {
-    refuse_given(app, *names, "it decides nothing where --clips names a file with the clips");
+    refuse_given(app, *names, "it has no effect with --clips");
   }
 }
 

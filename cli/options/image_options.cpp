@@ -14,7 +14,7 @@ namespace command {
 namespace {
 
 constexpr int max_images = 1000;        // of a clip
-constexpr int max_image_width = 65500;  // that JPEG takes
+constexpr int max_image_width = 65500;  // JPEG's limit
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void add_bounded_number(CLI::App& app, const std::string& name, int& value, int 
 }
 
 void add_image_quality_option(CLI::App& app, const std::string& name, int& quality) {
-  add_bounded_number(app, name, quality, 1, 100, "Of jpeg and webp; png is without loss");
+  add_bounded_number(app, name, quality, 1, 100, "Quality of jpeg and webp; png is lossless");
 }
 
 void check_image_format(const std::string& option, transnet::ImageFormat format) {
@@ -40,20 +40,22 @@ void check_image_format(const std::string& option, transnet::ImageFormat format)
 
 void add_image_options(CLI::App& app, ImageRequest& request) {
   using enum transnet::ImageFormat;
-  add_path(app, "--save-images", request.folder, "Folder for pictures of each clip, which must be there");
-  add_bounded_number(app, "--images", request.count, 1, max_images,
-                     "Pictures of each: the middle, or the first, the last and those between at equal distances");
+  add_path(app, "--save-images", request.folder, "Folder for pictures of each clip; it must exist");
+  add_bounded_number(
+      app, "--images", request.count, 1, max_images,
+      "Pictures of each clip: 1 = the middle frame; otherwise the first, the last and others evenly between");
   add_choice<transnet::ImageFormat>(app, "--image-format", request.format,
-                                    {{"jpeg", jpeg}, {"png", png}, {"webp", webp}}, "How pictures are written");
+                                    {{"jpeg", jpeg}, {"png", png}, {"webp", webp}}, "Format of the pictures");
   add_image_quality_option(app, "--image-quality", request.quality);
   add_bounded_number(app, "--image-width", request.max_width, 0, max_image_width,
-                     "Wider pictures are scaled down to it, pixels; 0 = none is");
+                     "Scale wider pictures down to this width, pixels; 0 = never");
   app.add_option("--image-name", request.name,
-                 "Names of pictures, without ending; fields: stem index image uuid frame start_frame end_frame start_s "
+                 "File names of the pictures without the ending; fields: stem index image uuid frame start_frame "
+                 "end_frame start_s "
                  "end_s")
       ->type_name("PATTERN")
       ->capture_default_str();
-  add_overwrite_option(app, request.overwrites, "Replace pictures that are there already");
+  add_overwrite_option(app, request.overwrites, "Replace existing pictures");
 }
 
 void check_image_options(const CLI::App& app, const ImageRequest& request) {
@@ -62,7 +64,7 @@ void check_image_options(const CLI::App& app, const ImageRequest& request) {
   }
   if (!request.folder.empty()) return check_image_format("--image-format", request.format);
   refuse_given(app, {"--images", "--image-format", "--image-quality", "--image-width", "--image-name", "--overwrite"},
-               "there are no pictures without --save-images");
+               "it has no effect without --save-images");
 }
 
 }  // namespace command

@@ -9,7 +9,7 @@
 namespace command {
 namespace {
 
-/// The results are taken as they came in, because CLI11 would convert the name "{}" to an empty list.
+/// Takes the results unparsed, because CLI11 would convert the name "{}" to an empty list.
 CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                        const std::string& help) {
   auto* option = app.add_option(
@@ -37,19 +37,19 @@ void add_input(CLI::App& app, const std::string& name, std::vector<std::filesyst
 
 void add_video_inputs(CLI::App& app, InputRequest& request) {
   add_files(app, "VIDEO", request.named,
-            "Video files, folders that hold some, or quoted patterns such as '*.mp4'; - = standard input")
+            "Video files, folders with videos, or quoted patterns such as '*.mp4'; - = standard input")
       ->expected(0, -1)
       ->allow_extra_args();
-  app.add_flag("--recursive", request.is_recursive, "Folders in folders, too");
+  app.add_flag("--recursive", request.is_recursive, "Search subfolders as well");
   app.add_option_function<std::vector<std::string>>(
          "--files-from",
          [&request](const std::vector<std::string>& files) { request.lists.assign(files.begin(), files.end()); },
-         "A file that names more, one a line; - = standard input; .json, .jsonl, .csv: their \"video\"")
+         "File that lists more inputs, one per line; - = standard input; .json, .jsonl, .csv: their \"video\"")
       ->type_name("FILE")
       ->allow_extra_args(false);
   app.add_option_function<std::string>(
          "--shard", [&request](const std::string& text) { request.shard = Shard::parse(text); },
-         "The I-th of N parts of the videos alone, I from 1, as for an array of jobs")
+         "Process only part I of N of the videos, I from 1 to N, as in a job array")
       ->type_name("I/N");
 }
 

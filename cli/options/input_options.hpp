@@ -8,16 +8,16 @@
 #include "io/inputs.hpp"
 #include "options/command_line.hpp"
 
-/// The files that a subcommand reads. Declared as in `options.hpp`.
+/// The inputs of subcommands. Declared as in `options.hpp`.
 namespace command {
 
-// The files that a subcommand reads, byte for byte as they were given but for "-", standard input: one or more, exactly
-// one, at most one.
+// The files that a subcommand reads, byte for byte as given, except "-", standard input: one or more, exactly one, at
+// most one.
 void add_inputs(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                 const std::string& help);
 void add_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                const std::string& help);
-/// Videos, folders, lists of them, and which part of all: none of it is required here.
+/// Videos, folders, lists of inputs, and the shard; none of them is required here.
 void add_video_inputs(CLI::App& app, InputRequest& request);
 void add_optional_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                         const std::string& help);

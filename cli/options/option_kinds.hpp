@@ -17,7 +17,7 @@
 #include "options/command_line.hpp"
 #include "transnet/error.hpp"
 
-/// The kinds of options that there are: words, numbers and paths.
+/// The kinds of options: words, numbers and paths.
 namespace command {
 
 template <typename T>
@@ -61,12 +61,12 @@ T parse_number(const std::string& option, const std::string& text) {
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc{} || stop != end) {
     const auto* kind = std::is_integral_v<T> ? "whole number" : "number";
-    refuse(option, fmt::format("'{}' is no {} that can be used", text, kind));
+    refuse(option, fmt::format("'{}' is not a valid {}", text, kind));
   }
   return value;
 }
 
-/// Runs the library's own check of a value; what it objects to is bad usage of `option`.
+/// Runs the library's own check of a value; its errors become bad usage of `option`.
 template <typename Check>
 void check_usage(const std::string& option, Check check) {
   try {
@@ -76,12 +76,12 @@ void check_usage(const std::string& option, Check check) {
   }
 }
 
-/// An option for one number of an aggregate that the library can check.
+/// An option for one number of an aggregate that the library checks.
 template <typename Options, typename T>
 CLI::Option* add_number(CLI::App& app, const std::string& name, Options& options, T Options::*field,
                         const std::string& help) {
   const auto parse = [name, field, &options](const std::string& text) {
-    Options probe;  // the rest are defaults, so what validate() objects to is this value
+    Options probe;  // all other fields have defaults, so an error of validate() is about this value
     probe.*field = parse_number<T>(name, text);
     check_usage(name, [&probe] { static_cast<void>(validate(probe)); });
     options.*field = probe.*field;

@@ -27,7 +27,7 @@ using transnet::DecisionOptions;
 using transnet::DecodeOptions;
 using transnet::ShotModelOptions;
 
-constexpr const char* quiet_help = "Only errors on stderr";
+constexpr const char* quiet_help = "Write only errors to stderr";
 
 CLI::Option* add_framerate(CLI::App& app, double& framerate, const std::string& help) {
   const auto parse = [&framerate](const std::string& text) {
@@ -43,7 +43,7 @@ CLI::Option* add_output(CLI::App& app, std::string& file, const std::string& hel
 }
 
 void add_cache_option(CLI::App& app, std::filesystem::path& folder) {
-  add_path(app, "--cache", folder, "Folder that keeps what the network answers, for runs to come; '' = none")
+  add_path(app, "--cache", folder, "Folder that keeps the network's probabilities for later runs; '' = none")
       ->envname("TRANSNET_CACHE");
 }
 
@@ -76,7 +76,7 @@ void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
   DecisionOptions& decision = options.decision;
   const auto add_entire_scene = [&] {
     const std::string help = help_of<DecisionOptions>("entire_scene_as_clip");
-    // Below zero where the flag is turned off by "=false".
+    // The count is negative if "=false" turns the flag off.
     auto* entire = app.add_flag_function(
         "--entire-scene-as-clip", [&decision](std::int64_t count) { decision.entire_scene_as_clip = count > 0; },
         decision.entire_scene_as_clip ? help + " (the default)" : help);
@@ -104,7 +104,7 @@ void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
          [](const std::string& name) {
            if (name != "transnetv2") refuse("--model", "'" + name + "' is not transnetv2");
          },
-         "The network")
+         "Name of the network")
       ->type_name("transnetv2")
       ->default_str("transnetv2");
 }
@@ -125,7 +125,8 @@ void add_jobs_option(CLI::App& app, int& jobs) {
       refuse("--jobs", fmt::format("it must be between 0 and {}", max_jobs));
     }
   };
-  app.add_option_function<std::string>("--jobs", parse, "Videos at once, which share --threads; 0 = one a thread")
+  app.add_option_function<std::string>("--jobs", parse,
+                                       "Videos to process at once; they share --threads; 0 = one for each thread")
       ->type_name("INT")
       ->default_str(fmt::format("{}", jobs));
 }
@@ -151,7 +152,7 @@ void check_together(const ClipExtractorOptions& options) {
 }
 
 void add_framerate_option(CLI::App& app, double& framerate) {
-  add_framerate(app, framerate, "Frames a second of the videos")->required();
+  add_framerate(app, framerate, "Frame rate of the videos, frames per second")->required();
 }
 
 void add_optional_framerate_option(CLI::App& app, double& framerate, const std::string& help) {
@@ -163,7 +164,7 @@ void add_quiet_option(CLI::App& app) { app.add_flag_callback("--quiet", log_erro
 void add_progress_options(CLI::App& app, ProgressMode& progress) {
   using enum ProgressMode;
   add_choice<ProgressMode>(app, "--progress", progress, {{"auto", automatic}, {"none", none}, {"json", json}},
-                           "How far the run is, on stderr: a bar on a terminal (auto), or lines of JSON");
+                           "Show progress on stderr: a bar on a terminal (auto), or lines of JSON (json)");
   app.add_flag_callback(
       "--quiet",
       [&progress] {
@@ -206,10 +207,9 @@ void add_overwrite_option(CLI::App& app, bool& overwrites, const std::string& he
 }
 
 void add_clip_output_options(CLI::App& app, OutputRequest& request) {
-  app.add_option(
-         "-o,--output", request.files,
-         "Where they are written, any number of files (default: standard output); {stem} in the name: a file for "
-         "each input")
+  app.add_option("-o,--output", request.files,
+                 "File to write, one or more (default: standard output); with {stem} in the name: one file for each "
+                 "input")
       ->type_name("FILE")
       ->allow_extra_args(false);
   std::vector<std::string> names;
@@ -224,7 +224,7 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
   };
   app.add_option_function<std::vector<std::string>>(
          "--format", parse,
-         "How they are written: for each file in turn (default: as its name ends; otherwise a table)")
+         "Format of each file, in their order (default: by the ending of its name; otherwise a table)")
       ->type_name(alternatives(names))
       ->allow_extra_args(false);
   add_choice<std::optional<SpanKind>>(
@@ -233,23 +233,24 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
        {"shots", SpanKind::shots},
        {"scenes", SpanKind::scenes},
        {"transitions", SpanKind::transitions}},
-      "What is written (default: clips, but shots in qp and scenes in scenes-txt; json and jsonl hold all)");
+      "Spans to write (default: clips, except shots in qp and scenes in scenes-txt; json and jsonl hold all)");
 }
 
 void add_format_option(CLI::App& app, ModelFormat& format) {
   using enum ModelFormat;
-  add_choice<ModelFormat>(app, "--format", format, {{"table", table}, {"json", json}}, "How the answer is written");
+  add_choice<ModelFormat>(app, "--format", format, {{"table", table}, {"json", json}}, "Format of the output");
 }
 
 void add_shell_argument(CLI::App& app, Shell& shell) {
   using enum Shell;
-  add_choice<Shell>(app, "SHELL", shell, {{"bash", bash}, {"zsh", zsh}, {"fish", fish}}, "For which shell")
+  add_choice<Shell>(app, "SHELL", shell, {{"bash", bash}, {"zsh", zsh}, {"fish", fish}},
+                    "The shell that runs the script")
       ->default_str("")
       ->required();
 }
 
 void add_folder_argument(CLI::App& app, std::filesystem::path& folder) {
-  add_path(app, "FOLDER", folder, "Where they are written, in folders of their own")->required();
+  add_path(app, "FOLDER", folder, "Folder to write to; each kind of file gets its own subfolder")->required();
 }
 
 }  // namespace command

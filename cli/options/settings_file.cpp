@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 int line_of(const toml::source_region& source) { return static_cast<int>(source.begin.line); }
 
 std::string number_text(double value) {
-  // With its point, so that an option that wants a whole number refuses it.
+  // Keeps the decimal point, so that an option for a whole number refuses it.
   return fmt::format("{:#}", value);
 }
 
@@ -52,7 +52,7 @@ class Reader {
         result.settings.push_back(setting(key_name, key_line, node));
       }
     }
-    // TOML++ sorts by name; the first mistake that a person sees should be the first in the file.
+    // TOML++ sorts by name, but the first reported mistake should be the first in the file.
     std::ranges::stable_sort(result.settings, {}, &Setting::line);
     std::ranges::stable_sort(result.tables, {}, &SettingTable::line);
     return result;
@@ -63,7 +63,7 @@ class Reader {
     Setting result{.key = key, .line = line, .is_list = node.is_array(), .values = {}};
     const auto add = [&](const toml::node& part) {
       auto value = value_of(part);
-      if (!value) refuse_setting(file_, line, "'" + key + "' is of a type that no option takes");
+      if (!value) refuse_setting(file_, line, "'" + key + "' has a type that no option takes");
       result.values.push_back(std::move(*value));
     };
     if (const auto* list = node.as_array()) {

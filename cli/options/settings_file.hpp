@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-/// A configuration file as it is written, whatever the command makes of it.
+/// The plain content of a configuration file, without its meaning for the command.
 namespace command {
 
 struct SettingValue {
@@ -22,19 +22,19 @@ struct Setting {
   std::vector<SettingValue> values;
 };
 
-/// `[name]`, or the file itself.
+/// `[name]`, or the top level of the file.
 struct SettingTable {
   std::string name;
   int line = 0;
-  std::vector<Setting> settings;     ///< in the order of their lines, as the tables
-  std::vector<SettingTable> tables;  ///< below this one
+  std::vector<Setting> settings;     ///< in the order of their lines, like the tables
+  std::vector<SettingTable> tables;  ///< below this table
 };
 
-/// "settings.toml:3: message" as an error.
+/// Throws UsageError "settings.toml:3: message".
 [[noreturn]] void refuse_setting(const std::filesystem::path& file, int line, const std::string& message);
 
-/// @throws UsageError that names file and line where it is not TOML or holds what can be no option's value;
-/// transnet::Error where the file cannot be read.
+/// @throws UsageError that names file and line if it is not TOML or holds a value that no option takes; transnet::Error
+/// if the file cannot be read.
 [[nodiscard]] SettingTable read_settings(const std::filesystem::path& file);
 
 }  // namespace command

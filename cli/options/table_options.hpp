@@ -14,16 +14,16 @@
 #include "options/option_kinds.hpp"
 #include "transnet/shot_model.hpp"
 
-/// Options of the command from the rows of the library's option tables.
+/// Makes options of the command from the rows of the library's option tables.
 namespace command {
 
-/// Whether a field can be an option by itself.
+/// Whether a field can be an option.
 template <typename Value>
 inline constexpr bool is_option_value =
     std::is_arithmetic_v<Value> || std::is_enum_v<Value> || std::is_same_v<Value, std::filesystem::path> ||
     std::is_same_v<Value, transnet::Device> || std::is_same_v<Value, std::optional<int>>;
 
-/// Declares the option of a row: a flag, a number, a path or one of a few words. `options` must outlive the parsing.
+/// Declares the option of a row: a flag, a number, a path or a choice of words. `options` must outlive the parsing.
 template <typename Options, typename Value>
 CLI::Option* add_option(CLI::App& app, Options& options, const transnet::OptionRow<Options, Value>& row) {
   const std::string name = "--" + word_of(row.name);
@@ -57,8 +57,8 @@ CLI::Option* add_option(CLI::App& app, Options& options, const transnet::OptionR
   }
 }
 
-/// Declares the options of a table for which `wants(name)` holds, in the table's order. A field without a help text,
-/// one that is no option by itself, is left out.
+/// Declares the options of a table for which `wants(name)` holds, in the table's order, except fields without a help
+/// text, which are not options by themselves.
 template <typename Options>
 void add_options(CLI::App& app, Options& options, const std::function<bool(std::string_view name)>& wants) {
   const auto add = [&]<typename Value>(const transnet::OptionRow<Options, Value>& row) {

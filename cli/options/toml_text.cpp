@@ -14,7 +14,7 @@
 namespace command {
 namespace {
 
-/// A number as TOML writes it: a program may have taken ".5" or "007".
+/// A number in TOML's form: the command also takes ".5" or "007".
 std::string number_text(const std::string& text) {
   const auto* end = text.data() + text.size();
   std::int64_t whole = 0;
@@ -26,7 +26,7 @@ std::string number_text(const std::string& text) {
   return fmt::format("{}", real);
 }
 
-/// JSON's strings are strings of TOML but for one character.
+/// JSON strings are valid TOML strings, except for one character.
 std::string quoted(const std::string& key, const std::string& text) {
   try {
     auto quoted = Json(text).dump();
@@ -35,7 +35,7 @@ std::string quoted(const std::string& key, const std::string& text) {
     }
     return quoted;
   } catch (const Json::type_error&) {
-    throw UsageError("the value of --" + key + " is no UTF-8, which a configuration file must be");
+    throw UsageError("the value of --" + key + " is not UTF-8, but a configuration file must be");
   }
 }
 

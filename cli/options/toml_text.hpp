@@ -8,8 +8,8 @@
 
 namespace command {
 
-/// "# help", then "key = value"; where there is no value, a comment with the form of one.
-/// @throws UsageError for a value that is no UTF-8, which TOML cannot hold.
+/// "# help", then "key = value"; without a value, a commented-out form of it.
+/// @throws UsageError for a value that is not UTF-8, because TOML requires UTF-8.
 [[nodiscard]] std::string toml_entry(const std::string& key, const OptionDescription& option,
                                      const std::vector<std::string>& values);
 

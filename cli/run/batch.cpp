@@ -22,7 +22,7 @@ Batch::Batch(const InputRequest& request, int jobs, int threads, ProtectedFiles&
     : inputs_(find_inputs(request, files)),
       shard_(request.shard),
       shares_(share_threads(threads, jobs, inputs_.videos.size())) {
-  if (inputs_.videos.empty()) log(transnet::LogLevel::info, "there is no video in this part of the run");
+  if (inputs_.videos.empty()) log(transnet::LogLevel::info, "this part of the run has no video");
 }
 
 Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files) : inputs_{inputs, {}} {
@@ -40,7 +40,7 @@ std::string Batch::part_name() const {
 }
 
 void Batch::log_changed(std::size_t video) const {
-  log(transnet::LogLevel::warning, videos()[video].native() + ": it has changed since it was done, and is done again");
+  log(transnet::LogLevel::warning, videos()[video].native() + ": changed since it was done; it is done again");
 }
 
 void Batch::log_done(std::size_t count) const {
@@ -67,7 +67,7 @@ void log_result(const transnet::VideoClips& clips, bool verbose) {
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {
-  // A message about a file begins with its name; that of the network or of the system does not.
+  // A message about a file begins with its name; messages of the network or the system do not.
   std::string_view reason = failure.message;
   if (reason.starts_with(video + ": ")) reason.remove_prefix(video.size() + 2);
   spdlog::error("{}: {} ({}): {}", printable(video), to_string(status), to_string(failure.code), printable(reason));

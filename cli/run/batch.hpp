@@ -19,7 +19,7 @@
 #include "run/jobs.hpp"
 #include "transnet/clips.hpp"
 
-/// A run over videos: which they are, how many are worked on at once, and what becomes of the run where some fail.
+/// A run over videos: the inputs, how many are processed at once, and the effect of failures.
 namespace command {
 
 /// The result of one video, such as `transnet::VideoClips`.
@@ -30,63 +30,63 @@ concept VideoResult = std::default_initializable<Result> && requires(Result resu
   requires std::same_as<decltype(result.failure), std::optional<transnet::Failure>>;
 };
 
-/// Takes the results of a run, such as `ResultFiles`. It is called by one thread at a time; what it throws ends the
-/// run. Videos are numbered from 0 in the order of the inputs; their results come in any other.
+/// Takes the results of a run, such as `ResultFiles`. One thread at a time calls it; its exceptions end the run. Videos
+/// are numbered from 0 in the order of the inputs; their results come in any order.
 template <typename Store, typename Result>
 concept ResultStore = VideoResult<Result> && requires(Store& store, std::size_t video, Result result) {
-  /// What became of the video in a run before this one; empty where it is still to do.
+  /// The video's status from the interrupted run; empty if it is still to do.
   { store.done(video) } -> std::same_as<std::optional<transnet::Status>>;
-  /// The videos that were done then and are other files now: they are to do.
+  /// The videos that the interrupted run finished but that have changed since: they are to do again.
   store.changed();
-  /// Before a video is worked on, so that no work is done in vain.
+  /// Called before the work on a video, so that an unwritable file is found early.
   store.begin(video);
   store.add(video, std::move(result));
-  /// Once there is a result of every video.
+  /// Called after the last result.
   store.finish();
 };
 
-/// A store has these where each of its runs does all videos.
+/// For a store whose every run processes all videos.
 struct NothingIsDone {
   [[nodiscard]] static std::optional<transnet::Status> done(std::size_t /*video*/) { return std::nullopt; }
   [[nodiscard]] static std::span<const std::size_t> changed() { return {}; }
   static void begin(std::size_t /*video*/) {}
 };
 
-/// What the exception that is being caught makes of an input; one that ends the run, a stop, bad usage or RunError, is
-/// thrown on.
+/// Turns the exception being handled into the failure of an input; rethrows the exceptions that end the run: cancelled,
+/// UsageError and RunError.
 [[nodiscard]] transnet::Failure failure_of(const std::filesystem::path& input, const std::exception& error);
 
-/// Says on standard error what `ClipExtractor` would of what was found.
+/// Logs the warnings of a result on standard error and, if verbose, the counts, as `ClipExtractor` does.
 void log_result(const transnet::VideoClips& clips, bool verbose);
 
-/// Says on standard error why a video is partial or failed.
+/// Logs on standard error why a video is partial or failed.
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure);
 
-/// @throws transnet::Error(cancelled) where the user stops.
+/// @throws transnet::Error(cancelled) if the user stops the run.
 void check(const std::stop_token& stop);
 
 /// The videos of a run.
 class Batch {
  public:
-  /// The videos that the user names, folders, patterns and lists resolved. `jobs`: of them at once, 0 = automatic, and
-  /// `threads`: of the whole run, as `share_threads` has both. @throws as `find_inputs`.
+  /// Finds the videos of the inputs: resolves folders, patterns and lists. `jobs`: videos at once, 0 = automatic;
+  /// `threads`: of the whole run, both as in `share_threads`. @throws as `find_inputs`.
   Batch(const InputRequest& request, int jobs, int threads, ProtectedFiles& files);
-  /// These files as they are, one after the other.
+  /// These files only, one after the other.
   Batch(const std::vector<std::filesystem::path>& inputs, ProtectedFiles& files);
 
   [[nodiscard]] const std::vector<std::filesystem::path>& videos() const noexcept { return inputs_.videos; }
-  /// Those of other parts of the run, whose files this one must not write.
+  /// The videos of other shards, whose files this run must not write.
   [[nodiscard]] const std::vector<std::filesystem::path>& of_other_shards() const noexcept {
     return inputs_.of_other_shards;
   }
-  /// Those of all parts; not in their order.
+  /// The videos of all shards, in no particular order.
   [[nodiscard]] std::vector<std::filesystem::path> of_all_shards() const;
-  /// Tells this part of a run from the others in the name of a file, ".2-of-8"; empty where it is all of it.
+  /// Marks this shard in a file name, ".2-of-8"; empty without shards.
   [[nodiscard]] std::string part_name() const;
   [[nodiscard]] const ThreadShares& shares() const noexcept { return shares_; }
 
-  /// How many videos are still to do. Where the run goes on with one before it, says on standard error how many are
-  /// done, and which are done again.
+  /// The number of videos still to do. If the run continues an interrupted one, logs on standard error how many are
+  /// done and which are done again.
   template <typename Store>
   [[nodiscard]] std::size_t count_to_do(const Store& store, bool resumes) const {
     std::size_t done = 0;
@@ -97,13 +97,14 @@ class Batch {
     for (const auto video : store.changed()) log_changed(video);
     return videos().size() - done;
   }
-  /// Gives `store` the result of every video that is to do, several at once. `work(number, stop, result)` fills it, on
-  /// threads; where it throws, the video has failed, which is said on standard error, and the others go on. A request
-  /// to stop ends it with Error(cancelled).
-  /// @throws what the store throws; transnet::Error where the user stops; what `failure_of` throws on.
+  /// Gives `store` the result of every video that is to do, several at once. `work(number, stop, result)` fills the
+  /// result on a worker thread. If it throws, the video has failed: this is logged, and the other videos continue. A
+  /// request on `stop` ends the run with Error(cancelled).
+  /// @throws the exceptions of the store; transnet::Error if the user stops the run; the exceptions that `failure_of`
+  /// rethrows.
   template <VideoResult Result, ResultStore<Result> Store, typename Work>
   [[nodiscard]] ExitStatus run(Store& store, const std::stop_token& stop, const Work& work) const {
-    std::mutex mutex;  // for what follows and the store
+    std::mutex mutex;  // guards the members below and the store
     auto exit_status = ExitStatus::complete;
     const auto begin = [&](std::size_t number) {
       const std::lock_guard lock(mutex);

@@ -16,22 +16,21 @@
 
 namespace command {
 
-/// Where the clips of videos come from: what `transnet clips` has written, or the network. Any number of threads may
-/// ask.
+/// Finds the clips of videos in the output of `transnet clips` or with the network. Any number of threads may call it
+/// at once.
 class ClipFinder {
  public:
-  /// `files`: at most one that `transnet clips` has written; none = the network finds the clips as `stage` says, with
-  /// the threads of `shares`; what it answers is kept in the folder `cache` unless that is empty. `video_count`: of all
-  /// parts of the run.
+  /// `files`: at most one output of `transnet clips`; none = the network finds the clips with `stage` and the threads
+  /// of `shares`, and keeps its probabilities in the folder `cache` unless that is empty. `video_count`: of all shards.
   /// @throws transnet::Error
   ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
              const ThreadShares& shares, ProgressMode progress, std::size_t video_count,
              const std::filesystem::path& cache, const std::stop_token& stop);
 
-  /// What shapes the clips, as `extraction_settings` or `reading_settings`.
+  /// The settings that shape the clips, as `extraction_settings` or `reading_settings`.
   [[nodiscard]] Json settings();
 
-  /// `progress` is told of the network's work. @throws transnet::Error
+  /// `progress` receives the network's progress. @throws transnet::Error
   [[nodiscard]] transnet::VideoClips clips_of(const std::filesystem::path& video, VideoProgress& progress,
                                               const std::stop_token& stop);
 
@@ -39,7 +38,7 @@ class ClipFinder {
   std::size_t video_count_;
   transnet::ClipExtractorOptions stage_;
   std::optional<LazyModel> model_;
-  std::optional<Extraction> extraction_;  // empty: the results are there
+  std::optional<Extraction> extraction_;  // empty: the clips come from a file
   ClipsFile results_;
 };
 

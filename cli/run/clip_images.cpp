@@ -94,7 +94,7 @@ transnet::DecodeReport ClipImages::write(const fs::path& video, const std::vecto
   return transnet::read_pictures(video, frames, {.max_width = request_.max_width, .decode = decode}, take, stop);
 }
 
-/// Before any of a video's pictures is written.
+/// Call it before any picture of a video is written.
 void ClipImages::claim(const fs::path& file) const {
   files_.claim(file, "picture", "--image-name");
   std::error_code ignored;

@@ -18,7 +18,7 @@
 
 namespace command {
 
-/// The pictures that the user wants of clips.
+/// The user's request for pictures of clips.
 struct ImageRequest {
   std::filesystem::path folder;  ///< empty: none
   int count = 3;                 ///< of each clip
@@ -32,25 +32,26 @@ struct ImageRequest {
 /// ".jpg", ".png", ".webp"
 [[nodiscard]] std::string_view ending_of(transnet::ImageFormat format) noexcept;
 
-/// `count` different frames at equal distances from the first to the last one of the entry, or all where it has fewer;
-/// of one, the middle.
+/// `count` different frames at equal distances from the first to the last one of the entry, or all if it has fewer; for
+/// one, the middle frame.
 [[nodiscard]] std::vector<std::int64_t> spread_frames(const ListedSpan& entry, int count);
 
-/// Writes a picture into a file that appears when it is whole. @throws transnet::Error
+/// Writes a picture to a file that appears once it is complete. @throws transnet::Error
 void write_image(const transnet::Picture& picture, transnet::ImageFormat format, int quality,
                  const std::filesystem::path& file, bool overwrites);
 
-/// Writes pictures of clips, each into a file of its own. Any number of threads may call it at once.
+/// Writes pictures of clips, each to its own file. Any number of threads may call it at once.
 class ClipImages {
  public:
-  /// `videos`: those of this run and of the others that write into the folder. `files` must outlive the pictures.
-  /// @throws UsageError as `ImageNames`, transnet::Error where nothing can be written into the folder.
+  /// `videos`: the videos of this run and of the other shards that write to the folder. `files` must outlive the
+  /// pictures.
+  /// @throws UsageError as `ImageNames`, transnet::Error if the folder is not writable.
   ClipImages(ImageRequest request, std::span<const std::filesystem::path> videos, ProtectedFiles& files);
 
-  /// What shapes the pictures, in words.
+  /// The settings that shape the pictures, in words.
   [[nodiscard]] Json settings() const;
 
-  /// Writes the pictures of what was found. Where they fail, the video has failed; where it breaks off before them, it
+  /// Writes the pictures of the result. If they fail, the video has failed; if the video ends before some of them, it
   /// is partial.
   /// @throws transnet::Error(cancelled)
   void save(const std::filesystem::path& video, SpanKind what, const transnet::DecodeOptions& decode,

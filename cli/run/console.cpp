@@ -27,7 +27,7 @@ bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1 && environment("
 void set_up_log() {
   const auto colors = environment("NO_COLOR").empty() ? spdlog::color_mode::automatic : spdlog::color_mode::never;
   auto logger = spdlog::stderr_color_mt("transnet", colors);
-  // A message takes the line of a progress that is being shown.
+  // A message replaces the line of a visible progress bar.
   logger->set_pattern(std::string(stderr_is_terminal() ? clear_line : "") + "transnet: %^%l%$: %v");
   spdlog::set_default_logger(std::move(logger));
 }

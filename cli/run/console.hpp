@@ -5,22 +5,22 @@
 
 #include "transnet/log.hpp"
 
-/// What the command says on standard error: messages through spdlog. Progress shares the terminal with them.
+/// The command's output on standard error: messages through spdlog. Progress shares the terminal with them.
 namespace command {
 
-/// Takes away what stands in the terminal's last line.
+/// Clears the terminal's last line.
 inline constexpr std::string_view clear_line = "\r\x1b[K";
 
-/// Whether lines of standard error can be taken back.
+/// Whether lines on standard error can be cleared.
 [[nodiscard]] bool stderr_is_terminal();
 
-/// Makes spdlog's default logger write to standard error; without colours where NO_COLOR is set.
+/// Makes spdlog's default logger write to standard error; without colours if NO_COLOR is set.
 void set_up_log();
 
-/// Errors are all that is said from now on.
+/// Logs only errors from now on.
 void log_errors_alone();
 
-/// A library's message, fit for a terminal. Thread-safe.
+/// Logs a library message, made safe for a terminal. Thread-safe.
 void log(transnet::LogLevel level, std::string_view message);
 
 }  // namespace command

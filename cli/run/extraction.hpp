@@ -12,23 +12,24 @@
 
 namespace command {
 
-/// The precision of answers that any threshold may be tried on: `automatic` decides at one alone, so it is fp32 then.
+/// The precision for probabilities that must serve any threshold: fp32 for `automatic`, which is only exact at one
+/// threshold.
 [[nodiscard]] transnet::Precision precision_for_any_threshold(transnet::Precision precision);
 
-/// Everything of an extraction that can change the results of a run, by the names of the options: a run that goes on
-/// with another has the same.
+/// All settings of an extraction that can change a run's results, by option name. Runs with equal settings can continue
+/// each other.
 [[nodiscard]] Json extraction_settings(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256);
-/// The same of a run that has the clips and reads videos alone.
+/// The same for a run that has the clips and only reads videos.
 [[nodiscard]] Json reading_settings(const transnet::DecodeOptions& decode, const std::string& clips_sha256);
 
-/// The videos of a run, by the network or out of a cache. Any number of threads may ask at once.
+/// Gets the results of videos from the network or a cache. Any number of threads may call it at once.
 class Extraction {
  public:
-  /// `cache` empty: there is none, and the model is loaded here. With one, it is loaded when a video is not in there.
-  /// The model must outlive this. @throws UsageError as `PredictionCache`, otherwise as `LazyModel`.
+  /// `cache` empty: none, and the model is loaded at once. With a cache, it is loaded for the first video that is not
+  /// in it. The model must outlive this. @throws UsageError as `PredictionCache`, otherwise as `LazyModel`.
   Extraction(transnet::ClipExtractorOptions stage, LazyModel& model, const std::filesystem::path& cache);
 
-  /// As `transnet::ClipExtractor`. @throws RunError where the model cannot be had.
+  /// Like `transnet::ClipExtractor`. @throws RunError if the model cannot be loaded.
   [[nodiscard]] transnet::VideoPredictions predict(const std::filesystem::path& video,
                                                    const transnet::RunControl& control);
   [[nodiscard]] transnet::VideoClips extract(const std::filesystem::path& video, const transnet::RunControl& control);

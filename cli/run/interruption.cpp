@@ -9,7 +9,7 @@
 namespace command {
 namespace {
 
-// Longer than a model takes to load. A second signal does not shorten it: timeout(1) always sends two.
+// Longer than loading a model takes. A second signal does not shorten it: timeout(1) always sends two.
 constexpr std::time_t grace_s = 5;
 
 }  // namespace
@@ -19,10 +19,10 @@ Interruption::Interruption() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction action {};
     ::sigaction(signal, nullptr, &action);
-    // nohup and a shell's background jobs have them ignored: it stays so.
+    // nohup and background jobs of a shell ignore them; keep that.
     if (action.sa_handler != SIG_IGN) ::sigaddset(&signals_, signal);
   }
-  // So that the destructor has one to wake the waiter with, whatever is ignored.
+  // The destructor wakes the waiter with it, even if all others are ignored.
   ::sigaddset(&signals_, SIGUSR1);
   ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   waiter_ = std::thread([this] { wait(); });

@@ -10,11 +10,11 @@
 
 namespace command {
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a stop request while it lives. A stop that takes longer than a few seconds, as
-/// where the process hangs in reading from a pipe, ends the process; its temporary file stays behind then.
+/// Turns SIGINT, SIGTERM and SIGHUP into a stop request while it lives. If the stop takes longer than a few seconds,
+/// for example because a read from a pipe blocks, it ends the process, and a temporary file stays behind.
 ///
-/// Make it before any other thread: the signals are blocked in the calling thread and in those that it starts, and a
-/// thread of its own takes them, so nothing is run in a signal handler.
+/// Create it before any other thread: it blocks the signals in the calling thread and in all threads that this one
+/// starts. Its own thread receives them, so no code runs in a signal handler.
 class Interruption {
  public:
   Interruption();
@@ -23,12 +23,12 @@ class Interruption {
   Interruption& operator=(const Interruption&) = delete;
 
   [[nodiscard]] std::stop_token token() const { return stop_.get_token(); }
-  /// The signal that came; 0 = none.
+  /// The received signal; 0 = none.
   [[nodiscard]] int signal() const { return signal_; }
 
  private:
   void wait();
-  [[nodiscard]] int next_signal() const;  // 0: the one that ends the waiting
+  [[nodiscard]] int next_signal() const;  // 0: the destructor's signal
 
   sigset_t signals_{};
   std::stop_source stop_;

@@ -15,13 +15,13 @@
 namespace command {
 namespace {
 
-/// Numbers that any number of threads work off.
+/// A queue of numbers for any number of worker threads.
 class Queue {
  public:
   Queue(std::size_t count, const std::stop_token& stop, const Job& job)
       : count_(count), job_(job), pass_on_(stop, [this] { stop_.request_stop(); }) {}
 
-  /// Takes one after the other until none is left or the run ends.
+  /// Takes numbers until none is left or the run ends.
   void work() {
     try {
       while (const auto number = take()) job_(*number, stop_.get_token());
@@ -32,7 +32,7 @@ class Queue {
     }
   }
 
-  /// Once every thread has come back.
+  /// Call it after all threads have returned.
   void finish() {
     if (error_) std::rethrow_exception(error_);
   }
@@ -47,22 +47,22 @@ class Queue {
 
   const std::size_t count_;
   const Job& job_;
-  std::stop_source stop_;  // by the user, or by a thread that cannot go on
+  std::stop_source stop_;  // stopped by the user, or by a thread that cannot continue
   std::stop_callback<std::function<void()>> pass_on_;
 
-  std::mutex mutex_;  // for what follows
+  std::mutex mutex_;  // guards the members below
   std::size_t next_ = 0;
-  std::exception_ptr error_;  // what came first: the others are only told to stop
+  std::exception_ptr error_;  // the first exception; the others only follow the stop
 };
 
 }  // namespace
 
 ThreadShares share_threads(int threads, int jobs, std::size_t video_count) {
-  // Each takes 100 to 150 MB, and the network's threads are shared by all in any case.
+  // Each takes 100 to 150 MB, and all share the network's threads anyway.
   constexpr int most_automatic_jobs = 16;
   const int available = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const auto videos = static_cast<int>(std::clamp<std::size_t>(video_count, 1, max_jobs));
-  // A video on one thread waits for no other: as many at once as there are threads is the fastest.
+  // A video on one thread never waits for another one, so one job per thread is the fastest.
   const int shared = std::min(jobs > 0 ? jobs : std::min(available, most_automatic_jobs), videos);
   return {shared, shared > 1 ? std::max(1, available / shared) : threads};
 }
@@ -79,7 +79,7 @@ void run_jobs(std::size_t count, int jobs, const std::stop_token& stop, const Jo
     try {
       for (int other = 1; other < jobs; ++other) threads.emplace_back([&queue] { queue.work(); });
     } catch (const std::system_error&) {
-      // The system gives no more threads: those that there are do the work.
+      // The system has no more threads: the existing ones do the work.
     }
     queue.work();
   }

@@ -18,7 +18,7 @@ std::shared_ptr<const transnet::ShotModel> LazyModel::get() {
   if (model_) return model_;
   auto model = load();
   if (!sha256_.empty() && sha256_ != model->info().sha256) {
-    throw RunError(model->info().file.native() + ": it was replaced while the command ran");
+    throw RunError(model->info().file.native() + ": the file was replaced while the command ran");
   }
   sha256_ = model->info().sha256;
   return model_ = std::move(model);
@@ -27,7 +27,7 @@ std::shared_ptr<const transnet::ShotModel> LazyModel::get() {
 std::string LazyModel::sha256() {
   const std::lock_guard lock(mutex_);
   if (sha256_.empty()) {
-    // What is fetched has the published one, or it is refused.
+    // A fetched file has the published sha256, otherwise it is refused.
     if (options_.weights.empty()) {
       sha256_ = transnet::weights_sha256;
     } else {

@@ -12,16 +12,16 @@
 
 namespace command {
 
-/// The model of a run, which is loaded once it is needed. Any number of threads may ask for it.
+/// The model of a run, loaded on first use. Any number of threads may ask for it.
 class LazyModel {
  public:
-  /// As `ready_model`.
+  /// Parameters as `ready_model`.
   LazyModel(transnet::ClipExtractorOptions options, int jobs, ProgressMode progress, std::stop_token stop);
 
-  /// @throws transnet::Error(cancelled); RunError where it cannot be had, which is no fault of a video.
+  /// @throws transnet::Error(cancelled); RunError if it cannot be loaded, which no single video has caused.
   [[nodiscard]] std::shared_ptr<const transnet::ShotModel> get();
 
-  /// Of its file; the model need not be loaded for it. @throws transnet::Error as `sha256_of_file`.
+  /// The sha256 of the model's file, without loading the model. @throws transnet::Error as `sha256_of_file`.
   [[nodiscard]] std::string sha256();
 
  private:
@@ -32,7 +32,7 @@ class LazyModel {
   ProgressMode progress_;
   std::stop_token stop_;
 
-  std::mutex mutex_;  // for what follows
+  std::mutex mutex_;  // guards the members below
   std::shared_ptr<const transnet::ShotModel> model_;
   std::string sha256_;  // empty: not known yet
 };

@@ -23,7 +23,7 @@ void protect_model(const transnet::ClipExtractorOptions& options, ProtectedFiles
   try {
     files.protect(transnet::weights_path(options.model_dir));
   } catch (const transnet::Error&) {
-    // No variable says where the cache folder is: nothing is read from there.
+    // No environment variable names the cache folder, so nothing is read from there.
   }
 }
 
@@ -36,7 +36,7 @@ std::filesystem::path fetch_model(const std::filesystem::path& model_dir, Progre
     return transnet::fetch_weights(model_dir, options);
   } catch (const transnet::Error& error) {
     if (error.code() != transnet::ErrorCode::network) throw;
-    // The library's advice ends with a file that is there already: this is how the command takes it.
+    // The library's advice ends with an existing weights file: add the option for it.
     throw transnet::Error(error.code(), std::string(error.what()) + " (--weights FILE)");
   }
 }

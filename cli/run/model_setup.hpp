@@ -13,16 +13,16 @@
 
 namespace command {
 
-/// The model of a run, which `jobs` threads use at once; the weights are fetched where they are missing.
+/// The model of a run for `jobs` threads at once; fetches missing weights.
 /// @throws transnet::Error
 [[nodiscard]] std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtractorOptions& options,
                                                                      int jobs, ProgressMode progress,
                                                                      std::stop_token stop);
 
-/// The model of such a run is read from a file that nothing may overwrite.
+/// Protects the model's file from being overwritten.
 void protect_model(const transnet::ClipExtractorOptions& options, ProtectedFiles& files);
 
-/// Fetches the published weights where they are missing, until the user stops it, and shows how far it is.
+/// Fetches the published weights if they are missing, shows the progress, and ends if the user stops.
 /// @throws transnet::Error as `fetch_weights`
 std::filesystem::path fetch_model(const std::filesystem::path& model_dir, ProgressMode progress, std::stop_token stop);
 

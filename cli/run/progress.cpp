@@ -30,7 +30,7 @@ std::size_t terminal_columns() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-/// The first characters of a UTF-8 text: no bar is longer than a line, which could not be taken back.
+/// The first characters of a UTF-8 text: a bar must fit on one line, because only one line can be cleared.
 std::string shortened(std::string_view text, std::size_t characters) {
   std::size_t bytes = 0;
   for (std::size_t count = 0; bytes < text.size(); ++bytes) {
@@ -50,7 +50,7 @@ std::string clock(double seconds) {
 
 Json or_null(const std::optional<double>& value) { return value ? Json(std::round(*value * 1e3) / 1e3) : Json(); }
 
-/// What standard error does not take is lost, as messages are: no result is worth less for it.
+/// Ignores write errors, as for messages: they do not make a result worse.
 void say(const std::string& text) { (void)std::fputs(text.c_str(), stderr); }
 
 }  // namespace
@@ -71,7 +71,7 @@ bool ProgressOutput::is_due() const {
 
 void ProgressOutput::show_bar(const std::string& label, double share, const std::string& text) {
   constexpr int cells = 20;
-  const auto columns = terminal_columns() - 1;  // in the last one some terminals break the line
+  const auto columns = terminal_columns() - 1;  // some terminals wrap at the last column
   std::string tail = (label.empty() ? "" : "  ") + text;
   if (share >= 0.0) {
     share = std::min(share, 1.0);
@@ -92,7 +92,7 @@ void ProgressOutput::show_json(const Json& object) {
 
 struct VideoProgress::Figures {
   double frames_per_s = 0.0;
-  std::optional<double> speed;  // times as fast as the videos play
+  std::optional<double> speed;  // relative to the playing time of the videos
   std::optional<double> share;  // of the work of this run
   std::optional<double> eta_s;
 };
@@ -111,10 +111,10 @@ VideoProgress::Video::~Video() {
     const std::lock_guard lock(progress_.mutex_);
     std::erase(progress_.running_, this);
     ++progress_.done_videos_;
-    // A program hears of the end of every video; on a terminal, the bar is about to go or to change.
+    // A program is told the end of every video; on a terminal, the bar is about to change or go.
     if (progress_.output_.is_json()) progress_.show();
   } catch (const std::exception&) {
-    // No memory for a line of progress: the video goes on without it.
+    // Without memory for a progress line, the video continues without it.
     return;
   }
 }
@@ -140,7 +140,7 @@ VideoProgress::Figures VideoProgress::figures() const {
   if (done_s_ > 0.0) figures.speed = done_s_ / elapsed_s;
 
   auto videos = static_cast<double>(done_videos_);
-  bool is_known = videos_ > 1;  // how far each of many is does not matter much
+  bool is_known = videos_ > 1;  // with many videos, the progress within one matters little
   for (const auto* video : running_) {
     if (video->now_.expected_frames <= 0) continue;
     is_known = true;

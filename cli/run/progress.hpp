@@ -13,29 +13,29 @@
 #include "formats/json_text.hpp"
 #include "transnet/clip_extractor.hpp"
 
-/// How far a run is, on standard error: a bar on a terminal, or lines of JSON for programs (docs/batches.md).
+/// The progress of a run on standard error: a bar on a terminal, or lines of JSON for programs (docs/batches.md).
 namespace command {
 
 enum class ProgressMode {
-  automatic,  ///< a bar where standard error is a terminal, otherwise nothing
+  automatic,  ///< a bar if standard error is a terminal, otherwise nothing
   none,
   json,
 };
 
-/// Where progress is shown, no more often than eyes and programs need it.
+/// The place of the progress display, updated only as often as people and programs need it.
 class ProgressOutput {
  public:
   explicit ProgressOutput(ProgressMode mode);
-  /// Takes the bar away.
+  /// Removes the bar.
   ~ProgressOutput();
   ProgressOutput(const ProgressOutput&) = delete;
   ProgressOutput& operator=(const ProgressOutput&) = delete;
 
   [[nodiscard]] bool is_bar() const noexcept { return is_bar_; }
   [[nodiscard]] bool is_json() const noexcept { return is_json_; }
-  /// Whether there is one and the last time was long enough ago.
+  /// Whether a display exists and the last update was long enough ago.
   [[nodiscard]] bool is_due() const;
-  /// "label [###-------] 30%  text". A share below 0 is not known: then it is the label and the text.
+  /// Shows "label [###-------] 30%  text". A negative share means unknown: then only the label and the text appear.
   void show_bar(const std::string& label, double share, const std::string& text);
   void show_json(const Json& object);
 
@@ -46,12 +46,12 @@ class ProgressOutput {
   std::chrono::steady_clock::time_point last_;
 };
 
-/// The videos of a run. Any number of threads may tell of them.
+/// The videos of a run. Any number of threads may report them.
 class VideoProgress {
  public:
   VideoProgress(ProgressMode mode, std::size_t videos);
 
-  /// A video under way, for as long as this lives.
+  /// A video in progress, as long as this lives.
   class Video {
    public:
     Video(VideoProgress& progress, const std::filesystem::path& video);
@@ -71,7 +71,7 @@ class VideoProgress {
  private:
   struct Figures;
 
-  // With the mutex held:
+  // Call with the mutex held.
   void show();
   [[nodiscard]] Figures figures() const;
   void show_bar(const Figures& figures);
@@ -83,16 +83,16 @@ class VideoProgress {
   std::size_t done_videos_ = 0;
   std::vector<const Video*> running_;
   std::int64_t done_frames_ = 0;
-  double done_s_ = 0.0;  // that those frames last
+  double done_s_ = 0.0;  // duration of those frames
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// A file that comes over the network.
+/// A file download.
 class DownloadProgress {
  public:
   DownloadProgress(ProgressMode mode, std::string name) : output_(mode), name_(std::move(name)) {}
 
-  /// `total_bytes` 0 = not known.
+  /// `total_bytes` 0 = unknown.
   void show(std::int64_t done_bytes, std::int64_t total_bytes);
 
  private:

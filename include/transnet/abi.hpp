@@ -7,5 +7,5 @@
 #define TRANSNET_DETAIL_ABI(major, minor) TRANSNET_DETAIL_JOIN(major, minor)
 
 /// The inline namespace of everything that crosses the library's border: `v0_1` in every 0.1.x. A program that was
-/// compiled with the headers of another interface fails when it is linked, and not while it runs.
+/// compiled with the headers of another interface fails to link instead of failing while it runs.
 #define TRANSNET_ABI TRANSNET_DETAIL_ABI(TRANSNET_VERSION_MAJOR, TRANSNET_VERSION_MINOR)

@@ -22,10 +22,10 @@ namespace transnet::inline TRANSNET_ABI {
 
 /// How a clip is cut out.
 enum class CutMode {
-  copy,      ///< packets as they are, without loss: the file begins at the keyframe at or before the clip's first frame
-  reencode,  ///< exactly the clip's frames; pictures and sound are encoded anew, everything else is copied
-  smart,     ///< exactly the clip's frames; pictures are encoded anew up to the first packet that can be copied and
-             ///< behind the last one, sound as with `reencode`. Where nothing can be copied, it is `reencode`.
+  copy,      ///< copies packets without loss: the file begins at the keyframe at or before the clip's first frame
+  reencode,  ///< exactly the clip's frames; pictures and sound are encoded, everything else is copied
+  smart,  ///< exactly the clip's frames; encodes only the pictures before the first packet that can be copied and after
+          ///< the last one, and the sound like `reencode`. If nothing can be copied, it acts like `reencode`.
 };
 
 /// "copy", "reencode", "smart"
@@ -34,59 +34,59 @@ enum class CutMode {
 /// How clips are cut out of a video.
 struct CutOptions {
   CutMode mode = CutMode::reencode;
-  /// An encoder or a codec, as FFmpeg names it, for what is encoded anew. What `smart` joins with packets of the video
-  /// is encoded by libx264 or libx265, as the video is.
+  /// FFmpeg's name of the encoder or codec for encoded pictures. `smart` ignores it for pictures that it joins with
+  /// copied packets: it uses libx264 or libx265, to match the video.
   std::string video_codec = "libx264";
   std::string audio_codec = "aac";  ///< the same for sound
-  std::optional<double> crf;        ///< quality on the encoder's own scale; empty = its default
-  std::string preset;               ///< speed, as the encoder names it; empty = its default
-  bool overwrites = false;          ///< a file that is there already is replaced; false: the clip fails
-  DecodeOptions decode;  ///< its threads are for encoding as well, its limits for all clips of the video together, and
-                         ///< its timing must be `presentation`
+  std::optional<double> crf;        ///< quality on the encoder's own scale; empty = the encoder's default
+  std::string preset;               ///< speed preset of the encoder; empty = the encoder's default
+  bool overwrites = false;          ///< true: replaces an existing file; false: the clip fails
+  DecodeOptions decode;  ///< its threads also encode, its limits cover all clips of the video together, and its timing
+                         ///< must be `presentation`
 };
 
-/// Looks for the encoders, but for `copy`.
-/// @throws Error(invalid_argument) that names the option and its value; of an encoder, also those that are there.
+/// Checks that the encoders exist (except in copy mode).
+/// @throws Error(invalid_argument) that names the option and its value and, for an encoder, the ones that exist.
 TRANSNET_API void validate(const CutOptions& options);
 
-/// A clip by its frames [start_frame, end_frame) and its times, as `find_clips` gives them: the first frame that is
-/// shown is number 0, at 0 seconds. The frame at `end_s` is not part of the clip.
+/// A clip: its frames [start_frame, end_frame) and its times, as `find_clips` gives them. The first frame shown is
+/// number 0, at 0 seconds. The frame at `end_s` is not part of the clip.
 struct CutRequest : TimeSpan {
-  std::filesystem::path file;  ///< to be written; its ending says in which container
+  std::filesystem::path file;  ///< file to write; its ending selects the container
 };
 
-/// What became of one clip. Where it failed, no file was written, and one that was there is as it was.
+/// The result of one clip. If it failed, no file was written, and an existing file is unchanged.
 struct CutResult {
   std::filesystem::path file;
-  Status status = Status::complete;  ///< partial: the video ends before the clip does; the file holds what there was
+  Status status = Status::complete;  ///< partial: the video ends before the clip; the file holds all frames up to there
   std::optional<Failure> failure;
-  double start_s = 0.0;  ///< what the file holds, on the request's clock
+  double start_s = 0.0;  ///< start of the file's pictures, on the request's clock
   double end_s = 0.0;
   std::int64_t frame_count = 0;      ///< pictures that the file shows
-  std::int64_t early_frames = 0;     ///< of them before the first one that was asked for; 0 but for `copy`
-  std::int64_t late_frames = 0;      ///< of them after the last one that was asked for; 0 but for `copy`
-  std::int64_t encoded_frames = 0;   ///< of them encoded anew
-  CutMode mode = CutMode::reencode;  ///< how it was cut: `reencode` where `smart` could copy nothing
-  std::string mode_reason;           ///< why it was not cut as it was asked for; empty: it was
+  std::int64_t early_frames = 0;     ///< pictures before the first requested one; 0 except in copy mode
+  std::int64_t late_frames = 0;      ///< pictures after the last requested one; 0 except in copy mode
+  std::int64_t encoded_frames = 0;   ///< pictures that were encoded
+  CutMode mode = CutMode::reencode;  ///< how it was cut: `reencode` if `smart` could copy nothing
+  std::string mode_reason;           ///< why the mode differs from the requested one; empty: it does not
   std::vector<std::string> warnings;
 };
 
-/// Cuts clips out of a video, each into a file of its own that appears under its name once it is whole. Results are in
-/// the order of the requests; one that fails does not keep the others from being cut.
+/// Cuts clips out of a video. Each clip goes to its own file, which appears under its name once it is complete. The
+/// results are in the order of the requests; one failed clip does not stop the others.
 ///
-/// The video is read from front to back, whatever its index says (`copy` and `smart`: twice, so `copy` takes no pipe).
-/// Kept are all streams that the container takes, time stamps of variable rate, metadata, languages, dispositions,
-/// chapters (shifted), rotation, colour and HDR tags. What is left out is named in `warnings`.
+/// The video is read from front to back, regardless of its index (`copy` and `smart` read it twice, so `copy` takes no
+/// pipe). The clip keeps all streams that the container takes, time stamps of variable rate, metadata, languages,
+/// dispositions, chapters (shifted), rotation, colour and HDR tags. `warnings` names everything that is left out.
 ///
-/// `copy` cuts between packets: a run of them from a keyframe to the last one that a frame of the clip needs.
-/// `reencode` counts decoded frames as `FrameDecoder` does; sound is cut at the sample. `smart` does the same, and
-/// copies the packets from the first closed keyframe in the clip to the last one up to which all pictures of the clip
-/// are whole, of H.264 and HEVC in MP4, QuickTime and Matroska.
+/// `copy` cuts between packets: from a keyframe to the last packet that a frame of the clip needs. `reencode` counts
+/// decoded frames as `FrameDecoder` does and cuts sound at the sample. `smart` does the same, but copies packets: from
+/// the first closed keyframe in the clip up to the last packet at which all pictures so far are complete. It does so
+/// for H.264 and HEVC in MP4, QuickTime and Matroska.
 ///
 /// Any number of threads may call it at the same time, for different files. A request on `stop` makes it throw
 /// Error(cancelled).
-/// @throws Error: invalid_argument for requests that make no sense, two of the same file, a file that is the video
-/// itself, and as `validate`; as `FrameDecoder` where the video cannot be read at all; cancelled.
+/// @throws Error: invalid_argument for impossible requests, for two requests with the same file, for a file that is the
+/// video itself, and as `validate`; as `FrameDecoder` if the video cannot be read; cancelled.
 [[nodiscard]] TRANSNET_API std::vector<CutResult> cut_clips(const std::filesystem::path& video,
                                                             std::span<const CutRequest> clips,
                                                             const CutOptions& options = {},

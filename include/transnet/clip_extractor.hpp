@@ -21,20 +21,20 @@ namespace transnet::inline TRANSNET_ABI {
 
 struct VideoTask;
 
-/// How far a run over a video is.
+/// Progress of a run over a video.
 struct Progress {
-  std::int64_t done_frames = 0;      ///< frames that the network has answered for
-  std::int64_t expected_frames = 0;  ///< as the container says; 0 = it does not
-  double framerate = 0.0;            ///< as the container says; 0 = it does not
+  std::int64_t done_frames = 0;      ///< frames whose probabilities are computed
+  std::int64_t expected_frames = 0;  ///< as the container states; 0 = unknown
+  double framerate = 0.0;            ///< as the container states; 0 = unknown
 };
 
-/// Follows and ends a run over a video.
+/// Observes and stops a run over a video.
 struct RunControl {
   std::stop_token stop;                              ///< a request ends the run with Error(cancelled)
   std::function<void(const Progress&)> on_progress;  ///< called on the caller's thread
 };
 
-/// The attributes that a stage needs or makes: of the task, and of its data.
+/// The attributes that a stage needs or makes: first those of the task, then those of its data.
 using StageAttributes = std::pair<std::vector<std::string>, std::vector<std::string>>;
 
 /// Turns a video into clip spans. C++ counterpart of NeMo Curator's `TransNetV2ClipExtractionStage`: the same options,
@@ -45,41 +45,41 @@ class TRANSNET_API ClipExtractor {
  public:
   /// @throws Error(invalid_argument) as `validate`.
   explicit ClipExtractor(ClipExtractorOptions options = {});
-  /// Uses a model that is loaded already; `setup` has nothing left to do.
+  /// Uses a loaded model; `setup` then does nothing.
   ClipExtractor(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model);
 
   ~ClipExtractor();
   ClipExtractor(ClipExtractor&&) noexcept;
   ClipExtractor& operator=(ClipExtractor&&) noexcept;
 
-  /// As they were given to the constructor.
+  /// The options that the constructor received.
   [[nodiscard]] const ClipExtractorOptions& options() const noexcept;
-  /// What `process` needs, as the reference's stage states it: `data`.
+  /// Attributes that `process` needs, as the reference's stage states them: `data`.
   [[nodiscard]] static StageAttributes inputs();
-  /// What `process` makes, as the reference's stage states it: `data`, and in it `clips.extracted_frames`.
+  /// Attributes that `process` makes, as the reference's stage states them: `data`, and in it `clips.extracted_frames`.
   [[nodiscard]] static StageAttributes outputs();
 
-  /// Fetches the weights where they are missing; once a machine. Does nothing where `options().weights` is set.
+  /// Fetches missing weights; call it once per machine. Does nothing if `options().weights` is set.
   /// @throws Error as `fetch_weights`.
   void setup_on_node(const FetchOptions& fetch = {}) const;
 
-  /// Loads the model, once; `process`, `predict` and `extract` do so themselves where it was not called.
-  /// @throws Error(not_found) where the weights are missing, saying how to get them; otherwise as `ShotModel::load`.
+  /// Loads the model once. `process`, `predict` and `extract` call it if nobody has.
+  /// @throws Error(not_found) if the weights are missing, with advice how to get them; otherwise as `ShotModel::load`.
   void setup();
 
   /// Adds the clips of a task whose video holds its 48x27 frames and its metadata, and releases the frames. Without
-  /// metadata or frame rate: a warning, and the task stays as it is.
-  /// @throws Error(bad_shape) for frames of another size, Error(invalid_argument) where there are none.
+  /// metadata or frame rate, it warns and leaves the task as it is.
+  /// @throws Error(bad_shape) for frames of another size, Error(invalid_argument) if there is no frame array.
   VideoTask& process(VideoTask& task);
 
-  /// Decodes a file and runs the network in one pass, in memory that does not grow with the video but for a few bytes a
-  /// frame. A file that breaks off gives status `partial`.
-  /// Precision `automatic` is fp32 here, because any threshold may be tried on the answer.
-  /// @throws Error: as `FrameDecoder` where no frame can be read; cancelled.
+  /// Decodes a file and runs the network in one pass. Apart from a few bytes per frame, the memory does not grow with
+  /// the video. A file that breaks off gives status `partial`.
+  /// Precision `automatic` means fp32 here, because the caller may try any threshold on the probabilities.
+  /// @throws Error: as `FrameDecoder` if no frame can be read; cancelled.
   [[nodiscard]] VideoPredictions predict(const std::filesystem::path& video, const RunControl& control = {});
 
-  /// Predicts, then decides as `find_clips`. Precision `automatic` gives the decisions of fp32; probabilities far from
-  /// the threshold may be those of bf16.
+  /// Predicts, then decides as `find_clips`. Precision `automatic` gives the same decisions as fp32; probabilities far
+  /// from the threshold may come from bf16.
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control = {});
 
  private:

@@ -14,7 +14,7 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// The options of `ClipExtractor`. Those of NeMo Curator's `TransNetV2ClipExtractionStage` have its names and defaults:
+/// The options of `ClipExtractor`. These have the names and defaults of NeMo Curator's `TransNetV2ClipExtractionStage`:
 ///
 ///     ClipExtractorOptions{
 ///         .model_dir = {},
@@ -26,17 +26,17 @@ namespace transnet::inline TRANSNET_ABI {
 ///         .name = "transnetv2_clip_extraction"};
 struct ClipExtractorOptions {
   std::filesystem::path model_dir;  ///< folder that holds the weights; empty = the user's cache folder
-  std::filesystem::path weights;    ///< a `.pth` or TorchScript file to use instead of model_dir; empty = model_dir
+  std::filesystem::path weights;    ///< `.pth` or TorchScript file to use instead of model_dir; empty = model_dir
   DecisionOptions decision;
-  DecodeOptions decode;  ///< of videos that are given by their paths
-  /// The network sees every n-th frame, and its answer holds from there to the next one that it sees: for frame rates
-  /// above those of films. Frame numbers and times stay those of the video; a hard cut is a transition of n frames
-  /// then, one of which is the last of its shot. 1 = every frame
+  DecodeOptions decode;  ///< for videos that are given by path
+  /// The network sees every n-th frame, for frame rates above those of films. Its probability holds until the next
+  /// frame that it sees. Frame numbers and times stay those of the video. A hard cut then becomes a transition of n
+  /// frames, one of which is the last of its shot. 1 = every frame
   int frame_step = 1;
   ShotModelOptions model;
-  bool verbose = false;  ///< log the counts
+  bool verbose = false;  ///< log the number of scenes and clips
   std::string name = "transnetv2_clip_extraction";
-  LogCallback log;  ///< receives warnings, and the counts where verbose
+  LogCallback log;  ///< receives warnings and, with verbose, the counts
 };
 
 /// Checks the ranges; returns the warnings of `validate(options.decision)`.

@@ -10,10 +10,10 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// How a scene that is longer than the maximum is shortened.
+/// How a scene that exceeds the maximum length is shortened.
 enum class MaxLengthMode {
-  truncate,  ///< its first `max_length` is kept
-  stride,    ///< it is cut into pieces of `max_length`
+  truncate,  ///< keeps the first `max_length` of the scene
+  stride,    ///< cuts the scene into pieces of `max_length`
 };
 
 /// Which shot has the frames of a transition that follow its first one. That one is the last frame of the shot before
@@ -28,18 +28,18 @@ enum class TransitionFrames {
 /// How probabilities become scenes and clips. The names and defaults of all fields except the last two are those of
 /// NeMo Curator's `TransNetV2ClipExtractionStage`.
 struct DecisionOptions {
-  double threshold = 0.4;      ///< a frame is a transition where probability > threshold, 0..1
+  double threshold = 0.4;      ///< a frame is a transition if probability > threshold, 0..1
   double min_length_s = 2.0;   ///< shorter clips are dropped; 0 = off
-  double max_length_s = 10.0;  ///< longer scenes are cut down; 0 = off
+  double max_length_s = 10.0;  ///< longer scenes are cut to this length; 0 = off
   MaxLengthMode max_length_mode = MaxLengthMode::stride;
-  double crop_s = 0.5;               ///< taken off both ends of a clip; 0 = off
-  bool entire_scene_as_clip = true;  ///< a video without a transition is one scene; false: it has none
+  double crop_s = 0.5;               ///< cropped from both ends of a clip; 0 = off
+  bool entire_scene_as_clip = true;  ///< a video without a transition is one scene; false: it has no scene
   std::int64_t limit_clips = -1;     ///< stop once the video holds this many clips; <= 0 = no limit
-  bool absolute_times = false;       ///< spans on the container's own clock; false: from the first frame
-  TransitionFrames transition_frames = TransitionFrames::none;  ///< of shots alone, never of scenes and clips
+  bool absolute_times = false;       ///< true: spans on the container's own clock; false: from the first frame
+  TransitionFrames transition_frames = TransitionFrames::none;  ///< affects only shots, never scenes or clips
 };
 
-/// Checks the ranges; returns a warning for every combination that is allowed and leaves hardly any clip.
+/// Checks the ranges; returns a warning for every valid combination that leaves hardly any clip.
 /// @throws Error(invalid_argument) that names the option and its value.
 TRANSNET_API std::vector<std::string> validate(const DecisionOptions& options);
 

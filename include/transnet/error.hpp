@@ -10,25 +10,25 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// What went wrong, for programs. The names (`to_string`) appear in the command's JSON and are stable.
+/// Kinds of errors, for programs. The names (`to_string`) appear in the command's JSON and are stable.
 enum class ErrorCode {
   invalid_argument,    ///< an option or argument outside its documented range
   not_found,           ///< the file does not exist
-  permission_denied,   ///< the file exists and may not be read or written
+  permission_denied,   ///< the file exists but may not be read or written
   io,                  ///< reading or writing failed: disk full, closed pipe, a directory in place of a file
   invalid_media,       ///< not a media file, or damaged beyond use
   no_video_stream,     ///< a media file without a video stream
   no_frames,           ///< a video stream that yields no frame
-  unsupported,         ///< understood, but this build has no decoder or implementation for it
+  unsupported,         ///< valid, but this build has no decoder or implementation for it
   bad_shape,           ///< an array or tensor of a wrong shape
-  bad_weights,         ///< a weights file that is truncated, malformed or of another network
-  device_unavailable,  ///< the device asked for is not there
+  bad_weights,         ///< a weights file that is truncated, malformed or made for another network
+  device_unavailable,  ///< the requested device does not exist
   network,             ///< a download failed
   checksum_mismatch,   ///< a download or file does not have the published sha256
-  limit_exceeded,      ///< a video goes beyond one of the caller's limits
-  out_of_memory,       ///< the system gives no more memory or threads
+  limit_exceeded,      ///< a video exceeds one of the caller's limits
+  out_of_memory,       ///< the system has no more memory or threads
   cancelled,           ///< the caller asked to stop
-  internal,            ///< a defect in this library or in one that it uses
+  internal,            ///< a defect in this library or in a library that it uses
 };
 
 /// The enumerator's name, e.g. "no_video_stream".
@@ -55,7 +55,7 @@ enum class ErrorCode {
   return "internal";
 }
 
-/// The root of everything this library throws (std::bad_alloc aside). The message names the file or value concerned.
+/// The root of all exceptions of this library (except std::bad_alloc). The message names the file or value concerned.
 class TRANSNET_API Error : public std::runtime_error {
  public:
   /// `message` is for people, `code` for programs.

@@ -14,13 +14,13 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// What the network sees of a frame: 48 x 27 pixels of RGB24, rows from the top.
+/// The size of a frame for the network: 48 x 27 pixels of RGB24, rows from the top.
 inline constexpr std::int64_t frame_width = 48;
 inline constexpr std::int64_t frame_height = 27;
 inline constexpr std::int64_t frame_channels = 3;
 inline constexpr std::size_t frame_bytes = frame_width * frame_height * frame_channels;
 
-/// An owning uint8 array of frames, row-major. The shape is data, not a type, because callers hand over arrays made
+/// An owning uint8 array of frames, row-major. The shape is data, not a type, because callers pass arrays made
 /// elsewhere; `height_first` checks it.
 struct FrameArray {
   std::array<std::int64_t, 4> shape{0, frame_height, frame_width, frame_channels};  ///< frames, height, width, channels
@@ -30,12 +30,12 @@ struct FrameArray {
   [[nodiscard]] std::int64_t size() const noexcept { return shape[0]; }
 };
 
-/// Frames that somebody else owns: n * `frame_bytes` bytes, shape [n, 27, 48, 3].
+/// A view of frames: n * `frame_bytes` bytes, shape [n, 27, 48, 3].
 class FramesView {
  public:
   FramesView() = default;
 
-  /// @throws Error(bad_shape) when the bytes are not a whole number of frames.
+  /// @throws Error(bad_shape) if the bytes are not a whole number of frames.
   explicit FramesView(std::span<const std::uint8_t> bytes) : bytes_(bytes) {
     if (bytes.size() % frame_bytes != 0) {
       throw Error(ErrorCode::bad_shape, std::to_string(bytes.size()) +
@@ -50,7 +50,7 @@ class FramesView {
   [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
   /// All frames, one after the other.
   [[nodiscard]] std::span<const std::uint8_t> bytes() const noexcept { return bytes_; }
-  /// The bytes of one frame, which must be there: 0 <= `frame` < `size()`.
+  /// The bytes of one frame; requires 0 <= `frame` < `size()`.
   [[nodiscard]] std::span<const std::uint8_t, frame_bytes> operator[](std::int64_t frame) const noexcept {
     return bytes_.subspan(static_cast<std::size_t>(frame) * frame_bytes).first<frame_bytes>();
   }
@@ -59,9 +59,8 @@ class FramesView {
   std::span<const std::uint8_t> bytes_;
 };
 
-/// Brings an array to shape [n, 27, 48, 3]: passes that shape on, transposes [n, 48, 27, 3].
-/// @throws Error(bad_shape) for any other shape, naming it, and where data and shape disagree; the array is untouched
-/// then.
+/// Brings an array to shape [n, 27, 48, 3]: returns that shape unchanged and transposes [n, 48, 27, 3].
+/// @throws Error(bad_shape) that names any other shape, or if data and shape disagree; the array is then unchanged.
 [[nodiscard]] inline FrameArray height_first(FrameArray&& frames) {
   const auto [count, rows, columns, channels] = frames.shape;
   const bool is_height_first = rows == frame_height && columns == frame_width && channels == frame_channels;

@@ -8,11 +8,11 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// How much a message matters.
+/// The importance of a message.
 enum class LogLevel { info, warning };
 
-/// Receives what the library has to say; the library itself never prints. An empty callback discards it.
-/// Called on the thread that made the call into the library.
+/// Receives the library's messages; the library itself never prints. An empty callback discards them.
+/// Called on the thread that called the library.
 using LogCallback = std::function<void(LogLevel, std::string_view message)>;
 
 }  // namespace transnet::inline TRANSNET_ABI

@@ -18,10 +18,10 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// One value a frame: 1 where the frame is part of a transition, else 0.
+/// One value per frame: 1 if the frame is part of a transition, otherwise 0.
 using Predictions = Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1>;
 
-/// Probabilities to 0/1, see `is_transition`.
+/// Turns probabilities into 0/1, see `is_transition`.
 [[nodiscard]] inline Predictions apply_threshold(std::span<const float> probabilities, double threshold) {
   Predictions predictions(static_cast<Eigen::Index>(probabilities.size()));
   std::ranges::transform(probabilities, predictions.data(),
@@ -29,7 +29,7 @@ using Predictions = Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1>;
   return predictions;
 }
 
-/// A model as the pure functions see it: takes one window, uint8 [100, 27, 48, 3], returns the 100 probabilities of its
+/// A model for the pure functions: takes one window, uint8 [100, 27, 48, 3], and returns the 100 probabilities of its
 /// frames. `ShotModel` is one.
 template <typename Model>
 concept WindowModel = requires(Model& model, std::span<const std::uint8_t> window) {
@@ -37,7 +37,7 @@ concept WindowModel = requires(Model& model, std::span<const std::uint8_t> windo
 };
 
 /// The probability of every frame: rows 25..75 of every window, joined and cut to the number of frames.
-/// @throws Error(bad_shape) where the model does not answer with 100 values.
+/// @throws Error(bad_shape) if the model does not return 100 values.
 template <WindowModel Model>
 [[nodiscard]] std::vector<float> get_probabilities(Model&& model, FramesView frames) {
   std::vector<float> probabilities;
@@ -55,7 +55,7 @@ template <WindowModel Model>
   return probabilities;
 }
 
-/// 0/1 for every frame. Source: NeMo Curator `_get_predictions`.
+/// 0/1 per frame. Source: NeMo Curator `_get_predictions`.
 template <WindowModel Model>
 [[nodiscard]] Predictions get_predictions(Model&& model, FramesView frames, double threshold) {
   return apply_threshold(get_probabilities(model, frames), threshold);

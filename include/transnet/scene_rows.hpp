@@ -15,17 +15,17 @@
 #include "transnet/decision_options.hpp"
 #include "transnet/error.hpp"
 
-/// The reference's functions over plain vectors; `transnet/scenes.hpp` has them over Eigen's matrices.
+/// The reference's functions on plain vectors; `transnet/scenes.hpp` has them on Eigen's matrices.
 namespace transnet::inline TRANSNET_ABI {
 
-/// Frame numbers [start, end] of a scene as the reference has them: `end` is the last frame, or for a whole video
-/// without a transition the number of frames.
+/// Frame numbers [start, end] of a scene in the reference's form: `end` is the last frame, or the frame count for a
+/// whole video without a transition.
 using Span = std::array<std::int64_t, 2>;
-/// The scenes of a video in their order.
+/// The scenes of a video, in order.
 using SceneRows = std::vector<Span>;
 
-/// Whether a frame of this probability is a transition: strictly above the threshold, in single precision as the
-/// reference compares.
+/// Whether a frame with this probability is a transition: strictly above the threshold, in single precision as in the
+/// reference.
 [[nodiscard]] constexpr bool is_transition(float probability, double threshold) noexcept {
   return probability > static_cast<float>(threshold);
 }
@@ -42,9 +42,9 @@ inline void check_max_length(std::int64_t max_length, std::int64_t least) {
 
 }  // namespace detail
 
-/// Cuts a video at its transitions, given by 0/1 for every frame. A rise 0 -> 1 at frame i != 0 closes the scene
-/// (start, i); a fall 1 -> 0 at i starts the next at i; if a scene was closed and the last frame is 0, (start, n - 1)
-/// is added; if none was closed and `entire_scene_as_clip`, the whole video is (0, n).
+/// Cuts a video at its transitions, given as 0/1 per frame. A rise 0 -> 1 at frame i != 0 closes the scene (start, i).
+/// A fall 1 -> 0 at i starts the next scene at i. If a scene was closed and the last frame is 0, (start, n - 1) is
+/// added. If none was closed and `entire_scene_as_clip` is true, the whole video is (0, n).
 ///
 /// Source: NeMo Curator `_get_scenes`.
 [[nodiscard]] inline SceneRows get_scenes(std::span<const std::uint8_t> predictions, bool entire_scene_as_clip) {
@@ -63,26 +63,25 @@ inline void check_max_length(std::int64_t max_length, std::int64_t least) {
   return scenes;
 }
 
-/// Takes `crop_length` frames off both ends; a scene that is empty then is dropped. Source: NeMo Curator
-/// `_crop_scenes`.
-/// @throws Error(invalid_argument) where `crop_length` < 0.
+/// Crops `crop_length` frames from both ends and drops scenes that become empty. Source: NeMo Curator `_crop_scenes`.
+/// @throws Error(invalid_argument) if `crop_length` < 0.
 [[nodiscard]] inline SceneRows crop_scenes(SceneRows scenes, std::int64_t crop_length) {
   if (crop_length < 0) {
     throw Error(ErrorCode::invalid_argument,
                 "crop_length is " + std::to_string(crop_length) + ", it must not be negative");
   }
-  // Frame numbers are far inside int64, a huge crop_length need not be: bounded, it still drops every scene, and
-  // nothing overflows.
+  // Frame numbers are far inside int64, but a huge crop_length need not be. The bound avoids overflow and still drops
+  // every scene.
   const std::int64_t crop = std::min<std::int64_t>(crop_length, std::int64_t{1} << 61);
   for (Span& scene : scenes) scene = {scene[0] + crop, scene[1] - crop};
   std::erase_if(scenes, [](const Span& scene) { return detail::length_of(scene) <= 0; });
   return scenes;
 }
 
-/// Consecutive pieces of `max_length` from `start` to `end`; the last is dropped where it is shorter than `min_length`.
+/// Consecutive pieces of `max_length` from `start` to `end`; drops the last piece if it is shorter than `min_length`.
 ///
-/// Source: NeMo Curator `_create_spans`, which loops for ever where max_length <= 0.
-/// @throws Error(invalid_argument) where `max_length` <= 0.
+/// Source: NeMo Curator `_create_spans`, which loops forever if max_length <= 0.
+/// @throws Error(invalid_argument) if `max_length` <= 0.
 [[nodiscard]] inline SceneRows create_spans(std::int64_t start, std::int64_t end, std::int64_t max_length,
                                             std::optional<std::int64_t> min_length) {
   detail::check_max_length(max_length, 1);
@@ -98,9 +97,9 @@ inline void check_max_length(std::int64_t max_length, std::int64_t least) {
 }
 
 /// Brings scenes to the wanted lengths, in frames: first `max_length`, then `crop_length` off both ends, then
-/// `min_length`; an empty optional leaves a step out. Source: NeMo Curator `_get_filtered_scenes`.
-/// @throws Error(invalid_argument) where `max_length` is below 1 (stride) or 0 (truncate), or `crop_length` below 0; it
-/// does not depend on the scenes.
+/// `min_length`; an empty optional skips its step. Source: NeMo Curator `_get_filtered_scenes`.
+/// @throws Error(invalid_argument) if `max_length` is below 1 (stride) or 0 (truncate), or `crop_length` below 0,
+/// for any scenes.
 [[nodiscard]] inline SceneRows get_filtered_scenes(SceneRows scenes,
                                                    std::optional<std::int64_t> min_length = std::nullopt,
                                                    std::optional<std::int64_t> max_length = std::nullopt,

@@ -12,9 +12,8 @@
 #include "transnet/predictions.hpp"
 #include "transnet/scene_rows.hpp"
 
-/// The reference's functions over Eigen's matrices, for callers that want them. They are compiled in the caller alone:
-/// Eigen's allocator depends on the compiler's options, so no matrix may be made on one side of a library's border and
-/// freed on the other.
+/// The reference's functions on Eigen's matrices. They are compiled only in the caller: Eigen's allocator depends on
+/// the compiler's options, so a matrix must not be made on one side of a library's border and freed on the other.
 namespace transnet::inline TRANSNET_ABI {
 
 /// Rows [start, end] of frame numbers, see `Span`.
@@ -36,18 +35,18 @@ using Scenes = Eigen::Matrix<std::int64_t, Eigen::Dynamic, 2, Eigen::RowMajor>;
   return rows;
 }
 
-/// As `get_scenes` over plain vectors: `predictions` are 0 or 1, one a frame.
+/// Like `get_scenes` on plain vectors: `predictions` are 0 or 1, one per frame.
 [[nodiscard]] inline Scenes get_scenes(const Predictions& predictions, bool entire_scene_as_clip) {
   const std::span<const std::uint8_t> values(predictions.data(), static_cast<std::size_t>(predictions.size()));
   return to_scenes(get_scenes(values, entire_scene_as_clip));
 }
 
-/// As `crop_scenes` over plain vectors; `crop_length` in frames.
+/// Like `crop_scenes` on plain vectors; `crop_length` in frames.
 [[nodiscard]] inline Scenes crop_scenes(const Scenes& scenes, std::int64_t crop_length) {
   return to_scenes(crop_scenes(to_rows(scenes), crop_length));
 }
 
-/// As `get_filtered_scenes` over plain vectors; lengths in frames, none = no such rule.
+/// Like `get_filtered_scenes` on plain vectors; lengths in frames, none = no such rule.
 [[nodiscard]] inline Scenes get_filtered_scenes(const Scenes& scenes,
                                                 std::optional<std::int64_t> min_length = std::nullopt,
                                                 std::optional<std::int64_t> max_length = std::nullopt,

@@ -10,10 +10,10 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// How far a video was read.
+/// How much of a video was read.
 enum class Status {
   complete,
-  partial,  ///< up to an error; everything reported lies before it
+  partial,  ///< up to an error; all results lie before it
   failed,   ///< nothing
 };
 

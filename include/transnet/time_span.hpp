@@ -7,7 +7,7 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// Frames [start_frame, end_frame) of a video and when they are shown, [start_s, end_s) in seconds.
+/// Frames [start_frame, end_frame) of a video and their time, [start_s, end_s) in seconds.
 struct TimeSpan {
   std::int64_t start_frame = 0;
   std::int64_t end_frame = 0;

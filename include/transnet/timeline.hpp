@@ -13,59 +13,59 @@ namespace transnet::inline TRANSNET_ABI {
 
 /// When the frames of a video are shown: seconds from its first frame.
 ///
-/// A video is of constant rate where every frame starts within half a frame of k / framerate. Its times are exactly
-/// k / framerate then, as the reference computes them; otherwise they are the time stamps.
+/// A video has a constant rate if every frame starts within half a frame of k / framerate. Its times are then exactly k
+/// / framerate, as in the reference; otherwise they are the time stamps.
 class TRANSNET_API Timeline {
  public:
-  /// @throws Error(invalid_argument) where the frame rate is not finite and positive.
+  /// @throws Error(invalid_argument) if the frame rate is not finite and positive.
   explicit Timeline(double framerate);
   ~Timeline();
   Timeline(const Timeline& other);
   Timeline& operator=(const Timeline& other);
-  /// A timeline that was moved from can be assigned and destroyed, nothing else.
+  /// A moved-from timeline can only be assigned and destroyed.
   Timeline(Timeline&&) noexcept;
   Timeline& operator=(Timeline&&) noexcept;
 
-  /// A video of `frame_count` frames at k / framerate, the first with the time stamp `origin_s`. It is complete: `push`
-  /// refuses to add to it.
-  /// @throws Error(invalid_argument) as the constructor, and where `frame_count` is negative or `origin_s` not finite.
+  /// A video of `frame_count` frames at k / framerate; the first has the time stamp `origin_s`. It is complete: `push`
+  /// adds nothing to it.
+  /// @throws Error(invalid_argument) as the constructor, and if `frame_count` is negative or `origin_s` not finite.
   [[nodiscard]] static Timeline constant_rate(double framerate, std::int64_t frame_count, double origin_s = 0.0);
 
-  /// A timeline made again of what another one tells: where its frames start, seconds from the first, and the rest as
-  /// the functions of the same names have it. It tells the same times then, to the bit.
-  /// @throws Error(invalid_argument) as the constructor, and where the starts do not begin with 0 or go back, or a
-  /// number is not finite.
+  /// Rebuilds a timeline from another one's values: the starts of its frames, seconds from the first, and the results
+  /// of the functions with the parameters' names. It gives bit-identical times.
+  /// @throws Error(invalid_argument) as the constructor, and if the starts do not begin with 0 or decrease, or a number
+  /// is not finite.
   [[nodiscard]] static Timeline from_starts(double framerate, std::vector<double> starts_s, double last_duration_s,
                                             double origin_s);
 
-  /// Adds a frame by its time stamp and the time for which it is shown, seconds; a duration of 0 is not known.
-  /// A frame whose stamp is not a finite number after the one before, a repeated stamp for example, starts a frame
-  /// later than the one before; a few such frames are spread evenly where the next good stamp leaves less room.
-  /// @throws Error(invalid_argument) for a timeline that `constant_rate` made of frames.
+  /// Adds a frame with its time stamp and duration, seconds; a duration of 0 means unknown.
+  /// If the stamp is not a finite number after the previous one (a repeated stamp, for example), the frame starts one
+  /// frame after its predecessor. Several such frames are spread evenly if the next good stamp leaves less room.
+  /// @throws Error(invalid_argument) for a timeline with frames from `constant_rate`.
   void push(double time_s, double duration_s);
 
-  /// States the rate anew, where it is known only once the frames are there; `is_constant_rate` is decided again.
-  /// @throws Error(invalid_argument) as the constructor; the timeline is untouched then.
+  /// Replaces the rate, for callers that know it only after all frames; `is_constant_rate` is decided again.
+  /// @throws Error(invalid_argument) as the constructor; the timeline is then unchanged.
   void set_framerate(double framerate);
 
-  /// Frames that were added.
+  /// Number of frames.
   [[nodiscard]] std::int64_t frame_count() const noexcept;
-  /// Frames a second as stated, see `measured_framerate` for the rate of the time stamps.
+  /// Frames per second as stated; `measured_framerate` is the rate of the time stamps.
   [[nodiscard]] double framerate() const noexcept;
   /// Whether every frame starts within half a frame of k / framerate.
   [[nodiscard]] bool is_constant_rate() const noexcept;
   /// The first frame's time stamp.
   [[nodiscard]] double origin_s() const noexcept;
-  /// For how long the last frame is shown, as its file says; 0 = it does not say.
+  /// Duration of the last frame, as its file states; 0 = unknown.
   [[nodiscard]] double last_duration_s() const noexcept;
-  /// Frames a second by the time stamps, (n - 1) / (last - first); empty below two stamped frames.
+  /// Frames per second by the time stamps, (n - 1) / (last - first); empty with fewer than two stamped frames.
   [[nodiscard]] std::optional<double> measured_framerate() const;
 
-  /// Where frame `frame` starts; for `frame_count()` and beyond, where the last frame ends.
+  /// Start of frame `frame`; for `frame_count()` and beyond, the end of the last frame.
   [[nodiscard]] double start_s(std::int64_t frame) const;
   /// The first frame that starts at `time_s` or later, at most `frame_count()`.
   [[nodiscard]] std::int64_t first_frame_from(double time_s) const;
-  /// The last frame that starts at `time_s` or earlier, at least 0; `frame_count()` where the video has ended by then.
+  /// The last frame that starts at `time_s` or earlier, at least 0; `frame_count()` if the video has ended by then.
   [[nodiscard]] std::int64_t last_frame_until(double time_s) const;
 
  private:

@@ -9,12 +9,12 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// What a container says of its video; an empty field is one it does not say.
+/// The container's statements about its video; a field is empty if the container does not state it.
 struct VideoMetadata {
   std::optional<std::int64_t> size;  ///< bytes of the whole file
   std::optional<std::int64_t> height;
   std::optional<std::int64_t> width;
-  std::optional<double> framerate;         ///< average, frames a second
+  std::optional<double> framerate;         ///< average, frames per second
   std::optional<std::int64_t> num_frames;  ///< int(duration * framerate)
   std::optional<double> duration;          ///< seconds
   std::optional<std::string> video_codec;

@@ -16,8 +16,8 @@
 #include "transnet/uuid.hpp"
 #include "transnet/video_metadata.hpp"
 
-/// The data that pipeline stages hand on, with the fields and names of NeMo Curator (`nemo_curator/tasks/video.py`,
-/// `nemo_curator/tasks/tasks.py`). Left out are fields that hold Python objects of later stages. Plain values: copy,
+/// The data that pipeline stages exchange, with the fields and names of NeMo Curator (`nemo_curator/tasks/video.py`,
+/// `nemo_curator/tasks/tasks.py`), without the fields that hold Python objects of later stages. Plain values: copy,
 /// move and change them freely.
 namespace transnet::inline TRANSNET_ABI {
 
@@ -27,7 +27,7 @@ struct FloatArray {
   std::vector<float> data;
 };
 
-/// A part of a clip that a captioning stage looks at.
+/// A part of a clip for a captioning stage.
 struct CaptionWindow {
   std::int64_t start_frame = 0;
   std::int64_t end_frame = 0;
@@ -36,11 +36,11 @@ struct CaptionWindow {
   std::map<std::string, std::string> enhanced_caption;  ///< model name -> caption
   std::optional<std::vector<std::byte>> webp_bytes;
 
-  /// Bytes held by the buffers and texts.
+  /// Bytes of the buffers and texts.
   [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
 };
 
-/// A part of a video, and the results of the stages about it.
+/// A part of a video, with the results of the stages.
 struct Clip {
   Uuid uuid;
   std::string source_video;
@@ -57,16 +57,16 @@ struct Clip {
   std::optional<std::pair<std::string, double>> cosmos_embed1_text_match;
   std::map<std::string, std::string> errors;
 
-  /// What the container in `buffer` says; empty without a buffer.
+  /// The metadata of the container in `buffer`; empty without a buffer.
   /// @throws Error as `FrameDecoder::from_memory`.
   [[nodiscard]] TRANSNET_API std::optional<VideoMetadata> extract_metadata() const;
   /// Seconds.
   [[nodiscard]] double duration() const noexcept { return span.second - span.first; }
-  /// Bytes held by the buffers and arrays.
+  /// Bytes of the buffers and arrays.
   [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
 };
 
-/// Counts over the clips of a video.
+/// Statistics of the clips of a video.
 struct ClipStats {
   std::int64_t num_filtered_by_motion = 0;
   std::int64_t num_filtered_by_aesthetic = 0;
@@ -78,11 +78,11 @@ struct ClipStats {
   double total_clip_duration = 0.0;  ///< seconds
   double max_clip_duration = 0.0;    ///< seconds
 
-  /// Adds the other's counts to these; the longest clip is the longer of both.
+  /// Adds the other's counts to these and keeps the longer of the two longest clips.
   TRANSNET_API void combine(const ClipStats& other) noexcept;
 };
 
-/// A video with its clips, and the results of the stages about it.
+/// A video with its clips and the results of the stages.
 struct Video {
   std::filesystem::path input_video;
   std::optional<std::vector<std::byte>> source_bytes;
@@ -97,18 +97,18 @@ struct Video {
   std::map<std::string, std::string> errors;
 
   /// Fills `metadata` from `source_bytes`.
-  /// @throws Error(invalid_argument) without source bytes; the errors of `FrameDecoder` where they are not a video.
+  /// @throws Error(invalid_argument) without source bytes; as `FrameDecoder` if they are not a video.
   TRANSNET_API void populate_metadata();
   /// Share of `num_total_clips` that was handled; 1 where that is 0.
   [[nodiscard]] TRANSNET_API double fraction() const noexcept;
-  /// Work in units of five minutes of video, times `fraction`; 0 where the size is unknown.
-  /// @throws Error(invalid_argument) where the size is known and the duration is not.
+  /// Work in units of five minutes of video, times `fraction`; 0 if the size is unknown.
+  /// @throws Error(invalid_argument) if the size is known but the duration is not.
   [[nodiscard]] TRANSNET_API double weight() const;
-  /// Bytes held by the buffers and arrays.
+  /// Bytes of the buffers and arrays.
   [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
-  /// Whether height, width, duration, frame rate, number of frames and codec are all known and not zero.
+  /// Whether height, width, duration, frame rate, number of frames and codec are all known and nonzero.
   [[nodiscard]] TRANSNET_API bool has_metadata() const noexcept;
-  /// By the pixel format's name; empty where that is unknown.
+  /// From the name of the pixel format; empty if it is unknown.
   [[nodiscard]] TRANSNET_API std::optional<bool> is_10_bit_color() const;
   /// The path with forward slashes.
   [[nodiscard]] TRANSNET_API std::string input_path() const;
@@ -134,7 +134,7 @@ struct VideoTask {
 
   /// A task holds one video.
   [[nodiscard]] std::int64_t num_items() const noexcept { return 1; }
-  /// Adds the statistics of a stage behind the others.
+  /// Appends the statistics of a stage.
   void add_stage_perf(StagePerfStats stats) { stage_perf.push_back(std::move(stats)); }
   /// Whether the input video exists.
   [[nodiscard]] TRANSNET_API bool validate() const;

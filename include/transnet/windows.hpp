@@ -14,25 +14,26 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// The network looks at 100 frames and answers for the 50 in their middle.
+/// The network sees windows of 100 frames and gives the probabilities of the 50 in the middle.
 inline constexpr std::int64_t window_frames = 100;
 inline constexpr std::int64_t window_stride = 50;
 inline constexpr std::int64_t window_context = 25;
 inline constexpr std::size_t window_bytes = window_frames * frame_bytes;
 
-/// How many windows cover a video of `frame_count` frames.
+/// Number of windows that cover a video of `frame_count` frames.
 [[nodiscard]] constexpr std::int64_t window_count(std::int64_t frame_count) noexcept {
   return (frame_count + window_stride - 1) / window_stride;
 }
 
-/// The frame that stands in `row` of `window`: the video is continued with copies of its first frame in front and of
-/// its last frame behind, so that every window is full.
+/// The frame in `row` of `window`. Copies of the first frame pad the front and copies of the last frame pad the end, so
+/// that every window is full.
 [[nodiscard]] constexpr std::int64_t window_frame(std::int64_t window, std::int64_t row,
                                                   std::int64_t frame_count) noexcept {
   return std::clamp<std::int64_t>(window * window_stride - window_context + row, 0, frame_count - 1);
 }
 
-/// Copies one window, uint8 [100, 27, 48, 3], to `out`. `frames` must not be empty and `window` must be one of theirs.
+/// Copies one window, uint8 [100, 27, 48, 3], to `out`. `frames` must not be empty, and `window` must be below
+/// `window_count`.
 inline void copy_window(FramesView frames, std::int64_t window, std::span<std::uint8_t, window_bytes> out) {
   for (std::int64_t row = 0; row < window_frames; ++row) {
     const auto frame = frames[window_frame(window, row, frames.size())];
@@ -40,11 +41,11 @@ inline void copy_window(FramesView frames, std::int64_t window, std::span<std::u
   }
 }
 
-/// The windows of a video, one every 50 frames, as a lazy range of uint8 [100, 27, 48, 3] arrays: a window is copied
-/// when it is read. The frames must outlive the range. No frame: no window.
+/// The windows of a video, one every 50 frames, as a lazy range of uint8 [100, 27, 48, 3] arrays: reading a window
+/// copies it. The frames must outlive the range. Without frames, there is no window.
 ///
-/// Source: soCzech/TransNetV2 `predict_frames`; NeMo Curator `_get_batches` (whose last window can fall short of 100
-/// frames: padding it, as both document, is the rule here).
+/// Source: soCzech/TransNetV2 `predict_frames`; NeMo Curator `_get_batches`, whose last window is 25 to 74 frames
+/// short. Both document padding, so padding is the rule here.
 [[nodiscard]] inline auto get_batches(FramesView frames) {
   return std::views::iota(std::int64_t{0}, window_count(frames.size())) |
          std::views::transform([frames](std::int64_t window) {

@@ -12,13 +12,13 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// Hands values from one thread to another and makes the faster one wait. Either side may close it.
+/// Passes values from one thread to another and makes the faster one wait. Either side may close it.
 template <typename T>
 class BoundedQueue {
  public:
   explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
 
-  /// Waits for room; false where the queue is closed, and the value is dropped then.
+  /// Waits for room; false if the queue is closed, and the value is then dropped.
   bool push(T value) {
     std::unique_lock lock(mutex_);
     has_room_.wait(lock, [this] { return closed_ || values_.size() < capacity_; });
@@ -28,7 +28,7 @@ class BoundedQueue {
     return true;
   }
 
-  /// Waits for a value; empty where the queue is closed and nothing is left in it.
+  /// Waits for a value; empty if the queue is closed and empty.
   std::optional<T> pop() {
     std::unique_lock lock(mutex_);
     has_value_.wait(lock, [this] { return closed_ || !values_.empty(); });

@@ -15,7 +15,7 @@ namespace transnet::base {
 class FileDescriptor {
  public:
   FileDescriptor() = default;
-  /// A negative number is no descriptor.
+  /// A negative number means no descriptor.
   explicit FileDescriptor(int number) noexcept : number_(number) {}
   FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
   FileDescriptor& operator=(FileDescriptor&& other) noexcept {
@@ -30,7 +30,7 @@ class FileDescriptor {
   [[nodiscard]] int number() const noexcept { return number_; }
   [[nodiscard]] explicit operator bool() const noexcept { return number_ >= 0; }
 
-  /// False: the system could not write what it still had to, and errno says why.
+  /// False: the system could not write its remaining data; errno has the reason.
   bool close() noexcept { return number_ < 0 || ::close(std::exchange(number_, -1)) == 0; }
 
  private:
@@ -40,8 +40,8 @@ class FileDescriptor {
 /// Writes all bytes. Returns the errno of a failure, 0 = none.
 [[nodiscard]] int write_all(int descriptor, std::string_view bytes) noexcept;
 
-/// Fills `bytes` with those from `offset` on. Returns their number: less than there is room where the file ends or
-/// cannot be read.
+/// Fills `bytes` from `offset`. Returns the number of bytes read; it is smaller than `bytes` at the end of the file or
+/// after an error.
 [[nodiscard]] std::size_t read_at(int descriptor, std::int64_t offset, std::span<char> bytes) noexcept;
 
 }  // namespace transnet::base

@@ -7,7 +7,7 @@
 
 namespace transnet::base {
 
-/// The shared library that a function comes from, or the program where it is linked in. Empty: not known.
+/// The shared library that holds a function, or the program if it is linked statically. Empty: unknown.
 template <typename Function>
 [[nodiscard]] std::filesystem::path library_file(Function* function) {
   Dl_info info{};

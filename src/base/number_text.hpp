@@ -8,7 +8,7 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// The shortest text that reads back as the same number: "2", "0.4", "nan".
+/// The shortest text that gives the same number when read: "2", "0.4", "nan".
 [[nodiscard]] inline std::string number_text(double value) {
   std::string text(32, '\0');
   const auto result = std::to_chars(text.data(), text.data() + text.size(), value);

@@ -10,27 +10,27 @@
 #include "base/require_option.hpp"
 #include "transnet/abi.hpp"
 
-/// Options are described once: a table for each aggregate of options has a row for each of its fields. Validation, the
-/// command line, configuration files, the settings that `--resume` compares, the key of the cache, JSON and the page
-/// docs/options.md read these rows.
+/// Each option is described once: the table of an options aggregate has a row per field. Validation, the command line,
+/// configuration files, the settings that `--resume` compares, the key of the cache, JSON and docs/options.md read
+/// these rows.
 namespace transnet::inline TRANSNET_ABI {
 
 /// The results that an option can change. Each value includes the ones before it.
 enum class Affects {
-  nothing,      ///< speed and messages alone
-  failures,     ///< whether a video fails, never the results of one that does not
-  clips,        ///< the decision over the network's answer
-  predictions,  ///< the network's answer itself
+  nothing,      ///< only speed and messages
+  failures,     ///< whether a video fails, but never the results of a video that does not fail
+  clips,        ///< the decision from the network's probabilities
+  predictions,  ///< the network's probabilities
 };
 
-/// A value of an enumeration by its word in the command and in JSON.
+/// A value of an enumeration and its word in the command and in JSON.
 template <typename Value>
 struct OptionWord {
   std::string_view text;
   Value value;
 };
 
-/// The numbers that an option takes. Without `holds`: all.
+/// The valid values of a number. Without `holds`: all.
 struct OptionRange {
   bool (*holds)(double value) = nullptr;
   std::string_view rule;  ///< "between 0 and 1"
@@ -38,13 +38,13 @@ struct OptionRange {
 
 template <typename Options, typename Value>
 struct OptionRow {
-  std::string_view name;  ///< in messages and JSON; the command has dashes for underscores
+  std::string_view name;  ///< in messages and JSON; the command replaces underscores by dashes
   Value Options::*field;
   Affects affects;
-  std::string_view help;  ///< empty: the command does not have it
+  std::string_view help;  ///< empty: not an option of the command
   OptionRange range{};
-  std::span<const OptionWord<Value>> words{};  ///< of an enumeration
-  const Value* command_default = nullptr;      ///< of the command, where it is not the field's own
+  std::span<const OptionWord<Value>> words{};  ///< the words of an enumeration
+  const Value* command_default = nullptr;      ///< the command's default, if it differs from the field's
 };
 
 /// A specialisation for each aggregate has `rows`, a tuple of `OptionRow`, and `fields(options)`, a tie of all its
@@ -58,7 +58,7 @@ concept Described = requires(const Options& options) {
   OptionTable<Options>::fields(options);
 };
 
-/// Calls `visit(row, value)` for each option, those of described aggregates among the fields included.
+/// Calls `visit(row, value)` for each option, including the options of nested aggregates.
 template <typename Options, typename Visit>
 void for_each_option(Options& options, Visit&& visit) {
   using Table = OptionTable<std::remove_const_t<Options>>;
@@ -75,7 +75,7 @@ void for_each_option(Options& options, Visit&& visit) {
   std::apply([&](const auto&... row) { (visit_row(row), ...); }, Table::rows);
 }
 
-/// The options of a command line that gives none.
+/// The command's defaults: the options of a command line without options.
 template <typename Options>
 [[nodiscard]] Options command_defaults() {
   Options options;
@@ -85,7 +85,7 @@ template <typename Options>
   return options;
 }
 
-/// @throws Error(invalid_argument) that names the first option outside its range and the value.
+/// @throws Error(invalid_argument) that names the first option out of range and its value.
 template <typename Options>
 void check_ranges(const Options& options) {
   for_each_option(options, [](const auto& row, const auto& value) {

@@ -8,8 +8,8 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// A path as Python's `str(pathlib.PurePosixPath(path))` writes it, because the reference names clips by that text: no
-/// empty or "." component, no trailing slash, exactly two leading slashes kept.
+/// A path in the form of Python's `str(pathlib.PurePosixPath(path))`, because the reference names clips by that text:
+/// no empty or "." component, no trailing slash, but exactly two leading slashes stay.
 [[nodiscard]] std::string pathlib_name(std::string_view path);
 
 }  // namespace transnet::inline TRANSNET_ABI

@@ -10,12 +10,12 @@
 
 namespace transnet::base {
 
-/// The sha256 of bytes that come in parts. @throws Error(internal) where OpenSSL cannot compute it.
+/// The sha256 of bytes that arrive in parts. @throws Error(internal) if OpenSSL cannot compute it.
 class Sha256 {
  public:
   Sha256();
   void add(std::span<const unsigned char> bytes);
-  /// Lower-case hexadecimal; once.
+  /// Lower-case hexadecimal; call it once, at the end.
   [[nodiscard]] std::string hexadecimal();
 
  private:

@@ -11,7 +11,7 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// A thread that does `work`. @throws Error(out_of_memory) where the system gives no more threads.
+/// Starts a thread that does `work`. @throws Error(out_of_memory) if the system has no more threads.
 template <typename Work>
 std::jthread start_thread(Work work) {
   try {

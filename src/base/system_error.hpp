@@ -7,10 +7,10 @@
 
 namespace transnet::base {
 
-/// The code that fits an errno: not_found, also below a file in place of a folder, permission_denied or io.
+/// The code for an errno: not_found (also for a path below a file instead of a folder), permission_denied or io.
 [[nodiscard]] ErrorCode code_of_errno(int error) noexcept;
 
-/// "<action>: <the system's words>"
+/// "<action>: <the system's message>"
 [[nodiscard]] Error system_error(const std::string& action, int error);
 
 }  // namespace transnet::base

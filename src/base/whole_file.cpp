@@ -21,8 +21,8 @@ void write_all(int descriptor, std::string_view bytes, const std::string& name) 
 
 int rename_into_place(const std::filesystem::path& from, const std::filesystem::path& to, bool overwrites) noexcept {
   if (!overwrites) {
-    // Atomic. File systems that do not know it have links as a rule, which replace nothing either; where there is
-    // neither, we look before we rename. Any other failure is one: a rename after it could replace a file.
+    // Atomic. File systems without it usually have links, which replace nothing either. Without both, check before the
+    // rename. Any other failure is an error: a plain rename could then replace a file.
     if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
     if (errno != EINVAL && errno != ENOSYS) return errno;
     if (::link(from.c_str(), to.c_str()) == 0) {
@@ -30,7 +30,7 @@ int rename_into_place(const std::filesystem::path& from, const std::filesystem::
       return 0;
     }
     if (errno != EPERM && errno != ENOSYS && errno != EOPNOTSUPP) return errno;
-    struct stat status {};  // of a symbolic link itself: it has the name, wherever it leads
+    struct stat status {};  // of a symbolic link itself: it occupies the name, whatever its target
     if (::lstat(to.c_str(), &status) == 0) return EEXIST;
     if (errno != ENOENT) return errno;
   }
@@ -40,7 +40,7 @@ int rename_into_place(const std::filesystem::path& from, const std::filesystem::
 WholeFile::WholeFile(std::filesystem::path target, std::string name, bool overwrites, Durability durability)
     : target_(std::move(target)), name_(std::move(name)), overwrites_(overwrites), durability_(durability) {
   for (int attempt = 0; !descriptor_; ++attempt) {
-    // Without the target's own name, which may have the greatest length already.
+    // Does not contain the target's own name, which may already have the maximum length.
     auto temporary =
         target_.parent_path() / (".transnet-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp");
     descriptor_ = FileDescriptor(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
@@ -58,7 +58,7 @@ WholeFile::~WholeFile() {
 }
 
 void WholeFile::commit() {
-  // Some file systems report a full disk no earlier than here.
+  // Some file systems report a full disk only here.
   if (durability_ == Durability::synced && ::fsync(descriptor()) != 0) fail_to_write(name_, errno);
   if (!descriptor_.close()) fail_to_write(name_, errno);
   if (const int error = rename_into_place(temporary_, target_, overwrites_); error != 0) fail_to_write(name_, error);

@@ -9,28 +9,28 @@
 
 namespace transnet::base {
 
-/// Writes all bytes. `name` stands in the message. @throws Error "cannot write NAME: ..."
+/// Writes all bytes. The message uses `name`. @throws Error "cannot write NAME: ..."
 void write_all(int descriptor, std::string_view bytes, const std::string& name);
 
-/// @throws Error "cannot write NAME: ..." with the system's words for `error`.
+/// @throws Error "cannot write NAME: ..." with the system's message for `error`.
 [[noreturn]] void fail_to_write(const std::string& name, int error);
 
-/// Gives a file its name. Unless `overwrites`, a file that has the name already stays, also one that has just appeared.
+/// Gives a file its name. Unless `overwrites`, an existing file stays, even one that has just appeared.
 /// Returns the errno of a failure, 0 = none.
 [[nodiscard]] int rename_into_place(const std::filesystem::path& from, const std::filesystem::path& to,
                                     bool overwrites) noexcept;
 
-/// A file that appears under its name when it is whole. Until then it has a temporary name in the same folder, since a
-/// rename does not cross file systems.
+/// A file that appears under its name once it is complete. Until then it has a temporary name in the same folder,
+/// because a rename cannot cross file systems.
 class WholeFile {
  public:
-  /// Whether the bytes are on the disk before the file has its name.
+  /// Whether the bytes are on the disk before the file gets its name.
   enum class Durability {
-    synced,  ///< what a power cut leaves is the old file or the new one, never a part
-    cached,  ///< for files whose readers check them
+    synced,  ///< after a power cut, the old or the new file exists, never a part
+    cached,  ///< for files that their readers check
   };
 
-  /// `name` stands in messages. @throws Error where the temporary file cannot be made.
+  /// Messages use `name`. @throws Error if the temporary file cannot be created.
   WholeFile(std::filesystem::path target, std::string name, bool overwrites,
             Durability durability = Durability::synced);
   /// Removes a file that was not committed.
@@ -50,7 +50,7 @@ class WholeFile {
   std::string name_;
   bool overwrites_;
   Durability durability_;
-  std::filesystem::path temporary_;  // empty: it has its name
+  std::filesystem::path temporary_;  // empty: the file has its name
   FileDescriptor descriptor_;
 };
 

@@ -5,7 +5,7 @@
 
 #include "media/ffmpeg.hpp"
 
-/// Channels, as FFmpeg's versions describe them. Where only their number is known, they are taken for the usual ones.
+/// Channels for all supported versions of FFmpeg. If only their number is known, the usual layout is assumed.
 namespace transnet::media {
 
 [[nodiscard]] int channel_count(const AVFrame& frame) noexcept;
@@ -13,11 +13,11 @@ namespace transnet::media {
 [[nodiscard]] int channel_count(const AVCodecContext& encoder) noexcept;
 /// Gives an encoder the stream's channels, or as many as it takes.
 void set_channels(const AVCodecParameters& from, AVCodecContext& encoder);
-/// Makes `to` a frame of `sample_count` samples with the format of `from`, or as an encoder takes them.
+/// Makes `to` a frame of `sample_count` samples in the format of `from` or of the encoder.
 void make_samples(const AVFrame& from, int sample_count, AVFrame& to);
 void make_samples(const AVCodecContext& encoder, int sample_count, AVFrame& to);
 
-// As libavfilter's options take them.
+// In the form of libavfilter's options.
 [[nodiscard]] std::string channel_text(const AVFrame& frame);
 [[nodiscard]] std::string channel_text(const AVCodecContext& encoder);
 

@@ -19,7 +19,7 @@ extern "C" {
 namespace transnet::media {
 namespace {
 
-/// The least rate that loses nothing, or the highest.
+/// The lowest rate that loses nothing, or the highest one.
 int choose_rate(const AVCodec& codec, int decoded) {
   int best = 0;
   for (const int rate : sample_rates(codec)) {
@@ -49,7 +49,7 @@ CodecContextPtr open(const AVStream& stream, AVSampleFormat decoded, const CutOp
 
 CodecContextPtr open_audio_decoder(const AVStream& stream) {
   if (stream.codecpar->sample_rate <= 0 || channel_count(*stream.codecpar) <= 0) {
-    throw Error(ErrorCode::unsupported, "the container does not say how it is sampled");
+    throw Error(ErrorCode::unsupported, "the container states no audio format");
   }
   const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
   if (codec == nullptr) throw Error(ErrorCode::unsupported, "this FFmpeg has no decoder for it");
@@ -90,7 +90,7 @@ void AudioTrack::take(const AVPacket& packet) {
 }
 
 void AudioTrack::decode(const AVPacket* packet) {
-  // Damage is skipped: the stamps that follow say how much is missing.
+  // Damaged packets are skipped: the next stamps show how much is missing.
   if (avcodec_send_packet(decoder_.get(), packet) == AVERROR(ENOMEM)) throw std::bad_alloc();
   const FramePtr frame = make_frame();
   while (avcodec_receive_frame(decoder_.get(), frame.get()) >= 0) {
@@ -99,14 +99,14 @@ void AudioTrack::decode(const AVPacket* packet) {
   }
 }
 
-/// Where the frame's first sample lies, in samples from the clip's start.
+/// The position of the frame's first sample, in samples from the clip's start.
 std::int64_t AudioTrack::position_of(const AVFrame& frame) {
   const AVRational sample{1, frame.sample_rate};
   std::int64_t position = next_position_;
   if (frame.pts != no_stamp) {
     const std::int64_t stamped =
         minus(rescaled(frame.pts, stream_.time_base, sample), rescaled(start_us_, microseconds, sample));
-    // Stamps that are rounded, to a millisecond for example, would tear samples apart that belong together.
+    // Rounded stamps (to a millisecond, for example) would separate neighbouring samples.
     const std::int64_t tolerance = frame.sample_rate / 100;
     if (position == no_stamp || distance(stamped, position) > tolerance) position = stamped;
   }
@@ -122,7 +122,7 @@ void AudioTrack::take_frame(AVFrame& frame) {
     channels_ = channel_count(frame);
   }
   const std::int64_t position = position_of(frame);
-  // The resampler would fill a hole of any length with silence.
+  // The resampler would fill a gap of any length with silence.
   if (minus(position, next_position_) > SampleQueue::most_silence_s * rate_) end_chain();
   next_position_ = plus(position, frame.nb_samples);
   const std::int64_t length = rescaled(minus(end_us_, start_us_), microseconds, {1, rate_});

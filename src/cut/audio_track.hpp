@@ -14,20 +14,21 @@ namespace transnet::media {
 /// @throws Error(unsupported) that says why the sound cannot be decoded.
 [[nodiscard]] CodecContextPtr open_audio_decoder(const AVStream& stream);
 
-/// One stream of sound of a clip: decoded, cut at the sample, encoded. Where sound is missing, there is silence.
+/// One audio stream of a clip: decoded, cut at the sample, encoded. Gaps become silence.
 class AudioTrack {
  public:
-  /// `start_us`, `end_us`: the clip on the video's clock. The muxer must outlive the track and not have begun yet.
-  /// @throws Error(unsupported) where the encoder cannot be opened.
+  /// `start_us`, `end_us`: the clip on the video's clock. The muxer must outlive the track and must not have begun yet.
+  /// @throws Error(unsupported) if the encoder cannot be opened.
   AudioTrack(const AVStream& stream, CodecContextPtr decoder, std::int64_t start_us, std::int64_t end_us,
              const CutOptions& options, Muxer& muxer);
 
-  /// Packets may begin some time before the clip: decoders need that to get going. Once the muxer has begun.
+  /// Call it after the muxer has begun. Packets may start some time before the clip, because decoders need earlier
+  /// packets.
   void take(const AVPacket& packet);
   void end();
 
   [[nodiscard]] const AVStream& stream() const noexcept { return stream_; }
-  /// Nothing that is still to come belongs to the clip.
+  /// True if no further packet can belong to the clip.
   [[nodiscard]] bool is_over() const noexcept { return is_over_; }
 
  private:
@@ -45,13 +46,13 @@ class AudioTrack {
   CodecContextPtr decoder_;
   CodecContextPtr encoder_;
   int output_ = 0;
-  SampleQueue queue_;  // for the encoder
+  SampleQueue queue_;  // frames for the encoder
   FilterChain chain_;
   bool has_begun_ = false;
-  int rate_ = 0;  // of what goes into the chain
+  int rate_ = 0;  // rate of the chain's input
   int format_ = -1;
   int channels_ = 0;
-  std::int64_t next_position_ = no_stamp;  // of the next sample that is decoded, from the clip's start, at `rate_`
+  std::int64_t next_position_ = no_stamp;  // of the next decoded sample, from the clip's start, at `rate_`
   bool is_over_ = false;
 };
 

@@ -22,7 +22,7 @@ void check_request(const CutRequest& request) {
   const bool has_times = std::isfinite(request.start_s) && std::isfinite(request.end_s) && request.start_s >= 0.0 &&
                          request.start_s < request.end_s;
   if (has_frames && has_times) return;
-  throw Error(ErrorCode::invalid_argument, request.file.string() + ": there is no clip of the frames " +
+  throw Error(ErrorCode::invalid_argument, request.file.string() + ": a clip cannot have the frames " +
                                                std::to_string(request.start_frame) + " to " +
                                                std::to_string(request.end_frame) + ", " + number_text(request.start_s) +
                                                " s to " + number_text(request.end_s) + " s");
@@ -34,10 +34,10 @@ void check_requests(const fs::path& video, std::span<const CutRequest> clips) {
     check_request(clip);
     std::error_code ignored;
     if (fs::equivalent(clip.file, video, ignored)) {
-      throw Error(ErrorCode::invalid_argument, clip.file.string() + ": is the video that is to be cut");
+      throw Error(ErrorCode::invalid_argument, clip.file.string() + ": this is the video to cut");
     }
     if (!files.insert(fs::absolute(clip.file).lexically_normal()).second) {
-      throw Error(ErrorCode::invalid_argument, clip.file.string() + ": two clips would have this file");
+      throw Error(ErrorCode::invalid_argument, clip.file.string() + ": two clips would be written to this file");
     }
   }
 }
@@ -56,10 +56,10 @@ std::string_view to_string(CutMode mode) noexcept {
 void validate(const CutOptions& options) {
   validate(options.decode);
   if (options.decode.timing != Timing::presentation) {
-    throw Error(ErrorCode::invalid_argument, "timing must be presentation: clips are cut at frames of the file");
+    throw Error(ErrorCode::invalid_argument, "timing must be presentation: clips are cut at the file's own frames");
   }
   if (options.crf && !std::isfinite(*options.crf)) {
-    throw Error(ErrorCode::invalid_argument, "crf " + number_text(*options.crf) + " is no number");
+    throw Error(ErrorCode::invalid_argument, "crf " + number_text(*options.crf) + " is not a number");
   }
   if (options.mode == CutMode::copy) return;
   media::check_options(media::find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO), media::picture_options(options));

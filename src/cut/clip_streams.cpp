@@ -7,22 +7,22 @@
 namespace transnet::media {
 namespace {
 
-/// What a MOV file shows its chapters with; chapters are written anew.
+/// A text track that shows the chapters of a MOV file; the muxer writes its own.
 bool is_track_of_chapters(const AVFormatContext& video, const AVStream& stream) noexcept {
   return video.nb_chapters > 0 && stream.codecpar->codec_id == AV_CODEC_ID_BIN_DATA &&
          stream.codecpar->codec_tag == MKTAG('t', 'e', 'x', 't');
 }
 
-/// Why a container cannot hold the stream as it is; empty: it can. Without the numbers that are asked for here,
-/// libavformat would refuse the whole file.
+/// Why a container cannot hold a copy of the stream; empty: it can. Without the numbers checked here, libavformat would
+/// refuse the whole file.
 std::string obstacle(const AVStream& stream, const Muxer& muxer) {
   const AVCodecParameters& parameters = *stream.codecpar;
   const std::string name = muxer.format().oformat->name;
   if (!muxer.takes(parameters.codec_id)) return "the container " + name + " cannot hold it";
   const bool is_sampled = parameters.sample_rate > 0 && channel_count(parameters) > 0;
-  if (parameters.codec_type == AVMEDIA_TYPE_AUDIO && !is_sampled) return "the container does not say how it is sampled";
+  if (parameters.codec_type == AVMEDIA_TYPE_AUDIO && !is_sampled) return "the container states no audio format";
   const bool has_size = parameters.width > 0 && parameters.height > 0;
-  if (parameters.codec_type == AVMEDIA_TYPE_VIDEO && !has_size) return "the container does not say how large it is";
+  if (parameters.codec_type == AVMEDIA_TYPE_VIDEO && !has_size) return "the container states no picture size";
   return {};
 }
 

@@ -12,23 +12,23 @@
 
 namespace transnet::media {
 
-/// Which streams of a video go into a clip as they are, and where.
+/// The streams of a video that a clip copies, and their places in the clip.
 class ClipStreams {
  public:
   explicit ClipStreams(unsigned stream_count) : outputs_(stream_count, left_out) {}
 
-  /// Copies a stream's description into the clip; where the container cannot hold it, notes that in `warnings`.
+  /// Copies a stream's description into the clip; adds to `warnings` if the container cannot hold it.
   void add(const AVFormatContext& video, int stream, Muxer& muxer, std::vector<std::string>& warnings);
   void set_output(int stream, int output) { outputs_[static_cast<std::size_t>(stream)] = output; }
 
-  /// Whether the stream has appeared after the video was opened, when the clip's streams were settled. Notes that in
-  /// `warnings`, once.
+  /// Whether the stream appeared after the video was opened, when the clip's streams were already fixed. Adds to
+  /// `warnings` once per stream.
   [[nodiscard]] bool is_late(const AVStream& stream, std::vector<std::string>& warnings);
 
-  /// The clip's stream; empty = left out, or of a stream that has appeared only later.
+  /// The clip's stream; empty = left out, or a stream that appeared later.
   [[nodiscard]] std::optional<int> output_of(int stream) const;
 
-  /// Writes the cover pictures, which have no time. Once the muxer has begun.
+  /// Writes the cover pictures, which have no time. Call it after the muxer has begun.
   void write_covers(const AVFormatContext& video, Muxer& muxer) const;
 
  private:

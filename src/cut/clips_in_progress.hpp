@@ -18,7 +18,7 @@
 
 namespace transnet::media {
 
-/// Runs what one clip needs; where it throws, this clip has failed, and the others go on. False then.
+/// Runs the work of one clip; if it throws, returns false: this clip has failed, and the others continue.
 template <typename Work>
 bool attempt(CutResult& result, Work work) {
   const auto fail = [&result](ErrorCode code, const std::string& message) {
@@ -38,17 +38,17 @@ bool attempt(CutResult& result, Work work) {
   return false;
 }
 
-/// The video has ended before the clip has.
+/// The video ended before the clip.
 inline void mark_partial(CutResult& result, const std::string& video, const EarlyEnd& end) {
   result.status = Status::partial;
-  result.failure = Failure{end.code, video + ": ends before the clip " + result.file.string() +
+  result.failure = Failure{end.code, video + ": the video ends before the end of the clip " + result.file.string() +
                                          (end.reason.empty() ? "" : ": " + end.reason)};
 }
 
-/// How far behind the pictures a packet of another stream may lie in the file.
+/// How far a packet of another stream may lag behind the pictures in the file.
 inline constexpr double interleaving_s = 10.0;
 
-/// The clips that are being cut while the video is read, in the order in which they begin. Each fails on its own.
+/// The clips in progress while the video is read, in the order of their starts. Each fails on its own.
 template <typename Clip>
 class ClipsInProgress {
  public:
@@ -57,8 +57,8 @@ class ClipsInProgress {
 
   [[nodiscard]] bool empty() const noexcept { return clips_.empty(); }
 
-  /// Does `work` for each clip, until one says by false that it and those behind it begin later. Clips that have failed
-  /// or are over leave the list.
+  /// Calls `work` for each clip until it returns false, which means that this clip and all later ones begin later.
+  /// Removes clips that have failed or are over.
   template <typename Work>
   void for_each(Work work) {
     bool goes_on = true;
@@ -87,7 +87,7 @@ class ClipsInProgress {
   std::list<Active> clips_;
 };
 
-/// The indices of `items` in the order of what `key` makes of each.
+/// The indices of `items`, sorted by `key`.
 template <typename Items, typename Key>
 std::vector<std::size_t> order_by(const Items& items, Key key) {
   std::vector<std::size_t> order(items.size());

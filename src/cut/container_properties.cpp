@@ -13,7 +13,7 @@
 namespace transnet::media {
 namespace {
 
-// What a container notes of its own form and of the whole file, and a timecode, which is that of its first frame.
+// Tags about the container's form or the whole file, and the timecode, which belongs to the first frame.
 constexpr std::array<std::string_view, 9> tags_of_the_whole = {"major_brand", "minor_version",    "compatible_brands",
                                                                "encoder",     "timecode",         "DURATION",
                                                                "BPS",         "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES"};
@@ -40,7 +40,7 @@ void add_chapter(AVFormatContext& format, const AVChapter& like, std::int64_t st
   format.chapters = chapters;
   auto* chapter = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
   if (chapter == nullptr) throw std::bad_alloc();
-  chapters[format.nb_chapters++] = chapter;  // the format's own from here on
+  chapters[format.nb_chapters++] = chapter;  // now owned by the format
   chapter->id = like.id;
   chapter->time_base = microseconds;
   chapter->start = start_us;
@@ -48,14 +48,14 @@ void add_chapter(AVFormatContext& format, const AVChapter& like, std::int64_t st
   copy_tags(like.metadata, chapter->metadata);
 }
 
-// A frame's side data and what it is called where it belongs to a stream.
+// Types of a frame's side data and their counterparts of a stream.
 constexpr std::array<std::pair<AVFrameSideDataType, AVPacketSideDataType>, 3> properties_of_pictures = {{
     {AV_FRAME_DATA_DISPLAYMATRIX, AV_PKT_DATA_DISPLAYMATRIX},
     {AV_FRAME_DATA_MASTERING_DISPLAY_METADATA, AV_PKT_DATA_MASTERING_DISPLAY_METADATA},
     {AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_CONTENT_LIGHT_LEVEL},
 }};
 
-/// Of a stream's or a frame's side data; older releases count it in int.
+/// Side data of a stream or a frame; older releases count it in int.
 template <typename SideData>
 std::span<const std::uint8_t> bytes_of(const SideData& data) noexcept {
   return {data.data, static_cast<std::size_t>(data.size)};
@@ -113,7 +113,7 @@ void copy_stream(const AVStream& from, const AVFormatContext& container, AVStrea
   copy_stream_properties(from, to);
   for (const AVPacketSideData& data : side_data_of(from)) add_side_data(to, data.type, bytes_of(data));
   to.time_base = from.time_base;
-  // A tag means something to one family of containers: the muxer chooses its own where it would not know this one.
+  // A tag is specific to a family of containers: the muxer chooses its own if it does not know this one.
   const auto* tags = container.oformat->codec_tag;
   const AVCodecID id = from.codecpar->codec_id;
   if (tags != nullptr && av_codec_get_id(tags, from.codecpar->codec_tag) != id && av_codec_get_tag(tags, id) != 0) {

@@ -5,22 +5,23 @@
 
 #include "media/ffmpeg.hpp"
 
-/// What containers say beside their packets, on its way from a video to a clip.
+/// Copies the properties of containers other than packets from a video to a clip.
 namespace transnet::media {
 
-/// Tags of the whole file, without those that are true of the whole file alone.
+/// Copies the tags of the file that are also true of a part of it.
 void copy_metadata(const AVFormatContext& from, AVFormatContext& to);
 
-/// Chapters that lie in [start_us, end_us) of the video at least in part, on the clip's clock.
+/// Copies the chapters that overlap [start_us, end_us) of the video, on the clip's clock.
 void copy_chapters(const AVFormatContext& from, AVFormatContext& to, std::int64_t start_us, std::int64_t end_us);
 
-/// Language, title, disposition, rotation, aspect, HDR data: all that holds for a stream whoever has encoded it.
+/// Copies language, title, disposition, rotation, aspect and HDR data: all properties that do not depend on the
+/// encoding.
 void copy_stream_properties(const AVStream& from, AVStream& to);
 
-/// What pictures say of themselves where the stream does not: rotation and HDR data. An encoder may leave it out.
+/// Copies rotation and HDR data from a picture if the stream lacks them, because an encoder may drop them.
 void keep_picture_properties(const AVFrame& picture, AVStream& to);
 
-/// The same and the codec's parameters, for a stream whose packets are copied.
+/// Copies the properties and the codec's parameters, for a stream with copied packets.
 void copy_stream(const AVStream& from, const AVFormatContext& container, AVStream& to);
 
 }  // namespace transnet::media

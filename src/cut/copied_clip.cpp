@@ -49,7 +49,8 @@ bool CopiedClip::take_video(const AVPacket& packet, std::size_t number) {
   const std::int64_t now = packet.dts != no_stamp ? packet.dts : packet.pts;
   if (number > run_.last && static_cast<double>(minus(to_us(now), end_us_)) > interleaving_s * AV_TIME_BASE)
     is_over_ = true;
-  // Shown before the keyframe, and made of pictures before it: an open group of pictures begins with such.
+  // The picture is shown before the keyframe and depends on earlier pictures, as at the start of an open group of
+  // pictures.
   const bool is_leading = packet.pts < run_.start;
   if (number <= run_.last && !is_leading) {
     write(packet);
@@ -95,7 +96,7 @@ void CopiedClip::finish(const EarlyEnd& end) {
   muxer_->finish();
   muxer_.reset();
   if (is_whole_) return;
-  // The index had more than the file holds now.
+  // The file now holds fewer packets than the index.
   result_.frame_count = copied_frames_;
   result_.late_frames = 0;
   const double shown_s = static_cast<double>(minus(shown_until_, run_.start)) * av_q2d(video_.stream().time_base);

@@ -14,21 +14,21 @@
 
 namespace transnet::media {
 
-/// A clip whose packets are copied while the video is read from front to back.
+/// A clip with copied packets, written while the video is read from front to back.
 class CopiedClip {
  public:
   /// `video` and `result` must outlive the clip.
   CopiedClip(Demuxer& video, const PacketIndex::Run& run, std::filesystem::path file, bool overwrites,
              CutResult& result);
 
-  /// Takes what belongs to the clip; packets come in the order of the file, with jumps closed. `number`: of the video
-  /// stream's packets.
+  /// Takes the packets that belong to the clip; they must come in the order of the file, with jumps closed. `number`:
+  /// the packet's index in the video stream.
   /// False: the clip begins later.
   [[nodiscard]] bool take_video(const AVPacket& packet, std::size_t number);
   [[nodiscard]] bool take_other(const AVPacket& packet);
   void finish(const EarlyEnd& end);
 
-  /// Nothing that is still to come belongs to it.
+  /// True if no further packet can belong to the clip.
   [[nodiscard]] bool is_over() const noexcept { return is_over_; }
 
  private:
@@ -45,9 +45,9 @@ class CopiedClip {
   CutResult& result_;
   std::unique_ptr<Muxer> muxer_;  // from the first packet on
   ClipStreams streams_;
-  std::vector<bool> has_begun_;  // of each stream: further video streams begin with a keyframe
+  std::vector<bool> has_begun_;  // per stream: further video streams begin with a keyframe
   std::int64_t copied_frames_ = 0;
-  std::int64_t shown_until_ = run_.start;  // of the copied frames
+  std::int64_t shown_until_ = run_.start;  // end of the copied frames
   bool is_whole_ = false;                  // the last frame of the run was copied
   bool is_over_ = false;
 };

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// When the first frame is shown, on the container's clock in units of the stream's time base.
+/// The time of the first frame on the container's clock, in units of the stream's time base.
 std::int64_t stamp_of_first_frame(const fs::path& video, Deadline& deadline, const CutOptions& options) {
   FrameSource source(open_file(video, deadline), video.string(), deadline, options.decode);
   const auto frame = source.next();
@@ -37,7 +37,7 @@ class CopyPass {
            std::vector<CutResult>& results)
       : demuxer_(open_file(video, deadline), video.string(), deadline, options.decode) {
     if (!demuxer_.source().size()) {
-      throw Error(ErrorCode::unsupported, video.string() + ": a pipe is read once, and copying needs it twice");
+      throw Error(ErrorCode::unsupported, video.string() + ": a pipe can be read only once, but copying reads twice");
     }
     const AVRational tick = demuxer_.stream().time_base;
     const std::int64_t origin = stamp_of_first_frame(video, deadline, options);

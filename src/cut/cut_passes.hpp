@@ -9,7 +9,7 @@
 
 namespace transnet::media {
 
-// Each cuts all clips in one pass over the video, as `cut_clips` promises; requests and options are valid.
+// Each function cuts all clips in one pass over the video, as `cut_clips` promises; requests and options are valid.
 
 void copy_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
                 Deadline& deadline, std::vector<CutResult>& results);
@@ -17,7 +17,7 @@ void copy_clips(const std::filesystem::path& video, std::span<const CutRequest> 
 void encode_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
                   Deadline& deadline, std::vector<CutResult>& results);
 
-/// After a pass that decodes nothing; what has turned out to be no matter of copying is encoded in one more.
+/// First reads all packets without decoding; clips that turn out not to be copyable are encoded in another pass.
 void smart_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
                  Deadline& deadline, std::vector<CutResult>& results);
 

@@ -22,7 +22,7 @@ EncodePass::EncodePass(const fs::path& video, std::span<const CutRequest> clips,
                     [this](const AVPacket& packet) { take_packet(packet); }) {}
 
 void EncodePass::run() {
-  // Pictures as well: the other streams follow their jumps.
+  // Pictures included: the other streams follow their jumps.
   const auto synchronize = [this](const AVPacket& packet) { synchronizer_.push(packet); };
   source_.demuxer().pass_on_other_streams(synchronize);
   source_.demuxer().watch(synchronize);

@@ -18,14 +18,13 @@
 
 namespace transnet::media {
 
-/// One pass over a video, which decodes its pictures and gives every clip what belongs to it.
+/// One pass over a video, which decodes its pictures and passes each clip its frames and packets.
 class EncodePass {
  public:
-  /// The plan for a clip, by its number, as soon as it is known when the video's first frame is shown; null: all of the
-  /// clip is encoded.
+  /// Called once the time of the video's first frame is known. Returns the plan of a clip; null: encode the whole clip.
   using Planning = std::function<SmartPlan*(std::size_t clip, std::int64_t origin)>;
 
-  /// `planning`: empty: all clips are encoded. What is handed over must outlive the pass.
+  /// `planning` empty: encode all clips. All arguments must outlive the pass.
   EncodePass(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
              Deadline& deadline, std::vector<CutResult>& results, Planning planning = {});
 
@@ -43,7 +42,7 @@ class EncodePass {
   FrameSource source_;
   StreamSynchronizer synchronizer_;
   PacketQueue early_;                // from before the first frame
-  std::size_t picture_packets_ = 0;  // of the video stream, where there are plans
+  std::size_t picture_packets_ = 0;  // of the video stream, if there are plans
   bool has_begun_ = false;
   ClipsInProgress<EncodedClip> active_;
 };

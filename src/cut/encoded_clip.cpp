@@ -16,7 +16,7 @@
 namespace transnet::media {
 namespace {
 
-// Decoders of sound need some packets before the one that is wanted.
+// Audio decoders need some packets before the wanted one.
 constexpr std::int64_t preroll_us = AV_TIME_BASE;
 
 std::int64_t time_of(const AVPacket& packet, const AVStream& stream) noexcept {
@@ -75,9 +75,9 @@ void EncodedClip::begin(const DecodedFrame& first) {
   constexpr double tolerance_s = 0.5;
   if (std::abs(to_s(start_) - request_.start_s) > tolerance_s) {
     throw Error(ErrorCode::invalid_argument,
-                video_.name() + ": shows frame " + std::to_string(request_.start_frame) + " at " +
-                    number_text(to_s(start_)) + " s and not at " + number_text(request_.start_s) +
-                    " s: the clips are of another video, or their times are counted otherwise");
+                video_.name() + ": frame " + std::to_string(request_.start_frame) + " is at " +
+                    number_text(to_s(start_)) + " s, not at " + number_text(request_.start_s) +
+                    " s: the clips belong to another video, or their times are counted differently");
   }
   result_.start_s = to_s(start_);
   muxer_ = std::make_unique<Muxer>(request_.file, options_.overwrites);
@@ -101,7 +101,7 @@ void EncodedClip::add_stream(int stream, const AVFrame& first) {
       auto track = std::make_unique<VideoTrack>(video_.format(), from, first, options_, *muxer_);
       if (!track->other_size().empty()) {
         result_.warnings.push_back(stream_text(from) + " is scaled to " + track->other_size() +
-                                   ": the encoder takes no odd size");
+                                   ": the encoder takes even sizes only");
       }
       pictures_ = std::move(track);
     }
@@ -115,7 +115,7 @@ void EncodedClip::add_stream(int stream, const AVFrame& first) {
     sounds_.push_back(
         std::make_unique<AudioTrack>(from, std::move(decoder), start_us_, wanted_end_us_, options_, *muxer_));
   } else if (from.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !is_cover(from)) {
-    leave_out("one stream of pictures is encoded");
+    leave_out("only one video stream is encoded");
   } else {
     copied_.add(video_.format(), stream, *muxer_, result_.warnings);
   }
@@ -162,7 +162,7 @@ void EncodedClip::copy(const AVPacket& packet, int output) {
   const AVStream& stream = *video_.format().streams[packet.stream_index];
   if (is_cover(stream) || packet.pts == no_stamp) return;
   const auto in_stream = [&](std::int64_t time_us) { return rescaled(time_us, microseconds, stream.time_base); };
-  // A subtitle that is being shown where the clip begins or ends is shown for that part.
+  // A subtitle that crosses the clip's start or end is shown for the part inside the clip.
   const std::int64_t from = std::max(packet.pts, in_stream(start_us_));
   const std::int64_t until =
       std::min(plus(packet.pts, std::max<std::int64_t>(packet.duration, 1)), in_stream(wanted_end_us_));
@@ -178,15 +178,14 @@ void EncodedClip::end_pictures(std::int64_t stamp) {
   have_pictures_ended_ = true;
   result_.end_s = to_s(stamp);
   if (damage_count_ > 0) {
-    result_.warnings.push_back(std::to_string(damage_count_) +
-                               " damaged packets were skipped in the clip or close to it");
+    result_.warnings.push_back(std::to_string(damage_count_) + " damaged packets were skipped in the clip or near it");
   }
 }
 
 void EncodedClip::finish(const EarlyEnd& end) {
   if (start_ == no_stamp) {
-    throw Error(ErrorCode::no_frames, video_.name() + ": ends before the first frame of " + request_.file.string() +
-                                          (end.reason.empty() ? "" : ": " + end.reason));
+    throw Error(ErrorCode::no_frames, video_.name() + ": the video ends before the first frame of " +
+                                          request_.file.string() + (end.reason.empty() ? "" : ": " + end.reason));
   }
   if (!have_pictures_ended_) {
     end_pictures(end_);

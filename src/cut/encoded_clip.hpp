@@ -19,23 +19,24 @@
 
 namespace transnet::media {
 
-/// A clip that is encoded anew, all of it or what a plan says, while the video is decoded from front to back.
+/// A clip that is encoded, completely or according to a plan, while the video is decoded from front to back.
 class EncodedClip {
  public:
-  /// `origin`: when the video's first frame is shown, in units of its stream's time base. `plan`: which packets of the
-  /// video are copied; null: none. `video`, `plan`, `options` and `result` must outlive the clip.
+  /// `origin`: time of the video's first frame, in units of its stream's time base. `plan`: the packets to copy; null:
+  /// none. `video`, `plan`, `options` and `result` must outlive the clip.
   EncodedClip(Demuxer& video, const CutRequest& request, std::int64_t origin, SmartPlan* plan,
               const CutOptions& options, CutResult& result);
 
-  // Each takes what belongs to the clip. False: it begins later. `number`: of the video stream's packets.
+  // Each takes the parts that belong to the clip. False: the clip begins later. `number`: the packet's index in the
+  // video stream.
   [[nodiscard]] bool take_frame(const DecodedFrame& frame);
   [[nodiscard]] bool take_packet(const AVPacket& packet, std::size_t number);
   [[nodiscard]] bool take_other(const AVPacket& packet);
-  /// `end`: why the video has ended, where it has before the clip.
-  /// @throws Error(no_frames) where it has ended before the clip's first frame.
+  /// `end`: why the video ended before the clip, if it did.
+  /// @throws Error(no_frames) if it ended before the clip's first frame.
   void finish(const EarlyEnd& end);
 
-  /// Nothing that is still to come belongs to it.
+  /// True if nothing further can belong to the clip.
   [[nodiscard]] bool is_over() const noexcept;
 
  private:
@@ -53,15 +54,15 @@ class EncodedClip {
   SmartPlan* plan_;
   const CutOptions& options_;
   CutResult& result_;
-  std::int64_t wanted_start_us_;  // by the request's times, on the container's clock
+  std::int64_t wanted_start_us_;  // from the request's times, on the container's clock
   std::int64_t wanted_end_us_;
 
-  PacketQueue waiting_;            // came before the first picture
+  PacketQueue waiting_;            // packets from before the first picture
   std::int64_t start_ = no_stamp;  // of the first picture
   std::int64_t start_us_ = 0;
-  std::int64_t end_ = no_stamp;     // of the last picture up to now
-  std::int64_t damage_before_ = 0;  // packets of the video that were refused, up to the first picture
-  std::int64_t damage_count_ = 0;   // and since then
+  std::int64_t end_ = no_stamp;     // of the last picture so far
+  std::int64_t damage_before_ = 0;  // refused packets of the video up to the first picture
+  std::int64_t damage_count_ = 0;   // refused packets since then
   bool have_pictures_ended_ = false;
   bool is_late_ = false;
   std::unique_ptr<Muxer> muxer_;  // from the first picture on

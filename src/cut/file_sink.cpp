@@ -23,10 +23,10 @@ FileSink::FileSink(std::filesystem::path file, bool overwrites) : file_(std::mov
   if (::lstat(file_.c_str(), &status) == 0) {
     if (!overwrites) base::fail_to_write(file_.string(), EEXIST);
     if (!S_ISREG(status.st_mode)) {
-      throw Error(ErrorCode::io, "cannot write " + file_.string() + ": it exists and is no regular file");
+      throw Error(ErrorCode::io, "cannot write " + file_.string() + ": it exists and is not a regular file");
     }
   } else if (errno != ENOENT) {
-    base::fail_to_write(file_.string(), errno);  // such as a name that is too long, which would be noticed at the end
+    base::fail_to_write(file_.string(), errno);  // for example, the name is too long
   }
   auto* buffer = static_cast<unsigned char*>(av_malloc(io_buffer_bytes));
   if (buffer == nullptr) throw std::bad_alloc();

@@ -10,12 +10,12 @@
 
 namespace transnet::media {
 
-/// A file that appears under its name when it is whole. FFmpeg writes into it through our own callbacks, so no name is
-/// ever parsed as an address and the system's words for a failed write are known.
+/// A file that appears under its name once it is complete. FFmpeg writes through our own callbacks, so it never parses
+/// a name as an address, and errors carry the system's message.
 class FileSink {
  public:
-  /// Makes a temporary file in the same folder.
-  /// @throws Error: not_found, permission_denied, io; io where the file exists and may not be replaced.
+  /// Creates a temporary file in the same folder.
+  /// @throws Error: not_found, permission_denied, io; io if the file exists and must not be replaced.
   FileSink(std::filesystem::path file, bool overwrites);
   FileSink(const FileSink&) = delete;
   FileSink& operator=(const FileSink&) = delete;
@@ -23,9 +23,9 @@ class FileSink {
   [[nodiscard]] AVIOContext& io() noexcept { return *io_; }
   [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
 
-  /// @throws Error where a write has failed.
+  /// @throws Error if a write has failed.
   void check() const;
-  /// Brings the content to the disk and gives the file its name. @throws Error
+  /// Writes the content to the disk and gives the file its name. @throws Error
   void commit();
 
  private:
@@ -34,7 +34,7 @@ class FileSink {
 
   std::filesystem::path file_;
   std::optional<base::WholeFile> whole_;
-  int write_error_ = 0;  // errno of the first write that failed
+  int write_error_ = 0;  // errno of the first failed write
   IoPtr io_;
 };
 

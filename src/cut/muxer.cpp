@@ -11,27 +11,28 @@
 namespace transnet::media {
 
 Muxer::Muxer(const std::filesystem::path& file, bool overwrites) : sink_(file, overwrites) {
-  // The ending alone: FFmpeg would look for an address or a pattern in a whole name.
+  // Passes only the ending: FFmpeg would look for an address or a pattern in a whole name.
   const std::string name = "clip" + file.extension().string();
   AVFormatContext* format = nullptr;
   const int result = avformat_alloc_output_context2(&format, nullptr, nullptr, name.c_str());
   if (result == AVERROR(ENOMEM)) throw std::bad_alloc();
   if (result < 0) {
-    throw Error(ErrorCode::invalid_argument, file.string() + ": this FFmpeg writes no container of that ending");
+    throw Error(ErrorCode::invalid_argument,
+                file.string() + ": this FFmpeg has no container with that file name ending");
   }
   format_.reset(format);
-  // Those that open files of their own, such as lists of segments, would write beside the sink.
+  // Formats that open their own files, such as segment lists, would bypass the sink.
   const bool is_one_file = (format->oformat->flags & AVFMT_NOFILE) == 0;
   if (!is_one_file || format->oformat->video_codec == AV_CODEC_ID_NONE) {
     throw Error(ErrorCode::unsupported, file.string() + ": the container " + format->oformat->name +
-                                            (is_one_file ? " holds no pictures" : " is more than one file"));
+                                            (is_one_file ? " holds no video" : " writes more than one file"));
   }
   format_->pb = &sink_.io();
   format_->flags |= AVFMT_FLAG_CUSTOM_IO;
 }
 
 bool Muxer::takes(AVCodecID codec) const noexcept {
-  // Below zero: the container does not say.
+  // Negative: the container does not say.
   return codec != AV_CODEC_ID_NONE && avformat_query_codec(format_->oformat, codec, FF_COMPLIANCE_NORMAL) != 0;
 }
 
@@ -54,13 +55,13 @@ void Muxer::write(AVPacket& packet, int stream, AVRational time_base) {
     *value = rescaled(*value, time_base, unit);
     if (*value != no_stamp && distance(*value, 0) > for_ever) {
       throw Error(ErrorCode::unsupported, sink_.file().string() + ": the container " + format_->oformat->name +
-                                              " cannot hold the clip: a time stamp is out of reach");
+                                              " cannot hold the clip: a time stamp is out of range");
     }
   }
   packet.duration = std::max<std::int64_t>(packet.duration, 0);
   packet.stream_index = stream;
   packet.pos = -1;
-  // A muxer refuses decoding stamps that do not grow, which damaged files have, and a coarser time base makes.
+  // A muxer refuses decoding stamps that do not increase. They come from damaged files and from coarser time bases.
   std::int64_t& last = last_dts_[static_cast<std::size_t>(stream)];
   if (packet.dts != no_stamp && last != no_stamp && packet.dts <= last) {
     packet.dts = plus(last, 1);

@@ -17,7 +17,7 @@ PacketIndex::PacketIndex(Demuxer& demuxer) : name_(demuxer.name()), time_base_(d
     stamps.apply(*packet);
     if (packet->pts == no_stamp) {
       throw Error(ErrorCode::unsupported,
-                  name_ + ": packets without stamps of presentation cannot be copied into clips: reencode them");
+                  name_ + ": packets without presentation time stamps cannot be copied into clips; reencode them");
     }
     packets_.push_back({packet->pts, packet->duration, (packet->flags & AV_PKT_FLAG_KEY) != 0});
     av_packet_unref(packet.get());
@@ -46,7 +46,7 @@ PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wan
   const auto tolerance = std::max<std::int64_t>(rescaled(AV_TIME_BASE / 2, microseconds, time_base_), 1);
   if (distance(start, wanted_start) > tolerance) {
     const double seconds = static_cast<double>(minus(wanted_start, shown_.front())) * av_q2d(time_base_);
-    throw Error(ErrorCode::invalid_argument, name_ + ": shows no frame at " + std::to_string(seconds) + " s");
+    throw Error(ErrorCode::invalid_argument, name_ + ": the video has no frame at " + std::to_string(seconds) + " s");
   }
   const bool goes_to_the_end = minus(wanted_end, shown_.back()) > last_duration_ / 2;
   const std::int64_t end = goes_to_the_end ? std::numeric_limits<std::int64_t>::max() : nearest_shown(wanted_end);
@@ -61,7 +61,8 @@ PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wan
     if (packets_[i].pts >= start && packets_[i].pts < end) run.last = i;
   }
   if (run.start == std::numeric_limits<std::int64_t>::min()) {
-    throw Error(ErrorCode::unsupported, name_ + ": there is no keyframe before the clip to begin a copy at");
+    throw Error(ErrorCode::unsupported,
+                name_ + ": a copy must begin at a keyframe, and there is no keyframe before the clip");
   }
   run.end = run.start;
   for (std::size_t i = run.first; i <= run.last; ++i) {

@@ -12,29 +12,29 @@
 
 namespace transnet::media {
 
-/// The packets of a video stream as they lie in the file, whatever the container's own index says.
+/// The packets of a video stream in the order of the file, regardless of the container's own index.
 class PacketIndex {
  public:
-  /// Reads the whole file; nothing is decoded.
-  /// @throws Error: unsupported where packets bear no stamps of presentation, and as `Demuxer::read`.
+  /// Reads the whole file without decoding.
+  /// @throws Error: unsupported if packets have no presentation stamps, and as `Demuxer::read`.
   explicit PacketIndex(Demuxer& demuxer);
 
-  /// A run of packets in the order of the file, and what is shown of it in units of the stream's time base.
+  /// A run of packets in the order of the file, with its times in units of the stream's time base.
   struct Run {
-    std::size_t first = 0;   ///< the keyframe
-    std::size_t last = 0;    ///< belongs to the run
-    std::int64_t start = 0;  ///< when the keyframe is shown; packets of the run that are shown earlier are left out
-    std::int64_t end = 0;    ///< when the last picture of the run ends
+    std::size_t first = 0;          ///< the keyframe
+    std::size_t last = 0;           ///< the last packet of the run
+    std::int64_t start = 0;         ///< time of the keyframe; packets of the run with earlier times are left out
+    std::int64_t end = 0;           ///< end of the run's last picture
     std::int64_t early_frames = 0;  ///< shown before `wanted_start`
     std::int64_t late_frames = 0;   ///< shown at `wanted_end` or later
-    std::int64_t frame_count = 0;   ///< with those
+    std::int64_t frame_count = 0;   ///< including the early and late ones
     bool ends_early = false;        ///< the stream ends before `wanted_end`
   };
 
-  /// The shortest run that shows all pictures from the one nearest to `wanted_start` to the one before that nearest to
+  /// The shortest run that shows all pictures from the one nearest to `wanted_start` to the one before the nearest to
   /// `wanted_end`.
-  /// @throws Error(invalid_argument) where there is no picture at `wanted_start`, unsupported without a keyframe
-  /// before.
+  /// @throws Error: invalid_argument if there is no picture at `wanted_start`, unsupported without a keyframe before
+  /// it.
   [[nodiscard]] Run run_of(std::int64_t wanted_start, std::int64_t wanted_end) const;
 
   /// As `Demuxer::early_end`.
@@ -47,9 +47,9 @@ class PacketIndex {
   };
 
   [[nodiscard]] std::span<const Packet> packets() const noexcept { return packets_; }
-  /// Their stamps in the order of presentation.
+  /// The stamps of all packets in presentation order.
   [[nodiscard]] std::span<const std::int64_t> shown() const noexcept { return shown_; }
-  /// When the picture that is shown last ends.
+  /// The end of the last shown picture.
   [[nodiscard]] std::int64_t end_of_stream() const;
 
  private:
@@ -59,7 +59,7 @@ class PacketIndex {
   AVRational time_base_;
   std::vector<Packet> packets_;
   std::vector<std::int64_t> shown_;
-  std::int64_t last_duration_ = 0;  // of the picture that is shown last
+  std::int64_t last_duration_ = 0;  // of the last shown picture
   EarlyEnd early_end_;
 };
 

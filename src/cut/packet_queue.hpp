@@ -9,12 +9,12 @@
 
 namespace transnet::media {
 
-/// Packets that wait for a picture which lies behind them in the file. In a sound file that is a matter of seconds; in
-/// others the picture may never come, so there is a bound: beyond it, those that have waited longest are given up, and
-/// what they would have made is missing.
+/// Packets that wait for a picture that comes later in the file. In an intact file the wait is a few seconds; in others
+/// the picture may never come. So the queue is bounded: beyond the bound, it drops the oldest packets, and their
+/// content is missing from the clip.
 class PacketQueue {
  public:
-  /// `number`: handed back with the packet.
+  /// `number`: returned with the packet.
   void push(PacketPtr packet, std::size_t number = 0) {
     bytes_ += bytes_of(*packet);
     packets_.push_back({std::move(packet), number});
@@ -24,7 +24,7 @@ class PacketQueue {
     }
   }
 
-  /// Hands them to `take(packet, number)` in their order; none is left then.
+  /// Passes all packets to `take(packet, number)` in order and empties the queue.
   template <typename Take>
   void hand_over(Take take) {
     for (const Waiting& waiting : std::exchange(packets_, {})) take(*waiting.packet, waiting.number);
@@ -40,7 +40,7 @@ class PacketQueue {
   };
 
   static std::size_t bytes_of(const AVPacket& packet) noexcept {
-    constexpr std::size_t most_overhead = 512;  // of the smallest one
+    constexpr std::size_t most_overhead = 512;  // of the smallest packet
     return static_cast<std::size_t>(packet.size > 0 ? packet.size : 0) + most_overhead;
   }
 

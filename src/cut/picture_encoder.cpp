@@ -25,7 +25,7 @@ void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, c
   encoder.width = first.width;
   encoder.height = first.height;
   encoder.pix_fmt = choose_format(*encoder.codec, static_cast<AVPixelFormat>(first.format));
-  // Stamps stay as they are, whatever the rate: the rate is for the encoder's control of bits alone.
+  // Stamps stay as they are, whatever the rate: the encoder uses the rate only for bit rate control.
   encoder.time_base = stream.time_base;
   encoder.framerate = av_guess_frame_rate(&video, &stream, nullptr);
   encoder.sample_aspect_ratio = first.sample_aspect_ratio;
@@ -39,7 +39,7 @@ void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, c
   if (has_fields) encoder.flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
 }
 
-/// Colours of half the size are of whole pixels then, which not every encoder can do without.
+/// With even sizes, half-size colour planes have whole pixels, which some encoders require.
 void make_even(AVCodecContext& encoder) noexcept {
   encoder.width = std::max(encoder.width / 2 * 2, 2);
   encoder.height = std::max(encoder.height / 2 * 2, 2);

@@ -7,7 +7,7 @@
 
 namespace transnet::media {
 
-/// The pictures of a clip on their way from the video into the clip's file. Once the muxer has begun:
+/// The pictures of a clip on their way from the video to the clip's file. Call these after the muxer has begun:
 class PictureTrack {
  public:
   PictureTrack() = default;
@@ -15,11 +15,11 @@ class PictureTrack {
   PictureTrack(const PictureTrack&) = delete;
   PictureTrack& operator=(const PictureTrack&) = delete;
 
-  /// Takes a picture out of `picture`; its stamp is on the clip's clock, in the time base of the video's stream.
+  /// Takes the picture out of `picture`; its stamp is on the clip's clock, in the time base of the video's stream.
   virtual void take(AVFrame& picture) = 0;
-  /// Takes a packet of the video's stream, with its stamps there, where the clip copies some.
+  /// Takes a packet of the video's stream, with the stream's stamps, if the clip copies packets.
   virtual void take_packet(const AVPacket& packet) = 0;
-  /// No picture follows; the last one ends at `end`.
+  /// Ends the track; the last picture ends at `end`.
   virtual void end(std::int64_t end) = 0;
 };
 

@@ -35,7 +35,7 @@ SampleQueue::SampleQueue(const AVCodecContext& encoder, Take take)
 
 void SampleQueue::push(const AVFrame& samples) {
   if (next_ == no_stamp) next_ = samples.pts;
-  // What one resampler ends with and the next one begins with is rounded: only more than that is a gap or an overlap.
+  // The end of one resampler and the start of the next are rounded: only a larger difference is a gap or an overlap.
   const std::int64_t tolerance = encoder_.sample_rate / 100;
   const std::int64_t gap = minus(samples.pts, next_);
   if (gap > most_silence_s * encoder_.sample_rate) {

@@ -13,22 +13,22 @@ extern "C" {
 
 namespace transnet::media {
 
-/// Brings samples into frames of the size that an encoder takes, whatever frames they come in: the last one alone may
-/// be shorter. Where samples are missing, there is silence; where many are, the stamps go on behind a hole.
+/// Regroups samples into frames of the encoder's size; only the last frame may be shorter. Short gaps become silence;
+/// after a long gap, the stamps continue behind it.
 class SampleQueue {
  public:
   static constexpr std::int64_t most_silence_s = 60;
 
-  /// `take` is called with each frame that is full, its stamp in samples.
+  /// Called with each full frame; its stamp is in samples.
   using Take = std::function<void(const AVFrame&)>;
 
   /// `encoder` must be open, and outlive the queue.
   SampleQueue(const AVCodecContext& encoder, Take take);
 
-  /// `samples`: in the encoder's format and at its rate; its stamp is in samples, and grows from frame to frame but for
-  /// what overlaps, which is dropped.
+  /// `samples`: in the encoder's format and rate; the stamp is in samples and increases from frame to frame.
+  /// Overlapping samples are dropped.
   void push(const AVFrame& samples);
-  /// No samples follow.
+  /// Ends the queue.
   void end();
 
  private:
@@ -44,8 +44,8 @@ class SampleQueue {
   const AVCodecContext& encoder_;
   Take take_;
   std::unique_ptr<AVAudioFifo, FifoFreer> fifo_;
-  int frame_size_;                // 0: frames may be of any size
-  std::int64_t next_ = no_stamp;  // where the next sample that is pushed belongs
+  int frame_size_;                // 0: any size
+  std::int64_t next_ = no_stamp;  // position of the next pushed sample
 };
 
 }  // namespace transnet::media

@@ -9,7 +9,7 @@
 namespace transnet::media {
 namespace {
 
-// Streams that jump together land so close to where each is expected.
+// Streams that jump together arrive this close to their expected times.
 constexpr std::int64_t same_jump_us = 2 * std::int64_t{AV_TIME_BASE};
 
 }  // namespace
@@ -58,14 +58,14 @@ void StreamSynchronizer::push_other(PacketPtr packet) {
   take_(*packet);
 }
 
-/// Lets the packets go that need not wait any more.
+/// Passes on the packets that no longer need to wait.
 void StreamSynchronizer::release() {
   for (auto& [stream, follower] : followers_) follower.waits = false;
   PacketQueue waiting = std::exchange(waiting_, {});
   waiting.hand_over([this](const AVPacket& packet, std::size_t) { push_other(clone_packet(packet)); });
 }
 
-/// Gives a stream that begins or jumps its offset. False: that is not known yet.
+/// Sets the offset of a stream that begins or jumps. False: it is not known yet.
 bool StreamSynchronizer::follow(Follower& follower, const AVPacket& packet) {
   const bool begins = follower.clock.last() == no_stamp;
   const bool needs_place = begins ? have_pictures_begun_ && may_jump(format_) : follower.clock.jumps(packet);
@@ -80,7 +80,7 @@ bool StreamSynchronizer::place(Follower& follower, std::int64_t dts_us, std::int
                                AVRational time_base) {
   const bool is_new = expected_us == no_stamp;
   if (is_new && now_us() == no_stamp) return true;
-  // A stream goes on where it was, or where the pictures are if it was not there for long.
+  // A stream continues at its expected time, or at the pictures' time if it was away for long.
   const bool was_away = is_new || (now_us() != no_stamp && distance(expected_us, now_us()) > jump_threshold_us);
   if (was_away) expected_us = now_us();
 
@@ -107,7 +107,7 @@ bool StreamSynchronizer::place(Follower& follower, std::int64_t dts_us, std::int
   return true;
 }
 
-/// Whether the pictures may still come to the jump.
+/// Whether the pictures may still reach the jump.
 bool StreamSynchronizer::may_wait(Follower& follower, std::int64_t expected_us) const {
   if (has_ended_) return false;
   if (!have_pictures_begun_) return true;
@@ -123,7 +123,7 @@ void StreamSynchronizer::note_jump(std::int64_t offset_us) noexcept {
   offsets_us_[last_jump_ % offsets_us_.size()] = offset_us;
 }
 
-/// Where the pictures are.
+/// The present time of the pictures.
 std::int64_t StreamSynchronizer::now_us() const noexcept {
   return rescaled(pictures_.last(), stream_.time_base, microseconds);
 }

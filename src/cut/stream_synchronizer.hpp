@@ -13,29 +13,30 @@
 
 namespace transnet::media {
 
-/// Keeps all streams of a video together where the time stamps of joined MPEG streams jump.
+/// Keeps all streams of a video in step if the time stamps of joined MPEG streams jump.
 ///
-/// The pictures lead: they go on by their own stamps alone, as in the decoder, because clips are counted in frames. A
-/// stream that jumps together with them moves by as much, so that it keeps its distance. Each stream ends and begins a
-/// little earlier or later than the others; packets that lie before the pictures' jump in the file wait for it.
+/// The pictures lead: they continue by their own stamps alone, as in the decoder, because clips are counted in frames.
+/// A stream that jumps together with them moves by the same amount and so keeps its distance. Each stream ends and
+/// begins a little earlier or later than the others; packets that come before the pictures' jump in the file wait for
+/// it.
 class StreamSynchronizer {
  public:
   using Take = std::function<void(const AVPacket&)>;
 
-  /// `take` gets the packets of each stream in the order of the file, their stamps on the pictures' clock; those of the
-  /// pictures at once. `format` and `pictures` must outlive the synchronizer.
+  /// `take` gets the packets of each stream in the order of the file, with stamps on the pictures' clock; picture
+  /// packets come at once. `format` and `pictures` must outlive the synchronizer.
   StreamSynchronizer(const AVFormatContext& format, AVStream& pictures, Take take);
 
   /// Packets of all streams must come in the order of the file.
   void push(const AVPacket& packet);
-  /// The video has ended: hands over the packets that wait.
+  /// Ends the video: passes on the waiting packets.
   void finish();
 
  private:
-  /// A stream that is not the pictures.
+  /// A stream other than the pictures.
   struct Follower {
     StampClock clock;
-    std::size_t jump = 0;  // the last one that it has taken, by its number; 0: none
+    std::size_t jump = 0;  // number of the last jump that it has followed; 0: none
     bool waits = false;
     std::int64_t waits_until_us = no_stamp;  // on the pictures' clock: after that, they do not jump with it
   };
@@ -57,11 +58,11 @@ class StreamSynchronizer {
   StampClock pictures_;
   bool have_pictures_begun_ = false;
   bool has_ended_ = false;
-  std::map<int, Follower> followers_;  // by the number of the stream
+  std::map<int, Follower> followers_;  // by stream number
   PacketQueue waiting_;
   std::size_t last_jump_ = 0;
-  // How far stamps move since each jump. The last few are enough: streams that are read together are no more than a
-  // jump or two apart.
+  // The shift of the stamps at each jump. The last few are enough, because streams read together are at most a jump or
+  // two apart.
   std::array<std::int64_t, 8> offsets_us_{};
 };
 

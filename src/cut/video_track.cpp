@@ -47,7 +47,7 @@ void VideoTrack::take(AVFrame& picture) {
 
 void VideoTrack::send(std::int64_t end) {
   durations_[held_->pts] = std::max<std::int64_t>(minus(end, held_->pts), 1);
-  held_->pict_type = AV_PICTURE_TYPE_NONE;  // the encoder would take the video's types for orders
+  held_->pict_type = AV_PICTURE_TYPE_NONE;  // the encoder would read the video's types as requests
   encode(*encoder_, held_.get(), [this](AVPacket& packet) { write(packet); });
   av_frame_unref(held_.get());
   holds_ = false;

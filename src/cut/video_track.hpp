@@ -16,14 +16,14 @@ namespace transnet::media {
 /// Encodes all pictures of a clip.
 class VideoTrack final : public PictureTrack {
  public:
-  /// `first`: the picture that the clip begins with. The muxer must outlive the track and not have begun yet.
+  /// `first`: the clip's first picture. The muxer must outlive the track and must not have begun yet.
   /// @throws Error
   VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& first, const CutOptions& options, Muxer& muxer);
 
-  /// The size of the clip's pictures, "640x360", where it is not that of the first one.
+  /// The size of the clip's pictures, "640x360", if it differs from the first picture's.
   [[nodiscard]] const std::string& other_size() const noexcept { return other_size_; }
 
-  /// A stamp that is not after the one before it is moved.
+  /// Moves a stamp that is not after the previous one.
   void take(AVFrame& picture) override;
   void take_packet(const AVPacket&) override {}
   void end(std::int64_t end) override;
@@ -38,9 +38,9 @@ class VideoTrack final : public PictureTrack {
   int output_ = 0;
   PictureConverter converter_;
   std::string other_size_;
-  FramePtr held_ = make_frame();  // until it is known when it ends
+  FramePtr held_ = make_frame();  // until its end is known
   bool holds_ = false;
-  std::map<std::int64_t, std::int64_t> durations_;  // of the pictures in the encoder, by their stamps
+  std::map<std::int64_t, std::int64_t> durations_;  // of the pictures in the encoder, by stamp
 };
 
 }  // namespace transnet::media

@@ -18,7 +18,7 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-/// int(seconds * framerate) as the reference counts; 0 seconds switch a length off.
+/// int(seconds * framerate) as in the reference; 0 seconds turn a length off.
 std::optional<std::int64_t> to_frames(double seconds, double framerate) {
   if (seconds == 0.0) return std::nullopt;
   constexpr double beyond_any_video = 0x1p60;
@@ -33,8 +33,8 @@ SceneRows keep_wanted_lengths(const SceneRows& scenes, const Timeline& timeline,
   const auto max_length = to_frames(options.max_length_s, framerate);
   if (max_length == 0) {
     throw Error(ErrorCode::invalid_argument, "max_length_s " + number_text(options.max_length_s) +
-                                                 " is less than a frame at " + number_text(framerate) +
-                                                 " frames a second");
+                                                 " is shorter than a frame at " + number_text(framerate) +
+                                                 " frames per second");
   }
   return get_filtered_scenes(scenes, to_frames(options.min_length_s, framerate), max_length, options.max_length_mode,
                              to_frames(options.crop_s, framerate));
@@ -49,7 +49,7 @@ std::string why_no_clip(const SceneRows& scenes, const Timeline& timeline, const
   const auto count = scenes.size();
   std::string reason = "no clip: " + std::to_string(count) + (count == 1 ? " scene" : " scenes");
   reason += longest_s < options.min_length_s ? ", all shorter than " + number_text(options.min_length_s) + " s"
-                                             : ", none long enough once cut and cropped";
+                                             : ", all too short after cutting and cropping";
   return reason + " (the longest lasts " + number_text(std::round(longest_s * 1e3) / 1e3) + " s; min_length_s " +
          number_text(options.min_length_s) + ", max_length_s " + number_text(options.max_length_s) + ", crop_s " +
          number_text(options.crop_s) + ")";
@@ -171,7 +171,7 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
   }
 
   if (result.frame_count == 0) {
-    result.warnings.emplace_back("no clip: there is no frame");
+    result.warnings.emplace_back("no clip: the video has no frame");
     return result;
   }
   result.duration_s = timeline.start_s(result.frame_count);

@@ -14,8 +14,8 @@ std::vector<std::string> validate(const DecisionOptions& options) {
   std::vector<std::string> warnings;
   const double longest_s = options.max_length_s - 2.0 * options.crop_s;
   if (options.max_length_s > 0.0 && longest_s < options.min_length_s) {
-    warnings.push_back("few clips or none can be kept: max_length_s " + number_text(options.max_length_s) +
-                       " less crop_s " + number_text(options.crop_s) + " at both ends is below min_length_s " +
+    warnings.push_back("few clips or none can remain: max_length_s " + number_text(options.max_length_s) +
+                       " minus crop_s " + number_text(options.crop_s) + " at both ends is below min_length_s " +
                        number_text(options.min_length_s));
   }
   return warnings;

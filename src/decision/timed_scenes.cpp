@@ -8,7 +8,7 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-// Sums of time stamps carry rounding errors far below any time base; without this allowance a piece that fits exactly
+// Sums of time stamps have rounding errors far below any time base; without this tolerance a piece that fits exactly
 // would lose its last frame.
 constexpr double rounding_s = 1e-6;
 

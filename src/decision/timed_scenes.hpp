@@ -8,9 +8,8 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// `get_filtered_scenes` for a video of variable frame rate: the same steps, but lengths are lengths of time and every
-/// boundary stays on a real frame. A clip is never longer than the maximum; a frame that alone lasts longer is left
-/// out.
+/// `get_filtered_scenes` for a video of variable frame rate: the same steps, but lengths are times, and every boundary
+/// is a real frame. A clip is never longer than the maximum; a frame that is itself longer is left out.
 [[nodiscard]] SceneRows get_timed_filtered_scenes(SceneRows scenes, const Timeline& timeline,
                                                   const DecisionOptions& options);
 

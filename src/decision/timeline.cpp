@@ -12,7 +12,7 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-// Repeated stamps come in twos and threes. More frames than these without a good stamp are a clock that was set back.
+// Repeated stamps come in twos and threes. More frames than this without a good stamp mean that a clock was set back.
 constexpr std::int64_t max_spread_frames = 16;
 
 double next_number(double value) { return std::nextafter(value, HUGE_VAL); }
@@ -27,7 +27,7 @@ void require_origin(double origin_s) {
   throw Error(ErrorCode::invalid_argument, "a first time stamp of " + std::to_string(origin_s) + " cannot be used");
 }
 
-/// Stamps that lie ages apart can leave two frames at one time.
+/// With stamps that are very far apart, rounding can give two frames the same time.
 bool are_starts(const std::vector<double>& starts_s) {
   return (starts_s.empty() || starts_s.front() == 0.0) && std::ranges::is_sorted(starts_s) &&
          std::ranges::all_of(starts_s, [](double start_s) { return std::isfinite(start_s); });
@@ -38,15 +38,15 @@ bool are_starts(const std::vector<double>& starts_s) {
 struct Timeline::State {
   double framerate = 0.0;
   std::int64_t frame_count = 0;
-  std::int64_t frames_off_grid = 0;  // that start half a frame or more away from frame / framerate
+  std::int64_t frames_off_grid = 0;  // frames that start at least half a frame away from frame / framerate
   double origin_s = 0.0;             // time stamp of the first frame
-  std::vector<double> starts_s;      // of the frames that were pushed, from the first
-  std::int64_t last_stamped = 0;     // the last of them whose stamp was good
+  std::vector<double> starts_s;      // of the pushed frames, from the first
+  std::int64_t last_stamped = 0;     // last frame with a good stamp
   double last_duration_s = 0.0;      // 0 = not known
 
   void push(double time_s, double duration_s) {
     if (starts_s.empty() && frame_count > 0) {
-      throw Error(ErrorCode::invalid_argument, "a timeline that was made by its frame count takes no further frames");
+      throw Error(ErrorCode::invalid_argument, "a timeline with a fixed frame count takes no further frames");
     }
     double start_s = 0.0;
     if (starts_s.empty()) {
@@ -57,7 +57,7 @@ struct Timeline::State {
       const std::int64_t unstamped = frame_count - 1 - last_stamped;
       const bool is_behind = start_s <= starts_s.back();
       const double step_s = (start_s - stamped_s) / static_cast<double>(unstamped + 1);
-      // Two of the steps that numbers of this size have: rounded, the frames are still apart.
+      // Two steps between neighbouring numbers of this size: even rounded, the frames differ.
       const bool has_room = unstamped <= max_spread_frames && step_s >= 2.0 * (next_number(start_s) - start_s);
       if (!std::isfinite(start_s) || start_s <= stamped_s || (is_behind && !has_room)) {
         start_s = std::max(starts_s.back() + 1.0 / framerate, next_number(starts_s.back()));
@@ -109,7 +109,7 @@ double Timeline::last_duration_s() const noexcept { return state_->last_duration
 
 Timeline Timeline::constant_rate(double framerate, std::int64_t frame_count, double origin_s) {
   if (frame_count < 0) {
-    throw Error(ErrorCode::invalid_argument, "a video of " + std::to_string(frame_count) + " frames cannot be");
+    throw Error(ErrorCode::invalid_argument, "a video of " + std::to_string(frame_count) + " frames is impossible");
   }
   require_origin(origin_s);
   Timeline timeline(framerate);
@@ -122,10 +122,9 @@ Timeline Timeline::from_starts(double framerate, std::vector<double> starts_s, d
                                double origin_s) {
   require_origin(origin_s);
   if (!are_starts(starts_s) || !std::isfinite(last_duration_s) || last_duration_s < 0.0) {
-    throw Error(
-        ErrorCode::invalid_argument,
-        "the starts of frames must be numbers that begin with 0 and do not go back, and the last one's duration "
-        "0 or more");
+    throw Error(ErrorCode::invalid_argument,
+                "the starts of frames must begin with 0 and never decrease, and the duration of the last frame must be "
+                "0 or more");
   }
   Timeline timeline(framerate);
   timeline.state_->frame_count = std::ssize(starts_s);
@@ -151,7 +150,7 @@ void Timeline::set_framerate(double framerate) {
 std::optional<double> Timeline::measured_framerate() const {
   if (state_->starts_s.size() < 2) return std::nullopt;
   const double framerate = static_cast<double>(state_->starts_s.size() - 1) / state_->starts_s.back();
-  // Stamps that leave no usable rate say nothing: all but equal ones, or ones that lie ages apart.
+  // Stamps that give no usable rate are ignored: nearly all are equal, or they are very far apart.
   if (!std::isnormal(framerate)) return std::nullopt;
   return framerate;
 }

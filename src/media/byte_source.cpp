@@ -21,7 +21,7 @@ namespace {
 
 using base::FileDescriptor;
 
-/// A regular file: sought in without system calls.
+/// A regular file, with seeks that need no system call.
 class FileSource final : public ByteSource {
  public:
   FileSource(FileDescriptor fd, std::int64_t size, const Deadline& deadline)
@@ -58,7 +58,7 @@ class PipeSource final : public ByteSource {
     const auto start = std::chrono::steady_clock::now();
     for (;;) {
       if (deadline_.has_passed()) return -ECANCELED;
-      // Waiting comes first: a read from a FIFO that no writer has opened yet would look like the end of the file.
+      // Wait first: a read from a FIFO without a writer would look like the end of the file.
       pollfd waiting{fd_.number(), POLLIN, 0};
       const int ready = ::poll(&waiting, 1, check_interval_ms);
       if (ready < 0 && errno != EINTR) return -errno;
@@ -109,7 +109,7 @@ class MemorySource final : public ByteSource {
 }  // namespace
 
 std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline) {
-  // Without O_NONBLOCK, opening a FIFO waits for its writer and no stop request could end that.
+  // Without O_NONBLOCK, opening a FIFO waits for its writer, and a stop request could not end that wait.
   FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) throw_open_error(file, errno);
   struct stat status {};

@@ -12,17 +12,18 @@
 
 namespace transnet::media {
 
-/// Where a container's bytes come from. FFmpeg reads through this and nothing else: no path is ever parsed as an
-/// address, so any file name works and nothing but the file itself can be reached.
+/// The bytes of a container. FFmpeg reads only through this: it never parses a path as an address, so any file name
+/// works, and it can reach nothing except the file itself.
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
 
-  /// Reads up to `buffer.size()` bytes: their number, 0 at the end, or a negative errno. -ECANCELED past the deadline.
+  /// Reads up to `buffer.size()` bytes. Returns their number, 0 at the end, or a negative errno; -ECANCELED after the
+  /// deadline.
   [[nodiscard]] virtual std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept = 0;
-  /// Bytes in all; empty for what cannot be sought in, as a pipe.
+  /// Total bytes; empty if seeking is impossible, as in a pipe.
   [[nodiscard]] virtual std::optional<std::int64_t> size() const noexcept = 0;
-  /// Moves the reading position; only where `size()` is known.
+  /// Moves the reading position; allowed only if `size()` is known.
   virtual void seek(std::int64_t position) noexcept = 0;
   [[nodiscard]] virtual std::int64_t position() const noexcept = 0;
 };

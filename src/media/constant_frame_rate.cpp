@@ -7,15 +7,15 @@
 namespace transnet::media {
 namespace {
 
-// How far a picture may lie off its place before frames are dropped or repeated.
+// How far a picture may be off its place before frames are dropped or repeated.
 constexpr double tolerance_frames = 1.1;
-// Of the frames missing before a picture, those that are this much away from it repeat the picture before.
+// Of the frames missing before a picture, those at least this far from it repeat the previous picture.
 constexpr double repeat_rounding = 0.6;
 constexpr double initial_gap_frames = 0.5;
 // Thirty hours at thirty frames a second: a longer gap is a broken stamp.
 constexpr std::int64_t max_repeats = std::int64_t{30} * 3600 * 30;
 
-// The command rounds in single precision; a position exactly between two frames goes where that sends it.
+// The command rounds in single precision; this decides the place of a position exactly between two frames.
 std::int64_t round_single(double value) noexcept {
   constexpr double safely_converted = 1e15;
   return std::llrint(static_cast<float>(std::min(value, safely_converted)));
@@ -33,11 +33,11 @@ ConstantFrameRate::Copies ConstantFrameRate::push(const AVFrame& picture) {
   return place(position_of(picture.pts), duration_of(picture));
 }
 
-/// Where a stamp lies, in frames.
+/// The position of a stamp, in frames.
 double ConstantFrameRate::position_of(std::int64_t stamp) const noexcept {
   if (stamp == no_stamp) return static_cast<double>(no_stamp);
-  // The command rescales in whole numbers of a fraction of a frame, finer for low rates, and then moves off the middle
-  // between two frames; whether a frame is repeated can depend on both.
+  // The command rescales to whole numbers of a fraction of a frame (finer for low rates) and then moves away from the
+  // middle between two frames. Both can decide whether a frame is repeated.
   const int fraction_bits = std::clamp(29 - av_log2(static_cast<unsigned>(rate_.num)), 0, 16);
   const AVRational unit{rate_.den, static_cast<int>(static_cast<unsigned>(rate_.num) << fraction_bits)};
   const std::int64_t units = av_rescale_q(stamp, time_base_, unit);
@@ -46,7 +46,7 @@ double ConstantFrameRate::position_of(std::int64_t stamp) const noexcept {
   return position + (position > 0.0 ? off_the_middle : position < 0.0 ? -off_the_middle : 0.0);
 }
 
-/// How many frames a picture is shown; 1 where it does not say.
+/// A picture's duration in frames; 1 if it states none.
 double ConstantFrameRate::duration_of(const AVFrame& picture) const noexcept {
   const auto frames = static_cast<float>(static_cast<double>(frame_duration(picture)) * av_q2d(time_base_) /
                                          av_q2d(AVRational{rate_.den, rate_.num}));
@@ -54,7 +54,7 @@ double ConstantFrameRate::duration_of(const AVFrame& picture) const noexcept {
 }
 
 ConstantFrameRate::Copies ConstantFrameRate::place(double position, double duration) {
-  double lead = position - static_cast<double>(next_position_);  // of the picture's start over the next frame's
+  double lead = position - static_cast<double>(next_position_);  // from the next frame's start to the picture's start
   double end_lead = lead + duration;
   if (lead < 0.0 && end_lead > 0.0) {
     position = static_cast<double>(next_position_);

@@ -8,29 +8,29 @@
 
 namespace transnet::media {
 
-/// Frames a second of raw video that the `ffmpeg` command would write from a stream; 25 where the stream does not say.
+/// Frame rate of the raw video that the `ffmpeg` command would write from a stream; 25 if the stream states none.
 [[nodiscard]] AVRational output_rate(AVFormatContext& format, AVStream& stream);
 
-/// Decides how often each picture is written so that the frames have a constant rate: the rule by which the `ffmpeg`
-/// command writes raw video.
+/// Decides how often each picture is written to give a constant rate, by the rule of the `ffmpeg` command for raw
+/// video.
 ///
-/// A picture is written as soon as it arrives. Where it lies so far ahead that frames are missing before it, part of
-/// them repeats the picture before it.
+/// A picture is written as soon as it arrives. If frames are missing before it, some of them repeat the previous
+/// picture.
 class ConstantFrameRate {
  public:
-  /// How often pictures are written when a picture has arrived.
+  /// How often pictures are written when a picture arrives.
   struct Copies {
-    std::int64_t previous = 0;      ///< of the picture before it, first
+    std::int64_t previous = 0;      ///< of the previous picture, written first
     std::int64_t current = 0;       ///< of the picture itself
-    bool replaces_previous = true;  ///< whether the picture is the previous one from now on
+    bool replaces_previous = true;  ///< whether the picture becomes the previous one
   };
 
   /// `time_base`: of the pictures' stamps. `keeps_initial_gap`: whether a first picture that does not start at zero is
-  /// repeated back to it.
+  /// repeated from zero on.
   ConstantFrameRate(AVRational rate, AVRational time_base, bool keeps_initial_gap)
       : rate_(rate), time_base_(time_base), keeps_initial_gap_(keeps_initial_gap) {}
 
-  /// The picture's stamp and duration alone matter.
+  /// Uses only the picture's stamp and duration.
   [[nodiscard]] Copies push(const AVFrame& picture);
   /// Copies of the last picture to write at the end of the stream.
   [[nodiscard]] std::int64_t finish() const noexcept;
@@ -47,7 +47,7 @@ class ConstantFrameRate {
   bool has_previous_ = false;
   bool previous_was_dropped_ = false;
   std::int64_t written_ = 0;
-  std::int64_t next_position_ = 0;              // of the next frame that is written
+  std::int64_t next_position_ = 0;              // of the next written frame
   std::array<std::int64_t, 3> last_repeats_{};  // of the previous picture, at the last three arrivals
 };
 

@@ -9,7 +9,7 @@
 namespace transnet::media {
 namespace {
 
-// As a floating-point number: the longest limits are beyond what the clock can count.
+// Floating point, because the longest limits exceed the clock's range.
 double seconds(std::chrono::steady_clock::duration duration) noexcept {
   return std::chrono::duration<double>(duration).count();
 }
@@ -34,7 +34,7 @@ void Deadline::check(const std::string& name) const {
   if (stop_.stop_requested()) throw Error(ErrorCode::cancelled, name + ": cancelled");
   if (has_stalled_) {
     throw Error(ErrorCode::limit_exceeded,
-                name + ": nothing has arrived for max_stall_s " + number_text(limits_.max_stall_s));
+                name + ": no data has arrived for max_stall_s " + number_text(limits_.max_stall_s));
   }
   if (is_out_of_time()) {
     throw Error(ErrorCode::limit_exceeded, name + ": takes longer than max_time_s " + number_text(limits_.max_time_s));

@@ -9,16 +9,16 @@
 
 namespace transnet::media {
 
-/// When work on a video has to end: at a stop request, once it takes longer than the caller allows, or where nothing
-/// has arrived for too long. For one thread.
+/// When the work on a video must end: at a stop request, when it exceeds the caller's time limit, or when no data has
+/// arrived for too long. For one thread.
 class Deadline {
  public:
   Deadline(std::stop_token stop, const Limits& limits);
 
   [[nodiscard]] bool has_passed() const noexcept;
-  /// Says for how long nothing has arrived.
+  /// Notes a wait without data.
   void note_wait(std::chrono::steady_clock::duration waited) noexcept;
-  /// @throws Error: cancelled, limit_exceeded; `name` stands in the message.
+  /// @throws Error: cancelled, limit_exceeded; the message uses `name`.
   void check(const std::string& name) const;
 
  private:

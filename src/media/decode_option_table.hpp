@@ -25,14 +25,14 @@ struct OptionTable<Limits> {
 
   static constexpr std::tuple rows{
       OptionRow<Limits, double>{"max_stall_s", &Limits::max_stall_s, Affects::failures,
-                                "How long a pipe may send nothing, seconds; 0 = no limit", limit_range},
+                                "Longest time without data from a pipe, seconds; 0 = no limit", limit_range},
       OptionRow<Limits, double>{"max_time_s", &Limits::max_time_s, Affects::failures,
-                                "For a whole video, seconds; 0 = no limit", limit_range},
-      // A video that goes beyond one of these breaks off, and its frames up to there have an answer.
+                                "Longest time for a whole video, seconds; 0 = no limit", limit_range},
+      // A video that exceeds one of these ends early, with results for the frames before.
       OptionRow<Limits, double>{"max_picture_memory_gb", &Limits::max_picture_memory_gb, Affects::predictions,
-                                "Decoded pictures that are held at a time, GB; 0 = no limit", limit_range},
+                                "Memory for decoded pictures, GB; 0 = no limit", limit_range},
       OptionRow<Limits, std::int64_t>{"max_pixels", &Limits::max_pixels, Affects::predictions,
-                                      "Of one picture; 0 = no limit", limit_range},
+                                      "Most pixels of one picture; 0 = no limit", limit_range},
   };
 };
 
@@ -53,7 +53,7 @@ struct OptionTable<DecodeOptions> {
           "timing",
           &DecodeOptions::timing,
           Affects::predictions,
-          "Every frame once at its own time, or frames repeated and dropped to fit a constant rate",
+          "Take every frame once at its own time, or repeat and drop frames to fit a constant rate",
           {},
           timing_words},
       OptionRow<DecodeOptions, int>{"threads",
@@ -63,9 +63,9 @@ struct OptionTable<DecodeOptions> {
                                     {[](double value) { return value >= 0.0; }, "0 (as FFmpeg chooses) or more"}},
       OptionRow<DecodeOptions, std::optional<int>>{
           "stream", &DecodeOptions::stream, Affects::predictions,
-          "Which stream, as ffprobe numbers them (default: the best video stream)"},
+          "Stream to decode, numbered as by ffprobe (default: the best video stream)"},
       OptionRow<DecodeOptions, bool>{"fast_decode", &DecodeOptions::fast, Affects::predictions,
-                                     "Decode and scale faster, to slightly other pictures"},
+                                     "Decode and scale faster, with slightly different pictures"},
       OptionRow<DecodeOptions, Limits>{"limits", &DecodeOptions::limits, Affects::predictions, ""},
   };
 };

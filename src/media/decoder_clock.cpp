@@ -7,7 +7,7 @@ namespace transnet::media {
 namespace {
 
 constexpr std::int64_t second_us = AV_TIME_BASE;
-// Where the format knows no jumps, a longer distance is damage.
+// In a format without jumps, a longer distance is damage.
 constexpr std::int64_t absurd_threshold_us = std::int64_t{30} * 3600 * second_us;
 
 void shift(std::int64_t& stamp, std::int64_t by) noexcept {
@@ -56,7 +56,7 @@ void DecoderClock::begin(AVPacket& packet) {
 
 void DecoderClock::settle_start() {
   is_start_settled_ = true;
-  // A container starts with its earliest stream; where stamps may jump, the stream that is decoded counts alone.
+  // A container starts with its earliest stream; if stamps may jump, only the decoded stream counts.
   if (may_jump_ && format_.start_time != no_stamp && stream_.pts_wrap_bits < 64 && stream_.start_time != no_stamp) {
     offset_us_ = std::min(offset_us_, -to_us(stream_.start_time));
   }
@@ -69,7 +69,7 @@ void DecoderClock::close_gap(AVPacket& packet) {
     if (next_dts_us_ != no_stamp) drop_absurd_stamps(packet);
     return;
   }
-  if (timing_ == Timing::presentation) return;  // by StampClock
+  if (timing_ == Timing::presentation) return;  // StampClock sets them
   const std::int64_t dts_us = to_us(packet.dts);
   const std::int64_t expected_us = next_dts_us_ != no_stamp ? next_dts_us_ : last_dts_us_;
   if (expected_us == no_stamp) return;
@@ -96,7 +96,7 @@ void DecoderClock::drop_absurd_stamps(AVPacket& packet) const {
 void DecoderClock::predict_decoding_stamp(AVPacket& packet) {
   if (!has_predicted_) {
     has_predicted_ = true;
-    // The first frame is shown at zero; it is decoded earlier by as many frames as the codec reorders.
+    // The first frame is shown at zero; decoding starts earlier by the number of frames that the codec reorders.
     const AVRational rate = stream_.avg_frame_rate;
     const double delay_us =
         rate.num > 0 && rate.den > 0 ? static_cast<double>(decoder_.has_b_frames * second_us) / av_q2d(rate) : 0.0;

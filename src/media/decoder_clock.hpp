@@ -11,17 +11,16 @@
 
 namespace transnet::media {
 
-/// Puts a stream's packets on one continuous clock that starts at zero, as the `ffmpeg` command does before it decodes:
-/// the container's start is subtracted, jumps of formats that allow them are closed, absurd stamps are removed and
-/// missing decoding stamps are predicted from the durations. The decoder picks the better of the two stamps of a frame,
-/// so what it sees decides what the frame's time becomes.
+/// Puts a stream's packets on one continuous clock that starts at zero, as the `ffmpeg` command does before decoding.
+/// It subtracts the container's start, closes jumps in formats that allow them, removes absurd stamps, and predicts
+/// missing decoding stamps from the durations. The decoder picks the better of a frame's two stamps, so its input
+/// decides the frame's time.
 ///
-/// The command notices a jump back by what the durations let it expect, and a stream that lies about its rate moves
-/// with every packet then. That is done for `Timing::constant_rate` alone: for `presentation` the stamps decide, by
-/// `StampClock`.
+/// The command detects a jump back by comparing with the durations, so a stream with a wrong rate moves with every
+/// packet. This happens only for `Timing::constant_rate`; for `presentation`, `StampClock` follows the stamps.
 ///
-/// Calls: `begin(packet)`, or once `begin_drain()` at the end of the container; then around every call of the decoder
-/// for it `before_call` and `after_call`.
+/// Calls: `begin(packet)`, or once `begin_drain()` at the end of the container; then `before_call` and `after_call`
+/// around every decoder call for it.
 class DecoderClock {
  public:
   DecoderClock(const Demuxer& demuxer, const AVCodecContext& decoder, Timing timing);
@@ -29,13 +28,13 @@ class DecoderClock {
   void begin(AVPacket& packet);
   void begin_drain();
   void before_call();
-  /// `frame`: what the decoder gave, null for nothing. `is_first`: the call that handed the packet over.
+  /// `frame`: the decoder's output, null for none. `is_first`: the call that passed the packet.
   void after_call(const AVFrame* frame, bool is_first) noexcept;
 
-  /// For a frame without a stamp that comes out after the container's end: the next predicted one, or `no_stamp`.
+  /// For a frame without a stamp after the container's end: the next predicted stamp, or `no_stamp`.
   [[nodiscard]] std::int64_t take_drain_stamp();
 
-  /// What was added to the container's stamps at the start, in the stream's time base.
+  /// The shift of the container's stamps at the start, in the stream's time base.
   [[nodiscard]] std::int64_t initial_offset() const noexcept { return initial_offset_; }
 
  private:
@@ -60,7 +59,7 @@ class DecoderClock {
   bool is_start_settled_ = false;
   bool has_predicted_ = false;
 
-  // Stamps of decoding and presentation: of the current call, and what the next one is expected to have.
+  // Decoding and presentation stamps: of the current call, and the expected ones of the next.
   std::int64_t dts_us_ = no_stamp;
   std::int64_t pts_us_ = no_stamp;
   std::int64_t next_dts_us_ = no_stamp;

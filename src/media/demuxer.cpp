@@ -37,7 +37,7 @@ std::int64_t seek_bytes(void* opaque, std::int64_t offset, int whence) noexcept 
   return offset;
 }
 
-/// Playlists and references to other files end here: a video is one file.
+/// Refuses playlists and references to other files: a video is one file.
 int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) noexcept {
   return AVERROR(EACCES);
 }
@@ -57,7 +57,7 @@ IoPtr make_io(ByteSource& source) {
   return io;
 }
 
-/// Decodes the first frames where the headers do not say enough.
+/// Decodes the first frames if the headers do not say enough.
 int find_stream_info(AVFormatContext& format, std::int64_t max_pixels) {
   std::vector<AVDictionary*> options(format.nb_streams, nullptr);
   for (auto& stream_options : options) {
@@ -71,7 +71,7 @@ int find_stream_info(AVFormatContext& format, std::int64_t max_pixels) {
 
 bool is_video(const AVStream& stream) noexcept { return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO; }
 
-/// How much the `ffmpeg` command wants a video stream; the highest is taken, of equal ones the first.
+/// The `ffmpeg` command's preference for a video stream; the highest wins, and of equal ones the first.
 std::int64_t preference(const AVStream& stream) noexcept {
   constexpr std::int64_t has_packets_bonus = 100'000'000;
   constexpr std::int64_t default_bonus = 5'000'000;
@@ -82,9 +82,9 @@ std::int64_t preference(const AVStream& stream) noexcept {
   return preference;
 }
 
-/// More streams than FFmpeg allows look like a lack of memory.
+/// FFmpeg reports too many streams as a lack of memory.
 std::string open_error_text(int averror) {
-  constexpr const char* too_many_streams = ", or it has more than the 1000 streams that FFmpeg takes";
+  constexpr const char* too_many_streams = ", or it has more than 1000 streams, FFmpeg's limit";
   return error_text(averror) + (averror == AVERROR(ENOMEM) ? too_many_streams : "");
 }
 
@@ -108,11 +108,12 @@ void Demuxer::open_container(std::int64_t max_pixels) {
   format->interrupt_callback = {must_end, &deadline_};
 
   AVDictionary* options = nullptr;
-  // An empty list lets no protocol through, for the formats that open files behind io_open's back.
+  // An empty list allows no protocol, for formats that open files without io_open.
   av_dict_set(&options, "protocol_whitelist", "", 0);
-  // As the command does: otherwise only the streams of the first program of an MPEG transport stream are seen.
+  // As the command does: otherwise only the streams of the first program of an MPEG transport stream are found.
   av_dict_set(&options, "scan_all_pmts", "1", 0);
-  // The name is left out: the content alone says what the file is. By name, FFmpeg takes any .txt for a video of text.
+  // The name is left out, so that only the content decides the format. By name, FFmpeg reads any .txt as a video of
+  // text.
   int result = avformat_open_input(&format, "", nullptr, &options);
   av_dict_free(&options);
   if (result < 0) {  // avformat_open_input has freed the context
@@ -130,7 +131,7 @@ void Demuxer::open_container(std::int64_t max_pixels) {
 }
 
 AVStream* Demuxer::best_stream() const {
-  // Where nothing tells a size, 0 is the highest: decoding says more, such as which limit was in the way.
+  // If no stream states a size, 0 is the highest: decoding then gives a better error, such as the exceeded limit.
   std::int64_t highest = -1;
   AVStream* best = nullptr;
   for (AVStream* candidate : std::span(format_->streams, format_->nb_streams)) {
@@ -162,7 +163,7 @@ void Demuxer::choose_stream(std::optional<int> index) {
   if (index) {
     if (*index < 0 || *index >= std::ssize(streams) || !is_video(*streams[static_cast<std::size_t>(*index)])) {
       throw Error(ErrorCode::no_video_stream, name_ + ": stream " + std::to_string(*index) +
-                                                  " is no video stream; the video streams are " + video_streams());
+                                                  " is not a video stream; the video streams are " + video_streams());
     }
     stream_ = streams[static_cast<std::size_t>(*index)];
   }
@@ -186,7 +187,7 @@ bool Demuxer::read(AVPacket& packet) {
     if (result < 0) {
       deadline_.check(name_);
       if (result == AVERROR(ENOMEM)) throw Error(ErrorCode::out_of_memory, name_ + ": out of memory");
-      // Some formats report every failed read as the end of the file; the bytes below know better.
+      // Some formats report every failed read as the end of the file; the byte source knows the real error.
       end_ = has_io_error() ? io_->error : result;
       return false;
     }
@@ -195,7 +196,7 @@ bool Demuxer::read(AVPacket& packet) {
     if (take_other_) take_other_(packet);
     av_packet_unref(&packet);
   }
-  // A decoder takes what is encrypted for damage, and makes pictures of it.
+  // A decoder treats encrypted data as damage and makes pictures of it.
   is_encrypted_ = av_packet_get_side_data(&packet, AV_PKT_DATA_ENCRYPTION_INFO, nullptr) != nullptr;
   if (is_encrypted_) {
     av_packet_unref(&packet);
@@ -228,7 +229,7 @@ bool Demuxer::index_exceeds_file() const {
 bool Demuxer::is_short_of_duration() const {
   constexpr std::int64_t tolerance_us = AV_TIME_BASE / 2;
   if (!is_duration_of_all_streams_ || reached_us_ == no_stamp) return false;
-  // Some writers count the duration from zero, some from the first stamp: what is reached by either count is whole.
+  // Some writers count the duration from zero, some from the first stamp: a video is complete by either count.
   const std::int64_t start_us = format_->start_time == no_stamp ? 0 : std::min<std::int64_t>(format_->start_time, 0);
   return av_sat_sub64(reached_us_, start_us) < format_->duration - tolerance_us;
 }
@@ -236,7 +237,7 @@ bool Demuxer::is_short_of_duration() const {
 EarlyEnd Demuxer::early_end() const {
   if (is_encrypted_) return {ErrorCode::unsupported, "the video is encrypted"};
   if (has_io_error()) return {ErrorCode::io, error_text(end_)};
-  // A demuxer that misses bytes at the end of the file may say EIO all the same.
+  // A demuxer may report EIO even if only bytes at the end of the file are missing.
   if (end_ < 0 && end_ != AVERROR_EOF) return {ErrorCode::invalid_media, error_text(end_)};
   if (is_last_packet_cut_) return {ErrorCode::invalid_media, "the last packet is incomplete"};
   if (index_exceeds_file()) return {ErrorCode::invalid_media, "the index names packets beyond the end of the file"};

@@ -13,41 +13,40 @@
 
 namespace transnet::media {
 
-/// Why a stream ended before what the container promised; no reason: it did not. Formats that promise nothing, as MPEG
+/// Why a stream ended before the container's stated end; no reason: it did not. Formats that state no end, such as MPEG
 /// streams, can be cut off without a trace.
 struct EarlyEnd {
   ErrorCode code = ErrorCode::invalid_media;
   std::string reason;
 };
 
-/// An open container and one video stream in it.
+/// An open container and one of its video streams.
 class Demuxer {
  public:
-  /// `name` stands in error messages; the deadline must outlive the demuxer.
+  /// Error messages use `name`; the deadline must outlive the demuxer.
   /// @throws Error: invalid_media, no_video_stream, io, out_of_memory, limit_exceeded, and as `Deadline::check`.
   Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options);
   ~Demuxer();
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;
 
-  /// From now on, `read` hands the packets of the other streams to `take` as it comes across them, instead of leaving
-  /// them out.
+  /// After this call, `read` passes the packets of other streams to `take` instead of skipping them.
   void pass_on_other_streams(std::function<void(AVPacket&)> take);
 
-  /// From now on, `read` shows the packets of the video stream to `look` before it gives them.
+  /// After this call, `read` shows each packet of the video stream to `look` before it returns it.
   void watch(std::function<void(const AVPacket&)> look) { look_ = std::move(look); }
 
-  /// The next packet of the video stream; false at the end of the container and where encryption begins.
+  /// Reads the next packet of the video stream; false at the end of the container and at the start of encryption.
   /// @throws Error(out_of_memory), and as `Deadline::check`.
   [[nodiscard]] bool read(AVPacket& packet);
 
-  /// Once `read` gave false.
+  /// Call it after `read` returned false.
   [[nodiscard]] EarlyEnd early_end() const;
 
   [[nodiscard]] AVFormatContext& format() const noexcept { return *format_; }
   [[nodiscard]] AVStream& stream() const noexcept { return *stream_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  /// Streams that the container had when it was opened; more may appear while it is read.
+  /// Number of streams when the container was opened; more may appear during reading.
   [[nodiscard]] unsigned stream_count() const noexcept { return stream_count_; }
   [[nodiscard]] const ByteSource& source() const noexcept { return *source_; }
 
@@ -67,14 +66,14 @@ class Demuxer {
   IoPtr io_;
   FormatPtr format_;
   AVStream* stream_ = nullptr;
-  std::function<void(AVPacket&)> take_other_;  // empty: packets of other streams are left out
-  std::function<void(const AVPacket&)> look_;  // empty: nobody watches
+  std::function<void(AVPacket&)> take_other_;  // empty: packets of other streams are skipped
+  std::function<void(const AVPacket&)> look_;  // empty: no observer
   unsigned stream_count_ = 0;
   int end_ = 0;  // the AVERROR that ended the container
   bool is_last_packet_cut_ = false;
-  bool is_encrypted_ = false;                // from the last packet on
-  bool is_duration_of_all_streams_ = false;  // the container states one duration, for whatever stream ends last
-  std::int64_t reached_us_ = no_stamp;       // the latest end of a packet, of all streams where that is so
+  bool is_encrypted_ = false;                // the last packet was encrypted
+  bool is_duration_of_all_streams_ = false;  // the container states one duration for all streams
+  std::int64_t reached_us_ = no_stamp;       // the latest end of a packet, over all streams if the duration is theirs
 };
 
 }  // namespace transnet::media

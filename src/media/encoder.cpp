@@ -51,8 +51,8 @@ const AVCodec& find_encoder(const std::string& name, AVMediaType type) {
   }
   if (codec == nullptr || codec->type != type) {
     const std::string kind = type == AVMEDIA_TYPE_VIDEO ? "video" : "audio";
-    throw Error(ErrorCode::invalid_argument, kind + "_codec '" + name + "' is no encoder of " + kind +
-                                                 " in this FFmpeg, which has " + encoders_of(type));
+    throw Error(ErrorCode::invalid_argument, kind + "_codec '" + name + "' is not a " + kind + " encoder" +
+                                                 " of this FFmpeg, which has " + encoders_of(type));
   }
   return *codec;
 }
@@ -90,7 +90,7 @@ CodecContextPtr make_encoder(const AVCodec& codec) {
 
 void check_options(const AVCodec& codec, const EncoderOptions& options) {
   for (const auto& [name, value] : options) {
-    // A class without an object is looked into by a pointer to it.
+    // A class without an object is searched through a pointer to it.
     const AVClass* own = codec.priv_class;
     if (own != nullptr && av_opt_find(&own, name.c_str(), nullptr, 0, AV_OPT_SEARCH_FAKE_OBJ) != nullptr) continue;
     throw Error(ErrorCode::invalid_argument, std::string("the encoder ") + codec.name + " has no option " + name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// FFmpeg's headers, owners for its handles, and everything in which its versions differ (4.4 to 7.x).
+/// FFmpeg's headers, owners for its handles, and all differences between its versions (4.4 to 7.x).
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -24,25 +24,25 @@ extern "C" {
 
 #include "transnet/error.hpp"
 
-/// Links of a filter graph carry the colour space and range: the source must be told, and rebuilt when they change.
+/// Filter graph links carry the colour space and range: the source must be told, and rebuilt when they change.
 #define TRANSNET_FFMPEG_LINKS_HAVE_COLOR (LIBAVFILTER_VERSION_INT >= AV_VERSION_INT(9, 16, 100))
 /// AVFrame::duration replaces AVFrame::pkt_duration.
 #define TRANSNET_FFMPEG_FRAME_HAS_DURATION (LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100))
-/// A stream's side data lies in its codec parameters.
+/// A stream's side data is part of its codec parameters.
 #define TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 102))
-/// A stream's index is read through functions; before, it was a public array.
+/// Functions read a stream's index; before, it was a public array.
 #define TRANSNET_FFMPEG_INDEX_HAS_FUNCTIONS (LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(58, 78, 100))
-/// Whether a codec counts fields is a property of its descriptor; AVCodecContext::ticks_per_frame said so before.
+/// The codec's descriptor says whether it counts fields; before, AVCodecContext::ticks_per_frame did.
 #define TRANSNET_FFMPEG_DESCRIPTOR_KNOWS_FIELDS (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 23, 100))
-/// Whether callbacks may be called from threads is asked; later it is taken for granted.
+/// A flag allows callbacks from threads; later versions always use threads.
 #define TRANSNET_FFMPEG_CALLBACKS_MAY_BE_THREAD_UNSAFE (LIBAVCODEC_VERSION_MAJOR < 60)
-/// Channels are described by AVChannelLayout; before, by a mask and a number.
+/// AVChannelLayout describes channels; before, a mask and a number did.
 #define TRANSNET_FFMPEG_HAS_CHANNEL_LAYOUTS (LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 28, 100))
-/// What a codec supports is asked for; before, it was read from its description.
+/// A function lists what a codec supports; before, its description did.
 #define TRANSNET_FFMPEG_CODECS_ARE_ASKED (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100))
-/// Whether a picture is made of two fields is one of its flags; before, it had a member of its own.
+/// A flag of a picture says that it has two fields; before, a member did.
 #define TRANSNET_FFMPEG_FRAME_HAS_FIELD_FLAGS (LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100))
-/// What is handed over to be written is const.
+/// The write callback takes const bytes.
 #define TRANSNET_FFMPEG_WRITES_CONST_BYTES (LIBAVFORMAT_VERSION_MAJOR >= 61)
 
 namespace transnet::media {
@@ -70,7 +70,7 @@ struct FrameFreer {
 };
 struct IoFreer {
   void operator()(AVIOContext* io) const noexcept {
-    // The buffer may have been replaced since it was handed over: it is the context's own by now.
+    // The context may have replaced the buffer: free its current one.
     av_freep(&io->buffer);
     avio_context_free(&io);
   }
@@ -88,17 +88,17 @@ using IoPtr = std::unique_ptr<AVIOContext, IoFreer>;
 [[nodiscard]] PacketPtr make_packet();
 [[nodiscard]] FramePtr make_frame();
 
-/// Their own fields on the same data. Throws std::bad_alloc.
+/// A packet with its own fields on the same data. Throws std::bad_alloc.
 [[nodiscard]] PacketPtr clone_packet(const AVPacket& packet);
 [[nodiscard]] FramePtr clone_frame(const AVFrame& frame);
 
 /// The text of an AVERROR code.
 [[nodiscard]] std::string error_text(int averror);
 
-/// The library's code for an AVERROR code that opening or reading a container gave.
+/// The library's code for an AVERROR code from opening or reading a container.
 [[nodiscard]] ErrorCode error_code(int averror) noexcept;
 
-/// Above every level that FFmpeg logs at: a context with this offset stays silent. Damage is told by the results.
+/// Above every log level of FFmpeg: a context with this offset stays silent. Results report damage.
 inline constexpr int silent_log_offset = 2 * AV_LOG_TRACE;
 
 inline constexpr AVRational microseconds{1, AV_TIME_BASE};
@@ -110,7 +110,8 @@ using WrittenByte = const std::uint8_t;
 using WrittenByte = std::uint8_t;
 #endif
 
-/// FFmpeg passes on what a file says, which may be no value of the enumeration: to read it as one is undefined.
+/// FFmpeg stores numbers from files in enumerations. A number that is no enumerator makes reading it as the enumeration
+/// undefined, so read it as its integer.
 template <typename Enumeration>
 [[nodiscard]] int number_of(const Enumeration& value) noexcept {
   static_assert(sizeof(Enumeration) == sizeof(int));
@@ -123,7 +124,7 @@ void copy_number(const Enumeration& from, Enumeration& to) noexcept {
   std::memcpy(&to, &from, sizeof to);
 }
 
-/// How long a frame is shown in units of the stream's time base; 0 = not known.
+/// A frame's duration in units of the stream's time base; 0 = unknown.
 [[nodiscard]] inline std::int64_t frame_duration(const AVFrame& frame) noexcept {
 #if TRANSNET_FFMPEG_FRAME_HAS_DURATION
   return frame.duration;
@@ -141,7 +142,7 @@ void copy_number(const Enumeration& from, Enumeration& to) noexcept {
 #endif
 }
 
-/// Ticks of the codec's clock in one frame: 2 where it counts fields.
+/// Ticks of the codec's clock per frame: 2 if it counts fields.
 [[nodiscard]] inline int ticks_per_frame(const AVCodecContext& context) noexcept {
 #if TRANSNET_FFMPEG_DESCRIPTOR_KNOWS_FIELDS
   const AVCodecDescriptor* descriptor = context.codec_descriptor;
@@ -151,7 +152,7 @@ void copy_number(const Enumeration& from, Enumeration& to) noexcept {
 #endif
 }
 
-/// Lets a decoder call back from its threads. Older releases would make their threads wait for the caller's.
+/// Lets a decoder call back from its threads. In older releases they would otherwise wait for the caller's thread.
 inline void allow_callbacks_in_threads([[maybe_unused]] AVCodecContext& context) noexcept {
 #if TRANSNET_FFMPEG_CALLBACKS_MAY_BE_THREAD_UNSAFE
 #pragma GCC diagnostic push
@@ -161,7 +162,7 @@ inline void allow_callbacks_in_threads([[maybe_unused]] AVCodecContext& context)
 #endif
 }
 
-/// The entries that a container's index has for a stream.
+/// Number of entries of a container's index for a stream.
 [[nodiscard]] inline int index_entry_count(const AVStream& stream) noexcept {
 #if TRANSNET_FFMPEG_INDEX_HAS_FUNCTIONS
   return avformat_index_get_entries_count(&stream);
@@ -177,16 +178,16 @@ inline void allow_callbacks_in_threads([[maybe_unused]] AVCodecContext& context)
 #endif
 }
 
-/// What a container says of a stream beside its packets: display matrix, mastering display and so on. `add` replaces
-/// what is there of that type.
+/// A container's data about a stream besides its packets: display matrix, mastering display and so on. `add` replaces
+/// existing data of that type.
 [[nodiscard]] bool has_side_data(const AVStream& stream, AVPacketSideDataType type) noexcept;
 void add_side_data(AVStream& stream, AVPacketSideDataType type, std::span<const std::uint8_t> data);
 [[nodiscard]] std::span<const AVPacketSideData> side_data_of(const AVStream& stream) noexcept;
 
-/// The nine numbers of the display matrix that the container gives a stream; null where it gives none.
+/// The nine numbers of the container's display matrix for a stream; null if there is none.
 [[nodiscard]] const std::int32_t* stream_display_matrix(const AVStream& stream) noexcept;
 
-/// The display matrix that a frame carries itself; null where it carries none.
+/// The display matrix of a frame itself; null if there is none.
 [[nodiscard]] const std::int32_t* frame_display_matrix(const AVFrame& frame) noexcept;
 
 }  // namespace transnet::media

@@ -32,7 +32,7 @@ std::string decoder_of(std::string_view codec) {
   const AVCodecDescriptor* descriptor = avcodec_descriptor_get_by_name(std::string(codec).c_str());
   if (descriptor == nullptr) return "";
   const AVCodec* decoder = avcodec_find_decoder(descriptor->id);
-  // FFmpeg's own decoder of AV1 leaves all work to a graphics card.
+  // FFmpeg's own AV1 decoder leaves all work to a graphics card.
   const bool needs_hardware =
       decoder != nullptr && (descriptor->id == AV_CODEC_ID_AV1 && std::string_view(decoder->name) == "av1");
   return decoder == nullptr || needs_hardware ? "" : decoder->name;

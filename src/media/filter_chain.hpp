@@ -7,21 +7,21 @@
 
 namespace transnet::media {
 
-/// Filters of libavfilter one after the other: frames go into the first and come out of the last.
+/// A chain of libavfilter filters: frames go into the first and come out of the last.
 class FilterChain {
  public:
-  FilterChain() = default;  // empty: of no use yet
+  FilterChain() = default;  // empty: cannot be used yet
   /// `description`: FFmpeg's text; its first filter is "buffer@in" or "abuffer@in", its last "buffersink@out" or
-  /// "abuffersink@out". `threads`: 0 = as FFmpeg chooses.
+  /// "abuffersink@out". `threads`: 0 = FFmpeg's choice.
   /// @throws Error(unsupported)
   explicit FilterChain(const std::string& description, int threads = 0);
 
   [[nodiscard]] explicit operator bool() const noexcept { return graph_ != nullptr; }
   [[nodiscard]] AVFilterContext& sink() const noexcept { return *sink_; }
 
-  /// Takes what `frame` holds; null = the end. @throws Error
+  /// Takes the content of `frame`; null = the end. @throws Error
   void push(AVFrame* frame);
-  /// False: nothing more comes out for now. @throws Error
+  /// False: no more output for now. @throws Error
   [[nodiscard]] bool pull(AVFrame& frame);
 
  private:
@@ -30,7 +30,7 @@ class FilterChain {
   AVFilterContext* sink_ = nullptr;
 };
 
-/// The text of the filter "buffer@in" for pictures such as `picture`, with the comma behind it.
+/// The text of the filter "buffer@in" for pictures like `picture`, with a comma after it.
 [[nodiscard]] std::string picture_source(const AVFrame& picture, AVRational time_base);
 
 }  // namespace transnet::media

@@ -23,7 +23,7 @@ std::string scale_text(const DecodeOptions& options) {
 
 class FrameDecoder::Impl {
  public:
-  /// `open` makes the source of the bytes, which may use the deadline.
+  /// `open` makes the byte source, which may use the deadline.
   template <typename Open>
   Impl(Open open, std::string name, const DecodeOptions& options, std::stop_token stop)
       : deadline_(std::move(stop), options.limits),
@@ -59,7 +59,7 @@ class FrameDecoder::Impl {
     return true;
   }
 
-  /// Into `rgb_`. False: the picture cannot be converted, and the frames before it are good.
+  /// Writes to `rgb_`. False: the picture cannot be converted, but the frames before it are good.
   bool scale(const AVFrame& decoded) {
     const media::FramePtr copy = media::clone_frame(decoded);
     try {

@@ -41,10 +41,10 @@ void FrameSource::decode() {
     return;
   }
   if (rate_.num == 0) {
-    // No earlier, as in the command: where streams of different rates were joined, the search for stream parameters
-    // ends in a later one than where decoding begins.
+    // Not earlier, as in the command: if streams of different rates were joined, the search for stream parameters ends
+    // in a later one than decoding starts in.
     rate_ = output_rate(demuxer_.format(), stream());
-    // A stream that is alone in its file starts at its first picture; beside others it keeps its place.
+    // The only stream of a file starts at its first picture; with other streams it keeps its place.
     const bool keeps_initial_gap = demuxer_.stream_count() > 1;
     if (timing_ == Timing::constant_rate) constant_rate_.emplace(rate_, stream().time_base, keeps_initial_gap);
   }

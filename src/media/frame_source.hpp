@@ -18,32 +18,31 @@ namespace transnet::media {
 
 /// A frame of a video that is decoded from front to back.
 struct DecodedFrame {
-  const AVFrame& picture;             ///< lasts until the next frame is asked for
+  const AVFrame& picture;             ///< valid until the next frame is requested
   std::int64_t number = 0;            ///< from 0
-  bool is_repeated = false;           ///< shows the same picture as the frame before: `constant_rate` alone
+  bool is_repeated = false;           ///< shows the same picture as the previous frame; only with `constant_rate`
   double time_s = 0.0;                ///< as in `Frame`
   double duration_s = 0.0;            ///< as in `Frame`
   std::int64_t stamp = 0;             ///< `presentation`: `time_s` in units of the stream's time base
-  std::int64_t end_stamp = 0;         ///< `presentation`: when the next frame is expected, later than `stamp`
-  std::int64_t bad_packet_count = 0;  ///< of the video up to now
+  std::int64_t end_stamp = 0;         ///< `presentation`: expected start of the next frame, later than `stamp`
+  std::int64_t bad_packet_count = 0;  ///< of the video so far
 };
 
-/// Opens a video, decodes it and numbers its frames, by either timing: the one numbering for everything that reads
-/// frames.
+/// Opens a video, decodes it and numbers its frames, with either timing. All readers of frames use this one numbering.
 class FrameSource {
  public:
-  /// `name` stands in error messages; the deadline must outlive the source.
+  /// Error messages use `name`; the deadline must outlive the source.
   /// @throws Error as `Demuxer` and `VideoDecoder`.
   FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline, const DecodeOptions& options);
 
-  /// The next frame; nothing at the end.
+  /// The next frame; empty at the end.
   /// @throws Error as `VideoDecoder::next`.
   [[nodiscard]] std::optional<DecodedFrame> next();
 
   [[nodiscard]] Demuxer& demuxer() noexcept { return demuxer_; }
   [[nodiscard]] const std::string& name() const noexcept { return demuxer_.name(); }
   [[nodiscard]] AVStream& stream() const noexcept { return demuxer_.stream(); }
-  /// Frames that were given.
+  /// Number of frames returned so far.
   [[nodiscard]] std::int64_t frame_count() const noexcept { return frame_count_; }
   [[nodiscard]] std::int64_t bad_packet_count() const noexcept { return decoder_.bad_packet_count(); }
   /// As `Demuxer::early_end`.
@@ -63,12 +62,12 @@ class FrameSource {
   Timing timing_;
   bool has_ended_ = false;
   AVRational rate_{0, 1};                           // of the output, known with the first picture
-  std::optional<ConstantFrameRate> constant_rate_;  // from the first picture on, if that is the timing
-  ConstantFrameRate::Copies copies_;                // still to be given
+  std::optional<ConstantFrameRate> constant_rate_;  // from the first picture on, with that timing
+  ConstantFrameRate::Copies copies_;                // copies still to return
   Decoded current_;
-  Decoded previous_;  // `constant_rate` alone
+  Decoded previous_;  // only with `constant_rate`
   std::int64_t frame_count_ = 0;
-  double expected_time_s_ = 0.0;  // of the next frame, where it bears no stamp
+  double expected_time_s_ = 0.0;  // of the next frame if it has no stamp
 };
 
 }  // namespace transnet::media

@@ -11,7 +11,7 @@
 namespace transnet::media {
 namespace {
 
-// ffprobe prints six decimals, and the reference computes with what it printed: the number of frames can depend on it.
+// ffprobe prints six decimals, and the reference computes with them: the number of frames can depend on it.
 double as_printed(double seconds) {
   constexpr int decimals = 6;
   std::array<char, std::numeric_limits<double>::max_exponent10 + decimals + 4> text{};

@@ -6,7 +6,7 @@
 
 namespace transnet::media {
 
-/// What the container says of the demuxer's stream. Read before the first packet: reading may change it.
+/// The container's metadata of the demuxer's stream. Call it before the first packet, because reading may change it.
 [[nodiscard]] VideoMetadata read_metadata(const Demuxer& demuxer);
 
 }  // namespace transnet::media

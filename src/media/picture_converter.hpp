@@ -6,14 +6,14 @@
 
 namespace transnet::media {
 
-/// Converts pictures to one pixel format and size: for encoders that do not take what is decoded, and for videos in
-/// which the size changes.
+/// Converts pictures to one pixel format and size: for encoders that do not take the decoded format, and for videos
+/// whose size changes.
 class PictureConverter {
  public:
   PictureConverter(AVPixelFormat format, int width, int height) : format_(format), width_(width), height_(height) {}
 
-  /// Replaces what `picture` holds where it does not fit; its stamp stays.
-  /// @throws Error(unsupported) where libavfilter cannot convert it.
+  /// Replaces the content of `picture` if it does not fit; its stamp stays.
+  /// @throws Error(unsupported) if libavfilter cannot convert it.
   void apply(AVFrame& picture);
 
  private:

@@ -10,8 +10,8 @@
 namespace transnet::media {
 namespace {
 
-/// The filters, each followed by a comma, that turn a picture upright as the `ffmpeg` command does: quarter turns are
-/// exact, any other angle is interpolated. Angles are clockwise, whole degrees.
+/// The filters, each followed by a comma, that rotate a picture as the `ffmpeg` command does: quarter turns are exact,
+/// other angles are interpolated. Angles are clockwise, whole degrees.
 std::string rotation_filters(const std::array<std::int32_t, 9>& matrix) {
   const double counterclockwise = av_display_rotation_get(matrix.data());
   if (std::isnan(counterclockwise)) return {};
@@ -31,7 +31,7 @@ bool PictureFilter::Input::needs_other_chain_than(const Input& other) const noex
 #if TRANSNET_FFMPEG_LINKS_HAVE_COLOR
   if (color_space != other.color_space || color_range != other.color_range) return true;
 #endif
-  // Where links do not carry it, `scale` follows the colour of every picture by itself.
+  // Where links do not carry the colour, `scale` reads it from every picture.
   return format != other.format || width != other.width || height != other.height ||
          pixel_aspect.num != other.pixel_aspect.num || pixel_aspect.den != other.pixel_aspect.den ||
          display_matrix != other.display_matrix;

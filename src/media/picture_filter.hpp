@@ -12,24 +12,24 @@
 
 namespace transnet::media {
 
-/// Rotates a picture as its display matrix says, scales it and converts it to RGB24: one pass of libavfilter's `scale`,
-/// so that the bytes are those of the `ffmpeg` command with the same libraries. A picture goes in and a picture comes
-/// out; nothing is kept from one to the next.
+/// Rotates a picture by its display matrix, scales it and converts it to RGB24 in one pass of libavfilter's `scale`, so
+/// that the bytes are those of the `ffmpeg` command with the same libraries. It keeps nothing from one picture to the
+/// next.
 class PictureFilter {
  public:
-  /// `scale`: the options of libavfilter's filter of that name. `threads`: 0 = as FFmpeg chooses. `max_pixels`: of what
-  /// comes out; 0 = off. `stream` must outlive the filter.
+  /// `scale`: the options of libavfilter's filter of that name. `threads`: 0 = FFmpeg's choice. `max_pixels`: of the
+  /// output; 0 = off. `stream` must outlive the filter.
   PictureFilter(const AVStream& stream, std::string scale, int threads, std::int64_t max_pixels = 0)
       : stream_(stream), scale_(std::move(scale)), threads_(threads), max_pixels_(max_pixels) {}
 
-  /// Takes the picture out of `frame`. What it gives lasts until the next call.
-  /// @throws Error: unsupported where libavfilter cannot convert the picture, limit_exceeded, out_of_memory.
+  /// Takes the picture out of `frame`. The result is valid until the next call.
+  /// @throws Error: unsupported if libavfilter cannot convert the picture, limit_exceeded, out_of_memory.
   [[nodiscard]] const AVFrame& apply(AVFrame& frame);
 
  private:
   using DisplayMatrix = std::array<std::int32_t, 9>;
 
-  /// What a chain is built for.
+  /// The input properties that a chain is built for.
   struct Input {
     int format = AV_PIX_FMT_NONE;
     int width = 0;

@@ -10,7 +10,7 @@
 namespace transnet::media {
 namespace {
 
-/// A picture's memory on the way to its users, counted as long as it lives.
+/// A picture's memory, counted as long as anybody uses it.
 class HeldPicture {
  public:
   HeldPicture(std::shared_ptr<std::atomic<std::int64_t>> held_bytes, std::int64_t bytes)
@@ -62,7 +62,7 @@ bool PictureMemory::count(const AVCodecContext& decoder, AVFrame& frame) {
            " need more than max_picture_memory_gb " + number_text(max_gb_));
     return false;
   }
-  // The first plane's memory, wrapped: its last user lets go of the wrapper.
+  // Wraps the first plane's memory: its last user frees the wrapper.
   AVBufferRef* counted = av_buffer_create(frame.buf[0]->data, frame.buf[0]->size, release, picture.get(), 0);
   if (counted == nullptr) throw std::bad_alloc();
   picture->hold(BufferPtr(std::exchange(frame.buf[0], counted)));

@@ -22,23 +22,24 @@ class PictureMemory {
   /// Call it before the decoder is opened. This object must outlive the decoder; pictures may outlive both.
   void serve(AVCodecContext& decoder);
 
-  /// Whether a picture may have that size. Decoders that FFmpeg wraps allocate on their own: ask for what comes out.
+  /// Whether a picture may have that size. External decoders that FFmpeg wraps allocate on their own: check their
+  /// output.
   [[nodiscard]] bool admits(int width, int height);
 
-  /// @throws Error(limit_exceeded) once a picture was refused; `name` stands in the message.
+  /// @throws Error(limit_exceeded) after a picture was refused; the message uses `name`.
   void check(const std::string& name) const;
 
  private:
   static int get_buffer(AVCodecContext* decoder, AVFrame* frame, int flags) noexcept;
-  /// Counts a picture until its last user lets go of it; false where it is too much.
+  /// Counts a picture until its last user frees it; false if it exceeds a limit.
   [[nodiscard]] bool count(const AVCodecContext& decoder, AVFrame& frame);
   void refuse(const std::string& reason);
 
   std::int64_t max_pixels_;  // 0 = off
   double max_gb_;            // 0 = off
   std::shared_ptr<std::atomic<std::int64_t>> held_bytes_ = std::make_shared<std::atomic<std::int64_t>>(0);
-  mutable std::mutex mutex_;  // decoders ask from threads of their own
-  std::string refusal_;       // why the first picture was refused; empty = none was
+  mutable std::mutex mutex_;  // decoders call from their own threads
+  std::string refusal_;       // why the first picture was refused; empty = none was refused
 };
 
 }  // namespace transnet::media

@@ -11,8 +11,8 @@ void StampClock::apply(AVPacket& packet) {
   move(packet);
 }
 
-// A stamp more than half a period after the start has been counted from before the counter's last wrap. Ends with the
-// first packet that has not.
+// A stamp more than half a period after the start dates from before the counter's last wrap. Stops at the first packet
+// without such a stamp.
 void StampClock::unwrap(AVPacket& packet) {
   if (!may_be_wrapped_) return;
   may_be_wrapped_ = false;
@@ -47,7 +47,7 @@ void StampClock::move(AVPacket& packet) {
   last_ = packet.dts;
 }
 
-/// How long the packet lasts, as far as packet or stream say.
+/// The packet's duration, if the packet or the stream states it.
 std::int64_t StampClock::length_of(const AVPacket& packet) const noexcept {
   if (packet.duration > 0) return packet.duration;
   const AVRational rate = stream_.avg_frame_rate;

@@ -6,7 +6,7 @@
 namespace transnet::media {
 namespace {
 
-/// Pictures must be in memory: the first format that is not a graphics card's.
+/// Pictures must be in main memory: takes the first format that is not a graphics card's.
 AVPixelFormat choose_software_format(AVCodecContext*, const AVPixelFormat* formats) noexcept {
   while (*formats != AV_PIX_FMT_NONE && (av_pix_fmt_desc_get(*formats)->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0) {
     ++formats;
@@ -14,7 +14,7 @@ AVPixelFormat choose_software_format(AVCodecContext*, const AVPixelFormat* forma
   return *formats;
 }
 
-/// How often a codec may halve the picture so that it stays some times as large as what it is scaled to.
+/// How often a codec may halve the picture while it stays several times as large as the scaled one.
 int halvings(const AVCodec& codec, const AVCodecParameters& picture) noexcept {
   constexpr int least_ratio = 4;
   int count = 0;
@@ -41,7 +41,7 @@ CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const 
   int result = avcodec_parameters_to_context(context.get(), stream.codecpar);
   context->framerate = stream.avg_frame_rate;
   context->pkt_timebase = stream.time_base;
-  // With frame threads the one picture of a cover image would come out at the end of the file only.
+  // With frame threads, the single picture of a cover would come out only at the end of the file.
   context->thread_count = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? 1 : options.threads;
   if (options.fast) {
     context->skip_loop_filter = AVDISCARD_ALL;
@@ -68,7 +68,7 @@ VideoDecoder::VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const Dec
   if (!memory_.admits(parameters.width, parameters.height)) memory_.check(demuxer.name());
 }
 
-// What the decoder could not do for lack of memory is no damage of the video.
+// A lack of memory in the decoder is not damage of the video.
 void VideoDecoder::check(int averror) const {
   memory_.check(demuxer_.name());
   if (averror == AVERROR(ENOMEM)) throw Error(ErrorCode::out_of_memory, demuxer_.name() + ": out of memory");
@@ -110,7 +110,7 @@ void VideoDecoder::feed() {
 }
 
 bool VideoDecoder::take(AVFrame& frame) {
-  // A decoder with threads may report the damage of several packets while it is drained; one that never stops is ended.
+  // A decoder with threads may report the damage of several packets while it is drained; the bound ends an endless one.
   constexpr int max_drain_errors = 1024;
   if (!is_first_call_) clock_.before_call();
   const int received = avcodec_receive_frame(context_.get(), &frame);

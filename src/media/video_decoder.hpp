@@ -12,14 +12,14 @@
 
 namespace transnet::media {
 
-/// Turns the packets of the demuxer's stream into pictures, going on after damage as the `ffmpeg` command does.
+/// Turns the packets of the demuxer's stream into pictures and continues after damage, as the `ffmpeg` command does.
 class VideoDecoder {
  public:
   /// Demuxer and deadline must outlive the decoder.
-  /// @throws Error: unsupported where there is no decoder for the codec or it cannot be opened.
+  /// @throws Error: unsupported if there is no decoder for the codec or it cannot be opened.
   VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const DecodeOptions& options);
 
-  /// The next picture in order of presentation; false at the end. `frame.pts` is its best time stamp on the clock of
+  /// Reads the next picture in presentation order; false at the end. `frame.pts` is its best time stamp on the clock of
   /// `DecoderClock`, in the stream's time base, or `no_stamp`.
   /// @throws Error: limit_exceeded, out_of_memory, and as `Deadline::check`.
   [[nodiscard]] bool next(AVFrame& frame);

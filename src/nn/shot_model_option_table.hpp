@@ -27,11 +27,11 @@ struct OptionTable<ShotModelOptions> {
 
   static constexpr std::tuple rows{
       OptionRow<ShotModelOptions, Device>{"device", &ShotModelOptions::device, Affects::nothing,
-                                          "Where the network runs"},
+                                          "Device that runs the network"},
       OptionRow<ShotModelOptions, Precision>{"precision",
                                              &ShotModelOptions::precision,
                                              Affects::predictions,
-                                             "Arithmetic of the network; auto gives the decisions of fp32",
+                                             "Precision of the network; auto gives the decisions of fp32",
                                              {},
                                              precision_words},
       OptionRow<ShotModelOptions, double>{
@@ -41,7 +41,7 @@ struct OptionTable<ShotModelOptions> {
           "Memory budget on a CUDA device",
           {[](double value) { return std::isfinite(value) && value > 0.0; }, "more than 0"}},
       OptionRow<ShotModelOptions, int>{"threads", &ShotModelOptions::threads, Affects::nothing,
-                                       "Threads of the run on the CPU; 0 = all cores"},
+                                       "CPU threads of the run; 0 = all cores"},
       OptionRow<ShotModelOptions, int>{"concurrent_calls",
                                        &ShotModelOptions::concurrent_calls,
                                        Affects::nothing,

@@ -20,10 +20,10 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-// Two windows' worth of frames: enough for the decoder to go on while the network works on a window.
+// Frames of two windows: enough for the decoder to continue while the network works on a window.
 constexpr std::size_t queued_frames = 2 * window_frames;
 
-/// Decodes on a thread of its own.
+/// Decodes on its own thread.
 class DecoderThread {
  public:
   DecoderThread(FrameDecoder& decoder, std::stop_source stop)
@@ -36,7 +36,7 @@ class DecoderThread {
   DecoderThread(const DecoderThread&) = delete;
   DecoderThread& operator=(const DecoderThread&) = delete;
 
-  /// The next frame, empty at the end. Throws what the decoder threw.
+  /// The next frame, empty at the end. Rethrows the decoder's exception.
   std::optional<Frame> next() {
     auto frame = frames_.pop();
     if (!frame && error_) std::rethrow_exception(error_);
@@ -50,7 +50,7 @@ class DecoderThread {
       while (decoder.read(frame) && frames_.push(frame)) {
       }
     } catch (...) {
-      error_ = std::current_exception();  // read only after the queue was seen closed
+      error_ = std::current_exception();  // read only after the queue is closed
     }
     frames_.close();
   }
@@ -83,13 +83,13 @@ class ClipExtractor::Impl {
  public:
   Impl(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model)
       : options_(std::move(options)), model_(std::move(model)) {
-    validate(options_);  // for its errors alone: its warnings are part of every result
+    validate(options_);  // only for its errors: every result carries its warnings
   }
 
   [[nodiscard]] const ClipExtractorOptions& options() const noexcept { return options_; }
   void setup();
   void process(VideoTask& task);
-  /// `decides_at`: the threshold at which `Precision::automatic` has to decide as fp32; empty: any.
+  /// `decides_at`: the threshold at which `Precision::automatic` must decide like fp32; empty: any threshold.
   [[nodiscard]] VideoPredictions predict(const std::filesystem::path& video, const RunControl& control,
                                          std::optional<double> decides_at);
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control);
@@ -121,16 +121,16 @@ void ClipExtractor::Impl::process(VideoTask& task) {
   Video& video = task.data;
   const std::string name = pathlib_name(video.input_video.native());
   if (!video.has_metadata()) {
-    warn(name + ": the metadata is incomplete, skipped");
+    warn(name + ": skipped: the metadata is incomplete");
     return;
   }
   if (!video.frame_array) {
     throw Error(ErrorCode::invalid_argument,
-                name + ": there are no frames; decode them first (FrameDecoder and read_all_frames)");
+                name + ": the video has no frame array: decode it first (FrameDecoder and read_all_frames)");
   }
   setup();
 
-  // The frames stay with the task until all is done: where something throws, nothing is lost.
+  // The frames stay with the task until the end, so that an exception loses nothing.
   video.frame_array = height_first(std::move(*video.frame_array));
   const FramesView frames(video.frame_array->data);
   if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
@@ -152,7 +152,7 @@ VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video
                                               std::optional<double> decides_at) {
   setup();
   const std::string& name = video.native();
-  std::stop_source stop;  // of the decoder alone: also used where the network fails
+  std::stop_source stop;  // only for the decoder, also if the network fails
   const std::stop_callback pass_on(control.stop, [&stop] { stop.request_stop(); });
   FrameDecoder decoder(video, options_.decode, stop.get_token());
 

@@ -13,7 +13,7 @@ std::vector<std::string> validate(const ClipExtractorOptions& options) {
   check_ranges(options);
   if (options.decision.absolute_times && options.decode.timing == Timing::constant_rate) {
     throw Error(ErrorCode::invalid_argument,
-                "absolute_times needs the timing presentation: frames of a constant rate have no time stamps");
+                "absolute_times needs timing presentation: frames of a constant rate have no time stamps");
   }
   return validate(options.decision);
 }

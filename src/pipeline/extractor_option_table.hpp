@@ -21,24 +21,24 @@ struct OptionTable<ClipExtractorOptions> {
     return std::tie(model_dir, weights, decision, decode, frame_step, model, verbose, name, log);
   }
 
-  // The weights change every result: their sha256 stands beside the options where results are compared.
+  // The weights change every result: comparisons of results include their sha256 besides the options.
   static constexpr std::tuple rows{
       OptionRow<ClipExtractorOptions, std::filesystem::path>{
           "model_dir", &ClipExtractorOptions::model_dir, Affects::nothing,
           "Folder that holds the weights (default: the user's cache folder)"},
       OptionRow<ClipExtractorOptions, std::filesystem::path>{
-          "weights", &ClipExtractorOptions::weights, Affects::nothing, "A .pth or TorchScript file to use instead"},
+          "weights", &ClipExtractorOptions::weights, Affects::nothing, ".pth or TorchScript file to use instead"},
       OptionRow<ClipExtractorOptions, DecisionOptions>{"decision", &ClipExtractorOptions::decision, Affects::clips, ""},
       OptionRow<ClipExtractorOptions, DecodeOptions>{"decode", &ClipExtractorOptions::decode, Affects::predictions, ""},
       OptionRow<ClipExtractorOptions, int>{"frame_step",
                                            &ClipExtractorOptions::frame_step,
                                            Affects::predictions,
-                                           "The network sees every N-th frame: for high frame rates; 1 = every frame",
+                                           "The network sees every N-th frame, for high frame rates; 1 = every frame",
                                            {[](double value) { return value >= 1.0; }, "1 (every frame) or more"}},
       OptionRow<ClipExtractorOptions, ShotModelOptions>{"model", &ClipExtractorOptions::model, Affects::predictions,
                                                         ""},
       OptionRow<ClipExtractorOptions, bool>{"verbose", &ClipExtractorOptions::verbose, Affects::nothing,
-                                            "Log the counts"},
+                                            "Log the number of scenes and clips"},
       OptionRow<ClipExtractorOptions, std::string>{"name", &ClipExtractorOptions::name, Affects::nothing, ""},
       OptionRow<ClipExtractorOptions, LogCallback>{"log", &ClipExtractorOptions::log, Affects::nothing, ""},
   };

@@ -9,20 +9,20 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-// Cameras record up to 240 frames a second; at 1 or below a video is a series of pictures, or its rate a guess.
+// Cameras record up to 240 frames per second; at 1 or below, a video is a series of pictures or its rate is a guess.
 constexpr double above_slowest_usual = 1.0;
 constexpr double fastest_usual = 240.0;
-// Stamps in milliseconds, the coarsest that are common, give the rate of a short video no better than this.
+// With stamps in milliseconds, the coarsest common unit, the measured rate of a short video has this error.
 constexpr double measuring_error = 0.05;
 
 bool is_usual(double framerate) { return framerate > above_slowest_usual && framerate <= fastest_usual; }
 
 bool agree(double stated, double measured) { return std::abs(stated - measured) <= measuring_error * stated; }
 
-// Fewer frames say little.
+// Fewer frames give no reliable rate.
 constexpr std::int64_t enough_frames = 10;
 
-/// Whether every frame starts where it would at `framerate`; the timeline has that rate then.
+/// Whether every frame starts at its time for `framerate`; sets the timeline to that rate.
 bool is_steady_at(double framerate, Timeline& timeline) {
   if (timeline.frame_count() < enough_frames) return false;
   const double stated = timeline.framerate();
@@ -54,8 +54,8 @@ std::vector<std::string> settle_framerate(std::optional<double> stated, Timing t
   } else if (timing == Timing::presentation && !timeline.is_constant_rate() && measured &&
              is_steady_at(*measured, timeline)) {
     framerate = *measured;
-    warnings.push_back("the file states a frame rate of " + rate_text(*stated) + ", its time stamps are steady at " +
-                       rate_text(framerate));
+    warnings.push_back("the file states a frame rate of " + rate_text(*stated) +
+                       ", but its time stamps are steady at " + rate_text(framerate));
   }
 
   if (timing == Timing::constant_rate) {

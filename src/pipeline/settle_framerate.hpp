@@ -11,13 +11,13 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// Frames a second until more is known, where a file states none.
+/// Frame rate of a file that states none, until more is known.
 inline constexpr double fallback_framerate = 25.0;
 
-/// Gives a timeline its final rate, once all frames are in it. What the container states is taken as long as it can be
-/// believed; containers without a rate of their own state one that was guessed, 1000 and 1 for example. A rate that is
-/// missing, or unusual and contradicted by the time stamps, or usual and contradicted by steady ones, is measured from
-/// these. `constant_rate` keeps what is stated, as the reference does. Returns what the user should know.
+/// Gives a timeline its final rate after all frames are added. The container's rate counts as long as it is plausible;
+/// containers without a rate of their own state a guess, such as 1000 or 1. The time stamps give the rate if the stated
+/// one is missing, unusual and contradicted by them, or usual but contradicted by steady stamps. `constant_rate` keeps
+/// the stated rate, as the reference does. Returns warnings for the user.
 [[nodiscard]] std::vector<std::string> settle_framerate(std::optional<double> stated, Timing timing,
                                                         Timeline& timeline);
 

@@ -58,7 +58,7 @@ void ClipStats::combine(const ClipStats& other) noexcept {
 }
 
 void Video::populate_metadata() {
-  if (!source_bytes) throw Error(ErrorCode::invalid_argument, input_path() + ": no video data, source_bytes is empty");
+  if (!source_bytes) throw Error(ErrorCode::invalid_argument, input_path() + ": no video data: source_bytes is empty");
   metadata = FrameDecoder::from_memory(*source_bytes, {}, input_path()).metadata();
 }
 

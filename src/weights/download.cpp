@@ -40,7 +40,7 @@ constexpr long status_too_many_requests = 429;
 constexpr long status_server_error = 500;
 
 Handle new_handle() {
-  // Once a process, and never undone: another part of the program may use libcurl too.
+  // Once per process and never undone: other parts of the program may use libcurl too.
   static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   Handle handle(initialised == CURLE_OK ? curl_easy_init() : nullptr);
   if (!handle) throw Error(ErrorCode::internal, "libcurl cannot be initialised");
@@ -57,7 +57,7 @@ void set(const Handle& handle, CURLoption option, Value value) {
 Url parse(const std::string& address) {
   Url url(curl_url());
   if (!url) throw std::bad_alloc();
-  curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0);  // where this fails, there is no part to get
+  curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0);  // on failure, no part is found later
   return url;
 }
 
@@ -73,7 +73,7 @@ long status_of(CURL* handle) {
   return status;
 }
 
-/// First byte that a "Content-Range: bytes FIRST-LAST/TOTAL" names; none for any other header.
+/// The first byte in a "Content-Range: bytes FIRST-LAST/TOTAL" header; empty for any other header.
 std::optional<std::int64_t> content_range_start(std::string_view header) {
   constexpr std::string_view name = "content-range:";
   if (header.size() < name.size() || strncasecmp(header.data(), name.data(), name.size()) != 0) return std::nullopt;
@@ -83,21 +83,21 @@ std::optional<std::int64_t> content_range_start(std::string_view header) {
   return error == std::errc() ? std::optional(start) : std::nullopt;
 }
 
-/// What one request came to.
+/// The outcome of one request.
 struct Outcome {
   CURLcode result = CURLE_OK;
   long status = 0;
-  std::string reason;           ///< libcurl's words, where it failed
-  milliseconds retry_after{0};  ///< what the server asks for
-  bool useless_range = false;   ///< the server cannot go on where the file ends
+  std::string reason;           ///< libcurl's message after a failure
+  milliseconds retry_after{0};  ///< the server's requested wait
+  bool useless_range = false;   ///< the server cannot continue at the end of the file
 
   [[nodiscard]] bool complete() const {
     return result == CURLE_OK && (status == status_ok || status == status_partial_content);
   }
 };
 
-/// One request for the rest of the file. The static functions are libcurl's callbacks; nothing may be thrown through
-/// libcurl, so that an exception waits in `thrown_` until it has returned.
+/// One request for the rest of the file. The static functions are libcurl's callbacks. No exception may pass through
+/// libcurl, so it waits in `thrown_` until libcurl has returned.
 class Request {
  public:
   Request(const FetchOptions& options, PartialFile& partial)
@@ -112,7 +112,7 @@ class Request {
     outcome.result = curl_easy_perform(handle_.get());
     if (thrown_) std::rethrow_exception(thrown_);
     outcome.status = status_of(handle_.get());
-    if (outcome.complete() && !body_began_) begin_body();  // an empty body calls nobody
+    if (outcome.complete() && !body_began_) begin_body();  // libcurl makes no call for an empty body
     if (outcome.result != CURLE_OK) {
       outcome.reason = words_.front() != '\0' ? words_.data() : curl_easy_strerror(outcome.result);
     }
@@ -139,8 +139,8 @@ class Request {
     set(handle_, CURLOPT_MAXREDIRS, 10L);
     const bool secure = options_.url.size() > 5 && strncasecmp(options_.url.c_str(), "https", 5) == 0;
     allow_protocols(secure);
-    // CURLOPT_RANGE and not CURLOPT_RESUME_FROM_LARGE, with which libcurl fails where a server sends the whole file.
-    // No If-Range: the sha256 at the end is the stronger check that all pieces are of the same file.
+    // CURLOPT_RANGE instead of CURLOPT_RESUME_FROM_LARGE, with which libcurl fails if a server sends the whole file. No
+    // If-Range: the sha256 at the end is the stronger check that all pieces belong to the same file.
     if (offset_bytes_ > 0) set(handle_, CURLOPT_RANGE, (std::to_string(offset_bytes_) + "-").c_str());
     set(handle_, CURLOPT_HEADERFUNCTION, &Request::on_header);
     set(handle_, CURLOPT_HEADERDATA, this);
@@ -151,12 +151,12 @@ class Request {
     set(handle_, CURLOPT_XFERINFODATA, this);
   }
 
-  /// A redirect may not lead from an https address to plain http, nor to anything but the two.
+  /// A redirect may not lead from https to http, or to any other protocol.
   void allow_protocols(bool secure) {
 #if LIBCURL_VERSION_NUM >= 0x075500
     set(handle_, CURLOPT_PROTOCOLS_STR, "http,https");
     set(handle_, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
-#else  // deprecated since 7.85, which brought the above
+#else  // deprecated since 7.85, which introduced the above
     set(handle_, CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_HTTP | CURLPROTO_HTTPS));
     set(handle_, CURLOPT_REDIR_PROTOCOLS,
         static_cast<long>(secure ? CURLPROTO_HTTPS : CURLPROTO_HTTP | CURLPROTO_HTTPS));
@@ -166,7 +166,7 @@ class Request {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self) {
     auto& request = *static_cast<Request*>(self);
     const std::string_view header(data, size * count);
-    if (header.starts_with("HTTP/")) request.range_start_.reset();  // the next response: a redirect came first
+    if (header.starts_with("HTTP/")) request.range_start_.reset();  // the next response, after a redirect
     if (const auto start = content_range_start(header)) request.range_start_ = start;
     return header.size();
   }
@@ -190,19 +190,20 @@ class Request {
     if (partial_.size_bytes() + static_cast<std::int64_t>(bytes.size()) > largest_download_bytes) {
       partial_.clear();
       throw Error(ErrorCode::network, printable_address(options_.url) + ": the answer is longer than " +
-                                          std::to_string(largest_download_bytes) + " bytes, it is not the weights");
+                                          std::to_string(largest_download_bytes) +
+                                          " bytes; it is not the weights file");
     }
     partial_.append(bytes);
     if (options_.on_progress) options_.on_progress(partial_.size_bytes(), total_bytes_);
     return true;
   }
 
-  /// Finds out where in the file the body belongs; false where it belongs nowhere.
+  /// Determines the body's position in the file; false if it has none.
   bool begin_body() {
     body_began_ = true;
     const long status = status_of(handle_.get());
     if (status == status_ok) {
-      partial_.clear();  // the whole file, asked for or not
+      partial_.clear();  // the whole file, whether requested or not
     } else if (status != status_partial_content || range_start_ != offset_bytes_) {
       wrong_range_ = status == status_partial_content;
       return false;
@@ -222,7 +223,7 @@ class Request {
   bool wrong_range_ = false;
   std::exception_ptr thrown_;
   std::array<char, CURL_ERROR_SIZE> words_{};
-  Handle handle_;  // last: libcurl writes into the members above until it is gone
+  Handle handle_;  // last: libcurl writes to the members above until it is destroyed
 };
 
 bool may_pass(const Outcome& outcome, bool server_was_reached) {
@@ -236,7 +237,7 @@ bool may_pass(const Outcome& outcome, bool server_was_reached) {
     case CURLE_HTTP2_STREAM: return true;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT: return server_was_reached;  // otherwise there is no network: say so at once
+    case CURLE_COULDNT_CONNECT: return server_was_reached;  // otherwise there is no network: fail at once
     case CURLE_HTTP_RETURNED_ERROR:
       return outcome.status >= status_server_error || outcome.status == status_request_timeout ||
              outcome.status == status_too_many_requests;
@@ -247,7 +248,7 @@ bool may_pass(const Outcome& outcome, bool server_was_reached) {
 Error network_error(const FetchOptions& options, const Outcome& outcome, int attempts) {
   std::string message = printable_address(options.url) + ": the download failed";
   if (attempts > 1) message += " " + std::to_string(attempts) + " times";
-  // A status that nobody asked for ends as libcurl's write error, because its body is refused.
+  // libcurl reports an unexpected status as a write error, because its body is refused.
   const bool by_status =
       outcome.result == CURLE_OK || outcome.result == CURLE_HTTP_RETURNED_ERROR || outcome.result == CURLE_WRITE_ERROR;
   message += by_status ? ": HTTP status " + std::to_string(outcome.status) : ": " + outcome.reason;

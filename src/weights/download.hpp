@@ -9,21 +9,21 @@
 
 namespace transnet::weights {
 
-/// No more than this is ever written: an address that answers without end must not fill the disk.
+/// The most bytes ever written: an endless response must not fill the disk.
 inline constexpr std::int64_t largest_download_bytes = 4 * weights_size_bytes;
 
-/// @throws Error(invalid_argument) for anything but an http or https address.
+/// @throws Error(invalid_argument) for any address except http and https.
 void check_address(const std::string& url);
 
-/// The address without a user's name and password, fit for a message.
+/// The address without user name and password, safe for messages.
 [[nodiscard]] std::string printable_address(const std::string& url);
 
-/// Where the content of a complete download came from.
+/// The number of responses that made up a complete download.
 enum class Origin { one_response, several_responses };
 
-/// Completes `partial` with the body at `options.url` (which is set), going on where the file ends. Tries again, with
-/// growing waits, after what may pass: a transfer that breaks or stalls, a server that says so.
-/// @throws Error: network; cancelled; io and permission_denied where the file cannot be written. What arrived stays.
+/// Completes `partial` with the body at `options.url` (which is set), from the end of the file on. Retries with growing
+/// waits after temporary failures: a broken or stalled transfer, or a server that reports one.
+/// @throws Error: network; cancelled; io and permission_denied if the file cannot be written. Received bytes stay.
 Origin download(const FetchOptions& options, PartialFile& partial);
 
 }  // namespace transnet::weights

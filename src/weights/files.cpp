@@ -17,14 +17,14 @@
 namespace transnet::weights {
 namespace {
 
-// A link that somebody else put under a temporary name must not lead the writing to another file.
+// A foreign link under a temporary name must not redirect the writing to another file.
 constexpr int create_flags = O_RDWR | O_CREAT | O_NOFOLLOW;
 
 }  // namespace
 
 Error system_error(const std::filesystem::path& path, const std::string& action, int error_number) {
   const auto error = base::system_error(path.string() + ": " + action, error_number);
-  // Below a file, no weights are missing that could be fetched: the place cannot hold them.
+  // A path below a file cannot hold weights, so fetching them would not help.
   return error_number == ENOTDIR ? Error(ErrorCode::io, error.what()) : error;
 }
 
@@ -36,8 +36,8 @@ base::FileDescriptor open_file(const std::filesystem::path& path, int flags) {
 
 FileLock::FileLock(const std::filesystem::path& path, const std::stop_token& stop)
     : file_(open_file(path, create_flags)) {
-  // Asking again and again, because a blocked flock() would not see the stop request. flock() and not a POSIX record
-  // lock: it belongs to this opening of the file, so that it keeps threads apart too.
+  // Polls, because a blocked flock() would not see the stop request. flock() instead of a POSIX record lock: it belongs
+  // to this opening of the file, so it also excludes other threads.
   constexpr std::chrono::milliseconds poll_interval{50};
   while (::flock(file_.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) throw system_error(path, "cannot lock the file", errno);
@@ -48,7 +48,7 @@ FileLock::FileLock(const std::filesystem::path& path, const std::stop_token& sto
 }
 
 FileLock::~FileLock() {
-  // Closing alone does not unlock where the program has forked meanwhile: the child has the same opening of the file.
+  // Closing alone does not unlock if the program has forked in the meantime: the child shares the opening of the file.
   ::flock(file_.number(), LOCK_UN);
 }
 
@@ -78,7 +78,7 @@ void PartialFile::clear() {
 }
 
 void PartialFile::publish(const std::filesystem::path& final_path) {
-  if (::fsync(file_.number()) != 0) throw system_error(path_, "cannot bring the file to the disk", errno);
+  if (::fsync(file_.number()) != 0) throw system_error(path_, "cannot write the file to the disk", errno);
   if (const int error = base::rename_into_place(path_, final_path, true); error != 0) {
     throw system_error(final_path, "cannot rename " + path_.string(), error);
   }

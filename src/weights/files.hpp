@@ -12,15 +12,15 @@
 
 namespace transnet::weights {
 
-/// "<path>: <action>: <the system's words>" with the code that fits: not_found, permission_denied or io.
+/// "<path>: <action>: <the system's message>" with the matching code: not_found, permission_denied or io.
 [[nodiscard]] Error system_error(const std::filesystem::path& path, const std::string& action, int error_number);
 
-/// Never inherited by a program that is started meanwhile. @throws Error as `system_error`.
+/// Opens a file that started programs do not inherit. @throws Error as `system_error`.
 [[nodiscard]] base::FileDescriptor open_file(const std::filesystem::path& path, int flags);
 
 /// Holds an exclusive advisory lock on a file as long as it lives: one holder among all threads of all processes. The
-/// kernel frees the lock of a process that dies. The file itself stays: were it deleted, a waiter would get the lock of
-/// a file that newcomers can no longer see.
+/// kernel frees the lock of a process that dies. The file itself stays: if it were deleted, a waiter would lock a file
+/// that newcomers can no longer see.
 class FileLock {
  public:
   /// Waits for the lock.
@@ -34,11 +34,11 @@ class FileLock {
   base::FileDescriptor file_;
 };
 
-/// The file that a download grows in. What is in it survives the object, so that a later one can go on; an empty file
-/// does not.
+/// The growing file of a download. Its content survives the object, so that a later download can continue; an empty
+/// file is removed.
 class PartialFile {
  public:
-  /// Opens the file or creates it.
+  /// Opens or creates the file.
   explicit PartialFile(std::filesystem::path path);
   ~PartialFile();
   PartialFile(const PartialFile&) = delete;
@@ -49,7 +49,7 @@ class PartialFile {
 
   void append(std::span<const char> bytes);
   void clear();
-  /// Brings the content to the disk, then gives it its final name, in place of a file that has it.
+  /// Writes the content to the disk, then gives it its final name and replaces an existing file.
   void publish(const std::filesystem::path& final_path);
 
  private:

@@ -8,7 +8,7 @@
 
 namespace transnet::weights {
 
-/// Waits for a time; false at once where a stop is requested before or meanwhile.
+/// Waits for a time; false at once if a stop is requested before or during the wait.
 [[nodiscard]] inline bool wait_for(std::chrono::milliseconds time, const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any never_notified;

@@ -36,11 +36,11 @@ void require(bool valid, const std::string& message) {
 void check_timeout(std::chrono::seconds timeout, const std::string& name) {
   constexpr std::chrono::seconds longest = std::chrono::hours(24);
   require(timeout >= std::chrono::seconds(1) && timeout <= longest,
-          name + " must lie within 1 and " + std::to_string(longest.count()) + " seconds, not " +
+          name + " must be between 1 and " + std::to_string(longest.count()) + " seconds, not " +
               std::to_string(timeout.count()));
 }
 
-/// The options with the address and the spelling of the hash settled.
+/// Fills in the default address and makes the hash lower case.
 FetchOptions resolve(FetchOptions options) {
   if (options.url.empty()) options.url = environment_variable("TRANSNET_WEIGHTS_URL");
   if (options.url.empty()) options.url = published_address();
@@ -75,7 +75,7 @@ void create_folder(const fs::path& folder) {
 
 /// Brings `partial` to the right content.
 void complete(weights::PartialFile& partial, const FetchOptions& options) {
-  // Whole already where a process died between the last byte and the renaming.
+  // Already complete if a process died between the last byte and the renaming.
   if (partial.size_bytes() > 0 && has_sha256(partial.path(), options.sha256)) return;
   std::string found;
   for (const bool last_try : {false, true}) {
@@ -83,17 +83,17 @@ void complete(weights::PartialFile& partial, const FetchOptions& options) {
     found = sha256_of_file(partial.path());
     if (found == options.sha256) return;
     partial.clear();
-    // Pieces may be of two versions of the file; a single answer that is wrong stays wrong.
+    // Pieces may come from two versions of the file; a wrong single response will stay wrong.
     if (last_try || origin == weights::Origin::one_response) break;
   }
   throw Error(ErrorCode::checksum_mismatch, weights::printable_address(options.url) +
-                                                ": the sha256 of what it holds is " + found + ", expected " +
+                                                ": the sha256 of the downloaded file is " + found + ", expected " +
                                                 options.sha256);
 }
 
 std::string manual_way(const fs::path& file, const FetchOptions& options) {
   return "; by hand: download " + weights::printable_address(options.url) + " on any machine and save it as " +
-         file.string() + ", or name a weights file that is there already";
+         file.string() + ", or name an existing weights file";
 }
 
 void download_to(const fs::path& file, const FetchOptions& options) {
@@ -110,7 +110,7 @@ void download_to(const fs::path& file, const FetchOptions& options) {
 }  // namespace
 
 fs::path default_model_dir() {
-  // The XDG base directory specification: a relative path is to be ignored.
+  // The XDG base directory specification says to ignore a relative path.
   if (const fs::path cache = environment_variable("XDG_CACHE_HOME"); cache.is_absolute()) return cache / "transnet";
   if (const fs::path home = environment_variable("HOME"); !home.empty()) return home / ".cache" / "transnet";
   throw Error(ErrorCode::not_found,
@@ -124,11 +124,11 @@ fs::path weights_path(const fs::path& model_dir) {
 fs::path fetch_weights(const fs::path& model_dir, const FetchOptions& given_options) {
   const FetchOptions options = resolve(given_options);
   fs::path file = weights_path(model_dir);
-  // Before anything is written, so that a folder that is read-only will do.
+  // Checks before writing anything, so that a read-only folder is enough.
   if (has_sha256(file, options.sha256)) return file;
   create_folder(file.parent_path());
   const weights::FileLock lock(with_suffix(file, ".lock"), options.stop);
-  // Another one has perhaps finished while this one waited.
+  // Another process may have finished while this one waited.
   if (!has_sha256(file, options.sha256)) download_to(file, options);
   return file;
 }

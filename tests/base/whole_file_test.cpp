@@ -23,13 +23,13 @@
 
 namespace {
 
-// What the file system answers instead of doing it; 0 = it does it.
+// The errno of the file system's answer; 0 = it does the work.
 int renameat2_error = 0;
 int link_error = 0;
 int lstat_error = 0;
 int fsync_error = 0;
 
-// What was asked of it, in order.
+// The calls in order.
 std::vector<std::string> calls;
 
 int answer(const char* call, int error) {
@@ -176,8 +176,8 @@ TEST_F(WholeFiles, GetTheirNamesWhereRenamesCannotKeepAFile) {
   }
 }
 
-// There is neither a rename nor a link that keeps a file: a look at the name comes first, and a name is taken by
-// whatever has it, also by a symbolic link that leads nowhere.
+// Without RENAME_NOREPLACE and without links, the name is checked first. A symbolic link without a target also occupies
+// the name.
 TEST_F(WholeFiles, KeepWhateverHasTheName) {
   const auto make_link = [&] { fs::create_symlink("nowhere", file()); };
   const auto make_loop = [&] { fs::create_symlink(file(), file()); };

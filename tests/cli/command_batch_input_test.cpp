@@ -86,7 +86,7 @@ TEST_F(CommandBatchInput, AFolderWithoutAVideoFailsAndTheOthersGoOn) {
   const auto result = clips({"empty", "a.mp4"});
   EXPECT_EQ(result.exit_status, 1);
   const Json found = Json::parse(result.out);
-  EXPECT_EQ(found[0]["error"]["message"], "empty: a folder without a video");
+  EXPECT_EQ(found[0]["error"]["message"], "empty: the folder holds no video");
   EXPECT_EQ(found[1]["status"], "complete");
 }
 
@@ -165,12 +165,12 @@ TEST_F(CommandBatchInput, RefusesListsThatNameNoPath) {
   write_file(folder_.path() / "m.csv", "path\na.mp4\n");
   expect_bad_usage({"--files-from", "m.csv"}, "there is no column");
   const std::vector<std::pair<std::string, std::string>> documents = {
-      {"[\n\"a.mp4\",\n", "m.json, line 3: no JSON"},
-      {"a.mp4\n", "m.json, line 1: no JSON"},
-      {"3", "m.json, line 1: neither an array nor an object"},
-      {"[\"a.mp4\", 3]", "m.json, element 2: no JSON object"},
-      {R"([{"video": "a.mp4"}, {"path": "b"}])", "m.json, element 2: the object has no text \"video\""},
-      {R"({"video": ["a.mp4"]})", "m.json, the object: the object has no text"},
+      {"[\n\"a.mp4\",\n", "m.json, line 3: not JSON"},
+      {"a.mp4\n", "m.json, line 1: not JSON"},
+      {"3", "m.json, line 1: neither a JSON array nor a JSON object"},
+      {"[\"a.mp4\", 3]", "m.json, element 2: not a JSON object"},
+      {R"([{"video": "a.mp4"}, {"path": "b"}])", "m.json, element 2: the object has no string \"video\""},
+      {R"({"video": ["a.mp4"]})", "m.json, the object: the object has no string"},
       {R"(["a\u0000b"])", "m.json, element 1: it holds a NUL byte"},
       {"[]", "m.json names no video"}};
   for (const auto& [content, text] : documents) {

@@ -85,14 +85,13 @@ class CommandBatchSubcommands : public testing::Test {
     return words;
   }
 
-  /// What `transnet clips` finds in the videos, in "r.jsonl".
+  /// Writes the output of `transnet clips` for the videos to "r.jsonl".
   void make_result(const Words& videos) const {
     const auto found = run(Words{"clips", "-o", "r.jsonl"} + finds + videos);
     ASSERT_EQ(found.exit_status, 0) << found.err;
   }
 
-  /// Runs until `part` says that so many videos are done, while the named pipe is neither read nor written to its end,
-  /// and kills the run.
+  /// Runs until `part` lists that many finished videos while the named pipe is blocked, then kills the run.
   void kill_at(const std::string& part, std::size_t done, const std::string& pipe, const Words& words) const {
     (void)run(words, "{ exec 3<>" + pipe + "; \"$@\" >killed 2>&1 & job=$!; while kill -0 $job && [ $(cat '" + part +
                          "' 2>/dev/null | wc -l) -lt " + std::to_string(done + 1) +
@@ -103,7 +102,7 @@ class CommandBatchSubcommands : public testing::Test {
   [[nodiscard]] Words names(const std::string& folder) const {
     Words names;
     for (const auto& entry : fs::directory_iterator(file(folder))) names.push_back(entry.path().filename());
-    // What a kill leaves.
+    // Left behind by a kill.
     std::erase_if(names, [](const auto& name) { return name.starts_with(".transnet-"); });
     std::ranges::sort(names);
     return names;
@@ -132,7 +131,7 @@ TEST_F(CommandBatchSubcommands, AFolderWithoutAVideoFailsAndTheOthersGoOn) {
   for (const Words& words : of_this_build({{"split", "--output-dir", "out"}, {"sheet", "-o", "out/{stem}.png"}})) {
     const auto result = run(words + finds + Words{"empty", "a.mkv"});
     EXPECT_EQ(result.exit_status, 1);
-    EXPECT_THAT(result.err, HasSubstr("empty: failed (io): a folder without a video"));
+    EXPECT_THAT(result.err, HasSubstr("empty: failed (io): the folder holds no video"));
     EXPECT_THAT(names("out"), Not(IsEmpty()));
     fs::remove_all(file("out"));
     fs::create_directory(file("out"));
@@ -156,7 +155,7 @@ TEST_F(CommandBatchSubcommands, VideosOfOneNameAreRefusedWhicheverPartsTheyAreIn
   if (has_split) {
     const auto split = run(Words{"split", "--output-dir", "out"} + finds + videos);
     EXPECT_EQ(split.exit_status, 2);
-    EXPECT_THAT(split.err, HasSubstr("two videos would have clips of one name"));
+    EXPECT_THAT(split.err, HasSubstr("clips of two videos would have the same name"));
   }
   const auto sheet = run(Words{"sheet", "-o", "out/{stem}.png"} + finds + videos);
   EXPECT_EQ(sheet.exit_status, 2);
@@ -171,11 +170,11 @@ TEST_F(CommandBatchSubcommands, AResultIsNotThatOfAnotherPart) {
   // The only result and the only video of this part do not belong together.
   const auto result = run({"split", "a.mkv", "b.mkv", "--shard", "1/2", "--clips", "r.jsonl", "--output-dir", "out"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("a.mkv: failed (invalid_argument): is not in the result that --clips names"));
+  EXPECT_THAT(result.err, HasSubstr("a.mkv: failed (invalid_argument): not in the file that --clips names"));
 }
 
 TEST_F(CommandBatchSubcommands, SeveralAtOnceGiveTheResultsOfOneAfterTheOther) {
-  // The longest first, so that those behind it are done before it.
+  // The longest first, so that the later ones finish before it.
   const Words videos{make("a.mkv", 1200), make("b.mkv"), "missing.mkv", make("c.mkv", 80), make("d.mkv", 70)};
   for (const Words& words : of_this_build({
            {"split", "--mode", "copy", "--output-dir", "out", "--format", "table"},
@@ -321,7 +320,7 @@ TEST_F(CommandBatchSubcommands, ReportGoesOnWithPagesThatAreThere) {
   const Words videos{make("a.mkv"), make("b.mkv"), make("c.mkv"), "missing.mkv", make("d.mkv")};
   const auto all =
       Words{"report", "-o", "out/{stem}.html", "--weights", tiny_model, "--jobs", "1", "--resume"} + decisions + videos;
-  // A page that nobody reads keeps the run where it is.
+  // The run waits until somebody reads this page.
   ASSERT_EQ(mkfifo(file("out/d.html").c_str(), 0600), 0);
   (void)kill_at("out/{stem}.html.part", 4, "/dev/null", all);
   fs::remove(file("out/d.html"));
@@ -336,7 +335,7 @@ TEST_F(CommandBatchSubcommands, ReportGoesOnWithPagesThatAreThere) {
   const auto last = run(all);
   EXPECT_EQ(last.exit_status, 1) << "a video failed before the run was killed";
   EXPECT_THAT(last.err, HasSubstr("2 of 5 videos are done already"));
-  EXPECT_THAT(last.err, HasSubstr("c.mkv: it has changed since it was done, and is done again"));
+  EXPECT_THAT(last.err, HasSubstr("c.mkv: changed since it was done; it is done again"));
   EXPECT_THAT(names("out"), ElementsAre("a.html", "b.html", "c.html", "d.html"));
   EXPECT_EQ(written("out/a.html"), "as it was");
   EXPECT_THAT(written("out/b.html"), testing::StartsWith("<!doctype html>"));
@@ -384,7 +383,7 @@ TEST_F(CommandBatchSubcommands, RefusesToGoOnWhereThereIsNoPlaceForAnAccount) {
                                                {"sheet", "-o", "sheet.png"}}) {
     const auto result = run(words + finds + Words{"a.mkv", "--resume"});
     EXPECT_EQ(result.exit_status, 2);
-    EXPECT_THAT(result.err, HasSubstr("--resume cannot go on with " + words[2]));
+    EXPECT_THAT(result.err, HasSubstr("--resume cannot continue " + words[2]));
   }
 }
 

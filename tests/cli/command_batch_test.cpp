@@ -32,7 +32,7 @@ class CommandBatch : public testing::Test {
     if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
   }
 
-  /// Videos "0.mkv", "1.mkv" ... in the folder, the longest first, so that those behind it are done before it.
+  /// Videos "0.mkv", "1.mkv" ... in the folder, the longest first, so that the later ones finish before it.
   Words make_videos(int count) const {
     Words names;
     for (int number = 0; number < count; ++number) {

@@ -231,7 +231,7 @@ TEST_F(CommandCache, WhereNothingCanBeWrittenTheRunGoesOn) {
   const auto result = clips(videos + Words{"--cache", "/proc/self/cache", "--format", "json"});
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(Json::parse(result.out), SizeIs(2));
-  EXPECT_THAT(result.err, HasSubstr("warning: nothing more is kept in the cache: cannot write /proc/self/cache/"));
+  EXPECT_THAT(result.err, HasSubstr("warning: the cache keeps nothing more: cannot write /proc/self/cache/"));
   EXPECT_EQ(result.err.find("nothing more"), result.err.rfind("nothing more")) << "it says so once";
 }
 
@@ -246,7 +246,7 @@ TEST_F(CommandCache, WhereTheDiskIsFullTheRunGoesOn) {
   const auto result = clips(words, "exec " + shell + " sh -c '" + mount +
                                        " && { \"$@\"; echo \"status $?\" >&2; find cache -type f >&2; }' sh \"$@\"");
   EXPECT_EQ(Json::parse(result.out)["frame_count"], 3000) << result.err;
-  EXPECT_THAT(result.err, AllOf(HasSubstr("nothing more is kept in the cache"), HasSubstr("No space left on device"),
+  EXPECT_THAT(result.err, AllOf(HasSubstr("the cache keeps nothing more"), HasSubstr("No space left on device"),
                                 EndsWith("status 0\n")));
 }
 
@@ -312,10 +312,10 @@ TEST_F(CommandCache, RefusesWhatIsNoFolder) {
   const auto video = make("a.mkv");
   const auto result = clips({video, "--cache", video});
   EXPECT_EQ(result.exit_status, 2);
-  EXPECT_THAT(result.err, HasSubstr("--cache a.mkv: it is no folder"));
+  EXPECT_THAT(result.err, HasSubstr("--cache a.mkv: it is not a folder"));
 }
 
-// By docs/cache.md alone.
+// Reads the entry with nothing but docs/cache.md.
 TEST_F(CommandCache, AnEntryCanBeReadByOthers) {
   if (!has_command("python3")) GTEST_SKIP() << "there is no python3";
   const auto video = make("a.mkv", {"-output_ts_offset", "7.3"});

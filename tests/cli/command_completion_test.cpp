@@ -27,7 +27,7 @@ using ::testing::IsSupersetOf;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
-// A function's COMP_WORDS are what readline would have made of the line.
+// readline would split the line into these COMP_WORDS.
 constexpr const char* ask_bash = R"(source "$1"; shift
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
 _transnet

@@ -96,17 +96,18 @@ TEST_F(CommandConfig, TheNearerTableWins) {
 }
 
 TEST_F(CommandConfig, RefusesWhatItDoesNotKnow) {
-  expect_refused("[scenes]\n\ntreshold = 0.5\n", 3, "'treshold' is no option of 'scenes'; did you mean 'threshold'?");
+  expect_refused("[scenes]\n\ntreshold = 0.5\n", 3,
+                 "'treshold' is not an option of 'scenes'; did you mean 'threshold'?");
   expect_refused("min_length_s = 1\n", 1, "did you mean 'min-length-s'?");
-  expect_refused("colour = 1\n", 1, "'colour' is no option");
-  expect_refused("[clips]\nframerate = 25\n", 2, "'framerate' is no option of 'clips'");
+  expect_refused("colour = 1\n", 1, "'colour' is not an option");
+  expect_refused("[clips]\nframerate = 25\n", 2, "'framerate' is not an option of 'clips'");
   expect_refused("[scenes]\nthreshold = 0.5\n[clip]\n", 3,
-                 "'clip' is no subcommand of 'transnet'; did you mean 'clips'?");
-  expect_refused("[model]\n[model.train]\n", 2, "'train' is no subcommand of 'model'");
-  expect_refused("help = true\n", 1, "'help' is no option");
-  expect_refused("config = \"other.toml\"\n", 1, "'config' is no option");
-  expect_refused("[scenes]\nFILE = \"p.txt\"\n", 2, "'FILE' is no option");
-  expect_refused("[share-files]\n", 1, "'share-files' is no subcommand");
+                 "'clip' is not a subcommand of 'transnet'; did you mean 'clips'?");
+  expect_refused("[model]\n[model.train]\n", 2, "'train' is not a subcommand of 'model'");
+  expect_refused("help = true\n", 1, "'help' is not an option");
+  expect_refused("config = \"other.toml\"\n", 1, "'config' is not an option");
+  expect_refused("[scenes]\nFILE = \"p.txt\"\n", 2, "'FILE' is not an option");
+  expect_refused("[share-files]\n", 1, "'share-files' is not a subcommand");
 }
 
 TEST_F(CommandConfig, RefusesValuesOfAWrongTypeOrRange) {
@@ -115,14 +116,14 @@ TEST_F(CommandConfig, RefusesValuesOfAWrongTypeOrRange) {
   expect_refused("[scenes]\nthreshold = [0.5]\n", 2, "'threshold' takes one value");
   expect_refused("[scenes]\n\nthreshold = 1.5\n", 3, "threshold");
   expect_refused("[scenes]\nthreshold = nan\n", 2, "threshold");
-  expect_refused("[scenes]\nlimit-clips = 2.0\n", 2, "'2.0' is no whole number");
+  expect_refused("[scenes]\nlimit-clips = 2.0\n", 2, "'2.0' is not a valid whole number");
   expect_refused("[scenes]\nmax-length-mode = 1\n", 2, "'max-length-mode' takes a text in quotes");
   expect_refused("[scenes]\nmax-length-mode = \"strid\"\n", 2, "did you mean 'stride'?");
   expect_refused("[scenes]\nformat = [\"json\", \"jsno\"]\n", 2, "did you mean 'json'?");
   expect_refused("[scenes]\nformat = []\n", 2, "'format' is an empty list");
-  expect_refused("[scenes]\nverbose = 1\n", 2, "'verbose' is true or false");
-  expect_refused("[scenes]\nverbose = 1979-05-27\n", 2, "'verbose' is of a type");
-  expect_refused("[scenes]\noutput = [[\"a\"]]\n", 2, "'output' is of a type");
+  expect_refused("[scenes]\nverbose = 1\n", 2, "'verbose' must be true or false");
+  expect_refused("[scenes]\nverbose = 1979-05-27\n", 2, "'verbose' has a type");
+  expect_refused("[scenes]\noutput = [[\"a\"]]\n", 2, "'output' has a type");
   expect_refused("[scenes.threshold]\n", 1, "'threshold' takes a value, not a table");
   expect_refused("scenes = 1\n", 1, "'scenes'");
 }
@@ -144,15 +145,15 @@ TEST_F(CommandConfig, NamesAFileThatCannotBeRead) {
 // The first mistake is that of the command line: a file cannot have been meant otherwise.
 TEST_F(CommandConfig, MistakesOfTheCommandLineStayWhatTheyAre) {
   const auto file = config("[scenes]\nframerate = 25\n");
-  EXPECT_THAT(scenes({"--config", file, "--colour"}).err, HasSubstr("'--colour' is no option"));
-  EXPECT_THAT(scenes({"--config", file, "--threshold", "high"}).err, HasSubstr("'high' is no number"));
+  EXPECT_THAT(scenes({"--config", file, "--colour"}).err, HasSubstr("'--colour' is not an option"));
+  EXPECT_THAT(scenes({"--config", file, "--threshold", "high"}).err, HasSubstr("'high' is not a valid number"));
   EXPECT_THAT(scenes({"--config", file, "--threshold", "high"}).err, HasSubstr(file));
   EXPECT_EQ(run_transnet({"scenes", "--config", file}).exit_status, bad_usage);
   EXPECT_EQ(run_transnet({"scenes", "--config", file, "--help"}).exit_status, 0);
   EXPECT_EQ(scenes({"--config", file, "--config", file}).exit_status, bad_usage);
 }
 
-// Quotes, spaces, commas and signs of comments are parts of a text; so says TOML.
+// In TOML, quotes, spaces, commas and comment signs are parts of a text.
 TEST_F(CommandConfig, TextsAreTakenAsTheyAre) {
   const auto output = folder_.path() / "[a, b] #1 'x'.json";
   const auto result = scenes({"--config", config("[scenes]\nframerate = 25\noutput = \"" + output.native() + "\"\n")});
@@ -178,7 +179,7 @@ TEST_F(CommandConfig, TheEnvironmentNamesAFileWhereTheCommandLineDoesNot) {
   EXPECT_EQ(with_variable(file, {"--version"}).exit_status, 0);
 }
 
-// Standing defaults must not keep 'split' from a result that is there, where options of the decision have no place.
+// Defaults from a file must not stop 'split' from using a result with --clips, although they have no effect there.
 TEST_F(CommandConfig, ValuesOfAFileContradictNothing) {
   if (!has_split) GTEST_SKIP() << "this build has no split";
   const auto file = config("threshold = 0.5\n[split]\ncrf = 20\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `transnet doctor`, against what ffmpeg, sha256sum and the file system say.
+// Compares `transnet doctor` with ffmpeg, sha256sum and the file system.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -63,7 +63,7 @@ TEST(CommandDoctor, RunsTheNetworkOnAVideoOfItsOwn) {
   EXPECT_EQ(report.check("weights").at("facts").at("is_published"), false);
   EXPECT_EQ(report.check("run").at("status"), "ok");
   EXPECT_GT(report.check("run").at("facts").at("frames_per_s"), 0.0);
-  EXPECT_FALSE(report.has("folder"));  // a file that is named lies where it lies
+  EXPECT_FALSE(report.has("folder"));  // a named file needs no folder
 }
 
 TEST(CommandDoctor, FindsTheCutWithThePublishedWeights) {

@@ -55,8 +55,7 @@ TEST(ReadingCommands, AreAllThatTakeFiles) {
   EXPECT_THAT(taking_files, testing::UnorderedElementsAreArray(tested));
 }
 
-/// Behind "--", every word is a file, whatever it looks like. None of the files is there, and each is missed by its
-/// name.
+/// After "--", every word is a file, whatever it looks like. None of the files exists, and each error names its file.
 class CommandFileNames : public testing::TestWithParam<ReadingCommand> {
  protected:
   [[nodiscard]] CommandResult run(const Words& files, const std::string& environment = "") const {
@@ -120,7 +119,7 @@ TEST(CommandFileName, IsNotWhatFollowsDashesThatAnOptionTakes) {
     words.emplace_back("--no-such-option");
     const auto result = run_transnet(words);
     EXPECT_EQ(result.exit_status, bad_usage);
-    EXPECT_THAT(result.err, HasSubstr("'--no-such-option' is no option"));
+    EXPECT_THAT(result.err, HasSubstr("'--no-such-option' is not an option"));
   }
 }
 

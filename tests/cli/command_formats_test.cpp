@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which formats `transnet scenes` writes and where to; `transnet clips` shares it. What is in them: formats_test.cpp.
+// The formats of `transnet scenes` and their destinations; `transnet clips` shares them. formats_test.cpp tests their
+// content.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,7 +85,7 @@ TEST_F(CommandFormats, WritesAFileForEachInput) {
 }
 
 TEST_F(CommandFormats, WritesClipsShotsScenesOrTransitions) {
-  // By hand: a hard cut at 1, a transition from 4 to 5.
+  // Computed by hand: a hard cut at 1, a transition from 4 to 5.
   const auto frames = [&](const char* what) {
     Words found;
     const auto rows = lines_of(scenes({"--what", what}).out);
@@ -100,8 +101,8 @@ TEST_F(CommandFormats, WritesClipsShotsScenesOrTransitions) {
 TEST_F(CommandFormats, RefusesWhatIsNotClear) {
   expect_bad_usage({"-o", "out.foo"}, "the ending names no format");
   expect_bad_usage({"-o", "out"}, "--format");
-  expect_bad_usage({"-o", "a.json", "-o", "b.json", "--format", "json"}, "1 --format for 2 --output");
-  expect_bad_usage({"--format", "json", "--format", "csv"}, "2 --format for 1 --output");
+  expect_bad_usage({"-o", "a.json", "-o", "b.json", "--format", "json"}, "1 --format do not match 2 --output");
+  expect_bad_usage({"--format", "json", "--format", "csv"}, "2 --format do not match 1 --output");
   expect_bad_usage({"--what", "takes"}, "clips|shots|scenes|transitions");
 }
 
@@ -114,7 +115,7 @@ TEST_F(CommandFormats, RefusesToWriteAFileTwice) {
 
 TEST_F(CommandFormats, AFormatOfOneVideoWantsAFileForEach) {
   expect_bad_usage({"-o", "all.vtt"}, "{stem}", {"a.txt", "b.txt"});
-  expect_bad_usage({"--format", "qp"}, "qp holds one video and there are 2", {"a.txt", "b.txt"});
+  expect_bad_usage({"--format", "qp"}, "qp holds one video, but there are 2", {"a.txt", "b.txt"});
   const auto result = scenes({"-o", "{stem}.vtt"}, {"a.txt", "missing.txt", "b.txt"});
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_EQ(written("a.vtt"), scenes({"--format", "webvtt"}).out);

@@ -40,8 +40,8 @@ class FullDisk : public testing::TestWithParam<Writer> {
     fs::create_directory(folder_.path() / "disk");
   }
 
-  /// `shell` enters the disk, and `limit` is set for the command alone. It writes to the file "out", which is there
-  /// already; printed is what it said, its status, what lies on the disk and what the file holds.
+  /// `shell` enters the disk, and `limit` applies only to the command. It writes to the existing file "out". Returns
+  /// its messages, its status, the files on the disk and the content of the file.
   std::string run_on_disk(const std::string& shell, const std::string& enter, const std::string& limit) const {
     auto words = GetParam().words;
     words.insert(words.end(), {"-o", "out"});

@@ -48,7 +48,7 @@ class CommandImages : public ClipCutter {
                                      words);
   }
 
-  /// Of the pictures, temporary ones included, sorted.
+  /// Names of the pictures, temporary ones included, sorted.
   [[nodiscard]] Words names() const {
     Words names;
     for (const auto& entry : fs::directory_iterator(file("pics"))) names.push_back(entry.path().filename());
@@ -56,7 +56,7 @@ class CommandImages : public ClipCutter {
     return names;
   }
 
-  /// What the pictures show, in the order of their names.
+  /// The numbers on the pictures, in the order of their names.
   [[nodiscard]] std::vector<int> numbers() const {
     std::vector<int> numbers;
     for (const auto& name : names()) {
@@ -153,13 +153,14 @@ TEST_F(CommandImages, NeverReplaceAVideo) {
   EXPECT_EQ(read_file(file("pics/v-0001-1.jpg")), before);
 }
 
-// Of each video, the frames 5, 23, 35, 57, 69 and 93: that of 35 of "v" would have the name of that of 5 of "v3".
+// Frames 5, 23, 35, 57, 69 and 93 of each video: frame 35 of "v" would have the same name as frame 5 of "v3".
 TEST_F(CommandImages, OfTwoVideosNeverShareAFile) {
   fs::copy_file(file("v.mp4"), file("v3.mp4"));
   const auto result = clips({"v.mp4", "v3.mp4", "--image-name", "{stem}{frame}", "--overwrite", "--jobs", "1",
                              "--images", "2", "--format", "json"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("pics/v35.jpg: is the name of another file of this run; --image-name can tell"));
+  EXPECT_THAT(result.err,
+              HasSubstr("pics/v35.jpg: is also the name of another file of this run; use --image-name to tell"));
   EXPECT_THAT(names(), ElementsAre("v23.jpg", "v35.jpg", "v5.jpg", "v57.jpg", "v69.jpg", "v93.jpg"));
   EXPECT_EQ(frame_numbers(file("pics/v35.jpg")), std::vector<int>{35});
   EXPECT_EQ(Json::parse(result.out)[1]["status"], "failed");
@@ -187,7 +188,7 @@ TEST_F(CommandImages, OfAVideoThatBreaksOffAreThoseThatThereAre) {
 TEST_F(CommandImages, APipeIsRefusedBeforeAnyWork) {
   const auto result = clips({"-"}, "cat v.mp4 | \"$@\"");
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("a pipe is read once, and pictures need it twice"));
+  EXPECT_THAT(result.err, HasSubstr("a pipe can be read only once, but pictures must read it twice"));
   const auto redirected = clips({"-"}, "exec \"$@\" <v.mp4");
   EXPECT_EQ(redirected.exit_status, 0) << redirected.err;
   EXPECT_THAT(numbers(), testing::SizeIs(9));
@@ -201,25 +202,25 @@ TEST_F(CommandImages, BadUsageIsKnownBeforeAnyWork) {
     EXPECT_THAT(result.err, HasSubstr(text));
     EXPECT_THAT(names(), IsEmpty());
   };
-  expect_refused({"v.mp4", "--image-name", "{image}"}, "{index} sets them apart");
-  expect_refused({"v.mp4", "--image-name", "{index}"}, "{image} sets them apart");
-  expect_refused({"v.mp4", "--image-name", "a/{index}-{image}"}, "--save-images says in which folder");
+  expect_refused({"v.mp4", "--image-name", "{image}"}, "use {index} to tell them apart");
+  expect_refused({"v.mp4", "--image-name", "{index}"}, "use {image} to tell them apart");
+  expect_refused({"v.mp4", "--image-name", "a/{index}-{image}"}, "--save-images names the folder");
   expect_refused({"v.mp4", "--image-name", "{number}"}, "the fields are stem");
-  expect_refused({"v.mp4", "sub/../v.mp4"}, "two videos would have clips of one name");
+  expect_refused({"v.mp4", "sub/../v.mp4"}, "clips of two videos would have the same name");
   expect_refused({"v.mp4", "--images", "0"}, "--images: it must be between 1 and");
   expect_refused({"v.mp4", "--image-quality", "101"}, "--image-quality: it must be between 1 and 100");
   expect_refused({"v.mp4", "--image-width", "-1"}, "--image-width");
   expect_refused({"v.mp4", "--image-format", "gif"}, "'gif' is not one of jpeg|png|webp");
   const auto alone = run_transnet({"clips", "v.mp4", "--images", "2"});
   EXPECT_EQ(alone.exit_status, 2);
-  EXPECT_THAT(alone.err, HasSubstr("--images: there are no pictures without --save-images"));
+  EXPECT_THAT(alone.err, HasSubstr("--images: it has no effect without --save-images"));
 }
 
 TEST_F(CommandImages, TheFolderMustBeThere) {
   fs::remove(file("pics"));
   const auto result = clips({"v.mp4"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("cannot write into pics: No such file or directory"));
+  EXPECT_THAT(result.err, HasSubstr("cannot write to pics: No such file or directory"));
 }
 
 }  // namespace

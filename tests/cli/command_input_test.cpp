@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the command reads and within which bounds, with a network that answers at once: any machine has it.
+// Inputs of the command and their limits, with a trivial network that runs on any machine.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>

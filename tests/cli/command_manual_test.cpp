@@ -31,7 +31,7 @@ class CommandManual : public testing::Test {
     for (const auto& entry : fs::directory_iterator(folder_.path() / "man" / "man1")) pages_.push_back(entry.path());
   }
 
-  /// What a reader of the page sees, without bold and underlined letters.
+  /// The visible text of the page, without bold and underlining.
   static std::string shown(const fs::path& page) {
     return run_command({"sh", "-c", "groff -man -Tutf8 -P-c -rLL=400n \"$0\" | sed 's/.\\x08//g'", page.native()}).out;
   }

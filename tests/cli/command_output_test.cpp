@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where results go: nothing half-written ever stands under its final name, and a write that fails is an error.
+// Destinations of results: a final name never shows a partial file, and a failed write is an error.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -103,7 +103,7 @@ TEST_F(CommandOutput, NeverOverwritesAnInput) {
 TEST_F(CommandOutput, AnUnfinishedRunLeavesTheOlderFile) {
   if (has_thread_sanitizer) GTEST_SKIP() << sanitizer_writes_first;
   write_file(folder_.path() / "out.csv", "older");
-  // A file size limit of 0 stands for a full disk.
+  // A file size limit of 0 acts like a full disk.
   const auto result = run_transnet_in_shell(folder_.path(), "ulimit -f 0; exec \"$@\" 2>/dev/null",
                                             {"scenes", "p.txt", "--framerate", "25", "-o", "out.csv"});
   EXPECT_EQ(result.exit_status, 1);
@@ -129,7 +129,7 @@ TEST_F(CommandOutput, AReaderThatWentAwayIsAnErrorAndNoSignal) {
   EXPECT_THAT(result.err, HasSubstr("status 1"));
 }
 
-// The first file that is opened would take the number of a closed stream, and messages would end up in it.
+// The first opened file would get the number of a closed stream, and messages would be written to it.
 TEST_F(CommandOutput, MessagesNeverEndUpInTheResults) {
   const auto expected = scenes({}).out;
   const auto result = scenes({"-o", "out.csv", "--verbose"}, "<&- >&- 2>&-");
@@ -156,7 +156,7 @@ TEST_F(CommandOutput, WritesIntoAnOpenFileWhereItIsOpen) {
     EXPECT_EQ(scenes({"-o", name, "--quiet"}, redirection).exit_status, 0);
     EXPECT_EQ(read_file(folder_.path() / "f"), "before\n" + printed);
   }
-  // Of two writers, the second goes on where the first has ended, as with standard output.
+  // With two writers, the second continues after the first, as on standard output.
   (void)run_transnet_in_shell(folder_.path(), "{ echo first; \"$@\"; echo last; } >f",
                               {"scenes", "p.txt", "--framerate", "25", "--format", "csv", "-o", "/dev/stdout"});
   EXPECT_EQ(read_file(folder_.path() / "f"), "first\n" + printed + "last\n");

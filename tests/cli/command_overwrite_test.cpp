@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nothing that a run writes takes the place of a file that it reads, whatever it reads it for.
+// No output of a run replaces any of its inputs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -108,14 +108,14 @@ TEST_F(CommandOverwrite, WhatIsNamedDuringTheRunTakesTheirPlaceNeither) {
   const auto images = run(
       {"clips", "v.mkv", "--weights", "v-0001-1.jpg", "--min-length-s", "0.1", "--save-images", ".", "--overwrite"});
   EXPECT_EQ(images.exit_status, 1);
-  EXPECT_THAT(images.err, HasSubstr("v-0001-1.jpg: is an input of this run and no place for a picture"));
+  EXPECT_THAT(images.err, HasSubstr("v-0001-1.jpg: is an input of this run: no picture can be written to it"));
   EXPECT_EQ(read_file(file("v-0001-1.jpg")), model);
 
   if (!has_split) return;
   write_file(file("v-0001.mkv"), "min-length-s = 0.1\n");
   const auto clip = run({"split", "v.mkv", "--weights", "model.pt", "--config", "v-0001.mkv", "--overwrite"});
   EXPECT_EQ(clip.exit_status, 1);
-  EXPECT_THAT(clip.err, HasSubstr("v-0001.mkv: is an input of this run and no place for a clip"));
+  EXPECT_THAT(clip.err, HasSubstr("v-0001.mkv: is an input of this run: no clip can be written to it"));
   EXPECT_EQ(read_file(file("v-0001.mkv")), "min-length-s = 0.1\n");
 }
 
@@ -123,7 +123,7 @@ TEST_F(CommandOverwrite, AResultAndAPictureNeverShareAFile) {
   const auto result = run({"clips", "v.mkv", "--weights", "model.pt", "--min-length-s", "0.1", "--save-images", ".",
                            "--overwrite", "--format", "json", "-o", "v-0001-1.jpg"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("v-0001-1.jpg: is the name of another file of this run"));
+  EXPECT_THAT(result.err, HasSubstr("v-0001-1.jpg: is also the name of another file of this run"));
   EXPECT_THAT(read_file(file("v-0001-1.jpg")), HasSubstr("\"schema\""));
 }
 

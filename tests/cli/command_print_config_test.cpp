@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What --print-config prints, by a reader of TOML that is not ours.
+// Reads the output of --print-config with a foreign TOML parser.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ using Json = nlohmann::json;
 
 class CommandPrintConfig : public ConfigFixture {
  protected:
-  /// By Python's own reader of TOML.
+  /// Python's own TOML parser.
   Json parse_toml(const std::string& text) const {
     write_file(config_, text);
     const auto result = run_command(

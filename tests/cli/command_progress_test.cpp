@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands on standard error while a run lasts.
+// Standard error during a run.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -56,7 +56,7 @@ class CommandProgress : public testing::Test {
   TempDir folder_;
 };
 
-/// What stood in the terminal's line, one after the other.
+/// The successive texts of the terminal's line.
 Words bars(const std::string& text) {
   Words found;
   for (auto at = text.find(clear_line); at != std::string::npos;) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `transnet report`: which files it writes, and what is in them. tests/cli/report_page_test.cpp looks at the page
-// itself.
+// `transnet report`: the files that it writes and their content. tests/cli/report_page_test.cpp tests the page itself.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -174,14 +173,14 @@ TEST_F(CommandReport, RefusesWhatWouldOverwriteBeforeAnyWork) {
   };
   expect_refused({"v.mp4", "-o", "v.mp4"}, "would overwrite an input");
   expect_refused({"v.mp4", "sub/v.mp4"}, "would be written twice");
-  expect_refused({"v.mp4", "sub/v.mp4", "-o", "page.html"}, "with {stem} in the name");
+  expect_refused({"v.mp4", "sub/v.mp4", "-o", "page.html"}, "put {stem} in the name of --output");
 }
 
 TEST_F(CommandReport, WhatCannotBeReadTwiceHasNoPage) {
   const auto result = run_transnet_in_shell(file(""), "cat v.mp4 | \"$@\"",
                                             {"report", "-", "--weights", known_model_file(), "-o", "page.html"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("a pipe is read once, and pictures need it twice"));
+  EXPECT_THAT(result.err, HasSubstr("a pipe can be read only once, but pictures must read it twice"));
   EXPECT_THAT(names(), ElementsAre("v.mp4"));
 }
 

@@ -60,7 +60,7 @@ class CommandResume : public testing::Test {
 
   std::string written(const std::string& name) const { return read_file(folder_.path() / name); }
 
-  /// Of the outputs, parts and temporary ones included.
+  /// Names of the outputs, part files and temporary files included.
   Words entries(const std::string& folder) const {
     Words names;
     for (const auto& entry : fs::directory_iterator(folder_.path() / folder)) names.push_back(entry.path().filename());
@@ -78,7 +78,7 @@ TEST_F(CommandResume, GoesOnWhereALineIsMissing) {
 
   const auto again = clips(run);
   EXPECT_EQ(again.exit_status, 2);
-  EXPECT_THAT(again.err, HasSubstr("out.jsonl.part holds 3 results of a run that did not end: go on with --resume"));
+  EXPECT_THAT(again.err, HasSubstr("out.jsonl.part holds 3 results of an interrupted run: continue with --resume"));
   auto other = run;
   other.insert(other.end(), {"--resume", "--threshold", "0.9"});
   EXPECT_THAT(clips(other).err, HasSubstr("threshold 0.4, now 0.9"));
@@ -152,7 +152,7 @@ TEST_F(CommandResume, DoesAgainWhatHasChangedSince) {
   make("c.mkv", 30);
   const auto last = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
   EXPECT_EQ(last.exit_status, 0) << last.err;
-  EXPECT_THAT(last.err, HasSubstr("c.mkv: it has changed since it was done, and is done again"));
+  EXPECT_THAT(last.err, HasSubstr("c.mkv: changed since it was done; it is done again"));
   EXPECT_THAT(last.err, testing::Not(HasSubstr("a.mkv: it has")));
   std::vector<int> frames;
   for (const auto& line : lines_of(written("out.jsonl"))) frames.push_back(Json::parse(line)["frame_count"]);
@@ -218,7 +218,7 @@ TEST_F(CommandResume, RefusesWhatItCannotGoOnWith) {
     words.insert(words.end(), {video, "--resume"});
     const auto result = clips(words);
     EXPECT_EQ(result.exit_status, 2);
-    EXPECT_THAT(result.err, HasSubstr("--resume cannot go on with"));
+    EXPECT_THAT(result.err, HasSubstr("--resume cannot continue"));
     EXPECT_THAT(result.out, IsEmpty());
   }
   EXPECT_EQ(clips({"-o", "out.jsonl", video, "--resume"}).exit_status, 0) << "there need not be anything to go on with";

@@ -165,7 +165,7 @@ TEST_F(CommandScenes, ListsForEditorsAndPlayersHaveNoHole) {
 }
 
 TEST_F(CommandScenes, TurnsScenesIntoClips) {
-  // By hand, from the rules: 2 s are 50 frames, a crop of 0.5 s is 12.
+  // Computed by hand from the rules: 2 s are 50 frames, a crop of 0.5 s is 12.
   EXPECT_THAT(clips({}), ElementsAre(Frames(62, 112), Frames(139, 237)));
   const Words uncropped = {"--crop-s", "0", "--min-length-s", "0", "--max-length-s"};
   const auto uncropped_with = [&](Words more) {

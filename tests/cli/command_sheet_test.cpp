@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `transnet sheet`, on videos whose shots are of one colour each: what the ffmpeg command reads of a sheet must show
-// them.
+// `transnet sheet` on videos whose shots have one colour each: the ffmpeg command must see these colours in a sheet.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -56,7 +55,7 @@ bool is_close(const Color& a, const Color& b) {
 
 class CommandSheet : public ClipCutter {
  protected:
-  /// A video of a shot for each colour, and its result.
+  /// A video with a shot per colour, and its result.
   void SetUp() override {
     ClipCutter::SetUp();
     if (IsSkipped()) return;
@@ -153,8 +152,8 @@ TEST_F(CommandSheet, HasPagesWhereItIsTooLong) {
   EXPECT_THAT(shots_on(read("s-2.png")), ElementsAre(ElementsAre(4, 5), ElementsAre(6)));
 }
 
-/// A label's characters as pixels: the same for a character wherever it stands, another for each. At the least width,
-/// a dot is a pixel, a character is five of them wide and a blank column is between two.
+/// A label's characters as pixels: a character always looks the same and different characters look different. At the
+/// least width, a dot is one pixel, a character is five pixels wide, and a blank column separates two of them.
 TEST_F(CommandSheet, NumbersAndTimesAreBelow) {
   constexpr int width = 120;
   constexpr int characters = 12;  // of a time
@@ -230,7 +229,7 @@ TEST_F(CommandSheet, OfSeveralVideosIsAFileForEach) {
   const Words videos{"sheet", "v.mkv", "w.mkv", "--clips", "both.json"};
   const auto one = run(videos + Words{"-o", "s.png"});
   EXPECT_EQ(one.exit_status, 2);
-  EXPECT_THAT(one.err, HasSubstr("two videos would have the file s.png; {stem} sets them apart"));
+  EXPECT_THAT(one.err, HasSubstr("two videos would have the file s.png; use {stem} to tell them apart"));
   const auto each = run(videos + Words{"-o", "{stem}.png"});
   EXPECT_EQ(each.exit_status, 0) << each.err;
   EXPECT_EQ(each.out, "v.png\nw.png\n");
@@ -251,7 +250,7 @@ TEST_F(CommandSheet, ReplacesNothingUnlessThatIsAskedFor) {
   const auto page = run({"sheet", "p-1.png", "--clips", "v.json", "-o", "p.png", "--rows", "1", "--overwrite"});
   EXPECT_EQ(page.exit_status, 1);
   EXPECT_THAT(page.err,
-              HasSubstr("p-1.png: failed (invalid_argument): is an input of this run and no place for a sheet"));
+              HasSubstr("p-1.png: failed (invalid_argument): is an input of this run: no sheet can be written to it"));
   EXPECT_EQ(read_file(file("p-1.png")), read_file(file("v.mkv")));
 }
 
@@ -269,7 +268,8 @@ TEST_F(CommandSheet, AVideoThatIsTooShortIsPartial) {
   make_result("v.mkv", 9, shot_frames);
   const auto result = sheet({"-o", "s.png", "--columns", "9"});
   EXPECT_EQ(result.exit_status, 3);
-  EXPECT_THAT(result.err, HasSubstr("v.mkv: partial (invalid_media): pictures are missing: ends after 70 frames"));
+  EXPECT_THAT(result.err,
+              HasSubstr("v.mkv: partial (invalid_media): pictures are missing: the video ends after 70 frames"));
   EXPECT_THAT(shots_on(read("s.png")), ElementsAre(ElementsAre(0, 1, 2, 3, 4, 5, 6)));
 }
 
@@ -306,14 +306,14 @@ TEST_F(CommandSheet, BadUsageIsKnownBeforeAnyWork) {
   expect_refused({"-o", "s.gif"}, "s.gif must end in .jpg, .jpeg, .png or .webp");
   expect_refused({"-o", "-"}, "must end in");
   expect_refused({"--columns", "0"}, "--columns: it must be between 1 and");
-  expect_refused({"--columns", "600", "--width", "240"}, "600 thumbnails of 240 pixels are wider than jpeg");
+  expect_refused({"--columns", "600", "--width", "240"}, "600 thumbnails of 240 pixels are too wide for jpeg");
   expect_refused({"--width", "100"}, "--width: it must be between 120 and");
-  expect_refused({"--threshold", "0.5"}, "--threshold: it decides nothing");
-  expect_refused({"--fast-decode"}, "--fast-decode: it decides nothing");
-  expect_refused({"--cache", "c"}, "--cache: it decides nothing");
+  expect_refused({"--threshold", "0.5"}, "--threshold: it has no effect with --clips");
+  expect_refused({"--fast-decode"}, "--fast-decode: it has no effect with --clips");
+  expect_refused({"--cache", "c"}, "--cache: it has no effect with --clips");
   EXPECT_EQ(sheet({"--timing", "presentation", "--stream", "0", "--threads", "1", "--max-pixels", "0"}).exit_status, 0);
   expect_refused({"--what", "transitions"}, "'transitions' is not one of clips|shots");
-  EXPECT_THAT(sheet({"-o", "none/s.png"}).err, HasSubstr("cannot write into none"));
+  EXPECT_THAT(sheet({"-o", "none/s.png"}).err, HasSubstr("cannot write to none"));
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
-/// Every property of a report is in the schema, and every one that the schema asks for is in the report.
+/// Every property of a report is in the schema, and every required property of the schema is in the report.
 void expect_described(const Json& report) {
   const Json schema =
       Json::parse(read_file(fs::path(TRANSNET_TEST_DATA_DIR) / "../../docs/schemas/transnet.split-1.json"));
@@ -275,20 +275,20 @@ TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
     EXPECT_THAT(names(), IsEmpty());
   };
   const Words base{"split", "v.mp4", "--clips", "r.json", "--output-dir", "out"};
-  expect_refused(base + Words{"--name", "clip"}, "{index} sets them apart");
-  expect_refused(base + Words{"--name", "{stem}/{index}"}, "is no name of a file");
+  expect_refused(base + Words{"--name", "clip"}, "use {index} to tell them apart");
+  expect_refused(base + Words{"--name", "{stem}/{index}"}, "is not a file name");
   expect_refused(base + Words{"--name", "{number}"}, "the fields are stem");
   expect_refused(base + Words{"--name", "{index"}, "--name {index");
-  expect_refused(base + Words{"sub/../v.mp4"}, "two videos would have clips of one name");
-  expect_refused(base + Words{"--video-codec", "none"}, "'none' is no encoder of video");
+  expect_refused(base + Words{"sub/../v.mp4"}, "clips of two videos would have the same name");
+  expect_refused(base + Words{"--video-codec", "none"}, "'none' is not a video encoder");
   expect_refused(base + Words{"--video-codec", "mpeg4", "--crf", "3"}, "no option crf");
   expect_refused(base + Words{"--crf", "good"}, "--crf");
-  expect_refused(base + Words{"--crf", "20", "--mode", "copy"}, "--crf: nothing is encoded");
+  expect_refused(base + Words{"--crf", "20", "--mode", "copy"}, "--crf: --mode copy encodes nothing");
   expect_refused(base + Words{"--mode", "fast"}, "'fast' is not one of copy|reencode|smart");
-  expect_refused(base + Words{"--threshold", "0.5"}, "--threshold: it decides nothing");
-  expect_refused(base + Words{"--frame-step", "2"}, "--frame-step: it decides nothing");
+  expect_refused(base + Words{"--threshold", "0.5"}, "--threshold: it has no effect with --clips");
+  expect_refused(base + Words{"--frame-step", "2"}, "--frame-step: it has no effect with --clips");
   for (const Words& option : std::vector<Words>{{"--fast-decode"}, {"--cache", "c"}, {"--weights", "w.pth"}}) {
-    expect_refused(base + option, option[0] + ": it decides nothing");
+    expect_refused(base + option, option[0] + ": it has no effect with --clips");
   }
   expect_refused(base + Words{"--what", "transitions"}, "'transitions' is not one of clips|shots");
 }
@@ -300,15 +300,28 @@ TEST_F(CommandSplit, ResultsThatDoNotFitAreErrors) {
     EXPECT_THAT(result.err, HasSubstr(text));
     EXPECT_THAT(names(), IsEmpty());
   };
-  write_file(file("text.json"), "no json\n");
-  write_file(file("other.json"), R"({"schema": "other/1"})");
-  write_file(file("part.json"), R"({"schema": "transnet.clips/1", "video": "v.mp4", "status": "complete"})");
-  for (const std::string name : {"text.json", "other.json", "part.json"}) {
-    expect_failed({"split", "v.mp4", "--clips", name, "--output-dir", "out"}, name + ": is no result of");
-  }
-  expect_failed({"split", "v.mp4", "--clips", "none.json", "--output-dir", "out"}, "none.json");
-  expect_failed({"split", "v.mp4", "--clips", "r.json", "--output-dir", "none"}, "cannot write into none");
-  expect_failed({"split", "v.mp4", "w.mp4", "--clips", "r.json", "--output-dir", "out"}, "is not in the result");
+  const auto expect_no_result = [&](const std::string& name, const std::string& content, const std::string& reason) {
+    write_file(file(name), content);
+    expect_failed({"split", "v.mp4", "--clips", name, "--output-dir", "out"},
+                  name + ": not a result of 'transnet clips': " + reason + "\n");
+  };
+  const std::string begin = R"({"schema": "transnet.clips/1", "video": "v.mp4", )";
+  expect_no_result("text.mp4", "This is text.\n", "neither JSON nor lines of JSON");
+  expect_no_result("torn.jsonl", begin + R"("status": "complete", "shots": [], "clips": [], "warnings": []})" + "\n{\n",
+                   "line 2 is not JSON");
+  expect_no_result("number.json", "3", "every result, shot and clip must be a JSON object");
+  expect_no_result("none.json", "{}", R"(there is no "schema")");
+  expect_no_result("other.json", R"({"schema": "other/1"})", R"("schema" is not "transnet.clips/1")");
+  expect_no_result("typed.json", R"({"schema": 3})", R"("schema" has the wrong type)");
+  expect_no_result("part.json", begin + R"("status": "complete"})", R"(there is no "shots")");
+  expect_no_result("failed.json", begin + R"("status": "failed", "error": "text"})", R"("error" has the wrong type)");
+  expect_no_result("shot.json", begin + R"("status": "complete", "shots": [{"start_frame": "0"}]})",
+                   R"("start_frame" has the wrong type)");
+  expect_no_result("shots.json", begin + R"("status": "complete", "shots": {}})", R"("shots" has the wrong type)");
+  expect_failed({"split", "v.mp4", "--clips", "missing.json", "--output-dir", "out"}, "missing.json");
+  expect_failed({"split", "v.mp4", "--clips", "r.json", "--output-dir", "none"}, "cannot write to none");
+  expect_failed({"split", "v.mp4", "w.mp4", "--clips", "r.json", "--output-dir", "out"},
+                "not in the file that --clips names");
   expect_failed({"split", "none.mp4", "--clips", "r.json", "--output-dir", "out"}, "none.mp4");
 }
 
@@ -330,7 +343,7 @@ TEST_F(CommandSplit, OverwritesNoInputAndNoOtherClip) {
   // Clips begin with the frames 5, 35 and 69: the second of v.mp4 has the name of the first of v3.mp4.
   const auto into_clip = run(Words{"split", "v.mp4", "v3.mp4", "--name", "{stem}{start_frame}"} + options);
   EXPECT_EQ(into_clip.exit_status, 1);
-  EXPECT_THAT(into_clip.err, HasSubstr("out/v35.mp4: is the name of another file of this run"));
+  EXPECT_THAT(into_clip.err, HasSubstr("out/v35.mp4: is also the name of another file of this run"));
 }
 
 TEST_F(CommandSplit, ACopyIsOneFileThatHoldsThePictures) {
@@ -345,8 +358,8 @@ TEST_F(CommandSplit, ACopyIsOneFileThatHoldsThePictures) {
     EXPECT_THAT(names(), IsEmpty());
     EXPECT_FALSE(fs::exists(file("clip.m3u8"))) << "written beside the sink";
   };
-  expect_refused("v.m3u8", "the container hls is more than one file");
-  expect_refused("v.ffmeta", "the container ffmetadata holds no pictures");
+  expect_refused("v.m3u8", "the container hls writes more than one file");
+  expect_refused("v.ffmeta", "the container ffmetadata holds no video");
   expect_refused("v.webm", "the container webm cannot hold the pictures");
 }
 
@@ -394,7 +407,7 @@ TEST_F(CommandSplit, APipeIsReadOnce) {
   const auto copied =
       run({"split", "-", "--mode", "copy", "--clips", "r.json", "--output-dir", "out"}, "cat v.mkv | \"$@\"");
   EXPECT_EQ(copied.exit_status, 1);
-  EXPECT_THAT(copied.err, HasSubstr("a pipe is read once"));
+  EXPECT_THAT(copied.err, HasSubstr("a pipe can be read only once, but copying reads twice"));
   const auto smart = run({"split", "-", "--mode", "smart", "--clips", "r.json", "--output-dir", "out", "--overwrite",
                           "--preset", "veryfast", "--format", "json"},
                          "cat v.mkv | \"$@\"");
@@ -403,7 +416,7 @@ TEST_F(CommandSplit, APipeIsReadOnce) {
   EXPECT_EQ(frame_numbers(file("out/stdin-0002.mp4")), numbers_from(35, 58));
   const auto found = run({"split", "-", "--weights", known_model_file(), "--output-dir", "out"}, "cat v.mkv | \"$@\"");
   EXPECT_EQ(found.exit_status, 1);
-  EXPECT_THAT(found.err, HasSubstr("a pipe is read once, and clips need it twice"));
+  EXPECT_THAT(found.err, HasSubstr("a pipe can be read only once, but clips must read it twice"));
 }
 
 TEST_F(CommandSplit, FindsTheShotsItself) {

@@ -56,7 +56,7 @@ class CommandSweep : public testing::Test {
     EXPECT_THAT(result.err, HasSubstr(text));
   }
 
-  /// Against what `subcommand` finds with the same words at every `step`-th threshold.
+  /// Compares with the results of `subcommand` for the same words at every `step`-th threshold.
   void expect_numbers_of(const std::string& subcommand, const Words& words, const Json& rows,
                          std::size_t step = 1) const {
     for (std::size_t i = 0; i < rows.size(); i += step) {
@@ -171,9 +171,9 @@ TEST_F(CommandSweep, RefusesWhatMakesNoSense) {
   expect_bad_usage(file + Words{"--thresholds", "0.4,1.5"}, "'1.5' is not between 0 and 1");
   for (const auto* list : {"", "0.4,", ",", "0.4;0.5", "nan"})
     expect_bad_usage(file + Words{"--thresholds", list}, "--thresholds");
-  expect_bad_usage(file + Words{"--thresholds", "0.4", "--step", "0.1"}, "--step: it decides nothing");
+  expect_bad_usage(file + Words{"--thresholds", "0.4", "--step", "0.1"}, "--step: it has no effect with --thresholds");
   expect_bad_usage(file + Words{"--from", "0.5", "--to", "0.4"}, "from 0.5 to 0.4");
-  expect_bad_usage(file + Words{"--step", "0"}, "every 0");
+  expect_bad_usage(file + Words{"--step", "0"}, "in steps of 0");
   expect_bad_usage(file + Words{"--step", "0.00001"}, "1 to 1000 thresholds");
   expect_bad_usage(file + Words{"--from", "-0.1"}, "not between 0 and 1");
   expect_bad_usage(file + Words{"--format", "png"}, "'png' is not one of table|csv|json|svg");
@@ -182,7 +182,7 @@ TEST_F(CommandSweep, RefusesWhatMakesNoSense) {
                                                 {"--timing", "presentation"},
                                                 {"--threads", "1"},
                                                 {"--fast-decode"}}) {
-    expect_bad_usage(file + option, option[0] + ": it decides nothing");
+    expect_bad_usage(file + option, option[0] + ": it has no effect with --framerate");
   }
 }
 

@@ -82,25 +82,25 @@ TEST(CommandUsage, RefusesWhatIsMissing) {
 }
 
 TEST(CommandUsage, RefusesWhatItDoesNotKnow) {
-  expect_bad_usage({"cut", "v.mp4"}, "'cut' is no subcommand");
-  expect_bad_usage({"model", "train"}, "'train' is no subcommand");
+  expect_bad_usage({"cut", "v.mp4"}, "'cut' is not a subcommand");
+  expect_bad_usage({"model", "train"}, "'train' is not a subcommand");
   expect_bad_usage({"predict", "a.mp4", "b.mp4"}, "b.mp4");
   expect_bad_usage({"clips", "v.mp4", "--colour"}, "--colour");
   expect_bad_usage({"scenes", "p.txt", "--framerate", "25", "--device", "cpu"}, "--device");
 }
 
-// What it does not know is more likely to be the mistake than what is missing or wrong besides.
+// An unknown option is more likely to be the mistake than a missing or wrong part.
 TEST(CommandUsage, NamesTheUnknownOptionFirst) {
-  expect_bad_usage({"clips", "--colour"}, "'--colour' is no option of 'transnet clips'");
-  expect_bad_usage({"clips", "-x"}, "'-x' is no option");
-  expect_bad_usage({"clips", "--treshold=0.3"}, "'--treshold=0.3' is no option");
+  expect_bad_usage({"clips", "--colour"}, "'--colour' is not an option of 'transnet clips'");
+  expect_bad_usage({"clips", "-x"}, "'-x' is not an option");
+  expect_bad_usage({"clips", "--treshold=0.3"}, "'--treshold=0.3' is not an option");
   expect_bad_usage({"clips", "--treshold=0.3"}, "did you mean '--threshold'?");
   expect_bad_usage({"clips", "v.mp4", "--colour", "--crop-s", "wide"}, "--colour");
   expect_bad_usage({"scenes", "--colour", "p.txt"}, "--colour");
-  expect_bad_usage({"model", "export", "--colour"}, "'--colour' is no option of 'transnet model export'");
-  expect_bad_usage({"model", "--colour"}, "'--colour' is no option of 'transnet model'");
-  expect_bad_usage({"--colour"}, "'--colour' is no option of 'transnet'");
-  expect_bad_usage({"--colour", "clips", "v.mp4"}, "'--colour' is no option of 'transnet'");
+  expect_bad_usage({"model", "export", "--colour"}, "'--colour' is not an option of 'transnet model export'");
+  expect_bad_usage({"model", "--colour"}, "'--colour' is not an option of 'transnet model'");
+  expect_bad_usage({"--colour"}, "'--colour' is not an option of 'transnet'");
+  expect_bad_usage({"--colour", "clips", "v.mp4"}, "'--colour' is not an option of 'transnet'");
 }
 
 TEST(CommandUsage, SuggestsTheOptionThatWasMeant) {
@@ -110,7 +110,7 @@ TEST(CommandUsage, SuggestsTheOptionThatWasMeant) {
 }
 
 TEST(CommandUsage, SuggestsTheNearestWord) {
-  expect_bad_usage({"clip", "v.mp4"}, "'clip' is no subcommand of 'transnet'; did you mean 'clips'?");
+  expect_bad_usage({"clip", "v.mp4"}, "'clip' is not a subcommand of 'transnet'; did you mean 'clips'?");
   expect_bad_usage({"model", "inof"}, "did you mean 'info'?");
   expect_bad_usage({"completion", "zhs"}, "did you mean 'zsh'?");
   expect_bad_usage({"clips", "v.mp4", "--format", "jsno"}, "did you mean 'json'?");

@@ -76,7 +76,7 @@ TEST_F(CommandVideo, FindsTheClipsOfBikes) {
   }
   EXPECT_THAT(transitions, ElementsAre(29, 75, 136, 186, 241));
   EXPECT_EQ(found["scenes"], Json::parse("[[0,29],[30,75],[76,136],[137,186],[187,241],[242,249]]"));
-  // 12 frames off both ends; what is shorter than 12 frames then is dropped.
+  // Crops 12 frames from both ends and drops scenes that become shorter than 12 frames.
   Json frames = Json::array();
   for (const auto& clip : found["clips"]) frames.push_back({clip["start_frame"], clip["end_frame"]});
   EXPECT_EQ(frames, Json::parse("[[42,63],[88,124],[149,174],[199,229]]"));
@@ -126,7 +126,7 @@ TEST_F(CommandVideo, EveryInputGetsAnAnswerAndTheExitStatusTells) {
   const auto result = run(
       {"clips", "missing.mp4", "text.mp4", "empty.mp4", "folder.mp4", sample_video().native(), "--format", "jsonl"});
   EXPECT_EQ(result.exit_status, 1);
-  std::map<std::string, std::string> answers;  // in whatever order the videos were done
+  std::map<std::string, std::string> answers;  // videos finish in any order
   for (const auto& line : lines_of(result.out)) {
     const Json found = Json::parse(line);
     answers[found["video"]] = found["status"] == "failed" ? found["error"]["code"] : found["status"];

@@ -32,7 +32,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A network that answers at once: what the published one needs depends on its window alone.
+// A trivial network: the published one's memory depends only on its window.
 const fs::path model_file = test::known_model_file();
 
 /// The most memory that a command held, which must succeed.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of options: each field has its row, and whatever reads the rows knows every option.
+// The option tables: each field has a row, and all readers of the rows know every option.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

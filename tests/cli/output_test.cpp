@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a file gets its name where another program makes one of that name at the same moment. What the system offers for
-// it differs between file systems: the functions of this program say which of them this one is.
+// How a file gets its name while another program creates a file with that name. File systems offer different functions
+// for it: the functions of this program simulate them.
 #include "io/output.hpp"
 
 #include <fcntl.h>
@@ -31,7 +31,7 @@ int result_of(long answer) { return static_cast<int>(answer); }
 
 }  // namespace
 
-// They take the place of the system's in this program, which may end where one of them throws.
+// They replace the system's functions in this program, which may end if one of them throws.
 // NOLINTBEGIN(bugprone-exception-escape, readability-inconsistent-declaration-parameter-name)
 extern "C" {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept of videos between runs: it comes back as it was, or not at all.
+// The cache of predictions: an entry comes back unchanged, or not at all.
 #include "run/cache/prediction_cache.hpp"
 
 #include <fcntl.h>
@@ -191,10 +191,10 @@ TEST_F(PredictionCacheTest, ReplacesWhatLiesThereAndFollowsNoLink) {
 
 TEST_F(PredictionCacheTest, IsAFolder) {
   write_file(folder_.path() / "cache", "a file");
-  EXPECT_THAT([&] { cache(); }, ThrowsMessage<command::UsageError>(HasSubstr("it is no folder")));
+  EXPECT_THAT([&] { cache(); }, ThrowsMessage<command::UsageError>(HasSubstr("it is not a folder")));
 }
 
-// Neither the video nor the model can be read, and what the network would have said is made by hand.
+// Neither the video nor the model can be read, and the network's probabilities are made by hand.
 TEST_F(PredictionCacheTest, AHitNeedsNeitherTheVideoNorTheModel) {
   const auto model = folder_.path() / "no_model.pt";
   write_file(model, "no model");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of a kept answer: they come back as they were, or not at all.
+// The bytes of a cache entry: the predictions come back unchanged, or not at all.
 #include "run/cache/predictions_entry.hpp"
 
 #include <gtest/gtest.h>

@@ -56,7 +56,7 @@ class ReportPage : public BrowserTest {
     browser().open(file_);
   }
 
-  /// Types into a field as a user does: replaces what is there.
+  /// Types into a field as a user does: replaces its text.
   void type(const std::string& id, const std::string& text) {
     browser().run("document.getElementById(arguments[0]).focus()", Json::array({id}));
     browser().press({"a"}, control);
@@ -161,7 +161,7 @@ TEST_F(ReportPage, EveryOptionOfTheDecisionCanBeTried) {
   EXPECT_EQ(shown_clips(), expected);
   EXPECT_THAT(browser().run("return document.getElementById('command').value").get<std::string>(),
               EndsWith(" --limit-clips 5 --transition-frames next"));
-  // What cannot be used is said, and what was shown stays.
+  // An invalid value gives a message, and the old result stays visible.
   set("max-length", "0.01");
   EXPECT_THAT(text_of("problem"), HasSubstr("less than a frame"));
   EXPECT_EQ(shown_clips(), expected);
@@ -203,7 +203,7 @@ TEST_F(ReportPage, EveryShotIsShownWithItsPictureAndWhatBecameOfIt) {
 
 TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
   auto content = example_report();
-  // Nothing but bytes: UUIDs are made of them.
+  // File names are any bytes, and UUIDs depend on them.
   content.predictions.video = "./a//b \xC3\xA9\xFF,\"c\".mp4";
   content.predictions.status = Status::partial;
   content.predictions.failure = Failure{ErrorCode::io, "the rest cannot be read"};
@@ -216,7 +216,7 @@ TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
     auto text = writer->add(found);
     return text += writer->finish();
   };
-  // The page gives files to the browser's own downloads; what is in them is caught on the way.
+  // The page passes files to the browser's downloads; this code intercepts their content.
   browser().run(R"(
     window.saved = [];
     const create = URL.createObjectURL;
@@ -251,7 +251,7 @@ TEST_F(ReportPage, PlaysShotsOfTheVideoBesideIt) {
   EXPECT_THAT(text_of("position"), HasSubstr("shot"));
   EXPECT_THAT(browser().console_errors(), IsEmpty());
 
-  // What the browser cannot play is said, and seeking goes on without it.
+  // A video that the browser cannot play gives a message, and seeking still works.
   write_file(video, "no video");
   open(content);
   browser().await("return document.getElementById('player').hidden");
@@ -301,7 +301,7 @@ TEST_F(ReportPage, NamesAndMetadataAreNeitherMarkupNorScript) {
   EXPECT_EQ(browser().run("return document.title"), "<img src=x onerror=alert(1)><b>.mp4 – transnet report");
   EXPECT_THAT(browser().console_errors(), IsEmpty());
   EXPECT_THAT(browser().requests(), Each(StartsWith("file:")));
-  // The very text in the name of a file as the page links to it.
+  // The same text in a file name, in the form of the page's link.
   EXPECT_EQ(command::relative_link(folder() / "a<\"'&#%?.mp4", file()), "./a%3C%22%27%26%23%25%3F.mp4");
 }
 
@@ -421,7 +421,7 @@ TEST_F(ReportPage, FollowsTheThemeAndFitsAPhone) {
   prefer("dark");
   const auto dark = background();
   EXPECT_NE(light, dark);
-  browser().run("document.getElementById('theme').click()");  // light, whatever the system says
+  browser().run("document.getElementById('theme').click()");  // light, regardless of the system
   EXPECT_EQ(background(), light);
   browser().run("document.getElementById('theme').click()");
   prefer("light");

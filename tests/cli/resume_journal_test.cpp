@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is left of a run, wherever its last write was cut off.
+// The part file of a run whose last write was cut off at any byte.
 #include "io/resume_journal.hpp"
 
 #include <gmock/gmock.h>
@@ -76,7 +76,7 @@ TEST_F(PartFileTest, IsNotLostByMistake) {
   }
   const auto before = read_file(file_);
   EXPECT_THAT([&] { ResumeJournal(file_, settings_, false); },
-              ThrowsMessage<UsageError>(HasSubstr("go on with --resume")));
+              ThrowsMessage<UsageError>(HasSubstr("continue with --resume")));
   const Json other = {{"threshold", 0.5}, {"model", "x"}};
   EXPECT_THAT([&] { ResumeJournal(file_, other, true); },
               ThrowsMessage<UsageError>(HasSubstr("threshold 0.4, now 0.5")));
@@ -97,9 +97,9 @@ TEST_F(PartFileTest, LeavesAFileOfSomebodyElse) {
 
 TEST_F(PartFileTest, OfAnotherVersionIsNotGoneOnWith) {
   write_file(file_, "transnet.part/1\t{}\ncomplete\ta.mp4\t{}\n");
-  EXPECT_THAT(
-      [&] { ResumeJournal(file_, settings_, true); },
-      ThrowsMessage<UsageError>(HasSubstr("is of another version of transnet: go on with that one, or remove it")));
+  EXPECT_THAT([&] { ResumeJournal(file_, settings_, true); },
+              ThrowsMessage<UsageError>(HasSubstr(
+                  "was written by another version of transnet: continue with that version, or remove the file")));
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ void expect(bool is_true, const std::string& what) {
   ++failures;
 }
 
-/// Values that the library makes and that the program copies and destroys: both must hold memory in one way, whatever
-/// flags and compiler the program is built with. A cut after 50 of 100 frames leaves two scenes long enough for a clip.
+/// The library creates values that the program copies and destroys: both must manage memory in the same way, with any
+/// flags and compiler. A cut after 50 of 100 frames leaves two scenes long enough for a clip.
 void find_clips_of_two_shots() {
   std::vector<float> probabilities(100, 0.01F);
   probabilities[49] = 0.99F;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clips that cannot be cut: what is said, and that nothing is left behind.
+// Clips that cannot be cut: the error, and no files left behind.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -126,7 +126,7 @@ TEST_F(ClipCutterErrors, RequestsThatMakeNoSenseAreRefused) {
                                                            {-1, 10, 0.0, 0.4, file("a.mp4")},
                                                            {0, 10, 0.4, 0.0, file("a.mp4")},
                                                            {0, 10, nan, 0.4, file("a.mp4")}}) {
-    expect_error(ErrorCode::invalid_argument, "there is no clip", [&] { (void)cut_one(request); });
+    expect_error(ErrorCode::invalid_argument, "a clip cannot have the frames", [&] { (void)cut_one(request); });
   }
   expect_error(ErrorCode::invalid_argument, "two clips", [&] {
     (void)cut_clips(video_, std::vector{clip(0, 10, "a.mp4"),
@@ -137,7 +137,7 @@ TEST_F(ClipCutterErrors, RequestsThatMakeNoSenseAreRefused) {
 }
 
 TEST_F(ClipCutterErrors, EncodersThatAreNotThereAreNamedWithThoseThatAre) {
-  expect_error(ErrorCode::invalid_argument, "video_codec 'aac' is no encoder of video",
+  expect_error(ErrorCode::invalid_argument, "video_codec 'aac' is not a video encoder",
                [] { validate(CutOptions{.video_codec = "aac"}); });
   expect_error(ErrorCode::invalid_argument, ", libx264,", [] { validate(CutOptions{.video_codec = "h2640"}); });
   expect_error(ErrorCode::invalid_argument, ", aac", [] { validate(CutOptions{.audio_codec = "libx264"}); });
@@ -178,8 +178,10 @@ TEST_F(ClipCutterErrors, PlacesThatCannotBeWrittenAreNamed) {
     expect_failed(cut_one(clip(0, 10, "missing/a.mp4"), options), ErrorCode::not_found, "missing/a.mp4");
     expect_failed(cut_one(clip(0, 10, "video.mp4/a.mp4"), options), ErrorCode::not_found, "video.mp4/a.mp4");
     expect_failed(cut_one(clip(0, 10, std::string(300, 'a') + ".mp4"), options), ErrorCode::io, "File name too long");
-    expect_failed(cut_one(clip(0, 10, "a.none"), options), ErrorCode::invalid_argument, "no container of that ending");
-    expect_failed(cut_one(clip(0, 10, "a"), options), ErrorCode::invalid_argument, "no container of that ending");
+    expect_failed(cut_one(clip(0, 10, "a.none"), options), ErrorCode::invalid_argument,
+                  "this FFmpeg has no container with that file name ending");
+    expect_failed(cut_one(clip(0, 10, "a"), options), ErrorCode::invalid_argument,
+                  "this FFmpeg has no container with that file name ending");
   }
   if (geteuid() == 0) return;  // may write anywhere
   fs::create_directory(file("closed"));
@@ -205,7 +207,7 @@ TEST_F(ClipCutterErrors, ClipsOfAnotherVideoAreNoticed) {
   expect_failed(cut_one({10, 20, 3.0, 3.4, file("a.mp4")}), ErrorCode::invalid_argument, "another video");
   expect_failed(cut_one({1000, 1010, 40.0, 40.4, file("a.mp4")}), ErrorCode::no_frames, "ends before the first frame");
   expect_failed(cut_one({1000, 1010, 40.0, 40.4, file("a.mp4")}, {.mode = CutMode::copy}), ErrorCode::invalid_argument,
-                "shows no frame at 40.0");
+                "the video has no frame at 40.0");
 }
 
 TEST_F(ClipCutterErrors, AVideoThatBreaksOffIsCutAsFarAsItGoes) {
@@ -220,7 +222,7 @@ TEST_F(ClipCutterErrors, AVideoThatBreaksOffIsCutAsFarAsItGoes) {
                   {.mode = mode, .preset = "veryfast", .overwrites = true});
     expect_complete(results.at(0));
     EXPECT_EQ(to_string(results.at(1).status), "partial");
-    EXPECT_THAT(results.at(1).failure->message, HasSubstr("ends before the clip"));
+    EXPECT_THAT(results.at(1).failure->message, HasSubstr("the video ends before the end of the clip"));
     EXPECT_EQ(results.at(2).status, Status::failed);
     EXPECT_FALSE(fs::exists(file("c.mp4")));
     if (mode == CutMode::copy) continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clips whose packets are copied where that is exact: against the numbers that frames carry, and against what ffmpeg
-// and ffprobe say of the video's own packets and pictures.
+// Clips with exactly copied packets: compared with the numbers in the frames, and with ffmpeg's and ffprobe's output
+// for the video's own packets and pictures.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,16 +25,16 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr int most_reordered = 4;  // pictures behind the last one that stands alone
+constexpr int most_reordered = 4;  // pictures after the last complete group
 
-/// What ffprobe says of a packet of pictures.
+/// A packet of pictures in ffprobe's output.
 struct ProbedPacket {
   double time = 0.0;
   bool is_key = false;
   std::string hash;  // of its bytes
 };
 
-/// What the commands say of the pictures of a file.
+/// The commands' output for the pictures of a file.
 struct Video {
   fs::path file;
   std::vector<ProbedPacket> packets;
@@ -164,7 +164,7 @@ class SmartClipsOf : public ClipCutter, public testing::WithParamInterface<Smart
     expect_copied(clip, result, start, end);
   }
 
-  /// Everything from the first keyframe in the clip on, but for a few pictures at the end.
+  /// Everything from the first keyframe in the clip on, except a few pictures at the end.
   void expect_copied(const Video& clip, const CutResult& result, int start, int end) const {
     const auto keyframe = std::ranges::lower_bound(keyframes_, start);
     if (keyframe == keyframes_.end() || *keyframe >= end - most_reordered) return;
@@ -242,13 +242,13 @@ TEST_F(SmartClips, WhereNothingCanBeCopiedAllIsEncodedAndTheReasonSaid) {
   };
   expect_encoded(cut(of("codec.mp4", {"-c:v", "mpeg4", "-q:v", "2"}), 20, 50), 20, 50, "it is mpeg4");
   expect_encoded(cut(of("open.mkv", x264_in_groups({"-x264-params", "open-gop=1"})), 20, 50), 20, 50,
-                 "no keyframe in the clip");
+                 "the clip has no keyframe to start a copy at");
   expect_encoded(cut(of("one.mp4", x264_in_groups({"-g", "1000", "-sc_threshold", "0"})), 20, 50), 20, 50,
-                 "no keyframe in the clip");
+                 "the clip has no keyframe to start a copy at");
   expect_encoded(cut(of("fields.mp4", x264_in_groups({"-x264-params", "tff=1"})), 20, 50), 20, 50, "interlaced");
   expect_encoded(cut(of("stamps.avi", x264_in_groups()), 20, 50), 20, 50, "stamps");
   const auto usual = of("usual.mp4", x264_in_groups());
-  expect_encoded(cut(usual, 20, 24), 20, 24, "no keyframe in the clip");
+  expect_encoded(cut(usual, 20, 24), 20, 24, "the clip has no keyframe to start a copy at");
   expect_encoded(cut(usual, 20, 50, {.crf = 0.0}), 20, 50, "without loss");
 }
 
@@ -269,7 +269,7 @@ TEST_F(SmartClips, ParameterSetsThatChangeAreNoticed) {
   EXPECT_EQ(frame_numbers(behind.file), numbers_from(20, 45));
 }
 
-// A packet that no picture comes of: what follows is not the packets' own count.
+// One packet gives no picture, so later numbers differ from the packets' own count.
 TEST_F(SmartClips, FramesThatTheirPacketsDoNotGiveAreCountedAllTheSame) {
   const auto video = make("video.mp4", numbered_picture("25", 60, x264_in_groups({"-movflags", "+faststart"})));
   auto bytes = read_file(video);
@@ -282,7 +282,7 @@ TEST_F(SmartClips, FramesThatTheirPacketsDoNotGiveAreCountedAllTheSame) {
   ASSERT_THAT(numbers, SizeIs(59));
   const auto result = cut(file("damaged.mp4"), 20, 50, {.decode = {.threads = 1}});
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
-  EXPECT_THAT(result.mode_reason, HasSubstr("not those of its frames"));
+  EXPECT_THAT(result.mode_reason, HasSubstr("do not correspond one to one"));
   EXPECT_EQ(frame_numbers(result.file), std::vector<int>(numbers.begin() + 20, numbers.begin() + 50));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a clip keeps beside its pictures, against what ffprobe and the ffmpeg command say of it.
+// Everything that a clip keeps besides its pictures, compared with the output of ffprobe and ffmpeg.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,10 +30,11 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
-/// The frames from `start` to `end` of a video of 25 frames a second.
+/// The frames from `start` to `end` of a video with 25 frames per second.
 CutRequest at_25(int start, int end, const fs::path& file) { return {start, end, start / 25.0, end / 25.0, file}; }
 
-/// Two streams of sound that are silent but for a tenth of a second in every second: from 0 and from a half second on.
+/// Two audio streams with a beep of a tenth of a second every second, from 0 and from half a second on; otherwise
+/// silent.
 const Words beeps = {"-f",
                      "lavfi",
                      "-i",
@@ -120,7 +121,7 @@ TEST_P(ClipStreams, SoundStaysWithThePictures) {
   const auto video = make(named("video"), numbered_picture("25", source_frames, beeps + x264_in_groups()));
   const auto result = cut_one(video, 40, 87);
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
-  const double begins_s = result.start_s;  // of a copy, at a keyframe
+  const double begins_s = result.start_s;  // a copy begins at a keyframe
   const double pictures_s = stream_start_s(result.file, "v:0");
   const auto until_beep = [&](double offset_s) { return std::ceil(begins_s - offset_s) + offset_s - begins_s; };
   EXPECT_NEAR(first_beep_s(result.file, 0) - pictures_s, until_beep(0.0), frame_of_sound_s);
@@ -241,7 +242,7 @@ TEST_F(ClipCutter, OddSizesAreScaledWhereTheEncoderTakesNone) {
   const auto result = cut_clips(video, requests, {.preset = "ultrafast"}).at(0);
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
   EXPECT_THAT(result.warnings,
-              ElementsAre("stream 0 (video, ffv1) is scaled to 160x32: the encoder takes no odd size"));
+              ElementsAre("stream 0 (video, ffv1) is scaled to 160x32: the encoder takes even sizes only"));
   EXPECT_EQ(frame_numbers(result.file), numbers_from(10, 20));
   const auto exact = cut_clips(video, requests, {.video_codec = "ffv1", .overwrites = true}).at(0);
   ASSERT_NO_FATAL_FAILURE(expect_complete(exact));
@@ -302,7 +303,7 @@ TEST_F(ClipCutter, FramesThatAnEditListHidesAreNoFrames) {
   }
 }
 
-// 95443.7 s after its start, the clock of a transport stream begins anew.
+// The clock of a transport stream restarts 95443.7 s after its start.
 TEST_F(ClipCutter, ClocksThatWrapGoOn) {
   const auto video =
       make("video.ts", numbered_picture("25", source_frames, tone + x264_in_groups({"-output_ts_offset", "95442.0"})));
@@ -330,7 +331,7 @@ TEST_F(ClipCutter, JoinedStreamsGoOn) {
   EXPECT_EQ(frame_numbers(results.at(1).file), numbers_from(10, 40));
 }
 
-/// One stream of sound that beeps one second after its start, for a tenth of a second, in those words' format.
+/// One audio stream with a beep one second after its start, for a tenth of a second, in the given format.
 Words one_beep(int rate, const Words& format) {
   const Words sound{
       "-f",   "lavfi",
@@ -461,7 +462,8 @@ TEST_F(ClipCutter, ATimeBehindAnyEndIsTheEndOfTheSound) {
   }
 }
 
-// As where a station's programme changes. AC-3 takes frames of one size alone, as AAC does but for the last one.
+// For example, the programme of a station changes. AC-3 only takes frames of one size; AAC does too, except for the
+// last.
 TEST_F(ClipCutter, SoundThatChangesItsFormatGoesOn) {
   const auto first = make("first.ts", numbered_picture("25", 50, one_beep(44100, {"-ac", "2"}) + x264_in_groups()));
   const auto second =
@@ -507,8 +509,8 @@ TEST_F(ClipCutter, SoundThatIsOnlyAnnouncedIsLeftOut) {
       SCOPED_TRACE(ending + " " + std::string(to_string(mode)));
       const auto result = cut_clips(file("video.ts"), requests, {.mode = mode, .overwrites = true}).at(0);
       ASSERT_NO_FATAL_FAILURE(expect_complete(result));
-      EXPECT_THAT(result.warnings, ElementsAre("stream 1 (audio, aac) is left out: the container does not say how it "
-                                               "is sampled"));
+      EXPECT_THAT(result.warnings, ElementsAre("stream 1 (audio, aac) is left out: the container states "
+                                               "no audio format"));
       const Json streams = probe(result.file, {"-show_streams"})["streams"];
       EXPECT_THAT(streams, SizeIs(1));
     }
@@ -516,7 +518,7 @@ TEST_F(ClipCutter, SoundThatIsOnlyAnnouncedIsLeftOut) {
 }
 
 TEST_F(ClipCutter, AStreamThatAppearsInTheMiddleIsNamed) {
-  // Longer than what FFmpeg looks at to find streams, and so is the stuffing before the end, where it looks as well.
+  // Longer than FFmpeg's search for streams; the stuffing before the end, where it searches too, is longer as well.
   const auto first = make("first.ts", numbered_picture("25", 500, x264_in_groups()));
   const auto second = make("second.ts", numbered_picture("25", 50, tone + x264_in_groups({"-output_ts_offset", "20"})));
   const auto third = make("third.ts", numbered_picture("25", 10, x264_in_groups({"-output_ts_offset", "22"})));

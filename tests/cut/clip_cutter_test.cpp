@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clips against the numbers that the frames of their videos carry, and against what the ffmpeg command reads of them.
+// Compares clips with the numbers in the frames of their videos and with the ffmpeg command's output.
 #include "transnet/clip_cutter.hpp"
 
 #include <gmock/gmock.h>
@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::SizeIs;
 
-/// A video and what is special about it.
+/// A video and its special property.
 struct Source {
   std::string name;
   std::string ending;

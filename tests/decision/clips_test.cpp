@@ -284,7 +284,7 @@ TEST(FindClips, SaysWhyThereIsNoClip) {
     return found.warnings.empty() ? std::string() : found.warnings.back();
   };
   const auto short_scenes = predictions_at(Timeline::constant_rate(25.0, 250), {29, 75, 136, 186, 241});
-  EXPECT_THAT(reason(short_scenes, {}), HasSubstr("6 scenes, none long enough once cut and cropped"));
+  EXPECT_THAT(reason(short_scenes, {}), HasSubstr("6 scenes, all too short after cutting and cropping"));
   DecisionOptions options;
   options.min_length_s = 5.0;
   EXPECT_THAT(reason(short_scenes, options), HasSubstr("6 scenes, all shorter than 5 s (the longest lasts 2.4 s"));
@@ -298,7 +298,7 @@ TEST(FindClips, WarnsOfOptionsThatCannotGiveAClip) {
   options.min_length_s = 9.5;
   ASSERT_EQ(validate(options).size(), 1U);
   EXPECT_THAT(validate(options)[0],
-              HasSubstr("max_length_s 10 less crop_s 0.5 at both ends is below min_length_s 9.5"));
+              HasSubstr("max_length_s 10 minus crop_s 0.5 at both ends is below min_length_s 9.5"));
   options.min_length_s = 9.0;
   EXPECT_TRUE(validate(options).empty());
 }

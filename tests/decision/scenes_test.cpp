@@ -123,7 +123,7 @@ TEST(CreateSpans, RefusesPiecesOfNoLength) {
   }
 }
 
-/// Random videos and options; whatever they are, these hold.
+/// Properties that hold for all videos and options, with random ones.
 class SceneProperties : public testing::TestWithParam<unsigned> {
  protected:
   std::int64_t draw(std::int64_t from, std::int64_t to) {

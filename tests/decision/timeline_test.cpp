@@ -24,7 +24,7 @@ Timeline pushed(double framerate, const std::vector<double>& times_s, double dur
   return timeline;
 }
 
-/// What the searches promise, frame by frame.
+/// The promised results of the searches, frame by frame.
 std::int64_t naive_first_frame_from(const Timeline& timeline, double time_s) {
   std::int64_t frame = 0;
   while (frame < timeline.frame_count() && timeline.start_s(frame) < time_s) ++frame;

@@ -50,7 +50,7 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-/// A command of a ```console block and what it prints.
+/// A command of a ```console block and its output.
 struct Step {
   std::string command;
   std::string output;
@@ -95,7 +95,7 @@ class Page : public testing::TestWithParam<fs::path> {
       return;
     }
     for (const auto& step : steps_of(block)) {
-      // The commands of a page may fail on purpose, and say so.
+      // The commands of a page may fail on purpose and show it.
       const auto result = run("exec 2>&1\nset +e\n" + step.command);
       EXPECT_EQ(result.exit_status, 0) << step.command << "\n" << result.out;
       EXPECT_TRUE(is_like(result.out, step.output)) << step.command << "\nprinted\n"
@@ -183,7 +183,7 @@ TEST(Docs, TheIndexNamesEveryPage) {
   }
 }
 
-/// What looks like an option in a page about a subcommand is one of the command's.
+/// Every word that looks like an option in a page about a subcommand is one of its options.
 TEST(Docs, NameOptionsThatThereAre) {
   static const std::regex option(R"((^|[^-\w])(--[a-z][a-z0-9-]*))");
   const auto options_in = [](const std::string& text) {

@@ -9,11 +9,11 @@ if(NOT rows)
 endif()
 foreach(row IN LISTS rows)
   if(NOT IS_DIRECTORY "${SOURCE_DIR}/${row}")
-    message(SEND_ERROR "CONTRIBUTING.md's map has a row for ${row}/, and there is no such folder")
+    message(SEND_ERROR "CONTRIBUTING.md's map has a row for ${row}/, but the folder does not exist")
   endif()
 endforeach()
 
-# Below these, a folder is a room of its own; the others have inner folders of data.
+# Below these, each folder is a room of its own; the others have inner folders of data.
 foreach(house IN ITEMS . src cli)
   set(folders)
   if(house STREQUAL ".")

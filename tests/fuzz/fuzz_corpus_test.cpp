@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What fuzzing has found and what it starts from, through the same entry points without a fuzzer. A promise that does
-// not hold ends the process: the input that was named last is the one.
+// Runs the fuzzers' seeds and findings through the same entry points without a fuzzer. A broken promise ends the
+// process: the input named last has caused it.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What FrameDecoder does with files that are not as they should be, with odd names, pipes and requests to stop.
+// FrameDecoder with broken files, odd names, pipes and requests to stop.
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -28,7 +28,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What is shown in place of a damaged picture may depend on the threads: comparisons of damaged files use one.
+/// The replacement of a damaged picture may depend on the threads: comparisons of damaged files use one.
 const DecodeOptions one_thread{.timing = Timing::constant_rate, .threads = 1};
 
 /// Expects an error of that code whose message names the file.

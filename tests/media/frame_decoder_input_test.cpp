@@ -72,7 +72,7 @@ TEST_F(RealInput, BeginsInsideAnOpenGroupOfPictures) {
       check_constant_rate(path(cut));
       check_presentation(path(cut));
     }
-    // Cut by bytes, in the middle of a picture that is no key frame.
+    // Cut by bytes, in the middle of a picture that is not a keyframe.
     const std::string bytes = read_file(whole);
     write_file(path("torn.ts"), bytes.substr(bytes.size() / 188 / 3 * 188));
     check_constant_rate(path("torn.ts"));
@@ -132,7 +132,7 @@ TEST_F(RealInput, ManyStreams) {
       expect_same_frames(decode(FrameDecoder(path("many.mp4"), {.timing = Timing::constant_rate})).bytes, truth);
     } else {
       ASSERT_TRUE(truth.empty());
-      expect_error(ErrorCode::out_of_memory, "more than the 1000 streams",
+      expect_error(ErrorCode::out_of_memory, "more than 1000 streams, FFmpeg's limit",
                    [&] { (void)FrameDecoder(path("many.mp4")); });
     }
   }
@@ -233,7 +233,7 @@ TEST_F(RealInput, AnyVideoStreamCanBeChosen) {
   for (const int stream : {-1, 1, 3, 1'000'000}) {
     expect_error(ErrorCode::no_video_stream,
                  "stream " + std::to_string(stream) +
-                     " is no video stream; the video streams are 0 (mpeg4 320x180), 2 (mpeg4 640x360)",
+                     " is not a video stream; the video streams are 0 (mpeg4 320x180), 2 (mpeg4 640x360)",
                  [&] { (void)FrameDecoder(file, {.stream = stream}); });
   }
 }

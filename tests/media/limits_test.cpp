@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a video may cost: every limit ends the work with a typed error that names it, and what stays below is untouched.
+// Limits of one video: every limit ends the work with a typed error that names it, and videos below it are unaffected.
 
 #include "transnet/limits.hpp"
 
@@ -148,13 +148,13 @@ TEST_F(LimitsOfAVideo, ThePixelsOfAPictureThatComesLater) {
   const std::string small = read_file(make("small.ts", picture("160x90", "25", x264(), "0.4")));
   const std::string large = read_file(make("large.ts", picture("320x180", "25", x264(), "0.4")));
   write_file(path("joined.ts"), small + large);
-  // What the search for stream parameters sees of the file must not matter.
+  // The data read by the search for stream parameters must not matter.
   expect_exceeded("320x180 is larger than max_pixels 20000", path("joined.ts"), {.max_pixels = 20'000});
 }
 
 TEST_F(LimitsOfAVideo, TheMemoryOfPictures) {
   const auto file = make("video.mp4", picture("640x360", "25", x264()));
-  // A picture takes 345,600 bytes and what FFmpeg adds for alignment.
+  // A picture takes 345,600 bytes plus FFmpeg's alignment.
   expect_exceeded("640x360 need more than max_picture_memory_gb 0.001", file, {.max_picture_memory_gb = 0.001});
   const auto decoded =
       decode(FrameDecoder(file, {.threads = 1, .limits = {.max_picture_memory_gb = 0.004}}));  // ten of them

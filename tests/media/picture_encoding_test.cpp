@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Image files against what the ffmpeg command reads of them.
+// Compares image files with the ffmpeg command's reading of them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -67,7 +67,7 @@ class EncodedPicture : public testing::TestWithParam<ImageFormat> {
     }
   }
 
-  /// What the command reads of it. It must find nothing wrong, and a size and a codec that are right.
+  /// The command's reading of the image. It must report no error and the right size and codec.
   std::string reread(const Picture& picture, int quality = default_image_quality) {
     const auto encoded = encode_picture(picture, GetParam(), quality);
     size_ = encoded.size();
@@ -140,7 +140,7 @@ TEST_P(EncodedPicture, WhatIsNoPictureIsAnError) {
   expect(bad_shape, "0x0", {}, 90);
   if (GetParam() == ImageFormat::png) return;  // has a test of its own
   const int side = max_image_side(GetParam());
-  expect(unsupported, std::to_string(side) + " pixels a side", filled(side + 1, 1, {1, 2, 3}), 90);
+  expect(unsupported, std::to_string(side) + " pixels per side", filled(side + 1, 1, {1, 2, 3}), 90);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EncodedPicture, testing::Values(ImageFormat::jpeg, ImageFormat::png, ImageFormat::webp),

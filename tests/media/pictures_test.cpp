@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures of frames against what the ffmpeg command prints of the same frames, bit for bit, and against the numbers
-// that frames carry.
+// Compares pictures of frames with the ffmpeg command's output for the same frames, bit for bit, and with the numbers
+// in the frames.
 #include "transnet/pictures.hpp"
 
 #include <gmock/gmock.h>
@@ -56,7 +56,7 @@ std::string bytes_of(const std::vector<Picture>& pictures) {
   return bytes;
 }
 
-/// What the command prints of the frames, through `filters`.
+/// The command's output for the frames, through `filters`.
 std::string printed(const fs::path& video, const Frames& frames, const std::string& filters) {
   std::string select = "0";
   for (const auto frame : frames) select += "+eq(n," + std::to_string(frame) + ")";

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# Each component holds its own files alone, and a plain installation holds the files of all.
+# Each component holds only its own files, and a plain installation holds the files of all.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 set(mistakes "")
 
-# files_of(VARIABLE COMPONENT...): the files of these components, below an empty prefix; of all that a plain installation
-# brings where none is named. Links are enough.
+# files_of(VARIABLE COMPONENT...): the files of these components, below an empty prefix; without a component, the files
+# of a plain installation. Links are enough.
 function(files_of variable)
   file(REMOVE_RECURSE "${WORK_DIR}")
   file(MAKE_DIRECTORY "${WORK_DIR}")
@@ -21,7 +21,8 @@ function(files_of variable)
   set(${variable} "${files}" PARENT_SCOPE)
 endfunction()
 
-# expect(NAME FILES WANTED ALLOWED): every pattern of WANTED fits a file, and every file fits one of WANTED or ALLOWED.
+# expect(NAME FILES WANTED ALLOWED): every pattern of WANTED matches a file, and every file matches a pattern of WANTED
+# or ALLOWED.
 function(expect name files wanted allowed)
   set(found_mistakes "${mistakes}")
   foreach(pattern IN LISTS wanted)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Configures, builds and runs the stranger's project against an installed prefix, where this machine has the compiler for it
-# and runs what it makes. With the component `cut` among COMPONENTS, it has a second program, which cuts VIDEO.
+# Configures, builds and runs the foreign project with an installed prefix, if this machine has the compiler for it and
+# can run the result. With the component `cut` among COMPONENTS, the project has a second program, which cuts VIDEO.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 if(NOT COMPILER)
   message("skipped: ${COMPILER_DESCRIPTION} is not installed")

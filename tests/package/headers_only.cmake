@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The pure functions need Eigen and no library.
+# The pure functions need only Eigen and no library.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 file(MAKE_DIRECTORY "${WORK_DIR}")
 separate_arguments(flags UNIX_COMMAND "${FLAGS}")

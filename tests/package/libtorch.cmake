@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Which LibTorch is taken, and what is said of one that does not fit. Stand-ins are made of the real one's files.
+# The choice of LibTorch, and the errors for unsuitable ones. The stand-ins consist of the real one's files.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 
 # make_libtorch(NAME VERSION): a prefix with the headers that the search reads.
@@ -29,7 +29,7 @@ foreach(variable IN ITEMS LibTorch_ROOT Torch_ROOT Torch_DIR CMAKE_PREFIX_PATH)
   unset(ENV{${variable}})
 endforeach()
 
-# The user's own comes first, by whatever name, and headers and libraries are of one prefix.
+# The user's choice comes first, under any name, and headers and libraries come from the same prefix.
 make_libtorch(own 2 99)
 file(CREATE_LINK "${LIBTORCH}/lib" "${WORK_DIR}/own/lib" SYMBOLIC)
 set(own "${WORK_DIR}/own")
@@ -41,7 +41,7 @@ foreach(option IN ITEMS LibTorch_ROOT=${own} Torch_ROOT=${own} Torch_DIR=${own}/
 endforeach()
 search("taken: ${LIBTORCH} " -DLibTorch_HINTS=${LIBTORCH})
 
-# What does not fit is refused and named, and never is another one taken in its place.
+# An unsuitable one is refused by name, and no other one replaces it.
 search("there is no LibTorch" -DLibTorch_ROOT=${WORK_DIR} -DLibTorch_HINTS=${LIBTORCH})
 
 make_libtorch(headers_alone 2 99)

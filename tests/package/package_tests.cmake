@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Tests of the installed package, as a stranger uses it. Both types of libraries are tested: those of the other type are linked
-# from the same objects, so they cost no second compilation.
+# Tests of the installed package from a foreign project. Both types of the libraries are tested: the other type is linked
+# from the same objects, so it needs no second compilation.
 if(NOT TRANSNET_INSTALL)
   return()
 endif()
@@ -35,8 +35,8 @@ set(consumer_options
   -DHAS_CUT=$<BOOL:${TRANSNET_BUILD_CUT}>
   -DVIDEO=${TRANSNET_DEPS_DIR}/videos/bikes.mp4
   -DEIGEN_INCLUDE_DIR=$<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>)
-# Further ways to build the stranger's project, each with options that replace those above: how a program is compiled must
-# not matter to what it gets from the library. A sanitizer that the library was built with has to be the program's as well.
+# Further ways to build the foreign project; their options replace those above. The flags of a program must not affect
+# its results from the library. If the library was built with a sanitizer, the program must use it as well.
 find_program(TRANSNET_CLANG NAMES clang++-19 clang++-18 clang++-17 clang++-16 DOC "Clang 16 or newer")
 mark_as_advanced(TRANSNET_CLANG)
 set(consumer_variants cxx23)

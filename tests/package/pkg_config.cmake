@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Compiles the stranger's sources with what pkg-config says, and runs them.
+# Compiles the foreign project's sources with pkg-config's flags and runs them.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 find_program(PKG_CONFIG pkg-config REQUIRED)
 file(REMOVE_RECURSE "${WORK_DIR}")

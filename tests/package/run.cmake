@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 cmake_minimum_required(VERSION 3.25)
 
-# run(COMMAND...): runs it, stops with its output where it fails; `output` holds the output.
+# run(COMMAND...): runs it and stops with its output if it fails; `output` holds the output.
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE out)
   if(NOT status EQUAL 0)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# Where built and installed programs and libraries look for the libraries that they need (RUNPATH, RPATH). The loader takes an
-# empty entry for the current folder: whoever can write there would run code under the command's name. What is installed
-# must work on a machine that knows nothing of the one that built it.
+# Where built and installed programs and libraries look for their libraries (RUNPATH, RPATH). The loader reads an empty
+# entry as the current folder, so anybody who can write there could run code under the command's name. Installed files
+# must work on a machine without any trace of the build machine.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 
-# paths_of(FILE): `paths` holds the entries of the file's RUNPATH and RPATH, an empty one as "<empty>"; `is_elf` says
-# whether it is a program or a library at all.
+# paths_of(FILE): `paths` holds the entries of the file's RUNPATH and RPATH, an empty one as "<empty>"; `is_elf` tells
+# whether it is a program or a library.
 function(paths_of file)
   set(is_elf FALSE PARENT_SCOPE)
   set(paths "" PARENT_SCOPE)
@@ -35,8 +35,8 @@ function(paths_of file)
   set(paths "${all}" PARENT_SCOPE)
 endfunction()
 
-# check(KIND FILE): every entry starts with $ORIGIN or is an absolute folder that exists; that of an installed file is not
-# one of the build machine's.
+# check(KIND FILE): every entry starts with $ORIGIN or is an existing absolute folder; an installed file has no entry of
+# the build machine.
 set(mistakes "")
 set(read_files "")
 macro(check kind file)
@@ -74,7 +74,7 @@ foreach(folder IN ITEMS "${BUILD_DIR}" "${PROJECT_DIR}" "${DEPS_DIR}")
   list(APPEND build_machine "${folder}" "${real}")
 endforeach()
 
-# Built: programs, and libraries wherever they are.
+# Built: programs and libraries, wherever they are.
 file(GLOB built "${BIN_DIR}/*")
 file(GLOB_RECURSE libraries LIST_DIRECTORIES FALSE "${BUILD_DIR}/libtransnet*.so*")
 list(APPEND built ${libraries})
@@ -86,7 +86,7 @@ foreach(file IN LISTS built)
   endif()
 endforeach()
 
-# Installed: all that a plain installation brings, and the shared library where that is the other kind.
+# Installed: everything in a plain installation, and the shared library if that is the other kind.
 file(REMOVE_RECURSE "${PREFIX}")
 install_components("${BUILD_DIR}" "${PREFIX}" ${COMPONENTS})
 file(GLOB_RECURSE installed LIST_DIRECTORIES FALSE "${PREFIX}/*")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# What is installed beside the library: the command, its manual and its completion scripts, where man(1) and shells look.
+# The files installed beside the library: the command, its manual and its completion scripts, where man(1) and shells
+# look.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 file(REMOVE_RECURSE "${PREFIX}")
 install_components("${BUILD_DIR}" "${PREFIX}" ${COMPONENTS})

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# A plain installation stands alone: the command works after the prefix was moved, and loads nothing from where it was built.
+# A plain installation is self-contained: the command works after its prefix moved, and loads nothing from the build
+# folder.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 file(REMOVE_RECURSE "${WORK_DIR}")
 file(MAKE_DIRECTORY "${WORK_DIR}")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# A project that takes transnet in with add_subdirectory (as FetchContent does) gets the libraries and nothing more: no
-# command, no tests, no install rules, no change of its own build. Configured only: a build would compile everything again.
+# A project that adds transnet with add_subdirectory (as FetchContent does) gets only the libraries: no command, no
+# tests, no install rules, no change of its own build. Only configured: a build would compile everything again.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 file(REMOVE_RECURSE "${WORK_DIR}")
 file(CONFIGURE OUTPUT "${WORK_DIR}/CMakeLists.txt" @ONLY CONTENT [[

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# What the libraries may not contain: output and ways to end the program in their own objects, foreign names among the symbols
-# that the shared libraries give out, and symbols that two of them give out.
+# Forbidden contents of the libraries: output and program ends in their own objects, foreign names among the exported
+# symbols of the shared libraries, and symbols that two of these libraries export.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 if(FLAGS MATCHES "-fsanitize")
   message("skipped: a sanitizer adds symbols of its own")

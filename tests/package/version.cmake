@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Which releases may take each other's place: below 1.0 a minor release may break the interface, so a program that was linked
-# with 0.1 does not load 0.2, and a project that asks for 0.1 is not given 0.2. From 1.0 on, the major version decides.
+# Which releases are interchangeable: below 1.0 a minor release may break the interface, so a program linked with 0.1
+# does not load 0.2, and a project that asks for 0.1 does not get 0.2. From 1.0 on, the major version decides.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 set(mistakes "")
 string(REPLACE "." ";" numbers "${VERSION}")
@@ -33,7 +33,7 @@ if(NOT LIBRARIES)
   message(FATAL_ERROR "no library is named")
 endif()
 
-# check(FITS VERSION): whether find_package takes the installed package for a project that asks for VERSION.
+# check(FITS VERSION): whether find_package accepts the installed package for a project that asks for VERSION.
 function(check fits version)
   string(REPLACE "." ";" numbers "${version}")
   set(PACKAGE_FIND_VERSION "${version}")

@@ -37,7 +37,7 @@ struct StageRun {
 
 ClipExtractorOptions options_of(const nlohmann::json& json) {
   ClipExtractorOptions options;
-  // A length that is None is one that is off, which is 0 here.
+  // A length of None is off, which is 0 here.
   const auto read = [&json](const char* name, double& seconds) {
     if (json.contains(name)) seconds = test::optional_of<double>(json.at(name)).value_or(0.0);
   };
@@ -74,8 +74,8 @@ TEST(FindClips, EqualsTheReferencesStage) {
         .video = run.video,
         .timeline = Timeline::constant_rate(run.framerate, static_cast<std::int64_t>(run.values.size()))};
     for (const auto value : run.values) predictions.single.push_back(test::known_probability(value));
-    // The decision knows of no clips that are there before: what is left of the limit is its limit. The reference adds
-    // one clip to a video that is full.
+    // The decision does not know of earlier clips: its limit is the rest of the limit. The reference adds one clip to a
+    // full video.
     if (run.options.decision.limit_clips > 0) {
       run.options.decision.limit_clips = run.is_full_before ? 1 : run.options.decision.limit_clips - run.existing_clips;
     }

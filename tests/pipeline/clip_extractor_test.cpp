@@ -185,7 +185,7 @@ TEST_F(PublishedModel, IsSharedByExtractorsInThreads) {
   }
 }
 
-/// A network that answers at once, with the red value of a frame's first pixel: what is around the network is tested.
+/// A trivial network that returns the red value of a frame's first pixel: the code around the network is tested.
 class Streaming : public testing::Test {
  protected:
   static constexpr std::int64_t frame_count = 1000;
@@ -360,7 +360,7 @@ TEST_F(Streaming, AVideoThatBreaksOffIsPartial) {
 
   ASSERT_GT(part.single.size(), static_cast<std::size_t>(frame_count / 4));
   ASSERT_LT(part.single.size(), whole.single.size());
-  // The picture of a packet that was cut may be damaged, so the last ones are not compared.
+  // The cut packet may give a damaged picture, so the last ones are not compared.
   const auto compared = static_cast<std::ptrdiff_t>(part.single.size()) - 2;
   EXPECT_TRUE(std::equal(part.single.begin(), part.single.begin() + compared, whole.single.begin()));
   const auto found = find_clips(part, stage.options().decision);

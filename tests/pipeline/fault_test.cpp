@@ -32,7 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-/// A network that raises where the last pixel of a frame is 200, and otherwise answers as the known model.
+/// A network that raises if the last pixel of a frame is 200, and otherwise acts like the known model.
 void write_raising_model(const fs::path& known, const fs::path& file) {
   fs::copy_file(known, file);
   const std::string record = "archive/code/__torch__.py";
@@ -54,8 +54,8 @@ std::vector<std::int64_t> sample(std::int64_t calls, std::int64_t count) {
   return chosen;
 }
 
-/// Lets calls that `work` makes fail one after the other, `samples` of them, and hands what it threw to `check`; a null
-/// pointer where it went through.
+/// Makes calls inside `work` fail one after the other, `samples` of them, and passes the exception to `check`, or a
+/// null pointer if there was none.
 template <typename Work, typename Check>
 void survive(Fault& fault, std::int64_t samples, Work work, Check check) {
   const auto calls = fault.count(work);
@@ -78,8 +78,8 @@ void survive(Fault& fault, std::int64_t samples, Work work, Check check) {
   EXPECT_GT(failed, 0) << "nothing failed";
 }
 
-/// A video of 12 shots of 50 frames each, which the known model sees by the first pixel: it is white in the last frame
-/// of a shot. The last pixel is white in frame 450.
+/// A video of 12 shots of 50 frames each. The known model reads the first pixel, which is white in the last frame of a
+/// shot. The last pixel is white in frame 450.
 class Faulty : public testing::Test {
  protected:
   static constexpr std::int64_t frame_count = 600;
@@ -128,7 +128,7 @@ class Faulty : public testing::Test {
     EXPECT_EQ(found.clips.size(), expected_.clips.size());
   }
 
-  /// Every clip of `found` but for the last, which may have been cut, is the one of the whole video.
+  /// Every clip of `found`, except the last one, which may be shortened, equals the clip of the whole video.
   void expect_start_of_whole(const VideoClips& found) const {
     ASSERT_LE(found.clips.size(), expected_.clips.size());
     for (std::size_t i = 0; i + 1 < found.clips.size(); ++i) {
@@ -142,7 +142,7 @@ class Faulty : public testing::Test {
   /// `is_right` knows, and the next one is not disturbed.
   void expect_survived(Fault& fault, std::int64_t samples, bool (*is_right)(const std::exception&)) const {
     auto stage = extractor(known_);
-    (void)stage.extract(video());  // what is made once is there
+    (void)stage.extract(video());  // one-time initialisations are done
     VideoClips found;
     survive(
         fault, samples, [&] { found = stage.extract(video()); },

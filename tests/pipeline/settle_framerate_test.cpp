@@ -35,7 +35,7 @@ TEST(SettleFramerate, BelievesAUsualRate) {
     EXPECT_EQ(steady.timeline.framerate(), rate);
     EXPECT_TRUE(steady.warnings.empty());
 
-    // The average of a video with gaps is far below its rate.
+    // The average rate of a video with gaps is far below its true rate.
     Timeline with_gap = stamped(rate, 100, rate);
     for (int frame = 0; frame < 100; ++frame) with_gap.push(70.0 + frame / rate, 0.0);
     const auto settled = settle(rate, with_gap);
@@ -50,7 +50,7 @@ TEST(SettleFramerate, BelievesSteadyStampsMore) {
     EXPECT_NEAR(settled.timeline.framerate(), stamps_rate, 1e-9);
     EXPECT_TRUE(settled.timeline.is_constant_rate());
     ASSERT_EQ(settled.warnings.size(), 1U);
-    EXPECT_THAT(settled.warnings[0], HasSubstr("states a frame rate of 50, its time stamps are steady at"));
+    EXPECT_THAT(settled.warnings[0], HasSubstr("states a frame rate of 50, but its time stamps are steady at"));
   }
   EXPECT_EQ(settle(50.0, stamped(50.0, 3, 25.0)).timeline.framerate(), 50.0) << "three frames say nothing";
 }

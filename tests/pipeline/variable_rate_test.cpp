@@ -32,7 +32,7 @@ namespace fs = std::filesystem;
 using test::Words;
 using testing::HasSubstr;
 
-/// What the extractor says of a video of plain colours, decided as if its network had found every change of colour.
+/// The extractor's result for a video of plain colours, as if its network had found every change of colour.
 struct KnownVideo {
   VideoPredictions predictions;
   std::vector<double> stamps_s;
@@ -118,7 +118,7 @@ class VariableRate : public testing::Test {
     return file;
   }
 
-  /// Whatever the file: clips are real, in order, apart, inside the video, and bounded by real frames.
+  /// For any file: clips exist, in order, without overlap, inside the video, and bounded by real frames.
   static void expect_promises(const KnownVideo& video) {
     const Timeline& timeline = video.predictions.timeline;
     const double end_s = timeline.start_s(timeline.frame_count());
@@ -140,7 +140,7 @@ class VariableRate : public testing::Test {
     }
   }
 
-  /// The scenes are the parts: every one starts where its part does, within half of one of its frames, and its last
+  /// The scenes are the parts: every scene starts at its part's start, within half of one of its frames, and its last
   /// frame is the last of the part.
   static void expect_parts(const KnownVideo& video, const std::vector<Part>& parts) {
     expect_promises(video);
@@ -261,7 +261,7 @@ TEST_F(VariableRate, AnEditListThatCutsTheStart) {
 }
 
 TEST_F(VariableRate, TransportStreamsThatWereJoined) {
-  // The clock of the second starts anew, an hour later or earlier; the video goes on where the first ended.
+  // The clock of the second video restarts an hour later or earlier; the video continues at the end of the first.
   const std::vector<Part> first = {{20, 50, 25.0}, {220, 50, 25.0}};
   const std::vector<Part> second = {{60, 50, 25.0}, {180, 50, 25.0}};
   for (const auto& [first_start, second_start] : {std::pair{"0", "3600"}, std::pair{"3600", "0"}}) {
@@ -336,8 +336,8 @@ TEST_F(VariableRate, StreamsThatLieAboutTheirRate) {
 }
 
 TEST_F(VariableRate, RepeatedStamps) {
-  // Most of the frames at 2000 a second, in a container that counts milliseconds: half of the stamps are
-  // those of the frame before.
+  // Most frames come at 2000 per second, in a container that counts milliseconds: half of the stamps repeat the
+  // previous one.
   const std::vector<Part> parts = {{20, 50, 25.0}, {220, 1999, 2000.0, 0.0005}, {60, 50, 25.0}};
   const auto video = look_at(make("repeated.mkv", with(words_for(parts), {"-c:v", "ffv1"})));
   const auto repeated = std::ranges::adjacent_find(video.stamps_s);

@@ -22,8 +22,8 @@ namespace transnet::test {
 /// Whether pages can be tried in a real browser here: Debian's packages chromium and chromium-driver.
 [[nodiscard]] bool has_browser();
 
-/// A headless browser with one window, driven over WebDriver (https://www.w3.org/TR/webdriver2/). What it is asked to
-/// do and does not is a std::runtime_error.
+/// A headless browser with one window, driven over WebDriver (https://www.w3.org/TR/webdriver2/). A failed request is a
+/// std::runtime_error.
 class Browser {
  public:
   using Json = nlohmann::json;
@@ -36,10 +36,10 @@ class Browser {
   /// A file whose name needs no encoding in a URL.
   void open(const std::filesystem::path& file);
 
-  /// What the function body `script` returns; its arguments are `arguments`.
+  /// The result of the function body `script`; its arguments are `arguments`.
   Json run(const std::string& script, const Json& arguments = Json::array());
 
-  /// Waits until `script` returns something true. @throws std::runtime_error where it does not in a minute.
+  /// Waits until `script` returns something true. @throws std::runtime_error after a minute.
   void await(const std::string& script);
 
   /// Presses and releases keys, one after the other: letters, or the code points that WebDriver has for others.
@@ -48,13 +48,13 @@ class Browser {
   /// A command of Chromium's own protocol.
   Json devtools(const std::string& name, const Json& parameters);
 
-  /// The text of a dialog that is open, such as that of alert().
+  /// The text of an open dialog, such as that of alert().
   std::optional<std::string> dialog();
 
-  /// What went to the console as an error since the last call: scripts, policies, what could not be loaded.
+  /// The errors in the console since the last call: from scripts, policies and failed loads.
   std::vector<std::string> console_errors();
 
-  /// The addresses that were asked for since the last call, those of data inside the page left out.
+  /// The addresses requested since the last call, without data inside the page.
   std::vector<std::string> requests();
 
  private:

@@ -49,7 +49,7 @@ class ChildProcess {
   pid_t id_ = 0;
 };
 
-/// What a shell command prints.
+/// The output of a shell command.
 inline std::string output_of(const std::string& command) {
   struct Close {
     void operator()(FILE* pipe) const noexcept { pclose(pipe); }

@@ -16,10 +16,10 @@
 #include "transnet/clip_cutter.hpp"
 #include "transnet/frame_decoder.hpp"
 
-/// What the tests of clips have in common.
+/// Shared parts of the tests of clips.
 namespace transnet::test {
 
-/// Of the videos that are cut: four seconds at 25 a second.
+/// Size of the cut videos: four seconds at 25 frames per second.
 inline constexpr int source_frames = 100;
 
 inline const Words tone = {"-f", "lavfi", "-i", "sine=frequency=440:duration=5", "-c:a", "aac", "-shortest"};
@@ -46,7 +46,7 @@ class ClipCutter : public testing::Test {
   TempDir folder_;
 };
 
-/// The clip of those frames, by what ffprobe says of their times.
+/// The clip of those frames, with times from ffprobe.
 inline CutRequest request(const std::vector<double>& times, std::size_t start, std::size_t end,
                           const std::filesystem::path& file) {
   const double frame_s = times.back() - times[times.size() - 2];

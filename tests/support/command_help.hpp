@@ -10,7 +10,7 @@
 
 namespace transnet::test {
 
-/// What `--help` shows, which is CLI11's own text. Asked for once: to start the command takes longer than to read it.
+/// The output of `--help`, which is CLI11's own text. Cached: starting the command takes longer than reading it.
 inline const std::string& help_of(const std::vector<std::string>& command) {
   static std::map<std::vector<std::string>, std::string> known;
   const auto [help, is_new] = known.try_emplace(command);

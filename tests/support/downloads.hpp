@@ -8,7 +8,7 @@
 
 #include "transnet/weights.hpp"
 
-/// What scripts/setup.sh fetched.
+/// The downloads of scripts/setup.sh.
 namespace transnet::test {
 
 inline std::filesystem::path sample_videos() { return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "videos"; }
@@ -20,12 +20,12 @@ inline std::filesystem::path published_weights() {
   return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "weights" / std::string(weights_file_name);
 }
 
-/// Of a network that is none of ours.
+/// Weights of a foreign network.
 inline std::filesystem::path autoshot_weights() {
   return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "weights-autoshot" / "ckpt_0_200_0.pth";
 }
 
-/// What a test that needs `files` says where one of them is not there; nothing where all are.
+/// The message of a test that needs `files` if one of them is missing; empty if all exist.
 inline std::optional<std::string> missing_download(std::initializer_list<std::filesystem::path> files) {
   for (const auto& file : files) {
     if (!std::filesystem::exists(file)) return file.string() + " is missing: run scripts/setup.sh";

@@ -34,7 +34,7 @@ using transnet::test::library_function;
 
 #pragma GCC visibility push(default)  // what is hidden takes the place of nothing
 
-// FFmpeg itself leaks a few strings where it gets no memory.
+// FFmpeg itself leaks a few strings when it gets no memory.
 extern "C" const char* __lsan_default_suppressions() { return "leak:libav"; }  // NOLINT(bugprone-reserved-identifier)
 
 extern "C" ssize_t pread(int descriptor, void* buffer, size_t count, off_t offset) {

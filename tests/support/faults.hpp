@@ -10,13 +10,13 @@
 /// through functions that can be told to fail.
 namespace transnet::test {
 
-/// Lets one call of a kind fail.
+/// Makes one call of a kind fail.
 class Fault {
  public:
   /// The `call`th from now on fails, 1 = the next.
   void arm(std::int64_t call) noexcept { left_ = call; }
   void disarm() noexcept { left_ = unarmed; }
-  /// Of the call itself: whether it is the one.
+  /// Called by the faulty function: whether this is the failing call.
   [[nodiscard]] bool strikes() noexcept { return left_.load(std::memory_order_relaxed) != unarmed && --left_ == 0; }
 
   /// How many calls `work` makes.
@@ -39,13 +39,13 @@ struct Faults {
   Fault operator_new;
   Fault posix_memalign;  ///< where FFmpeg gets its memory
   Fault pthread_create;
-  // Of pread, for every file:
+  // For pread, in every file:
   std::atomic<std::int64_t> eio_from_bytes = std::numeric_limits<std::int64_t>::max();
   std::atomic<std::size_t> most_bytes = std::numeric_limits<std::size_t>::max();
   std::atomic<bool> interrupts_every_other_read = false;
 };
 
-/// Those of this program.
+/// The faults of this program.
 Faults& faults() noexcept;
 
 }  // namespace transnet::test

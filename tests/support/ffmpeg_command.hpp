@@ -42,7 +42,7 @@ struct RawVideo {
   int stream_index = -1;  ///< of the stream that the command took
 };
 
-/// What the command prints for a file. `options` go before the output, `input_options` before the input.
+/// The command's output for a file. `options` go before the output, `input_options` before the input.
 inline RawVideo raw_video(const std::filesystem::path& file, const std::vector<std::string>& options = {},
                           const std::vector<std::string>& input_options = {}) {
   std::vector<std::string> command{"ffmpeg", "-nostdin"};

@@ -15,7 +15,7 @@ inline std::string read_file(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-/// Replaces what is there; throws where not all of it could be written.
+/// Replaces the content; throws if not all of it could be written.
 inline void write_file(const std::filesystem::path& file, std::string_view bytes) {
   std::ofstream stream(file, std::ios::binary);
   stream << bytes;

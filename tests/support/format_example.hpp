@@ -19,8 +19,8 @@ namespace transnet::test {
 /// Frames a second.
 inline constexpr double ntsc = 30000.0 / 1001.0;
 
-/// A result that is made by hand, with what stands in it known: 250 frames, a hard cut at 29, a transition from 100 to
-/// 104, two clips. Frame k is shown at k / framerate.
+/// A handmade result with known content: 250 frames, a hard cut at 29, a transition from 100 to 104, two clips. Frame k
+/// is shown at k / framerate.
 inline VideoClips example_at(double framerate, std::string name = "bikes.mp4") {
   const auto at = [framerate](std::int64_t frame) { return static_cast<double>(frame) / framerate; };
   VideoClips video;
@@ -59,7 +59,7 @@ inline const command::Format& format_named(std::string_view name) {
   return *format;
 }
 
-/// What a file of that format holds.
+/// The content of a file in that format.
 inline std::string written_as(std::string_view format, const std::vector<VideoClips>& videos,
                               std::optional<command::SpanKind> what = std::nullopt) {
   const auto& chosen = format_named(format);

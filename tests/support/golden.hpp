@@ -17,8 +17,8 @@
 
 namespace transnet::test {
 
-/// The cases of one set of a file in tests/data/reference; throws where the file is missing or the set is empty, so
-/// that a test over it cannot pass by doing nothing.
+/// The cases of one set of a file in tests/data/reference. It throws if the file is missing or the set is empty, so
+/// that a test over the set cannot pass by doing nothing.
 inline nlohmann::json golden_cases(const std::string& file, const std::string& set) {
   const std::string path = std::string(TRANSNET_TEST_DATA_DIR) + "/reference/" + file;
   std::ifstream stream(path);
@@ -28,7 +28,7 @@ inline nlohmann::json golden_cases(const std::string& file, const std::string& s
   return cases;
 }
 
-/// null in Python's answers is None.
+/// Python's None is null.
 template <typename T>
 std::optional<T> optional_of(const nlohmann::json& value) {
   if (value.is_null()) return std::nullopt;
@@ -57,7 +57,7 @@ inline FrameArray uniform_frames(const std::vector<std::uint8_t>& values) {
   return frames;
 }
 
-/// What the golden data's model answers for a frame whose top left red value is `value`.
+/// The probability that the golden data's model gives a frame whose top left red value is `value`.
 inline float known_probability(std::uint8_t value) { return static_cast<float>(value) / 255.0F; }
 
 }  // namespace transnet::test

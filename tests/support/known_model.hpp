@@ -6,8 +6,7 @@
 
 namespace transnet::test {
 
-/// A TorchScript network that answers at once, with the red value of a frame's first pixel: for tests of what is around
-/// the network.
+/// A trivial TorchScript network that returns the red value of a frame's first pixel: for tests of the code around it.
 inline std::filesystem::path known_model_file() {
   return std::filesystem::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
 }

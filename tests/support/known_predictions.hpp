@@ -8,7 +8,7 @@
 
 #include "transnet/clips.hpp"
 
-/// Answers of a network, made by hand.
+/// Handmade probabilities of a network.
 namespace transnet::test {
 
 inline VideoPredictions constant_rate_video() {

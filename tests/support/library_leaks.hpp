@@ -7,8 +7,8 @@
 
 namespace transnet::test {
 
-/// While it lives, the leak sanitizer overlooks what the thread allocates: for a call in which a library is known to
-/// lose memory of its own, where tests/leaks.supp cannot name it.
+/// While it lives, the leak sanitizer ignores the thread's allocations: for a call in which a library is known to leak
+/// and tests/leaks.supp cannot name it.
 class LibraryLeaks {
  public:
   LibraryLeaks() = default;

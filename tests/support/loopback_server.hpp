@@ -38,7 +38,7 @@ class LoopbackServer {
 
   [[nodiscard]] std::string address() const { return "http://127.0.0.1:" + std::to_string(port_); }
   [[nodiscard]] std::string url() const { return address() + "/weights.pth"; }
-  /// The Range header of every request so far, empty where there was none.
+  /// The Range header of every request so far, empty if there was none.
   [[nodiscard]] std::vector<std::string> ranges() const {
     const std::lock_guard lock(mutex_);
     return ranges_;
@@ -66,7 +66,7 @@ inline void send(const std::string& content, httplib::Response& response) {
   response.set_content(content, binary_type);
 }
 
-/// The whole content whatever was asked for, without a length.
+/// Sends the whole content, whatever range was requested, without a length.
 inline void send_ignoring_range(const std::string& content, httplib::Response& response) {
   response.status = 200;
   response.set_chunked_content_provider(binary_type, [content](std::size_t, httplib::DataSink& sink) {

@@ -16,7 +16,7 @@
 /// The pages of documentation, as far as their tests look into them.
 namespace transnet::test {
 
-/// A block between fences of three backticks. `info` is what stands behind the first of them, such as "sh run".
+/// A block between fences of three backticks. `info` is the text after the first fence, such as "sh run".
 struct CodeBlock {
   std::string info;
   std::vector<std::string> lines;  ///< without the indent of the fence
@@ -55,10 +55,10 @@ inline std::vector<CodeBlock> code_blocks(const std::filesystem::path& page) {
 
 struct Link {
   std::string file;    ///< empty: the page itself
-  std::string anchor;  ///< what stands behind "#"; may be empty
+  std::string anchor;  ///< the text after "#"; may be empty
 };
 
-/// The links of a page, those to addresses of the web left out.
+/// The links of a page, without addresses of the web.
 inline std::vector<Link> links_of(const std::filesystem::path& page) {
   static const std::regex link(R"re(\]\(([^)#\s]*)(?:#([^)\s]+))?\)|src="([^"]+)")re");
   std::vector<Link> links;
@@ -91,7 +91,7 @@ inline std::set<std::string> anchors_of(const std::filesystem::path& page) {
   return anchors;
 }
 
-/// Whether `text` is `pattern`, in which "..." stands for any text.
+/// Whether `text` matches `pattern`, in which "..." matches any text.
 inline bool is_like(std::string_view text, std::string_view pattern) {
   constexpr std::string_view anything = "...";
   auto next = pattern.find(anything);
@@ -108,7 +108,7 @@ inline bool is_like(std::string_view text, std::string_view pattern) {
   return text.ends_with(pattern);
 }
 
-/// Whether `block` stands in `source` line by line, each behind the same indent.
+/// Whether `source` contains `block` line by line, each with the same indent.
 inline bool holds_block(const std::vector<std::string>& source, const std::vector<std::string>& block) {
   if (block.empty()) return true;
   for (std::size_t first = 0; first + block.size() <= source.size(); ++first) {

@@ -45,8 +45,8 @@ inline int number_of(std::string_view luma) {
   return number;
 }
 
-/// The numbers of a file's frames in the order in which the ffmpeg command shows them. It must find nothing wrong but
-/// for messages that hold `allowed`.
+/// The numbers of a file's frames in the order in which the ffmpeg command shows them. It must report no error except
+/// messages that contain `allowed`.
 inline std::vector<int> frame_numbers(const std::filesystem::path& file, const std::string& allowed = "") {
   const auto result =
       run_command({"ffmpeg", "-v", "error", "-nostdin", "-noautorotate", "-i", ffmpeg_name(file), "-map", "0:v:0",
@@ -63,7 +63,7 @@ inline std::vector<int> frame_numbers(const std::filesystem::path& file, const s
   return numbers;
 }
 
-/// When the frames of a file's first video stream are shown, as ffprobe says; those that it says are broken left out.
+/// The times of the frames of a file's first video stream, from ffprobe; frames that it calls broken are left out.
 inline std::vector<double> frame_times(const std::filesystem::path& file) {
   const auto frames =
       probe(file, {"-select_streams", "v:0", "-show_frames", "-show_entries", "frame=best_effort_timestamp_time"})

@@ -17,7 +17,7 @@ struct Recipe {
 
 void PrintTo(const Recipe& recipe, std::ostream* out);
 
-/// Words of a moving test picture, then `more`.
+/// Words for a moving test picture, then `more`.
 [[nodiscard]] std::vector<std::string> picture(const std::string& size, const std::string& rate,
                                                const std::vector<std::string>& more,
                                                const std::string& duration = "1.5");

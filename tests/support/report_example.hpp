@@ -14,7 +14,7 @@
 #include "support/files.hpp"
 #include "transnet/pictures.hpp"
 
-/// Reports that are made of given probabilities, without a video.
+/// Reports from given probabilities, without a video.
 namespace transnet::test {
 
 /// Shots of `shot_frames` each: most of them end with a high probability, every fourth with a doubtful one.
@@ -59,7 +59,7 @@ inline command::ReportContent example_report(std::vector<float> probabilities, c
   return content;
 }
 
-/// One of a constant 25 frames a second.
+/// A report at a constant 25 frames per second.
 inline command::ReportContent example_report(std::size_t shots = 24,
                                              const DecisionOptions& options = command_defaults<DecisionOptions>()) {
   auto probabilities = example_probabilities(shots, 75);

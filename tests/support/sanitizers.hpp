@@ -12,7 +12,7 @@ inline constexpr bool has_thread_sanitizer = false;
 /// Why a process that may write no byte into a file cannot be tried with it.
 inline constexpr auto sanitizer_writes_first = "the thread sanitizer itself writes a file before the command begins";
 
-/// Whether memory of the process is a sanitizer's, which grows with what is allocated: no bound holds then.
+/// Whether a sanitizer owns the memory of the process, which then grows with every allocation: no bound holds.
 #ifdef __SANITIZE_ADDRESS__
 inline constexpr bool has_sanitizer = true;
 #else

@@ -16,7 +16,7 @@
 
 namespace transnet::test {
 
-/// What a command writes to standard error where that is a terminal. Its standard output goes nowhere.
+/// The text that a command writes to standard error on a terminal. Its standard output is discarded.
 inline std::string run_in_terminal(const std::vector<std::string>& words, unsigned short columns) {
   const int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
   if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) {

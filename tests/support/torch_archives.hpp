@@ -30,7 +30,7 @@ inline std::string read_record(const std::filesystem::path& file, const std::str
   return bytes;
 }
 
-/// Writes a record into an archive, which is made where it is missing, stored or compressed.
+/// Writes a record, stored or compressed, into an archive, which is created if missing.
 inline void write_record(const std::filesystem::path& file, const std::string& record, const std::string& bytes,
                          zip_int32_t method = ZIP_CM_STORE) {
   auto archive = open_zip(file, ZIP_CREATE);

@@ -30,7 +30,7 @@ inline CommandResult run_transnet(std::vector<std::string> arguments) {
   return run_command(arguments);
 }
 
-/// The same by a shell in `folder`, where "$@" stands for the command and its arguments: `script` redirects and so on.
+/// The same through a shell in `folder`: in `script`, "$@" is the command with its arguments, so it can be redirected.
 inline CommandResult run_transnet_in_shell(const std::filesystem::path& folder, const std::string& script,
                                            const std::vector<std::string>& arguments) {
   std::vector<std::string> words{"sh", "-c", "cd \"$0\" && " + script, folder.native(), TRANSNET_COMMAND};
@@ -38,7 +38,7 @@ inline CommandResult run_transnet_in_shell(const std::filesystem::path& folder, 
   return run_command(words);
 }
 
-/// Expects no line to repeat what it is about.
+/// Expects that no line repeats the name of its subject.
 inline void expect_named_once_a_line(const std::string& name, const std::string& text) {
   for (const auto& line : lines_of(text)) EXPECT_EQ(line.find(name), line.rfind(name)) << line;
 }

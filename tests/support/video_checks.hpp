@@ -16,7 +16,7 @@
 #include "support/files.hpp"
 #include "transnet/frame_decoder.hpp"
 
-/// Comparisons of a decoded file with what the ffmpeg and ffprobe commands say of it.
+/// Comparisons of a decoded file with the output of the ffmpeg and ffprobe commands.
 namespace transnet::test {
 
 struct DecodedVideo {
@@ -90,8 +90,7 @@ inline void check_memory(const std::filesystem::path& file) {
   EXPECT_EQ(from_memory.times_s, from_path.times_s);
 }
 
-/// Against the rules of NeMo Curator's `extract_video_metadata` over what ffprobe prints, for the stream that is
-/// decoded.
+/// Compares with the rules of NeMo Curator's `extract_video_metadata` over ffprobe's output, for the decoded stream.
 inline void check_metadata(const std::filesystem::path& file) {
   const int stream_index = raw_video(file, {"-frames:v", "1"}).stream_index;
   const auto info = probe(file, {"-show_format", "-show_streams"});

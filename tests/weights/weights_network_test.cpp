@@ -214,7 +214,7 @@ TEST_F(WeightsTest, EndsWhereServerNeverAnswers) {
   const Error error = error_of([&] { fetch_weights(model_dir_, fetch_options); });
   EXPECT_LT(Clock::now() - refused_at, 1s);
   EXPECT_EQ(error.code(), ErrorCode::network);
-  for (const std::string& part : {fetch_options.url, file_.string(), std::string("name a weights file")}) {
+  for (const std::string& part : {fetch_options.url, file_.string(), std::string("name an existing weights file")}) {
     EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
   }
   expect_nothing();

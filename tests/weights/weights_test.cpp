@@ -138,7 +138,7 @@ TEST_F(WeightsTest, GoesOnAfterKilledProcess) {
 
 TEST_F(WeightsTest, KeepsWhatFitsOnFullDisk) {
   LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
-  // A limit on the size of files stands for the full disk: write() fails in the same way. The unit is 512 bytes.
+  // A file size limit acts like a full disk: write() fails in the same way. The unit is 512 bytes.
   const std::string command = "ulimit -f 100; trap '' XFSZ; '" TRANSNET_FETCH_WEIGHTS "' 1 '" + model_dir_.string() +
                               "' " + server.url() + " " + sha256_ + " 2>&1";
   const std::string output = output_of(command);

@@ -6,7 +6,7 @@
 
 #include "formats/json_text.hpp"
 
-/// What `transnet doctor` looks at.
+/// The checks of `transnet doctor`.
 namespace command {
 
 enum class CheckStatus { ok, warning, failed };

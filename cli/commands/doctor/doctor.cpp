@@ -26,7 +26,7 @@ struct DoctorArguments {
   ModelFormat format = ModelFormat::table;
 };
 
-/// The weights, the folder that they lie in, and a run with them.
+/// Checks the weights, their folder, and a run with them.
 void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>& checks) {
   std::filesystem::path file;
   try {
@@ -91,7 +91,8 @@ ExitStatus run_doctor(const DoctorArguments& arguments) {
 }  // namespace
 
 void add_doctor(CLI::App& app, Run& run) {
-  auto& doctor = add_subcommand(app, "doctor", "Whether everything is there that finding clips needs, and what to do");
+  auto& doctor =
+      add_subcommand(app, "doctor", "Check that everything needed to find clips is there, and say how to fix it");
   const auto arguments = std::make_shared<DoctorArguments>();
   add_format_option(doctor, arguments->format);
   add_weights_options(doctor, arguments->stage);

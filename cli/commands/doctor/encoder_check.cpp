@@ -23,8 +23,8 @@ std::optional<Check> check_encoders() {
   check.finding = defaults.video_codec + " " + defaults.audio_codec;
   if (missing.empty()) return check;
   check.status = CheckStatus::warning;
-  check.finding = fmt::format("none named {}", fmt::join(missing, ", "));
-  check.advice = "only 'split' needs them: name others with --video-codec and --audio-codec, or use --mode copy";
+  check.finding = fmt::format("no encoder named {}", fmt::join(missing, ", "));
+  check.advice = "only 'split' needs encoders: name others with --video-codec and --audio-codec, or use --mode copy";
   return check;
 }
 

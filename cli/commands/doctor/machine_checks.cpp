@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// As Linux names it; empty: it does not.
+/// The name that Linux gives; empty: it gives none.
 std::string processor_name() {
   constexpr std::string_view key = "model name";
   std::ifstream stream("/proc/cpuinfo");
@@ -29,7 +29,7 @@ std::string processor_name() {
   return "";
 }
 
-/// The folder, or the nearest one above it that is there.
+/// The folder, or the nearest existing one above it.
 fs::path nearest_folder(fs::path folder) {
   std::error_code ignored;
   while (!fs::exists(folder, ignored) && folder.has_relative_path()) folder = folder.parent_path();
@@ -79,7 +79,7 @@ Check check_cuda(const transnet::TorchInfo& torch) {
   if (!torch.is_available) {
     check.finding = "no device without LibTorch; the CPU is used";
   } else if (!torch.has_cuda) {
-    check.finding = "none: this LibTorch has no CUDA part that can be loaded; the CPU is used";
+    check.finding = "none: this LibTorch has no CUDA library that can be loaded; the CPU is used";
   } else if (torch.cuda_device_count == 0) {
     check.finding = "no device; the CPU is used";
   } else {
@@ -104,7 +104,7 @@ Check check_folder(const fs::path& folder, bool has_weights) {
       fmt::format("{}, {}{}", folder.native(), is_writable ? "writable" : "not writable",
                   is_known ? fmt::format(", {:.1f} GB free", static_cast<double>(space.available) / bytes_per_gb) : "");
   if (!is_writable || !has_room) {
-    check.status = has_weights ? CheckStatus::ok : CheckStatus::failed;  // who only reads needs no room
+    check.status = has_weights ? CheckStatus::ok : CheckStatus::failed;  // reading the weights needs no room
     check.advice = has_weights ? "" : "name another folder with --model-dir, or a weights file with --weights";
   }
   check.facts = {{"folder", folder.native()},

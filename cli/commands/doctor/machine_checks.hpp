@@ -8,17 +8,17 @@
 
 namespace command {
 
-/// The version of LibTorch and where it lies. It need not be there.
+/// The version and the path of LibTorch, which is optional.
 [[nodiscard]] Check check_libtorch(const transnet::TorchInfo& torch);
 
-/// What the network is multiplied with on the CPU, and what `--precision auto` takes.
+/// The CPU's instruction sets for the network, and the choice of `--precision auto`.
 [[nodiscard]] Check check_processor();
 
 [[nodiscard]] Check check_threads(int requested_threads);
 
 [[nodiscard]] Check check_cuda(const transnet::TorchInfo& torch);
 
-/// Whether weights can be put into `folder`, and how much room there is. `has_weights`: they are there already.
+/// Whether weights can be written to `folder`, and its free space. `has_weights`: the weights exist already.
 [[nodiscard]] Check check_folder(const std::filesystem::path& folder, bool has_weights);
 
 }  // namespace command

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 2> needed_codecs{"h264", "hevc"};
 constexpr std::array<std::string_view, 12> further_codecs{
     "av1", "vp9", "vp8", "mpeg4", "mpeg2video", "mpeg1video", "prores", "dnxhd", "mjpeg", "vc1", "theora", "ffv1"};
 constexpr const char* install_advice =
-    "install a full FFmpeg (Debian: libavcodec), or name one by PKG_CONFIG_PATH and build anew";
+    "install a full FFmpeg (Debian: libavcodec), or point PKG_CONFIG_PATH to one and rebuild";
 
 struct Decoders {
   Json found = Json::object();
@@ -58,8 +58,8 @@ Check check_decoders() {
   check.facts = decoders.found;
   if (decoders.missing.empty()) return check;
   check.status = lacks_needed ? CheckStatus::failed : CheckStatus::warning;
-  check.finding += fmt::format("; none for {}", fmt::join(decoders.missing, ", "));
-  check.advice = lacks_needed ? install_advice : "videos in them fail; a fuller FFmpeg reads them";
+  check.finding += fmt::format("; no decoder for {}", fmt::join(decoders.missing, ", "));
+  check.advice = lacks_needed ? install_advice : "videos in these formats fail; a full FFmpeg can read them";
   return check;
 }
 

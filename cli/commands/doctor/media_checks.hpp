@@ -9,10 +9,10 @@ namespace command {
 
 [[nodiscard]] Check check_ffmpeg();
 
-/// The decoders of what most videos are in.
+/// The decoders of the most common video formats.
 [[nodiscard]] Check check_decoders();
 
-/// The encoders that `split` takes unless it is told others; empty where the command is built without it.
+/// The default encoders of `split`; empty if the command is built without `split`.
 [[nodiscard]] std::optional<Check> check_encoders();
 
 }  // namespace command

@@ -28,7 +28,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int frame_count = transnet::window_stride;
 constexpr int cut_frame = frame_count / 2 - 1;
 
-/// A picture of one of two shots, that moves a little: 8-bit luma, then both chromas, all of the same size.
+/// A picture of one of two slightly moving shots: 8-bit luma, then both chromas, all of the same size.
 std::string picture(int width, int height, int frame) {
   const bool is_first = frame <= cut_frame;
   std::string planes;
@@ -45,7 +45,7 @@ std::string picture(int width, int height, int frame) {
   return planes;
 }
 
-/// A whole file, in the YUV4MPEG2 format, which holds pictures as they are.
+/// A whole file in the YUV4MPEG2 format, which holds uncompressed pictures.
 std::string example_video() {
   constexpr int width = 96;
   constexpr int height = 54;
@@ -84,7 +84,7 @@ std::vector<float> run_network(const transnet::ShotModel& model, const transnet:
 void run(const fs::path& weights, const transnet::ClipExtractorOptions& options, Check& check) {
   const auto model = transnet::ShotModel::load(weights, options.model);
   const auto frames = decoded(example_video());
-  static_cast<void>(run_network(*model, frames));  // what the first call alone does is no measure
+  static_cast<void>(run_network(*model, frames));  // the first call does extra work, so it is not measured
   const auto begin = Clock::now();
   const auto probabilities = run_network(*model, frames);
   const std::chrono::duration<double> time = Clock::now() - begin;
@@ -106,7 +106,7 @@ void run(const fs::path& weights, const transnet::ClipExtractorOptions& options,
   check.status = CheckStatus::failed;
   check.advice = info.is_published
                      ? "this machine computes wrong numbers: try --precision fp32 or --device cpu"
-                     : "the file holds another kind of model: name one of shot transitions with --weights";
+                     : "the file holds another kind of model: name a model of shot transitions with --weights";
 }
 
 }  // namespace
@@ -124,14 +124,15 @@ Check check_weights(const fs::path& file, const transnet::ClipExtractorOptions& 
     const bool is_published = sha256 == transnet::weights_sha256;
     check.facts["sha256"] = sha256;
     check.facts["is_published"] = is_published;
-    check.finding = file.native() + (is_published ? ", the published ones" : ", not the published ones");
+    check.finding = file.native() + (is_published ? ", the published weights" : ", not the published weights");
     if (is_published || is_named) return check;
     check.advice = "the file is damaged: 'transnet model fetch' replaces it";
   } catch (const transnet::Error& error) {
     check.finding = error.what();
-    check.advice = is_named ? "name a weights file that is there"
-                            : "'transnet model fetch' downloads them (30 MB), as 'transnet clips' does; or name a file "
-                              "with --weights";
+    check.advice = is_named
+                       ? "name an existing weights file"
+                       : "download the weights (30 MB) with 'transnet model fetch' or 'transnet clips', or name a file "
+                         "with --weights";
   }
   check.status = CheckStatus::failed;
   return check;
@@ -144,7 +145,7 @@ Check check_run(const fs::path& weights, const transnet::ClipExtractorOptions& o
   } catch (const std::exception& error) {
     check.status = CheckStatus::failed;
     check.finding = error.what();
-    check.advice = "the message says what is wrong";
+    check.advice = "fix the problem that the message names";
   }
   return check;
 }

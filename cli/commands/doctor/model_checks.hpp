@@ -8,14 +8,14 @@
 
 namespace command {
 
-/// Where the weights are looked for: the file that the options name, or below the model folder.
-/// @throws transnet::Error where there is no such folder.
+/// The path of the weights: the file that the options name, or a file below the model folder.
+/// @throws transnet::Error if there is no such folder.
 [[nodiscard]] std::filesystem::path weights_file(const transnet::ClipExtractorOptions& options);
 
-/// Whether the weights are there, and are the published ones where no other file is named.
+/// Whether the weights exist and, unless the options name another file, whether they are the published ones.
 [[nodiscard]] Check check_weights(const std::filesystem::path& file, const transnet::ClipExtractorOptions& options);
 
-/// Decodes a video that is made for it, with one cut, and runs the network on it.
+/// Decodes a generated video with one cut and runs the network on it.
 [[nodiscard]] Check check_run(const std::filesystem::path& weights, const transnet::ClipExtractorOptions& options);
 
 }  // namespace command

@@ -31,7 +31,7 @@ namespace command {
   return to_base64(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
-/// Numbers as the typed arrays of JavaScript hold them on all machines that browsers run on.
+/// The bytes of numbers in the order that JavaScript's typed arrays use on all machines that run browsers.
 template <typename Number>
 [[nodiscard]] std::string numbers_to_base64(std::span<const Number> numbers) {
   static_assert(std::endian::native == std::endian::little);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// The rules that turn probabilities into transitions, scenes and clips: those of the library's find_clips, number for
-// number. Nothing here knows of a page. Frames count from 0, ranges [startFrame, endFrame) end before their end frame,
+// The rules that turn probabilities into transitions, scenes and clips: the same as the library's find_clips, number for
+// number. Independent of the page. Frames count from 0, ranges [startFrame, endFrame) end before their end frame,
 // times are seconds from the first frame.
 const Decision = (() => {
-  // As the library allows for, where lengths are sums of time stamps.
+  // The library's tolerance for lengths that are sums of time stamps.
   const roundingS = 1e-6;
   const beyondAnyVideo = 2 ** 60;
 
-  /** When the frames are shown. `starts`: of a video of variable rate, frameCount + 1 times, the last one is the end. */
+  /** The times of the frames. `starts`: for variable rate, frameCount + 1 times; the last one is the end. */
   class Timeline {
     constructor(framerate, frameCount, starts = null) {
       this.framerate = framerate;
@@ -21,7 +21,7 @@ const Decision = (() => {
       return this.starts === null;
     }
 
-    /** Where a frame starts; beyond the last one, where that ends. */
+    /** Start of a frame; beyond the last frame, its end. */
     startS(frame) {
       const at = Math.min(Math.max(frame, 0), this.frameCount);
       return this.starts === null ? at / this.framerate : this.starts[at];
@@ -32,7 +32,7 @@ const Decision = (() => {
       return this.#firstFrame((startS) => startS >= timeS);
     }
 
-    /** The last frame that starts at this time or earlier; frameCount where the video has ended by then. */
+    /** The last frame that starts at this time or earlier; frameCount if the video has ended by then. */
     lastFrameUntil(timeS) {
       if (timeS >= this.startS(this.frameCount)) return this.frameCount;
       return Math.max(this.#firstFrame((startS) => startS > timeS) - 1, 0);
@@ -76,7 +76,7 @@ const Decision = (() => {
     return transitions;
   }
 
-  /** Rows [start, end] as the reference has them: the end is a scene's last frame, or for a whole video their number. */
+  /** Rows [start, end] in the reference's form: the end is a scene's last frame, or the frame count for a whole video. */
   function findScenes(transitions, frameCount, entireSceneAsClip) {
     const scenes = [];
     let start = 0;
@@ -112,13 +112,13 @@ const Decision = (() => {
     return seconds === 0 ? null : Math.trunc(Math.min(seconds * framerate, beyondAnyVideo));
   }
 
-  // A piece of a scene: its frames, `lengthS`, and what became of it.
+  // A piece of a scene: its frames, `lengthS`, and its fate.
   //   kept    it is the clip number `clip`, from 0
   //   short   it is shorter than the minimum
-  //   cropped nothing is left of it between what is cropped off
-  //   frame   it is a frame that alone lasts longer than the maximum
+  //   cropped the crop leaves nothing of it
+  //   frame   it is a single frame that is longer than the maximum
   //   empty   it holds no frame
-  //   limit   there were clips enough before it
+  //   limit   the limit of clips was reached before it
   const piece = (startFrame, endFrame, fate = "kept") => ({startFrame, endFrame, fate});
 
   /** The pieces of a scene of constant rate; lengths are frames. */
@@ -153,7 +153,7 @@ const Decision = (() => {
     return pieces;
   }
 
-  /** The pieces of a scene of variable rate: lengths are times, and every end stays on a frame. */
+  /** The pieces of a scene of variable rate: lengths are times, and every end is a frame. */
   function cutByTime([start, end], timeline, {minLengthS, maxLengthS, maxLengthMode, cropS}) {
     const pieces = [];
     if (maxLengthS > 0) {
@@ -184,7 +184,7 @@ const Decision = (() => {
     return pieces;
   }
 
-  /** Why nothing can be decided by these options, as {option, text}; null: it can. */
+  /** Why these options allow no decision, as {option, text}; null: they do. */
   function problemOf(options, timeline) {
     if (!(options.threshold >= 0 && options.threshold <= 1)) {
       return {option: "threshold", text: "The threshold must be between 0 and 1."};
@@ -241,7 +241,7 @@ const Decision = (() => {
     return {transitions, scenes, shots, clips};
   }
 
-  /** Whether the end of a scene is given up because it is beyond the maximum. */
+  /** Whether a scene loses its end because it is beyond the maximum. */
   function isTruncated([start, end], timeline, {maxLength}, {maxLengthMode, maxLengthS}) {
     if (maxLengthMode !== "truncate" || maxLengthS === 0) return false;
     if (timeline.isConstantRate) return end - start > maxLength;

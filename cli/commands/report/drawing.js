@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// What is painted on the canvas of the timeline. Each function paints one layer; none keeps anything.
+// Paints the canvas of the timeline. Each function paints one layer and keeps no state.
 const Drawing = (() => {
   const names = ["text", "muted", "line", "panel", "sunken", "single", "many", "keep", "drop", "threshold", "playhead"];
 
-  /** The colours of the style sheet as the canvas wants them; ask anew when the theme has changed. */
+  /** The colours of the style sheet in the canvas's form; call it again after the theme has changed. */
   function paletteOf(element) {
     const probe = document.createElement("span");
     element.append(probe);
@@ -88,7 +88,7 @@ const Drawing = (() => {
     context.globalAlpha = 1;
   }
 
-  /** `spacing`: pixels a frame. */
+  /** `spacing`: pixels per frame. */
   function strokeCurve(context, colour, points, spacing) {
     const isDense = spacing < 0.25;
     context.strokeStyle = colour;
@@ -149,7 +149,7 @@ const Drawing = (() => {
     context.beginPath();
     context.moveTo(scale.left, Math.round(y) + 0.5);
     context.lineTo(scale.left + scale.width, Math.round(y) + 0.5);
-    context.strokeStyle = palette.panel;  // so that it is seen on a curve
+    context.strokeStyle = palette.panel;  // visible on a curve
     context.globalAlpha = 0.6;
     context.lineWidth = 4;
     context.stroke();
@@ -196,7 +196,7 @@ const Drawing = (() => {
     }
   }
 
-  /** Transitions as marks below the curve, and where there is room between them, as light behind it. */
+  /** Transitions as marks below the curve and, if there is room between them, as a light background. */
   function transitionMarks(context, palette, scale, transitions, top, bottom) {
     const visible = visibleRanges(transitions, scale, 1);
     const isDense = visible.length * 8 > scale.width;

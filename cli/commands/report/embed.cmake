@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# Puts the page of the report, without its data, into a C++ source:
+# Writes the page of the report, without its data, as a C++ source:
 #   cmake -DROOM=<this folder> -DSCRIPTS=<files in their order> -DOUTPUT=<file> -P embed.cmake
-# The page's own policy allows the style and the scripts by their hashes and nothing else.
+# The page's policy allows its own style and scripts by their hashes and nothing else.
 cmake_minimum_required(VERSION 3.25)
 
-# hash_source(RESULT TEXT): the text as a Content-Security-Policy names it, 'sha256-' and base64.
+# hash_source(RESULT TEXT): the hash of the text in the form of a Content-Security-Policy, 'sha256-' and base64.
 function(hash_source result text)
   set(alphabet "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
   string(SHA256 hash "${text}")
@@ -22,7 +22,7 @@ function(hash_source result text)
   set(${result} "'sha256-${base64}'" PARENT_SCOPE)
 endfunction()
 
-# byte_array(RESULT TEXT): what stands between the braces of an array of unsigned char.
+# byte_array(RESULT TEXT): the text as the elements of an array of unsigned char.
 function(byte_array result text)
   string(HEX "${text}" digits)
   string(REGEX REPLACE "(..)" "0x\\1," bytes "${digits}")
@@ -41,7 +41,7 @@ foreach(name IN LISTS SCRIPTS)
   string(APPEND script_hashes " ${script_hash}")
 endforeach()
 
-# The video beside the page is all that may be read, and only from where the page itself comes from.
+# The page may only load the video beside it, from the same place as the page itself.
 string(CONCAT policy "default-src 'none'; style-src ${style_hash}; script-src${script_hashes}; img-src data:; "
   "media-src 'self' file:; base-uri 'none'; form-action 'none'")
 

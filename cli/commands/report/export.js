@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// What leaves the page: the command line, and the clips as the command writes them.
+// Exports of the page: the command line, and the clips in the command's formats.
 const Export = (() => {
   const urlNamespace = [0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8];
 
-  /** SHA-1 of bytes, as 20 bytes (FIPS 180-4). The browser's own is not there for pages that come from a plain http. */
+  /** SHA-1 of bytes, as 20 bytes (FIPS 180-4). The browser's own is missing in pages loaded by plain http. */
   function sha1(message) {
     const padded = new Uint8Array((((message.length + 8) >> 6) + 1) << 6);
     padded.set(message);
@@ -47,8 +47,8 @@ const Export = (() => {
   }
 
   /**
-   * A word for a POSIX shell, out of bytes. What does not show, or shows as something else, is written as an escape, so
-   * that what is pasted is what is seen.
+   * Bytes as a word for a POSIX shell. Invisible and ambiguous characters become escapes, so that the pasted text is the
+   * visible text.
    */
   function shellWord(bytes) {
     let text = "";
@@ -68,12 +68,12 @@ const Export = (() => {
     return `$'${escaped.join("")}'`;
   }
 
-  /** `transnet clips` of the video with these options; what is a default anyway is left out. */
+  /** `transnet clips` of the video with these options, without those that have their default. */
   function commandLine(data, options) {
     const words = ["transnet", "clips"];
     const word = (text) => shellWord(new TextEncoder().encode(text));
     const path = Format.bytesOfBase64(data.path_base64);
-    // In front of a name that looks like an option, or like a list, there goes a folder.
+    // A name that looks like an option or a list gets a folder in front.
     const isOdd = path[0] === 0x2d || path[0] === 0x5b;
     words.push(shellWord(isOdd ? Uint8Array.from([0x2e, 0x2f, ...path]) : path));
     for (const [name, defaultValue] of Object.entries(data.defaults)) {
@@ -128,7 +128,7 @@ const Export = (() => {
     return `${JSON.stringify(document, null, 1)}\n`;
   }
 
-  /** A cell of RFC 4180; what a spreadsheet would take for a formula gets an apostrophe in front. */
+  /** A cell of RFC 4180; an apostrophe marks a text that a spreadsheet would read as a formula. */
   function csvCell(text) {
     const cell = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
     return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// What is known of the video and of the run that made the report.
+// Facts about the video and about the run that made the report.
 const Facts = (() => {
   const byId = (id) => document.getElementById(id);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// How numbers and times are shown, and how bytes travel inside the page.
+// Formats of numbers and times, and the coding of bytes inside the page.
 const Format = (() => {
   const two = (number) => String(number).padStart(2, "0");
 
-  /** "01:02.345", with hours where there are some; decimals as asked for. */
+  /** "01:02.345", with hours if there are any, and the given number of decimals. */
   function clock(timeS, decimals = 3) {
     const unit = 10 ** decimals;
     const units = Math.round(Math.abs(timeS) * unit);
@@ -41,7 +41,7 @@ const Format = (() => {
   /** A number without more digits than it needs: "23.976". */
   const plain = (number, digits = 3) => String(Number(number.toFixed(digits)));
 
-  /** The number that has the shortest decimal notation of a float32: 0.98 for Math.fround(0.98). */
+  /** The shortest decimal number for a float32: 0.98 for Math.fround(0.98). */
   function shortestFloat(value) {
     for (let digits = 1; digits < 10; ++digits) {
       const candidate = Number(value.toPrecision(digits));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// The shots and the clips as lists. Rows are kept while what they show stays, so that moving the threshold costs no more
-// than what it changes; pictures are decoded when they come into sight.
+// The shots and the clips as lists. Rows stay while their content does, so that moving the threshold only updates the
+// changed ones; pictures are decoded when they come into view.
 
-/** Makes an element; text is always text. */
+/** Makes an element; its text is never read as HTML. */
 function make(tag, className = "", text = "") {
   const element = document.createElement(tag);
   if (className !== "") element.className = className;
@@ -12,7 +12,7 @@ function make(tag, className = "", text = "") {
   return element;
 }
 
-/** One stop of the tab key for a list of buttons; arrow keys, Home, End and the page keys go on from there. */
+/** One stop of the tab key for a list of buttons; arrow keys, Home, End and the page keys move within the list. */
 class RovingFocus {
   #list;
   #current = null;
@@ -23,7 +23,7 @@ class RovingFocus {
     list.addEventListener("focusin", (event) => this.#makeCurrent(event.target.closest("button")));
   }
 
-  /** After the rows have changed. */
+  /** Call it after the rows have changed. */
   update() {
     if (this.#current !== null && this.#list.contains(this.#current)) return;
     this.#current = null;
@@ -37,7 +37,7 @@ class RovingFocus {
     this.#current = button;
   }
 
-  /** How many rows stand beside each other. */
+  /** Number of rows side by side. */
   #columns(rows, at) {
     const top = rows[at].offsetTop;
     let first = at;
@@ -74,7 +74,7 @@ class RovingFocus {
 
 /** A list whose rows are made and filled by `row`: make(item), fill(element, item, index), keyOf(item). */
 class RowList {
-  // The browser's own limit is memory; beyond this nobody looks at rows any more.
+  // The browser's own limit is memory; nobody looks at more rows than this.
   static #mostRows = 10000;
 
   #list;
@@ -89,7 +89,7 @@ class RowList {
     this.#focus = new RovingFocus(list);
   }
 
-  /** Shows these; returns how many there was no room for. */
+  /** Shows these; returns the number of those without room. */
   show(items) {
     const shown = items.slice(0, RowList.#mostRows);
     const elements = new Map();

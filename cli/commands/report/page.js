@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// Puts the page together: the data into its places, and what the user does into what is shown.
+// Builds the page from its data and updates it on the user's actions.
 (() => {
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
@@ -51,7 +51,7 @@
     options = next;
     decision = Decision.decide(single, timeline, options);
     showDecision();
-    // While a slider moves, the timeline and the numbers follow at once and the lists where it rests.
+    // While a slider moves, the timeline and the numbers follow at once; the lists follow when it rests.
     clearTimeout(listsTimer);
     listsTimer = setTimeout(showLists, 90);
   }
@@ -89,7 +89,7 @@
 
   // --- where the user is ---------------------------------------------------------------------------------------------
 
-  /** The index of the last range that begins at this time or earlier; -1: there is none. */
+  /** The index of the last range that begins at this time or earlier; -1: none. */
   function lastUntil(ranges, timeS) {
     let first = 0;
     for (let end = ranges.length; first < end;) {
@@ -103,7 +103,7 @@
     return first - 1;
   }
 
-  // A seek is answered with a time that can lie a hair before a frame.
+  // The time after a seek can be slightly before the frame.
   const hairS = 1e-4;
   const frameAt = (timeS) => Math.max(0, Math.min(timeline.lastFrameUntil(timeS + hairS), timeline.frameCount - 1));
 
@@ -243,7 +243,7 @@
     let isCopied = true;
     try {
       await navigator.clipboard.writeText(field.value);
-    } catch {  // not there, or not allowed
+    } catch {  // missing or not allowed
       field.select();
       isCopied = document.execCommand("copy");
     }
@@ -276,7 +276,7 @@
     try {
       localStorage.setItem(themeKey, next);
     } catch {
-      // then it lasts as long as the page
+      // the choice then lasts as long as the page
     }
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => view.forgetColours());

@@ -5,7 +5,7 @@
 
 namespace command {
 
-/// The page of the report around its data, with its style and its scripts; made at build time out of the files here.
+/// The report page around its data, with style and scripts; the build makes it from the files in this folder.
 struct PageTemplate {
   std::string_view before_data;
   std::string_view after_data;

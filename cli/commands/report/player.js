@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// The video beside the page, where the browser can play it.
+// The video beside the page, if the browser can play it.
 class Player {
-  // Browsers show the frame before where a time is a rounding error too early.
+  // Browsers show the previous frame if a time is too early by a rounding error.
   static #hairS = 0.001;
 
   #video;
@@ -14,7 +14,7 @@ class Player {
   #stopAtS = null;
   #isSought = false;
 
-  /** `source`: a link to the file relative to the page, or null. `onTime(timeS)`: where it is, while it moves. */
+  /** `source`: a link to the file relative to the page, or null. `onTime(timeS)`: its time while it moves. */
   constructor(source, onTime) {
     this.#video = document.getElementById("player");
     this.#note = document.getElementById("no-player");
@@ -69,7 +69,7 @@ class Player {
     this.seek(startS);
     if (!this.isUsable) return;
     this.#stopAtS = endS;
-    this.#video.play().catch(() => {});  // what cannot be played has its own event
+    this.#video.play().catch(() => {});  // a video that cannot be played has its own event
   }
 
   toggle() {

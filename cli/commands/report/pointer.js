@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// What mouse, pen and finger do to the timeline. A click seeks; dragging seeks as well while all of the
-// video is shown, and otherwise moves what is shown; the threshold can be dragged. The wheel zooms with Ctrl and pans with
-// Shift, and otherwise scrolls the page as it does everywhere.
+// Actions of mouse, pen and finger on the timeline. A click seeks; dragging seeks as well while all of the
+// video is shown, and otherwise moves the view; the threshold can be dragged. The wheel zooms with Ctrl and pans with
+// Shift, and otherwise scrolls the page as usual.
 function listenToPointer(view, canvas, overview) {
   let drag = null;
   const place = (event) => {

@@ -38,7 +38,7 @@ namespace {
 namespace fs = std::filesystem;
 using transnet::Status;
 
-// Sharp on a row of the page, and some 5 kB.
+// Sharp in a row of the page, and about 5 kB.
 constexpr int thumbnail_width = 160;
 constexpr int thumbnail_height = 120;
 constexpr int thumbnail_quality = 70;
@@ -58,8 +58,8 @@ std::vector<std::string> report_files(const std::string& output, const Batch& ba
   const bool is_for_each = output.find(stem_field) != std::string::npos;
   if (!is_for_each && batch.videos().size() > 1) {
     throw UsageError(
-        fmt::format("a report holds one video and there are {}: with {} in the name of its --output, each "
-                    "has a file of its own",
+        fmt::format("a report holds one video, but there are {}: put {} in the name of --output to give each "
+                    "video its own file",
                     batch.videos().size(), stem_field));
   }
   std::vector<std::string> files;
@@ -72,7 +72,7 @@ std::vector<std::string> report_files(const std::string& output, const Batch& ba
   return files;
 }
 
-/// Adds the pictures; where some cannot be had, a warning says so.
+/// Adds the pictures; a warning names missing ones.
 void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportContent& content) {
   const auto frames = thumbnail_frames(content.predictions, content.options.decision.threshold);
   const transnet::PictureOptions options{
@@ -110,7 +110,7 @@ struct Report {
   std::string page;  // empty: there is none
 };
 
-/// Makes pages. Any number of threads may ask at once.
+/// Makes pages. Any number of threads may call it at once.
 class ReportMaker {
  public:
   ReportMaker(const ReportArguments& arguments, const ThreadShares& shares, std::stop_token stop)
@@ -120,10 +120,10 @@ class ReportMaker {
     extraction_.emplace(stage_, model_, arguments.cache);
   }
 
-  /// What shapes the pages.
+  /// Everything that can change the pages.
   [[nodiscard]] Json settings() { return extraction_settings(stage_, model_.sha256()); }
 
-  /// `file`: where the page will be. @throws transnet::Error
+  /// `file`: the future path of the page. @throws transnet::Error
   void make(const fs::path& video, const std::string& file, VideoProgress& progress, const std::stop_token& stop,
             Report& report) {
     auto content = content_of(video, progress, stop);
@@ -137,7 +137,7 @@ class ReportMaker {
   }
 
  private:
-  /// Any threshold may be tried in the page, so there is none to decide at: the exact numbers.
+  /// The page can try any threshold, so no single threshold can choose between precisions: use the exact numbers.
   static transnet::ClipExtractorOptions exact(transnet::ClipExtractorOptions stage) {
     stage.model.precision = precision_for_any_threshold(stage.model.precision);
     return stage;
@@ -160,13 +160,13 @@ class ReportMaker {
   std::optional<Extraction> extraction_;
 };
 
-/// Writes pages, each into a file of its own.
+/// Writes pages, each to its own file.
 class ReportFiles {
  public:
-  /// `files`: of each video.
+  /// `files`: one for each video.
   explicit ReportFiles(std::vector<std::string> files) : files_(std::move(files)) {}
 
-  /// Goes on with the pages that are there, if any. `videos` must outlive this.
+  /// Continues with the existing pages, if any. `videos` must outlive this.
   /// @throws UsageError, transnet::Error as `ResumeJournal`.
   void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos) {
     done_.start(part_file, settings, /*resumes=*/true, videos);
@@ -222,12 +222,13 @@ ExitStatus run_report(const ReportArguments& arguments, const std::stop_token& s
 }  // namespace
 
 void add_report(CLI::App& app, Run& run) {
-  auto& report = add_subcommand(app, "report", "A page about each video: its shots and clips, and what decides them");
+  auto& report =
+      add_subcommand(app, "report", "Write a page about each video: its shots, its clips and how they were decided");
   const auto arguments = std::make_shared<ReportArguments>();
   add_video_inputs(report, arguments->inputs);
-  add_output_option(report, arguments->output, "An HTML file; {stem} in its name: one for each video");
+  add_output_option(report, arguments->output, "HTML file to write; with {stem} in the name: one file for each video");
   add_resume_option(report, arguments->resumes,
-                    "Go on with a run that did not end and had it, too: files with {stem} in the name");
+                    "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(report, arguments->jobs);
   add_decision_options(report, arguments->stage);
   add_timing_option(report, arguments->stage.decode);

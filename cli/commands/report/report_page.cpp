@@ -40,14 +40,14 @@ Json to_json(const transnet::VideoMetadata& metadata) {
           {"bit_rate_k", known(metadata.bit_rate_k)}};
 }
 
-/// The options that can be tried on the page, whose times are always those from the first frame.
+/// The options that the page can change. Its times always start at the first frame.
 Json decision_values(const transnet::DecisionOptions& options) {
   Json values = option_values(options, transnet::Affects::clips);
   values.erase("absolute_times");
   return values;
 }
 
-/// The options behind the decision that shape results, as the command takes them.
+/// The other options that shape results, as words of the command line.
 Json run_words(const transnet::ClipExtractorOptions& options) {
   Json words = Json::array();
   if (options.decode.timing == transnet::Timing::constant_rate)
@@ -61,7 +61,7 @@ Json run_words(const transnet::ClipExtractorOptions& options) {
   return words;
 }
 
-/// Times of a video whose rate varies: when every frame starts, and when the last one ends.
+/// Times of a video of variable rate: the start of every frame, and the end of the last one.
 Json starts_of(const transnet::Timeline& timeline) {
   if (timeline.is_constant_rate()) return nullptr;
   std::vector<double> starts_s;
@@ -82,7 +82,7 @@ Json to_json(const std::vector<Thumbnail>& thumbnails) {
           {"images", std::move(images)}};
 }
 
-/// The name by which clips of the video are known.
+/// The name of the video in its clips' UUIDs.
 std::string clip_source(const std::string& video) {
   // A video of one frame without a transition is one clip.
   const transnet::VideoPredictions one_frame{
@@ -130,12 +130,12 @@ Json data_of(const ReportContent& content) {
 
 std::string report_page(const ReportContent& content) {
   static_cast<void>(
-      find_clips(content.predictions, content.options.decision));  // what it refuses, the page could not show
+      find_clips(content.predictions, content.options.decision));  // the page could not show options that it refuses
   const auto data = to_line(data_of(content));
   const auto page = page_template();
   std::string html(page.before_data);
   html.reserve(page.before_data.size() + data.size() + page.after_data.size() + data.size() / 64);
-  // In JSON it can only be part of a text, and without it no text can end the element or begin another.
+  // In JSON, this character can only be part of a string. Without it, no string can end the element or begin another.
   for (const char c : data) {
     if (c == '<') {
       html += "\\u003c";
@@ -147,8 +147,8 @@ std::string report_page(const ReportContent& content) {
 }
 
 std::string relative_link(const fs::path& video, const fs::path& page) {
-  // Folders as they are, so that ".." leads where it should; the video by the name that it was given, whose ending
-  // browsers go by.
+  // Folders are resolved, so that ".." leads to the right place; the video keeps its given name, because browsers use
+  // its ending.
   const auto folder_of = [](const fs::path& file) { return fs::weakly_canonical(fs::absolute(file).parent_path()); };
   const auto link = (folder_of(video) / video.filename()).lexically_relative(folder_of(page));
   return "./" + url_encoded(link.native());

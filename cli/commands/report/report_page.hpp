@@ -20,21 +20,21 @@ struct Thumbnail {
   std::vector<std::uint8_t> jpeg;
 };
 
-/// What a report shows of a video.
+/// The content of a report on a video.
 struct ReportContent {
   transnet::VideoPredictions predictions;
   transnet::ClipExtractorOptions options;
-  std::vector<Thumbnail> thumbnails;  ///< by ascending frames, all of one size
-  std::string source_link;            ///< the video's address as seen from the page; empty = there is none
-  std::vector<std::pair<std::string, std::string>> run;  ///< what else is known of the run: names and values
+  std::vector<Thumbnail> thumbnails;                     ///< by ascending frame, all of one size
+  std::string source_link;                               ///< the video's address relative to the page; empty = none
+  std::vector<std::pair<std::string, std::string>> run;  ///< other facts about the run: names and values
 };
 
-/// The report as one HTML file that loads nothing but the video. Texts of `content` go into it as data alone, whatever
-/// bytes they hold.
+/// The report as one HTML file that loads nothing except the video. It holds the texts of `content` as data only,
+/// whatever their bytes are.
 /// @throws transnet::Error as `find_clips`.
 [[nodiscard]] std::string report_page(const ReportContent& content);
 
-/// The address of `video` as a page at `page` has it. Names of files are encoded byte for byte.
+/// The address of `video` relative to a page at `page`. File names are encoded byte by byte.
 [[nodiscard]] std::string relative_link(const std::filesystem::path& video, const std::filesystem::path& page);
 
 }  // namespace command

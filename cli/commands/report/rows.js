@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// What a row of the lists says: of a shot, what became of it and why; of a clip, where it lies.
+// The rows of the lists: for a shot, its fate and the reason; for a clip, its position.
 const Rows = (() => {
   const span = (startS, endS) => `${Format.clock(startS)} – ${Format.clock(endS)}`;
   const seconds = (value) => `${Format.plain(value)} s`;
@@ -14,7 +14,7 @@ const Rows = (() => {
     limit: "beyond the limit",
   };
 
-  /** In words, why a piece of a shot of `lengthS` is no clip. */
+  /** In words, why a piece of a shot of `lengthS` is not a clip. */
   function reasonOf(piece, lengthS, options) {
     switch (piece?.fate) {
       case "short":
@@ -23,7 +23,7 @@ const Rows = (() => {
               seconds(options.minLengthS)}`
           : `the shortest clip is ${seconds(options.minLengthS)}`;
       case "cropped":
-        return `nothing is left between ${seconds(options.cropS)} off both ends`;
+        return `cropping ${seconds(options.cropS)} off both ends leaves nothing`;
       case "frame":
         return `a frame lasts longer than ${seconds(options.maxLengthS)}`;
       case "limit":
@@ -33,13 +33,13 @@ const Rows = (() => {
     }
   }
 
-  /** What became of a shot: {isKept, chip, lines}. */
+  /** The fate of a shot: {isKept, chip, lines}. */
   function fateOf(shot, clips, options) {
     const kept = shot.pieces.filter((piece) => piece.fate === "kept");
     const dropped = shot.pieces.filter((piece) => piece.fate !== "kept");
     const lengthS = shot.endS - shot.startS;
     if (kept.length === 0) {
-      // The reason of most of its pieces stands for the shot.
+      // The most frequent reason of its pieces counts for the shot.
       const counts = new Map();
       for (const {fate} of dropped) counts.set(fate, (counts.get(fate) ?? 0) + 1);
       const fate = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "empty";
@@ -60,7 +60,7 @@ const Rows = (() => {
     return {isKept: true, fate: "kept", chip, lines};
   }
 
-  /** Rows of shots, for a RowList. `context()` gives the decision, the options and the numbers of shots that hold now. */
+  /** Rows of shots, for a RowList. `context()` gives the decision, the options and the present numbers of shots. */
   function shots(thumbnails, pictures, context, onChoose) {
     return {
       keyOf: (shot) => `${shot.startFrame}-${shot.endFrame}`,

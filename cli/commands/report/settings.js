@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// The fields that decide: what they hold is handed on as the options of Decision.decide.
+// The fields of the decision: their values become the options of Decision.decide.
 class Settings {
   #fields;
   #first;
   #onChange;
 
-  /** `first`: the options of the report; `onChange(options)` is called for every change of a field. */
+  /** `first`: the options of the report; every change of a field calls `onChange(options)`. */
   constructor(first, onChange) {
     const byId = (id) => document.getElementById(id);
     const fields = document.querySelectorAll("#settings [data-option]");
@@ -49,7 +49,7 @@ class Settings {
     this.#tell();
   }
 
-  /** Marks the field that cannot be used; null: all can. */
+  /** Marks the field with an invalid value; null: all are valid. */
   showProblem(option) {
     for (const [name, field] of Object.entries(this.#fields)) {
       field.setCustomValidity?.(name === option ? "It cannot be used." : "");

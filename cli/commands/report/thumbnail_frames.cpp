@@ -11,10 +11,10 @@
 namespace command {
 namespace {
 
-// Some 5 kB each: a report of 25 MB is still one that a browser opens at once.
+// About 5 kB each: a browser still opens a report of 25 MB at once.
 constexpr std::size_t most_thumbnails = 5000;
 
-// A probability that nobody would take for a transition.
+// Too low a probability for anybody to call it a transition.
 constexpr float noise = 0.02F;
 
 void add_middles(const transnet::VideoPredictions& predictions, double threshold, std::vector<std::int64_t>& frames) {
@@ -23,7 +23,7 @@ void add_middles(const transnet::VideoPredictions& predictions, double threshold
   }
 }
 
-/// A threshold below the given one that finds some of the next likely transitions: their number is bounded.
+/// A lower threshold that also finds some of the next likely transitions, up to a bounded number.
 double lower_threshold(const std::vector<float>& probabilities, double threshold, std::size_t shot_count) {
   std::vector<float> peaks;
   const auto at = [&](std::size_t frame) { return frame < probabilities.size() ? probabilities[frame] : 0.0F; };

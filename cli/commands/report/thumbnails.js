@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// The pictures that came with the page. There is one in the middle of every shot of the report's own threshold, and
-// some more where a lower one would find shots; any other shot shows the nearest.
+// The pictures in the page: one in the middle of every shot at the report's own threshold, and
+// some more for shots at lower thresholds; any other shot shows the nearest picture.
 class Thumbnails {
   #images = new Map();
 
@@ -26,7 +26,7 @@ class Thumbnails {
     return `data:image/jpeg;base64,${this.base64[index]}`;
   }
 
-  /** Of the picture nearest to the middle of the range, in the range where there is one; -1: there is none at all. */
+  /** Index of the picture nearest to the middle of the range, inside the range if possible; -1: no picture. */
   indexFor({startFrame, endFrame}) {
     if (this.isEmpty) return -1;
     const middle = (startFrame + endFrame - 1) / 2;
@@ -48,7 +48,7 @@ class Thumbnails {
     return candidates.reduce((best, index) => (distance(index) < distance(best) ? index : best));
   }
 
-  /** For a canvas; null while it is not there yet, then `onLoad` is called. */
+  /** For a canvas; null while it is loading, and then calls `onLoad`. */
   image(index, onLoad) {
     let image = this.#images.get(index);
     if (image === undefined) {

@@ -2,7 +2,7 @@
 "use strict";
 
 // The timeline: pictures, shots and clips, both curves and the threshold on one canvas, the whole video on a smaller
-// one below. It shows what it is given and tells of what the user does to it.
+// one below. It shows the given data and reports the user's actions.
 class TimelineView {
   static #stripHeight = 46;
   static #bandTop = 52;
@@ -71,7 +71,7 @@ class TimelineView {
     this.redraw();
   }
 
-  /** Shows the part around `centreS` `factor` times as large, with that time where it was. */
+  /** Zooms by `factor` around `centreS`, which keeps its place. */
   zoom(factor, centreS = (this.#view.startS + this.#view.endS) / 2) {
     const {startS, endS} = this.#view;
     const leastS = Math.min(this.durationS, 8 / this.#video.timeline.framerate);
@@ -88,7 +88,7 @@ class TimelineView {
     this.#setView(this.#view.startS + byS, this.#view.endS - this.#view.startS);
   }
 
-  /** Moves the view no more than is needed to see the time. */
+  /** Moves the view just enough to show the time. */
   reveal(timeS) {
     const {startS, endS} = this.#view;
     const lengthS = endS - startS;
@@ -107,7 +107,7 @@ class TimelineView {
     this.#request();
   }
 
-  /** Paints before the next frame of the screen: what has changed, and always what moves, which is little. */
+  /** Paints before the screen's next frame: all changed parts, and always the few moving ones. */
   #request() {
     if (this.#isDue) return;
     this.#isDue = true;
@@ -136,7 +136,7 @@ class TimelineView {
     return {context, width, height};
   }
 
-  /** The same as `layer` is, with it on it. */
+  /** Shows `layer` on `canvas`; returns the canvas in the same form. */
   static #show(canvas, layer) {
     if (canvas.width !== layer.width || canvas.height !== layer.height) {
       canvas.width = layer.width;
@@ -208,7 +208,7 @@ class TimelineView {
     }
   }
 
-  /** A picture for every shot that is wide enough, and one for each group of those that are not. */
+  /** A picture for every shot that is wide enough, and one for each group of narrow shots. */
   #drawStrip(context, scale) {
     const {thumbnails} = this.#video;
     const height = TimelineView.#stripHeight;
@@ -267,7 +267,7 @@ class TimelineView {
     return new Drawing.Scale(0, this.durationS, TimelineView.#left, plotWidth);
   }
 
-  /** Where the pointer is, as pixels of the canvas; null: it is not on the curves. */
+  /** The pointer's position in canvas pixels; null: it is not on the curves. */
   hover(x) {
     const {left, width} = this.scale;
     const isInside = x !== null && x >= left && x <= left + width;
@@ -288,7 +288,7 @@ class TimelineView {
     return this.#overviewScale();
   }
 
-  /** Where a probability is on the canvas. */
+  /** The position of a probability on the canvas. */
   get yOf() {
     return this.#yOf(this.#canvas.clientHeight);
   }

@@ -18,10 +18,10 @@ constexpr Color background = {28, 28, 28};
 constexpr Color number_color = {255, 255, 255};
 constexpr Color time_color = {190, 190, 190};
 
-// Thumbnails and the page of them take 6 bytes a pixel at the same time.
+// Thumbnails and their page together take 6 bytes per pixel.
 constexpr std::int64_t max_page_pixels = 64'000'000;
 
-/// Distances in pixels, all in proportion to the thumbnails.
+/// Distances in pixels, in proportion to the thumbnails.
 struct Measures {
   explicit Measures(const SheetLayout& layout)
       : cell_width(layout.width),

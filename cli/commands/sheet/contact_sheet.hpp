@@ -8,11 +8,11 @@
 
 namespace command {
 
-/// How thumbnails are laid out on the pages of a contact sheet.
+/// The layout of thumbnails on the pages of a contact sheet.
 struct SheetLayout {
   int columns = 6;
   int rows = 50;    ///< of a page, at most
-  int width = 240;  ///< of a thumbnail and its labels, pixels; its height is bounded by it, too
+  int width = 240;  ///< of a thumbnail and its labels, pixels; also bounds its height
 };
 
 /// Room for a number and a time.
@@ -24,11 +24,11 @@ struct SheetCell {
   std::string time;           ///< the same on the right
 };
 
-/// Rows that a page can have at most, whatever the thumbnails' heights are: no more than `max_side` pixels high, and no
-/// more of them than memory should hold. 0: the page would be too wide.
+/// The most rows of a page for any height of its thumbnails: the page stays within `max_side` pixels and within the
+/// memory limit. 0: the page would be too wide.
 [[nodiscard]] int rows_of_page(const SheetLayout& layout, int max_side) noexcept;
 
-/// A page with the thumbnails row by row.
+/// A page with the thumbnails in rows.
 [[nodiscard]] transnet::Picture draw_page(std::span<const SheetCell> thumbnails, const SheetLayout& layout);
 
 }  // namespace command

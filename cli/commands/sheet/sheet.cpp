@@ -59,8 +59,7 @@ transnet::ImageFormat format_by_ending(const std::string& file) {
   refuse("--output", file + " must end in .jpg, .jpeg, .png or .webp");
 }
 
-/// Before any work: each video of any part has a file of its own in a folder that is there, and none is one that is
-/// read.
+/// Checks before any work: each video of every shard has its own file in an existing folder, and no file is an input.
 void check_files(const SheetArguments& arguments, const Batch& batch, const ProtectedFiles& files) {
   std::set<fs::path> outputs;
   for (const auto& videos : {batch.videos(), batch.of_other_shards()}) {
@@ -68,7 +67,7 @@ void check_files(const SheetArguments& arguments, const Batch& batch, const Prot
       const fs::path file = file_of_video(arguments.output, video);
       files.check_output(file.native());
       if (!outputs.insert(identity(file)).second) {
-        throw UsageError(fmt::format("--output {}: two videos would have the file {}; {} sets them apart",
+        throw UsageError(fmt::format("--output {}: two videos would have the file {}; use {} to tell them apart",
                                      arguments.output, file.native(), stem_field));
       }
       check_folder(file.has_parent_path() ? file.parent_path() : ".");
@@ -81,14 +80,14 @@ struct Sheet {
   std::string video;
   Status status = Status::complete;
   std::optional<transnet::Failure> failure;
-  std::vector<std::string> pages;  // that are written
+  std::vector<std::string> pages;  // the pages written so far
 };
 
-/// Tells the names of pages, in the order of the videos. Any number of threads may tell of pages.
+/// Prints the names of pages in the order of the videos. Any number of threads may pass names.
 class PageNames {
  public:
-  /// Goes on with the sheets that are there, if any. `videos` must outlive this.
-  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error where such a page is an input now.
+  /// Continues with the existing sheets, if any. `videos` must outlive this.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a page is now an input.
   void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos,
               ProtectedFiles& files) {
     done_.start(part_file, settings, /*resumes=*/true, videos);
@@ -114,7 +113,7 @@ class PageNames {
     in_order_.add(video, printable(page.native()) + "\n");
   }
 
-  /// No further page of this video will come.
+  /// The video has no further pages.
   void add(std::size_t video, const Sheet& sheet) {
     done_.add(video, sheet.status, join_cells(sheet.pages));
     const std::lock_guard lock(mutex_);
@@ -124,13 +123,13 @@ class PageNames {
   void finish() { done_.finish(); }
 
  private:
-  DoneVideos done_;  // with the names of the pages of each
+  DoneVideos done_;  // with the page names of each video
   Output output_;
-  std::mutex mutex_;  // for what follows
+  std::mutex mutex_;  // guards the members below
   InOrder<std::string> in_order_{[this](const std::string& line) { output_.write(line); }};
 };
 
-/// Finds the shots of videos and draws them. Any number of threads may ask at once.
+/// Finds the shots of videos and draws them. Any number of threads may call it at once.
 class SheetMaker {
  public:
   /// `arguments`, `files` and `names` must outlive it. @throws transnet::Error as `ClipFinder`.
@@ -144,14 +143,14 @@ class SheetMaker {
         source_(arguments.clips_files, arguments.stage, batch.shares(), arguments.progress,
                 batch.of_all_shards().size(), arguments.cache, stop) {
     decode_.threads = batch.shares().threads;
-    // The run that did not end may have left some pages of a video.
+    // The interrupted run may have left some pages of a video.
     request_.overwrites = request_.overwrites || arguments.resumes;
   }
 
   /// Everything that can change the sheets.
   [[nodiscard]] Json settings() {
     Json settings = source_.settings();
-    // Each field is here, or named as one that changes no result.
+    // The binding makes sure that a new field is either here or named as one without effect.
     const auto& [layout, format, quality, overwrites] = request_;
     static_cast<void>(overwrites);
     const auto& [columns, rows, width] = layout;
@@ -183,7 +182,7 @@ class SheetMaker {
              Sheet& sheet) {
     const auto entries = entries_of(found, arguments_.what);
     if (entries.empty()) {
-      log(transnet::LogLevel::warning, video.native() + ": nothing to show: no sheet is written");
+      log(transnet::LogLevel::warning, video.native() + ": no sheet is written: there is nothing to show");
       return;
     }
     SheetWriter writer(request_, file_of_video(arguments_.output, video), entries, files_,
@@ -231,34 +230,36 @@ void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
   constexpr int most = 1000;
   auto& layout = arguments.sheet.layout;
   add_bounded_number(app, "--columns", layout.columns, 1, most, "Thumbnails in a row");
-  add_bounded_number(app, "--rows", layout.rows, 1, most, "Rows of a page at most; what is more goes on further pages");
-  add_bounded_number(app, "--width", layout.width, min_thumbnail_width, 4096, "Of a thumbnail, pixels");
+  add_bounded_number(app, "--rows", layout.rows, 1, most, "Rows on a page at most; more rows go on further pages");
+  add_bounded_number(app, "--width", layout.width, min_thumbnail_width, 4096, "Width of a thumbnail, pixels");
   add_image_quality_option(app, "--quality", arguments.sheet.quality);
-  add_overwrite_option(app, arguments.sheet.overwrites, "Replace files that are there already");
+  add_overwrite_option(app, arguments.sheet.overwrites, "Replace existing files");
 }
 
-/// What the ending of the file asks for.
+/// Sets the format by the ending of the file.
 void settle_format(SheetArguments& arguments) {
   auto& sheet = arguments.sheet;
   sheet.format = format_by_ending(arguments.output);
   check_image_format("--output", sheet.format);
   if (rows_of_page(sheet.layout, max_image_side(sheet.format)) > 0) return;
-  refuse("--columns", fmt::format("{} thumbnails of {} pixels are wider than {}, which takes {}", sheet.layout.columns,
-                                  sheet.layout.width, to_string(sheet.format), max_image_side(sheet.format)));
+  refuse("--columns",
+         fmt::format("{} thumbnails of {} pixels are too wide for {}, which takes at most {}", sheet.layout.columns,
+                     sheet.layout.width, to_string(sheet.format), max_image_side(sheet.format)));
 }
 
 }  // namespace
 
 void add_sheet(CLI::App& app, Run& run) {
-  auto& sheet = add_subcommand(app, "sheet", "A contact sheet of each video: a picture of every shot");
+  auto& sheet = add_subcommand(app, "sheet", "Write a contact sheet of each video: a picture of every clip or shot");
   const auto arguments = std::make_shared<SheetArguments>();
   add_video_inputs(sheet, arguments->inputs);
-  add_output_option(sheet, arguments->output, "Where it is written: .jpg, .png or .webp; {stem}: name of the video");
+  add_output_option(sheet, arguments->output,
+                    "File to write (.jpg, .png or .webp); with {stem} in the name: one file for each video");
   add_clips_file_option(sheet, arguments->clips_files);
-  add_clip_or_shot_option(sheet, arguments->what, "What is shown");
+  add_clip_or_shot_option(sheet, arguments->what, "Spans to show");
   add_sheet_options(sheet, *arguments);
   add_resume_option(sheet, arguments->resumes,
-                    "Go on with a run that did not end and had it, too: files with {stem} in the name");
+                    "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(sheet, arguments->jobs);
   const auto decisions = add_decision_options(sheet, arguments->stage);
   add_timing_option(sheet, arguments->stage.decode);

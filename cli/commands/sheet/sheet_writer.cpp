@@ -24,7 +24,7 @@ SheetWriter::SheetWriter(const SheetRequest& request, std::filesystem::path file
   for (std::size_t i = 0; i < entries.size(); ++i) {
     for (const auto frame : spread_frames(entries[i], 1)) shown_.push_back({frame, i + 1, entries[i].start_s});
   }
-  // They are; but for a result that somebody else has written.
+  // Entries are in order already, except in a result file that another program wrote.
   std::ranges::stable_sort(shown_, {}, &Shown::frame);
 }
 

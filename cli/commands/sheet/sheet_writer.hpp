@@ -15,7 +15,7 @@
 
 namespace command {
 
-/// How sheets are written.
+/// The form of sheets.
 struct SheetRequest {
   SheetLayout layout;
   transnet::ImageFormat format = transnet::ImageFormat::jpeg;
@@ -23,21 +23,21 @@ struct SheetRequest {
   bool overwrites = false;
 };
 
-/// Writes the contact sheet of one video: page by page, so that memory does not grow with their number.
+/// Writes the contact sheet of one video page by page, so that memory does not grow with the number of pages.
 class SheetWriter {
  public:
-  /// `file`: of the only page; of several, the number of each goes before its ending. Each is claimed, since it could
-  /// have the name of another's sheet: "a-1.jpg" of "a.mp4" and of "a-1.mp4". `tell` gets the name of each once it is
-  /// written. `files` must outlive the writer.
+  /// `file`: the name of a single page; several pages get their numbers before its ending. Each page is claimed,
+  /// because its name can collide: "a-1.jpg" is a page of "a.mp4" and the sheet of "a-1.mp4". `tell` gets the name of
+  /// each written page. `files` must outlive the writer.
   SheetWriter(const SheetRequest& request, std::filesystem::path file, const std::vector<ListedSpan>& entries,
               ProtectedFiles& files, std::function<void(const std::filesystem::path& page)> tell);
 
-  /// The frames that are shown, one for each entry: its middle.
+  /// The frames to show: the middle of each entry.
   [[nodiscard]] std::vector<std::int64_t> frames() const;
 
   /// Takes the pictures of those frames, in ascending order. @throws transnet::Error
   void add(const transnet::Picture& picture);
-  /// Writes what is left. @throws transnet::Error
+  /// Writes the remaining pictures. @throws transnet::Error
   void finish();
 
  private:
@@ -55,9 +55,9 @@ class SheetWriter {
   ProtectedFiles& files_;
   std::function<void(const std::filesystem::path& page)> tell_;
   std::vector<Shown> shown_;  // by frame
-  std::size_t next_ = 0;      // of them
-  std::size_t page_size_;     // thumbnails
-  std::size_t pages_ = 0;     // written
+  std::size_t next_ = 0;      // index into `shown_`
+  std::size_t page_size_;     // thumbnails per page
+  std::size_t pages_ = 0;     // pages written
   std::vector<SheetCell> thumbnails_;
 };
 

@@ -10,24 +10,23 @@ namespace command {
 
 void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
   using transnet::CutMode;
-  add_choice<CutMode>(
-      app, "--mode", options.mode,
-      {{"copy", CutMode::copy}, {"reencode", CutMode::reencode}, {"smart", CutMode::smart}},
-      "Without loss and from keyframe to keyframe (copy), or exactly the frames: all encoded anew (reencode), or only "
-      "those around what can be copied (smart)");
-  app.add_option("--video-codec", options.video_codec, "Encoder of pictures, as FFmpeg names it")
+  add_choice<CutMode>(app, "--mode", options.mode,
+                      {{"copy", CutMode::copy}, {"reencode", CutMode::reencode}, {"smart", CutMode::smart}},
+                      "Copy without loss from keyframe to keyframe (copy), or cut at the exact frames: encode all of "
+                      "them (reencode) or "
+                      "only the frames that cannot be copied (smart)");
+  app.add_option("--video-codec", options.video_codec, "FFmpeg's name of the video encoder")
       ->type_name("NAME")
       ->capture_default_str();
-  app.add_option("--audio-codec", options.audio_codec, "Encoder of sound, as FFmpeg names it")
+  app.add_option("--audio-codec", options.audio_codec, "FFmpeg's name of the audio encoder")
       ->type_name("NAME")
       ->capture_default_str();
   const auto parse_crf = [&options](const std::string& text) { options.crf = parse_number<double>("--crf", text); };
   app.add_option_function<std::string>("--crf", parse_crf,
-                                       "Quality, on the encoder's own scale (default: the encoder's)")
+                                       "Quality on the encoder's own scale (default: the encoder's)")
       ->type_name("FLOAT");
-  app.add_option("--preset", options.preset, "Speed, as the encoder names it (default: the encoder's)")
-      ->type_name("NAME");
-  add_overwrite_option(app, options.overwrites, "Replace files that are there already");
+  app.add_option("--preset", options.preset, "Speed preset of the encoder (default: the encoder's)")->type_name("NAME");
+  add_overwrite_option(app, options.overwrites, "Replace existing files");
 }
 
 void check_cut_options(const transnet::CutOptions& options) {
@@ -35,9 +34,10 @@ void check_cut_options(const transnet::CutOptions& options) {
 }
 
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name) {
-  add_path(app, "--output-dir", folder, "Folder for the clips, which must be there")->default_str(folder.native());
-  app.add_option("--name", name,
-                 "Names of the clips, without ending; fields: stem index uuid start_frame end_frame start_s end_s")
+  add_path(app, "--output-dir", folder, "Folder for the clips; it must exist")->default_str(folder.native());
+  app.add_option(
+         "--name", name,
+         "File names of the clips without the ending; fields: stem index uuid start_frame end_frame start_s end_s")
       ->type_name("PATTERN")
       ->capture_default_str();
 }
@@ -45,7 +45,7 @@ void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::st
 void add_report_format_option(CLI::App& app, ReportFormat& format) {
   using enum ReportFormat;
   add_choice<ReportFormat>(app, "--format", format, {{"table", table}, {"json", json}, {"jsonl", jsonl}},
-                           "How the answer is written");
+                           "Format of the output");
 }
 
 }  // namespace command

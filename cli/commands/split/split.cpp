@@ -51,8 +51,8 @@ struct SplitArguments {
   fs::path cache;  // empty: none
 };
 
-/// Copies stay in the container of the video. What is encoded goes into MP4, or into Matroska where it comes from
-/// there, which holds subtitles and attachments that MP4 does not.
+/// Copies stay in the container of the video. Encoded clips go to MP4, or from Matroska to Matroska, which also holds
+/// subtitles and attachments that MP4 cannot hold.
 std::string ending(const fs::path& video, transnet::CutMode mode) {
   const auto ending = lower_case(video.extension().native());
   const bool is_matroska = ending == ".mkv" || ending == ".webm";
@@ -60,7 +60,7 @@ std::string ending(const fs::path& video, transnet::CutMode mode) {
   return ending.empty() ? ".mkv" : ending;
 }
 
-/// A video is as its worst clip.
+/// A video has the status of its worst clip.
 void judge(SplitVideo& video) {
   for (const auto status : {Status::failed, Status::partial}) {
     const auto of_status = [status](const SplitClip& clip) { return clip.cut.status == status; };
@@ -72,7 +72,7 @@ void judge(SplitVideo& video) {
   }
 }
 
-/// Finds and cuts the clips of videos. Any number of threads may ask at once.
+/// Finds and cuts the clips of videos. Any number of threads may call it at once.
 class Splitter {
  public:
   /// `arguments` and `files` must outlive it. @throws transnet::Error as `ClipFinder`.
@@ -86,17 +86,17 @@ class Splitter {
         options_(arguments.cut) {
     options_.decode = arguments.stage.decode;
     options_.decode.threads = batch.shares().threads;
-    // The run that did not end may have left some clips of a video.
+    // The interrupted run may have left some clips of a video.
     options_.overwrites = options_.overwrites || arguments.resumes;
   }
 
   /// Everything that can change the files or the report.
   [[nodiscard]] Json settings() {
     Json settings = source_.settings();
-    // Each field is here, or named as one that changes no result.
+    // The binding makes sure that a new field is either here or named as one without effect.
     const auto& [mode, video_codec, audio_codec, crf, preset, overwrites, decode] = options_;
     static_cast<void>(overwrites);
-    static_cast<void>(decode);  // of the source's settings
+    static_cast<void>(decode);  // part of the source's settings
     settings["mode"] = to_string(mode);
     settings["video-codec"] = video_codec;
     settings["audio-codec"] = audio_codec;
@@ -142,14 +142,14 @@ class Splitter {
   transnet::CutOptions options_;
 };
 
-/// Says what was done, in one report.
+/// Writes the report about all cut files.
 class SplitOutput {
  public:
   SplitOutput(const std::string& file, ReportFormat format, std::size_t video_count)
       : output_(file), report_(output_, format), video_count_(video_count) {}
 
-  /// Goes on with the clips that are there, if any. `videos` must outlive this.
-  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error where such a clip is an input now.
+  /// Continues with the existing clips, if any. `videos` must outlive this.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a clip is now an input.
   void resume(const fs::path& part_file, const Json& settings, const std::vector<fs::path>& videos,
               ProtectedFiles& files) {
     done_.start(part_file, settings, /*resumes=*/true, videos);
@@ -188,7 +188,7 @@ class SplitOutput {
   }
 
  private:
-  DoneVideos done_;  // with the report on each, and the names of its clips
+  DoneVideos done_;  // with the report on each video and the names of its clips
   Output output_;
   SplitReport report_;
   std::size_t video_count_;
@@ -214,25 +214,25 @@ ExitStatus run_split(const SplitArguments& arguments, const std::stop_token& sto
   return batch.run<SplitVideo>(output, stop, work);
 }
 
-/// A copy has no use for an encoder.
+/// A copy uses no encoder.
 void refuse_encoders(const CLI::App& split) {
-  refuse_given(split, {"--video-codec", "--audio-codec", "--crf", "--preset"}, "nothing is encoded with --mode copy");
+  refuse_given(split, {"--video-codec", "--audio-codec", "--crf", "--preset"}, "--mode copy encodes nothing");
 }
 
 }  // namespace
 
 void add_split(CLI::App& app, Run& run) {
-  auto& split = add_subcommand(app, "split", "Cuts the clips of each video out, a file for each");
+  auto& split = add_subcommand(app, "split", "Cut the clips of each video into files");
   const auto arguments = std::make_shared<SplitArguments>();
   add_video_inputs(split, arguments->inputs);
   add_clips_file_option(split, arguments->clips_files);
-  add_clip_or_shot_option(split, arguments->what, "What is cut out");
+  add_clip_or_shot_option(split, arguments->what, "Spans to cut out");
   add_cut_options(split, arguments->cut);
   add_clip_file_options(split, arguments->output_dir, arguments->name);
-  add_output_option(split, arguments->output, "Where it is written what was done (default: standard output)");
+  add_output_option(split, arguments->output, "File for the list of the cut files (default: standard output)");
   add_report_format_option(split, arguments->format);
   add_resume_option(split, arguments->resumes,
-                    "Go on with a run that did not end and had it, too; clips of videos that are to do are replaced");
+                    "Continue an interrupted run that also had --resume; clips of unfinished videos are replaced");
   add_jobs_option(split, arguments->jobs);
   const auto decisions = add_decision_options(split, arguments->stage);
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);

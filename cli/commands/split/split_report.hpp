@@ -14,13 +14,13 @@
 
 namespace command {
 
-/// A clip that was asked for, and what became of it.
+/// A requested clip and its result.
 struct SplitClip {
   ListedSpan entry;
   transnet::CutResult cut;
 };
 
-/// What `split` did with one video.
+/// The result of `split` for one video.
 struct SplitVideo {
   std::string video;
   transnet::Status status = transnet::Status::complete;
@@ -30,19 +30,19 @@ struct SplitVideo {
   std::vector<std::string> warnings;
 };
 
-/// How `split` answers.
+/// The output formats of `split`.
 enum class ReportFormat { table, json, jsonl };
 
-/// Writes the answer, in the order of the videos whichever is done first: a table or lines as soon as it can, a
-/// document of JSON at the end.
+/// Writes the report in the order of the videos, whichever finishes first: a table or lines as soon as possible, a JSON
+/// document at the end.
 class SplitReport {
  public:
   /// The output must outlive the report.
   SplitReport(Output& output, ReportFormat format) : output_(output), format_(format) {}
 
-  /// What the report says of one video.
+  /// The report's text on one video.
   [[nodiscard]] std::string text_of(const SplitVideo& video) const;
-  /// `number`: of the video, from 0. `text`: as of `text_of`.
+  /// `number`: of the video, from 0. `text`: from `text_of`.
   void add(std::size_t number, std::string text);
   /// `video_count` decides whether JSON is one object or an array of them.
   void finish(std::size_t video_count);

@@ -5,13 +5,13 @@
 
 namespace command {
 
-/// What a terminal can show of a bar.
+/// The characters that a terminal can show in a bar.
 enum class BarStyle { ascii, utf8 };
 
-/// By the environment: the language that is set for characters names its encoding.
+/// From the environment: the locale of characters names the encoding.
 [[nodiscard]] BarStyle bar_style();
 
-/// `share` of `cells` characters, in UTF-8 to an eighth of one. What is more than nothing is seen.
+/// `share` of `cells` characters, in UTF-8 to an eighth of one. Any share above 0 is visible.
 [[nodiscard]] std::string bar(double share, int cells, BarStyle style);
 
 }  // namespace command

@@ -22,8 +22,8 @@ constexpr double width = 720.0;
 constexpr double height = 280.0;  // of one plot
 constexpr double left = 64.0, right = width - 24.0, top = 64.0, bottom = height - 48.0;
 
-// Colours with enough contrast on white and on black alike, and that are not told apart by their hue alone: lines
-// differ in their dashes.
+// The colours have enough contrast on white and on black, and hue alone does not tell them apart: lines differ in their
+// dashes.
 constexpr const char* text_colour = "#7a7974";
 constexpr const char* plateau_colour = "#2a78d6";
 
@@ -61,7 +61,7 @@ void add_line(pugi::xml_node parent, double x1, double y1, double x2, double y2)
        {"stroke-opacity", "0.35"}});
 }
 
-/// A round number of which at most five are needed to reach `most`.
+/// A round step that reaches `most` in at most five steps.
 std::int64_t tick_step(std::int64_t most) {
   for (std::int64_t power = 1;; power *= 10) {
     for (const std::int64_t step : {power, 2 * power, 5 * power}) {
@@ -78,7 +78,7 @@ std::int64_t most_of(std::span<const SweepRow> rows) {
   return most;
 }
 
-/// Where numbers stand in a plot.
+/// The positions of numbers in a plot.
 class Scale {
  public:
   explicit Scale(std::span<const SweepRow> rows)
@@ -186,7 +186,7 @@ std::string draw(std::span<const Plot> plots) {
                   {"font-family", "sans-serif"},
                   {"font-size", "13"},
                   {"role", "img"}});
-  svg.append_child("title").text() = "What is found over the thresholds";
+  svg.append_child("title").text() = "Transitions, shots and clips by threshold";
   double y = 0.0;
   for (const auto& [name, rows] : plots) {
     const auto group = add(svg, "g", {{"transform", fmt::format("translate(0 {})", number(y))}});

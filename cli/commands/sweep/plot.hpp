@@ -9,13 +9,13 @@
 
 namespace command {
 
-/// One plot: what is found over the thresholds.
+/// One plot: counts by threshold.
 struct Plot {
   std::string title;
   std::vector<SweepRow> rows;
 };
 
-/// Plots below each other as SVG that reads on a light and on a dark page.
+/// Draws the plots one below the other, as SVG for light and dark pages.
 [[nodiscard]] std::string draw(std::span<const Plot> plots);
 
 }  // namespace command

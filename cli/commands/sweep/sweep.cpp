@@ -39,7 +39,7 @@ struct SweepArguments {
   fs::path cache;  // empty: none
 };
 
-/// Where the probabilities of an input come from: the network, or a file. Any number of threads may ask at once.
+/// Gets the probabilities of an input from the network or from a file. Any number of threads may call it at once.
 class PredictionSource {
  public:
   PredictionSource(const SweepArguments& arguments, const Batch& batch, const std::stop_token& stop)
@@ -66,7 +66,7 @@ class PredictionSource {
   std::optional<Extraction> extraction_;
 };
 
-/// Writes the one report of all inputs, in their order.
+/// Writes one report on all inputs, in their order.
 class SweepOutput : public NothingIsDone {
  public:
   SweepOutput(const std::string& file, SweepFormat format) : output_(file), report_(format, bar_style()) {}
@@ -87,7 +87,7 @@ class SweepOutput : public NothingIsDone {
   InOrder<SweptVideo> in_order_{[this](const SweptVideo& video) { output_.write(report_.add(video)); }};
 };
 
-/// Without a number that says how fast they play, they would be tried as videos.
+/// Without --framerate, files of probabilities would be read as videos.
 void check_inputs(const SweepArguments& arguments, const std::vector<fs::path>& inputs) {
   if (arguments.framerate > 0.0) return;
   const auto text = std::ranges::find(inputs, fs::path(".txt"), &fs::path::extension);
@@ -115,13 +115,14 @@ ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& sto
 }  // namespace
 
 void add_sweep(CLI::App& app, Run& run) {
-  auto& sweep = add_subcommand(app, "sweep", "What is found at each of many thresholds, to choose one");
+  auto& sweep = add_subcommand(app, "sweep", "Count transitions, shots and clips at many thresholds, to choose one");
   const auto arguments = std::make_shared<SweepArguments>();
   add_video_inputs(sweep, arguments->inputs);
-  add_optional_framerate_option(sweep, arguments->framerate,
-                                "The inputs are what 'predict' wrote, of videos of so many frames a second");
+  add_optional_framerate_option(
+      sweep, arguments->framerate,
+      "Frame rate of the videos, frames per second; the inputs are files that 'predict' wrote");
   add_sweep_options(sweep, arguments->sweep);
-  add_output_option(sweep, arguments->output, "Where it is written (default: standard output)");
+  add_output_option(sweep, arguments->output, "File for the counts (default: standard output)");
   add_jobs_option(sweep, arguments->jobs);
   add_length_options(sweep, arguments->stage);
   const auto timing = add_timing_option(sweep, arguments->stage.decode);
@@ -129,7 +130,7 @@ void add_sweep(CLI::App& app, Run& run) {
   when_chosen(sweep, [&sweep, arguments, timing, extraction, &run] {
     for (const auto* names : {&timing, &extraction.video, &extraction.network}) {
       if (arguments->framerate == 0.0) break;
-      refuse_given(sweep, *names, "it decides nothing where --framerate says that the inputs are probabilities");
+      refuse_given(sweep, *names, "it has no effect with --framerate, which says that the inputs are probabilities");
     }
     finish_sweep_options(sweep, arguments->sweep);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

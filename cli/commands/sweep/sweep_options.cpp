@@ -49,10 +49,10 @@ std::vector<double> parse_thresholds(const std::string& text) {
 void add_sweep_options(CLI::App& app, SweepRequest& request) {
   add_threshold(app, "--from", request.from, "The first threshold");
   add_threshold(app, "--to", request.to, "The last threshold");
-  add_threshold(app, "--step", request.step, "From one to the next");
+  add_threshold(app, "--step", request.step, "Difference between two thresholds");
   app.add_option_function<std::string>(
          "--thresholds", [&request](const std::string& text) { request.thresholds = parse_thresholds(text); },
-         "These thresholds instead, with commas between them")
+         "Thresholds to use instead, separated by commas")
       ->type_name("FLOAT,...");
   const auto parse_format = [&request](const std::string& word) {
     const auto* const found = std::ranges::find(formats_by_name, word, &NamedFormat::first);
@@ -61,14 +61,15 @@ void add_sweep_options(CLI::App& app, SweepRequest& request) {
     }
     request.format = found->second;
   };
-  app.add_option_function<std::string>("--format", parse_format,
-                                       "How it is written (default: as the file's name ends; otherwise a table)")
+  app.add_option_function<std::string>(
+         "--format", parse_format,
+         "Format of the output (default: by the ending of the file's name; otherwise a table)")
       ->type_name("table|csv|json|svg");
 }
 
 void finish_sweep_options(const CLI::App& app, SweepRequest& request) {
   if (!request.thresholds.empty()) {
-    return refuse_given(app, {"--from", "--to", "--step"}, "it decides nothing where --thresholds lists them");
+    return refuse_given(app, {"--from", "--to", "--step"}, "it has no effect with --thresholds");
   }
   try {
     request.thresholds = thresholds_between(request.from, request.to, request.step);
@@ -84,7 +85,7 @@ SweepFormat sweep_format(const SweepRequest& request, const std::string& file) {
   for (const auto& [name, format] : formats_by_name) {
     if (ending == "." + std::string(name)) return format;
   }
-  throw UsageError("--output " + file + ": the ending names no format: say which with --format");
+  throw UsageError("--output " + file + ": the ending names no format: name one with --format");
 }
 
 }  // namespace command

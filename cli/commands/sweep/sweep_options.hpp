@@ -10,22 +10,22 @@
 
 namespace command {
 
-/// Which thresholds are tried, and how the answer is written.
+/// The thresholds to try, and the output format.
 struct SweepRequest {
   double from = 0.1;
   double to = 0.9;
   double step = 0.05;
-  std::vector<double> thresholds;  ///< ascending; empty = those three say which
+  std::vector<double> thresholds;  ///< ascending; empty = from the three values above
   std::optional<SweepFormat> format;
 };
 
-/// `--from`, `--to`, `--step`, `--thresholds`, `--format`. Call `finish_sweep_options` once all are parsed.
+/// `--from`, `--to`, `--step`, `--thresholds`, `--format`. Call `finish_sweep_options` after parsing.
 void add_sweep_options(CLI::App& app, SweepRequest& request);
 
-/// Settles the thresholds. @throws CLI::ValidationError.
+/// Sets the thresholds. @throws CLI::ValidationError.
 void finish_sweep_options(const CLI::App& app, SweepRequest& request);
 
-/// The format that is asked for, or that the name of the file ends in. @throws UsageError where that names none.
+/// The requested format, or the one that the file name's ending means. @throws UsageError if it means none.
 [[nodiscard]] SweepFormat sweep_format(const SweepRequest& request, const std::string& file);
 
 }  // namespace command

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* csv_header = "Video,Threshold,Transitions,Shots,Clips\n";
 
-/// "0.40" where another threshold is "0.45": the points stand below each other.
+/// "0.40" if another threshold is "0.45", so that the decimal points line up.
 std::vector<std::string> aligned_thresholds(std::span<const SweepRow> rows) {
   std::size_t decimals = 0;
   for (const auto& row : rows) {
@@ -32,7 +32,7 @@ std::vector<std::string> aligned_thresholds(std::span<const SweepRow> rows) {
 
 std::string plateau_text(std::span<const SweepRow> rows) {
   const auto plateau = widest_plateau(rows);
-  if (!plateau) return "no two neighbouring thresholds find as many transitions\n";
+  if (!plateau) return "no two neighbouring thresholds find the same number of transitions\n";
   return fmt::format("steadiest from {} to {}: {} transitions\n", rows[plateau->first_row].threshold,
                      rows[plateau->last_row].threshold, rows[plateau->first_row].transitions);
 }

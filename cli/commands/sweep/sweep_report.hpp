@@ -12,7 +12,7 @@ namespace command {
 
 enum class SweepFormat { table, csv, json, svg };
 
-/// What `sweep` answers, piece by piece: a table and CSV as soon as each video is done, documents at the end.
+/// Writes the output of `sweep` piece by piece: a table and CSV after each video, documents at the end.
 class SweepReport {
  public:
   SweepReport(SweepFormat format, BarStyle style) : format_(format), style_(style) {}
@@ -26,7 +26,7 @@ class SweepReport {
   std::size_t videos_ = 0;
   std::vector<SweepRow> sum_;
   std::size_t summed_ = 0;           // videos in the sum
-  std::vector<SweptVideo> waiting_;  // for the end
+  std::vector<SweptVideo> waiting_;  // videos for the document at the end
 };
 
 }  // namespace command

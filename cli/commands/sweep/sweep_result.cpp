@@ -20,11 +20,11 @@ SweepRow row_of(double threshold, const transnet::VideoClips& found) {
 }  // namespace
 
 std::vector<double> thresholds_between(double from, double to, double step) {
-  // Sums of steps would be 0.15000000000000002 and the like.
+  // Sums of steps would give numbers such as 0.15000000000000002.
   constexpr double digits = 1e9;
   const double steps = std::floor((to - from) / step + 1.0 / digits);
   if (!(step > 0.0) || !(steps >= 0.0) || steps >= most_thresholds) {
-    throw std::invalid_argument(fmt::format("from {} to {} every {} are not 1 to {} thresholds", from, to, step,
+    throw std::invalid_argument(fmt::format("from {} to {} in steps of {} must give 1 to {} thresholds", from, to, step,
                                             static_cast<int>(most_thresholds)));
   }
   std::vector<double> thresholds;
@@ -43,7 +43,7 @@ SweptVideo sweep(const transnet::VideoPredictions& predictions, const transnet::
                    .framerate = predictions.timeline.framerate(),
                    .rows = {},
                    .warnings = predictions.warnings};
-  // Those of single thresholds, such as that there is no clip, are what the rows say.
+  // Warnings that depend on the threshold, such as "no clip", are left out: the rows show the counts.
   std::ranges::copy(validate(options), std::back_inserter(video.warnings));
   auto at_threshold = options;
   for (const double threshold : thresholds) {
@@ -71,7 +71,7 @@ std::optional<Plateau> widest_plateau(std::span<const SweepRow> rows) {
   const auto width = [rows](const Plateau& plateau) {
     return rows[plateau.last_row].threshold - rows[plateau.first_row].threshold;
   };
-  // Two of as many steps differ in their last digits.
+  // Two plateaus with the same number of steps can differ in the last digits of their width.
   constexpr double alike = 1e-9;
   std::optional<Plateau> widest;
   for (std::size_t first = 0, last = 0; first < rows.size(); first = last + 1) {

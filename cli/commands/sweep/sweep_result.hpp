@@ -12,7 +12,7 @@
 
 namespace command {
 
-/// What is found at one threshold.
+/// The counts at one threshold.
 struct SweepRow {
   double threshold = 0.0;
   std::int64_t transitions = 0;
@@ -20,7 +20,7 @@ struct SweepRow {
   std::int64_t clips = 0;
 };
 
-/// What is found in a video at every threshold; no row where it failed.
+/// The counts of a video at every threshold; no rows if it failed.
 struct SweptVideo {
   std::string video;
   transnet::Status status = transnet::Status::complete;
@@ -31,26 +31,26 @@ struct SweptVideo {
   std::vector<std::string> warnings;
 };
 
-/// The thresholds from `from` to `to`, every `step`, each the number that its decimal notation is read as.
-/// @throws std::invalid_argument where they are none or too many.
+/// The thresholds from `from` to `to` in steps of `step`, each equal to its decimal notation.
+/// @throws std::invalid_argument if there are none or too many.
 [[nodiscard]] std::vector<double> thresholds_between(double from, double to, double step);
 
-/// Decides at every threshold, which are ascending, as `find_clips` with the other `options`.
+/// Decides at every threshold (they are ascending) as `find_clips` with the other `options`.
 /// @throws transnet::Error as `find_clips`.
 [[nodiscard]] SweptVideo sweep(const transnet::VideoPredictions& predictions, const transnet::DecisionOptions& options,
                                std::span<const double> thresholds);
 
-/// Adds the rows of one more video to a sum, which is empty at first.
+/// Adds the rows of one more video to a sum that starts empty.
 void add_rows(std::span<const SweepRow> rows, std::vector<SweepRow>& sum);
 
-/// Neighbouring thresholds with the same number of transitions: the choice among them matters least.
+/// Neighbouring thresholds with the same number of transitions: the choice between them matters least.
 struct Plateau {
   std::size_t first_row = 0;
   std::size_t last_row = 0;
 };
 
-/// The widest one, the first of those that are equally wide; empty where no two neighbours are alike. Where nothing is
-/// found any more is none, unless nothing is found anywhere.
+/// The widest plateau, the first one of equal width; empty if no two neighbours have the same count. Thresholds with no
+/// transitions don't count as a plateau, unless all have none.
 [[nodiscard]] std::optional<Plateau> widest_plateau(std::span<const SweepRow> rows);
 
 }  // namespace command

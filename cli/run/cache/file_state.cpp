@@ -19,23 +19,23 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-// Containers keep their tables at either end.
+// Containers keep their tables at one end or the other.
 constexpr std::size_t edge_bytes = 16 << 10;
 
-// Longer than a tick of Linux, whose file systems have times of its clock, and of those that keep seconds, FAT's two.
+// Longer than a clock tick of Linux file systems, and than the two seconds of FAT for file systems with whole seconds.
 constexpr auto fine_tick = 20ms;
 constexpr auto coarse_tick = 3s;
 
 class ReadOnlyFile {
  public:
-  // A pipe that took the file's place meanwhile must not hold the run up.
+  // O_NONBLOCK: a pipe that replaced the file in the meantime must not block the run.
   explicit ReadOnlyFile(const fs::path& file) : descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
 
   [[nodiscard]] bool stat(struct stat& status) const {
     return descriptor_ && ::fstat(descriptor_.number(), &status) == 0 && S_ISREG(status.st_mode);
   }
 
-  /// Adds `count` bytes from `offset` on.
+  /// Adds `count` bytes from `offset`.
   [[nodiscard]] bool read(std::size_t count, ::off_t offset, std::string& bytes) const {
     const auto begin = bytes.size();
     bytes.resize(begin + count);
@@ -56,7 +56,7 @@ std::chrono::system_clock::time_point time_point(const timespec& time) {
 
 std::optional<FileState> state_of_file(const fs::path& file) {
   struct stat status {};
-  // Before it is opened: the writer of a pipe would take that for a reader.
+  // Check before opening: the writer of a pipe would see this process as a reader.
   if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
   const ReadOnlyFile opened(file);
   std::error_code error;
@@ -85,7 +85,7 @@ std::string stamp_of_file(const fs::path& file) {
 
 bool is_unchanged(const FileState& before, const fs::path& file) {
   if (before.is_new) {
-    // As long as it has looked the same, the clock of its times has moved on.
+    // The file has looked the same for this long, so the clock of its times has moved on.
     if (!before.has_fine_times && std::chrono::steady_clock::now() < before.seen + coarse_tick) return false;
     std::this_thread::sleep_until(before.seen + fine_tick);
   }

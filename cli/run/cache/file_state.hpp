@@ -8,26 +8,26 @@
 
 namespace command {
 
-/// A regular file at one moment, by what the system says of it at no cost: the bytes in its middle are not read.
+/// A regular file at one moment, by cheap facts only: the bytes in its middle are not read.
 struct FileState {
-  /// Differs where the content may differ: the file's whole path, its inode, size and times, and its first and last
-  /// bytes. Not only the time of the last write, which programs can set back, but that of the last change of the inode,
-  /// which they cannot.
+  /// Differs if the content may differ: holds the file's whole path, inode, size and times, and its first and last
+  /// bytes. Programs can set back the time of the last write, but not the time of the last inode change, so both are
+  /// included.
   std::string identity;
-  bool is_new = false;                         ///< it was changed a few seconds ago
-  bool has_fine_times = false;                 ///< they are not in whole seconds
-  std::chrono::steady_clock::time_point seen;  ///< the moment
+  bool is_new = false;                         ///< it changed a few seconds ago
+  bool has_fine_times = false;                 ///< its times are finer than whole seconds
+  std::chrono::steady_clock::time_point seen;  ///< the moment of observation
 };
 
-/// Empty where it is no regular file, such as a pipe, or cannot be read.
+/// Empty if it is not a regular file (a pipe, for example) or cannot be read.
 [[nodiscard]] std::optional<FileState> state_of_file(const std::filesystem::path& file);
 
-/// Of a regular file its size and the time of its last write, in nanoseconds: what it keeps where it is moved, or
-/// copied with its time. Empty where it is none.
+/// Size and last write time (nanoseconds) of a regular file. They survive a move, and a copy that keeps times. Empty
+/// for other files.
 [[nodiscard]] std::string stamp_of_file(const std::filesystem::path& file);
 
-/// Whether the file is still as it was, and any change from now on will show: a file system's clock ticks, and what is
-/// written twice within a tick has one time. Waits for the next tick where that is near.
+/// Whether the file is still the same and any later change will be visible: two writes within one tick of a file
+/// system's clock get the same time. Waits for the next tick if it is near.
 [[nodiscard]] bool is_unchanged(const FileState& before, const std::filesystem::path& file);
 
 }  // namespace command

@@ -30,7 +30,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Others may decode to other bytes, or round differently.
+/// Other versions may decode to other bytes or round differently.
 Json versions_of_libraries(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
   Json versions = Json::object();
   for (const auto& library : transnet::ffmpeg_libraries()) versions[library.name] = library.version;
@@ -42,8 +42,7 @@ Json versions_of_libraries(const transnet::ClipExtractorOptions& stage, const st
   return versions;
 }
 
-/// Everything that answers depend on besides the file. How long a video may take is left out: an answer from the cache
-/// takes no time.
+/// Everything except the file that affects the probabilities. Time limits are left out: a cached result takes no time.
 std::string settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
   return to_line({{"version", transnet::version()},
                   {"libraries", versions_of_libraries(stage, model_sha256)},
@@ -51,7 +50,7 @@ std::string settings_of(const transnet::ClipExtractorOptions& stage, const std::
                   {"options", option_values(stage, transnet::Affects::predictions)}});
 }
 
-/// The bytes of a regular file of a size that an entry can have; empty otherwise.
+/// The bytes of a regular file if its size is possible for an entry; empty otherwise.
 std::string read_entry(const fs::path& file) {
   const transnet::base::FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
@@ -64,8 +63,8 @@ std::string read_entry(const fs::path& file) {
   return bytes;
 }
 
-/// Replaces whatever has the entry's name, without following a link that somebody put there. A reader checks the sha256
-/// of an entry, so a part that a power cut leaves does no harm.
+/// Replaces any file with the entry's name and follows no link. Readers check the sha256 of an entry, so a partial file
+/// after a power cut does no harm.
 void write_entry(const fs::path& file, std::string_view bytes) {
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
@@ -82,7 +81,7 @@ PredictionCache::PredictionCache(fs::path folder, const transnet::ClipExtractorO
     : folder_(std::move(folder)), settings_(settings_of(stage, model_sha256)) {
   std::error_code ignored;
   if (fs::exists(folder_, ignored) && !fs::is_directory(folder_, ignored)) {
-    throw UsageError("--cache " + folder_.native() + ": it is no folder");
+    throw UsageError("--cache " + folder_.native() + ": it is not a folder");
   }
 }
 
@@ -103,12 +102,12 @@ void PredictionCache::keep(const Key& key, const fs::path& video, const transnet
     if (!bytes.empty()) write_entry(file_of(key), bytes);
   } catch (const std::exception& error) {
     if (!is_written_.exchange(false)) return;
-    log(transnet::LogLevel::warning, fmt::format("nothing more is kept in the cache: {}", error.what()));
+    log(transnet::LogLevel::warning, fmt::format("the cache keeps nothing more: {}", error.what()));
   }
 }
 
 fs::path PredictionCache::file_of(const Key& key) const {
-  // No folder gets so many files that it becomes slow.
+  // Subfolders keep folders from getting slow with too many files.
   return folder_ / key.name.substr(0, 2) / (key.name.substr(2) + ".predictions");
 }
 

@@ -12,30 +12,30 @@
 
 namespace command {
 
-/// The network's answers for videos, kept in a folder that any number of threads, processes and machines may share.
-/// What is damaged or foreign in it is as if it were not there, and what cannot be written is not kept: neither is an
+/// The network's probabilities for videos, kept in a folder that any number of threads, processes and machines may
+/// share. Damaged or foreign files are ignored, and a failed write only means that nothing is kept: neither is an
 /// error.
 class PredictionCache {
  public:
-  /// Keeps answers that come of these options and of the model with this sha256. The folder is made when it is needed.
-  /// @throws UsageError where something else has its name.
+  /// Keeps the results of these options and of the model with this sha256. Creates the folder when needed.
+  /// @throws UsageError if the path exists but is not a folder.
   PredictionCache(std::filesystem::path folder, const transnet::ClipExtractorOptions& stage,
                   const std::string& model_sha256);
 
-  /// A video as it was when it was looked at, and what is asked of it.
+  /// The state of a video at one moment, and the requested computation.
   struct Key {
-    std::string name;  ///< differs where the answers may differ
+    std::string name;  ///< differs if the results may differ
     FileState state;
   };
 
-  /// Before the video is read. Empty where nothing can be kept of it, as of a pipe.
+  /// Call it before the video is read. Empty if its results cannot be kept, as for a pipe.
   [[nodiscard]] std::optional<Key> key_of(const std::filesystem::path& video) const;
 
   [[nodiscard]] std::optional<transnet::VideoPredictions> find(const Key& key,
                                                                const std::filesystem::path& video) const;
 
-  /// Keeps the answers for a whole video, unless it was changed while it was read. Where that cannot be written, a
-  /// warning says so once.
+  /// Keeps the results of a complete video, unless the file changed while it was read. Warns once if they cannot be
+  /// written.
   void keep(const Key& key, const std::filesystem::path& video, const transnet::VideoPredictions& predictions);
 
  private:

@@ -27,7 +27,7 @@ void append(std::span<const T> values, std::string& bytes) {
   bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
 }
 
-/// Takes `count` values, which are there, off the bytes.
+/// Removes `count` values from the front of the bytes; they must be there.
 template <typename T>
 std::vector<T> take(std::size_t count, std::string_view& bytes) {
   std::vector<T> values(count);
@@ -59,10 +59,10 @@ Json to_json(const transnet::VideoMetadata& metadata) {
   return json;
 }
 
-/// A number that is too large for an integer is none.
+/// A number that is too large for the integer is an error.
 template <typename T>
 T get_integer(const Json& json) {
-  if (!json.is_number_integer()) throw transnet::Error(transnet::ErrorCode::invalid_argument, "no whole number");
+  if (!json.is_number_integer()) throw transnet::Error(transnet::ErrorCode::invalid_argument, "not a whole number");
   return json.get<T>();
 }
 
@@ -84,7 +84,7 @@ bool are_probabilities(const std::vector<float>& values) {
   return std::ranges::all_of(values, [](float value) { return value >= 0.0F && value <= 1.0F; });
 }
 
-/// What stands before the arrays.
+/// The header before the arrays.
 Json make_header(const std::string& key, const transnet::VideoPredictions& predictions) {
   const auto& timeline = predictions.timeline;
   return {{"key", key},
@@ -100,7 +100,7 @@ Json make_header(const std::string& key, const transnet::VideoPredictions& predi
           {"metadata", to_json(predictions.metadata)}};
 }
 
-/// The part after the magic and the checksum, which was found to be right.
+/// The part after the magic and the checksum, which has been verified.
 std::optional<transnet::VideoPredictions> parse_body(std::string_view body, const std::string& key,
                                                      const std::string& video) {
   const auto end = body.substr(0, max_header_bytes).find('\n');
@@ -138,7 +138,7 @@ std::optional<transnet::VideoPredictions> parse_body(std::string_view body, cons
 
 std::string encode_predictions(const std::string& key, const transnet::VideoPredictions& predictions) {
   const auto& metadata = predictions.metadata;
-  // JSON has no word for what is no number.
+  // JSON cannot hold numbers that are not finite.
   if (!is_finite(metadata.framerate) || !is_finite(metadata.duration)) return "";
   auto body = to_line(make_header(key, predictions)) + "\n";
   if (body.size() > max_header_bytes) return "";
@@ -165,7 +165,7 @@ std::optional<transnet::VideoPredictions> decode_predictions(std::string_view by
     return parse_body(body, key, video);
   } catch (const Json::exception&) {
     return std::nullopt;
-  } catch (const transnet::Error&) {  // such as a timeline that cannot be
+  } catch (const transnet::Error&) {  // for example, invalid values for a timeline
     return std::nullopt;
   }
 }

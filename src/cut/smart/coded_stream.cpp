@@ -16,7 +16,7 @@
 namespace transnet::media {
 namespace {
 
-// Types of units. Of HEVC, the parameter sets and the pictures at which decoding can begin are each in one run.
+// Types of units. In HEVC, the types of parameter sets are consecutive, and so are the types of entry pictures.
 namespace h264 {
 constexpr int idr_slice = 5;
 constexpr int last_slice = 5;
@@ -43,7 +43,7 @@ Bytes bytes_of(const AVPacket& packet) noexcept {
   return {packet.data, static_cast<std::size_t>(std::max(packet.size, 0))};
 }
 
-/// Reads what containers say of a codec.
+/// Reads a container's description of a codec.
 class Reader {
  public:
   explicit Reader(Bytes bytes) : bytes_(bytes) {}
@@ -68,7 +68,7 @@ class Reader {
   Bytes bytes_;
 };
 
-/// The number that a parameter set of H.264 has: an Exp-Golomb code behind the bytes that all have.
+/// The id of an H.264 parameter set: an Exp-Golomb code after the bytes that every set has.
 int id_of(Bytes unit) {
   const std::size_t first_bit = type_of(unit, true) == h264::sequence_parameters ? 32 : 8;
   std::size_t bit = first_bit;
@@ -80,8 +80,8 @@ int id_of(Bytes unit) {
   };
   int zeros = 0;
   while (next() == 0) ++zeros;
-  constexpr int most_zeros = 8;  // numbers go up to 255
-  if (zeros > most_zeros) refuse("a parameter set has no number");
+  constexpr int most_zeros = 8;  // ids go up to 255
+  if (zeros > most_zeros) refuse("a parameter set has no valid id");
   unsigned value = 1;
   for (int i = 0; i < zeros; ++i) value = value << 1 | next();
   return static_cast<int>(value) - 1;
@@ -95,7 +95,7 @@ const char* h264_profile(int profile) {
     case FF_PROFILE_H264_HIGH_10: return "high10";
     case FF_PROFILE_H264_HIGH_422: return "high422";
     case FF_PROFILE_H264_HIGH_444_PREDICTIVE: return "high444";
-    default: refuse("its profile of H.264 is not one that is encoded here");
+    default: refuse("its H.264 profile cannot be encoded");
   }
 }
 
@@ -132,24 +132,24 @@ CodedStream::CodedStream(const AVStream& stream)
                    stream.codecpar->extradata + std::max(stream.codecpar->extradata_size, 0)) {
   const AVCodecParameters& parameters = *stream.codecpar;
   if (codec_ != AV_CODEC_ID_H264 && codec_ != AV_CODEC_ID_HEVC) {
-    refuse(std::string("it is ") + avcodec_get_name(codec_) + ", and packets of h264 and hevc alone can be joined");
+    refuse(std::string("it is ") + avcodec_get_name(codec_) + ", and only h264 and hevc packets can be joined");
   }
   if (parameters.field_order != AV_FIELD_UNKNOWN && parameters.field_order != AV_FIELD_PROGRESSIVE) {
     refuse("its pictures are interlaced");
   }
   if (has_side_data(stream, AV_PKT_DATA_DOVI_CONF)) refuse("it is Dolby Vision");
   if (is_h264()) profile_ = h264_profile(parameters.profile);
-  if (description_.size() < 4) refuse("its parameter sets are not described");
+  if (description_.size() < 4) refuse("its description holds no parameter sets");
   if (description_[0] == 1) {
     is_h264() ? read_h264() : read_hevc();
-    if (length_bytes_ != 4) refuse("its packets are packed in an unusual way");
+    if (length_bytes_ != 4) refuse("its packets have length fields of an unusual size");
   } else {
     for (const Bytes unit : split_units(description_, 0)) {
       if (is_parameter_set(unit)) parameters_.push_back(unit);
     }
   }
   if (std::ranges::any_of(parameters_, &Bytes::empty)) refuse("the description of its codec is broken");
-  if (parameters_.empty()) refuse("its parameter sets are not described");
+  if (parameters_.empty()) refuse("its description holds no parameter sets");
 }
 
 void CodedStream::read_h264() {
@@ -182,7 +182,7 @@ bool CodedStream::is_parameter_set(Bytes unit) const noexcept {
 
 CodedStream::Contents CodedStream::look_into(const AVPacket& packet) const {
   Contents contents;
-  // What the container says has changed.
+  // The container's description has changed.
   contents.changes_parameters = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, nullptr) != nullptr ||
                                 av_packet_get_side_data(&packet, AV_PKT_DATA_PARAM_CHANGE, nullptr) != nullptr;
   bool has_slice = false;
@@ -208,10 +208,10 @@ int CodedStream::free_id() const {
     const int type = type_of(unit, true);
     if (type == h264::sequence_parameters || type == h264::picture_parameters) taken.insert(id_of(unit));
   }
-  constexpr int highest = 31;  // of sequences
+  constexpr int highest = 31;  // for sequences
   int id = 0;
   while (taken.contains(id)) ++id;
-  if (id > highest) refuse("all numbers of parameter sets are taken");
+  if (id > highest) refuse("all parameter set ids are taken");
   return id;
 }
 
@@ -225,15 +225,15 @@ PictureEncoding CodedStream::encoding(const CutOptions& options) const {
     encoding.options.emplace_back("x265-params", "log-level=none:bframes=0:repeat-headers=1");
     return encoding;
   }
-  // It would say that the profile has no such mode, and say it on standard error.
+  // Otherwise libx264 would write to standard error that the profile has no such mode.
   if (options.crf && *options.crf < 1.0 && std::string_view(profile_) != "high444") {
-    refuse("libx264 encodes without loss in another profile than that of the video");
+    refuse("libx264 cannot encode without loss in the video's profile");
   }
   encoding.has_global_headers = true;
   encoding.options.emplace_back("profile", profile_);
   encoding.options.emplace_back("x264-params", "sps-id=" + std::to_string(free_id()));
-  // The encoder's parameter sets promise as many pictures out of order as the stream's, so that readers who see the
-  // first ones alone expect what follows: with pyramids, there are two.
+  // The encoder's parameter sets must announce as much reordering as the stream's, because readers may only see the
+  // first sets. Pyramids reorder by two pictures.
   const int delay = stream_.codecpar->video_delay;
   encoding.max_b_frames = delay < 2 ? delay : 3;
   return encoding;
@@ -271,7 +271,7 @@ ByteVector CodedStream::described_with(Bytes description_of_encoder) const {
       joined.push_back(static_cast<std::uint8_t>(unit.size() >> 8));
       joined.push_back(static_cast<std::uint8_t>(unit.size()));
       joined.insert(joined.end(), unit.begin(), unit.end());
-      // What all sequences need at most stands in front: the level.
+      // The header states the highest level of all sequences.
       if (type == h264::sequence_parameters && unit.size() > 3) joined[3] = std::max(joined[3], unit[3]);
     }
   }

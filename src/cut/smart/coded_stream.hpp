@@ -9,36 +9,36 @@
 
 namespace transnet::media {
 
-/// A stream of H.264 or HEVC, as far as one must know it to put pictures of another encoder into it.
+/// An H.264 or HEVC stream, with the facts needed to insert pictures of another encoder.
 ///
-/// Both need parameter sets, which pictures name by number. x264 numbers its own so that they lie beside those of the
-/// stream, at the beginning of the file: copied packets stay as they are. x265 cannot: its sets go with its pictures,
-/// and the stream's with every copied picture at which decoding can begin.
+/// Both codecs need parameter sets, which pictures name by id. x264 can choose ids that are free in the stream, so all
+/// sets go to the beginning of the file and copied packets stay unchanged. x265 cannot: its sets go with its pictures,
+/// and the stream's sets go with every copied packet at which decoding can begin.
 class CodedStream {
  public:
   /// `stream` must outlive it.
-  /// @throws Error(unsupported) that says why nothing can be put into the stream.
+  /// @throws Error(unsupported) that says why nothing can be inserted into the stream.
   explicit CodedStream(const AVStream& stream);
   CodedStream(const CodedStream&) = delete;
   CodedStream& operator=(const CodedStream&) = delete;
 
-  /// What a packet is good for.
+  /// The use of a packet for copying.
   struct Contents {
-    bool is_entry = false;   ///< with it and without those before it, all pictures that are shown later can be decoded
-    bool needs_end = false;  ///< as an entry, only where the stream before it has been ended
+    bool is_entry = false;   ///< all pictures shown later can be decoded without earlier packets
+    bool needs_end = false;  ///< as an entry, it requires that the stream before it has ended
     bool changes_parameters = false;
   };
   [[nodiscard]] Contents look_into(const AVPacket& packet) const;
 
-  /// @throws Error(unsupported) where there is no encoder for it.
+  /// @throws Error(unsupported) if there is no encoder for it.
   [[nodiscard]] PictureEncoding encoding(const CutOptions& options) const;
-  /// Describes the stream with pictures of `encoder` in it.
+  /// Describes the stream with inserted pictures of `encoder`.
   void describe(const AVCodecContext& encoder, AVCodecParameters& joined) const;
-  /// The packet of an encoder as those of the stream are.
+  /// An encoder's packet in the stream's packet format.
   [[nodiscard]] PacketPtr packed(const AVPacket& encoded) const;
-  /// Whether copied entries must carry the stream's parameter sets where pictures of an encoder are in the stream.
+  /// Whether copied entries must carry the stream's parameter sets if the stream holds pictures of an encoder.
   [[nodiscard]] bool repeats_parameters() const noexcept { return !is_h264(); }
-  /// Such an entry. `ends_stream_before`: says that what comes before it is over, where its contents need that.
+  /// The entry with parameter sets. `ends_stream_before`: adds a mark that the stream before it has ended.
   [[nodiscard]] PacketPtr with_parameters(const AVPacket& packet, bool ends_stream_before) const;
 
  private:
@@ -51,10 +51,10 @@ class CodedStream {
 
   const AVStream& stream_;
   AVCodecID codec_;
-  const ByteVector description_;   // of the codec, by the container
-  int length_bytes_ = 0;           // as `split_units` takes it
-  std::vector<Bytes> parameters_;  // in the description
-  const char* profile_ = nullptr;  // of H.264, as the encoder names it
+  const ByteVector description_;   // of the codec, from the container
+  int length_bytes_ = 0;           // as in `split_units`
+  std::vector<Bytes> parameters_;  // views into the description
+  const char* profile_ = nullptr;  // of H.264, with the encoder's name for it
 };
 
 }  // namespace transnet::media

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t start_code_bytes = 3;  // 0 0 1
 
-/// Where the next start code begins, from `from` on; the packet's size where there is none.
+/// The next start code at or after `from`; the packet's size if there is none.
 std::size_t find_start_code(Bytes packet, std::size_t from) noexcept {
   while (from + start_code_bytes <= packet.size()) {
     const std::uint8_t* last = packet.data() + from + start_code_bytes - 1;
@@ -65,7 +65,7 @@ void append_unit(ByteVector& packet, Bytes unit, int length_bytes) {
     packet.insert(packet.end(), start_code.begin(), start_code.end());
   } else {
     if (unit.size() >> (8 * length_bytes) != 0) {
-      throw Error(ErrorCode::unsupported, "a unit is too long for the number in front of it");
+      throw Error(ErrorCode::unsupported, "a unit is too long for its length field");
     }
     for (int byte = length_bytes - 1; byte >= 0; --byte) {
       packet.push_back(static_cast<std::uint8_t>(unit.size() >> (8 * byte)));

@@ -5,17 +5,17 @@
 #include <span>
 #include <vector>
 
-/// The units that packets of H.264 and HEVC are made of.
+/// The units of H.264 and HEVC packets.
 namespace transnet::media {
 
 using Bytes = std::span<const std::uint8_t>;
 using ByteVector = std::vector<std::uint8_t>;
 
-/// The units of a packet. `length_bytes`: of the number in front of each; 0: start codes lie between them (Annex B).
-/// What cannot be understood is left out with all that follows.
+/// The units of a packet. `length_bytes`: size of the length field before each unit; 0: start codes separate them
+/// (Annex B). From the first invalid unit on, everything is left out.
 [[nodiscard]] std::vector<Bytes> split_units(Bytes packet, int length_bytes);
 
-/// @throws Error(unsupported) where the unit is too long for the number in front of it.
+/// @throws Error(unsupported) if the unit is too long for its length field.
 void append_unit(ByteVector& packet, Bytes unit, int length_bytes);
 
 }  // namespace transnet::media

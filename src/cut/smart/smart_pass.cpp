@@ -13,13 +13,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A clip whose packets are copied where that is possible.
+/// A clip whose packets are copied if possible.
 struct Attempt {
   SmartPlan plan;
-  bool copies = false;  // by the plan, whatever has become of it since
+  bool copies = false;  // as first planned, even if the plan has failed since
 };
 
-/// Encodes those clips of `results` anew in which copying has come upon an obstacle.
+/// Encodes the clips of `results` whose copying failed.
 void encode_again(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
                   Deadline& deadline, const std::vector<std::size_t>& which, std::vector<CutResult>& results) {
   std::vector<CutRequest> again;

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 SmartPlanner::SmartPlanner(const fs::path& video, Deadline& deadline, const CutOptions& options) {
   std::error_code ignored;
   if (fs::exists(video, ignored) && !fs::is_regular_file(video, ignored)) {
-    obstacle_ = "it is no regular file, which alone can be read twice";
+    obstacle_ = "it is not a regular file and cannot be read twice";
     return;
   }
   try {
@@ -46,8 +46,8 @@ void SmartPlanner::read(const fs::path& video, Deadline& deadline, const CutOpti
   }
 }
 
-/// Whether the first `count` packets are those of the first `count` pictures that are shown: nothing refers from one
-/// side of there to the other but for what a keyframe cuts off.
+/// Whether the first `count` packets hold the first `count` shown pictures. Then no picture on one side of this place
+/// depends on the other side, except across a keyframe.
 bool SmartPlanner::is_whole(std::size_t count) const noexcept {
   return count == 0 || reached_[count - 1] == index_->shown()[count - 1];
 }
@@ -69,7 +69,7 @@ SmartPlan SmartPlanner::plan(const CutRequest& request, std::int64_t origin) con
   }
   plan.stamps = shown.subspan(start, count);
   plan.end = start + count < shown.size() ? shown[start + count] : index_->end_of_stream();
-  // With the neighbours: by its stamp, a twin of theirs would be found outside the clip.
+  // Includes the neighbours: a lookup by stamp could find a duplicate stamp outside the clip.
   const std::size_t before = start - std::min<std::size_t>(start, 1);
   const auto around = shown.subspan(before, std::min(start + count + 1, shown.size()) - before);
   if (std::ranges::adjacent_find(around, std::ranges::greater_equal{}) != around.end()) {
@@ -89,15 +89,15 @@ void SmartPlanner::find_copied(SmartPlan& plan, std::size_t start) const {
   };
   const auto entry = std::ranges::find_if(entries_, is_closed);
   if (entry == entries_.end()) {
-    plan.obstacle = "there is no keyframe in the clip that packets can be copied from";
+    plan.obstacle = "the clip has no keyframe to start a copy at";
     return;
   }
   const std::size_t first = rank_of(packets[entry->packet].pts);
-  // Not a picture more than the clip has, and all that those need.
+  // The copy may have no picture beyond the clip, and must have all pictures that its pictures depend on.
   std::size_t end = start + plan.stamps.size();
   while (end > entry->packet && !is_whole(end)) --end;
   if (end <= entry->packet || end <= first) {
-    plan.obstacle = "behind its first keyframe, the clip has no pictures that stand alone";
+    plan.obstacle = "the clip has no complete group of frames after its first keyframe";
     return;
   }
   if (changed_parameters_ < end) {

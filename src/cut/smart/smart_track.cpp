@@ -14,9 +14,9 @@
 namespace transnet::media {
 namespace {
 
-constexpr const char* no_counterparts = "its packets are not those of its frames one by one";
+constexpr const char* no_counterparts = "packets and frames do not correspond one to one";
 
-/// Containers that keep parameter sets beside the packets, any number of them.
+/// Containers that keep any number of parameter sets beside the packets.
 bool holds_several_parameter_sets(const Muxer& muxer) noexcept {
   constexpr std::array<std::string_view, 3> known = {"mp4", "mov", "matroska"};
   return std::ranges::find(known, muxer.format().oformat->name) != known.end();
@@ -44,7 +44,8 @@ SmartTrack::SmartTrack(AVFormatContext& video, AVStream& stream, const AVFrame& 
   if (start != plan.stamps.front()) give_up(no_counterparts);
   if (look_.is_interlaced) give_up("its pictures are interlaced");
   if (!holds_several_parameter_sets(muxer)) {
-    give_up(std::string("clips with copied packets are not made in the container ") + muxer.format().oformat->name);
+    give_up(std::string("copied and encoded packets cannot be joined in the container ") +
+            muxer.format().oformat->name);
   }
   if (plan.head + plan.tail() > 0) {
     encoder_ = open(first);
@@ -76,7 +77,7 @@ CodecContextPtr SmartTrack::open(const AVFrame& first) const {
   }
   const bool takes_them =
       encoder->pix_fmt == first.format && encoder->width == first.width && encoder->height == first.height;
-  if (!takes_them) give_up("the encoder does not take pictures of its format and size");
+  if (!takes_them) give_up("the encoder does not take its pixel format and size");
   return encoder;
 }
 
@@ -101,7 +102,7 @@ void SmartTrack::take(AVFrame& picture) {
   if (index >= plan_.head && index < tail) return;
   if (index == tail && plan_.head > 0) {
     encoder_ = open(picture);
-    if (description_of(*encoder_) != description_) give_up("the encoder describes its two parts differently");
+    if (description_of(*encoder_) != description_) give_up("the encoder's two parts differ in parameter sets");
   }
   encode_picture(picture);
   if (index + 1 == plan_.head) {
@@ -111,7 +112,7 @@ void SmartTrack::take(AVFrame& picture) {
 }
 
 void SmartTrack::encode_picture(AVFrame& picture) {
-  picture.pict_type = AV_PICTURE_TYPE_NONE;  // the encoder would take the video's types for orders
+  picture.pict_type = AV_PICTURE_TYPE_NONE;  // the encoder would read the video's types as requests
   encode(*encoder_, &picture, [this](const AVPacket& packet) { write(*coded_.packed(packet)); });
 }
 
@@ -138,15 +139,15 @@ void SmartTrack::write_copied(const AVPacket& packet) {
 }
 
 void SmartTrack::write(AVPacket& packet) {
-  // Both encodings have their own ways to number what they decode before it is shown: here all packets get the stamps
-  // that one encoding would have given them, so that there is no seam in them.
+  // The two encodings order packets differently. All packets get the stamps that a single encoding would have given
+  // them, so that there is no seam.
   const auto shown = std::ranges::lower_bound(plan_.stamps, plus(packet.pts, plan_.stamps.front()));
   const auto picture = static_cast<std::size_t>(shown - plan_.stamps.begin());
   if (picture >= plan_.stamps.size() || stamp(picture) != packet.pts || written_ >= plan_.stamps.size()) {
     give_up(no_counterparts);
   }
   packet.dts = decoding_stamp(written_++);
-  if (packet.dts > packet.pts) give_up("its packets lie in an order that stamps of decoding cannot tell");
+  if (packet.dts > packet.pts) give_up("the order of its packets allows no valid decoding time stamps");
   const std::int64_t end =
       picture + 1 < plan_.stamps.size() ? stamp(picture + 1) : minus(plan_.end, plan_.stamps.front());
   packet.duration = std::max<std::int64_t>(minus(end, packet.pts), 1);

@@ -16,14 +16,14 @@
 
 namespace transnet::media {
 
-/// The pictures of a clip, of which those in the middle are the video's own packets.
+/// The pictures of a clip; those in the middle are the video's own packets.
 ///
-/// It holds the pictures against the plan one by one. Where they are not what the packets have promised, it gives up:
-/// the plan gets an obstacle, and an Error(unsupported) is thrown.
+/// It compares every picture with the plan. If they do not match, it gives up: it sets the plan's obstacle and throws
+/// an Error(unsupported).
 class SmartTrack final : public PictureTrack {
  public:
-  /// `start`: the stamp of `first`, the clip's first picture, in the stream. The muxer must outlive the track, as must
-  /// `plan`, and not have begun yet.
+  /// `start`: the stamp of `first`, the clip's first picture, in the stream. The muxer must not have begun yet; the
+  /// muxer and `plan` must outlive the track.
   SmartTrack(AVFormatContext& video, AVStream& stream, const AVFrame& first, std::int64_t start, SmartPlan& plan,
              const CutOptions& options, Muxer& muxer);
 
@@ -32,7 +32,7 @@ class SmartTrack final : public PictureTrack {
   void end(std::int64_t end) override;
 
  private:
-  /// What must not change for the encoder's pictures to go with the packets.
+  /// The properties that must not change, so that encoded and copied pictures match.
   struct Look {
     int format = AV_PIX_FMT_NONE;
     int width = 0;
@@ -60,13 +60,13 @@ class SmartTrack final : public PictureTrack {
   Muxer& muxer_;
   const CodedStream coded_;
   const Look look_;
-  CodecContextPtr encoder_;  // of the head, then of the tail
-  ByteVector description_;   // the encoder's
+  CodecContextPtr encoder_;  // first for the head, then for the tail
+  ByteVector description_;   // the encoder's own
   int output_ = 0;
   std::size_t reorder_;
   std::size_t taken_ = 0;    // pictures
   std::size_t written_ = 0;  // packets
-  PacketQueue waiting_;      // copied, until the head is encoded
+  PacketQueue waiting_;      // copied packets, until the head is encoded
 };
 
 }  // namespace transnet::media

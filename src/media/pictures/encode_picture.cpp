@@ -15,7 +15,7 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-/// How FFmpeg writes a format.
+/// FFmpeg's settings for a format.
 struct Coding {
   const char* encoder;
   AVPixelFormat pixels;
@@ -48,10 +48,10 @@ void check(const Picture& picture, ImageFormat format, int quality) {
   const int max_side = max_image_side(format);
   if (std::max(picture.width, picture.height) > max_side) {
     throw Error(ErrorCode::unsupported, "a picture of " + size_text(picture) + " pixels is too large for " +
-                                            std::string(to_string(format)) + ", which takes " +
-                                            std::to_string(max_side) + " pixels a side");
+                                            std::string(to_string(format)) + ", which takes at most " +
+                                            std::to_string(max_side) + " pixels per side");
   }
-  // FFmpeg's own bound, for the frame that is made below.
+  // FFmpeg's own limit, for the frame that is made below.
   if (av_image_check_size(static_cast<unsigned>(picture.width) + 1, static_cast<unsigned>(picture.height),
                           media::silent_log_offset, nullptr) < 0) {
     throw Error(ErrorCode::unsupported, "a picture of " + size_text(picture) + " pixels is too large for FFmpeg");
@@ -66,7 +66,7 @@ const AVCodec& encoder_of(ImageFormat format) {
               std::string(to_string(format)) + " cannot be written: this FFmpeg has no encoder " + name);
 }
 
-/// What JPEG's own scale of quality makes of its table of quantisers, on FFmpeg's, where 8 leaves the table as it is.
+/// Maps JPEG's usual quality scale to FFmpeg's quantiser, where 8 leaves the quantiser table unchanged.
 int jpeg_quantiser(int quality) noexcept {
   constexpr double unscaled = 8.0;
   const double percent = quality < 50 ? 5000.0 / quality : 200.0 - 2.0 * quality;
@@ -82,7 +82,7 @@ media::FramePtr frame_of(const Picture& picture) {
   frame->width = picture.width;
   const int row_bytes = picture.width * 3;
   av_image_copy_plane(frame->data[0], frame->linesize[0], picture.rgb.data(), row_bytes, row_bytes, picture.height);
-  // libswscale halves colours by pairs of pixels, and of an odd width it takes one from behind the last.
+  // libswscale halves colours by pairs of pixels; with an odd width it reads one pixel after the last.
   for (int row = 0; row < picture.height; ++row) {
     std::uint8_t* behind = frame->data[0] + static_cast<std::ptrdiff_t>(row) * frame->linesize[0] + row_bytes;
     std::copy_n(behind - 3, 3, behind);
@@ -98,7 +98,7 @@ media::CodecContextPtr open(const AVFrame& frame, ImageFormat format, int qualit
   encoder->time_base = {1, 1};
   encoder->sample_aspect_ratio = {1, 1};
   encoder->thread_count = 1;
-  encoder->flags |= AV_CODEC_FLAG_BITEXACT;  // does not write its version into the file
+  encoder->flags |= AV_CODEC_FLAG_BITEXACT;  // keeps its version out of the file
   media::EncoderOptions options;
   switch (format) {
     case ImageFormat::jpeg:
@@ -107,7 +107,7 @@ media::CodecContextPtr open(const AVFrame& frame, ImageFormat format, int qualit
       encoder->global_quality = jpeg_quantiser(quality) * FF_QP2LAMBDA;
       encoder->qmin = 1;
       break;
-    case ImageFormat::png: options = {{"pred", "mixed"}}; break;  // a filter for each row: files are much smaller
+    case ImageFormat::png: options = {{"pred", "mixed"}}; break;  // a filter per row: files are much smaller
     case ImageFormat::webp: options = {{"quality", std::to_string(quality)}}; break;
   }
   media::open_encoder(*encoder, options);

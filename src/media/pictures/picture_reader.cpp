@@ -65,7 +65,7 @@ bool PictureReader::convert(const AVFrame& picture, Picture& result) {
                         converted.height);
     return true;
   } catch (const Error& error) {
-    // As in FrameDecoder: what was read before it is good.
+    // As in FrameDecoder: the frames before it are good.
     if (report_.frame_count == 0 || error.code() != ErrorCode::unsupported) {
       throw Error(error.code(), source_.name() + ": " + error.what());
     }
@@ -80,8 +80,8 @@ void PictureReader::report_end() {
   const std::string reason = end.reason.empty() ? "" : ": " + end.reason;
   const std::int64_t count = source_.frame_count();
   if (count == 0) throw Error(ErrorCode::no_frames, source_.name() + ": no frame could be decoded" + reason);
-  report_.error =
-      "ends after " + std::to_string(count) + " frames, before frame " + std::to_string(frames_[next_]) + reason;
+  report_.error = "the video ends after " + std::to_string(count) + " frames, before frame " +
+                  std::to_string(frames_[next_]) + reason;
   report_.error_code = end.code;
 }
 

@@ -15,15 +15,15 @@
 
 namespace transnet::media {
 
-/// Decodes a video from front to back up to the last frame that is wanted, and hands out those that are.
+/// Decodes a video from front to back up to the last wanted frame and passes on the wanted ones.
 class PictureReader {
  public:
-  /// `frames`: ascending, each once. `options` and `take` must outlive the reader.
+  /// `frames`: ascending, without repetition. `options` and `take` must outlive the reader.
   /// @throws Error as `FrameDecoder`.
   PictureReader(const std::filesystem::path& video, std::vector<std::int64_t> frames, const PictureOptions& options,
                 const std::function<void(Picture&&)>& take, std::stop_token stop);
 
-  /// Once. @throws Error as `read_pictures`.
+  /// Call it once. @throws Error as `read_pictures`.
   [[nodiscard]] DecodeReport run();
 
  private:
@@ -33,7 +33,7 @@ class PictureReader {
   void report_end();
 
   std::vector<std::int64_t> frames_;
-  std::size_t next_ = 0;  // of them
+  std::size_t next_ = 0;  // index of the next wanted frame
   const std::function<void(Picture&&)>& take_;
   Deadline deadline_;
   FrameSource source_;

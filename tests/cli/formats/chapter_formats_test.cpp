@@ -58,7 +58,7 @@ class ChapterFormats : public testing::Test {
     return file;
   }
 
-  /// What mkvmerge makes of chapters and a video of ten seconds, as ffprobe reads it.
+  /// The chapters that ffprobe reads after mkvmerge has added them to a video of ten seconds.
   std::vector<Chapter> merged_chapters(const fs::path& chapters) const {
     const auto video = folder_.path() / "video.mkv";
     const auto merged = folder_.path() / "merged.mkv";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Formats of editing programs: timecode against what is known of it, and files as OpenTimelineIO reads them.
+// Formats of editing programs: known timecodes, and files read by OpenTimelineIO.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <spdlog/fmt/fmt.h>
@@ -85,7 +85,7 @@ TEST(EditRates, AreTheNearest) {
   expect(60000.0 / 1001.0, 60, true);
   expect(120000.0 / 1001.0, 120, true);
   expect(12.5, 13, false);
-  expect(27.972, 28, false);  // of a rate that varies: there is no 28 * 1000 / 1001
+  expect(27.972, 28, false);  // of variable rate: no standard rate equals 28 * 1000 / 1001
   expect(0.1, 1, false);
   expect(1000.0, 1000, false);
 }
@@ -329,8 +329,8 @@ TEST_F(EditFormats, MayBeEmpty) {
   for (const auto& found : timelines(requests)) EXPECT_THAT(found["items"], IsEmpty());
 }
 
-// What the reader makes of rates with a fraction is not exact, so this is held by hand: every time is a whole number of
-// frames of 1001/30000 s.
+// The reader is not exact for fractional rates, so this test checks by hand that every time is a whole number of frames
+// of 1001/30000 s.
 TEST(Fcpxml, CountsInRationalSeconds) {
   const auto text = written_as("fcpxml", {example_at(ntsc)});
   EXPECT_THAT(text, HasSubstr("frameDuration=\"1001/30000s\""));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the formats hold, against a result that is known by construction.
+// The content of the formats for a constructed result.
 #include "formats/format.hpp"
 
 #include <gmock/gmock.h>
@@ -57,7 +57,8 @@ std::vector<Words> parse_csv(const std::string& text) {
   return rows;
 }
 
-// PySceneDetect's `list-scenes --skip-cuts` for the same shots, but for the digits of the seconds and what follows.
+// PySceneDetect's `list-scenes --skip-cuts` for the same shots, except for the digits of the seconds and further
+// columns.
 TEST(Csv, HasTheColumnsOfPySceneDetect) {
   const auto text = written_as("csv", {example_at(25.0)}, SpanKind::shots);
   EXPECT_EQ(text,

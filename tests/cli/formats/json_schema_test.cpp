@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The schemas in docs/ against what the JSON formats hold, by a validator that knows neither.
+// Checks the JSON formats against the schemas in docs/ with an independent validator.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -52,7 +52,7 @@ class SchemaTest : public testing::Test {
     parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(document_), schema_);
   }
 
-  /// What the validator objects to.
+  /// The validator's objections.
   std::string objections(const Json& json) const {
     valijson::Validator validator;
     valijson::ValidationResults results;
@@ -168,7 +168,7 @@ Names keys(const Json& object) {
   return names;
 }
 
-// Further properties are allowed to come later; those that are there today are described.
+// Later versions may add properties; all present ones are described.
 TEST(JsonSchemaFile, DescribesEveryProperty) {
   const Json schema = Json::parse(read_file(schemas / "transnet.clips-1.json"));
   const Json result = Json::parse(written_as("json", {broken(Status::partial, example_at(25.0))}));

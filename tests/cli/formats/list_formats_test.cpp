@@ -26,7 +26,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-/// Ten seconds of pictures that all differ. x265 refuses smaller ones.
+/// Ten seconds of different pictures. x265 refuses smaller ones.
 const Words moving_pictures = {"-f", "lavfi", "-i", "testsrc2=s=160x96:r=25:d=10"};
 
 Words words(Words first, const Words& more) {
@@ -112,7 +112,7 @@ Words pictures(const Words& input) {
 
 class Concat : public ListFormats {
  protected:
-  /// What docs/formats.md says how to read a list exactly.
+  /// The instructions of docs/formats.md for reading a list exactly.
   Words pictures_of_list(const VideoClips& video) const {
     const auto list = folder_.path() / "clips.ffconcat";
     write_file(list, written_as("concat", {video}));

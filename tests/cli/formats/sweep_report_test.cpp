@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `sweep` makes of probabilities, and how it is written.
+// The counts of `sweep` from probabilities, and their output formats.
 #include "commands/sweep/sweep_report.hpp"
 
 #include <gmock/gmock.h>
