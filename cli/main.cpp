@@ -74,7 +74,7 @@ int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_fi
   const auto* chosen = &app;
   while (unknown_option(*chosen).empty() && !chosen->get_subcommands().empty()) {
     chosen = chosen->get_subcommands().front();
-    // One that the help does not list has no help of its own.
+    // A hidden subcommand has no help of its own.
     if (!chosen->get_group().empty()) command += " " + chosen->get_name();
   }
   // CLI11 checks for missing parts first and then only says that a subcommand is required.

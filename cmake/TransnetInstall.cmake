@@ -115,7 +115,7 @@ endfunction()
 if(TRANSNET_INSTALL)
   transnet_install("")
   if(transnet_has_torch)
-    # A program need not be linked with it: the library loads it. One library serves both types of the others.
+    # A program need not link the backend: the library loads it. One backend serves both types of the libraries.
     install(TARGETS transnet_torch_backend EXPORT transnet_torch_targets
       LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT torch NAMELINK_COMPONENT dev)
     install(EXPORT transnet_torch_targets FILE transnetTorchTargets.cmake NAMESPACE transnet::

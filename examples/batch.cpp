@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many videos: two at a time over one model, with progress, and Ctrl-C ends the run within a fraction of a second. An
-// error concerns one video. Usage: batch WEIGHTS VIDEO...
+// Processes many videos, two at a time with one model, and shows progress. Ctrl-C ends the run within a fraction of a
+// second. An error affects only one video. Usage: batch WEIGHTS VIDEO...
 #include <transnet/transnet.hpp>
 
 #include <atomic>
@@ -20,9 +20,9 @@ namespace {
 
 constexpr int jobs = 2;
 
-std::atomic<bool> is_interrupted = false;  // a signal handler may set such a variable, and cannot call request_stop()
+std::atomic<bool> is_interrupted = false;  // a signal handler may set this, but must not call request_stop()
 
-/// Passes an interruption on to the runs.
+/// Turns Ctrl-C into a stop request for the runs.
 class Interruption {
  public:
   Interruption() {
@@ -39,15 +39,15 @@ class Interruption {
   }};
 };
 
-/// Takes videos one by one, and prints lines that do not mix.
+/// Hands out videos one by one, and prints whole lines.
 class Batch {
  public:
   Batch(std::vector<std::string> videos, std::shared_ptr<const transnet::ShotModel> model, std::stop_token stop)
       : videos_(std::move(videos)), model_(std::move(model)), stop_(std::move(stop)) {}
 
-  /// Runs on each of the threads.
+  /// Runs on every thread.
   void work() {
-    // An extractor is for one thread at a time; they share the model.
+    // An extractor is for one thread at a time; the extractors share the model.
     transnet::ClipExtractor extractor({.decision = {.min_length_s = 0.5}}, model_);
     for (std::size_t next = next_++; next < videos_.size() && !stop_.stop_requested(); next = next_++) {
       run(extractor, videos_[next]);
@@ -64,7 +64,7 @@ class Batch {
                                       print(stderr, video + ": " + std::to_string(progress.done_frames) + " frames");
                                     }});
       print(stdout, video + ": " + std::to_string(found.clips.size()) + " clips");
-      // A video that breaks off has clips up to there, and a failure that says where.
+      // A video with an error in the middle has the clips up to the error, and a failure that names the place.
       if (found.failure) print(stderr, found.failure->message);
       if (found.status != transnet::Status::complete) has_failed_ = true;
     } catch (const transnet::Error& error) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A live source: frames come through a pipe, and each shot is printed as soon as the network has seen its end.
+// Reads a live source: frames come through a pipe, and each shot is printed as soon as the network has seen where it
+// begins.
 //   ffmpeg -i SOURCE -f rawvideo -pix_fmt rgb24 -s 48x27 - | live_stream [WEIGHTS]
-// The answer for a frame needs 75 frames, itself included: at 25 frames a second a shot is reported at most three
-// seconds after its end.
+// A frame has its answer after at most 75 frames, itself included: at 25 frames per second, a shot is reported about
+// three seconds after its first frame at the latest.
 #include <transnet/transnet.hpp>
 
 #include <array>
@@ -13,7 +14,7 @@
 
 namespace {
 
-/// Counts frames, and prints the first frame behind a transition.
+/// Counts frames, and prints the first frame after each transition.
 class ShotPrinter {
  public:
   void add(const transnet::ShotProbabilities& answers) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds the LibTorch backend against the oldest LibTorch that it supports (scripts/deps/libtorch-oldest.txt, x86_64) and
-# runs its tests:
+# Builds the LibTorch backend against the oldest supported LibTorch (scripts/deps/libtorch-oldest.txt, x86_64) and runs
+# its tests:
 #   scripts/test_oldest_libtorch.sh
 # shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// In place of `split`, and of what serves it alone, where the command is built without transnet::cut.
+// Replaces `split` and its check of the encoders if the command is built without transnet::cut.
 #include <CLI/CLI.hpp>
 #include <cstddef>
 #include <optional>
@@ -9,11 +9,11 @@
 
 namespace command {
 
-/// Whoever has read of `split` learns why it is not there; help, completion and manual do not list it.
+/// Says why this build has no `split`; help, completion and manual do not list the subcommand.
 void add_split(CLI::App& app, Run& /*run*/) {
   auto& split = add_subcommand(app, "split", "");
   hide(split);
-  // Before its words are parsed: none of them is the mistake.
+  // Throws before the words of `split` are parsed, because none of them is the mistake.
   split.preparse_callback([](std::size_t /*word_count*/) {
     throw UsageError("this transnet cannot cut clips into files: it was built with TRANSNET_BUILD_CUT=OFF");
   });

@@ -12,7 +12,8 @@ namespace command {
 
 enum class SpanKind { clips, shots, transitions, scenes };
 
-/// A clip, a shot, a transition or a scene of the reference: frames [start_frame, end_frame), shown from start_s to end_s.
+/// A clip, a shot, a transition or a scene of the reference: frames [start_frame, end_frame), shown from start_s to
+/// end_s.
 struct ListedSpan {
   std::string label;  ///< "Clip 1"
   std::int64_t start_frame = 0;

@@ -117,7 +117,7 @@ void add_entries(Roff& page, std::string_view title, std::span<const ListItem> e
   for (const auto& entry : entries) page.entry(Roff::bold(entry.term), entry.text);
 }
 
-/// Whether the example is of the command or of one directly below it, which the build may have left out.
+/// Whether the example belongs to the command or to a subcommand directly below it, which the build may leave out.
 bool is_of(const Example& example, const CommandDescription& command) {
   const auto is_named = [&](const CommandDescription& one) { return one.words() == example.command; };
   return is_named(command) || std::ranges::any_of(command.commands, is_named);

@@ -18,7 +18,8 @@ namespace command {
 /// `--threshold` to `--limit-clips` and `--transition-frames`: the decision. Returns their names.
 OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
-/// The same without `--threshold` and `--transition-frames`, which changes the ends of shots and no number of them.
+/// As `add_decision_options`, but without `--threshold` and without `--transition-frames`, which changes the ends of
+/// shots but not their number.
 void add_length_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir);

@@ -16,13 +16,14 @@ enum class MaxLengthMode {
   stride,    ///< cuts the scene into pieces of `max_length`
 };
 
-/// Which shot has the frames of a transition that follow its first one. That one is the last frame of the shot before
-/// in every mode, so a hard cut, a transition of one frame, is the same in all of them.
+/// The shot that takes the frames of a transition after its first frame. In every mode the first frame is the last
+/// frame of the shot before, so a hard cut, a transition of one frame, is the same in all modes.
 enum class TransitionFrames {
-  none,      ///< no shot has them: the shots are the reference's scenes
+  none,      ///< no shot takes them: the shots are the reference's scenes
   previous,  ///< the shot before
   next,      ///< the shot after
-  split,     ///< the transition is halved; where its length is odd, the shot before has the frame in the middle
+  split,     ///< both shots take half of the transition; if its length is odd, the shot before takes the frame in the
+             ///< middle
 };
 
 /// How probabilities become scenes and clips. The names and defaults of all fields except the last two are those of

@@ -14,41 +14,42 @@ namespace transnet::inline TRANSNET_ABI {
 /// A foreign library as this process uses it.
 struct LibraryInfo {
   std::string name;            ///< "libavcodec", "LibTorch"
-  std::string version;         ///< as the library counts
-  std::filesystem::path file;  ///< where it was loaded from; empty = not known
+  std::string version;         ///< in the library's own numbering
+  std::filesystem::path file;  ///< file that it was loaded from; empty = not known
 };
 
-/// LibTorch, which runs TorchScript models and CUDA devices. Nothing else needs it.
+/// LibTorch runs TorchScript models and CUDA devices; nothing else needs it.
 struct TorchInfo {
   bool is_available = false;
-  std::string problem;    ///< why it is not available
-  LibraryInfo library;    ///< the version is that of the headers which the backend was built with
-  bool has_cuda = false;  ///< LibTorch's CUDA part is loaded
+  std::string problem;    ///< the reason if it is not available
+  LibraryInfo library;    ///< with the version of the headers that the backend was built with
+  bool has_cuda = false;  ///< LibTorch's CUDA library is loaded
   int cuda_device_count = 0;
 };
 
-/// Loads LibTorch for its answer. `torch_backend` as in `ShotModelOptions`. Thread-safe.
+/// Loads LibTorch and describes it. `torch_backend` as in `ShotModelOptions`. Thread-safe.
 [[nodiscard]] TRANSNET_API TorchInfo torch_info(const std::filesystem::path& torch_backend = {});
 
-/// FFmpeg's release, then the libraries of it that are used. Thread-safe.
+/// FFmpeg's release, then the FFmpeg libraries in use. Thread-safe.
 [[nodiscard]] TRANSNET_API std::vector<LibraryInfo> ffmpeg_libraries();
 
-/// The decoder that streams of a codec are read with, both as FFmpeg names them: "av1" -> "libdav1d". Empty = there is
-/// no such codec, or no decoder for it that works without a graphics card. Thread-safe.
+/// The decoder for streams of a codec, both with FFmpeg's names: "av1" -> "libdav1d". Empty = unknown codec, or no
+/// decoder for it that works without a graphics card. Thread-safe.
 [[nodiscard]] TRANSNET_API std::string decoder_of(std::string_view codec);
 
-/// Whether FFmpeg has an encoder of that name. Thread-safe.
+/// Whether FFmpeg has an encoder with that name. Thread-safe.
 [[nodiscard]] TRANSNET_API bool has_encoder(std::string_view name);
 
-/// How the network runs on this processor.
+/// The instruction sets of this processor and the network's use of them.
 struct ComputeInfo {
-  std::string instruction_set;                ///< that it uses: "generic", "avx2", "avx512" or "avx512_bf16"
-  std::vector<std::string> instruction_sets;  ///< all of them that the processor has
+  std::string instruction_set;                ///< used by the network: "generic", "avx2", "avx512" or "avx512_bf16"
+  std::vector<std::string> instruction_sets;  ///< all that the processor has
   bool has_fast_bf16 = false;                 ///< `Precision::automatic` runs bf16 on the CPU
 };
 
 /// Thread-safe.
-/// @throws Error(invalid_argument) where the environment variable TRANSNET_INSTRUCTION_SET names no instruction set.
+/// @throws Error(invalid_argument) if the environment variable TRANSNET_INSTRUCTION_SET does not name an instruction
+/// set.
 [[nodiscard]] TRANSNET_API ComputeInfo compute_info();
 
 }  // namespace transnet::inline TRANSNET_ABI

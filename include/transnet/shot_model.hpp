@@ -16,12 +16,12 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// Where the network runs: `automatic` is the first CUDA device where there is one, else the CPU.
+/// The device that runs the network: `automatic` is the first CUDA device if there is one, otherwise the CPU.
 struct Device {
-  /// `automatic` is decided when a model is loaded.
+  /// Loading a model settles `automatic`.
   enum class Kind { automatic, cpu, cuda };
   Kind kind = Kind::automatic;
-  int index = 0;  ///< of the CUDA device
+  int index = 0;  ///< number of the CUDA device
 
   /// "auto", "cpu", "cuda" or "cuda:N".
   /// @throws Error(invalid_argument) for anything else.
@@ -31,51 +31,51 @@ struct Device {
   friend bool operator==(const Device&, const Device&) = default;
 };
 
-/// Arithmetic of the convolutions.
+/// Precision of the convolutions.
 enum class Precision {
-  automatic,  ///< the decisions of fp32 at nearly the speed of bf16; fp32 where the processor has no fast bf16
+  automatic,  ///< the decisions of fp32 at nearly the speed of bf16; fp32 if the processor has no fast bf16
   fp32,       ///< the reference's numbers
-  bf16,       ///< probabilities up to `bf16_margin` off
+  bf16,       ///< probabilities within `bf16_margin` of fp32
 };
 
 /// "auto", "fp32", "bf16"
 [[nodiscard]] TRANSNET_API std::string_view to_string(Precision precision) noexcept;
 
-/// A probability of bf16 this near to a threshold does not decide: `automatic` asks fp32 then. The largest difference
-/// that was measured is 0.008.
+/// A bf16 probability this near to a threshold decides nothing: `automatic` then runs fp32. The largest measured
+/// difference is 0.008.
 inline constexpr double bf16_margin = 0.03;
 
-/// Where and how a model runs.
+/// The device and the resources of a model.
 struct ShotModelOptions {
   Device device;
   Precision precision = Precision::automatic;
-  double gpu_memory_gb = 10.0;  ///< on a CUDA device: bounds the windows of a call, by an estimate, and LibTorch's
-                                ///< allocator there for the whole process; unused on the CPU
-  int threads = 0;           ///< threads on the CPU; 0 = all cores. A TorchScript model has LibTorch's threads, whose
-                             ///< number is one for the whole process: loading sets it, unless this is negative
-  int concurrent_calls = 1;  ///< how many threads are going to call at once: they share the two above. More of them
-                             ///< are served all the same
+  double gpu_memory_gb = 10.0;  ///< on a CUDA device: limits the windows of a call, by an estimate, and LibTorch's
+                                ///< allocator on that device for the whole process; unused on the CPU
+  int threads = 0;           ///< threads on the CPU; 0 = all cores. A TorchScript model uses LibTorch's threads, whose
+                             ///< number applies to the whole process: loading sets it, unless this is negative
+  int concurrent_calls = 1;  ///< expected number of threads that call at once: they share `gpu_memory_gb` and
+                             ///< `threads`. More threads may call as well
   std::filesystem::path torch_backend;  ///< the library that runs TorchScript models and CUDA devices; empty = the one
-                                        ///< that is installed with this library
+                                        ///< installed with this library
 };
 
 /// @throws Error(invalid_argument) that names the option and its value.
 TRANSNET_API void validate(const ShotModelOptions& options);
 
-/// The probability that a shot ends, for every frame of a batch of windows. [windows * frames] values each.
+/// The probabilities of every frame of a batch of windows. Each vector has [windows * frames] values.
 struct ShotProbabilities {
   std::vector<float> single;    ///< the frame is the last of its shot (hard cuts: exactly that frame)
-  std::vector<float> many_hot;  ///< the frame is part of a transition; empty where the model has no such head
+  std::vector<float> many_hot;  ///< the frame is part of a transition; empty if the model has no such head
 };
 
-/// What a model file turned out to be.
+/// Description of a loaded model file.
 struct ShotModelInfo {
   std::filesystem::path file;
   std::string kind;                       ///< "transnetv2" (published weights) or "torchscript"
-  std::string sha256;                     ///< of the file, lower-case hexadecimal
-  bool is_published = false;              ///< the hash is one of a published weights file
-  Device device;                          ///< where it runs, never `automatic`
-  Precision precision = Precision::fp32;  ///< `automatic`: both are there
+  std::string sha256;                     ///< hash of the file, lower-case hexadecimal
+  bool is_published = false;              ///< the hash belongs to a published weights file
+  Device device;                          ///< the device that runs the model, never `automatic`
+  Precision precision = Precision::fp32;  ///< `automatic`: both fp32 and bf16
   std::int64_t parameter_count = 0;
   bool has_many_hot = false;
   std::string torchscript_output;  ///< e.g. "tuple of logits"; empty for other kinds
@@ -85,49 +85,50 @@ struct ShotModelInfo {
 /// Source: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838.
 class TRANSNET_API ShotModel {
  public:
-  /// Loads a published `.pth` or a TorchScript file, whichever the content is. Reading a `.pth` runs no code; a
-  /// TorchScript file is a program in LibTorch's interpreter: load only files that you trust.
-  /// A TorchScript model answers with a float tensor [B, T, 1], a tuple that begins with one, or a dict of them, logits
-  /// or probabilities: two windows that it is given here tell which.
-  /// @throws Error: not_found, permission_denied, io (a directory), bad_weights (naming the first mismatch), bad_shape
-  /// (TorchScript whose output has the wrong shape), device_unavailable, unsupported, invalid_argument.
+  /// Loads a published `.pth` or a TorchScript file; the content decides. Reading a `.pth` runs no code. A TorchScript
+  /// file is a program in LibTorch's interpreter: load only files that you trust.
+  /// A TorchScript model returns a float tensor [B, T, 1], a tuple that begins with such a tensor, or a dict of such
+  /// tensors. They hold logits or probabilities: loading runs the model on two windows to find out.
+  /// @throws Error: not_found, permission_denied, io (a directory), bad_weights (it names the first mismatch),
+  /// bad_shape (the output of a TorchScript model has the wrong shape), device_unavailable, unsupported,
+  /// invalid_argument.
   [[nodiscard]] static std::shared_ptr<const ShotModel> load(const std::filesystem::path& file,
                                                              const ShotModelOptions& options = {});
   ~ShotModel();
   ShotModel(const ShotModel&) = delete;
   ShotModel& operator=(const ShotModel&) = delete;
 
-  /// Runs the network on uint8 windows [window_count, 100, 27, 48, 3]. Thread-safe. Precision `automatic` is fp32 where
+  /// Runs the network on uint8 windows [window_count, 100, 27, 48, 3]. Thread-safe. Precision `automatic` is fp32 if
   /// the model has it. For the frames of a video, `ShotStream` is faster.
-  /// @throws Error(bad_shape) when the bytes are no whole number of windows, Error(unsupported) for a precision that
+  /// @throws Error(bad_shape) if the bytes are not a whole number of windows, Error(unsupported) for a precision that
   /// the model was not loaded with.
   [[nodiscard]] ShotProbabilities predict(std::span<const std::uint8_t> windows,
                                           Precision precision = Precision::automatic) const;
 
-  /// The same for the frames alone that a window answers for, the 50 in its middle: [window_count * 50] values, one
-  /// after the other those of a video. A little faster than `predict`, which classifies all 100.
+  /// As `predict`, but only for the 50 frames in the middle of each window: [window_count * 50] values. The windows of
+  /// a video give its frames in order. A little faster than `predict`, which classifies all 100.
   [[nodiscard]] ShotProbabilities predict_kept(std::span<const std::uint8_t> windows,
                                                Precision precision = Precision::automatic) const;
 
   /// The first head for one window, as `get_predictions` calls it.
   [[nodiscard]] std::vector<float> operator()(std::span<const std::uint8_t> window) const;
 
-  /// How many windows `predict` takes best in one call: 1 on a CPU, more on a CUDA device within its memory budget.
+  /// The best number of windows for one call of `predict`: 1 on a CPU, more on a CUDA device within its memory budget.
   [[nodiscard]] std::int64_t preferred_windows() const noexcept;
 
-  /// What was loaded, and where it runs.
+  /// The loaded model and its device.
   [[nodiscard]] const ShotModelInfo& info() const noexcept;
 
   /// The network as the bytes of a TorchScript file: input uint8 [B, T, 27, 48, 3], output a tuple of logits (single,
   /// many-hot), each [B, T, 1].
-  /// The tensors are read from the model's file again, which must still be there. LibTorch writes it.
-  /// @throws Error(unsupported) for a model that is TorchScript already, or without the LibTorch backend; as `load` for
-  /// the model's file.
+  /// Reads the tensors from the model's file again, so the file must still exist. LibTorch writes the bytes.
+  /// @throws Error(unsupported) if the model already is TorchScript, or without the LibTorch backend; as `load` for the
+  /// model's file.
   [[nodiscard]] std::string to_torchscript() const;
 
  private:
   class Impl;
-  friend class ShotStream;  // reaches the network
+  friend class ShotStream;  // uses the network
   explicit ShotModel(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -15,22 +15,24 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// The network has answered for a frame once so many frames, itself included, have been pushed: a window of 100 frames
-/// answers for the 50 in its middle. A frame step multiplies it, and so does a model that prefers several windows.
+/// A frame has its answer after at most this many pushed frames, itself included: a window of 100 frames answers for
+/// the 50 frames in its middle. A frame step multiplies this number, and so does a model that prefers several windows.
 inline constexpr std::int64_t stream_latency_frames = window_stride + window_context;
 
-/// How a stream runs the network.
+/// Options of a stream.
 struct ShotStreamOptions {
-  int frame_step = 1;  ///< the network sees every N-th frame, and its answer counts for the N - 1 frames behind as well
-  /// The threshold at which a model of precision `automatic` has to decide as fp32: windows run in bf16, and once more
-  /// in fp32 where a probability is within `bf16_margin` of it. Empty: all windows run in fp32, where the model has it.
+  int frame_step = 1;  ///< the network sees every N-th frame; its answer also counts for the next N - 1 frames
+  /// The threshold at which a model of precision `automatic` must decide as fp32: windows run in bf16, and again in
+  /// fp32 if a probability is within `bf16_margin` of the threshold. Empty: all windows run in fp32 if the model has
+  /// it.
   std::optional<double> decides_at;
 };
 
-/// The network over the frames of one video, which are pushed one by one: a file, a camera, a pipe. It owns the memory
-/// that it works in, so that windows that overlap share their work. Any number of streams share one model.
+/// Runs the network on the frames of one video, which the caller pushes one by one: from a file, a camera or a pipe.
+/// The stream owns its working memory, so that overlapping windows share their work. Any number of streams can share
+/// one model.
 ///
-/// A stream is for one thread at a time. Where a call has thrown, the stream must not be used any more.
+/// Only one thread may use a stream at a time. After a call has thrown, the stream must not be used again.
 /// Source of the windows: soCzech/TransNetV2 `predict_frames`, as in `get_batches`.
 class TRANSNET_API ShotStream {
  public:
@@ -40,21 +42,21 @@ class TRANSNET_API ShotStream {
   ShotStream(ShotStream&&) noexcept;
   ShotStream& operator=(ShotStream&&) noexcept;
 
-  /// Adds a frame, and runs the network if that fills enough windows (`ShotModel::preferred_windows`).
+  /// Adds a frame, and runs the network if the frame completes enough windows (`ShotModel::preferred_windows`).
   /// @throws Error(invalid_argument) after `finish`.
   void push(std::span<const std::uint8_t, frame_bytes> frame);
 
-  /// Ends the video: continues it with copies of its last frame and answers for all frames that are left. A second call
-  /// does nothing.
+  /// Ends the video: continues it with copies of its last frame and computes the answers of all remaining frames. A
+  /// second call does nothing.
   void finish();
 
-  /// The answers that have come since the last call, one a frame and in the order of the frames. Without a many-hot
-  /// head, `many_hot` is empty.
+  /// The answers since the last call, one per frame and in the order of the frames. Without a many-hot head, `many_hot`
+  /// is empty.
   [[nodiscard]] ShotProbabilities take();
 
-  /// How many frames were pushed.
+  /// Number of pushed frames.
   [[nodiscard]] std::int64_t pushed_frames() const noexcept;
-  /// How many of them have an answer, taken or not.
+  /// Number of pushed frames that have an answer, taken or not.
   [[nodiscard]] std::int64_t answered_frames() const noexcept;
 
  private:
@@ -62,7 +64,7 @@ class TRANSNET_API ShotStream {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The first head for all frames of a video: as the template of this name in `predictions.hpp`, and faster.
+/// The first head for all frames of a video: as the template of the same name in `predictions.hpp`, but faster.
 /// @throws as `ShotModel::predict`
 [[nodiscard]] TRANSNET_API std::vector<float> get_probabilities(const ShotModel& model, FramesView frames);
 

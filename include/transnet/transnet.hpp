@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Everything that the library transnet::transnet offers. Cutting clips into files is in a library of its own,
-/// transnet::cut: its header is clip_cutter.hpp.
+/// Includes the whole library transnet::transnet. The library transnet::cut cuts clips into files; its header is
+/// clip_cutter.hpp.
 #include "transnet/clip_extractor.hpp"          // IWYU pragma: export
 #include "transnet/clip_extractor_options.hpp"  // IWYU pragma: export
 #include "transnet/clips.hpp"                   // IWYU pragma: export

@@ -72,8 +72,8 @@ std::vector<TimeSpan> spans_of(const SceneRows& scenes, const Timeline& timeline
   return spans;
 }
 
-/// Where the shot before ends and the one after begins, of the frames [start, end) that follow the first frame of a
-/// transition.
+/// The frame at which the shot before ends and the shot after begins. [start, end) are the frames of the transition
+/// after its first frame.
 std::int64_t border_in(std::int64_t start, std::int64_t end, TransitionFrames transition_frames) {
   switch (transition_frames) {
     case TransitionFrames::previous: return end;
@@ -95,7 +95,7 @@ std::vector<TimeSpan> shots_of(std::vector<TimeSpan> scenes, const Timeline& tim
     shot.end_frame = frame;
     shot.end_s = timeline.start_s(frame);
   };
-  // A transition at either end of the video has one shot beside it.
+  // A transition at the start or the end of the video has only one shot beside it.
   start_at(scenes.front(), 0);
   end_at(scenes.back(), timeline.frame_count());
   for (std::size_t i = 1; i < scenes.size(); ++i) {

@@ -22,7 +22,7 @@ inline constexpr std::array transition_frames_words{
     OptionWord<TransitionFrames>{"next", TransitionFrames::next},
     OptionWord<TransitionFrames>{"split", TransitionFrames::split},
 };
-// The library gives the reference's results; who cuts or edits a video wants each frame once.
+// The library gives the reference's results. The command serves people who cut or edit videos and need each frame once.
 inline constexpr TransitionFrames command_transition_frames = TransitionFrames::split;
 
 inline constexpr OptionRange length_range{[](double value) { return std::isfinite(value) && value >= 0.0; },

@@ -31,7 +31,7 @@ ModelFile read_model_file(const std::filesystem::path& path) {
   errno = 0;
   stream.read(characters, static_cast<std::streamsize>(size));
   if (stream.bad()) throw base::system_error(path.string() + ": cannot be read", errno);
-  // A file that somebody else makes shorter meanwhile.
+  // Another process may have truncated the file since.
   file.bytes.resize(static_cast<std::size_t>(stream.gcount()));
   file.sha256 = base::sha256_of({characters, file.bytes.size()});
   return file;

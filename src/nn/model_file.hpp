@@ -8,11 +8,11 @@
 
 namespace transnet::nn {
 
-/// A file of weights, read once: the bytes that were hashed are the bytes that are used.
+/// A file of weights, read once, so that the network uses the same bytes that were hashed.
 struct ModelFile {
   std::filesystem::path path;
   std::vector<std::byte> bytes;
-  std::string sha256;  ///< of the bytes, lower-case hexadecimal
+  std::string sha256;  ///< hash of the bytes, lower-case hexadecimal
 };
 
 /// @throws Error: not_found, permission_denied, io (a directory, a pipe).

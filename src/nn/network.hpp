@@ -10,22 +10,22 @@
 
 namespace transnet::nn {
 
-/// The frames of a window that are asked for: all 100, or those in its middle that a window answers for
-/// (`window_context` and on, `window_stride` of them).
+/// The requested frames of a window: all 100, or the `window_stride` frames from `window_context` on, for which the
+/// window has the answer.
 enum class Rows { all, kept };
 
-/// Windows of one video, one after the other: uint8 [n, 100, 27, 48, 3].
+/// Consecutive windows of one video: uint8 [n, 100, 27, 48, 3].
 struct WindowBatch {
   std::span<const std::uint8_t> windows;
-  std::optional<std::int64_t> first_number;  ///< in the video, of the first one; empty: not known
-  Precision precision = Precision::fp32;     ///< fp32 or bf16, one that the network has
+  std::optional<std::int64_t> first_number;  ///< number of the first window in the video; empty: not known
+  Precision precision = Precision::fp32;     ///< fp32 or bf16; the network must have it
   Rows rows = Rows::kept;
 };
 
-/// A network that is ready to run on its device. Immutable: any number of threads at once, each with a memory.
+/// A network that is ready to run on its device. Immutable: any number of threads at once, each with its own `Memory`.
 class Network {
  public:
-  /// What the network keeps from window to window of one video. For one thread at a time.
+  /// Data that the network keeps from window to window of one video. For one thread at a time.
   class Memory {
    public:
     virtual ~Memory() = default;
@@ -39,17 +39,17 @@ class Network {
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
-  /// The precision that it was made to run in; `automatic`: fp32 and bf16.
+  /// The precision of the network; `automatic`: both fp32 and bf16.
   [[nodiscard]] virtual Precision precision() const noexcept = 0;
 
-  /// How many windows `predict` takes best in one call.
+  /// The best number of windows for one call of `predict`.
   [[nodiscard]] virtual std::int64_t preferred_windows() const noexcept = 0;
 
-  /// The network must outlive it.
+  /// The network must outlive the memory.
   [[nodiscard]] virtual std::unique_ptr<Memory> make_memory() const = 0;
 
-  /// Probabilities of both heads, [n * rows] each; `many_hot` is empty where there is no such head. `memory` is one of
-  /// this network's; no bit of the answer depends on it.
+  /// Probabilities of both heads, [n * rows] each; `many_hot` is empty if there is no such head. This network must have
+  /// made `memory`; no bit of the answer depends on it.
   [[nodiscard]] virtual ShotProbabilities predict(const WindowBatch& batch, Memory& memory) const = 0;
 };
 

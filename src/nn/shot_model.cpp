@@ -26,7 +26,7 @@ int thread_count(const ShotModelOptions& options) {
   return options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-/// The device to run on. LibTorch is asked where the answer may be a CUDA device.
+/// The device to run on. Asks LibTorch if the answer may be a CUDA device.
 Device resolve_device(const ShotModelOptions& options) {
   switch (options.device.kind) {
     case Device::Kind::cpu: return options.device;
@@ -115,10 +115,10 @@ ShotProbabilities ShotModel::Impl::predict(std::span<const std::uint8_t> windows
                            *memory);
 }
 
-/// The weights are read again: the network keeps them only in the form in which it runs.
+/// Reads the weights again: the network keeps only its own packed form of them.
 std::string ShotModel::Impl::to_torchscript() const {
   if (info_.kind != published_kind) {
-    throw Error(ErrorCode::unsupported, info_.file.string() + ": a TorchScript file is exported already, copy it");
+    throw Error(ErrorCode::unsupported, info_.file.string() + ": the file already is TorchScript: copy it");
   }
   const nn::ModelFile file = nn::read_model_file(info_.file);
   const nn::TorchArchive archive(file.bytes, info_.file);
@@ -126,12 +126,13 @@ std::string ShotModel::Impl::to_torchscript() const {
   return nn::torch_backend(torch_backend_).export_torchscript(read_transnetv2(archive));
 }
 
-/// @throws Error(unsupported) for a precision that is not there.
+/// @throws Error(unsupported) for a precision that the network does not have.
 Precision ShotModel::Impl::resolve(Precision precision) const {
   if (precision == Precision::automatic) return info_.precision == Precision::bf16 ? Precision::bf16 : Precision::fp32;
   if (info_.precision == Precision::automatic || info_.precision == precision) return precision;
-  throw Error(ErrorCode::unsupported, info_.file.string() + ": asked for " + std::string(to_string(precision)) +
-                                          ", loaded in " + std::string(to_string(info_.precision)));
+  throw Error(ErrorCode::unsupported, info_.file.string() + ": the model was loaded in " +
+                                          std::string(to_string(info_.precision)) + ", not " +
+                                          std::string(to_string(precision)));
 }
 
 ShotModel::ShotModel(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -9,7 +9,7 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// A network and how it was loaded.
+/// A network and its description.
 class ShotModel::Impl {
  public:
   Impl(const std::filesystem::path& file, const ShotModelOptions& options);
@@ -17,7 +17,7 @@ class ShotModel::Impl {
   [[nodiscard]] const ShotModelInfo& info() const noexcept { return info_; }
   [[nodiscard]] const nn::Network& network() const noexcept { return *network_; }
 
-  /// Windows of which it is not known whether they follow each other.
+  /// The windows need not follow each other in a video.
   [[nodiscard]] ShotProbabilities predict(std::span<const std::uint8_t> windows, Precision precision,
                                           nn::Rows rows) const;
   [[nodiscard]] std::string to_torchscript() const;

@@ -49,7 +49,7 @@ struct OptionTable<ShotModelOptions> {
                                        {[](double value) { return value >= 1.0; }, "1 or more"}},
       OptionRow<ShotModelOptions, std::filesystem::path>{
           "torch_backend", &ShotModelOptions::torch_backend, Affects::nothing,
-          "The library that runs TorchScript models and CUDA devices (default: the installed one)"},
+          "Library that runs TorchScript models and CUDA devices (default: the installed one)"},
   };
 };
 

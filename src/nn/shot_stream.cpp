@@ -44,22 +44,22 @@ class ShotStream::Impl {
 
   std::shared_ptr<const ShotModel> model_;
   const nn::Network& network_;
-  std::optional<double> decides_at_;  // empty: one precision alone
+  std::optional<double> decides_at_;  // empty: only one precision
   std::int64_t frame_step_;
   std::unique_ptr<nn::Network::Memory> memory_;
-  std::vector<std::uint8_t> frames_;   // frames first_kept_ .. frame_count_, without a gap
+  std::vector<std::uint8_t> frames_;   // frames [first_kept_, frame_count_), without a gap
   std::vector<std::uint8_t> windows_;  // full windows that wait for their batch
-  ShotProbabilities answers_;          // not taken yet, one a pushed frame
+  ShotProbabilities answers_;          // not taken yet, one per pushed frame
   std::int64_t pushed_frames_ = 0;
   std::int64_t taken_frames_ = 0;
   std::int64_t first_kept_ = 0;
-  std::int64_t frame_count_ = 0;  // that the network sees
+  std::int64_t frame_count_ = 0;  // frames that the network sees
   std::int64_t next_window_ = 0;
   bool is_finished_ = false;
 };
 
 void ShotStream::Impl::push(std::span<const std::uint8_t, frame_bytes> frame) {
-  if (is_finished_) throw Error(ErrorCode::invalid_argument, "a frame was pushed into a stream that is finished");
+  if (is_finished_) throw Error(ErrorCode::invalid_argument, "a finished stream takes no further frames");
   if (pushed_frames_++ % frame_step_ != 0) return;
   frames_.insert(frames_.end(), frame.begin(), frame.end());
   ++frame_count_;
@@ -76,7 +76,7 @@ void ShotStream::Impl::finish() {
     if (windows_.size() >= batch_bytes()) run();
   }
   if (!windows_.empty()) run();
-  // The last window answers for the copies of the last frame as well.
+  // The last window also has answers for the copies of the last frame.
   const auto left = static_cast<std::size_t>(pushed_frames_ - taken_frames_);
   answers_.single.resize(std::min(answers_.single.size(), left));
   answers_.many_hot.resize(std::min(answers_.many_hot.size(), left));
@@ -129,14 +129,14 @@ void ShotStream::Impl::run_uncertain_again(ShotProbabilities& batch) const {
 }
 
 void ShotStream::Impl::forget_frames() {
-  // The last frame stays whatever happens: `finish` repeats it.
+  // Always keep the last frame: `finish` repeats it.
   const std::int64_t first_needed = std::min(window_frame(next_window_, 0, frame_count_), frame_count_ - 1);
   const auto bytes = static_cast<std::ptrdiff_t>(first_needed - first_kept_) * static_cast<std::ptrdiff_t>(frame_bytes);
   frames_.erase(frames_.begin(), frames_.begin() + bytes);
   first_kept_ = first_needed;
 }
 
-/// Each answer once a frame that it counts for.
+/// Repeats each answer for every frame that it counts for.
 void ShotStream::Impl::append(const std::vector<float>& batch, std::vector<float>& answers) const {
   for (const float answer : batch) answers.insert(answers.end(), static_cast<std::size_t>(frame_step_), answer);
 }

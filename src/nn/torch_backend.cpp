@@ -11,7 +11,7 @@
 #include "transnet/error.hpp"
 #include "transnet/version.hpp"
 
-// Defined by the backend. Weak: a program that does without it has a null pointer here.
+// Defined by the backend. Weak: in a program without the backend, this is a null pointer.
 extern "C" __attribute__((weak, visibility("default"))) const transnet::nn::TorchBackend* transnet_torch_backend();
 
 namespace transnet::nn {
@@ -21,18 +21,18 @@ namespace fs = std::filesystem;
 
 constexpr const char* entry_name = "transnet_torch_backend";
 
-/// The folders of this library, or of the program that it is linked into, and of the libraries beside it.
+/// The folder of this library, or of the program that contains it, and the folder of the libraries beside it.
 std::vector<fs::path> likely_folders() {
   std::error_code ignored;
   auto self = base::library_file(&torch_backend);
-  // A program has the name here by which it was called.
+  // For a program, this is the name that it was called by.
   if (!self.is_absolute() || !fs::exists(self, ignored)) self = fs::read_symlink("/proc/self/exe", ignored);
   self = fs::weakly_canonical(self, ignored);
   if (self.empty()) return {};
   return {self.parent_path(), self.parent_path().parent_path() / TRANSNET_LIBRARY_FOLDER};
 }
 
-/// Where the backend may lie, the likeliest place first. The last one leaves the search to the loader.
+/// Possible paths of the backend, the likeliest first. The last one leaves the search to the loader.
 std::vector<fs::path> candidates() {
   std::vector<fs::path> files;
   std::error_code ignored;
@@ -48,7 +48,7 @@ const TorchBackend& checked(const TorchBackend* backend, const std::string& name
   if (backend == nullptr || std::string_view(backend->version) != version()) {
     throw Error(ErrorCode::unsupported, name + " belongs to transnet " +
                                             (backend == nullptr ? "of an unknown version" : backend->version) +
-                                            ", and this is transnet " + version());
+                                            ", but this is transnet " + version());
   }
   return *backend;
 }
@@ -56,7 +56,7 @@ const TorchBackend& checked(const TorchBackend* backend, const std::string& name
 const TorchBackend& load(const fs::path& file) {
   void* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr)
-    throw Error(ErrorCode::unsupported, ::dlerror());  // NOLINT(concurrency-mt-unsafe): its own text
+    throw Error(ErrorCode::unsupported, ::dlerror());  // NOLINT(concurrency-mt-unsafe): a text per thread
   using Entry = const TorchBackend* (*)();
   const auto entry = reinterpret_cast<Entry>(::dlsym(handle, entry_name));
   if (entry == nullptr) throw Error(ErrorCode::unsupported, file.string() + ": not a LibTorch backend of transnet");
@@ -84,7 +84,7 @@ const TorchBackend& torch_backend(const fs::path& file) {
 
 bool has_nvidia_driver() noexcept {
   std::error_code ignored;
-  // The first is Linux's driver, the second that of WSL.
+  // The first file belongs to Linux's driver, the second to the driver of WSL.
   return fs::exists("/proc/driver/nvidia/version", ignored) || fs::exists("/dev/dxg", ignored);
 }
 

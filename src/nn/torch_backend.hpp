@@ -15,7 +15,7 @@
 
 namespace transnet::nn {
 
-/// A network that came as a TorchScript program, and what was found out about it.
+/// A network loaded from a TorchScript program, and its properties.
 struct TorchScriptModel {
   std::unique_ptr<const Network> network;
   bool has_many_hot = false;
@@ -23,24 +23,24 @@ struct TorchScriptModel {
   std::string output_form;  ///< e.g. "tuple of logits"
 };
 
-/// What LibTorch does for this library: a table of functions, because LibTorch is 450 MB that most programs do without.
-/// It is linked into a program that wants it, or loaded when a model or a device asks for it.
-/// All throw Error, and may be called by any number of threads.
+/// The functions of LibTorch that this library uses, in a table, because LibTorch has 450 MB and most programs do not
+/// need it. A program can link the backend; otherwise it is loaded when a model or a device needs it.
+/// All functions throw Error, and any number of threads may call them at once.
 struct TorchBackend {
   const char*
-      version;  ///< of transnet, which must be the caller's: the table has no other form of compatibility. First.
+      version;  ///< transnet's version; it must equal the caller's, because no other check exists. First member.
 
   LibraryInfo (*library)();
 
-  /// -1: this LibTorch has no CUDA part that can be loaded.
+  /// -1: this LibTorch has no CUDA library that can be loaded.
   int (*cuda_device_count)();
 
-  /// Error(device_unavailable) where `device` is not there; `automatic` is the CPU where there is no CUDA device.
+  /// Error(device_unavailable) if `device` does not exist; `automatic` is the CPU if there is no CUDA device.
   Device (*resolve_device)(const Device& device);
 
   TorchScriptModel (*load_torchscript)(const ModelFile& file, const Device& device, const ShotModelOptions& options);
 
-  /// `file` is named in errors.
+  /// Errors name `file`.
   std::unique_ptr<const Network> (*make_transnetv2)(const transnetv2::Weights& weights,
                                                     const std::filesystem::path& file, const Device& device,
                                                     const ShotModelOptions& options);
@@ -49,12 +49,12 @@ struct TorchBackend {
   std::string (*export_torchscript)(const transnetv2::Weights& weights);
 };
 
-/// The backend in `file`, or, where that is empty, the one that is linked in, or else the one that lies beside this
-/// library, is installed with it, or is found by the loader. Loaded once in a process, and never unloaded.
-/// @throws Error(unsupported) that says where it was looked for and how to get it.
+/// The backend in `file`. If `file` is empty: the linked backend, otherwise the one beside this library, the one
+/// installed with it, or the one that the loader finds. It is loaded once in a process and never unloaded.
+/// @throws Error(unsupported) that says how to get the backend and why loading it failed.
 [[nodiscard]] const TorchBackend& torch_backend(const std::filesystem::path& file);
 
-/// Whether the system has a driver of NVIDIA's: without one, LibTorch need not be loaded to look for a device.
+/// Whether the system has an NVIDIA driver: without one, LibTorch need not be loaded to look for a device.
 [[nodiscard]] bool has_nvidia_driver() noexcept;
 
 }  // namespace transnet::nn

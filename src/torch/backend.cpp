@@ -24,7 +24,7 @@
 namespace transnet::libtorch {
 namespace {
 
-/// The one place that touches LibTorch's thread count, which is that of each call.
+/// The only place that sets LibTorch's thread count, which applies to each call.
 void set_threads(const ShotModelOptions& options) {
   if (options.threads < 0) return;
   const int threads =
@@ -32,7 +32,7 @@ void set_threads(const ShotModelOptions& options) {
   at::set_num_threads(std::max(1, threads / options.concurrent_calls));
 }
 
-/// The windows that go through a network at once on `device`.
+/// The number of windows that go through a network at once on `device`.
 std::int64_t prepare_device(const at::Device& device, const ShotModelOptions& options) {
   set_threads(options);
   if (!device.is_cuda()) return 1;
@@ -40,7 +40,7 @@ std::int64_t prepare_device(const at::Device& device, const ShotModelOptions& op
   return cuda_batch_windows(options.gpu_memory_gb, options.concurrent_calls);
 }
 
-/// Runs the work of a load.
+/// Runs `work`, which loads `file`.
 template <typename Work>
 decltype(auto) loading(const std::filesystem::path& file, const Work& work) {
   return translating(ErrorCode::internal, file.string() + ": loading the model failed", [&] {

@@ -8,13 +8,14 @@
 
 namespace transnet::libtorch {
 
-/// A 2-D convolution over channels-last images that keeps their size, with an optional ReLU on its result. In full fp32
-/// (no TF32) whatever the process has set globally.
+/// A 2-D convolution over channels-last images that keeps their size, with an optional ReLU on its result. It uses full
+/// fp32 (no TF32), whatever the process's global settings are.
 class Convolution {
  public:
   using Pair = std::array<std::int64_t, 2>;
 
-  /// `weight` is [out, in, kernel height, kernel width], `bias` [out] or undefined, both on the device to run on.
+  /// `weight` is [out, in, kernel height, kernel width], `bias` is [out] or undefined; both lie on the device to run
+  /// on.
   Convolution(const at::Tensor& weight, at::Tensor bias, Pair dilation, bool has_relu);
 
   [[nodiscard]] at::Tensor operator()(const at::Tensor& input) const;

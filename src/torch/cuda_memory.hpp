@@ -6,19 +6,20 @@
 #include <algorithm>
 #include <cstdint>
 
-/// What `gpu_memory_gb` means on a CUDA device.
+/// The meaning of `gpu_memory_gb` on a CUDA device.
 namespace transnet::libtorch {
 
-/// Windows that fit in each of some calls at once on a device with `memory_gb` for everything: an estimate.
+/// Estimates the number of windows that fit in each of `concurrent_calls` calls on a device with `memory_gb` for
+/// everything.
 [[nodiscard]] std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls);
 
-/// Holds LibTorch's allocator on that device, for the whole process, to `memory_gb`; does nothing where the LibTorch
-/// that this was built with does not tell how much memory a device has, or came without the headers of its CUDA part.
+/// Limits LibTorch's allocator on that device to `memory_gb`, for the whole process. Does nothing if the LibTorch of
+/// the build cannot tell a device's memory size, or lacks the headers of its CUDA library.
 /// @throws as LibTorch
 void bound_cuda_memory(const at::Device& device, double memory_gb);
 
-/// The same on any allocator of LibTorch's that caches. Those of releases that do not say how much there is are left as
-/// they are.
+/// As `bound_cuda_memory`, for any caching allocator of LibTorch. It does nothing for a release whose allocator cannot
+/// tell the memory size.
 template <class Allocator>
 void bound_memory(Allocator& allocator, c10::DeviceIndex device, double memory_gb) {
   if constexpr (requires { allocator.getMemoryInfo(device); }) {

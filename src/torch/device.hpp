@@ -7,10 +7,11 @@
 
 namespace transnet::libtorch {
 
-/// The device that is meant. @throws Error(device_unavailable) where it is not there, saying what to do.
+/// The device that `device` stands for, never `automatic`. @throws Error(device_unavailable) if it does not exist; the
+/// message says what to do.
 [[nodiscard]] Device resolve_device(const Device& device);
 
-/// A device that `resolve_device` gave.
+/// LibTorch's type for a result of `resolve_device`.
 [[nodiscard]] at::Device to_torch_device(const Device& device);
 
 }  // namespace transnet::libtorch

@@ -10,8 +10,8 @@
 
 namespace transnet::libtorch {
 
-/// Runs `work`; whatever LibTorch throws leaves as Error(code) with `context` in front, so that none of its types
-/// crosses the room's border. A lack of memory is Error(out_of_memory) or std::bad_alloc.
+/// Runs `work`. Turns every exception of LibTorch into Error(code) with `context` in front, so that none of its types
+/// leaves the room. A lack of memory is Error(out_of_memory) or std::bad_alloc.
 template <typename Work>
 decltype(auto) translating(ErrorCode code, const std::string& context, Work&& work) {
   try {
@@ -21,9 +21,9 @@ decltype(auto) translating(ErrorCode code, const std::string& context, Work&& wo
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& error) {
-    // c10::Error appends the C++ stack to its message, behind this line.
+    // c10::Error appends the C++ stack to its message, after this line.
     const std::string_view what = error.what();
-    // The interpreter and the allocators tell a lack of memory by their words alone.
+    // The interpreter and the allocators show a lack of memory only in their words.
     const auto says = [&](std::string_view words) { return what.find(words) != std::string_view::npos; };
     if (says("std::bad_alloc") || says("can't allocate memory") || says("out of memory")) {
       code = ErrorCode::out_of_memory;

@@ -12,8 +12,9 @@ namespace {
 
 using namespace nn::transnetv2;
 
-/// One block over frames [B * T, C, H, W]: each branch a 3x3 convolution of the frames, then one of three frames in
-/// time. Both are 2-D convolutions of the same memory: for the second, time is the height and the pixels are the width.
+/// One block over frames [B * T, C, H, W]: each branch has a 3x3 convolution of the frames, then a convolution of three
+/// frames in time. Both are 2-D convolutions of the same memory: in the second, time is the height and the pixels are
+/// the width.
 template <typename Block>
 at::Tensor run_block(const Block& block, const at::Tensor& input, std::int64_t batch) {
   const auto images = input.size(0);
@@ -54,7 +55,7 @@ TensorBackbone::TensorBackbone(const Weights& weights, const at::Device& device,
 BackboneFeatures TensorBackbone::run(const at::Tensor& frames) const {
   const auto batch = frames.size(0);
   const auto length = frames.size(1);
-  // Bytes come with their channels last, which is the layout that the convolutions want.
+  // The bytes have their channels last, the layout that the convolutions need.
   at::Tensor x = frames.to(at::kFloat)
                      .div_(255)
                      .to(type_)

@@ -11,13 +11,13 @@
 
 namespace transnet::libtorch {
 
-/// The convolutions' answer to windows [B, T], which the classifier reads.
+/// The convolutions' output for windows [B, T]; the classifier reads it.
 struct BackboneFeatures {
   at::Tensor pixels;  ///< [B, T, 3 * 6 * 256]: the last stack's picture, channels last
-  at::Tensor means;   ///< [B, T, 64 + 128 + 256]: the mean over the picture of every stack
+  at::Tensor means;   ///< [B, T, 64 + 128 + 256]: mean over the picture, for every stack
 };
 
-/// The three stacks of convolutions, by far the largest part of the network. Immutable, any number of threads at once.
+/// The three stacks of convolutions, by far the largest part of the network. Immutable: any number of threads at once.
 class TensorBackbone {
  public:
   /// Convolutions run in `type`, float or bfloat16.

@@ -8,14 +8,14 @@
 
 namespace transnet::libtorch {
 
-/// Answers to a batch of windows: probabilities [B, rows] on the network's device. `many_hot` is undefined where
+/// Output for a batch of windows: probabilities [B, rows] on the network's device. `many_hot` is undefined if
 /// there is no such head.
 struct Heads {
   at::Tensor single;
   at::Tensor many_hot;
 };
 
-/// A network over tensors. Immutable, any number of threads at once.
+/// A network over tensors. Immutable: any number of threads at once.
 class TensorNetwork {
  public:
   virtual ~TensorNetwork() = default;
@@ -27,7 +27,7 @@ class TensorNetwork {
   [[nodiscard]] virtual Heads forward(const at::Tensor& frames, nn::Rows rows) const = 0;
 };
 
-/// The rows of [B, T, ...] that are asked for; a view.
+/// The requested rows of [B, T, ...], as a view.
 [[nodiscard]] inline at::Tensor select_rows(const at::Tensor& values, nn::Rows rows) {
   return rows == nn::Rows::all ? values : values.narrow(1, window_context, window_stride);
 }

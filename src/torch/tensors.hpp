@@ -10,7 +10,7 @@ namespace transnet::libtorch {
 
 /// A copy of the values, float32 on the CPU.
 [[nodiscard]] inline at::Tensor to_tensor(const std::vector<float>& values, at::IntArrayRef sizes) {
-  // LibTorch has no tensors of constants; this one is only read.
+  // LibTorch has no tensors over constant memory; this tensor is only read.
   return at::from_blob(const_cast<float*>(values.data()), sizes, at::kFloat).clone();
 }
 

@@ -44,18 +44,18 @@ TorchNetwork::TorchNetwork(std::unique_ptr<const TensorNetwork> network, const s
 
 ShotProbabilities TorchNetwork::predict(const nn::WindowBatch& batch, Memory& /*memory*/) const {
   return translating(ErrorCode::internal, file_.string() + ": running the model failed", [&] {
-    // OpenMP's count is kept by thread: a new thread starts at all cores, whatever LibTorch's count is.
+    // OpenMP keeps its count per thread: a new thread starts with all cores, whatever LibTorch's count is.
     at::init_num_threads();
     const c10::InferenceMode guard;
     return device_.is_cuda() ? predict_on_cuda(batch) : predict_on_cpu(batch);
   });
 }
 
-/// Runs windows one after the other from where they lie.
+/// Runs the windows one by one, without copying them.
 ShotProbabilities TorchNetwork::predict_on_cpu(const nn::WindowBatch& batch) const {
   ShotProbabilities result;
   for (auto windows = batch.windows; !windows.empty(); windows = windows.subspan(window_bytes)) {
-    // LibTorch has no tensors of constants; the network does not write to its input.
+    // LibTorch has no tensors over constant memory; the network does not write to its input.
     auto* bytes = const_cast<std::uint8_t*>(windows.data());
     const auto heads = network_->forward(at::from_blob(bytes, window_shape(1), at::kByte), batch.rows);
     append(result.single, heads.single);
@@ -64,7 +64,7 @@ ShotProbabilities TorchNetwork::predict_on_cpu(const nn::WindowBatch& batch) con
   return result;
 }
 
-/// Everything is queued on the device before its one answer is waited for.
+/// Queues everything on the device before it waits for the single result.
 ShotProbabilities TorchNetwork::predict_on_cuda(const nn::WindowBatch& batch) const {
   const c10::DeviceGuard guard(device_);
   const auto count = static_cast<std::int64_t>(batch.windows.size() / window_bytes);

@@ -12,17 +12,17 @@
 
 namespace transnet::libtorch {
 
-/// A network over tensors as one over bytes.
+/// Makes a network over bytes from a network over tensors.
 class TorchNetwork final : public nn::Network {
  public:
-  /// `batch_windows` is how many windows go through the network at once on a CUDA device; on a CPU they go one by one.
-  /// `file` is named in errors.
+  /// `batch_windows` is the number of windows that go through the network at once on a CUDA device; on a CPU they go
+  /// one by one. Errors name `file`.
   TorchNetwork(std::unique_ptr<const TensorNetwork> network, const std::filesystem::path& file,
                const at::Device& device, Precision precision, std::int64_t batch_windows);
 
   [[nodiscard]] Precision precision() const noexcept override { return precision_; }
   [[nodiscard]] std::int64_t preferred_windows() const noexcept override { return batch_windows_; }
-  /// Empty: neighbouring windows share nothing here.
+  /// An empty memory: neighbouring windows share nothing here.
   [[nodiscard]] std::unique_ptr<Memory> make_memory() const override { return std::make_unique<Memory>(); }
   [[nodiscard]] ShotProbabilities predict(const nn::WindowBatch& batch, Memory& memory) const override;
 

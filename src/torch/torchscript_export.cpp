@@ -12,8 +12,8 @@
 namespace transnet::libtorch {
 namespace {
 
-// The same steps as TransNetV2::forward; the numbers given to `to` and `dtype` are c10::ScalarType (4 = int64, 6 =
-// float32), which TorchScript without Python has no names for.
+// The same steps as TransNetV2::forward. The numbers for `to` and `dtype` are c10::ScalarType (4 = int64, 6 = float32),
+// because TorchScript without Python has no names for them.
 constexpr const char* building_blocks = R"(
 def branch(self, x: Tensor, batch: int, spatial: Tensor, temporal: Tensor, bias: Tensor, dilation: int) -> Tensor:
     y = torch.conv2d(x, spatial, None, [1, 1], [1, 1], [1, 1], 1)
@@ -40,7 +40,7 @@ def color_histograms(self, frames: Tensor) -> Tensor:
     return self.normalized(counts).reshape([frames.size(0), frames.size(1), 512])
 )";
 
-/// Registers tensors with the module and hands back how its program calls them.
+/// Registers tensors with the module and returns the names by which its program uses them.
 class Parameters {
  public:
   explicit Parameters(torch::jit::Module& module) : module_(module) {}
@@ -48,7 +48,7 @@ class Parameters {
     module_.register_parameter(name, tensor.contiguous(), /*is_buffer=*/false);
     return "self." + name;
   }
-  /// "self.<name>_weight, self.<name>_bias", for a call.
+  /// Returns "self.<name>_weight, self.<name>_bias", for a call.
   std::string add_linear(const std::string& name, const nn::transnetv2::Linear& linear) {
     return add(name + "_weight", to_tensor(linear.weight, {linear.out, linear.in})) + ", " +
            add(name + "_bias", to_tensor(linear.bias, {linear.out}));
@@ -117,7 +117,7 @@ torch::jit::Module build(const nn::transnetv2::Weights& weights) {
 }  // namespace
 
 std::string to_torchscript(const nn::transnetv2::Weights& weights) {
-  // Into memory: LibTorch's writer ends the program where a stream fails, as that of a file on a full disk does.
+  // Writes to memory: LibTorch's writer ends the program if a stream fails, as a file stream does on a full disk.
   std::ostringstream bytes;
   build(weights).save(bytes);
   return std::move(bytes).str();

@@ -24,9 +24,10 @@ namespace {
 constexpr std::string_view many_hot_key = "many_hot";
 
 [[noreturn]] void fail_shape(const std::string& what) {
-  throw Error(ErrorCode::bad_shape,
-              "the TorchScript model answers with " + what +
-                  "; expected a float tensor [B, T, 1], a tuple that begins with one, or a dict of them");
+  throw Error(
+      ErrorCode::bad_shape,
+      "the TorchScript model returns " + what +
+          "; expected a float tensor [B, T, 1], a tuple that begins with such a tensor, or a dict of such tensors");
 }
 
 at::Tensor entry_or_undefined(const c10::Dict<c10::IValue, c10::IValue>& dict, std::string_view key) {
@@ -34,14 +35,14 @@ at::Tensor entry_or_undefined(const c10::Dict<c10::IValue, c10::IValue>& dict, s
   return found == dict.end() || !found->value().isTensor() ? at::Tensor() : found->value().toTensor();
 }
 
-/// The one entry that is not the many-hot head; where there are several, the one with a telling name.
+/// The only entry besides the many-hot head; if there are several, the entry with a known name.
 at::Tensor single_of(const c10::Dict<c10::IValue, c10::IValue>& dict) {
   constexpr std::array<std::string_view, 5> names{"single", "single_frame", "one_hot", "logits", "probabilities"};
   at::Tensor only;
   std::string keys;
   std::int64_t count = 0;
   for (const auto& entry : dict) {
-    if (!entry.key().isString() || !entry.value().isTensor()) fail_shape("a dict that does not map texts to tensors");
+    if (!entry.key().isString() || !entry.value().isTensor()) fail_shape("a dict that does not map strings to tensors");
     keys += " \"" + entry.key().toStringRef() + "\"";
     if (entry.key().toStringRef() == many_hot_key) continue;
     only = entry.value().toTensor();
@@ -85,7 +86,7 @@ void check_head(const at::Tensor& head, const at::Tensor& frames) {
   fail_shape(text.str());
 }
 
-/// The heads of an answer to `frames`, each of the right shape.
+/// The heads of an answer to `frames`, with their shapes checked.
 Heads checked_heads(const c10::IValue& answer, const at::Tensor& frames) {
   auto heads = heads_of(answer);
   check_head(heads.single, frames);
@@ -93,12 +94,12 @@ Heads checked_heads(const c10::IValue& answer, const at::Tensor& frames) {
   return heads;
 }
 
-/// Two windows: one picture all the time, and a hard cut from black to noise.
+/// Two windows: one unchanging picture, and a hard cut from black to noise.
 at::Tensor probe_windows(const at::Device& device) {
   auto frames = at::full({2, window_frames, frame_height, frame_width, frame_channels}, 127, at::kByte);
   frames[1].zero_();
   auto after_cut = frames[1].narrow(0, window_frames / 2, window_frames / 2);
-  constexpr std::int64_t multiplier = 2'654'435'761;  // Knuth's, for a noise that is the same everywhere
+  constexpr std::int64_t multiplier = 2'654'435'761;  // Knuth's multiplier, for noise that is the same on every machine
   const auto noise =
       at::arange(after_cut.numel() / (window_frames / 2), at::kLong).mul(multiplier).bitwise_right_shift(16);
   after_cut.copy_(noise.bitwise_and(255).view({1, frame_height, frame_width, frame_channels}).expand_as(after_cut));
@@ -108,11 +109,11 @@ at::Tensor probe_windows(const at::Device& device) {
 bool leaves_unit_interval(const at::Tensor& head) {
   if (!head.defined()) return false;
   if (!head.isfinite().all().item<bool>())
-    throw Error(ErrorCode::bad_weights, "the TorchScript model answers with values that are no numbers");
+    throw Error(ErrorCode::bad_weights, "the TorchScript model returns values that are not numbers");
   return head.min().item<double>() < 0.0 || head.max().item<double>() > 1.0;
 }
 
-/// What a program's answers to `probe_windows` tell.
+/// The properties of a program, found with `probe_windows`.
 struct Form {
   bool gives_logits = false;
   bool takes_batches = false;
@@ -133,7 +134,7 @@ Form probe(const torch::jit::Module& module, const at::Device& device) {
     container = container_of(answer);
   }
   form.text = container + " of " + (form.gives_logits ? "logits" : "probabilities");
-  if (device.is_cpu()) return form;  // one window a call is the fastest there
+  if (device.is_cpu()) return form;  // one window per call is the fastest there
   try {
     form.takes_batches = checked_heads(module.get_method("forward")({windows}), windows).single.defined();
   } catch (const std::exception&) {
@@ -162,7 +163,7 @@ class TorchScriptNetwork final : public TensorNetwork {
   bool gives_logits_;
 };
 
-/// LibTorch reads the bytes that were hashed.
+/// Lets LibTorch read the same bytes that were hashed.
 class BytesReader final : public caffe2::serialize::ReadAdapterInterface {
  public:
   explicit BytesReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
@@ -184,7 +185,7 @@ class BytesReader final : public caffe2::serialize::ReadAdapterInterface {
 TorchScriptProgram load_torchscript(const nn::ModelFile& file, const at::Device& device) {
   const std::string name = file.path.string();
   torch::jit::Module module;
-  translating(ErrorCode::bad_weights, name + ": not a TorchScript program that can be loaded", [&] {
+  translating(ErrorCode::bad_weights, name + ": the TorchScript program cannot be loaded", [&] {
     module = torch::jit::load(std::make_shared<BytesReader>(file.bytes), device);
     module.eval();
   });

@@ -26,7 +26,7 @@ at::Tensor neighbour_cosines(const at::Tensor& vectors) {
   const auto padded =
       at::constant_pad_nd(at::bmm(vectors, vectors.transpose(1, 2)), {lookup_frames / 2, lookup_frames / 2})
           .contiguous();
-  // Row t wants columns t .. t + 100 of its own: a band, which is a view whose rows start one element later each.
+  // Row t needs its columns t .. t + 100: a band, which is a view in which each row starts one element later.
   const auto row = frames + lookup_frames - 1;
   return padded.as_strided({batch, frames, lookup_frames}, {frames * row, row + 1, 1});
 }

@@ -7,7 +7,7 @@
 
 namespace transnet::libtorch {
 
-/// The published network by LibTorch's operators, on any device: a backbone of convolutions, two similarity branches
+/// The published network with LibTorch's operators, on any device: a backbone of convolutions, two similarity branches
 /// and a classifier.
 /// Source: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838.
 class TransNetV2 final : public TensorNetwork {
@@ -32,7 +32,7 @@ class TransNetV2 final : public TensorNetwork {
   Linear frame_similarity_;
   Linear color_similarity_;
   Linear hidden_;
-  Linear heads_;  // both in one: rows single, many-hot
+  Linear heads_;  // both heads: the rows single, many-hot
 };
 
 }  // namespace transnet::libtorch

@@ -105,7 +105,7 @@ TEST_F(CommandScenes, GivesTheFramesOfATransitionToTheShotsThatAreAsked) {
   EXPECT_THAT(refused.err, HasSubstr("'both' is not one of none|previous|next|split"));
 }
 
-/// What a text says of spans, by an expression with a group for each end.
+/// The spans in a text, found by an expression with a group for each end.
 std::vector<std::pair<std::string, std::string>> ends_in(const std::string& text, const char* expression) {
   std::vector<std::pair<std::string, std::string>> ends;
   const std::regex pattern(expression);
@@ -116,7 +116,7 @@ std::vector<std::pair<std::string, std::string>> ends_in(const std::string& text
 }
 
 TEST_F(CommandScenes, ListsForEditorsAndPlayersHaveNoHole) {
-  // The video begins and ends in a transition, and two lie between.
+  // The video begins and ends in a transition, with two more between.
   std::string text;
   for (int frame = 0; frame < 250; ++frame) {
     const bool is_high = frame < 3 || (frame >= 50 && frame < 54) || (frame >= 120 && frame < 123) || frame >= 245;

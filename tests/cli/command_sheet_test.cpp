@@ -274,9 +274,9 @@ TEST_F(CommandSheet, AVideoThatIsTooShortIsPartial) {
 }
 
 TEST_F(CommandSheet, FindsTheShotsItself) {
-  // The known model takes red for a transition: lime and blue are one shot then, and aqua is another. By hand: the
-  // shots are frames 10 to 30 and 50 to 60, or 0 to 39 and 40 to 69 with the transitions divided, and show their
-  // middles.
+  // The known model takes red for a transition, so lime and blue are one shot and aqua is another. Computed by hand:
+  // the shots are frames 10 to 30 and 50 to 60, or 0 to 39 and 40 to 69 if the transitions are divided. The sheet shows
+  // the middle of each shot.
   const auto middles = [this](const std::string& mode) {
     const auto page = mode + ".png";
     const auto result =

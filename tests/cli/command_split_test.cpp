@@ -142,7 +142,7 @@ TEST_F(CommandSplit, EveryFrameIsInOneFileOfTheShots) {
 }
 
 TEST_F(CommandSplit, EveryFrameIsInOneFileOfTheShotsAtSoftCuts) {
-  // The video begins and ends in a transition, and two lie between.
+  // The video begins and ends in a transition, with two more between.
   std::string probabilities;
   for (int frame = 0; frame < 100; ++frame) {
     const bool is_high = frame < 2 || (frame >= 29 && frame < 32) || (frame >= 63 && frame < 67) || frame >= 97;
@@ -170,7 +170,7 @@ TEST_F(CommandSplit, EveryFrameIsInOneFileOfTheShotsAtSoftCuts) {
             (std::vector{numbers_from(2, 30), numbers_from(32, 64), numbers_from(67, 98)}));
 }
 
-// Without the option, this trailer lost 6 frames to its soft cuts.
+// With --transition-frames none, this trailer loses 6 frames to its soft cuts.
 TEST_F(CommandSplit, EveryFrameOfATrailerIsInOneFileOfTheShots) {
   const auto trailer = fs::path(TRANSNET_TEST_MEDIA_DIR) / "sintel_trailer_30s.mp4";
   if (!fs::exists(trailer)) GTEST_SKIP() << trailer << " is missing";

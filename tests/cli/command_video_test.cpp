@@ -352,7 +352,7 @@ TEST_F(Examples, LiveStream) {
   EXPECT_THAT(lines_of(whole.out),
               ElementsAre("frame 30: a shot begins", "frame 76: a shot begins", "frame 137: a shot begins",
                           "frame 187: a shot begins", "frame 242: a shot begins", "250 frames"));
-  const auto broken = pipe("| head -c 400000");  // 102 frames and a part
+  const auto broken = pipe("| head -c 400000");  // 102 frames and a part of the next
   EXPECT_EQ(broken.exit_status, 1);
   EXPECT_EQ(broken.err, "the input ends within a frame\n");
   EXPECT_THAT(lines_of(broken.out), ElementsAre("frame 30: a shot begins", "frame 76: a shot begins", "102 frames"));

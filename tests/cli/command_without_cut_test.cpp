@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command of a build without transnet::cut. `package.minimal` shows that it finds clips.
+// The command in a build without transnet::cut. `package.minimal` tests that it finds clips.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// cutter VIDEO FILE: cuts a clip of the video into the file, and reads it with the other library; exits with 0 where
-// all is well.
+// cutter VIDEO FILE: cuts a clip of the video into the file and reads it with the other library; the exit status is 0
+// if all is well.
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
@@ -35,7 +35,7 @@ void cut_thirty_frames(const std::filesystem::path& video, const std::filesystem
   expect(frame_count_of(file) == 30, "the file has 30 frames");
 }
 
-/// Errors of either library are of one type.
+/// Both libraries throw errors of one type.
 void refuse_a_video_that_is_missing(const std::filesystem::path& file) {
   const std::vector<transnet::CutRequest> requests{{{0, 10, 0.0, 0.4}, file}};
   try {

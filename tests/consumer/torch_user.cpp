@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Linked with the LibTorch backend: it is there without a search.
+// This program is linked with the LibTorch backend, so the library finds the backend without a search.
 #include <transnet/runtime_info.hpp>
 
 #include <cstdio>

@@ -146,7 +146,7 @@ std::vector<float> probabilities_of(const std::vector<bool>& ones) {
   return probabilities;
 }
 
-/// All patterns of up to 12 frames, that of no frame left out.
+/// All patterns of 1 to 12 frames.
 std::vector<std::vector<bool>> short_patterns() {
   std::vector<std::vector<bool>> patterns;
   for (unsigned count = 1; count <= 12; ++count) {
@@ -158,8 +158,8 @@ std::vector<std::vector<bool>> short_patterns() {
   return patterns;
 }
 
-/// From the definition, frame by frame: which shot each frame belongs to, -1 = none of them. A run of ones is a cut
-/// unless it begins the video; what follows its first frame is dealt out. Empty: there is no shot.
+/// The shot of each frame, frame by frame from the definition; -1 = no shot. A run of ones is a cut unless it begins
+/// the video; the frames after its first frame are dealt out. Empty: there is no shot.
 std::vector<int> owners_of(const std::vector<bool>& ones, bool entire_scene_as_clip, TransitionFrames mode) {
   const std::size_t count = ones.size();
   std::vector<int> owners(count, -1);
@@ -172,14 +172,14 @@ std::vector<int> owners_of(const std::vector<bool>& ones, bool entire_scene_as_c
     }
     std::size_t end = frame;
     while (end < count && ones[end]) ++end;
-    if (frame == 0) {  // of no shot before
+    if (frame == 0) {  // no shot before
       for (; frame < end; ++frame) owners[frame] = mode == TransitionFrames::none ? -1 : shot;
       continue;
     }
     is_any_cut = true;
     const int after = end < count ? shot + 1 : shot;
     owners[frame] = shot;
-    // One from the front and one from the back in turn: the frame in the middle is taken from the front.
+    // Takes one frame from the front and one from the back in turn, so the frame in the middle comes from the front.
     std::size_t front = frame + 1;
     for (std::size_t back = end; mode == TransitionFrames::split && front < back;) {
       owners[--back] = after;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The C++ snippets of docs/ that need transnet::cut. All others are in library_guide_test.cpp.
+// The C++ snippets of docs/ that need transnet::cut. The other snippets are in library_guide_test.cpp.
 #include <gtest/gtest.h>
 
 #include <filesystem>

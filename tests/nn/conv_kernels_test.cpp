@@ -24,8 +24,8 @@
 namespace transnet::nn::cpu {
 namespace {
 
-// Each kernel of each instruction set that this processor has, against the generic one. That one, and the network as a
-// whole, are held to PyTorch's operators in tests/torch/network_test.cpp.
+// Compares each kernel of each instruction set of this processor with the generic kernel. tests/torch/network_test.cpp
+// compares the generic kernels and the whole network with PyTorch's operators.
 
 std::string name_of(InstructionSet set) { return std::string(to_string(set)); }
 
@@ -35,10 +35,10 @@ float to_float(Bfloat16 value) { return std::bit_cast<float>(std::uint32_t{value
 template <typename Element>
 constexpr bool is_bf16 = std::is_same_v<Element, Bfloat16>;
 
-/// A value is rounded by at most half of its last place, and a little more where the float is another.
+/// Rounding changes a value by at most half of its last place, and a little more if the floats before rounding differ.
 constexpr float bf16_rounding = 1.0F / 256 + 1e-5F;
 
-/// A float that bfloat16 holds as well.
+/// A float that bfloat16 also holds exactly.
 float upper_half(float value) { return std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) & 0xFFFF0000U); }
 
 template <typename Element>
@@ -55,7 +55,7 @@ std::vector<Element> elements(const std::vector<float>& values) {
   return converted;
 }
 
-/// Memory that a kernel writes: not-a-number until then, between margins that it must leave as they are.
+/// Memory for a kernel to write: NaN until then, between margins that the kernel must not change.
 template <typename Value>
 class Output {
  public:
@@ -91,7 +91,7 @@ void expect_near(const std::vector<float>& found, const std::vector<float>& expe
   float largest = 0.0F;
   for (const float value : expected) largest = std::max(largest, std::abs(value));
   for (std::size_t i = 0; i < found.size(); ++i) {
-    // A comparison that is false for a value that is not a number.
+    // The comparison is false for a NaN.
     ASSERT_LE(std::abs(found[i] - expected[i]), tolerance * largest)
         << "at " << i << " of " << found.size() << ": " << found[i] << " instead of " << expected[i];
   }
@@ -105,7 +105,7 @@ class ConvKernelsOf : public testing::TestWithParam<InstructionSet> {
     if (!cpu_has(GetParam())) GTEST_SKIP() << "this processor has no " << name_of(GetParam());
   }
 
-  /// Calls check(kernels) with the kernels of the instruction set that is tested.
+  /// Calls check(kernels) with the kernels of the tested instruction set.
   template <typename Check>
   void with_kernels(const Check& check) const {
     if (const auto* bf16 = bf16_kernels(GetParam())) {
@@ -122,7 +122,7 @@ class ConvKernelsOf : public testing::TestWithParam<InstructionSet> {
     return values;
   }
 
-  /// The weights of four branches: sums of so many products stay of order one.
+  /// Weights of four branches, of a size that keeps sums of `products` products near one.
   [[nodiscard]] std::array<std::vector<float>, branches> random_weights(int count, int products) {
     std::array<std::vector<float>, branches> weights;
     for (auto& branch : weights) branch = random_values(count, 1.0F / std::sqrt(static_cast<float>(products)));
@@ -161,7 +161,7 @@ TEST_P(ConvKernelsOf, FirstConv) {
     constexpr int bytes = first_plane.height * first_plane.width * 3;
     std::vector<std::uint8_t> random_frame(bytes);
     for (auto& byte : random_frame) byte = static_cast<std::uint8_t>(random_());
-    std::vector<std::uint8_t> corners(bytes, 0);  // their neighbours are outside of the frame
+    std::vector<std::uint8_t> corners(bytes, 0);  // their neighbours are outside the frame
     for (const int pixel : {0, first_plane.width - 1, (first_plane.height - 1) * first_plane.width,
                             first_plane.height * first_plane.width - 1}) {
       std::fill_n(&corners[to_size(3 * pixel)], 3, std::uint8_t{255});
@@ -223,11 +223,11 @@ std::vector<float> winograd(const ConvKernels<Element>& kernels, const BranchWei
   return all;
 }
 
-// Numbers that bfloat16 holds after they are transformed as well, so that only the results are rounded.
+// bfloat16 also holds these numbers after the transform, so only the results are rounded.
 
 float to_small_integer(float value) { return std::clamp(std::round(value), -1.0F, 1.0F); }
 
-/// Of nine weights one is plus or minus 24 * 24, which the denominators of the transform divide; the others are zero.
+/// One of nine weights is plus or minus 24 * 24, which the transform's denominators divide; the others are zero.
 void keep_one_tap(std::vector<float>& weights) {
   for (std::size_t first = 0; first < weights.size(); first += 9) {
     const auto taps = std::span(weights).subspan(first, 9);
@@ -239,9 +239,9 @@ void keep_one_tap(std::vector<float>& weights) {
 }
 
 TEST_P(ConvKernelsOf, Winograd) {
-  // The planes of the network with all rows and with those that pooling reads; a plane within one tile; edges that
-  // tiles reach beyond to the right and below, with tiles of three and of four rows. Blocks of tiles begin within a
-  // frame, end in the next one, and the last is not full.
+  // The network's planes with all rows and with only the rows that pooling reads; a plane within one tile; planes that
+  // tiles of three and of four rows exceed to the right and below. Blocks of tiles begin within a frame and end in the
+  // next one; the last block is not full.
   const std::vector<SpatialCase> shapes = {{{27, 48}, 27, 16, 32},  {{27, 48}, 26, 64, 32}, {{13, 24}, 13, 64, 64},
                                            {{13, 24}, 12, 128, 32}, {{6, 12}, 6, 256, 32},  {{1, 1}, 1, 16, 32},
                                            {{5, 7}, 5, 32, 32},     {{9, 6}, 7, 16, 64},    {{4, 5}, 4, 48, 32}};
@@ -271,7 +271,7 @@ struct TemporalCase {
   int branch_out_channels;
 };
 
-/// `frames[branch * 3 + tap]`; an empty one is outside of the window.
+/// `frames[branch * 3 + tap]`; an empty frame is outside the window.
 template <typename Element>
 std::vector<float> temporal(const ConvKernels<Element>& kernels, const BranchWeights& weights,
                             const BranchWeights& biases, const TemporalCase& shape,
@@ -293,15 +293,15 @@ std::vector<float> temporal(const ConvKernels<Element>& kernels, const BranchWei
 }
 
 TEST_P(ConvKernelsOf, Temporal) {
-  // The planes of the network, and one block of rows. Sixteen outputs are half a panel of the widest vectors.
+  // The network's planes, and one block of rows. Sixteen outputs are half a panel of the widest vectors.
   const std::vector<TemporalCase> shapes = {{1248, 64, 16}, {312, 128, 32}, {72, 256, 64}, {12, 32, 16}};
-  // Taps outside of the window: none, those before the first frame, those behind the last, both; those of the widest
-  // dilations alone.
+  // Taps outside the window: none, before the first frame, after the last frame, both; only the taps of the widest
+  // dilations.
   const std::vector<std::vector<int>> outside = {
       {}, {0, 3, 6, 9}, {2, 5, 8, 11}, {0, 2, 3, 5, 6, 8, 9, 11}, {6, 9, 11}};
   with_kernels([&]<typename Element>(const ConvKernels<Element>& kernels) {
     for (const auto& shape : shapes) {
-      // Numbers that bfloat16 holds: only the order of the sums differs.
+      // bfloat16 holds these numbers exactly: only the order of the sums differs.
       auto weights =
           random_weights(shape.branch_out_channels * shape.branch_in_channels * 3, shape.branch_in_channels * 3);
       for (auto& branch : weights) std::ranges::transform(branch, branch.begin(), upper_half);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Neighbouring windows share work, and it shows in no bit of the answer.
+// Neighbouring windows share work; no bit of the answer may change.
 #include "nn/cpu/cpu_network.hpp"
 
 #include <gtest/gtest.h>
@@ -32,7 +32,7 @@ class SharedLayers : public testing::Test {
   void expect_same_answers_as_alone(const ConvKernels<Element>& kernels) {
     const Backbone<Element> backbone(weights_, kernels, workers_);
     const auto workspace = backbone.make_workspace();
-    // A video's windows, one that comes from elsewhere, and on from there.
+    // Windows of a video, a window from elsewhere, and the windows after it.
     struct Window {
       std::size_t first;
       bool continues;
@@ -57,7 +57,7 @@ TEST_F(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
   expect_same_answers_as_alone(*kernels);
 }
 
-std::atomic<int> first_conv_frames = 0;  // a kernel table holds plain functions: what they count is nobody's member
+std::atomic<int> first_conv_frames = 0;  // global, because a kernel table holds plain functions
 
 TEST_F(SharedLayers, AreComputedOnce) {
   ConvKernels<float> counting = generic_kernels;
@@ -74,7 +74,7 @@ TEST_F(SharedLayers, AreComputedOnce) {
   };
   EXPECT_EQ(frames_for(0, false), 100);
   EXPECT_EQ(frames_for(50, true), 50) << "continues";
-  EXPECT_EQ(frames_for(110, false), 100) << "comes from elsewhere";
+  EXPECT_EQ(frames_for(110, false), 100) << "from elsewhere";
 }
 
 class CpuNetworkMemory : public testing::Test {
@@ -93,14 +93,14 @@ class CpuNetworkMemory : public testing::Test {
   }
 };
 
-// A number that does not follow the last one, in either precision, continues nothing.
+// A window whose number does not follow the last one continues nothing, in either precision.
 TEST_F(CpuNetworkMemory, DoesNotShowInAnswers) {
   const auto memory = network_.make_memory();
   EXPECT_EQ(run(*memory, 0, 0), alone(0));
   EXPECT_EQ(run(*memory, 50, 1), alone(50));
   EXPECT_EQ(run(*memory, 150, 3), alone(150)) << "after a gap";
   EXPECT_EQ(run(*memory, 20, 0), alone(20)) << "another video";
-  EXPECT_EQ(run(*memory, 70, std::nullopt), alone(70)) << "of unknown number";
+  EXPECT_EQ(run(*memory, 70, std::nullopt), alone(70)) << "with an unknown number";
   EXPECT_EQ(run(*memory, 30, 2), alone(30));
   if (network_.precision() != Precision::automatic) return;
   EXPECT_EQ(run(*memory, 80, 3, Precision::bf16), alone(80, Precision::bf16)) << "the first in bf16";

@@ -33,7 +33,7 @@ class DenseKernelsOf : public testing::TestWithParam<InstructionSet> {
   }
 };
 
-/// The sum in double precision, and the sum of the products' sizes, to which its error is related.
+/// The sum in double precision, and the sum of the products' magnitudes, which scales the error.
 struct Sum {
   double value = 0.0;
   double size = 0.0;
@@ -65,7 +65,7 @@ TEST_P(DenseKernelsOf, DenseIsTheLayer) {
   struct Shape {
     int in, out, rows;
   };
-  // The layers of the network, and one input alone.
+  // The layers of the network, and a layer with one input.
   for (const auto& [in, out, rows] : {Shape{101, 128, 108}, {448, 128, 108}, {4864, 1024, 12}, {1, 64, 12}}) {
     const auto input = random_values(in * rows), weights = random_values(in * out), bias = random_values(out);
     const auto packed = pack_dense(weights, bias, in, kernels);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Real weights of another network, AutoShot's, which has the same input and kin layers: refused by name, never run.
+// The real weights of AutoShot, another network with the same input and similar layers, are refused by name and never
+// run.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -31,12 +32,12 @@ TEST_F(ForeignWeights, ACheckpointIsRefused) {
   expect_refused(autoshot_weights(), "not a plain state dict: \"net\" is a dict");
 }
 
-// The file is {"net": state dict}; here the state dict stands alone, as in the published file of TransNetV2.
+// The file is {"net": state dict}; here the state dict is alone, as in the published file of TransNetV2.
 TEST_F(ForeignWeights, TheFirstTensorThatDiffersIsNamed) {
   using namespace std::string_literals;
   const auto begin = "\x80\x02}q\x00X\x03\x00\x00\x00netq\x01"s;
   const auto pickle = read_record(autoshot_weights(), "archive/data.pkl");
-  ASSERT_TRUE(pickle.starts_with(begin) && pickle.ends_with("s.")) << "another file than expected";
+  ASSERT_TRUE(pickle.starts_with(begin) && pickle.ends_with("s.")) << "not the expected file";
   const TempDir folder;
   const auto plain = folder.path() / "autoshot.pth";
   fs::copy_file(autoshot_weights(), plain);

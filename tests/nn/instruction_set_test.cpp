@@ -19,7 +19,7 @@
 namespace transnet::nn::cpu {
 namespace {
 
-/// The features of the first processor, as Linux names them.
+/// The features of the first processor, with Linux's names.
 std::set<std::string> cpu_flags() {
   std::ifstream file("/proc/cpuinfo");
   for (std::string line; std::getline(file, line);) {
@@ -64,7 +64,7 @@ TEST(InstructionSet, RefusesALimitThatIsNone) {
 }
 
 TEST(InstructionSet, IsLimitedByTheEnvironment) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a new process: the variable is read once in each
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a new process, because a process reads the variable only once
   for (const char* limit : {"generic", "avx2", "avx512", "avx512_bf16"}) {
     EXPECT_EXIT(
         {

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# What is compiled for an instruction set may not serve processors without it. A linker keeps one copy of an inline function
-# or a template for the whole program, whichever object it stands in: each such symbol of an object that is compiled for an
-# instruction set must lie in a namespace that this object has for itself, of the instruction set's name. The sources are
-# compiled without optimisation here, so that the compiler inlines nothing and every function shows, and without
-# sanitizers, which add symbols of their own.
+# Code compiled for an instruction set must not run on processors without it. A linker keeps one copy of an inline
+# function or a template for the whole program, from any object. So each such symbol of an object compiled for an
+# instruction set must lie in the namespace of that set, which no other object uses. This test compiles the sources
+# without optimisation, so that the compiler inlines nothing and every function shows, and without sanitizers, which add
+# their own symbols.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/../package/run.cmake")
 
@@ -22,7 +22,7 @@ foreach(i RANGE ${last})
   endif()
   math(EXPR units "${units} + 1")
   if(NOT source MATCHES "/kernels_([a-z0-9_]+)[.]cpp$")
-    message(SEND_ERROR "${source} is compiled for an instruction set and not named kernels_<instruction set>.cpp")
+    message(SEND_ERROR "${source} is compiled for an instruction set but is not named kernels_<instruction set>.cpp")
     continue()
   endif()
   set(instruction_set "${CMAKE_MATCH_1}")
@@ -36,7 +36,7 @@ foreach(i RANGE ${last})
   list(INSERT arguments ${at} "${object}")
   run(${CMAKE_COMMAND} -E chdir "${directory}" ${arguments} -O0 -fno-lto -fno-sanitize=all -w)
 
-  # Weak (V, W) and unique (u) ones: a linker keeps one copy of each. DW.ref is the compiler's own, a pointer.
+  # Weak (V, W) and unique (u) symbols: a linker keeps one copy of each. DW.ref is a pointer of the compiler.
   run("${NM}" --defined-only --demangle "${object}")
   string(REGEX REPLACE "[][;]" "_" output "${output}")
   string(REPLACE "\n" ";" lines "${output}")

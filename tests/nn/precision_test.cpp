@@ -11,7 +11,7 @@
 #include "transnet/clip_extractor.hpp"
 #include "transnet/predictions.hpp"
 
-// What `automatic` promises: the decisions of fp32, whatever the threshold.
+// `automatic` must give the decisions of fp32 at every threshold.
 namespace transnet {
 namespace {
 
@@ -56,7 +56,7 @@ TEST_P(Precisions, Bf16DecidesAsFp32WhereItIsNotAskedAgain) {
   EXPECT_GT(largest, 0.0) << "bf16 was not run";
   EXPECT_LT(largest, bf16_margin / 2) << "the margin must leave room";
 
-  // Every threshold at which rounding could decide, besides an even grid.
+  // An even grid of thresholds, and every threshold at which rounding could decide.
   std::set<double> thresholds(exact.begin(), exact.end());
   for (int percent = 10; percent <= 90; ++percent) thresholds.insert(percent / 100.0);
   for (const double threshold : thresholds) {

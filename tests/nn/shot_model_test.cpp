@@ -118,7 +118,7 @@ void expect_bad_weights(const fs::path& file, const std::string& text) {
   expect_error(ErrorCode::bad_weights, file.string(), [&] { (void)ShotModel::load(file); });
 }
 
-/// A text shorter than 256 bytes, as the pickle instruction that makes it.
+/// The pickle instruction for a text shorter than 256 bytes.
 std::string pickled_text(const std::string& text) {
   std::string pickle(1, 'X');
   pickle.push_back(static_cast<char>(text.size()));
@@ -132,7 +132,7 @@ class Weights : public testing::Test {
     if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
   }
 
-  /// A copy of the published file in which one record is another.
+  /// A copy of the published file with another content of one record.
   fs::path with_record(const std::string& record, const std::string& bytes, zip_int32_t method = ZIP_CM_STORE) const {
     auto file = folder_.path() / "changed.pth";
     fs::copy_file(test::published_weights(), file, fs::copy_options::overwrite_existing);
@@ -152,7 +152,7 @@ TEST_F(Weights, PublishedFileIsKnown) {
   EXPECT_EQ(model->info().sha256, weights_sha256);
   EXPECT_TRUE(model->info().is_published);
   EXPECT_EQ(model->info().device, (Device{Device::Kind::cpu, 0}));
-  EXPECT_NE(model->info().precision, Precision::bf16) << "fp32 is always there";
+  EXPECT_NE(model->info().precision, Precision::bf16) << "fp32 is always available";
   EXPECT_EQ(model->info().parameter_count, 7'616'258);  // PyTorch: sum(p.numel() for p in model.parameters())
   EXPECT_TRUE(model->info().has_many_hot);
   EXPECT_EQ(model->preferred_windows(), 1);
@@ -184,7 +184,7 @@ TEST_F(Weights, FlippedByteIsRefused) {
 TEST_F(Weights, FirstMismatchIsNamed) {
   const auto pickle = published_pickle();
   expect_bad_weights(with_pickle(replaced(pickle, "cls_layer2.bias", "cls_layerX.bias")), "cls_layer2.bias is missing");
-  // fc1.weight is [1024, 4864]: the two numbers change places.
+  // fc1.weight is [1024, 4864]: this swaps the two numbers.
   using namespace std::string_literals;
   expect_bad_weights(with_pickle(replaced(pickle, "M\x00\x04M\x00\x13\x86"s, "M\x00\x13M\x00\x04\x86"s)),
                      "fc1.weight is float32 [4864, 1024], expected float32 [1024, 4864]");
@@ -192,13 +192,13 @@ TEST_F(Weights, FirstMismatchIsNamed) {
       with_pickle(replaced(pickle, "ctorch\nFloatStorage\n", "ctorch\nIntStorage\n")),
       "SDDCNN.0.DDCNN.0.Conv3D_1.layers.0.weight is int32 [32, 3, 1, 3, 3], expected float32 [32, 3, 1, 3, 3]");
 
-  // A further entry that is the first tensor again: h 13 recalls it from the pickle's memo.
+  // A further entry with the first tensor again: h 13 recalls it from the pickle's memo.
   auto extended = pickle;
   extended.insert(extended.rfind("u}", extended.find("_metadata")), pickled_text("extra") + "h\x0d");
   expect_bad_weights(with_pickle(extended), "extra is unexpected");
   auto with_none = pickle;
   with_none.insert(with_none.rfind("u}", with_none.find("_metadata")), pickled_text("extra") + "N");
-  expect_bad_weights(with_pickle(with_none), "\"extra\" is no tensor");
+  expect_bad_weights(with_pickle(with_none), "\"extra\" is not a tensor");
 }
 
 TEST_F(Weights, ValuesThatAreNoNumbersAreRefused) {
@@ -223,7 +223,7 @@ TEST_F(Weights, PickleCanRunNothing) {
   expect_bad_weights(with_pickle("(S'touch was-here'\nios\nsystem\n."), "instruction 0x53");            // INST
   expect_bad_weights(with_pickle("\x80\x04X\x02\0\0\0osX\x06\0\0\0system\x93."s), "instruction 0x93");  // STACK_GLOBAL
   expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n)\x81."), "instruction 0x81");     // NEWOBJ
-  expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n(" + text + "tR."), "calls something else");
+  expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n(" + text + "tR."), "calls something other");
   expect_bad_weights(with_pickle(quick + "}" + text + "\x93."), "instruction 0x93");
   EXPECT_FALSE(fs::exists(proof));
 }
@@ -289,7 +289,7 @@ TEST(ShotModelLoad, RefusesAPrecisionThatIsNotThere) {
   const auto model = ShotModel::load(test::published_weights(), {.precision = Precision::fp32});
   EXPECT_EQ(model->info().precision, Precision::fp32);
   const std::vector<std::uint8_t> window(window_bytes);
-  expect_error(ErrorCode::unsupported, "asked for bf16, loaded in fp32",
+  expect_error(ErrorCode::unsupported, "the model was loaded in fp32, not bf16",
                [&] { (void)model->predict(window, Precision::bf16); });
 }
 
@@ -334,7 +334,7 @@ TEST_F(Predict, SeveralWindowsAreEachAnsweredAsAlone) {
   EXPECT_EQ((*model_)(std::span(windows).first(window_bytes)).size(), 100U);
 }
 
-/// The rows 25..75 of every window, as the published `predict_frames` keeps them.
+/// Rows 25 to 75 of every window, as in the published `predict_frames`.
 void expect_kept_rows(const ShotModel& model) {
   const auto windows = pattern_windows(2);
   const auto all = model.predict(windows);

@@ -46,7 +46,7 @@ class Stream : public testing::Test {
     return stream.take();
   }
 
-  /// By the windows of `get_batches`, each on its own.
+  /// The probabilities of the windows of `get_batches`, each run alone.
   ShotProbabilities by_windows(FramesView frames) const {
     ShotProbabilities all;
     for (const auto& window : get_batches(frames)) append(model_->predict_kept(window), all);
@@ -56,7 +56,7 @@ class Stream : public testing::Test {
   }
 
   std::shared_ptr<const ShotModel> model_;
-  // Blocks of frames that resemble each other, so that answers differ from frame to frame.
+  // Blocks of similar frames, so that answers differ from frame to frame.
   std::vector<std::uint8_t> video_ = [] {
     auto frames = test::random_frames(260);
     for (std::size_t frame = 0; frame < 260; ++frame) {
@@ -133,7 +133,7 @@ TEST_F(Stream, DecidesInFp32NearTheThreshold) {
     return all;
   }();
   ASSERT_NE(exact, rough);
-  // At a probability that is there, its window runs in fp32; far from all, none does.
+  // At a threshold equal to a probability, its window runs in fp32; far from all probabilities, no window does.
   const auto chosen = static_cast<std::size_t>(std::ranges::max_element(exact) - exact.begin());
   const auto found = stream(first(260), {.decides_at = exact[chosen]}).single;
   const std::size_t window = chosen / window_stride;

@@ -77,7 +77,7 @@ TEST(WorkerPool, PassesOnWhatTheWorkThrows) {
                std::runtime_error);
   std::atomic<int> calls = 0;
   pool.run([&](int) { ++calls; });
-  EXPECT_GE(calls, 1) << "the pool works on afterwards";
+  EXPECT_GE(calls, 1) << "the pool still works afterwards";
 }
 
 }  // namespace

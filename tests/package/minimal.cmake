@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# With TRANSNET_BUILD_CUT=OFF and TRANSNET_WITH_LIBTORCH=OFF: a library that only analyses videos, and a command that finds clips
-# and says that it cannot cut them nor run TorchScript. Debug information and optimisation would only take time; the second run compiles what has changed.
+# TRANSNET_BUILD_CUT=OFF and TRANSNET_WITH_LIBTORCH=OFF give a library that only analyses videos, and a command that
+# finds clips and says that it can neither cut them nor run TorchScript. Debug information and optimisation would only
+# take time; a second run compiles only changes.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 foreach(file IN ITEMS "${VIDEO}" "${MODEL}")
   if(NOT EXISTS "${file}")
@@ -12,7 +13,8 @@ set(build "${WORK_DIR}/build")
 set(prefix "${WORK_DIR}/prefix")
 set(mistakes "")
 
-# find(STATUS TEXT COMPONENT): what find_package says of the installed package, with line breaks as blanks, and how it ends.
+# find(STATUS TEXT COMPONENT): runs find_package on the installed package; gives its output, with line breaks as blanks,
+# and its status.
 function(find status_variable text_variable component)
   file(REMOVE_RECURSE "${WORK_DIR}/find")
   file(WRITE "${WORK_DIR}/find/CMakeLists.txt" "cmake_minimum_required(VERSION 3.25)\nproject(find LANGUAGES CXX)
@@ -35,7 +37,7 @@ run("${CMAKE_COMMAND}" -G "${GENERATOR}" "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}" 
   -DTRANSNET_BUILD_CUT=OFF -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF)
 run("${CMAKE_COMMAND}" --build "${build}" --parallel 2)
 
-# Compiled and installed: nothing that cuts.
+# Nothing that cuts is compiled or installed.
 file(STRINGS "${build}/compile_commands.json" compiled REGEX "/src/cut/|/commands/split/|encoder_check")
 if(compiled)
   list(APPEND mistakes "compiled: ${compiled}")
@@ -51,7 +53,7 @@ if(installed)
   list(APPEND mistakes "installed: ${installed}")
 endif()
 
-# Found: the library, and no component that it lacks.
+# find_package finds the library, but no component that the package lacks.
 find(status text "")
 if(NOT status EQUAL 0)
   list(APPEND mistakes "find_package(transnet) failed:\n${text}")
@@ -79,7 +81,7 @@ foreach(words IN ITEMS "model;info;${TORCHSCRIPT}" "clips;${VIDEO};--weights;${M
   endif()
 endforeach()
 
-# The command finds the clips: the name of this one is that of the reference.
+# The command finds the clips; the reference gives this clip the same name.
 file(COPY "${VIDEO}" DESTINATION "${WORK_DIR}")
 cmake_path(GET VIDEO FILENAME video)
 set(command "${build}/${BIN_DIR}/transnet")

@@ -51,7 +51,7 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   set(consumer_clang "-DCOMPILER=$<$<BOOL:${TRANSNET_CLANG}>:${TRANSNET_CLANG}>" "-DCOMPILER_DESCRIPTION=Clang 16 or newer")
 endif()
 
-# The LibTorch backend is of one type, and is installed with the libraries of the build.
+# The LibTorch backend has one type and is installed with the libraries of the build.
 set(component_prefixes "" other_)
 set(torch_components "")
 if(transnet_has_torch)
@@ -176,7 +176,7 @@ if(transnet_has_torch)
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/libtorch.cmake)
 endif()
 
-# A build that only analyses videos compiles everything again, sanitizers aside.
+# The minimal build compiles everything again, but without sanitizers.
 if(TRANSNET_BUILD_CUT AND TARGET transnet_command AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   add_test(NAME package.minimal COMMAND ${CMAKE_COMMAND}
     ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR}

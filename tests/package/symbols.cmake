@@ -20,11 +20,11 @@ foreach(library IN LISTS STATIC_LIBRARIES)
   endif()
 endforeach()
 
-# symbols_of(VARIABLE FILE OPTION...): the strong symbols that the file defines for others. Weak ones are instances of templates
-# and inline functions, which their headers make visible so that all libraries share one.
+# symbols_of(VARIABLE FILE OPTION...): the strong symbols that the file defines for others. Weak symbols are instances
+# of templates and inline functions, which their headers make visible so that all libraries share one.
 function(symbols_of variable file)
   run("${NM}" --defined-only --extern-only --demangle ${ARGN} "${file}")
-  string(REGEX REPLACE "[][;]" "_" output "${output}")  # a list is cut at no semicolon behind an odd bracket
+  string(REGEX REPLACE "[][;]" "_" output "${output}")  # CMake does not split a list at a semicolon after an unmatched bracket
   string(REPLACE "\n" ";" symbols "${output}")
   list(FILTER symbols INCLUDE REGEX "^[0-9a-f]+ [TDBR] ")
   list(TRANSFORM symbols REPLACE "^[0-9a-f]+ [TDBR] " "")
@@ -34,12 +34,12 @@ function(symbols_of variable file)
   set(${variable} "${symbols}" PARENT_SCOPE)
 endfunction()
 
-# expect_once(FILES OPTION...): no two of the files define one symbol.
+# expect_once(FILES OPTION...): no two of the files define the same symbol.
 function(expect_once files)
   set(all "")
   foreach(file IN LISTS files)
     symbols_of(symbols "${file}" ${ARGN})
-    list(REMOVE_DUPLICATES symbols)  # constructors have two names for the linker and one for people
+    list(REMOVE_DUPLICATES symbols)  # a constructor has two mangled names but one readable name
     foreach(symbol IN LISTS symbols)
       if(symbol IN_LIST all)
         message(SEND_ERROR "${file} is not the only library that defines ${symbol}")
@@ -58,15 +58,15 @@ foreach(library IN LISTS SHARED_LIBRARIES)
   list(FILTER symbols EXCLUDE REGEX "^transnet::version\\(\\)$")
   if(symbols)
     list(JOIN symbols "\n" symbols)
-    message(FATAL_ERROR "symbols that ${library} gives out and that are not in transnet::${ABI}:\n${symbols}")
+    message(FATAL_ERROR "symbols that ${library} exports outside of transnet::${ABI}:\n${symbols}")
   endif()
 endforeach()
-# The LibTorch backend gives out one function.
+# The LibTorch backend exports one function.
 if(BACKEND)
   symbols_of(symbols "${BACKEND}" --dynamic)
   if(NOT symbols STREQUAL "transnet_torch_backend")
     list(JOIN symbols "\n" symbols)
-    message(FATAL_ERROR "symbols that ${BACKEND} gives out, instead of transnet_torch_backend alone:\n${symbols}")
+    message(FATAL_ERROR "symbols that ${BACKEND} exports, instead of only transnet_torch_backend:\n${symbols}")
   endif()
 endif()
 if(NOT STATIC_LIBRARIES OR NOT SHARED_LIBRARIES)

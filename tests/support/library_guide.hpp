@@ -11,8 +11,7 @@
 
 namespace transnet::test {
 
-/// A folder that holds bikes.mp4 and is the current one, with the weights in the cache folder: where a snippet of docs/
-/// runs.
+/// The current folder for a snippet of docs/: it holds bikes.mp4, and the cache folder holds the weights.
 class LibraryGuide : public testing::Test {
  protected:
   void SetUp() override {

@@ -15,10 +15,10 @@ namespace transnet::test {
 /// The exit status.
 inline constexpr int bad_usage = 2;
 
-/// Whether this build has transnet::cut, and its command `split`.
+/// Whether this build has transnet::cut and the subcommand `split`.
 inline constexpr bool has_split = TRANSNET_TEST_HAS_CUT;
 
-/// `commands` without the words that begin with `split`, where this build has none.
+/// `commands`; without the words that begin with `split` if this build has no `split`.
 inline std::vector<std::vector<std::string>> of_this_build(std::vector<std::vector<std::string>> commands) {
   if (!has_split) std::erase_if(commands, [](const auto& words) { return !words.empty() && words.front() == "split"; });
   return commands;

@@ -13,7 +13,7 @@
 
 namespace transnet::test {
 
-/// Tensors of the size that a trained network has, so that features stay of order one from layer to layer.
+/// Tensors with values of the size in a trained network, so that features stay of order one from layer to layer.
 inline nn::StateDict trained_size_tensors() {
   std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same numbers in every run
   std::normal_distribution<float> normal;
@@ -36,7 +36,7 @@ inline nn::StateDict trained_size_tensors() {
   return tensors;
 }
 
-/// uint8 [count, 27, 48, 3] of noise.
+/// Noise, uint8 [count, 27, 48, 3].
 inline std::vector<std::uint8_t> random_frames(std::size_t count) {
   std::mt19937 random(2);  // NOLINT(cert-msc51-cpp): the same numbers in every run
   std::vector<std::uint8_t> frames(count * frame_bytes);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t total_bytes = 40'000'000'000;
 
-/// What LibTorch's allocator has of it, and the bound that it was given.
+/// The part of LibTorch's allocator that the code uses; keeps the given bound.
 struct Allocator {
   std::optional<double> fraction;
   int device = -1;
@@ -47,7 +47,7 @@ TEST(CudaMemory, LeavesAnAllocatorThatDoesNotTellItsMemory) {
 }
 
 TEST(CudaMemory, WindowsFitTheBudget) {
-  EXPECT_EQ(cuda_batch_windows(0.001, 1), 1);  // one is needed, whatever there is
+  EXPECT_EQ(cuda_batch_windows(0.001, 1), 1);  // at least one, whatever the memory
   EXPECT_LT(cuda_batch_windows(4.0, 1), cuda_batch_windows(10.0, 1));
   EXPECT_LT(cuda_batch_windows(10.0, 4), cuda_batch_windows(10.0, 1));
   EXPECT_LE(cuda_batch_windows(1e9, 1), 64);

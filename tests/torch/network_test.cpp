@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The network on the CPU and the one over LibTorch's tensors, each against the published layers by PyTorch's operators.
+// Compares the CPU network and the network over LibTorch's tensors with the published layers in PyTorch's operators.
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
@@ -53,7 +53,7 @@ at::Tensor as_torch(const std::vector<std::uint8_t>& frames, std::int64_t batch)
   return at::from_blob(bytes, {batch, length, frame_height, frame_width, frame_channels}, at::kByte).clone();
 }
 
-/// One block as the paper draws it: 3-D convolutions, concatenation, batch normalisation.
+/// One block as in the paper: 3-D convolutions, concatenation, batch normalisation.
 at::Tensor published_block(const Tensors& tensors, std::size_t stack, std::size_t block, const at::Tensor& input) {
   std::vector<at::Tensor> outputs;
   for (const auto dilation : dilations) {
@@ -79,7 +79,7 @@ BackboneFeatures published_backbone(const Tensors& tensors, const at::Tensor& fr
   return {x.permute({0, 2, 3, 4, 1}).flatten(2), at::cat(means, 2)};
 }
 
-/// The largest difference, as a share of the largest value.
+/// The largest difference divided by the largest value.
 float relative_error(const at::Tensor& found, const at::Tensor& expected) {
   EXPECT_EQ(found.sizes(), expected.sizes());
   return found.sub(expected).abs().max().item<float>() / expected.abs().max().item<float>();
@@ -88,7 +88,7 @@ float relative_error(const at::Tensor& found, const at::Tensor& expected) {
 constexpr double fp32_tolerance = 2e-5;
 constexpr double bf16_tolerance = 0.05;
 
-/// Lengths: shorter than the dilated reach, a chunk and a little, several chunks.
+/// Lengths: shorter than the dilated reach, a little more than a chunk, several chunks.
 constexpr std::array lengths{1, 7, 19, 40};
 
 template <typename Element>
@@ -151,7 +151,7 @@ TEST_P(TensorBackboneIn, AgreesWithThePublishedLayers) {
 INSTANTIATE_TEST_SUITE_P(Types, TensorBackboneIn, testing::Values(at::kFloat, at::kBFloat16),
                          [](const auto& type) { return std::string(c10::toString(type.param)); });
 
-// The whole network, heads included: two windows that overlap and one from elsewhere.
+// The whole network with its heads: two windows that overlap and one from elsewhere.
 class CpuNetworkOn : public testing::TestWithParam<InstructionSet> {};
 
 TEST_P(CpuNetworkOn, AnswersAsLibTorch) {
@@ -176,7 +176,7 @@ TEST_P(CpuNetworkOn, AnswersAsLibTorch) {
       if (precision == Precision::bf16 && network.precision() != Precision::automatic) continue;
       const auto memory = network.make_memory();
       const auto found = network.predict({.windows = windows, .precision = precision, .rows = rows}, *memory);
-      // Random heads answer near one half, where a logit's error counts most.
+      // Random heads give probabilities near one half, where a logit's error has the most effect.
       const double tolerance = precision == Precision::fp32 ? 2e-5 : 0.05;
       ASSERT_EQ(found.single.size(), single.size());
       ASSERT_EQ(found.many_hot.size(), many_hot.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The exported network answers as the model that it was made from, here and in Python's PyTorch.
+// The exported network gives the same answers as its original model, here and in Python's PyTorch.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 using ::testing::FloatNear;
 using ::testing::Pointwise;
 
-/// A Python that may have torch: the one that is named, that of the benchmarks, the machine's.
+/// A Python that may have torch: the named one, otherwise the one of the benchmarks, otherwise the machine's.
 std::string torch_python() {
   if (const char* named = std::getenv("TRANSNET_TORCH_PYTHON")) return named;
   const auto benchmarks = fs::path(TRANSNET_TEST_DEPS_DIR) / "bench" / "network" / "bin" / "python";
@@ -71,7 +71,7 @@ TEST_F(TorchScriptExport, AnswersTheSameHere) {
 TEST_F(TorchScriptExport, AnswersTheSameInPython) {
   const auto python = torch_python();
   if (!has_command(python) || run_command({python, "-c", "import torch"}).exit_status != 0) {
-    GTEST_SKIP() << python << " has no torch: name one that has in TRANSNET_TORCH_PYTHON";
+    GTEST_SKIP() << python << " has no torch: name a Python with torch in TRANSNET_TORCH_PYTHON";
   }
   const auto window = folder_.path() / "window.rgb";
   write_file(window, window_);

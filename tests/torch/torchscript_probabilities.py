@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Probabilities that Python's PyTorch gives by a TorchScript file: torchscript_probabilities.py MODEL WINDOWS
 
-WINDOWS holds whole windows of 100 frames of 48x27 RGB24. Prints one line a frame, "single many_hot".
+WINDOWS holds whole windows of 100 frames of 48x27 RGB24. Prints one line per frame, "single many_hot".
 """
 
 import pathlib

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Models that come as TorchScript programs, of every form.
+// Models that are TorchScript programs, in every form.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -53,7 +53,7 @@ TEST_P(TorchScriptForm, IsFoundOut) {
   ASSERT_EQ(answer.single.size(), 100U);
   ASSERT_EQ(answer.many_hot.size(), GetParam().has_many_hot ? 100U : 0U);
   for (std::size_t frame = 0; frame < 100; ++frame) {
-    const double logit = static_cast<double>(frame) * 2 / 16 - 8;  // as the toys are defined
+    const double logit = static_cast<double>(frame) * 2 / 16 - 8;  // the definition of the toy models
     EXPECT_NEAR(answer.single[frame], 1 / (1 + std::exp(-logit)), 1e-5);
     if (GetParam().has_many_hot) {
       EXPECT_NEAR(answer.many_hot[frame], 1 / (1 + std::exp(-logit - 1)), 1e-5);
@@ -76,7 +76,7 @@ TEST(TorchScript, WrongAnswersAreRefused) {
   refuse(ErrorCode::bad_shape, "without_last_axis", "[1, 100]");
   refuse(ErrorCode::bad_shape, "one_answer_per_window", "[1, 1]");
   refuse(ErrorCode::bad_shape, "text", "String");
-  refuse(ErrorCode::bad_weights, "not_a_number", "no numbers");
+  refuse(ErrorCode::bad_weights, "not_a_number", "not numbers");
   refuse(ErrorCode::bad_weights, "float_frames", "fails on uint8 frames");
 }
 
@@ -91,7 +91,7 @@ TEST(TorchScript, TruncatedFileIsRefused) {
   }
 }
 
-// The rows 25..75 of every window, as the published `predict_frames` keeps them.
+// Rows 25 to 75 of every window, as in the published `predict_frames`.
 TEST(TorchScript, KeptRowsAreTheMiddleOfEveryWindow) {
   const auto model = ShotModel::load(toy("tuple_of_logits"));
   const auto windows = test::random_frames(2 * window_frames);
@@ -113,7 +113,7 @@ TEST(TorchBackend, IsReported) {
   EXPECT_EQ(torch.library.file.filename(), "libtorch_cpu.so");
 }
 
-// A library of another kind under the name that is asked for.
+// Another kind of library under the requested name.
 TEST(TorchBackend, ThatIsNoneIsRefused) {
   const auto libtorch = torch_info().library.file;
   expect_error(ErrorCode::unsupported, "not a LibTorch backend of transnet",

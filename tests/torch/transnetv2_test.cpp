@@ -13,7 +13,7 @@
 namespace transnet::libtorch {
 namespace {
 
-/// LibTorch's meta device has no convolution outside Python; this one does what a meta operator does.
+/// LibTorch's meta device has no convolution outside Python; this function replaces it.
 at::Tensor meta_convolution(const at::Tensor& input, const at::Tensor& weight, const std::optional<at::Tensor>& bias,
                             at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation,
                             bool /*is_transposed*/, at::IntArrayRef /*output_padding*/, std::int64_t /*groups*/) {
@@ -32,7 +32,7 @@ at::Tensor meta_convolution(const at::Tensor& input, const at::Tensor& weight, c
 
 TORCH_LIBRARY_IMPL(aten, Meta, library) { library.impl("convolution_overrideable", meta_convolution); }
 
-// Without a GPU: an operator that mixes devices, or that needs a value on the host, fails on the meta device.
+// A test without a GPU: an operator that mixes devices, or that needs a value on the host, fails on the meta device.
 TEST(TransNetV2, StaysOnItsDevice) {
   const at::Device device(at::kMeta);
   const auto weights = nn::transnetv2::read_weights(test::trained_size_tensors());

@@ -41,7 +41,7 @@ fs::path nearest_folder(fs::path folder) {
 Check check_libtorch(const transnet::TorchInfo& torch) {
   Check check{.name = "libtorch"};
   if (!torch.is_available) {
-    check.finding = "not there: only TorchScript models and CUDA devices need it";
+    check.finding = "not available: only TorchScript models and CUDA devices need it";
     check.facts = {{"version", Json()}, {"file", Json()}, {"problem", torch.problem}};
     return check;
   }

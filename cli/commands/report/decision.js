@@ -91,7 +91,7 @@ const Decision = (() => {
     return scenes;
   }
 
-  /** The scenes as [startFrame, endFrame), with the frames of transitions as the option says. */
+  /** The shots as [startFrame, endFrame): the scenes with the frames of transitions that transitionFrames gives them. */
   function findShots(scenes, frameCount, transitionFrames) {
     const shots = scenes.map(([start, end]) => [start, Math.min(end + 1, frameCount)]);
     if (transitionFrames === "none" || shots.length === 0) return shots;

@@ -34,7 +34,7 @@ namespace fs = std::filesystem;
 Json versions_of_libraries(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
   Json versions = Json::object();
   for (const auto& library : transnet::ffmpeg_libraries()) versions[library.name] = library.version;
-  // The published weights do without LibTorch on a CPU; another file may be a TorchScript model.
+  // On a CPU, the published weights do not need LibTorch; another file may be a TorchScript model.
   if (model_sha256 != transnet::weights_sha256 || stage.model.device.kind != transnet::Device::Kind::cpu) {
     const auto torch = transnet::torch_info(stage.model.torch_backend);
     if (torch.is_available) versions[torch.library.name] = torch.library.version;

@@ -14,7 +14,7 @@
 namespace transnet::nn {
 namespace {
 
-constexpr std::uint64_t max_pickle_bytes = 16U << 20U;  // the published one has 17 kB
+constexpr std::uint64_t max_pickle_bytes = 16U << 20U;  // the published pickle has 17 kB
 
 std::string describe(ScalarType type, const std::vector<std::int64_t>& sizes) {
   std::ostringstream text;
@@ -49,11 +49,11 @@ void check_names(const TorchArchive& archive, const std::vector<TensorEntry>& en
       archive.fail("tensor " + entry.name + " is unexpected: weights of another network");
     }
     if (std::ranges::count(entries, entry.name, &TensorEntry::name) > 1)
-      archive.fail("tensor " + entry.name + " stands there twice");
+      archive.fail("tensor " + entry.name + " is listed twice");
   }
 }
 
-/// Copies the elements at `from` in the order of `entry`'s sizes, the last of which runs fastest.
+/// Copies the elements at `from` in the order of `entry`'s sizes; the last size runs fastest.
 void gather(const TensorEntry& entry, std::size_t axis, const std::byte* from, std::byte*& to) {
   const std::size_t item = item_bytes(entry.type);
   if (axis == entry.sizes.size()) {
@@ -78,7 +78,8 @@ Tensor read_tensor(const TorchArchive& archive, const TensorEntry& entry) {
   const std::size_t item = item_bytes(entry.type);
   const std::uint64_t record_bytes = archive.record_bytes("data/" + entry.storage);
   const auto items = static_cast<std::int64_t>(record_bytes / item);
-  // The sizes are those of a spec, so neither the product nor the sum below can overflow once the strides are bounded.
+  // The sizes equal those of a spec, so neither the product nor the sum below can overflow once the strides are
+  // bounded.
   std::int64_t count = 1;
   std::int64_t last = entry.offset;
   bool fits = record_bytes % item == 0 && entry.storage_items == items && entry.offset >= 0 && entry.offset < items &&

@@ -10,15 +10,15 @@
 
 namespace transnet::nn {
 
-/// The tensor that a network expects under a name.
+/// A tensor that a network expects, with its name.
 struct TensorSpec {
   std::string name;
   ScalarType type = ScalarType::float32;
   std::vector<std::int64_t> sizes;
 };
 
-/// Reads exactly the tensors of `specs`. The archive's index is compared with them before anything is allocated.
-/// @throws Error(bad_weights) naming the first tensor that is missing, unexpected, of another type or shape, or that
+/// Reads exactly the tensors of `specs`. Compares the archive's index with them before it allocates anything.
+/// @throws Error(bad_weights) that names the first tensor that is missing, is unexpected, has another type or shape, or
 /// holds an infinite value or a NaN.
 [[nodiscard]] StateDict read_state_dict(const TorchArchive& archive, const std::vector<TensorSpec>& specs);
 

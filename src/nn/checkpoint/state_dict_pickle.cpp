@@ -20,8 +20,8 @@ namespace {
   throw Error(ErrorCode::bad_weights, "not a plain state dict: " + what);
 }
 
-// Values are small and copied freely; what has a body lives in the reader's arenas, so that neither copies nor cycles,
-// which a pickle can make at will, cost memory.
+// Values are small and copied freely. Tuples, dicts, storages and tensors live in the reader's arenas, so copies and
+// cycles, which a pickle can make at will, cost no memory.
 struct Tuple;
 struct Dict;
 struct None {};
@@ -73,14 +73,14 @@ class Reader {
   std::vector<TensorEntry> run() {
     while (step()) {
     }
-    if (stack_.size() != 1 || !std::holds_alternative<Dict*>(stack_.front())) fail("it is no dict");
+    if (stack_.size() != 1 || !std::holds_alternative<Dict*>(stack_.front())) fail("it is not a dict");
     std::vector<TensorEntry> entries;
     for (const auto& [key, value] : std::get<Dict*>(stack_.front())->items) {
       const auto* name = std::get_if<std::string_view>(&key);
-      if (name == nullptr) fail("a key is no text");
+      if (name == nullptr) fail("a key is not a string");
       if (std::holds_alternative<Dict*>(value)) fail("\"" + std::string(*name) + "\" is a dict, as in a checkpoint");
       const auto* tensor = std::get_if<const TensorEntry*>(&value);
-      if (tensor == nullptr) fail("\"" + std::string(*name) + "\" is no tensor");
+      if (tensor == nullptr) fail("\"" + std::string(*name) + "\" is not a tensor");
       entries.push_back(**tensor);
       entries.back().name = *name;
     }
@@ -125,9 +125,9 @@ class Reader {
         push(call(pop(), arguments));
         return true;
       }
-      case 'b': {  // attributes of an OrderedDict: its _metadata, which holds versions of layers
+      case 'b': {  // attributes of an OrderedDict: its _metadata, with the versions of layers
         pop_as<Dict*>("attributes");
-        if (!std::holds_alternative<Dict*>(top())) fail("attributes are set on something else than a dict");
+        if (!std::holds_alternative<Dict*>(top())) fail("it sets attributes of something other than a dict");
         return true;
       }
       default: {
@@ -213,7 +213,7 @@ class Reader {
     const auto& items = as<const Tuple*>(arguments, "call")->items;
     if (std::holds_alternative<OrderedDictClass>(callee) && items.empty()) return &dicts_.emplace_back();
     if (std::holds_alternative<RebuildTensorFunction>(callee)) return make_tensor(items);
-    fail("it calls something else than OrderedDict() and _rebuild_tensor_v2");
+    fail("it calls something other than OrderedDict() and _rebuild_tensor_v2");
   }
 
   /// A persistent id: ("storage", class, record, device, number of items).

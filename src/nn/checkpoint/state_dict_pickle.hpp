@@ -11,7 +11,7 @@
 
 namespace transnet::nn {
 
-/// A tensor as a pickle describes it: where its elements lie, not the elements.
+/// A tensor as a pickle describes it: the place of its elements, not the elements.
 struct TensorEntry {
   std::string name;
   ScalarType type = ScalarType::float32;
@@ -22,11 +22,10 @@ struct TensorEntry {
   std::vector<std::int64_t> strides;
 };
 
-/// Reads the pickle of a state dict, in its order. This is no general unpickler: it knows the opcodes with which
-/// `torch.save` writes a dict of tensors and the four kinds of names that such a pickle may call; it can build tuples,
-/// dicts and descriptions of tensors and has no means to run anything. Memory is bounded by the size of the pickle.
-/// @throws Error(bad_weights) that names the first opcode, global or value that does not belong there; without the
-/// file's name.
+/// Reads the pickle of a state dict, in its order. This is not a general unpickler: it knows the opcodes with which
+/// `torch.save` writes a dict of tensors and the few names that such a pickle may call. It can build tuples, dicts and
+/// descriptions of tensors, but it cannot run anything. The size of the pickle bounds the memory.
+/// @throws Error(bad_weights) that names the first forbidden opcode, global or value; without the file's name.
 [[nodiscard]] std::vector<TensorEntry> read_state_dict_pickle(std::span<const std::byte> pickle);
 
 }  // namespace transnet::nn

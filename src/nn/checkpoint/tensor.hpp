@@ -11,7 +11,7 @@
 
 namespace transnet::nn {
 
-/// Types of the elements of a PyTorch tensor that a checkpoint may hold.
+/// Element types that PyTorch tensors in a checkpoint may have.
 enum class ScalarType { float32, float64, float16, bfloat16, int64, int32 };
 
 /// PyTorch's name, e.g. "float32".

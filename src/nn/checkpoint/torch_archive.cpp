@@ -77,7 +77,7 @@ void TorchArchive::read_into(const std::string& record, std::span<std::byte> out
   if (!input) fail("record " + record + ": " + zip_strerror(archive_.get()));
   const auto got = zip_fread(input.get(), out.data(), out.size());
   if (got != static_cast<zip_int64_t>(out.size())) fail("record " + record + ": " + zip_file_strerror(input.get()));
-  // libzip compares the CRC when it meets the end, so the end has to be asked for.
+  // libzip compares the CRC at the end of the record, so read beyond the end.
   std::byte beyond{};
   if (zip_fread(input.get(), &beyond, 1) != 0)
     fail("record " + record + " is damaged: " + zip_file_strerror(input.get()));

@@ -13,27 +13,27 @@ struct zip;
 
 namespace transnet::nn {
 
-/// The zip container that `torch.save` and TorchScript write: records below one top folder, each with a CRC.
+/// The zip container of `torch.save` and TorchScript: records below one top folder, each with a CRC.
 ///
-/// Nothing a hostile file says is believed: a record is read only where it is stored as it is (no decompression, so no
-/// bomb) and fits in the file.
+/// It trusts nothing in a hostile file: it reads a record only if the record is stored uncompressed (so no
+/// decompression bomb) and fits in the file.
 class TorchArchive {
  public:
-  /// Reads `bytes`, which must outlive the archive; `file` is their name in errors.
-  /// @throws Error(bad_weights) where they are no such archive.
+  /// Reads `bytes`, which must outlive the archive; errors name `file`.
+  /// @throws Error(bad_weights) if the bytes are not such an archive.
   TorchArchive(std::span<const std::byte> bytes, std::filesystem::path file);
 
   /// Whether the archive is a TorchScript program, not only tensors.
   [[nodiscard]] bool is_torchscript() const;
 
-  /// Reads a small record whole. @throws Error(bad_weights) where it is missing, longer or damaged.
+  /// Reads a whole small record. @throws Error(bad_weights) if it is missing, longer or damaged.
   [[nodiscard]] std::vector<std::byte> read(const std::string& record, std::uint64_t max_bytes) const;
 
-  /// Reads a record of exactly `out.size()` bytes. @throws Error(bad_weights) where it is missing, of another size or
-  /// damaged.
+  /// Reads a record of exactly `out.size()` bytes. @throws Error(bad_weights) if it is missing, damaged or of another
+  /// size.
   void read_into(const std::string& record, std::span<std::byte> out) const;
 
-  /// The size of a record as the archive says, checked to fit in the file.
+  /// The size of a record as the archive states it; it is checked to fit in the file.
   [[nodiscard]] std::uint64_t record_bytes(const std::string& record) const;
 
   [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }

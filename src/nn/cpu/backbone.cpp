@@ -22,12 +22,12 @@ int out_pixels(const SpatialConv<Element>& conv) {
   return conv.out_height * conv.plane.width;
 }
 
-/// Values of a block of tiles with so many channels, in every position.
+/// Number of values of a block of tiles with that many channels, over all positions.
 std::size_t tile_block_values(int channels) {
   return to_size(tile_positions<max_tile_height> * tiles_per_block) * to_size(channels);
 }
 
-/// Grows, never shrinks, and keeps no content when it grows.
+/// Grows but never shrinks; loses its content when it grows.
 template <typename Value>
 Value* at_least(std::vector<Value>& buffer, std::size_t values) {
   if (buffer.size() < values) buffer = std::vector<Value>(values);
@@ -39,23 +39,23 @@ Value* at_least(std::vector<Value>& buffer, std::size_t values) {
 template <typename Element>
 class Backbone<Element>::Workspace {
  public:
-  /// Of one worker.
+  /// Memory of one worker.
   struct Scratch {
     std::vector<Element> transformed;
     std::vector<float> products;
     std::vector<float> features;
   };
 
-  std::vector<Element> ring;  // the spatial convolutions' output of the frames in reach, four branches
+  std::vector<Element> ring;  // output of the spatial convolutions for the frames in reach, four branches
   std::vector<Scratch> scratch;
 
-  // What the next window may use again. Frame `i` of a window lies in slot (i + first_slot) % frame_count, so that the
-  // frames that two windows share stay where they are.
-  std::array<std::vector<Element>, layer_count> spatial;  // their output for the frames that are shared, four branches
-  std::array<std::vector<float>, stacks> first;           // the first layer's output of a stack
-  std::array<std::vector<float>, stacks - 1> pooled;      // the second layer's
+  // Results that the next window may use again. Frame `i` of a window lies in slot (i + first_slot) % frame_count, so
+  // the frames that two windows share stay in place.
+  std::array<std::vector<Element>, layer_count> spatial;  // their output for the shared frames, four branches
+  std::array<std::vector<float>, stacks> first;           // output of the first layer of a stack
+  std::array<std::vector<float>, stacks - 1> pooled;      // output of the second layer
   std::vector<float> means;
-  int frame_count = 0;  // of the last window
+  int frame_count = 0;  // frames of the last window
   int first_slot = 0;
 };
 
@@ -66,13 +66,13 @@ struct Backbone<Element>::Run {
   WorkerPool& workers;
   Workspace& workspace;
   int frame_count = 0;
-  bool continues = false;  // the window before, whose results are in the workspace
+  bool continues = false;  // after the window before it, whose results are in the workspace
   WindowOverlap overlap{frame_count};
 
   [[nodiscard]] std::size_t slot(int frame) const { return to_size((frame + workspace.first_slot) % frame_count); }
 
-  /// Where a layer's spatial convolutions of a frame lie: where the next window finds them, or in the ring. A frame
-  /// takes the place of the one half a window before it, which is out of reach as it would be in the ring.
+  /// The place for a layer's spatial convolutions of a frame: a place where the next window finds them, or the ring. A
+  /// frame takes the place of the frame half a window before it, which is out of reach, as it would be in the ring.
   [[nodiscard]] Element* spatial_frame(int index, int branch, int frame) const {
     const Layer& layer = backbone.layers_[to_size(index)];
     const std::size_t frame_elements = to_size(out_pixels(layer.spatial)) * to_size(layer.spatial.branch_channels);
@@ -85,7 +85,7 @@ struct Backbone<Element>::Run {
     return workspace.ring.data() + to_size(branch * ring_frames + frame % ring_frames) * frame_elements;
   }
 
-  /// Spatial convolutions of some frames, at most `ring_frames`. `input(frame)` is a frame's values, [pixels,
+  /// Spatial convolutions of at most `ring_frames` frames. `input(frame)` gives a frame's values, [pixels,
   /// in_channels].
   template <typename Input>
   void run_spatial(int index, const FrameRange& frames, const Input& input) const {
@@ -130,7 +130,7 @@ struct Backbone<Element>::Run {
     backbone.kernels_.temporal(backbone.layers_[to_size(index)].temporal, in.data(), out);
   }
 
-  /// A layer over all frames that the window before has not left: `spatial(frames)` runs the convolutions that
+  /// Runs a layer on all frames without a result from the window before: `spatial(frames)` runs the convolutions that
   /// `finish(worker, frame)` reads.
   template <typename Spatial, typename Finish>
   void run_layer(int index, const Spatial& spatial, const Finish& finish) const {
@@ -165,7 +165,7 @@ Backbone<Element>::Backbone(const transnetv2::Weights& weights, const ConvKernel
     const int stack = index / layers_per_stack;
     planes[to_size(index)] = stack == 0 ? first_plane : halved(planes[to_size((stack - 1) * layers_per_stack)]);
   }
-  // The last layers are the largest, and begin first.
+  // The last layers are the largest, so they begin first.
   workers.for_each(layer_count, [&](int, int item) {
     const int index = layer_count - 1 - item;
     pack_layer(index, planes[to_size(index)],
@@ -184,7 +184,7 @@ void Backbone<Element>::pack_layer(int index, const PlaneSize& plane, const tran
     temporal[branch] = from.branches[branch].temporal;
     biases[branch] = from.branches[branch].bias;
   }
-  // Pooling leaves out the last row of an odd plane: what feeds nothing else is not computed.
+  // Pooling leaves out the last row of an odd plane: nothing else reads that row, so it is not computed.
   const bool is_pooled = index % layers_per_stack == layers_per_stack - 1;
   const int out_height = is_pooled ? 2 * halved(plane).height : plane.height;
   layer.spatial = {plane, out_height, tile_grid(plane, out_height), in_channels, branch_channels, nullptr};
@@ -218,7 +218,7 @@ BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, bool
   const int frame_count = static_cast<int>(frames.size() / frame_bytes);
   const Run run{*this, workers, workspace, frame_count, continues && workspace.frame_count == frame_count};
   workspace.first_slot = run.continues ? (workspace.first_slot + run.overlap.half) % frame_count : 0;
-  // Until all has been computed there is nothing to continue.
+  // An interrupted run leaves nothing to continue.
   workspace.frame_count = 0;
 
   std::size_t mean_channels = 0;
@@ -229,8 +229,8 @@ BackboneOutput Backbone<Element>::run(std::span<const std::uint8_t> frames, bool
   output.means.resize(to_size(frame_count) * mean_channels);
 
   const float* input = nullptr;
-  std::size_t input_floats = 0;  // of one frame
-  std::size_t mean_channel = 0;  // the first of the stack
+  std::size_t input_floats = 0;  // floats of one frame
+  std::size_t mean_channel = 0;  // first channel of the stack
   for (int stack = 0; stack < stacks; ++stack) {
     const int first = stack * layers_per_stack, second = first + 1;
     const PlaneSize plane = layers_[to_size(first)].spatial.plane;

@@ -15,38 +15,37 @@
 
 namespace transnet::nn::cpu {
 
-/// Dilated blocks, counted through all stacks.
+/// The dilated blocks are the layers, counted through all stacks.
 inline constexpr int stacks = static_cast<int>(transnetv2::stack_count);
 inline constexpr int layers_per_stack = static_cast<int>(transnetv2::blocks_per_stack);
 inline constexpr int layer_count = stacks * layers_per_stack;
 
 struct BackboneOutput {
   std::vector<float> features;  ///< [frames, 3, 6, 256]
-  std::vector<float> means;     ///< [frames, 64 + 128 + 256]: the mean over the pixels of every stack
+  std::vector<float> means;     ///< [frames, 64 + 128 + 256]: mean over the pixels, for every stack
 };
 
-/// The convolutions of TransNetV2: uint8 frames to the features that the classifier reads. Immutable: any number of
-/// threads may run it, each with a workspace.
+/// The convolutions of TransNetV2: they turn uint8 frames into the features that the classifier reads. Immutable: any
+/// number of threads may run it, each with its own workspace.
 template <typename Element>
 class Backbone {
  public:
-  /// What one video needs: memory that is used from window to window, and what the next window of the video can use
-  /// again. Away from the edges of two windows that overlap by half, the first layers give the same numbers for the
-  /// same frames.
+  /// The working memory of one video, with the results that the next window of the video can use again. Away from the
+  /// edges of two windows that overlap by half, the first layers give the same numbers for the same frames.
   class Workspace;
   struct WorkspaceDeleter {
     void operator()(Workspace* workspace) const noexcept;
   };
   using WorkspacePointer = std::unique_ptr<Workspace, WorkspaceDeleter>;
 
-  /// Packs the weights, on all workers.
+  /// Packs the weights on all workers.
   Backbone(const transnetv2::Weights& weights, const ConvKernels<Element>& kernels, WorkerPool& workers);
 
   /// For one thread at a time.
   [[nodiscard]] static WorkspacePointer make_workspace();
 
-  /// `frames` is uint8 [n, 27, 48, 3], n > 0. `continues`: the last run with this workspace was over the window before
-  /// it in the same video, whose second half is this one's first half. No bit of the answer depends on it.
+  /// `frames` is uint8 [n, 27, 48, 3], n > 0. `continues`: the last run with this workspace was for the window before
+  /// in the same video; its second half is the first half of this window. No bit of the answer depends on `continues`.
   [[nodiscard]] BackboneOutput run(std::span<const std::uint8_t> frames, bool continues, Workspace& workspace,
                                    WorkerPool& workers) const;
 

@@ -17,7 +17,7 @@ constexpr int histogram_bins = static_cast<int>(transnetv2::histogram_bins);
 
 }  // namespace
 
-/// Rows of floats; behind them as many of zeros as `DenseKernels::dense` needs for whole blocks.
+/// Rows of floats, followed by the rows of zeros that `DenseKernels::dense` needs for whole blocks.
 struct Classifier::Matrix {
   int rows;
   int columns;
@@ -56,7 +56,7 @@ Classifier::Matrix Classifier::apply(const Layer& layer, const Matrix& input, Wo
   return output;
 }
 
-/// To length 1, as torch.nn.functional.normalize does.
+/// Scales a row to length 1, as torch.nn.functional.normalize does.
 void Classifier::normalize(Matrix& vectors, int row) const {
   constexpr float smallest_norm = 1e-12F;
   float* const values = vectors.row(row);
@@ -86,8 +86,8 @@ Classifier::Matrix Classifier::projections(const BackboneOutput& features, int f
   return projected;
 }
 
-/// The cosines of unit vectors [n, d] with their 50 neighbours on both sides and with themselves, for `count` of them:
-/// [count, 101], 0 beyond the window.
+/// The cosines of `count` of the unit vectors [n, d] with themselves and with their 50 neighbours on each side: [count,
+/// 101], 0 beyond the window.
 Classifier::Matrix Classifier::neighbour_cosines(const Matrix& vectors, int first, int count,
                                                  WorkerPool& workers) const {
   Matrix cosines(count, lookup_frames);

@@ -14,14 +14,14 @@
 
 namespace transnet::nn::cpu {
 
-/// The part of TransNetV2 behind the convolutions: how similar a frame is to its neighbours, by colours and by
+/// The part of TransNetV2 after the convolutions: the similarity of a frame to its neighbours, by colours and by
 /// features, and the two heads. In single precision. Immutable: any number of threads may run it.
 class Classifier {
  public:
   Classifier(const transnetv2::Weights& weights, const DenseKernels& kernels);
 
-  /// The probabilities of some rows of a window: `frames` is uint8 [n, 27, 48, 3], `features` the backbone's answer to
-  /// it. They are appended to `answer`.
+  /// The probabilities of some rows of a window: `frames` is uint8 [n, 27, 48, 3], `features` the backbone's output for
+  /// them. Appends to `answer`.
   void run(std::span<const std::uint8_t> frames, const BackboneOutput& features, Rows rows, WorkerPool& workers,
            ShotProbabilities& answer) const;
 

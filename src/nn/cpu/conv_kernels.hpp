@@ -5,14 +5,15 @@
 
 #include "nn/cpu/instruction_set.hpp"
 
-/// The convolutions of the network on a CPU. Arrays have their channels last. Plain functions on pointers, because they
-/// are compiled once for each instruction set; `backbone.cpp` is their only caller and owns the memory.
+/// The convolutions of the network on a CPU. Arrays have their channels last. The kernels are plain functions on
+/// pointers, because they are compiled once per instruction set; `backbone.cpp` is their only caller and owns the
+/// memory.
 ///
-/// `Element` is what is multiplied: float, or Bfloat16 where the processor multiplies pairs of them. Sums, and what
-/// passes between layers, are float in both.
+/// `Element` is the type of the factors: float, or Bfloat16 if the processor multiplies pairs of them. Sums and the
+/// values between layers are float in both cases.
 ///
-/// The kernels' sources read this header, each with the options of its instruction set. It holds data alone: of an
-/// inline function the linker might keep the copy that one instruction set compiled.
+/// The kernels' sources include this header, each with the options of its instruction set. So it holds only data: the
+/// linker keeps one copy of an inline function, which may be the copy of a newer instruction set.
 namespace transnet::nn::cpu {
 
 /// The upper half of a float.
@@ -23,8 +24,8 @@ struct Bfloat16 {
 /// Rows of one register block. Every plane of the network (27x48, 13x24, 6x12) is a whole number of them.
 inline constexpr int block_rows = 12;
 
-/// Winograd's F(4x4, 3x3): 36 products give 16 outputs of a 3x3 convolution, 144 without the transform. F(3x4, 3x3), 30
-/// for 12, is the cheaper one where tiles of four rows would reach too far below the plane.
+/// Winograd's F(4x4, 3x3): 36 products give 16 outputs of a 3x3 convolution, which needs 144 without the transform.
+/// F(3x4, 3x3), with 30 products for 12 outputs, is cheaper if tiles of four rows would reach too far below the plane.
 /// Source: Lavin, Gray: "Fast Algorithms for Convolutional Neural Networks", arXiv:1509.09308.
 inline constexpr int tile_width = 4;
 inline constexpr int max_tile_height = 4;
@@ -34,41 +35,41 @@ inline constexpr int tile_inputs = Outputs + kernel_size - 1;
 template <int TileHeight>
 inline constexpr int tile_positions = tile_inputs<TileHeight>* tile_inputs<tile_width>;
 
-/// Tiles that are transformed and multiplied together; their working set stays in the second-level cache.
+/// Number of tiles that are transformed and multiplied together; their working set stays in the second-level cache.
 inline constexpr int tiles_per_block = 2 * block_rows;
 
-/// The four branches of a layer read the same input and write a tensor each.
+/// The four branches of a layer read the same input, and each writes its own tensor.
 inline constexpr int branches = 4;
 
-/// Height and width of what a layer reads or writes, in pixels. Each pixel has channels.
+/// Height and width of a layer's input or output, in pixels. Each pixel has channels.
 struct PlaneSize {
   int height = 0;
   int width = 0;
 };
 
-/// The tiles of a frame: row by row, the last ones of a row and of a column may reach beyond the plane.
+/// The tiles of a frame, row by row; the last tiles of a row and of a column may reach beyond the plane.
 struct TileGrid {
   int tile_height = 0;     ///< 3 or 4
-  int tile_positions = 0;  ///< products that an output channel of a tile takes for each input channel
+  int tile_positions = 0;  ///< products of an output channel of a tile for each input channel
   int columns = 0;
   int tiles = 0;
 };
 
-/// Tiles over the upper `out_height` rows, of the height that takes fewer multiplications.
+/// Tiles over the upper `out_height` rows; it chooses the tile height that needs fewer multiplications.
 [[nodiscard]] TileGrid tile_grid(const PlaneSize& plane, int out_height) noexcept;
 
 /// 3x3 convolution inside every frame, four branches at once.
 template <typename Element>
 struct SpatialConv {
   PlaneSize plane;
-  int out_height = 0;  ///< rows that are wanted, the upper ones
-  TileGrid grid;       ///< of `plane` and `out_height`; `first_conv` needs none
+  int out_height = 0;  ///< number of rows to compute, from the top
+  TileGrid grid;       ///< grid of `plane` and `out_height`; `first_conv` needs none
   int in_channels = 0;
   int branch_channels = 0;           ///< outputs of one branch
   const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
 };
 
-/// Convolution over three frames at the dilations 1, 2, 4 and 8, one a branch, with bias and ReLU.
+/// Convolution over three frames at the dilations 1, 2, 4 and 8, one per branch, with bias and ReLU.
 template <typename Element>
 struct TemporalConv {
   int pixels = 0;
@@ -81,20 +82,20 @@ struct TemporalConv {
 /// The functions of one instruction set. Each does one piece of work on one thread; pieces are independent.
 template <typename Element>
 struct ConvKernels {
-  int panel_columns = 0;  ///< of the matrix multiplications: weights are packed in panels of so many outputs
-  int depth_step = 1;     ///< input channels that are multiplied by one instruction, side by side in the packed weights
+  int panel_columns = 0;  ///< outputs of one panel; weights are packed in panels
+  int depth_step = 1;  ///< input channels that one instruction multiplies; they lie side by side in the packed weights
 
-  /// The first layer, from uint8 [27, 48, 3]: one frame to four branches [pixels, branch_channels]. It is multiplied in
-  /// float: nine products a sum are too few to gain anything.
+  /// The first layer, from uint8 [27, 48, 3]: one frame to four branches [pixels, branch_channels]. It multiplies
+  /// floats: with nine products per sum, bfloat16 gains nothing.
   void (*first_conv)(const SpatialConv<float>&, const std::uint8_t* frame, Element* const* out) = nullptr;
 
-  /// A block of tiles. `in_frames` and `out_frames[branch]` hold one pointer a frame; tiles count through all frames.
-  /// `transformed` and `products` are scratch: [tile_positions][tiles_per_block] of
+  /// A block of tiles. `in_frames` and `out_frames[branch]` hold one pointer per frame; tile numbers count through all
+  /// frames. `transformed` and `products` are scratch: [tile_positions][tiles_per_block] of
   /// `in_channels` and of `panel_columns` values.
   void (*winograd)(const SpatialConv<Element>&, const float* const* in_frames, Element* const* const* out_frames,
                    int first_tile, int tile_count, Element* transformed, float* products) = nullptr;
 
-  /// One frame. `in_frames[branch * 3 + tap]` is the frame that a tap reads, null where it is outside the window.
+  /// One frame. `in_frames[branch * 3 + tap]` is the frame that a tap reads, null if it is outside the window.
   void (*temporal)(const TemporalConv<Element>&, const Element* const* in_frames, float* out) = nullptr;
 
   /// One frame: 2x2 average of `features` + `shortcut` (odd rows and columns at the end are left out), and its mean
@@ -110,10 +111,10 @@ extern const ConvKernels<float> avx512_kernels;
 extern const ConvKernels<Bfloat16> avx512_bf16_kernels;
 #endif
 
-/// The kernels in single precision for a processor that has `set`.
+/// The single-precision kernels for a processor that has `set`.
 [[nodiscard]] const ConvKernels<float>& fp32_kernels(InstructionSet set) noexcept;
 
-/// The kernels in bfloat16; null where `set` does not multiply it faster than float.
+/// The bfloat16 kernels; null if `set` does not multiply bfloat16 faster than float.
 [[nodiscard]] const ConvKernels<Bfloat16>* bf16_kernels(InstructionSet set) noexcept;
 
 }  // namespace transnet::nn::cpu

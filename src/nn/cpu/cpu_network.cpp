@@ -40,7 +40,7 @@ struct CpuNetwork::Workspaces {
   }
 };
 
-/// Borrows workspaces and gives them back.
+/// Borrows workspaces from the network and returns them.
 class CpuNetwork::VideoMemory final : public Memory {
  public:
   explicit VideoMemory(const CpuNetwork& network) : network_(network) {
@@ -69,7 +69,7 @@ CpuNetwork::CpuNetwork(const transnetv2::Weights& weights, Precision precision, 
     : workers_(threads), classifier_(weights, dense_kernels(set)) {
   const auto* const bf16 = bf16_kernels(set);
   if (precision == Precision::bf16 && bf16 == nullptr) {
-    throw Error(ErrorCode::unsupported, "precision bf16: this processor is no faster at it; use auto or fp32");
+    throw Error(ErrorCode::unsupported, "precision bf16: this processor is not faster with bf16; use auto or fp32");
   }
   if (precision != Precision::fp32 && bf16 != nullptr) bf16_.emplace(weights, *bf16, workers_);
   if (precision != Precision::bf16) fp32_.emplace(weights, fp32_kernels(set), workers_);

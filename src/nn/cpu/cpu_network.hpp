@@ -18,9 +18,9 @@ namespace transnet::nn::cpu {
 /// TransNetV2 on the CPU.
 class CpuNetwork final : public Network {
  public:
-  /// `automatic` has both precisions where `set` multiplies bfloat16 faster than float, fp32 anywhere else. `threads`
-  /// is the number that all calls share.
-  /// @throws Error(unsupported) for bf16 where `set` is not fast at it.
+  /// `automatic` has both precisions if `set` multiplies bfloat16 faster than float, otherwise fp32. All calls share
+  /// `threads` threads.
+  /// @throws Error(unsupported) for bf16 if `set` is not faster with it.
   CpuNetwork(const transnetv2::Weights& weights, Precision precision, int threads,
              InstructionSet set = chosen_instruction_set());
   ~CpuNetwork() override;
@@ -38,7 +38,7 @@ class CpuNetwork final : public Network {
   std::optional<Backbone<float>> fp32_;  // one of the two may be empty
   std::optional<Backbone<Bfloat16>> bf16_;
   Classifier classifier_;
-  // Those of videos that have ended: new memory costs the time in which the system clears it.
+  // Workspaces of ended videos, for reuse: the system must clear new memory, which costs time.
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Workspaces>> idle_;
 };

@@ -3,8 +3,8 @@
 
 #include "nn/cpu/instruction_set.hpp"
 
-/// Fully connected layers and scalar products on a CPU, in single precision. As in `conv_kernels.hpp`, this is data
-/// alone: the kernels' sources read it, each with the options of its instruction set.
+/// Fully connected layers and scalar products on a CPU, in single precision. As in `conv_kernels.hpp`, this header
+/// holds only data: the kernels' sources include it, each with the options of its instruction set.
 namespace transnet::nn::cpu {
 
 /// A fully connected layer.
@@ -18,7 +18,7 @@ struct DenseLayer {
 
 /// The functions of one instruction set. Each does one piece of work on one thread; pieces are independent.
 struct DenseKernels {
-  int panel_columns = 0;  ///< outputs that one call of `dense` computes; weights are packed in panels of so many
+  int panel_columns = 0;  ///< outputs of one call of `dense`; weights are packed in panels of this width
 
   /// One panel of a layer for `rows` rows, a multiple of `block_rows`: `input` is [rows, layer.in], `output` is
   /// [rows, layer.out].

@@ -20,7 +20,7 @@ std::string_view to_string(InstructionSet set) noexcept {
 
 bool cpu_has(InstructionSet set) noexcept {
 #if defined(__x86_64__)
-  // The compiler's function asks the system too, whether it keeps the registers.
+  // The compiler's function also checks that the system saves the registers.
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");

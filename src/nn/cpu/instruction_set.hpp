@@ -6,7 +6,7 @@
 
 namespace transnet::nn::cpu {
 
-/// Instruction sets that kernels are compiled for. A processor that has one has those before it.
+/// Instruction sets that kernels are compiled for. A processor that has one also has the sets before it.
 enum class InstructionSet {
   generic,      ///< vectors of four floats, which every 64-bit processor has
   avx2,         ///< with FMA
@@ -20,14 +20,15 @@ inline constexpr std::array instruction_sets{InstructionSet::generic, Instructio
 /// The enumerator's name.
 [[nodiscard]] std::string_view to_string(InstructionSet set) noexcept;
 
-/// Whether this processor and its system have it.
+/// Whether this processor and its operating system support the instruction set.
 [[nodiscard]] bool cpu_has(InstructionSet set) noexcept;
 
-/// The newest that this processor has, no newer than the one that `limit` names; empty: no limit.
-/// @throws Error(invalid_argument) where `limit` names none.
+/// The newest instruction set of this processor, but not newer than `limit`; empty: no limit.
+/// @throws Error(invalid_argument) if `limit` does not name an instruction set.
 [[nodiscard]] InstructionSet newest_instruction_set(std::string_view limit);
 
-/// The newest within the limit of the environment variable TRANSNET_INSTRUCTION_SET, which is read once in a process.
+/// The newest instruction set within the limit of the environment variable TRANSNET_INSTRUCTION_SET, which is read once
+/// per process.
 /// @throws as `newest_instruction_set`
 [[nodiscard]] InstructionSet chosen_instruction_set();
 

@@ -29,7 +29,7 @@ struct PairsOfBfloat16 {
     __builtin_memcpy(&pair, value, sizeof pair);
     __m512i pairs = _mm512_set1_epi32(pair);
 #if defined(__clang__) && __clang_major__ == 16
-    asm("" : "+v"(pairs));  // Clang 16 crashes where it sees that bfloat16 numbers are repeated
+    asm("" : "+v"(pairs));  // Clang 16 crashes if it sees that bfloat16 numbers repeat
 #endif
     Columns values;
     __builtin_memcpy(&values, &pairs, sizeof values);

@@ -4,7 +4,7 @@
 
 namespace transnet::nn::cpu {
 
-// Vectors of four floats: what every 64-bit processor has.
+// Vectors of four floats, which every 64-bit processor has.
 constinit const ConvKernels<float> generic_kernels = generic::Kernels<generic::SinglePrecision<4, 6>>::conv_table();
 constinit const DenseKernels generic_dense_kernels = generic::Kernels<generic::SinglePrecision<4, 6>>::dense_table();
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Included by one source file an instruction set, which names it by TRANSNET_INSTRUCTION_SET. All that is compiled here
-// lies in a namespace of that name: of inline functions and templates the linker keeps one copy for the whole program,
-// and one compiled for AVX-512 must not be that copy. For the same reason nothing of the standard library is called. A
-// test (`nn.kernel_symbols`) looks for both.
+// One source file per instruction set includes this file and names its set with TRANSNET_INSTRUCTION_SET. Everything
+// here lies in a namespace of that name: the linker keeps one copy of an inline function or a template for the whole
+// program, and that copy must not be compiled for AVX-512. For the same reason, this file calls nothing of the standard
+// library. A test (`nn.kernel_symbols`) checks both.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,12 +13,12 @@
 #include "nn/cpu/dense_kernels.hpp"
 
 #ifndef TRANSNET_INSTRUCTION_SET
-#error "TRANSNET_INSTRUCTION_SET is the name of the instruction set that this source is compiled for"
+#error "define TRANSNET_INSTRUCTION_SET as the name of the instruction set that this source is compiled for"
 #endif
 
 namespace transnet::nn::cpu::TRANSNET_INSTRUCTION_SET {
 
-/// Multiplication in single precision, `Lanes` floats at once, with `RegisterRows` rows of sums: as many as the
+/// Multiplication in single precision, `Lanes` floats at once, with `RegisterRows` rows of sums, the most that the
 /// registers hold.
 template <int Lanes, int RegisterRows>
 struct SinglePrecision {
@@ -37,7 +37,7 @@ struct SinglePrecision {
   static void store_elements(float* to, Vec value) { *reinterpret_cast<Vec*>(to) = value; }
 };
 
-/// The kernels, given an arithmetic.
+/// The kernels for one arithmetic.
 template <typename Arithmetic>
 struct Kernels {
   using Element = typename Arithmetic::Element;
@@ -60,7 +60,7 @@ struct Kernels {
   struct Sums {
     Vec sum[std::size_t{rows}][std::size_t{Vectors}] = {};
 
-    /// Adds a[row, k] * b[k, column] over k. rows of `a` are `a_stride` apart, those of `b` one panel.
+    /// Adds a[row, k] * b[k, column] over k. Rows of `a` are `a_stride` apart, rows of `b` one panel.
     __attribute__((always_inline)) void add_product(const typename Multiply::Element* a, std::size_t a_stride,
                                                     const typename Multiply::Element* b, int depth) {
       constexpr int step = Multiply::depth_step;
@@ -113,7 +113,7 @@ struct Kernels {
     }
   };
 
-  // ---- 3x3 convolution of the first layer: 3 channels are too few for the transform to pay.
+  // ---- 3x3 convolution of the first layer: with 3 channels, the transform gains nothing.
 
   static void first_conv(const SpatialConv<float>& conv, const std::uint8_t* frame, Element* const* out) {
     constexpr int height = 27, width = 48, channels = 3, padded_width = width + 2;
@@ -142,8 +142,8 @@ struct Kernels {
     }
   }
 
-  // ---- 3x3 convolution by Winograd's transform: F(4, 3) along a row, points 0, 1, -1, 2, -2 and infinity; down the
-  // columns that or F(3, 3), points 0, 1, -1, 2 and infinity.
+  // ---- 3x3 convolution by Winograd's transform: F(4, 3) along a row, points 0, 1, -1, 2, -2 and infinity; down a
+  // column F(4, 3) or F(3, 3), points 0, 1, -1, 2 and infinity.
 
   /// One dimension of the input transform: `Outputs` + 2 values `stride` apart.
   template <int Outputs>
@@ -169,7 +169,7 @@ struct Kernels {
     }
   }
 
-  /// One dimension of the output transform: `Outputs` + 2 values `stride` apart to `Outputs`.
+  /// One dimension of the output transform: from `Outputs` + 2 values, `stride` apart, to `Outputs` values.
   template <int Outputs>
   static void transform_output(const Vec* in, int stride, Vec* out) {
     const Vec sum1 = in[stride] + in[2 * stride], difference1 = in[stride] - in[2 * stride];
@@ -189,7 +189,7 @@ struct Kernels {
 
   static constexpr int columns = tile_inputs<tile_width>;
 
-  /// Where a tile lies: its frame and the pixel of its first output.
+  /// The place of a tile: its frame and the pixel of its first output.
   struct Tile {
     int frame, y, x;
     Tile(const SpatialConv<Element>& conv, int index)
@@ -261,7 +261,7 @@ struct Kernels {
     const Element* weights = conv.weights;  // [panel][position][in_channels][columns], read once from end to end
     for (int p = 0; p < panels; ++p) {
       for (int position = 0; position < tile_positions<TileHeight>; ++position, weights += channels * panel) {
-        // The last block of a batch may have rows without a tile: they are multiplied and never read.
+        // The last block of a batch may have rows without a tile: they are multiplied but never read.
         for (int t = 0; t < tile_count; t += rows) {
           const auto row = static_cast<std::size_t>(position * tiles_per_block + t);
           Sums<Arithmetic, 2> sums;

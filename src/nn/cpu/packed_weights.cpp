@@ -63,7 +63,7 @@ double transform_weights(const float* weights, int tile_height, int position) {
   return sum;
 }
 
-/// Appends weight(in, column) for all inputs and columns of a panel; `depth_step` inputs stand side by side.
+/// Appends weight(in, column) for all inputs and columns of a panel; `depth_step` inputs lie side by side.
 template <typename Element, typename Weight>
 void pack_panel(std::vector<Element>& packed, int in_channels, int columns, int depth_step, const Weight& weight) {
   for (int first = 0; first < in_channels; first += depth_step) {
@@ -122,7 +122,7 @@ PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const Br
   PackedTemporalConv<Element> packed;
   for (const auto& bias : biases) packed.bias.insert(packed.bias.end(), bias.begin(), bias.end());
 
-  // Where a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
+  // If a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
   const int panel = kernels.panel_columns;
   const int columns = branch_out_channels % panel == 0 ? panel : panel / 2;
   packed.weights.reserve(to_size(channels * branch_in_channels * kernel_size));

@@ -13,13 +13,13 @@ namespace transnet::nn::cpu {
 /// One branch's tensor for each of the four branches, as PyTorch lays it out.
 using BranchWeights = std::array<std::span<const float>, branches>;
 
-/// Weights [branch_channels, 3, 1, 3, 3] for `ConvKernels::first_conv`. The kernel reads bytes: `scale` (1/255) is
-/// multiplied in.
+/// Weights [branch_channels, 3, 1, 3, 3] for `ConvKernels::first_conv`. The kernel reads bytes, so the weights are
+/// multiplied by `scale` (1/255).
 [[nodiscard]] std::vector<float> pack_first_conv(const BranchWeights& weights, int branch_channels, double scale,
                                                  int panel_columns);
 
-/// Weights [branch_channels, in_channels, 1, 3, 3] for `ConvKernels::winograd`, transformed in double precision. Those
-/// that `conv` names are not read.
+/// Weights [branch_channels, in_channels, 1, 3, 3] for `ConvKernels::winograd`, transformed in double precision.
+/// `conv.weights` is not read.
 template <typename Element>
 [[nodiscard]] std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialConv<Element>& conv,
                                                  const ConvKernels<Element>& kernels);
@@ -37,7 +37,7 @@ template <typename Element>
                                                         int branch_in_channels, int branch_out_channels,
                                                         const ConvKernels<Element>& kernels);
 
-/// Weights [out, in] and biases [out] of a layer for `DenseKernels::dense`; `out` is a whole number of panels.
+/// Weights [out, in] and biases [out] of a layer for `DenseKernels::dense`; `out` must be a whole number of panels.
 struct PackedDense {
   std::vector<float> weights;
   std::vector<float> bias;

@@ -5,8 +5,8 @@
 
 namespace transnet::nn::cpu {
 
-/// Counts are `int`, as the kernels take them; memory is measured in `std::size_t`.
-/// Not for what is compiled for one processor: the linker might take that one's copy for all.
+/// Counts are `int`, as in the kernels; sizes of memory are `std::size_t`.
+/// Not for code that is compiled for one instruction set: the linker might keep that copy for all.
 [[nodiscard]] inline std::size_t to_size(int count) noexcept { return static_cast<std::size_t>(count); }
 
 }  // namespace transnet::nn::cpu

@@ -12,8 +12,8 @@ namespace transnet::nn::cpu {
 static_assert(branches == transnetv2::branch_count, "the kernels run all branches of a block at once");
 inline constexpr int reach_frames = static_cast<int>(transnetv2::dilations.back());
 
-// A layer goes through time in chunks, so that what its spatial convolutions give is still in the cache when its
-// temporal ones read it. Only the frames in reach are kept, in a ring.
+// A layer processes time in chunks, so that the output of its spatial convolutions is still in the cache when its
+// temporal convolutions read it. A ring keeps only the frames in reach.
 inline constexpr int chunk_frames = 16;
 inline constexpr int ring_frames = chunk_frames + 2 * reach_frames;
 
@@ -25,17 +25,17 @@ struct FrameRange {
   [[nodiscard]] int count() const { return std::max(last - first, 0); }
   [[nodiscard]] bool contains(int frame) const { return first <= frame && frame < last; }
 
-  /// What is left before and behind `hole`.
+  /// The parts before and after `hole`.
   [[nodiscard]] std::array<FrameRange, 2> without(const FrameRange& hole) const {
     if (hole.count() == 0) return {*this, {last, last}};
     return {FrameRange{first, std::min(last, hole.first)}, FrameRange{std::max(first, hole.last), last}};
   }
 };
 
-/// The frames of a window whose numbers are those that the window half its length before gave them. Every layer sees
-/// `reach_frames` further, and sees beyond an edge of its window zeros instead of frames.
+/// The frames of a window that have the same numbers as in the window half its length before. Every layer sees
+/// `reach_frames` further, and beyond an edge of its window it sees zeros instead of frames.
 struct WindowOverlap {
-  int half;  ///< of a window, 0 where it is too short to share anything
+  int half;  ///< half the frames of a window; 0 if the window is too short to share anything
 
   explicit WindowOverlap(int frame_count)
       : half(frame_count % 2 == 0 && frame_count / 2 >= ring_frames ? frame_count / 2 : 0) {}
@@ -44,7 +44,7 @@ struct WindowOverlap {
     const int edge = layer * reach_frames;
     return edge < half - edge ? FrameRange{edge, half - edge} : FrameRange{};
   }
-  /// The last layer's are handed out and not kept.
+  /// The output of the last layer is returned and not kept.
   [[nodiscard]] FrameRange output_of(int layer) const {
     return layer + 1 < layer_count ? input_of(layer + 1) : FrameRange{};
   }

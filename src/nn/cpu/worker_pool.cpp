@@ -9,11 +9,11 @@
 
 namespace transnet::nn::cpu {
 
-/// What one call of `run` wants done; guarded by the pool's mutex but for `work`.
+/// The work of one call of `run`; the pool's mutex guards everything except `work`.
 struct WorkerPool::Job {
   const std::function<void(int)>& work;
-  int joined = 1;   // the caller is there from the start
-  int helping = 0;  // others that have not ended yet
+  int joined = 1;   // the caller takes part from the start
+  int helping = 0;  // other threads that have not ended yet
   std::exception_ptr error;
 
   void call(int worker, std::mutex& mutex) {

@@ -11,11 +11,12 @@
 
 namespace transnet::nn::cpu {
 
-/// Threads that help whoever has work to share out. LibTorch's own `parallel_for` is not used: its header starts
-/// threads only in code that is compiled with OpenMP, and those keep spinning when they have nothing to do.
+/// Threads that help every caller with its work. LibTorch's own `parallel_for` is not used: its header starts threads
+/// only in code that is compiled with OpenMP, and these threads keep spinning when they have nothing to do.
 class WorkerPool {
  public:
-  /// `workers` in all: the caller of `run` is one of them. @throws Error(out_of_memory) where the system gives too few.
+  /// `workers` counts all threads, including the caller of `run`. @throws Error(out_of_memory) if the system starts too
+  /// few threads.
   explicit WorkerPool(int workers);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -23,8 +24,8 @@ class WorkerPool {
 
   [[nodiscard]] int workers() const noexcept { return workers_; }
 
-  /// A thread that is busy while this lives, also between its calls of `run`: as many others help less, so that the
-  /// callers together keep no more than `workers` threads at work.
+  /// Marks its thread as busy while it lives, also between calls of `run`. For each caller, one helper less works, so
+  /// that at most `workers` threads are at work.
   class Caller {
    public:
     explicit Caller(WorkerPool& pool);
@@ -36,12 +37,12 @@ class WorkerPool {
     WorkerPool& pool_;
   };
 
-  /// Calls work(0) on this thread and work(1), work(2) .. on every other one that is idle while it lasts; returns when
-  /// all have ended. The work divides itself: one call must be able to do it alone. Several threads may call this at
-  /// once. Throws what the work threw first.
+  /// Calls work(0) on this thread and work(1), work(2) .. on every other thread that is idle meanwhile; returns when
+  /// all calls have ended. The work divides itself: one call must be able to do all of it. Several threads may call
+  /// this at once. Rethrows the first exception of the work.
   void run(const std::function<void(int worker)>& work);
 
-  /// Calls work(worker, item) once for every item from 0, each on whichever worker is free.
+  /// Calls work(worker, item) once for every item from 0, each on any free worker.
   template <typename Work>
   void for_each(int items, const Work& work) {
     std::atomic<int> next = 0;
@@ -54,12 +55,12 @@ class WorkerPool {
   struct Job;
 
   void help(const std::stop_token& stop);
-  [[nodiscard]] Job* job_to_join() const;  // null: there is none, or enough threads are at work
+  [[nodiscard]] Job* job_to_join() const;  // null: no job, or enough threads are at work
 
   const int workers_;
   std::mutex mutex_;
   int callers_ = 0;
-  int helpers_ = 0;  // that are at work
+  int helpers_ = 0;  // helpers at work
   std::condition_variable_any has_job_;
   std::condition_variable has_ended_;
   std::list<Job*> jobs_;

@@ -25,7 +25,7 @@ std::vector<float> values(const Tensor& tensor) {
   return {floats.begin(), floats.end()};
 }
 
-/// One value a channel of a block: all its branches, one after the other.
+/// One value per channel of a block: the channels of all its branches in order.
 struct BatchNorm {
   std::span<const float> gamma, beta, mean, variance;
 
@@ -49,7 +49,7 @@ Block read_block(const StateDict& tensors, std::size_t stack, std::size_t block)
   Block result{.in_channels = block == 0 ? input_channels(stack) : output_channels(stack),
                .filters = stack_filters[stack],
                .branches = {}};
-  std::size_t channel = 0;  // of the block
+  std::size_t channel = 0;  // counts through the block
   for (std::size_t index = 0; index < branch_count; ++index) {
     const auto name = branch_name(stack, block, dilations[index]);
     Branch& branch = result.branches[index];
