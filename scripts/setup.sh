@@ -4,7 +4,7 @@
 #   scripts/setup.sh [--demo | --browser] [PACKAGE...]     with further Debian packages. --demo: only the needs of the
 #                                                          command, without LibTorch and the packages of the tests;
 #                                                          --browser: with the browser in which the pages of reports are
-#                                                          tested, where there is one
+#                                                          tested, if there is one
 # Installs Debian packages with apt, if allowed; downloads LibTorch, weights and sample videos to .deps/, pinned in
 # scripts/deps/.
 # Uses what you already have if the environment names it:

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages of docs/ do what they say. These of their code blocks are run, those of a page one after the other in one
-// folder that holds bikes.mp4, with the command on the path and the weights in the cache folder:
+// The pages of docs/ do what they say. The test runs these code blocks, all blocks of a page in order in one folder
+// that holds bikes.mp4, with the command on the path and the weights in the cache folder:
 //
 //   ```sh run        a script that must end with 0
-//   ```console run   lines "$ COMMAND" and what each prints on either stream; "..." stands for any text
-//   ```cpp run       lines that stand in library_guide_test.cpp or library_guide_cut_test.cpp as they are, which are
-//                    built and run
+//   ```console run   lines "$ COMMAND" and the output of each on both streams; "..." stands for any text
+//   ```cpp run       an exact part of library_guide_test.cpp or library_guide_cut_test.cpp, which are built and run
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -150,7 +149,7 @@ TEST(Docs, ShowSourcesThatAreBuilt) {
       if (block.info != "cpp run") continue;
       ++count;
       EXPECT_TRUE(holds_block(source, block.lines) || holds_block(cut_source, block.lines))
-          << page << ":" << block.first_line << " does not stand in tests/docs/library_guide*_test.cpp as it is:\n"
+          << page << ":" << block.first_line << " is not an exact part of tests/docs/library_guide*_test.cpp:\n"
           << joined(block.lines);
     }
   }
