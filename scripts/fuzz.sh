@@ -49,7 +49,8 @@ fi
 if [[ -z ${CXX:-} ]]; then scripts/setup.sh clang-16 libclang-rt-16-dev; else scripts/setup.sh; fi
 step "configure" cmake -S . -B "$build" -G Ninja -DCMAKE_CXX_COMPILER="${CXX:-clang++-16}" \
   -DCMAKE_BUILD_TYPE=RelWithDebInfo -DTRANSNET_DEPS_DIR="$deps_dir" -DTRANSNET_BUILD_FUZZERS=ON \
-  -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF -DTRANSNET_BUILD_COMMAND=ON -DCMAKE_UNITY_BUILD=ON
+  -DTRANSNET_WITH_LIBTORCH=OFF -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF -DTRANSNET_BUILD_COMMAND=ON \
+  -DCMAKE_UNITY_BUILD=ON
 step "build" cmake --build "$build" --target "${fuzzers[@]/%/_fuzzer}"
 
 # minimise FUZZER: libFuzzer names inputs by their content, so the same inputs cause no change.

@@ -76,10 +76,6 @@ void ShotStream::Impl::finish() {
     if (windows_.size() >= batch_bytes()) run();
   }
   if (!windows_.empty()) run();
-  // The last window also has answers for the copies of the last frame.
-  const auto left = static_cast<std::size_t>(pushed_frames_ - taken_frames_);
-  answers_.single.resize(std::min(answers_.single.size(), left));
-  answers_.many_hot.resize(std::min(answers_.many_hot.size(), left));
 }
 
 ShotProbabilities ShotStream::Impl::take() {
@@ -136,9 +132,13 @@ void ShotStream::Impl::forget_frames() {
   first_kept_ = first_needed;
 }
 
-/// Repeats each answer for every frame that it counts for.
+/// Repeats each answer for every frame that it counts for. The last window also has answers for copies of the last frame,
+/// which count for none.
 void ShotStream::Impl::append(const std::vector<float>& batch, std::vector<float>& answers) const {
-  for (const float answer : batch) answers.insert(answers.end(), static_cast<std::size_t>(frame_step_), answer);
+  for (const float answer : batch) {
+    const std::int64_t left = pushed_frames_ - taken_frames_ - static_cast<std::int64_t>(answers.size());
+    answers.insert(answers.end(), static_cast<std::size_t>(std::min(frame_step_, left)), answer);
+  }
 }
 
 ShotStream::ShotStream(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& options) {

@@ -185,14 +185,13 @@ TEST(CommandDoctor, VersionsAreThoseOfTheLibraries) {
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.err, IsEmpty());
   const auto lines = lines_of(result.out);
-  ASSERT_EQ(lines.size(), 7U) << result.out;
+  ASSERT_EQ(lines.size(), 6U) << result.out;
   EXPECT_EQ(lines[0], std::string("transnet ") + version());
-  EXPECT_THAT(lines[1], testing::MatchesRegex("LibTorch [0-9]+\\.[0-9]+\\.[0-9]+.*"));
-  EXPECT_THAT(lines[2], StartsWith("FFmpeg "));
+  EXPECT_THAT(lines[1], StartsWith("FFmpeg "));
   if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
   const auto ffmpeg = run_command({"ffmpeg", "-version"}).out;
-  EXPECT_THAT(ffmpeg, StartsWith("ffmpeg version " + lines[2].substr(7)));
-  for (std::size_t i = 3; i < lines.size(); ++i) {
+  EXPECT_THAT(ffmpeg, StartsWith("ffmpeg version " + lines[1].substr(7)));
+  for (std::size_t i = 2; i < lines.size(); ++i) {
     const auto library = lines[i].substr(0, lines[i].find(' '));
     EXPECT_EQ(lines[i], library + " " + version_of(library, ffmpeg));
   }

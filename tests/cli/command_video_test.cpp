@@ -344,7 +344,7 @@ TEST_F(Examples, BatchIsInterrupted) {
 TEST_F(Examples, LiveStream) {
   if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
   const auto pipe = [&](const std::string& filter) {
-    return run_example("sh", {"-c", "ffmpeg -v error -i bikes.mp4 -f rawvideo -pix_fmt rgb24 -s 48x27 - " + filter +
+    return run_example("sh", {"-c", "ffmpeg -v fatal -i bikes.mp4 -f rawvideo -pix_fmt rgb24 -s 48x27 - " + filter +
                                         " | " + TRANSNET_EXAMPLE_LIVE_STREAM});
   };
   const auto whole = pipe("");

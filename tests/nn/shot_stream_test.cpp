@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -117,6 +118,13 @@ TEST_F(Stream, RepeatsAnswersForFramesThatAStepLeavesOut) {
     for (std::size_t frame = 0; frame < frames; ++frame) expected.push_back(answers[frame / step]);
     EXPECT_EQ(stream(first(frames), {.frame_step = step}).single, expected) << frames;
   }
+}
+
+// A step beyond the video costs no memory.
+TEST_F(Stream, TakesTheLargestStep) {
+  const auto answer = by_windows(first(1)).single;
+  EXPECT_EQ(stream(first(120), {.frame_step = std::numeric_limits<int>::max()}).single,
+            std::vector<float>(120, answer.front()));
 }
 
 TEST_F(Stream, DecidesInFp32NearTheThreshold) {

@@ -71,7 +71,7 @@ endif()
 # Neither the command nor a library beside it is linked with LibTorch.
 file(GLOB_RECURSE backends "${build}/*transnet_torch*" "${prefix}/*transnet_torch*")
 run(ldd "${build}/${BIN_DIR}/transnet")
-if(backends OR output MATCHES "libtorch|libc10|libgomp")
+if(backends OR output MATCHES "libtorch|libc10")
   list(APPEND mistakes "LibTorch without need: ${backends}\n${output}")
 endif()
 foreach(words IN ITEMS "model;info;${TORCHSCRIPT}" "clips;${VIDEO};--weights;${MODEL};--device;cuda")
