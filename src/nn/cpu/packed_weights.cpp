@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/cpu/packed_weights.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -49,18 +50,20 @@ Bfloat16 to_element(double value) {
   return {static_cast<std::uint16_t>((bits + 0x7FFFU + ((bits >> 16U) & 1U)) >> 16U)};
 }
 
-/// G * weights * G^T at one position.
-double transform_weights(const float* weights, int tile_height, int position) {
-  const std::size_t row = to_size(position / tile_inputs<tile_width>);
-  const TransformRow& rows = tile_height == 3 ? transform_3[row] : transform_4[row];
-  const TransformRow& columns = transform_4[to_size(position % tile_inputs<tile_width>)];
-  double sum = 0.0;
-  for (std::size_t y = 0; y < rows.size(); ++y) {
-    for (std::size_t x = 0; x < columns.size(); ++x) {
-      sum += rows[y] * static_cast<double>(weights[y * columns.size() + x]) * columns[x];
+/// G * weights * G^T, row by row.
+template <std::size_t Rows>
+void transform_weights(const std::array<TransformRow, Rows>& rows, const float* weights, double* transformed) {
+  for (const TransformRow& row : rows) {
+    TransformRow sums{};
+    for (std::size_t y = 0; y < row.size(); ++y) {
+      for (std::size_t x = 0; x < sums.size(); ++x) {
+        sums[x] += row[y] * static_cast<double>(weights[y * sums.size() + x]);
+      }
+    }
+    for (const TransformRow& column : transform_4) {
+      *transformed++ = sums[0] * column[0] + sums[1] * column[1] + sums[2] * column[2];
     }
   }
-  return sum;
 }
 
 /// Appends weight(in, column) for all inputs and columns of a panel; `depth_step` inputs lie side by side.
@@ -100,15 +103,35 @@ std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialCo
   const int in_channels = conv.in_channels, branch_channels = conv.branch_channels;
   const int positions = conv.grid.tile_positions;
   const int columns = kernels.panel_columns;
-  std::vector<Element> packed;
-  packed.reserve(to_size(positions) * to_size(branches * branch_channels) * to_size(in_channels));
-  for (int first = 0; first < branches * branch_channels; first += columns) {
+  const int step = kernels.depth_step;
+  const std::size_t panel = to_size(in_channels) * to_size(columns);  // elements, at one position
+  // The elements of all positions for `step` inputs, which lie side by side. Written from here in one go: the positions
+  // of a panel are a power of two apart, and would push each other out of the cache.
+  const std::size_t row = to_size(columns * step);
+  std::vector<Element> rows(to_size(positions) * row);
+  std::vector<Element> packed(to_size(positions) * to_size(branches * branch_channels) * to_size(in_channels));
+  Element* out = packed.data();
+  for (int first = 0; first < branches * branch_channels; first += columns, out += to_size(positions) * panel) {
     const auto& branch = weights[to_size(first / branch_channels)];
-    for (int position = 0; position < positions; ++position) {
-      pack_panel(packed, in_channels, columns, kernels.depth_step, [&](int in, int column) {
-        const int out = first % branch_channels + column;
-        return transform_weights(&branch[to_size(out * in_channels + in) * taps], conv.grid.tile_height, position);
-      });
+    for (int in = 0; in < in_channels; in += step) {
+      for (int column = 0; column < columns; ++column) {
+        for (int side = 0; side < step; ++side) {
+          const int filter = (first % branch_channels + column) * in_channels + in + side;
+          const float* const kernel = &branch[to_size(filter) * taps];
+          std::array<double, tile_positions<max_tile_height>> transformed;
+          if (conv.grid.tile_height == 3) {
+            transform_weights(transform_3, kernel, transformed.data());
+          } else {
+            transform_weights(transform_4, kernel, transformed.data());
+          }
+          for (std::size_t position = 0; position < to_size(positions); ++position) {
+            rows[position * row + to_size(column * step + side)] = to_element<Element>(transformed[position]);
+          }
+        }
+      }
+      for (std::size_t position = 0; position < to_size(positions); ++position) {
+        std::copy_n(&rows[position * row], row, out + position * panel + to_size(in / step) * row);
+      }
     }
   }
   return packed;
