@@ -26,8 +26,8 @@ enum class TransitionFrames {
              ///< middle
 };
 
-/// How probabilities become scenes and clips. The names and defaults of all fields except the last two are those of
-/// NeMo Curator's `TransNetV2ClipExtractionStage`.
+/// How probabilities become scenes and clips. The names and defaults of the fields before `absolute_times` come
+/// from NeMo Curator's `TransNetV2ClipExtractionStage`.
 struct DecisionOptions {
   double threshold = 0.4;      ///< a frame is a transition if probability > threshold, 0..1
   double min_length_s = 2.0;   ///< shorter clips are dropped; 0 = off

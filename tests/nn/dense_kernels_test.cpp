@@ -89,8 +89,7 @@ TEST_P(DenseKernelsOf, DenseIsTheLayer) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, DenseKernelsOf,
-                         testing::Values(InstructionSet::generic, InstructionSet::avx2, InstructionSet::avx512),
+INSTANTIATE_TEST_SUITE_P(InstructionSets, DenseKernelsOf, testing::ValuesIn(instruction_sets),
                          [](const auto& set) { return std::string(to_string(set.param)); });
 
 }  // namespace

@@ -76,6 +76,14 @@ TEST(InstructionSet, IsLimitedByTheEnvironment) {
   }
 }
 
+TEST(InstructionSet, HasKernelsOfItsOwn) {
+  for (const auto set : instruction_sets) {
+    if (set == InstructionSet::generic || !cpu_has(set)) continue;
+    EXPECT_NE(&fp32_kernels(set), &generic_kernels) << to_string(set);
+    EXPECT_NE(&dense_kernels(set), &generic_dense_kernels) << to_string(set);
+  }
+}
+
 TEST(InstructionSet, HasKernels) {
   EXPECT_EQ(&fp32_kernels(InstructionSet::generic), &generic_kernels);
   EXPECT_EQ(&dense_kernels(InstructionSet::generic), &generic_dense_kernels);
