@@ -132,8 +132,8 @@ void ShotStream::Impl::forget_frames() {
   first_kept_ = first_needed;
 }
 
-/// Repeats each answer for every frame that it counts for. The last window also has answers for copies of the last frame,
-/// which count for none.
+/// Repeats each answer for every frame that it counts for. The last window also has answers for copies of the last
+/// frame; they count for no frame.
 void ShotStream::Impl::append(const std::vector<float>& batch, std::vector<float>& answers) const {
   for (const float answer : batch) {
     const std::int64_t left = pushed_frames_ - taken_frames_ - static_cast<std::int64_t>(answers.size());
