@@ -4,7 +4,5 @@
 find_package(Threads REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(CURL REQUIRED)
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(FFmpeg 4.4 REQUIRED COMPONENTS avformat avcodec avfilter avutil)
-find_package(UUID REQUIRED)
 find_package(LibZip REQUIRED)

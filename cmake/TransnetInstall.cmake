@@ -53,8 +53,6 @@ function(transnet_install suffix)
   # private ones: `pkg-config --static` would ask for the static closure of FFmpeg as well.
   set(pkg_config_name_CURL::libcurl libcurl)
   set(pkg_config_name_LibZip::LibZip libzip)
-  set(pkg_config_name_OpenSSL::Crypto libcrypto)
-  set(pkg_config_name_UUID::UUID uuid)
   set(TRANSNET_PC_REQUIRES)
   foreach(library IN LISTS libraries)
     if(library MATCHES "^FFmpeg::(.*)")

@@ -14,7 +14,7 @@
 source "$(dirname "$0")/common.sh"
 
 packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
-  libeigen3-dev libcurl4-openssl-dev libssl-dev uuid-dev libzip-dev
+  libeigen3-dev libcurl4-openssl-dev libzip-dev
   libcli11-dev nlohmann-json3-dev libspdlog-dev libpugixml-dev libtomlplusplus-dev)
 test_packages=(libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev
   ffmpeg mkvtoolnix x264 x265 zsh fish man-db groff-base mandoc)
