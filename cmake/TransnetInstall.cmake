@@ -52,7 +52,6 @@ function(transnet_install suffix)
   # transnet.pc: a shared library brings its dependencies along. A static one has them as public requirements, not as
   # private ones: `pkg-config --static` would ask for the static closure of FFmpeg as well.
   set(pkg_config_name_CURL::libcurl libcurl)
-  set(pkg_config_name_LibZip::LibZip libzip)
   set(TRANSNET_PC_REQUIRES)
   foreach(library IN LISTS libraries)
     if(library MATCHES "^FFmpeg::(.*)")
