@@ -50,6 +50,12 @@ void add_block(State& state, const unsigned char* block) noexcept {
 }
 
 #if defined(__x86_64__)
+using Words = std::uint32_t __attribute__((vector_size(16)));
+
+__m128i add_words(__m128i a, __m128i b) noexcept {
+  return std::bit_cast<__m128i>(std::bit_cast<Words>(a) + std::bit_cast<Words>(b));
+}
+
 bool has_instructions() noexcept {
   unsigned int a = 0;
   unsigned int b = 0;
@@ -76,16 +82,15 @@ __attribute__((target("sha,sse4.1"))) void add_blocks_by_instructions(State& sta
         if (round > 0) {
           const __m128i last = words[(i + 3) % 4];
           const __m128i middle = _mm_alignr_epi8(last, words[(i + 2) % 4], 4);
-          words[i] =
-              _mm_sha256msg2_epu32(_mm_add_epi32(_mm_sha256msg1_epu32(words[i], words[(i + 1) % 4]), middle), last);
+          words[i] = _mm_sha256msg2_epu32(add_words(_mm_sha256msg1_epu32(words[i], words[(i + 1) % 4]), middle), last);
         }
-        const __m128i sums = _mm_add_epi32(words[i], load(&constants[round + 4 * i]));
+        const __m128i sums = add_words(words[i], load(&constants[round + 4 * i]));
         cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sums);
         abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sums, 0x0e));
       }
     }
-    abef = _mm_add_epi32(abef, abef_before);
-    cdgh = _mm_add_epi32(cdgh, cdgh_before);
+    abef = add_words(abef, abef_before);
+    cdgh = add_words(cdgh, cdgh_before);
   }
   const auto first = std::bit_cast<std::array<std::uint32_t, 4>>(abef);
   const auto second = std::bit_cast<std::array<std::uint32_t, 4>>(cdgh);
