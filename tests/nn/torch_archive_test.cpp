@@ -163,6 +163,28 @@ TEST_F(MadeArchive, IsRefusedWhereTwoRecordsShareANameOrBytes) {
   expect_refused(container_, "two of its records overlap");
 }
 
+/// As the directory of an archive has it where a record is larger than 4 GB.
+TEST_F(MadeArchive, SizesOf64BitsAreRead) {
+  const auto entry = container_.find("PK\x01\x02");
+  const std::string name = "archive/data.pkl";
+  const auto sizes = [](char bytes) { return std::string(1, bytes) + std::string(7, '\0'); };
+  const auto field = std::string("\x01\0\x10\0", 4) + sizes(10) + sizes(10);
+  auto large = container_;
+  large.replace(entry + 20, 8, std::string(8, '\xff'));
+  large[entry + 30] = static_cast<char>(field.size());
+  large[large.size() - 10] = static_cast<char>(large[large.size() - 10] + static_cast<char>(field.size()));
+  large.insert(entry + 46 + name.size(), field);
+  EXPECT_EQ(read_by_us(large, "data.pkl"), "the pickle");
+  EXPECT_EQ(read_by_libzip(large, "data.pkl"), "the pickle");
+
+  auto without_field = large;
+  without_field[entry + 46 + name.size()] = 2;  // another field
+  expect_refused(without_field, "the zip64 field of a record is cut off");
+  auto too_large = large;
+  too_large[entry + 46 + name.size() + 4 + 15] = 1;  // 2^56 bytes more
+  expect_refused(too_large, "is not as the directory says");
+}
+
 TEST_F(MadeArchive, CompressedRecordIsRefused) {
   test::write_record(file_, "archive/data.pkl", std::string(1000, 'p'), ZIP_CM_DEFLATE);
   expect_refused(test::read_file(file_), "record data.pkl is compressed or encrypted");
