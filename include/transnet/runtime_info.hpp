@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "transnet/abi.hpp"
@@ -29,16 +28,6 @@ struct TorchInfo {
 
 /// Loads LibTorch for its answer. `torch_backend` as in `ShotModelOptions`. Thread-safe.
 [[nodiscard]] TRANSNET_API TorchInfo torch_info(const std::filesystem::path& torch_backend = {});
-
-/// FFmpeg's release, then the libraries of it that are used. Thread-safe.
-[[nodiscard]] TRANSNET_API std::vector<LibraryInfo> ffmpeg_libraries();
-
-/// The decoder that streams of a codec are read with, both as FFmpeg names them: "av1" -> "libdav1d". Empty = there is
-/// no such codec, or no decoder for it that works without a graphics card. Thread-safe.
-[[nodiscard]] TRANSNET_API std::string decoder_of(std::string_view codec);
-
-/// Whether FFmpeg has an encoder of that name. Thread-safe.
-[[nodiscard]] TRANSNET_API bool has_encoder(std::string_view name);
 
 /// How the network runs on this processor.
 struct ComputeInfo {
