@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Linked with the LibTorch backend: it is there without a search.
+// Where it is linked with the LibTorch backend, that is there without a search; else the library loads it.
 #include <transnet/runtime_info.hpp>
 
 #include <cstdio>
