@@ -24,8 +24,8 @@
 #include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "run/interruption.hpp"
+#include "transnet/ffmpeg_info.hpp"
 #include "transnet/frame_decoder.hpp"
-#include "transnet/runtime_info.hpp"
 #include "transnet/version.hpp"
 
 namespace command {

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import types
 import zipfile
+import zlib
 
 PICTURE = "testsrc2=size=32x32:rate=25,trim=end_frame=6"
 # x264 and x265 write their names and settings into the stream: it is taken out again.
@@ -170,12 +171,33 @@ def archive(records, compression=zipfile.ZIP_STORED, top="archive/"):
     return stream.getvalue()
 
 
+def saved_archive(records, top="archive/"):
+    """As torch.save writes it: sizes behind the records, which begin at multiples of 64, and ends of the format zip64."""
+    out, directory = b"", b""
+    for name, data in records.items():
+        path = (top + name).encode()
+        fill = -(len(out) + 34 + len(path)) % 64
+        extra = b"FB" + struct.pack("<H", fill) + b"Z" * fill
+        sums = struct.pack("<III", zlib.crc32(data), len(data), len(data))
+        place = struct.pack("<HHHII", 0, 0, 0, 0, len(out))
+        directory += b"PK\x01\x02" + struct.pack("<HHHHHH", 0, 0, 0x808, 0, 0, 0) + sums
+        directory += struct.pack("<HH", len(path), 0) + place + path
+        out += b"PK\x03\x04" + struct.pack("<HHHHHIIIHH", 0, 0x808, 0, 0, 0, 0, 0, 0, len(path), len(extra))
+        out += path + extra + data + b"PK\x07\x08" + sums
+    count, size, start = len(records), len(directory), len(out)
+    out += directory
+    end = b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 0x31E, 45, 0, 0, count, count, size, start)
+    locator = b"PK\x06\x07" + struct.pack("<IQI", 0, len(out), 1)
+    return out + end + locator + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, size, start, 0)
+
+
 def archive_seeds():
     values = struct.pack("<6f", *range(6))
     whole = {"data.pkl": state_dict({"a": WANTED}), "byteorder": b"little", "data/0": values, "version": b"3\n"}
     other = state_dict({"a": ("FloatStorage", "0", 0, (3, 2), (2, 1))})
     return {
         "whole.pth": archive(whole),
+        "saved.pth": saved_archive(whole),
         "compressed.pth": archive(whole, zipfile.ZIP_DEFLATED),
         "big_endian.pth": archive(whole | {"byteorder": b"big"}),
         "without_tensor.pth": archive({"data.pkl": whole["data.pkl"], "version": b"3\n"}),

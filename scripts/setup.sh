@@ -15,9 +15,9 @@
 source "$(dirname "$0")/common.sh"
 
 packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
-  libeigen3-dev libcurl4-openssl-dev libssl-dev uuid-dev libzip-dev
+  libeigen3-dev libcurl4-openssl-dev
   libcli11-dev nlohmann-json3-dev libspdlog-dev libpugixml-dev libtomlplusplus-dev)
-test_packages=(libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev
+test_packages=(libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev libzip-dev
   ffmpeg mkvtoolnix x264 x265 zsh fish man-db groff-base mandoc)
 browser_packages=(chromium chromium-driver)  # not in every distribution: Ubuntu has none that is a package
 ffmpeg_packages=(libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev libavutil-dev)

@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "transnet/abi.hpp"
@@ -29,16 +28,6 @@ struct TorchInfo {
 
 /// Loads LibTorch and describes it. `torch_backend` as in `ShotModelOptions`. Thread-safe.
 [[nodiscard]] TRANSNET_API TorchInfo torch_info(const std::filesystem::path& torch_backend = {});
-
-/// FFmpeg's release, then the FFmpeg libraries in use. Thread-safe.
-[[nodiscard]] TRANSNET_API std::vector<LibraryInfo> ffmpeg_libraries();
-
-/// The decoder for streams of a codec, both with FFmpeg's names: "av1" -> "libdav1d". Empty = unknown codec, or no
-/// decoder for it that works without a graphics card. Thread-safe.
-[[nodiscard]] TRANSNET_API std::string decoder_of(std::string_view codec);
-
-/// Whether FFmpeg has an encoder with that name. Thread-safe.
-[[nodiscard]] TRANSNET_API bool has_encoder(std::string_view name);
 
 /// The instruction sets of this processor and the network's use of them.
 struct ComputeInfo {

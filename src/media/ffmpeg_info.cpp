@@ -3,7 +3,7 @@
 
 #include "base/library_file.hpp"
 #include "media/ffmpeg.hpp"
-#include "transnet/runtime_info.hpp"
+#include "transnet/ffmpeg_info.hpp"
 
 extern "C" {
 #include <libavutil/avutil.h>

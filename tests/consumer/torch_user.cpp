@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// This program is linked with the LibTorch backend, so the library finds the backend without a search.
+// If the program is linked with the LibTorch backend, the library finds it without a search; else the library loads it.
 #include <transnet/runtime_info.hpp>
 
 #include <cstdio>

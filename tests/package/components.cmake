@@ -44,11 +44,13 @@ endfunction()
 string(REPLACE "." "[.]" version "${VERSION}")
 set(license "${DOC_DIR}/LICENSE")
 set(headers "include/transnet/transnet[.]hpp" "include/transnet/version[.]hpp" "${LIB_DIR}/pkgconfig/transnet[.]pc"
+  "include/transnet/shot_stream[.]hpp" "${LIB_DIR}/pkgconfig/transnet-core[.]pc"
+  "${LIB_DIR}/cmake/transnet/transnetCoreTargets[.]cmake"
   "${LIB_DIR}/cmake/transnet/transnetConfig[.]cmake" "${LIB_DIR}/cmake/transnet/transnetConfigVersion[.]cmake"
   "${LIB_DIR}/cmake/transnet/transnetTargets[.]cmake" "${LIB_DIR}/cmake/transnet/Find[A-Za-z]+[.]cmake")
 set(more_headers "include/transnet/[a-z0-9_/]+[.]hp?p?" "${LIB_DIR}/cmake/transnet/[A-Za-z-]+[.]cmake")
 
-set(libraries libtransnet)
+set(libraries libtransnet_core libtransnet)
 if(HAS_CUT)
   list(APPEND libraries libtransnet_cut)
   list(APPEND headers "include/transnet/clip_cutter[.]hpp" "${LIB_DIR}/pkgconfig/transnet-cut[.]pc"

@@ -24,8 +24,8 @@ run("${CMAKE_COMMAND}" -G "${GENERATOR}" "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}" 
   "-DCMAKE_PREFIX_PATH=${PREFIX}" "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_FLAGS=${FLAGS}"
   "-DCMAKE_CXX_STANDARD=${STANDARD}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DCONSUMER_COMPONENTS=${COMPONENTS}")
 run("${CMAKE_COMMAND}" --build "${WORK_DIR}" --verbose --target consumer)
-if(NOT output MATCHES "libtransnet[.]" OR output MATCHES "transnet_cut")
-  message(FATAL_ERROR "a program that only analyses links libtransnet and no library that cuts:\n${output}")
+if(NOT output MATCHES "libtransnet[.]" OR NOT output MATCHES "libtransnet_core[.]" OR output MATCHES "transnet_cut")
+  message(FATAL_ERROR "a program that only analyses links libtransnet, libtransnet_core and no library that cuts:\n${output}")
 endif()
 run("${WORK_DIR}/consumer")
 if("torch" IN_LIST COMPONENTS)

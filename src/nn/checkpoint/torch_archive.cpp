@@ -1,41 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/checkpoint/torch_archive.hpp"
 
-#include <zip.h>
-
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
+#include "nn/checkpoint/crc32.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::nn {
 namespace {
 
-using ZipFile = std::unique_ptr<zip_file_t, decltype([](zip_file_t* file) { zip_fclose(file); })>;
-
 constexpr std::string_view pickle_record = "data.pkl";
 
 }  // namespace
 
-void TorchArchive::Closer::operator()(zip* archive) const noexcept { zip_discard(archive); }
-
 TorchArchive::TorchArchive(std::span<const std::byte> bytes, std::filesystem::path file)
-    : file_(std::move(file)), file_bytes_(bytes.size()) {
+    : file_(std::move(file)), bytes_(bytes) {
   if (bytes.empty()) fail("not a PyTorch model file, or cut off: it is empty");
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), /*freep=*/0, &error);
-  if (source != nullptr) archive_.reset(zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error));
-  const std::string reason = archive_ ? "" : zip_error_strerror(&error);
-  zip_error_fini(&error);
-  if (!archive_) {
-    zip_source_free(source);
-    fail("not a PyTorch model file, or cut off: " + reason);
+  try {
+    records_ = read_zip_directory(bytes);
+  } catch (const Error& error) {
+    fail(std::string("not a PyTorch model file, or cut off: ") + error.what());
   }
-  const auto count = zip_get_num_entries(archive_.get(), 0);
-  for (zip_int64_t index = 0; index < count; ++index) {
-    const char* name = zip_get_name(archive_.get(), static_cast<zip_uint64_t>(index), 0);
-    const std::string_view path = name == nullptr ? "" : name;
+  for (const auto& record : records_) {
+    const std::string_view path = record.name;
     const auto slash = path.find('/');
     if (slash != std::string_view::npos && path.substr(slash + 1) == pickle_record) {
       top_folder_ = path.substr(0, slash + 1);
@@ -45,21 +34,24 @@ TorchArchive::TorchArchive(std::span<const std::byte> bytes, std::filesystem::pa
   fail("a zip archive without data.pkl, so not a PyTorch model file");
 }
 
-bool TorchArchive::is_torchscript() const {
-  return zip_name_locate(archive_.get(), (top_folder_ + "constants.pkl").c_str(), 0) >= 0;
+const ZipRecord* TorchArchive::find(std::string_view record) const noexcept {
+  const auto found = std::ranges::find_if(records_, [&](const ZipRecord& candidate) {
+    const std::string_view name = candidate.name;
+    return name.starts_with(top_folder_) && name.substr(top_folder_.size()) == record;
+  });
+  return found == records_.end() ? nullptr : &*found;
 }
 
-std::uint64_t TorchArchive::record_bytes(const std::string& record) const {
-  zip_stat_t stat;
-  if (zip_stat(archive_.get(), (top_folder_ + record).c_str(), 0, &stat) != 0) fail("record " + record + " is missing");
-  constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
-  if ((stat.valid & needed) != needed || stat.comp_method != ZIP_CM_STORE || stat.encryption_method != ZIP_EM_NONE) {
-    fail("record " + record + " is compressed or encrypted, which torch.save never does");
-  }
-  if (stat.size > file_bytes_)
-    fail("record " + record + " claims " + std::to_string(stat.size) + " bytes, more than the file has");
-  return stat.size;
+const ZipRecord& TorchArchive::plain(const std::string& record) const {
+  const ZipRecord* const found = find(record);
+  if (found == nullptr) fail("record " + record + " is missing");
+  if (!found->is_plain) fail("record " + record + " is compressed or encrypted, which torch.save never does");
+  return *found;
 }
+
+bool TorchArchive::is_torchscript() const { return find("constants.pkl") != nullptr; }
+
+std::uint64_t TorchArchive::record_bytes(const std::string& record) const { return plain(record).bytes; }
 
 std::vector<std::byte> TorchArchive::read(const std::string& record, std::uint64_t max_bytes) const {
   const auto bytes = record_bytes(record);
@@ -70,17 +62,13 @@ std::vector<std::byte> TorchArchive::read(const std::string& record, std::uint64
 }
 
 void TorchArchive::read_into(const std::string& record, std::span<std::byte> out) const {
-  if (const auto bytes = record_bytes(record); bytes != out.size()) {
-    fail("record " + record + " has " + std::to_string(bytes) + " bytes, expected " + std::to_string(out.size()));
+  const ZipRecord& found = plain(record);
+  if (found.bytes != out.size()) {
+    fail("record " + record + " has " + std::to_string(found.bytes) + " bytes, expected " + std::to_string(out.size()));
   }
-  const ZipFile input(zip_fopen(archive_.get(), (top_folder_ + record).c_str(), 0));
-  if (!input) fail("record " + record + ": " + zip_strerror(archive_.get()));
-  const auto got = zip_fread(input.get(), out.data(), out.size());
-  if (got != static_cast<zip_int64_t>(out.size())) fail("record " + record + ": " + zip_file_strerror(input.get()));
-  // libzip compares the CRC at the end of the record, so read beyond the end.
-  std::byte beyond{};
-  if (zip_fread(input.get(), &beyond, 1) != 0)
-    fail("record " + record + " is damaged: " + zip_file_strerror(input.get()));
+  const auto content = bytes_.subspan(found.offset, found.bytes);
+  if (crc32_of(content) != found.crc32) fail("record " + record + " is damaged: its CRC-32 is wrong");
+  std::ranges::copy(content, out.begin());
 }
 
 void TorchArchive::fail(const std::string& what) const {

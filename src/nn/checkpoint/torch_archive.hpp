@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-struct zip;
+#include "nn/checkpoint/zip_directory.hpp"
 
 namespace transnet::nn {
 
@@ -33,7 +33,7 @@ class TorchArchive {
   /// size.
   void read_into(const std::string& record, std::span<std::byte> out) const;
 
-  /// The size of a record as the archive states it; it is checked to fit in the file.
+  /// The size of a record, all of which lies in the file.
   [[nodiscard]] std::uint64_t record_bytes(const std::string& record) const;
 
   [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
@@ -41,14 +41,15 @@ class TorchArchive {
   [[noreturn]] void fail(const std::string& what) const;
 
  private:
-  struct Closer {
-    void operator()(zip* archive) const noexcept;
-  };
-
   std::filesystem::path file_;
-  std::uint64_t file_bytes_;
-  std::unique_ptr<zip, Closer> archive_;
+  std::span<const std::byte> bytes_;
+  std::vector<ZipRecord> records_;
   std::string top_folder_;  // with its slash
+
+  /// Null where there is none of this name below the top folder.
+  [[nodiscard]] const ZipRecord* find(std::string_view record) const noexcept;
+  /// @throws Error(bad_weights) where it is missing, compressed or encrypted.
+  [[nodiscard]] const ZipRecord& plain(const std::string& record) const;
 };
 
 }  // namespace transnet::nn
