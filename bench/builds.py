@@ -39,8 +39,8 @@ def output_of(words: list[str]) -> str:
 
 
 def supports(program: str, arguments: list[str], precision: str) -> bool:
-    info = subprocess.run([program, "model", "info", *arguments, "--precision", precision], capture_output=True)
-    return info.returncode == 0
+    words = [program, "model", "info", *arguments, "--precision", precision]
+    return subprocess.run(words, check=False, capture_output=True).returncode == 0
 
 
 def check_answers(before: str, after: str, arguments: list[str], video: str, precisions: list[str]) -> None:
