@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/device.hpp"
+
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "transnet/error.hpp"
-#include "transnet/shot_model.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
 
@@ -33,3 +36,15 @@ std::string Device::to_string() const {
 }
 
 }  // namespace transnet::inline TRANSNET_ABI
+
+namespace transnet::base {
+
+bool may_be_cuda(const Device& device) noexcept {
+  if (device.kind != Device::Kind::automatic) return device.kind == Device::Kind::cuda;
+  std::error_code ignored;
+  // The first file belongs to Linux's driver, the second to the driver of WSL.
+  return std::filesystem::exists("/proc/driver/nvidia/version", ignored) ||
+         std::filesystem::exists("/dev/dxg", ignored);
+}
+
+}  // namespace transnet::base

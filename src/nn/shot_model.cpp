@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/device.hpp"
 #include "nn/checkpoint/state_dict.hpp"
 #include "nn/checkpoint/torch_archive.hpp"
 #include "nn/cpu/cpu_network.hpp"
@@ -28,23 +29,15 @@ int thread_count(const ShotModelOptions& options) {
 
 /// The device to run on. Asks LibTorch if the answer may be a CUDA device.
 Device resolve_device(const ShotModelOptions& options) {
-  switch (options.device.kind) {
-    case Device::Kind::cpu: return options.device;
-    case Device::Kind::automatic:
-      if (!nn::has_nvidia_driver()) break;
-      try {
-        return nn::torch_backend(options.torch_backend).resolve_device(options.device);
-      } catch (const Error& error) {
-        if (error.code() != ErrorCode::unsupported) throw;
-      }
-      break;
-    case Device::Kind::cuda: try { return nn::torch_backend(options.torch_backend).resolve_device(options.device);
-      } catch (const Error& error) {
-        if (error.code() != ErrorCode::unsupported) throw;
-        throw Error(ErrorCode::device_unavailable, options.device.to_string() + ": " + error.what());
-      }
+  constexpr Device cpu{Device::Kind::cpu, 0};
+  if (!base::may_be_cuda(options.device)) return cpu;
+  try {
+    return nn::torch_backend(options.torch_backend).resolve_device(options.device);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::unsupported) throw;
+    if (options.device.kind == Device::Kind::automatic) return cpu;
+    throw Error(ErrorCode::device_unavailable, options.device.to_string() + ": " + error.what());
   }
-  return {Device::Kind::cpu, 0};
 }
 
 nn::transnetv2::Weights read_transnetv2(const nn::TorchArchive& archive) {

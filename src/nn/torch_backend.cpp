@@ -82,10 +82,4 @@ const TorchBackend& torch_backend(const fs::path& file) {
                   problem + ")");
 }
 
-bool has_nvidia_driver() noexcept {
-  std::error_code ignored;
-  // The first file belongs to Linux's driver, the second to the driver of WSL.
-  return fs::exists("/proc/driver/nvidia/version", ignored) || fs::exists("/dev/dxg", ignored);
-}
-
 }  // namespace transnet::nn

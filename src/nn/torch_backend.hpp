@@ -54,7 +54,4 @@ struct TorchBackend {
 /// @throws Error(unsupported) that says how to get the backend and why loading it failed.
 [[nodiscard]] const TorchBackend& torch_backend(const std::filesystem::path& file);
 
-/// Whether the system has an NVIDIA driver: without one, LibTorch need not be loaded to look for a device.
-[[nodiscard]] bool has_nvidia_driver() noexcept;
-
 }  // namespace transnet::nn

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/device.hpp"
 #include "base/file_descriptor.hpp"
 #include "base/sha256.hpp"
 #include "base/whole_file.hpp"
@@ -36,7 +37,7 @@ Json versions_of_libraries(const transnet::ClipExtractorOptions& stage, const st
   Json versions = Json::object();
   for (const auto& library : transnet::ffmpeg_libraries()) versions[library.name] = library.version;
   // On a CPU, the published weights do not need LibTorch; another file may be a TorchScript model.
-  if (model_sha256 != transnet::weights_sha256 || stage.model.device.kind != transnet::Device::Kind::cpu) {
+  if (model_sha256 != transnet::weights_sha256 || transnet::base::may_be_cuda(stage.model.device)) {
     const auto torch = transnet::torch_info(stage.model.torch_backend);
     if (torch.is_available) versions[torch.library.name] = torch.library.version;
   }

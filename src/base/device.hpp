@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "transnet/shot_model.hpp"
+
+namespace transnet::base {
+
+/// Whether the network may run on a CUDA device: `automatic` needs a driver from NVIDIA for that. Does not load
+/// LibTorch.
+[[nodiscard]] bool may_be_cuda(const Device& device) noexcept;
+
+}  // namespace transnet::base
