@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/thread_count.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
 
@@ -60,7 +61,7 @@ class Queue {
 ThreadShares share_threads(int threads, int jobs, std::size_t video_count) {
   // Each takes 100 to 150 MB, and all share the network's threads anyway.
   constexpr int most_automatic_jobs = 16;
-  const int available = threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const int available = transnet::base::thread_count(threads);
   const auto videos = static_cast<int>(std::clamp<std::size_t>(video_count, 1, max_jobs));
   // A video on one thread never waits for another one, so one job per thread is the fastest.
   const int shared = std::min(jobs > 0 ? jobs : std::min(available, most_automatic_jobs), videos);

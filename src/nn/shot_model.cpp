@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transnet/shot_model.hpp"
 
-#include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "base/device.hpp"
+#include "base/thread_count.hpp"
 #include "nn/checkpoint/state_dict.hpp"
 #include "nn/checkpoint/torch_archive.hpp"
 #include "nn/cpu/cpu_network.hpp"
@@ -22,10 +21,6 @@ namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 constexpr const char* published_kind = "transnetv2";
-
-int thread_count(const ShotModelOptions& options) {
-  return options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-}
 
 /// The device to run on. Asks LibTorch if the answer may be a CUDA device.
 Device resolve_device(const ShotModelOptions& options) {
@@ -89,7 +84,7 @@ ShotModel::Impl::Impl(const std::filesystem::path& path, const ShotModelOptions&
     if (info_.device.kind == Device::Kind::cuda) {
       network_ = nn::torch_backend(torch_backend_).make_transnetv2(weights, path, info_.device, options);
     } else {
-      network_ = std::make_unique<nn::cpu::CpuNetwork>(weights, options.precision, thread_count(options));
+      network_ = std::make_unique<nn::cpu::CpuNetwork>(weights, options.precision, base::thread_count(options.threads));
     }
   }
   info_.precision = network_->precision();
@@ -119,7 +114,6 @@ std::string ShotModel::Impl::to_torchscript() const {
   return nn::torch_backend(torch_backend_).export_torchscript(read_transnetv2(archive));
 }
 
-/// @throws Error(unsupported) for a precision that the network does not have.
 Precision ShotModel::Impl::resolve(Precision precision) const {
   if (precision == Precision::automatic) return info_.precision == Precision::bf16 ? Precision::bf16 : Precision::fp32;
   if (info_.precision == Precision::automatic || info_.precision == precision) return precision;

@@ -22,9 +22,10 @@ class ShotModel::Impl {
                                           nn::Rows rows) const;
   [[nodiscard]] std::string to_torchscript() const;
 
- private:
+  /// fp32 or bf16. @throws Error(unsupported) for a precision that the network does not have.
   [[nodiscard]] Precision resolve(Precision precision) const;
 
+ private:
   ShotModelInfo info_;
   std::filesystem::path torch_backend_;
   std::unique_ptr<const nn::Network> network_;

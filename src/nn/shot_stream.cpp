@@ -35,7 +35,7 @@ class ShotStream::Impl {
  private:
   void fill_window();
   void run();
-  void run_uncertain_again(ShotProbabilities& batch) const;
+  void run_uncertain_again(std::int64_t first_number, ShotProbabilities& batch) const;
   void forget_frames();
   void append(const std::vector<float>& batch, std::vector<float>& answers) const;
   [[nodiscard]] std::size_t batch_bytes() const {
@@ -95,21 +95,19 @@ void ShotStream::Impl::fill_window() {
 
 void ShotStream::Impl::run() {
   const auto first_number = next_window_ - static_cast<std::int64_t>(windows_.size() / window_bytes);
-  const bool has_fp32 = network_.precision() != Precision::bf16;
-  const auto precision = decides_at_ || !has_fp32 ? Precision::bf16 : Precision::fp32;
+  const auto precision = decides_at_ ? Precision::bf16 : model_->impl_->resolve(Precision::automatic);
   ShotProbabilities batch =
       network_.predict({.windows = windows_, .first_number = first_number, .precision = precision}, *memory_);
-  if (decides_at_) run_uncertain_again(batch);
+  if (decides_at_) run_uncertain_again(first_number, batch);
   windows_.clear();
   append(batch.single, answers_.single);
   append(batch.many_hot, answers_.many_hot);
 }
 
-void ShotStream::Impl::run_uncertain_again(ShotProbabilities& batch) const {
+void ShotStream::Impl::run_uncertain_again(std::int64_t first_number, ShotProbabilities& batch) const {
   const auto is_uncertain = [this](float probability) {
     return std::abs(static_cast<double>(probability) - *decides_at_) < bf16_margin;
   };
-  const auto first_number = next_window_ - static_cast<std::int64_t>(windows_.size() / window_bytes);
   for (std::size_t window = 0; window * window_bytes < windows_.size(); ++window) {
     const auto single = std::span(batch.single).subspan(window * window_stride, window_stride);
     if (std::ranges::none_of(single, is_uncertain)) continue;

@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "base/library_file.hpp"
+#include "base/thread_count.hpp"
 #include "nn/torch_backend.hpp"
 #include "torch/cuda_memory.hpp"
 #include "torch/device.hpp"
@@ -27,9 +27,7 @@ namespace {
 /// The only place that sets LibTorch's thread count, which applies to each call.
 void set_threads(const ShotModelOptions& options) {
   if (options.threads < 0) return;
-  const int threads =
-      options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  at::set_num_threads(std::max(1, threads / options.concurrent_calls));
+  at::set_num_threads(std::max(1, base::thread_count(options.threads) / options.concurrent_calls));
 }
 
 /// The number of windows that go through a network at once on `device`.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <type_traits>
 #include <utility>
 
 #include "transnet/error.hpp"
@@ -29,15 +28,6 @@ struct CpuNetwork::Workspaces {
 
   Lane<float> fp32;
   Lane<Bfloat16> bf16;
-
-  template <typename Element>
-  Lane<Element>& lane() {
-    if constexpr (std::is_same_v<Element, float>) {
-      return fp32;
-    } else {
-      return bf16;
-    }
-  }
 };
 
 /// Borrows workspaces from the network and returns them.
@@ -87,8 +77,7 @@ std::unique_ptr<Network::Memory> CpuNetwork::make_memory() const { return std::m
 ShotProbabilities CpuNetwork::predict(const WindowBatch& batch, Memory& memory) const {
   Workspaces& workspaces = *static_cast<VideoMemory&>(memory).workspaces;
   ShotProbabilities answer;
-  const auto run = [&]<typename Element>(const Backbone<Element>& backbone) {
-    auto& lane = workspaces.lane<Element>();
+  const auto run = [&](const auto& backbone, auto& lane) {
     for (std::size_t first = 0; first < batch.windows.size(); first += window_bytes) {
       const auto window = batch.windows.subspan(first, window_bytes);
       std::optional<std::int64_t> number;
@@ -104,7 +93,11 @@ ShotProbabilities CpuNetwork::predict(const WindowBatch& batch, Memory& memory) 
       classifier_.run(window, features, batch.rows, workers_, answer);
     }
   };
-  batch.precision == Precision::bf16 ? run(*bf16_) : run(*fp32_);
+  if (batch.precision == Precision::bf16) {
+    run(*bf16_, workspaces.bf16);
+  } else {
+    run(*fp32_, workspaces.fp32);
+  }
   return answer;
 }
 
