@@ -37,9 +37,7 @@ foreach(i RANGE ${last})
   run(${CMAKE_COMMAND} -E chdir "${directory}" ${arguments} -O0 -fno-lto -fno-sanitize=all -w)
 
   # Weak (V, W) and unique (u) symbols: a linker keeps one copy of each. DW.ref is a pointer of the compiler.
-  run("${NM}" --defined-only --demangle "${object}")
-  string(REGEX REPLACE "[][;]" "_" output "${output}")
-  string(REPLACE "\n" ";" lines "${output}")
+  list_symbols(lines "${NM}" "${object}")
   list(FILTER lines INCLUDE REGEX "^[0-9a-f]+ [VvWwu] ")
   list(LENGTH lines found)
   math(EXPR symbols "${symbols} + ${found}")

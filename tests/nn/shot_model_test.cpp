@@ -20,6 +20,7 @@
 #include "support/expect_error.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
+#include "support/kept_rows.hpp"
 #include "support/temp_dir.hpp"
 #include "support/torch_archives.hpp"
 #include "transnet/predictions.hpp"
@@ -334,21 +335,7 @@ TEST_F(Predict, SeveralWindowsAreEachAnsweredAsAlone) {
   EXPECT_EQ((*model_)(std::span(windows).first(window_bytes)).size(), 100U);
 }
 
-/// Rows 25 to 75 of every window, as in the published `predict_frames`.
-void expect_kept_rows(const ShotModel& model) {
-  const auto windows = pattern_windows(2);
-  const auto all = model.predict(windows);
-  const auto kept = model.predict_kept(windows);
-  ASSERT_EQ(kept.single.size(), 100U);
-  ASSERT_EQ(kept.many_hot.size(), 100U);
-  for (std::size_t frame = 0; frame < 100; ++frame) {
-    const std::size_t row = frame / 50 * 100 + 25 + frame % 50;
-    EXPECT_NEAR(kept.single[frame], all.single[row], 1e-6) << frame;
-    EXPECT_NEAR(kept.many_hot[frame], all.many_hot[row], 1e-6) << frame;
-  }
-}
-
-TEST_F(Predict, KeptRowsAreTheMiddleOfEveryWindow) { expect_kept_rows(*model_); }
+TEST_F(Predict, KeptRowsAreTheMiddleOfEveryWindow) { test::expect_kept_rows(*model_, pattern_windows(2)); }
 
 TEST_F(Predict, PartOfAWindowIsRefused) {
   const auto windows = pattern_windows(1);

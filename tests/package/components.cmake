@@ -56,7 +56,7 @@ if(HAS_CUT)
   list(APPEND headers "include/transnet/clip_cutter[.]hpp" "${LIB_DIR}/pkgconfig/transnet-cut[.]pc"
     "${LIB_DIR}/cmake/transnet/transnetCutTargets[.]cmake")
 endif()
-if(HAS_TORCH AND NOT PREFIX)
+if(NOT PREFIX)
   list(APPEND headers "${LIB_DIR}/libtransnet_torch[.]so" "${LIB_DIR}/cmake/transnet/transnetTorchTargets[.]cmake")
 endif()
 foreach(library IN LISTS libraries)
@@ -92,12 +92,8 @@ if(NOT PREFIX)  # the library of a plain installation
     expect(command "${command}" "${license};${BIN_DIR}/transnet;${pages}" "${MAN_DIR}/man1/transnet-[a-z-]+[.]1")
   endif()
   files_of(torch torch)
-  if(HAS_TORCH)
-    expect(torch "${torch}" "${license};${LIB_DIR}/libtransnet_torch[.]so[.]${version}"
-      "${LIB_DIR}/libtransnet_torch[.]so[.][0-9.]+")
-  else()
-    expect(torch "${torch}" "" "")
-  endif()
+  expect(torch "${torch}" "${license};${LIB_DIR}/libtransnet_torch[.]so[.]${version}"
+    "${LIB_DIR}/libtransnet_torch[.]so[.][0-9.]+")
   files_of(libtorch libtorch)
   if(HAS_LIBTORCH)
     expect(libtorch "${libtorch}" "${LIB_DIR}/transnet/libtorch_cpu[.]so;${LIB_DIR}/transnet/libc10[.]so"

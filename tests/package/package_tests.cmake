@@ -51,14 +51,10 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   set(consumer_clang "-DCOMPILER=$<$<BOOL:${TRANSNET_CLANG}>:${TRANSNET_CLANG}>" "-DCOMPILER_DESCRIPTION=Clang 16 or newer")
 endif()
 
-# The LibTorch backend has one type and is installed with the libraries of the build.
 set(component_prefixes "" other_)
-set(torch_components "")
-set(torch_component "")
-if(transnet_has_torch)
-  set(torch_component ";torch")
-  set(torch_components ";torch;libtorch")
-endif()
+# The LibTorch backend has one type and is installed with the libraries of the build.
+set(torch_component ";torch")
+set(torch_components ";torch;libtorch")
 foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
   set(prefix "${CMAKE_CURRENT_BINARY_DIR}/package/${kind}")
   add_test(NAME package.install.${kind} COMMAND ${CMAKE_COMMAND}
@@ -70,7 +66,7 @@ foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
     -DVERSION=${PROJECT_VERSION} -DBIN_DIR=${CMAKE_INSTALL_BINDIR} -DLIB_DIR=${CMAKE_INSTALL_LIBDIR}
     -DDATA_DIR=${CMAKE_INSTALL_DATADIR} -DMAN_DIR=${CMAKE_INSTALL_MANDIR} -DDOC_DIR=${CMAKE_INSTALL_DOCDIR}
     -DHAS_COMMAND=$<TARGET_EXISTS:transnet_command> -DHAS_PAGES=$<TARGET_EXISTS:transnet_share>
-    -DHAS_TORCH=${transnet_has_torch} -DHAS_LIBTORCH=$<BOOL:${transnet_installs_libtorch}> -DHAS_CUT=$<BOOL:${TRANSNET_BUILD_CUT}>
+    -DHAS_LIBTORCH=$<BOOL:${transnet_installs_libtorch}> -DHAS_CUT=$<BOOL:${TRANSNET_BUILD_CUT}>
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/components.cmake)
   foreach(way IN ITEMS find_package pkg_config)
     add_test(NAME package.${way}.${kind} COMMAND ${CMAKE_COMMAND}
@@ -109,18 +105,14 @@ foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
 endforeach()
 
 # Both kinds are built, and the shared library is of either component.
-set(runpath_components runtime dev other_runtime other_dev)
+set(runpath_components runtime dev other_runtime other_dev torch libtorch)
 set(runpath_prefix "${CMAKE_CURRENT_BINARY_DIR}/package/runpath/prefix")
 set(runpath_expected
   $<TARGET_FILE:clips_test> "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet.so.${PROJECT_VERSION}"
-  "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet_core.so.${PROJECT_VERSION}")
+  "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet_core.so.${PROJECT_VERSION}"
+  $<TARGET_FILE:transnet_torch_backend> "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet_torch.so.${PROJECT_VERSION}")
 if(TRANSNET_BUILD_CUT)
   list(APPEND runpath_expected "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet_cut.so.${PROJECT_VERSION}")
-endif()
-if(transnet_has_torch)
-  list(APPEND runpath_components torch libtorch)
-  list(APPEND runpath_expected $<TARGET_FILE:transnet_torch_backend>
-    "${runpath_prefix}/${CMAKE_INSTALL_LIBDIR}/libtransnet_torch.so.${PROJECT_VERSION}")
 endif()
 if(TARGET transnet_command)
   list(APPEND runpath_components command)
@@ -136,7 +128,7 @@ if(TARGET transnet_command)
   add_test(NAME package.standalone COMMAND ${CMAKE_COMMAND}
     -DBUILD_DIR=${PROJECT_BINARY_DIR} -DBIN_DIR=${CMAKE_INSTALL_BINDIR}
     -DPROJECT_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR}
-    -DHAS_TORCH=${transnet_has_torch} -DMODEL=${CMAKE_CURRENT_SOURCE_DIR}/data/reference/known_model.pt
+    -DMODEL=${CMAKE_CURRENT_SOURCE_DIR}/data/reference/known_model.pt
     -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/standalone
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/standalone.cmake)
 endif()
@@ -169,7 +161,7 @@ add_test(NAME package.headers_only COMMAND ${CMAKE_COMMAND}
 add_test(NAME package.symbols COMMAND ${CMAKE_COMMAND}
   -DNM=${CMAKE_NM} -DFLAGS=${CMAKE_CXX_FLAGS} -DABI=v${PROJECT_VERSION_MAJOR}_${PROJECT_VERSION_MINOR}
   "-DSTATIC_LIBRARIES=${static_libraries}" "-DSHARED_LIBRARIES=${shared_libraries}"
-  "-DBACKEND=$<$<TARGET_EXISTS:transnet_torch_backend>:$<TARGET_FILE:transnet_torch_backend>>"
+  -DBACKEND=$<TARGET_FILE:transnet_torch_backend>
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/symbols.cmake)
 set_tests_properties(package.headers_only PROPERTIES FIXTURES_REQUIRED package_static)
 set_tests_properties(package.symbols PROPERTIES FIXTURES_REQUIRED "package_static;package_shared"
@@ -178,12 +170,10 @@ add_test(NAME package.subdirectory COMMAND ${CMAKE_COMMAND}
   ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/subdirectory
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/subdirectory.cmake)
 
-if(transnet_has_torch)
-  add_test(NAME package.libtorch COMMAND ${CMAKE_COMMAND}
-    ${consumer_options} -DMODULE_DIR=${PROJECT_SOURCE_DIR}/cmake -DLIBTORCH=${LibTorch_PREFIX}
-    -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/libtorch
-    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/libtorch.cmake)
-endif()
+add_test(NAME package.libtorch COMMAND ${CMAKE_COMMAND}
+  ${consumer_options} -DMODULE_DIR=${PROJECT_SOURCE_DIR}/cmake -DLIBTORCH=${LibTorch_PREFIX}
+  -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/libtorch
+  -P ${CMAKE_CURRENT_SOURCE_DIR}/package/libtorch.cmake)
 
 # The core alone, in a build of its own. With a sanitizer it would need one more library.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")

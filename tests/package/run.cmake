@@ -11,6 +11,15 @@ function(run)
   set(output "${out}" PARENT_SCOPE)
 endfunction()
 
+# list_symbols(VARIABLE NM ARGUMENT...): the lines that nm prints. CMake does not split a list at a semicolon after an unmatched
+# bracket, so brackets become underscores.
+function(list_symbols variable nm)
+  run("${nm}" --defined-only --demangle ${ARGN})
+  string(REGEX REPLACE "[][;]" "_" output "${output}")
+  string(REPLACE "\n" ";" output "${output}")
+  set(${variable} "${output}" PARENT_SCOPE)
+endfunction()
+
 # install_components(BUILD_DIR PREFIX COMPONENT...): LibTorch is large, and is linked.
 function(install_components build_dir prefix)
   foreach(component IN LISTS ARGN)

@@ -10,9 +10,7 @@ unset(ENV{LD_LIBRARY_PATH})
 set(ENV{LD_DEBUG} files)
 set(ENV{LD_DEBUG_OUTPUT} "${WORK_DIR}/loaded")
 run("${WORK_DIR}/elsewhere/${BIN_DIR}/transnet" --version)
-if(HAS_TORCH)
-  run("${WORK_DIR}/elsewhere/${BIN_DIR}/transnet" model info "${MODEL}")  # a TorchScript program
-endif()
+run("${WORK_DIR}/elsewhere/${BIN_DIR}/transnet" model info "${MODEL}")  # a TorchScript program
 unset(ENV{LD_DEBUG})
 
 file(GLOB logs "${WORK_DIR}/loaded.*")
@@ -25,7 +23,7 @@ foreach(log IN LISTS logs)
   endforeach()
 endforeach()
 list(REMOVE_DUPLICATES loaded)
-if(NOT loaded MATCHES "/libavcodec[.]so" OR (HAS_TORCH AND NOT loaded MATCHES "/libtorch_cpu[.]so"))
+if(NOT loaded MATCHES "/libavcodec[.]so" OR NOT loaded MATCHES "/libtorch_cpu[.]so")
   message(FATAL_ERROR "the loader did not say that it loaded FFmpeg and LibTorch, but: ${loaded}")
 endif()
 

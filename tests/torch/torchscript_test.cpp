@@ -13,6 +13,7 @@
 #include "support/downloads.hpp"
 #include "support/expect_error.hpp"
 #include "support/files.hpp"
+#include "support/kept_rows.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnetv2_tensors.hpp"
 #include "transnet/runtime_info.hpp"
@@ -91,19 +92,8 @@ TEST(TorchScript, TruncatedFileIsRefused) {
   }
 }
 
-// Rows 25 to 75 of every window, as in the published `predict_frames`.
 TEST(TorchScript, KeptRowsAreTheMiddleOfEveryWindow) {
-  const auto model = ShotModel::load(toy("tuple_of_logits"));
-  const auto windows = test::random_frames(2 * window_frames);
-  const auto all = model->predict(windows);
-  const auto kept = model->predict_kept(windows);
-  ASSERT_EQ(kept.single.size(), 100U);
-  ASSERT_EQ(kept.many_hot.size(), 100U);
-  for (std::size_t frame = 0; frame < 100; ++frame) {
-    const std::size_t row = frame / 50 * 100 + 25 + frame % 50;
-    EXPECT_NEAR(kept.single[frame], all.single[row], 1e-6) << frame;
-    EXPECT_NEAR(kept.many_hot[frame], all.many_hot[row], 1e-6) << frame;
-  }
+  test::expect_kept_rows(*ShotModel::load(toy("tuple_of_logits")), test::random_frames(2 * window_frames));
 }
 
 TEST(TorchBackend, IsReported) {
