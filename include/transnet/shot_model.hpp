@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -70,7 +71,7 @@ struct ShotProbabilities {
 
 /// Description of a loaded model file.
 struct ShotModelInfo {
-  std::filesystem::path file;
+  std::filesystem::path file;             ///< the name, for a model from memory
   std::string kind;                       ///< "transnetv2" (published weights) or "torchscript"
   std::string sha256;                     ///< hash of the file, lower-case hexadecimal
   bool is_published = false;              ///< the hash belongs to a published weights file
@@ -94,6 +95,11 @@ class TRANSNET_API ShotModel {
   /// invalid_argument.
   [[nodiscard]] static std::shared_ptr<const ShotModel> load(const std::filesystem::path& file,
                                                              const ShotModelOptions& options = {});
+  /// Loads the bytes of such a file. The call copies nothing that outlives it. `name` takes the place of the path in
+  /// errors and in `info`.
+  /// @throws Error(invalid_argument) if `name` is empty; else as `load`, without the codes of files.
+  [[nodiscard]] static std::shared_ptr<const ShotModel> from_memory(std::span<const std::byte> bytes, std::string name,
+                                                                    const ShotModelOptions& options = {});
   ~ShotModel();
   ShotModel(const ShotModel&) = delete;
   ShotModel& operator=(const ShotModel&) = delete;
@@ -122,8 +128,8 @@ class TRANSNET_API ShotModel {
   /// The network as the bytes of a TorchScript file: input uint8 [B, T, 27, 48, 3], output a tuple of logits (single,
   /// many-hot), each [B, T, 1].
   /// Reads the tensors from the model's file again, so the file must still exist. LibTorch writes the bytes.
-  /// @throws Error(unsupported) if the model already is TorchScript, or without the LibTorch backend; as `load` for the
-  /// model's file.
+  /// @throws Error(unsupported) if the model already is TorchScript or came from memory, or without the LibTorch
+  /// backend; as `load` for the model's file.
   [[nodiscard]] std::string to_torchscript() const;
 
  private:

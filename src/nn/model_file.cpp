@@ -5,12 +5,20 @@
 #include <fstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "base/sha256.hpp"
 #include "base/system_error.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::nn {
+namespace {
+
+std::string hash_of(std::span<const std::byte> bytes) {
+  return base::sha256_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+}  // namespace
 
 ModelFile read_model_file(const std::filesystem::path& path) {
   std::error_code code;
@@ -27,14 +35,21 @@ ModelFile read_model_file(const std::filesystem::path& path) {
   if (code) throw Error(ErrorCode::io, path.string() + ": not a regular file");
 
   ModelFile file{.path = path, .bytes = std::vector<std::byte>(size), .sha256 = {}};
-  auto* const characters = reinterpret_cast<char*>(file.bytes.data());
   errno = 0;
-  stream.read(characters, static_cast<std::streamsize>(size));
+  stream.read(reinterpret_cast<char*>(file.bytes.data()), static_cast<std::streamsize>(size));
   if (stream.bad()) throw base::system_error(path.string() + ": cannot be read", errno);
   // Another process may have truncated the file since.
   file.bytes.resize(static_cast<std::size_t>(stream.gcount()));
-  file.sha256 = base::sha256_of({characters, file.bytes.size()});
+  file.sha256 = hash_of(file.bytes);
   return file;
+}
+
+ModelFile model_file_of(std::span<const std::byte> bytes, std::string name) {
+  if (name.empty()) throw Error(ErrorCode::invalid_argument, "a model from memory needs a name");
+  return {.path = std::move(name),
+          .bytes = std::vector<std::byte>(bytes.begin(), bytes.end()),
+          .sha256 = hash_of(bytes),
+          .is_on_disk = false};
 }
 
 }  // namespace transnet::nn

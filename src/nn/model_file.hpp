@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,14 @@ namespace transnet::nn {
 struct ModelFile {
   std::filesystem::path path;
   std::vector<std::byte> bytes;
-  std::string sha256;  ///< hash of the bytes, lower-case hexadecimal
+  std::string sha256;      ///< hash of the bytes, lower-case hexadecimal
+  bool is_on_disk = true;  ///< false: `path` is only a name
 };
 
 /// @throws Error: not_found, permission_denied, io (a directory, a pipe).
 [[nodiscard]] ModelFile read_model_file(const std::filesystem::path& path);
+
+/// A file whose bytes the caller has. @throws Error(invalid_argument) if `name` is empty.
+[[nodiscard]] ModelFile model_file_of(std::span<const std::byte> bytes, std::string name);
 
 }  // namespace transnet::nn

@@ -57,16 +57,16 @@ std::string_view to_string(Precision precision) noexcept {
 
 void validate(const ShotModelOptions& options) { check_ranges(options); }
 
-ShotModel::Impl::Impl(const std::filesystem::path& path, const ShotModelOptions& options)
-    : torch_backend_(options.torch_backend) {
-  const nn::ModelFile file = nn::read_model_file(path);
-  const nn::TorchArchive archive(file.bytes, path);
-  info_.file = path;
+ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options)
+    : is_on_disk_(file.is_on_disk), torch_backend_(options.torch_backend) {
+  const nn::TorchArchive archive(file.bytes, file.path);
+  info_.file = file.path;
   info_.sha256 = file.sha256;
   info_.is_published = info_.sha256 == weights_sha256;
   if (archive.is_torchscript()) {
     if (options.precision == Precision::bf16) {
-      throw Error(ErrorCode::unsupported, path.string() + ": a TorchScript model runs in its own precision, not bf16");
+      throw Error(ErrorCode::unsupported,
+                  file.path.string() + ": a TorchScript model runs in its own precision, not bf16");
     }
     info_.device = resolve_device(options);
     auto model = nn::torch_backend(torch_backend_).load_torchscript(file, info_.device, options);
@@ -82,7 +82,7 @@ ShotModel::Impl::Impl(const std::filesystem::path& path, const ShotModelOptions&
     info_.has_many_hot = true;
     info_.parameter_count = weights.parameter_count;
     if (info_.device.kind == Device::Kind::cuda) {
-      network_ = nn::torch_backend(torch_backend_).make_transnetv2(weights, path, info_.device, options);
+      network_ = nn::torch_backend(torch_backend_).make_transnetv2(weights, file.path, info_.device, options);
     } else {
       network_ = std::make_unique<nn::cpu::CpuNetwork>(weights, options.precision, base::thread_count(options.threads));
     }
@@ -108,6 +108,10 @@ std::string ShotModel::Impl::to_torchscript() const {
   if (info_.kind != published_kind) {
     throw Error(ErrorCode::unsupported, info_.file.string() + ": the file already is TorchScript: copy it");
   }
+  if (!is_on_disk_) {
+    throw Error(ErrorCode::unsupported,
+                info_.file.string() + ": a model from memory cannot be exported: load it from its file");
+  }
   const nn::ModelFile file = nn::read_model_file(info_.file);
   const nn::TorchArchive archive(file.bytes, info_.file);
   if (file.sha256 != info_.sha256) archive.fail("changed since it was loaded");
@@ -127,6 +131,13 @@ ShotModel::~ShotModel() = default;
 
 std::shared_ptr<const ShotModel> ShotModel::load(const std::filesystem::path& file, const ShotModelOptions& options) {
   validate(options);
+  return std::shared_ptr<const ShotModel>(new ShotModel(std::make_unique<Impl>(nn::read_model_file(file), options)));
+}
+
+std::shared_ptr<const ShotModel> ShotModel::from_memory(std::span<const std::byte> bytes, std::string name,
+                                                        const ShotModelOptions& options) {
+  validate(options);
+  const auto file = nn::model_file_of(bytes, std::move(name));
   return std::shared_ptr<const ShotModel>(new ShotModel(std::make_unique<Impl>(file, options)));
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 
+#include "nn/model_file.hpp"
 #include "nn/network.hpp"
 #include "transnet/shot_model.hpp"
 
@@ -12,7 +13,7 @@ namespace transnet::inline TRANSNET_ABI {
 /// A network and its description.
 class ShotModel::Impl {
  public:
-  Impl(const std::filesystem::path& file, const ShotModelOptions& options);
+  Impl(const nn::ModelFile& file, const ShotModelOptions& options);
 
   [[nodiscard]] const ShotModelInfo& info() const noexcept { return info_; }
   [[nodiscard]] const nn::Network& network() const noexcept { return *network_; }
@@ -27,6 +28,7 @@ class ShotModel::Impl {
 
  private:
   ShotModelInfo info_;
+  bool is_on_disk_;
   std::filesystem::path torch_backend_;
   std::unique_ptr<const nn::Network> network_;
 };

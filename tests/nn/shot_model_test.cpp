@@ -159,6 +159,33 @@ TEST_F(Weights, PublishedFileIsKnown) {
   EXPECT_EQ(model->preferred_windows(), 1);
 }
 
+TEST_F(Weights, BytesInMemoryAreTheFile) {
+  const auto bytes = read_file(test::published_weights());
+  const auto read = [](const std::string& part) {
+    return ShotModel::from_memory(std::as_bytes(std::span(part)), "editor's own weights",
+                                  {.precision = Precision::fp32});
+  };
+  const auto from_memory = read(bytes);
+  const auto from_file = ShotModel::load(test::published_weights(), {.precision = Precision::fp32});
+  EXPECT_EQ(from_memory->info().file, "editor's own weights");
+  EXPECT_EQ(from_memory->info().sha256, weights_sha256);
+  EXPECT_TRUE(from_memory->info().is_published);
+  EXPECT_EQ(from_memory->info().parameter_count, from_file->info().parameter_count);
+  const auto windows = pattern_windows(1);
+  const auto found = from_memory->predict(windows);
+  const auto expected = from_file->predict(windows);
+  EXPECT_EQ(found.single, expected.single);
+  EXPECT_EQ(found.many_hot, expected.many_hot);
+
+  expect_error(ErrorCode::unsupported, "editor's own weights: a model from memory cannot be exported",
+               [&] { (void)from_memory->to_torchscript(); });
+  expect_error(ErrorCode::bad_weights,
+               "editor's own weights: ", [&] { (void)read(bytes.substr(0, bytes.size() / 2)); });
+  expect_error(ErrorCode::bad_weights, "editor's own weights: ", [&] { (void)read(""); });
+  expect_error(ErrorCode::invalid_argument, "needs a name",
+               [&] { (void)ShotModel::from_memory(std::as_bytes(std::span(bytes)), ""); });
+}
+
 TEST_F(Weights, TruncatedFileIsRefused) {
   const auto bytes = read_file(test::published_weights());
   const auto file = folder_.path() / "cut.pth";
