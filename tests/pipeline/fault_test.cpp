@@ -25,6 +25,7 @@
 #include "transnet/clip_extractor.hpp"
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
+#include "transnet/transnet.h"
 
 namespace transnet::test {
 namespace {
@@ -275,6 +276,56 @@ TEST_F(FaultyMemory, InTheMiddleOfAVideo) {
         EXPECT_EQ(found.status, Status::complete);
         EXPECT_EQ(found.single, expected.single);
       });
+}
+
+/// The C interface throws nothing: a status tells of it. The interpreter of TorchScript does not run here.
+TEST(FaultyC, GivesAStatusWhereMemoryIsNotThere) {
+  transnet_model* model = nullptr;
+  ASSERT_EQ(transnet_model_load(known_model_file().c_str(), nullptr, &model, nullptr, 0), TRANSNET_OK);
+  const std::vector<float> single(300, 0.5F);
+  const std::vector<std::uint8_t> pixels(std::size_t{3} * 200 * 100);
+  transnet_predictions predictions;
+  transnet_picture picture;
+  ASSERT_EQ(transnet_predictions_init(&predictions, sizeof predictions), TRANSNET_OK);
+  ASSERT_EQ(transnet_picture_init(&picture, sizeof picture), TRANSNET_OK);
+  predictions.video = "a name that is too long to lie within a string.mp4";
+  predictions.single = single.data();
+  predictions.frame_count = single.size();
+  predictions.framerate = 25.0;
+  picture.planes[0] = pixels.data();
+  picture.strides[0] = 3 * 200;
+  picture.width = 200;
+  picture.height = 100;
+  const auto expect_no_leak = [](transnet_status status, auto*& handle, auto free) {
+    EXPECT_EQ(status == TRANSNET_OK, handle != nullptr);
+    free(handle);
+    if (status != TRANSNET_OK) throw Error(ErrorCode::internal, transnet_status_name(status));
+  };
+  survive(
+      faults().operator_new, 300,
+      [&] {
+        transnet_extract_options extract_options;
+        const auto status = transnet_extract_options_init(&extract_options, sizeof extract_options);
+        if (status != TRANSNET_OK) throw Error(ErrorCode::internal, transnet_status_name(status));
+        transnet_result* result = nullptr;
+        const auto decided = transnet_find_clips(&predictions, nullptr, &result, nullptr, 0);
+        expect_no_leak(decided, result, transnet_result_free);
+        transnet_cancel* cancel = nullptr;
+        const auto made = transnet_cancel_create(&cancel);
+        expect_no_leak(made, cancel, transnet_cancel_free);
+        transnet_stream* stream = nullptr;
+        auto streamed = transnet_stream_create(model, nullptr, &stream, nullptr, 0);
+        for (int i = 0; streamed == TRANSNET_OK && i < 60; ++i) {
+          streamed = transnet_stream_push_picture(stream, &picture, i);
+          EXPECT_STREQ(transnet_stream_message(stream), streamed == TRANSNET_OK ? "" : "out of memory");
+        }
+        transnet_stream_free(stream);
+        if (streamed != TRANSNET_OK) throw Error(ErrorCode::internal, transnet_status_name(streamed));
+      },
+      [](const std::exception* error) {
+        EXPECT_TRUE(error == nullptr || std::string(error->what()) == "out_of_memory") << error->what();
+      });
+  transnet_model_free(model);
 }
 
 }  // namespace

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "c/decisions.hpp"
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+
+#include "c/border.hpp"
+#include "c/result.hpp"
+#include "c/sized_struct.hpp"
+#include "transnet/clips.hpp"
+#include "transnet/timeline.hpp"
+
+namespace transnet::c {
+namespace {
+
+constexpr Numbers<MaxLengthMode, 2> max_length_numbers{
+    {{TRANSNET_MAX_LENGTH_TRUNCATE, MaxLengthMode::truncate}, {TRANSNET_MAX_LENGTH_STRIDE, MaxLengthMode::stride}}};
+constexpr Numbers<TransitionFrames, 4> transition_numbers{{{TRANSNET_TRANSITION_NONE, TransitionFrames::none},
+                                                           {TRANSNET_TRANSITION_PREVIOUS, TransitionFrames::previous},
+                                                           {TRANSNET_TRANSITION_NEXT, TransitionFrames::next},
+                                                           {TRANSNET_TRANSITION_SPLIT, TransitionFrames::split}}};
+constexpr const char* decision_name = "transnet_decision_options";
+constexpr const char* predictions_name = "transnet_predictions";
+// Until the stamps say more, and where they do not.
+constexpr double assumed_framerate = 25.0;
+
+transnet_decision_options default_decision() {
+  const DecisionOptions options;
+  return {.struct_bytes = sizeof(transnet_decision_options),
+          .threshold = options.threshold,
+          .min_length_s = options.min_length_s,
+          .max_length_s = options.max_length_s,
+          .crop_s = options.crop_s,
+          .limit_clips = options.limit_clips,
+          .max_length_mode = number_of(options.max_length_mode, max_length_numbers),
+          .transition_frames = number_of(options.transition_frames, transition_numbers),
+          .entire_scene_as_clip = options.entire_scene_as_clip ? 1 : 0,
+          .absolute_times = options.absolute_times ? 1 : 0};
+}
+
+transnet_predictions default_predictions() { return {.struct_bytes = sizeof(transnet_predictions)}; }
+
+Timeline timeline_of(const transnet_predictions& given) {
+  const auto count = static_cast<std::int64_t>(given.frame_count);
+  if (given.times_s == nullptr) {
+    if (given.framerate == 0.0)
+      refuse("times_s is null and framerate is 0: one of them must tell when frames are shown");
+    return Timeline::constant_rate(given.framerate, count);
+  }
+  const bool is_rate_known = given.framerate != 0.0;
+  Timeline timeline(is_rate_known ? given.framerate : assumed_framerate);
+  for (std::size_t frame = 0; frame < given.frame_count; ++frame) {
+    timeline.push(given.times_s[frame], frame + 1 == given.frame_count ? given.last_duration_s : 0.0);
+  }
+  if (!is_rate_known) timeline.set_framerate(timeline.measured_framerate().value_or(assumed_framerate));
+  return timeline;
+}
+
+VideoPredictions read_predictions(const transnet_predictions& given) {
+  const auto predictions = read_struct(given, default_predictions(), predictions_name);
+  if (predictions.frame_count > std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double)) {
+    refuse("frame_count is " + std::to_string(predictions.frame_count) + ", more than there is memory");
+  }
+  if (predictions.frame_count > 0) require(predictions.single, "single");
+  VideoPredictions result{.timeline = timeline_of(predictions)};
+  if (predictions.video != nullptr) result.video = predictions.video;
+  const std::span single(predictions.single, predictions.frame_count);
+  result.single.assign(single.begin(), single.end());
+  if (predictions.many_hot != nullptr) {
+    const std::span many_hot(predictions.many_hot, predictions.frame_count);
+    result.many_hot.assign(many_hot.begin(), many_hot.end());
+  }
+  return result;
+}
+
+}  // namespace
+
+DecisionOptions read_decision_options(const transnet_decision_options* given) {
+  const auto defaults = default_decision();
+  const auto options = given == nullptr ? defaults : read_struct(*given, defaults, decision_name);
+  return {.threshold = options.threshold,
+          .min_length_s = options.min_length_s,
+          .max_length_s = options.max_length_s,
+          .max_length_mode = value_of(options.max_length_mode, max_length_numbers, "max_length_mode"),
+          .crop_s = options.crop_s,
+          .entire_scene_as_clip = to_bool(options.entire_scene_as_clip, "entire_scene_as_clip"),
+          .limit_clips = options.limit_clips,
+          .absolute_times = to_bool(options.absolute_times, "absolute_times"),
+          .transition_frames = value_of(options.transition_frames, transition_numbers, "transition_frames")};
+}
+
+}  // namespace transnet::c
+
+using namespace transnet::c;
+
+transnet_status transnet_decision_options_init(transnet_decision_options* options, size_t struct_bytes) {
+  return init_struct(options, struct_bytes, default_decision, decision_name);
+}
+
+transnet_status transnet_predictions_init(transnet_predictions* predictions, size_t struct_bytes) {
+  return init_struct(predictions, struct_bytes, default_predictions, predictions_name);
+}
+
+transnet_status transnet_find_clips(const transnet_predictions* predictions, const transnet_decision_options* options,
+                                    transnet_result** result, char* message, size_t message_bytes) {
+  return make_handle(result, "result", {message, message_bytes}, [&] {
+    const auto given = read_predictions(require(predictions, "predictions"));
+    return std::make_unique<transnet_result>(find_clips(given, read_decision_options(options)));
+  });
+}

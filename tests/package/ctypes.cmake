@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# Python calls the installed library, without a package of its own.
+include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
+find_program(PYTHON python3)
+if(NOT PYTHON)
+  message("skipped: python3 is missing")
+  return()
+endif()
+foreach(file IN ITEMS "${MODEL}" "${VIDEO}")
+  if(NOT EXISTS "${file}")
+    message("skipped: ${file} is missing (scripts/setup.sh)")
+    return()
+  endif()
+endforeach()
+run("${PYTHON}" "${CMAKE_CURRENT_LIST_DIR}/c_interface.py" "${LIBRARY}" "${MODEL}" "${VIDEO}")
