@@ -358,6 +358,24 @@ TEST_F(Examples, LiveStream) {
   EXPECT_THAT(lines_of(broken.out), ElementsAre("frame 30: a shot begins", "frame 76: a shot begins", "102 frames"));
 }
 
+TEST_F(Examples, CStream) {
+  if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+  const auto pipe = [&](const std::string& weights) {
+    return run_example("sh", {"-c", "ffmpeg -v error -i bikes.mp4 -f rawvideo -pix_fmt rgb24 - | " +
+                                        std::string(TRANSNET_EXAMPLE_C_STREAM) + " '" + weights + "' 640 272 25"});
+  };
+  const auto whole = pipe(published_weights().native());
+  EXPECT_EQ(whole.exit_status, 0) << whole.err;
+  std::vector<std::string> expected;
+  for (const auto* time : {"1.160", "3.000", "5.440", "7.440", "9.640"}) {
+    expected.push_back(std::string(time) + " s: the last frame of a shot");
+  }
+  EXPECT_EQ(lines_of(whole.out), expected);
+  const auto missing = pipe("missing.pth");
+  EXPECT_EQ(missing.exit_status, 1);
+  EXPECT_THAT(missing.err, HasSubstr("not_found: missing.pth: no such file\n"));  // ffmpeg has words for it as well
+}
+
 TEST_F(Examples, SayWhatWentWrong) {
   const auto result = run_example(TRANSNET_EXAMPLE_MINIMAL, {"missing.mp4"});
   EXPECT_EQ(result.exit_status, 1);

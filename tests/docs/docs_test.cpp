@@ -5,6 +5,7 @@
 //   ```sh run        a script that must end with 0
 //   ```console run   lines "$ COMMAND" and the output of each on both streams; "..." stands for any text
 //   ```cpp run       an exact part of library_guide_test.cpp or library_guide_cut_test.cpp, which are built and run
+//   ```c run         an exact part of examples/c_stream.c
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -143,9 +144,13 @@ TEST(Docs, ShowSourcesThatAreBuilt) {
   const auto folder = root / "tests" / "docs";
   const auto source = lines_of_file(folder / "library_guide_test.cpp");
   const auto cut_source = lines_of_file(folder / "library_guide_cut_test.cpp");
+  const auto c_source = lines_of_file(root / "examples" / "c_stream.c");
   std::size_t count = 0;
   for (const auto& page : pages_in(docs)) {
     for (const auto& block : code_blocks(page)) {
+      if (block.info == "c run") {
+        EXPECT_TRUE(holds_block(c_source, block.lines)) << page << ":" << block.first_line << " is not c_stream.c";
+      }
       if (block.info != "cpp run") continue;
       ++count;
       EXPECT_TRUE(holds_block(source, block.lines) || holds_block(cut_source, block.lines))
@@ -154,6 +159,26 @@ TEST(Docs, ShowSourcesThatAreBuilt) {
     }
   }
   EXPECT_GT(count, 10U);
+}
+
+/// The functions that the header of the C interface declares, and the types, in one set each.
+TEST(Docs, TheCPageNamesEveryFunctionAndNoOther) {
+  const auto header = joined(lines_of_file(root / "include" / "transnet" / "transnet.h"));
+  const auto matches = [](const std::string& text, const std::regex& pattern) {
+    std::set<std::string> names;
+    for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end; ++match) {
+      names.insert((*match)[1].str());
+    }
+    return names;
+  };
+  const auto functions = matches(header, std::regex(R"(\nTRANSNET_C_API [^;(]*[ *](transnet_[a-z0-9_]+)\()"));
+  ASSERT_GT(functions.size(), 20U);
+  const auto page = joined(lines_of_file(docs / "c.md"));
+  const std::regex word(R"((transnet_[a-z0-9_]+))");
+  const auto named = matches(page, word);
+  const auto known = matches(header, word);
+  for (const auto& function : functions) EXPECT_TRUE(named.contains(function)) << "c.md does not name " << function;
+  for (const auto& name : named) EXPECT_TRUE(known.contains(name)) << "c.md names " << name;
 }
 
 void expect_to_lead_somewhere(const Link& link, const fs::path& page) {
