@@ -18,6 +18,7 @@
 // LLVMFuzzerTestOneInput of each source in fuzz/, renamed by the build.
 extern "C" {
 int fuzz_archive(const std::uint8_t* data, std::size_t size);
+int fuzz_c_interface(const std::uint8_t* data, std::size_t size);
 int fuzz_cache(const std::uint8_t* data, std::size_t size);
 int fuzz_cut(const std::uint8_t* data, std::size_t size);
 int fuzz_decisions(const std::uint8_t* data, std::size_t size);
@@ -39,8 +40,9 @@ struct Fuzzer {
 void PrintTo(const Fuzzer& fuzzer, std::ostream* out) { *out << fuzzer.name; }
 
 std::vector<Fuzzer> fuzzers() {
-  std::vector<Fuzzer> all{{"archive", fuzz_archive}, {"cache", fuzz_cache},   {"decisions", fuzz_decisions},
-                          {"decoder", fuzz_decoder}, {"pickle", fuzz_pickle}, {"predictions", fuzz_predictions}};
+  std::vector<Fuzzer> all{{"archive", fuzz_archive},        {"c_interface", fuzz_c_interface}, {"cache", fuzz_cache},
+                          {"decisions", fuzz_decisions},    {"decoder", fuzz_decoder},         {"pickle", fuzz_pickle},
+                          {"predictions", fuzz_predictions}};
   if constexpr (TRANSNET_TEST_HAS_CUT) all.push_back({"cut", fuzz_cut});
   return all;
 }
