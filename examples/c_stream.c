@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The C interface on a live source: raw pictures come through a pipe, and each cut is printed as soon as it is known.
+// The C interface on a live source: the program reads raw pictures from a pipe and prints each cut as soon as it is known.
 //   ffmpeg -i SOURCE -f rawvideo -pix_fmt rgb24 - | c_stream WEIGHTS WIDTH HEIGHT FRAMERATE
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
   transnet_status status = transnet_model_load(argv[1], NULL, &model, message, sizeof message);
   if (status == TRANSNET_OK) status = transnet_stream_create(model, NULL, &stream, message, sizeof message);
   if (status != TRANSNET_OK) return fprintf(stderr, "%s: %s\n", transnet_status_name(status), message), 1;
-  transnet_model_free(model);  // the stream keeps what it needs
+  transnet_model_free(model);  // the stream shares the ownership
 
   transnet_picture picture;
   transnet_picture_init(&picture, sizeof picture);

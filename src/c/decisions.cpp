@@ -23,7 +23,7 @@ constexpr Numbers<TransitionFrames, 4> transition_numbers{{{TRANSNET_TRANSITION_
                                                            {TRANSNET_TRANSITION_SPLIT, TransitionFrames::split}}};
 constexpr const char* decision_name = "transnet_decision_options";
 constexpr const char* predictions_name = "transnet_predictions";
-// Until the stamps say more, and where they do not.
+// Used until the rate is measured from the time stamps, and if it cannot be.
 constexpr double assumed_framerate = 25.0;
 
 transnet_decision_options default_decision() {

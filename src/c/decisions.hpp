@@ -6,8 +6,8 @@
 
 namespace transnet::c {
 
-/// The defaults for null. @throws Error(invalid_argument) for a number that stands for nothing, Error(unsupported) for
-/// a struct of a later version; ranges are not checked.
+/// Null means the defaults. Does not check ranges. @throws Error(invalid_argument) for a number without a meaning,
+/// Error(unsupported) for a field of a later version.
 [[nodiscard]] DecisionOptions read_decision_options(const transnet_decision_options* given);
 
 }  // namespace transnet::c

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file in, clips out: the part of the interface that needs FFmpeg.
+// From a file to clips: the part of the interface that needs FFmpeg.
 #include <stop_token>
 #include <string>
 #include <utility>

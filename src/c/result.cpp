@@ -25,9 +25,9 @@ std::vector<const char*> pointers_to(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// Tells an array of a result. `of` gives it.
+/// Returns the array of a result that `of` selects.
 template <typename Value, typename Of>
-transnet_status tell(const transnet_result* result, const Value** values, size_t* count, Of of) noexcept {
+transnet_status get_array(const transnet_result* result, const Value** values, size_t* count, Of of) noexcept {
   return guarded({nullptr, 0}, [&] {
     const auto& array = of(require(result, "result"));
     require(values, "the array");
@@ -73,29 +73,29 @@ transnet_status transnet_result_get_info(const transnet_result* result, transnet
 
 transnet_status transnet_result_get_spans(const transnet_result* result, int32_t kind, const transnet_span** spans,
                                           size_t* count) {
-  return tell(result, spans, count, [kind](const transnet_result& of) -> const std::vector<transnet_span>& {
+  return get_array(result, spans, count, [kind](const transnet_result& of) -> const std::vector<transnet_span>& {
     if (kind < 0 || static_cast<std::size_t>(kind) >= of.spans.size()) {
-      refuse("kind is " + std::to_string(kind) + ", which stands for nothing");
+      refuse("kind is " + std::to_string(kind) + ", which is not a known value");
     }
     return of.spans[static_cast<std::size_t>(kind)];
   });
 }
 
 transnet_status transnet_result_get_uuids(const transnet_result* result, const char* const** uuids, size_t* count) {
-  return tell(result, uuids, count,
-              [](const transnet_result& of) -> const std::vector<const char*>& { return of.uuids; });
+  return get_array(result, uuids, count,
+                   [](const transnet_result& of) -> const std::vector<const char*>& { return of.uuids; });
 }
 
 transnet_status transnet_result_get_probabilities(const transnet_result* result, const float** probabilities,
                                                   size_t* count) {
-  return tell(result, probabilities, count,
-              [](const transnet_result& of) -> const std::vector<float>& { return of.probabilities; });
+  return get_array(result, probabilities, count,
+                   [](const transnet_result& of) -> const std::vector<float>& { return of.probabilities; });
 }
 
 transnet_status transnet_result_get_warnings(const transnet_result* result, const char* const** warnings,
                                              size_t* count) {
-  return tell(result, warnings, count,
-              [](const transnet_result& of) -> const std::vector<const char*>& { return of.warnings; });
+  return get_array(result, warnings, count,
+                   [](const transnet_result& of) -> const std::vector<const char*>& { return of.warnings; });
 }
 
 void transnet_result_free(transnet_result* result) { delete result; }

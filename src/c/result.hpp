@@ -9,7 +9,7 @@
 #include "transnet/clips.hpp"
 #include "transnet/transnet.h"
 
-/// What was decided, and the arrays that the interface tells of it.
+/// The decisions, and the arrays of them that the interface returns.
 struct transnet_result {
   explicit transnet_result(transnet::VideoClips clips);
   transnet_result(const transnet_result&) = delete;

@@ -11,14 +11,14 @@
 #include "c/border.hpp"
 #include "transnet/error.hpp"
 
-/// Structs of the interface that begin with their size: the caller's can be those of an older or of a newer version.
+/// Structs of the interface that begin with their size: the caller may have an older or a newer version of them.
 namespace transnet::c {
 
-/// The size that a struct began with. Where a later version adds fields, this stays: specialise it.
+/// The size of a struct in its first version. A later version that adds fields specialises this constant.
 template <typename Struct>
 inline constexpr std::size_t first_bytes = sizeof(Struct);
 
-/// More is no struct, but memory that nobody has filled in.
+/// A larger size means that the memory was never filled in.
 inline constexpr std::size_t max_struct_bytes = 4096;
 
 /// @throws Error(invalid_argument) for a size that no version has.
@@ -38,7 +38,7 @@ std::size_t size_of(const Struct& given, std::string_view name) {
   return bytes;
 }
 
-/// Writes as much of `value` as the caller's struct has room for, zeros behind it, and the size.
+/// Writes the part of `value` that fits into the caller's struct, zeros after it, and the size.
 template <typename Struct>
 void fill(Struct* out, std::size_t bytes, Struct value) {
   value.struct_bytes = bytes;
@@ -46,7 +46,7 @@ void fill(Struct* out, std::size_t bytes, Struct value) {
   std::memcpy(static_cast<void*>(out), &value, std::min(bytes, sizeof value));
 }
 
-/// For an init function: the caller says how large its struct is.
+/// For an init function: the caller passes the size of its struct.
 template <typename Struct>
 transnet_status init_struct(Struct* out, std::size_t bytes, Struct (*defaults)(), std::string_view name) noexcept {
   return guarded(Message(nullptr, 0), [&] {
@@ -56,14 +56,14 @@ transnet_status init_struct(Struct* out, std::size_t bytes, Struct (*defaults)()
   });
 }
 
-/// For a struct of answers, whose size the caller has filled in.
+/// For a struct that the library fills in. The caller has set its size.
 template <typename Struct>
 void write_struct(Struct* out, const Struct& value, std::string_view name) {
   fill(out, size_of(require(out, name), name), value);
 }
 
-/// What the caller asks for; fields that its version does not have are those of `defaults`.
-/// @throws Error(unsupported) where a field is set that this version does not have.
+/// Reads a struct of the caller. A field that the caller's version lacks has the value of `defaults`.
+/// @throws Error(unsupported) if a field is set that this version lacks.
 template <typename Struct>
 Struct read_struct(const Struct& given, const Struct& defaults, std::string_view name) {
   const std::size_t bytes = size_of(given, name);

@@ -18,21 +18,22 @@
 
 static_assert(TRANSNET_FRAME_BYTES == transnet::frame_bytes);
 
-/// A stream, the stamps of its frames, and answers that have not been read.
+/// A stream, the time stamps of its frames, and the answers that the caller has not read.
 struct transnet_stream {
   transnet_stream(std::shared_ptr<const transnet::ShotModel> model, const transnet::ShotStreamOptions& options)
       : has_many_hot(model->info().has_many_hot), frame_step(options.frame_step), stream(std::move(model), options) {}
 
-  /// Makes room for an answer and its message, and runs `work`, which may fail by its arguments before it calls `run`.
+  /// Runs `work` unless the stream has ended. `work` checks its arguments before it calls `run`.
   template <typename Work>
   transnet_status call(Work work) noexcept {
     return transnet::c::guarded(transnet::c::Message(message), [&] {
-      if (failure) throw transnet::Error(*failure, "the stream ended before, when the network failed");
+      if (failure) throw transnet::Error(*failure, "the stream ended in an earlier call, when the network failed");
       work();
     });
   }
 
-  /// What runs the network, or remembers frames: where that throws, frames, stamps and answers no longer fit together.
+  /// Runs a part that changes the stream. If it throws, frames, time stamps and answers no longer match: the stream
+  /// ends.
   template <typename Run>
   void run(Run part) {
     failure = transnet::ErrorCode::internal;
@@ -57,7 +58,7 @@ struct transnet_stream {
       stream.push(frame);
     });
   }
-  /// Takes over what the network has answered.
+  /// Takes the answers of the network.
   void collect() {
     run([this] {
       const auto answers = stream.take();
@@ -71,7 +72,7 @@ struct transnet_stream {
   transnet::ShotStream stream;
   transnet::FrameScaler scaler;
   std::array<std::uint8_t, transnet::frame_bytes> scaled{};  // the last picture that the network sees
-  std::deque<double> times_s;                                // of frames whose answer was not read
+  std::deque<double> times_s;                                // of frames whose answer the caller has not read
   std::deque<float> single;
   std::deque<float> many_hot;
   bool is_finished = false;
@@ -136,7 +137,7 @@ PictureView read_picture(const transnet_picture& given) {
   return view;
 }
 
-/// Moves the front of a queue to an array, if there is one.
+/// Moves the front of a queue to an array; drops it if the array is null.
 template <typename Value>
 void move_front(std::deque<Value>& values, std::size_t count, Value* out) {
   const auto end = values.begin() + static_cast<std::ptrdiff_t>(count);
@@ -184,7 +185,7 @@ transnet_status transnet_stream_push_picture(transnet_stream* stream, const tran
   return stream->call([&] {
     stream->require_open();
     const auto view = read_picture(require(picture, "picture"));
-    // Frames that a step leaves out are not looked at.
+    // The network does not see the frames that a step leaves out.
     if (stream->stream.pushed_frames() % stream->frame_step == 0) stream->scaler.scale(view, stream->scaled);
     stream->push(stream->scaled, time_s);
   });

@@ -12,55 +12,55 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// How the pixels of a picture lie in memory, 8 bits a value.
+/// Layout of the pixels of a picture in memory, 8 bits a value.
 enum class PixelLayout {
   rgb24,  ///< R G B
   bgr24,  ///< B G R
   rgba,   ///< R G B A; the alpha is ignored
-  nv12,   ///< a plane of Y, and one of Cb Cr with a pair for every 2x2 pixels
+  nv12,   ///< a plane of Y, and a plane of Cb Cr with a pair for every 2x2 pixels
   i420,   ///< planes of Y, Cb and Cr, the last two with a value for every 2x2 pixels
 };
 
-/// Which colours Y, Cb and Cr are.
+/// Colour matrix of Y, Cb and Cr.
 enum class ColorMatrix { bt601, bt709, bt2020 };
 
-/// A picture that somebody else owns.
+/// A picture in memory of the caller.
 struct PictureView {
   PixelLayout layout = PixelLayout::rgb24;
   std::int64_t width = 0;
   std::int64_t height = 0;
   std::array<const std::uint8_t*, 3> planes{};  ///< the top row of each plane that the layout has
-  /// Bytes from a row of the plane to the one below it; negative where the rows lie upside down in memory.
+  /// Bytes from a row of the plane to the row below; negative if the rows are bottom-up in memory.
   std::array<std::ptrdiff_t, 3> strides{};
-  ColorMatrix matrix = ColorMatrix::bt601;  ///< of nv12 and i420
-  bool is_full_range = false;  ///< of nv12 and i420: all values from 0 to 255, not Y 16 to 235 and Cb, Cr 16 to 240
+  ColorMatrix matrix = ColorMatrix::bt601;  ///< for nv12 and i420
+  bool is_full_range = false;  ///< for nv12 and i420: values from 0 to 255 instead of Y 16 to 235 and Cb, Cr 16 to 240
 };
 
-/// Of a picture's width and height.
+/// The limit of a picture's width and height.
 inline constexpr std::int64_t max_picture_side = 16384;
 
-/// @throws Error(bad_shape) for a size below 1, a missing plane, or a stride shorter than a row, which it names;
+/// @throws Error(bad_shape) that names a size below 1, a missing plane or a stride shorter than a row;
 /// Error(limit_exceeded) for a side of more than `max_picture_side`.
 void validate(const PictureView& picture);
 
-/// Brings pictures of any size to the frames that the network sees, 48 x 27 pixels of RGB24, by the bicubic filter over
-/// all pixels of the picture: that of libswscale, with its exact arithmetic (`accurate_rnd`, `full_chroma_int`). A
-/// `FrameDecoder` uses the quick one, whose colours are up to two steps darker. All arithmetic is of integers, so that
-/// every processor gives the same bytes, and a picture of 48 x 27 in RGB stays as it is.
+/// Scales pictures of any size to frames for the network, 48 x 27 pixels of RGB24, with libswscale's bicubic filter in
+/// its exact arithmetic (`accurate_rnd`, `full_chroma_int`). A `FrameDecoder` uses the quick arithmetic, whose colours
+/// are up to two steps darker. All arithmetic is in integers, so that every processor gives the same bytes. A picture
+/// of 48 x 27 in RGB does not change.
 ///
-/// A scaler keeps its tables and its memory for the next picture. It is for one thread at a time.
+/// A scaler keeps its tables and its memory for the next picture. It belongs to one thread at a time.
 class FrameScaler {
  public:
-  /// @throws Error as `validate`; `frame` is untouched then.
+  /// @throws Error as `validate`; then `frame` does not change.
   void scale(const PictureView& picture, std::span<std::uint8_t, frame_bytes> frame);
 
  private:
-  /// The pixels of one axis of which each pixel of the result is the weighted sum.
+  /// One axis: each pixel of the result is a weighted sum of source pixels.
   class Axis {
    public:
     struct Taps {
       std::size_t first = 0;                  // pixel
-      std::span<const std::int16_t> weights;  // of this pixel and those behind it
+      std::span<const std::int16_t> weights;  // of this pixel and the next ones
     };
     void fit(std::int64_t source, std::int64_t target);
     [[nodiscard]] Taps operator[](std::size_t target) const;
@@ -74,7 +74,7 @@ class FrameScaler {
     void add(std::int64_t target, std::int64_t target_size);
 
     std::int64_t source_ = 0;
-    std::vector<Range> ranges_;          // one a pixel of the result
+    std::vector<Range> ranges_;          // one for each pixel of the result
     std::vector<std::int16_t> weights_;  // of all pixels
   };
   struct Axes {
@@ -97,7 +97,7 @@ class FrameScaler {
 
   Axes full_;                       // of R, G, B and Y
   Axes half_;                       // of Cb and Cr
-  std::vector<std::int32_t> sums_;  // of the plane in work: as wide as the picture, as high as the result
+  std::vector<std::int32_t> sums_;  // of the current plane: as wide as the picture, as high as the result
   std::array<Values, 3> channels_{};
 };
 
