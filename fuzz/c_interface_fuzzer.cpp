@@ -267,6 +267,7 @@ class Session {
     AnyStruct<transnet_stream_options> options(input_, transnet_stream_options_init);
     if (input_.byte() < 64) options->frame_step = wild(input_);
     if (input_.byte() < 64) options->decides_at = wild_number(input_);
+    if (input_.byte() < 64) options->many_hot_decides_at = wild_number(input_);
     std::vector<Owned<transnet_stream>> made;
     make(made, [&](auto... out) { return transnet_stream_create(model, options.get(), out...); });
     if (made.empty()) return;
@@ -469,6 +470,7 @@ class Session {
     field(options->min_length_s);
     field(options->max_length_s);
     field(options->crop_s);
+    field(options->many_hot_threshold);
     field(options->limit_clips);
     field(options->max_length_mode);
     field(options->transition_frames);
@@ -507,7 +509,7 @@ class Session {
   void tell() {
     const auto* const result = handle_of(pick(results_));
     const transnet_span* spans = nullptr;
-    const float* probabilities = nullptr;
+    const transnet_transition* transitions = nullptr;
     const char* const* texts = nullptr;
     std::size_t count = 0;
     const auto kind = static_cast<std::int32_t>(wild(input_));
@@ -524,8 +526,12 @@ class Session {
     require(transnet_result_get_spans(result, TRANSNET_SPANS_TRANSITIONS, &spans, &count) == TRANSNET_OK,
             "transitions");
     std::size_t of_transitions = 0;
-    status = transnet_result_get_probabilities(result, &probabilities, &of_transitions);
-    require(status == TRANSNET_OK && of_transitions == count, "a probability a transition");
+    status = transnet_result_get_transitions(result, &transitions, &of_transitions);
+    require(status == TRANSNET_OK && of_transitions == count, "a span for each transition");
+    for (std::size_t i = 0; i < count; ++i) {
+      require(transitions[i].span.start_frame == spans[i].start_frame, "the spans of transitions");
+      require(transitions[i].single_mean <= transitions[i].single_peak, "a mean is below the peak");
+    }
     require(transnet_result_get_warnings(result, &texts, &count) == TRANSNET_OK, "warnings");
     for (std::size_t i = 0; i < count; ++i) require(*texts[i] != '\0', "a warning says something");
     transnet_result_info info;

@@ -108,6 +108,32 @@ void check_windows(Input& input) {
           "window_frame");
 }
 
+/// Frames of transitions are above a threshold, and the frames beside them are not.
+void check_transitions(const VideoPredictions& predictions, const DecisionOptions& options,
+                       const std::vector<Transition>& transitions) {
+  const auto is_above = [&](std::int64_t frame) {
+    const auto at = static_cast<std::size_t>(frame);
+    return predictions.single[at] > 0.4F ||
+           (!predictions.many_hot.empty() && predictions.many_hot[at] > static_cast<float>(options.many_hot_threshold));
+  };
+  std::int64_t core_frames = 0;
+  for (const float value : predictions.single) core_frames += value > 0.4F ? 1 : 0;
+  std::int64_t end_frame = 0;
+  for (const auto& transition : transitions) {
+    require(transition.start_frame > end_frame || (transition.start_frame == 0 && end_frame == 0), "they are apart");
+    require(transition.start_frame == 0 || !is_above(transition.start_frame - 1), "nothing is missing in front");
+    require(transition.end_frame == std::ssize(predictions.single) || !is_above(transition.end_frame),
+            "nothing is missing behind");
+    require(transition.single.peak > 0.4F && transition.single.mean <= transition.single.peak, "each has a core");
+    for (auto frame = transition.start_frame; frame < transition.end_frame; ++frame) {
+      require(is_above(frame), "frames of transitions are above a threshold");
+      core_frames -= predictions.single[static_cast<std::size_t>(frame)] > 0.4F ? 1 : 0;
+    }
+    end_frame = transition.end_frame;
+  }
+  require(core_frames == 0, "every core is in a transition");
+}
+
 /// Unless the frames of transitions are in no shot, each frame of the video is in one.
 void check_shots(const VideoPredictions& predictions, DecisionOptions options, const VideoClips& as_reference) {
   require(as_reference.shots == as_reference.scenes, "shots are the scenes");
@@ -133,6 +159,8 @@ void check_clips(Input& input) {
   options.crop_s = static_cast<double>(input.below(300)) / 100.0;
   options.max_length_mode = input.byte() % 2 == 0 ? MaxLengthMode::truncate : MaxLengthMode::stride;
   options.entire_scene_as_clip = input.byte() % 2 == 0;
+  const auto heads = input.byte() % 3;
+  if (heads == 2) options.many_hot_threshold = 0.5;
   VideoPredictions predictions{.video = "v.mp4", .timeline = Timeline(rates[input.byte() % std::size(rates)])};
   double time_s = static_cast<double>(input.below(65536)) - 30000.0;
   while (!input.is_empty()) {
@@ -140,7 +168,9 @@ void check_clips(Input& input) {
     time_s += step < 200 ? step / 1000.0 : step < 230 ? -(step - 200) / 50.0 : (step - 230) * 10.0;
     const bool is_stamped = step != 255;
     predictions.timeline.push(is_stamped ? time_s : std::numeric_limits<double>::quiet_NaN(), input.byte() / 500.0);
-    predictions.single.push_back(input.byte() < 16 ? 0.9F : 0.1F);
+    const auto level = input.byte();
+    predictions.single.push_back(level < 16 ? 0.9F : 0.1F);
+    if (heads > 0) predictions.many_hot.push_back(level < 8 || (level >= 16 && level < 48) ? 0.7F : 0.05F);
   }
   if (input.byte() != 0) predictions.timeline.set_framerate(rates[0]);
 
@@ -152,6 +182,7 @@ void check_clips(Input& input) {
   try {
     const auto found = find_clips(predictions, options);
     require(!found.clips.empty() || !found.warnings.empty(), "no clip has a reason");
+    check_transitions(predictions, options, found.transitions);
     check_shots(predictions, options, found);
     double previous_end_s = 0.0;
     for (const auto& clip : found.clips) {

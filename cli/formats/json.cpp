@@ -32,11 +32,17 @@ Json reference_scenes(const transnet::VideoClips& video) {
 Json to_json(const transnet::VideoClips& video) {
   Json transitions = Json::array();
   for (const auto& transition : video.transitions) {
-    transitions.push_back({{"first_frame", transition.start_frame},
-                           {"last_frame", transition.end_frame - 1},
-                           {"start_s", transition.start_s},
-                           {"end_s", transition.end_s},
-                           {"probability", shortest(transition.probability)}});
+    Json& entry = transitions.emplace_back(Json{{"first_frame", transition.start_frame},
+                                                {"last_frame", transition.end_frame - 1},
+                                                {"start_s", transition.start_s},
+                                                {"end_s", transition.end_s},
+                                                {"kind", to_string(transition.kind)},
+                                                {"probability", shortest(transition.single.peak)},
+                                                {"mean_probability", shortest(transition.single.mean)}});
+    if (transition.many_hot) {
+      entry["many_hot_peak"] = shortest(transition.many_hot->peak);
+      entry["many_hot_mean"] = shortest(transition.many_hot->mean);
+    }
   }
   Json shots = Json::array();
   for (const auto& shot : video.shots) {

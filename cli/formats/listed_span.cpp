@@ -23,7 +23,7 @@ std::vector<ListedSpan> entries_of(const transnet::VideoClips& video, SpanKind w
     case SpanKind::transitions:
       for (const auto& transition : video.transitions) {
         entries.push_back({label("Transition "), transition.start_frame, transition.end_frame, transition.start_s,
-                           transition.end_s, "", transition.probability});
+                           transition.end_s, "", transition.single.peak});
       }
       break;
   }

@@ -34,9 +34,27 @@ struct VideoPredictions {
 
 // Times are seconds from the first frame, or on the container's clock with `DecisionOptions::absolute_times`.
 
-/// Neighbouring frames above the threshold. A hard cut is one frame: the last of the outgoing shot.
+enum class TransitionKind {
+  cut,      ///< one shot ends and the next begins, with at most one mixed frame between them
+  gradual,  ///< a dissolve, a fade or a wipe: a longer transition
+};
+
+/// "cut" or "gradual".
+[[nodiscard]] TRANSNET_API std::string_view to_string(TransitionKind kind) noexcept;
+
+/// The probabilities of one head over the frames of a transition.
+struct HeadSummary {
+  float peak = 0.0F;
+  float mean = 0.0F;
+
+  friend bool operator==(const HeadSummary&, const HeadSummary&) = default;
+};
+
+/// A transition from one shot to the next. A hard cut is one frame: the last of the outgoing shot.
 struct Transition : TimeSpan {
-  float probability = 0.0F;  ///< the largest probability of its frames
+  TransitionKind kind = TransitionKind::cut;
+  HeadSummary single;
+  std::optional<HeadSummary> many_hot;  ///< empty if the model has no such head
 
   friend bool operator==(const Transition&, const Transition&) = default;
 };
@@ -73,16 +91,17 @@ struct VideoClips {
   VideoMetadata metadata;             ///< from the predictions
 };
 
-/// Runs of frames whose probability is above the threshold.
-[[nodiscard]] TRANSNET_API std::vector<Transition> find_transitions(std::span<const float> probabilities,
-                                                                    const Timeline& timeline, double threshold);
+/// Runs of frames whose `single` probability is above `threshold`. With `many_hot_threshold`, a run also holds the
+/// neighbouring frames whose `many_hot` probability is above that, and runs that meet are one transition.
+/// A transition is gradual if it has more than two frames when it extends like that, over frames above 0.1 if
+/// `many_hot_threshold` is off.
+/// @throws Error(invalid_argument) if the heads have different numbers of frames.
+[[nodiscard]] TRANSNET_API std::vector<Transition> find_transitions(const VideoPredictions& predictions,
+                                                                    const DecisionOptions& options);
 
-/// The shots between transitions as half-open spans. `get_scenes` gives the scenes as rows that hold the last frame of
-/// a scene, or the frame count for a whole video without a transition. `transition_frames` turns scenes into shots, see
-/// `VideoClips::shots`; with `none` they are equal.
-[[nodiscard]] TRANSNET_API std::vector<TimeSpan> find_shots(
-    std::span<const float> probabilities, const Timeline& timeline, double threshold, bool entire_scene_as_clip = true,
-    TransitionFrames transition_frames = TransitionFrames::none);
+/// The shots of `VideoClips::shots`, before any length rule.
+[[nodiscard]] TRANSNET_API std::vector<TimeSpan> find_shots(const VideoPredictions& predictions,
+                                                            const DecisionOptions& options);
 
 /// Decides: probabilities -> transitions, scenes, clips. It does not run the network, so trying other options is cheap.
 /// For a video of constant rate, lengths are frames, int(seconds * framerate); otherwise they are times on real frames.

@@ -38,6 +38,9 @@ struct DecisionOptions {
   std::int64_t limit_clips = -1;     ///< stop once the video holds this many clips; <= 0 = no limit
   bool absolute_times = false;       ///< true: spans on the container's own clock; false: from the first frame
   TransitionFrames transition_frames = TransitionFrames::none;  ///< affects only shots, never scenes or clips
+  /// A transition extends over neighbouring frames whose many-hot probability is above this, 0..1; 1 = off, as in the
+  /// reference, which does not use that head.
+  double many_hot_threshold = 1.0;
 };
 
 /// Checks the ranges; returns a warning for every valid combination that leaves hardly any clip.

@@ -156,6 +156,8 @@ typedef struct transnet_stream_options {
   /// The threshold, 0 to 1, at which a model of #TRANSNET_PRECISION_AUTO must decide as fp32: windows run in bf16, and
   /// again in fp32 if a probability is near the threshold. Below 0, the default: all windows run in fp32.
   double decides_at;
+  double many_hot_decides_at;  ///< with `decides_at`: the same for the many-hot head; below 0, the default: no decision
+                               ///< uses that head
   int64_t frame_step;  ///< N: the network sees every N-th frame; its answer also counts for the N - 1 frames after it;
                        ///< default 1
 } transnet_stream_options;
@@ -252,11 +254,13 @@ enum {
 
 /// The rules from probabilities to scenes, shots and clips. docs/clips.md describes the options under the same names.
 typedef struct transnet_decision_options {
-  size_t struct_bytes;           ///< `sizeof(transnet_decision_options)`
-  double threshold;              ///< a frame is a transition where probability > threshold, 0 to 1; default 0.4
-  double min_length_s;           ///< shorter clips are dropped; 0 = off; default 2
-  double max_length_s;           ///< longer scenes are shortened; 0 = off; default 10
-  double crop_s;                 ///< removed from both ends of a clip; 0 = off; default 0.5
+  size_t struct_bytes;  ///< `sizeof(transnet_decision_options)`
+  double threshold;     ///< a frame is a transition where probability > threshold, 0 to 1; default 0.4
+  double min_length_s;  ///< shorter clips are dropped; 0 = off; default 2
+  double max_length_s;  ///< longer scenes are shortened; 0 = off; default 10
+  double crop_s;        ///< removed from both ends of a clip; 0 = off; default 0.5
+  /// A transition extends over neighbouring frames whose many-hot probability is above this, 0 to 1; default 1 = off.
+  double many_hot_threshold;
   int64_t limit_clips;           ///< stop at this many clips; 0 or less = no limit; default -1
   int32_t max_length_mode;       ///< `TRANSNET_MAX_LENGTH_...`; default stride
   int32_t transition_frames;     ///< `TRANSNET_TRANSITION_...`, affects shots only; default none
@@ -320,7 +324,7 @@ typedef struct transnet_span {
 
 /// The spans of a result.
 enum {
-  TRANSNET_SPANS_TRANSITIONS = 0,  ///< runs of frames above the threshold
+  TRANSNET_SPANS_TRANSITIONS = 0,  ///< see #transnet_result_get_transitions
   TRANSNET_SPANS_SCENES = 1,       ///< the reference's scenes; clips are parts of them
   TRANSNET_SPANS_SHOTS = 2,        ///< the scenes and the frames of transitions that `transition_frames` gives them
   TRANSNET_SPANS_CLIPS = 3
@@ -334,9 +338,26 @@ TRANSNET_C_API transnet_status transnet_result_get_spans(const transnet_result* 
 TRANSNET_C_API transnet_status transnet_result_get_uuids(const transnet_result* result, const char* const** uuids,
                                                          size_t* count);
 
-/// The peak probability of each transition.
-TRANSNET_C_API transnet_status transnet_result_get_probabilities(const transnet_result* result,
-                                                                 const float** probabilities, size_t* count);
+/// The kinds of transitions. Later versions may add kinds.
+enum {
+  TRANSNET_KIND_CUT = 0,     ///< at most two frames
+  TRANSNET_KIND_GRADUAL = 1  ///< a dissolve, a fade or a wipe
+};
+
+/// A transition, and the probabilities of both heads over its frames. This struct never grows.
+typedef struct transnet_transition {
+  transnet_span span;
+  float single_peak;
+  float single_mean;
+  float many_hot_peak;  ///< NAN if the model has no such head
+  float many_hot_mean;  ///< NAN if the model has no such head
+  int32_t kind;         ///< `TRANSNET_KIND_...`
+  int32_t reserved;     ///< 0
+} transnet_transition;
+
+/// The transitions, in order; their spans equal the ones of #TRANSNET_SPANS_TRANSITIONS.
+TRANSNET_C_API transnet_status transnet_result_get_transitions(const transnet_result* result,
+                                                               const transnet_transition** transitions, size_t* count);
 
 /// Warnings for the user: options that leave hardly any clip, damage in a file, the reason why there is no clip.
 TRANSNET_C_API transnet_status transnet_result_get_warnings(const transnet_result* result, const char* const** warnings,

@@ -33,6 +33,7 @@ transnet_decision_options default_decision() {
           .min_length_s = options.min_length_s,
           .max_length_s = options.max_length_s,
           .crop_s = options.crop_s,
+          .many_hot_threshold = options.many_hot_threshold,
           .limit_clips = options.limit_clips,
           .max_length_mode = number_of(options.max_length_mode, max_length_numbers),
           .transition_frames = number_of(options.transition_frames, transition_numbers),
@@ -88,7 +89,8 @@ DecisionOptions read_decision_options(const transnet_decision_options* given) {
           .entire_scene_as_clip = to_bool(options.entire_scene_as_clip, "entire_scene_as_clip"),
           .limit_clips = options.limit_clips,
           .absolute_times = to_bool(options.absolute_times, "absolute_times"),
-          .transition_frames = value_of(options.transition_frames, transition_numbers, "transition_frames")};
+          .transition_frames = value_of(options.transition_frames, transition_numbers, "transition_frames"),
+          .many_hot_threshold = options.many_hot_threshold};
 }
 
 }  // namespace transnet::c

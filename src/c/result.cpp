@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "c/result.hpp"
 
+#include <limits>
 #include <utility>
 
 #include "c/border.hpp"
@@ -10,12 +11,26 @@
 namespace transnet::c {
 namespace {
 
+transnet_span span_of(const TimeSpan& span) { return {span.start_frame, span.end_frame, span.start_s, span.end_s}; }
+
 template <typename Span>
 std::vector<transnet_span> spans_of(const std::vector<Span>& found) {
   std::vector<transnet_span> spans;
   spans.reserve(found.size());
-  for (const TimeSpan& span : found) spans.push_back({span.start_frame, span.end_frame, span.start_s, span.end_s});
+  for (const TimeSpan& span : found) spans.push_back(span_of(span));
   return spans;
+}
+
+transnet_transition transition_of(const Transition& transition) {
+  constexpr HeadSummary no_head{std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::quiet_NaN()};
+  const auto many_hot = transition.many_hot.value_or(no_head);
+  return {.span = span_of(transition),
+          .single_peak = transition.single.peak,
+          .single_mean = transition.single.mean,
+          .many_hot_peak = many_hot.peak,
+          .many_hot_mean = many_hot.mean,
+          .kind = transition.kind == TransitionKind::gradual ? TRANSNET_KIND_GRADUAL : TRANSNET_KIND_CUT,
+          .reserved = 0};
 }
 
 std::vector<const char*> pointers_to(const std::vector<std::string>& texts) {
@@ -60,7 +75,7 @@ transnet_result::transnet_result(transnet::VideoClips clips) : found(std::move(c
   spans[TRANSNET_SPANS_SCENES] = spans_of(found.scenes);
   spans[TRANSNET_SPANS_SHOTS] = spans_of(found.shots);
   spans[TRANSNET_SPANS_CLIPS] = spans_of(found.clips);
-  for (const auto& transition : found.transitions) probabilities.push_back(transition.probability);
+  for (const auto& transition : found.transitions) transitions.push_back(transition_of(transition));
   for (const auto& clip : found.clips) uuid_texts.push_back(clip.uuid.to_string());
   uuids = pointers_to(uuid_texts);
   warnings = pointers_to(found.warnings);
@@ -86,10 +101,10 @@ transnet_status transnet_result_get_uuids(const transnet_result* result, const c
                    [](const transnet_result& of) -> const std::vector<const char*>& { return of.uuids; });
 }
 
-transnet_status transnet_result_get_probabilities(const transnet_result* result, const float** probabilities,
-                                                  size_t* count) {
-  return get_array(result, probabilities, count,
-                   [](const transnet_result& of) -> const std::vector<float>& { return of.probabilities; });
+transnet_status transnet_result_get_transitions(const transnet_result* result, const transnet_transition** transitions,
+                                                size_t* count) {
+  return get_array(result, transitions, count,
+                   [](const transnet_result& of) -> const std::vector<transnet_transition>& { return of.transitions; });
 }
 
 transnet_status transnet_result_get_warnings(const transnet_result* result, const char* const** warnings,

@@ -17,7 +17,7 @@ struct transnet_result {
 
   transnet::VideoClips found;
   std::array<std::vector<transnet_span>, 4> spans;  // by TRANSNET_SPANS_...
-  std::vector<float> probabilities;                 // of the transitions
+  std::vector<transnet_transition> transitions;
   std::vector<std::string> uuid_texts;
   std::vector<const char*> uuids;
   std::vector<const char*> warnings;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "c/border.hpp"
 #include "c/model.hpp"
@@ -96,18 +97,26 @@ constexpr const char* picture_name = "transnet_picture";
 
 transnet_stream_options default_stream_options() {
   const ShotStreamOptions options;
-  return {.struct_bytes = sizeof(transnet_stream_options), .decides_at = -1.0, .frame_step = options.frame_step};
+  return {.struct_bytes = sizeof(transnet_stream_options),
+          .decides_at = -1.0,
+          .many_hot_decides_at = -1.0,
+          .frame_step = options.frame_step};
+}
+
+/// A threshold from 0 to 1, or empty for a number below 0.
+std::optional<double> read_threshold(double number, std::string_view name) {
+  if (std::isnan(number) || number > 1.0) {
+    refuse(std::string(name) + " is " + std::to_string(number) + ", it must be 0 to 1, or below 0");
+  }
+  return number < 0.0 ? std::nullopt : std::optional(number);
 }
 
 ShotStreamOptions read_stream_options(const transnet_stream_options* given) {
   const auto defaults = default_stream_options();
   const auto options = given == nullptr ? defaults : read_struct(*given, defaults, stream_options_name);
-  if (std::isnan(options.decides_at) || options.decides_at > 1.0) {
-    refuse("decides_at is " + std::to_string(options.decides_at) + ", it must be 0 to 1, or below 0");
-  }
-  ShotStreamOptions result{.frame_step = to_int(options.frame_step, "frame_step")};
-  if (options.decides_at >= 0.0) result.decides_at = options.decides_at;
-  return result;
+  return {.frame_step = to_int(options.frame_step, "frame_step"),
+          .decides_at = read_threshold(options.decides_at, "decides_at"),
+          .many_hot_decides_at = read_threshold(options.many_hot_decides_at, "many_hot_decides_at")};
 }
 
 transnet_picture default_picture() {

@@ -55,12 +55,57 @@ std::string why_no_clip(const SceneRows& scenes, const Timeline& timeline, const
          number_text(options.crop_s) + ")";
 }
 
-SceneRows scenes_of(std::span<const float> probabilities, double threshold, bool entire_scene_as_clip) {
-  std::vector<std::uint8_t> predictions(probabilities.size());
-  std::ranges::transform(probabilities, predictions.begin(), [threshold](float probability) {
-    return static_cast<std::uint8_t>(is_transition(probability, threshold));
-  });
-  return get_scenes(predictions, entire_scene_as_clip);
+constexpr std::int64_t max_cut_frames = 2;
+// Tells a gradual transition from a cut if `many_hot_threshold` is off. The head marks a hard cut in one frame.
+constexpr double kind_threshold = 0.1;
+
+/// Frames [start, end) of a transition.
+struct Run {
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+
+  [[nodiscard]] std::int64_t length() const noexcept { return end - start; }
+};
+
+/// The runs of frames above either threshold that have a frame above the threshold of `single`.
+std::vector<Run> runs_of(const VideoPredictions& predictions, double threshold, double many_hot_threshold) {
+  std::vector<Run> runs;
+  Run run;
+  bool is_found = false;
+  const auto close = [&] {
+    if (is_found) runs.push_back(run);
+    is_found = false;
+  };
+  for (std::size_t i = 0; i < predictions.single.size(); ++i) {
+    const bool is_core = is_transition(predictions.single[i], threshold);
+    if (!is_core && (predictions.many_hot.empty() || !is_transition(predictions.many_hot[i], many_hot_threshold))) {
+      continue;
+    }
+    const auto frame = static_cast<std::int64_t>(i);
+    if (run.end != frame) {
+      close();
+      run.start = frame;
+    }
+    run.end = frame + 1;
+    is_found = is_found || is_core;
+  }
+  close();
+  return runs;
+}
+
+HeadSummary summary_of(const std::vector<float>& probabilities, const Run& run) {
+  const auto values =
+      std::span(probabilities).subspan(static_cast<std::size_t>(run.start), static_cast<std::size_t>(run.length()));
+  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+  return {std::ranges::max(values), static_cast<float>(sum / static_cast<double>(values.size()))};
+}
+
+SceneRows scenes_of(const std::vector<Transition>& transitions, std::int64_t frame_count, bool entire_scene_as_clip) {
+  std::vector<std::uint8_t> marks(static_cast<std::size_t>(frame_count));
+  for (const auto& transition : transitions) {
+    std::fill(marks.begin() + transition.start_frame, marks.begin() + transition.end_frame, std::uint8_t{1});
+  }
+  return get_scenes(marks, entire_scene_as_clip);
 }
 
 std::vector<TimeSpan> spans_of(const SceneRows& scenes, const Timeline& timeline) {
@@ -122,30 +167,36 @@ void use_absolute_times(VideoClips& result) {
 
 }  // namespace
 
-std::vector<Transition> find_transitions(std::span<const float> probabilities, const Timeline& timeline,
-                                         double threshold) {
-  std::vector<Transition> transitions;
-  for (std::size_t i = 0; i < probabilities.size(); ++i) {
-    if (!is_transition(probabilities[i], threshold)) continue;
-    const auto frame = static_cast<std::int64_t>(i);
-    if (transitions.empty() || transitions.back().end_frame != frame) {
-      transitions.push_back({{.start_frame = frame}, probabilities[i]});
-    }
-    Transition& transition = transitions.back();
-    transition.end_frame = frame + 1;
-    transition.probability = std::max(transition.probability, probabilities[i]);
+std::string_view to_string(TransitionKind kind) noexcept { return kind == TransitionKind::gradual ? "gradual" : "cut"; }
+
+std::vector<Transition> find_transitions(const VideoPredictions& predictions, const DecisionOptions& options) {
+  if (!predictions.many_hot.empty() && predictions.many_hot.size() != predictions.single.size()) {
+    throw Error(ErrorCode::invalid_argument, predictions.video + ": " + std::to_string(predictions.single.size()) +
+                                                 " probabilities of one head, " +
+                                                 std::to_string(predictions.many_hot.size()) + " of the other");
   }
-  for (auto& transition : transitions) {
-    transition.start_s = timeline.start_s(transition.start_frame);
-    transition.end_s = timeline.start_s(transition.end_frame);
+  const Timeline& timeline = predictions.timeline;
+  const bool is_extended = options.many_hot_threshold < 1.0;
+  // Each run lies in one extent: extents hold the same frames and possibly more.
+  const auto extents =
+      runs_of(predictions, options.threshold, is_extended ? options.many_hot_threshold : kind_threshold);
+  std::vector<Transition> transitions;
+  auto extent = extents.begin();
+  for (const auto& run : is_extended ? extents : runs_of(predictions, options.threshold, 1.0)) {
+    while (extent->end <= run.start) ++extent;
+    transitions.push_back({{run.start, run.end, timeline.start_s(run.start), timeline.start_s(run.end)},
+                           extent->length() > max_cut_frames ? TransitionKind::gradual : TransitionKind::cut,
+                           summary_of(predictions.single, run),
+                           std::nullopt});
+    if (!predictions.many_hot.empty()) transitions.back().many_hot = summary_of(predictions.many_hot, run);
   }
   return transitions;
 }
 
-std::vector<TimeSpan> find_shots(std::span<const float> probabilities, const Timeline& timeline, double threshold,
-                                 bool entire_scene_as_clip, TransitionFrames transition_frames) {
-  return shots_of(spans_of(scenes_of(probabilities, threshold, entire_scene_as_clip), timeline), timeline,
-                  transition_frames);
+std::vector<TimeSpan> find_shots(const VideoPredictions& predictions, const DecisionOptions& options) {
+  const auto scenes =
+      scenes_of(find_transitions(predictions, options), std::ssize(predictions.single), options.entire_scene_as_clip);
+  return shots_of(spans_of(scenes, predictions.timeline), predictions.timeline, options.transition_frames);
 }
 
 Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame) {
@@ -175,8 +226,8 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
     return result;
   }
   result.duration_s = timeline.start_s(result.frame_count);
-  result.transitions = find_transitions(predictions.single, timeline, options.threshold);
-  const SceneRows scenes = scenes_of(predictions.single, options.threshold, options.entire_scene_as_clip);
+  result.transitions = find_transitions(predictions, options);
+  const SceneRows scenes = scenes_of(result.transitions, result.frame_count, options.entire_scene_as_clip);
   result.scenes = spans_of(scenes, timeline);
   result.shots = shots_of(result.scenes, timeline, options.transition_frames);
 

@@ -25,6 +25,9 @@ inline constexpr std::array transition_frames_words{
 // The library gives the reference's results. The command serves people who cut or edit videos and need each frame once.
 inline constexpr TransitionFrames command_transition_frames = TransitionFrames::split;
 
+inline constexpr OptionRange probability_range{[](double value) { return value >= 0.0 && value <= 1.0; },
+                                               "between 0 and 1"};
+
 inline constexpr OptionRange length_range{[](double value) { return std::isfinite(value) && value >= 0.0; },
                                           "a number of seconds, 0 (off) or more"};
 
@@ -32,18 +35,14 @@ template <>
 struct OptionTable<DecisionOptions> {
   static constexpr auto fields(const DecisionOptions& options) {
     const auto& [threshold, min_length_s, max_length_s, max_length_mode, crop_s, entire_scene_as_clip, limit_clips,
-                 absolute_times, transition_frames] = options;
+                 absolute_times, transition_frames, many_hot_threshold] = options;
     return std::tie(threshold, min_length_s, max_length_s, max_length_mode, crop_s, entire_scene_as_clip, limit_clips,
-                    absolute_times, transition_frames);
+                    absolute_times, transition_frames, many_hot_threshold);
   }
 
   static constexpr std::tuple rows{
-      OptionRow<DecisionOptions, double>{
-          "threshold",
-          &DecisionOptions::threshold,
-          Affects::clips,
-          "A frame is a transition if its probability is above this",
-          {[](double value) { return value >= 0.0 && value <= 1.0; }, "between 0 and 1"}},
+      OptionRow<DecisionOptions, double>{"threshold", &DecisionOptions::threshold, Affects::clips,
+                                         "A frame is a transition if its probability is above this", probability_range},
       OptionRow<DecisionOptions, double>{"min_length_s", &DecisionOptions::min_length_s, Affects::clips,
                                          "Drop shorter clips, seconds; 0 = off", length_range},
       OptionRow<DecisionOptions, double>{"max_length_s", &DecisionOptions::max_length_s, Affects::clips,
@@ -71,6 +70,10 @@ struct OptionTable<DecisionOptions> {
           {},
           transition_frames_words,
           &command_transition_frames},
+      OptionRow<DecisionOptions, double>{
+          "many_hot_threshold", &DecisionOptions::many_hot_threshold, Affects::clips,
+          "A transition extends over neighbouring frames whose many-hot probability is above this; 1 = off",
+          probability_range},
   };
 };
 

@@ -20,6 +20,7 @@ class ShotStream::Impl {
       : model_(std::move(model)),
         network_(model_->impl_->network()),
         decides_at_(network_.precision() == Precision::automatic ? options.decides_at : std::nullopt),
+        many_hot_decides_at_(options.many_hot_decides_at),
         frame_step_(options.frame_step),
         memory_(network_.make_memory()) {}
 
@@ -45,6 +46,7 @@ class ShotStream::Impl {
   std::shared_ptr<const ShotModel> model_;
   const nn::Network& network_;
   std::optional<double> decides_at_;  // empty: only one precision
+  std::optional<double> many_hot_decides_at_;
   std::int64_t frame_step_;
   std::unique_ptr<nn::Network::Memory> memory_;
   std::vector<std::uint8_t> frames_;   // frames [first_kept_, frame_count_), without a gap
@@ -105,19 +107,21 @@ void ShotStream::Impl::run() {
 }
 
 void ShotStream::Impl::run_uncertain_again(std::int64_t first_number, ShotProbabilities& batch) const {
-  const auto is_uncertain = [this](float probability) {
-    return std::abs(static_cast<double>(probability) - *decides_at_) < bf16_margin;
+  const auto is_uncertain = [](std::span<const float> probabilities, const std::optional<double>& decides_at) {
+    return decides_at && std::ranges::any_of(probabilities, [&](float probability) {
+             return std::abs(static_cast<double>(probability) - *decides_at) < bf16_margin;
+           });
   };
   for (std::size_t window = 0; window * window_bytes < windows_.size(); ++window) {
     const auto single = std::span(batch.single).subspan(window * window_stride, window_stride);
-    if (std::ranges::none_of(single, is_uncertain)) continue;
+    const auto many_hot = std::span(batch.many_hot).subspan(window * window_stride, window_stride);
+    if (!is_uncertain(single, decides_at_) && !is_uncertain(many_hot, many_hot_decides_at_)) continue;
     const auto frames = std::span(windows_).subspan(window * window_bytes, window_bytes);
     const ShotProbabilities again = network_.predict({.windows = frames,
                                                       .first_number = first_number + static_cast<std::int64_t>(window),
                                                       .precision = Precision::fp32},
                                                      *memory_);
     std::ranges::copy(again.single, single.begin());
-    const auto many_hot = std::span(batch.many_hot).subspan(window * window_stride, window_stride);
     std::ranges::copy(again.many_hot, many_hot.begin());
   }
 }

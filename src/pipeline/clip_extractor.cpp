@@ -89,10 +89,19 @@ class ClipExtractor::Impl {
   [[nodiscard]] const ClipExtractorOptions& options() const noexcept { return options_; }
   void setup();
   void process(VideoTask& task);
-  /// `decides_at`: the threshold at which `Precision::automatic` must decide like fp32; empty: any threshold.
+  /// Runs a stream with `stream_options`.
   [[nodiscard]] VideoPredictions predict(const std::filesystem::path& video, const RunControl& control,
-                                         std::optional<double> decides_at);
+                                         const ShotStreamOptions& stream_options);
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control);
+
+  /// `Precision::automatic` decides like fp32 at any threshold.
+  [[nodiscard]] ShotStreamOptions for_any_decision() const { return {.frame_step = options_.frame_step}; }
+  /// `Precision::automatic` decides like fp32 at the thresholds of the options.
+  [[nodiscard]] ShotStreamOptions for_own_decision() const {
+    ShotStreamOptions result{.frame_step = options_.frame_step, .decides_at = options_.decision.threshold};
+    if (options_.decision.many_hot_threshold < 1.0) result.many_hot_decides_at = options_.decision.many_hot_threshold;
+    return result;
+  }
 
  private:
   void add_clips(const VideoClips& found, Video& video) const;
@@ -134,7 +143,7 @@ void ClipExtractor::Impl::process(VideoTask& task) {
   video.frame_array = height_first(std::move(*video.frame_array));
   const FramesView frames(video.frame_array->data);
   if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
-  ShotStream stream(model_, {.frame_step = options_.frame_step, .decides_at = options_.decision.threshold});
+  ShotStream stream(model_, for_own_decision());
   for (std::int64_t frame = 0; frame < frames.size(); ++frame) stream.push(frames[frame]);
   stream.finish();
   ShotProbabilities probabilities = stream.take();
@@ -149,7 +158,7 @@ void ClipExtractor::Impl::process(VideoTask& task) {
 }
 
 VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video, const RunControl& control,
-                                              std::optional<double> decides_at) {
+                                              const ShotStreamOptions& stream_options) {
   setup();
   const std::string& name = video.native();
   std::stop_source stop;  // only for the decoder, also if the network fails
@@ -161,7 +170,7 @@ VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video
   predictions.metadata = decoder.metadata();
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
                     .framerate = stated_framerate.value_or(0.0)};
-  ShotStream stream(model_, {.frame_step = options_.frame_step, .decides_at = decides_at});
+  ShotStream stream(model_, stream_options);
   {
     DecoderThread frames(decoder, stop);
     while (const auto frame = frames.next()) {
@@ -189,7 +198,7 @@ VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video
 }
 
 VideoClips ClipExtractor::Impl::extract(const std::filesystem::path& video, const RunControl& control) {
-  VideoClips clips = find_clips(predict(video, control, options_.decision.threshold), options_.decision);
+  VideoClips clips = find_clips(predict(video, control, for_own_decision()), options_.decision);
   report(clips);
   return clips;
 }
@@ -244,7 +253,7 @@ VideoTask& ClipExtractor::process(VideoTask& task) {
 }
 
 VideoPredictions ClipExtractor::predict(const std::filesystem::path& video, const RunControl& control) {
-  return impl_->predict(video, control, std::nullopt);
+  return impl_->predict(video, control, impl_->for_any_decision());
 }
 
 VideoClips ClipExtractor::extract(const std::filesystem::path& video, const RunControl& control) {

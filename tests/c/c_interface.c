@@ -61,7 +61,7 @@ static void nulls(void) {
   transnet_model_info model_info;
   transnet_result_info result_info;
   const transnet_span* spans = NULL;
-  const float* probabilities = NULL;
+  const transnet_transition* transitions = NULL;
   const char* const* texts = NULL;
   int64_t frames = 0;
   size_t count = 0;
@@ -102,7 +102,7 @@ static void nulls(void) {
   EXPECT_REFUSED(transnet_result_get_info(NULL, &result_info));
   EXPECT_REFUSED(transnet_result_get_spans(NULL, TRANSNET_SPANS_CLIPS, &spans, &count));
   EXPECT_REFUSED(transnet_result_get_uuids(NULL, &texts, &count));
-  EXPECT_REFUSED(transnet_result_get_probabilities(NULL, &probabilities, &count));
+  EXPECT_REFUSED(transnet_result_get_transitions(NULL, &transitions, &count));
   EXPECT_REFUSED(transnet_result_get_warnings(NULL, &texts, &count));
   EXPECT_REFUSED(transnet_cancel_create(NULL));
   EXPECT_REFUSED(transnet_cancel_request(NULL));
@@ -115,8 +115,8 @@ static void nulls(void) {
   EXPECT_REFUSED(transnet_result_get_spans(result, TRANSNET_SPANS_CLIPS, &spans, NULL));
   EXPECT_REFUSED(transnet_result_get_uuids(result, NULL, &count));
   EXPECT_REFUSED(transnet_result_get_uuids(result, &texts, NULL));
-  EXPECT_REFUSED(transnet_result_get_probabilities(result, NULL, &count));
-  EXPECT_REFUSED(transnet_result_get_probabilities(result, &probabilities, NULL));
+  EXPECT_REFUSED(transnet_result_get_transitions(result, NULL, &count));
+  EXPECT_REFUSED(transnet_result_get_transitions(result, &transitions, NULL));
   EXPECT_REFUSED(transnet_result_get_warnings(result, NULL, &count));
   EXPECT_REFUSED(transnet_result_get_warnings(result, &texts, NULL));
   transnet_result_free(result);

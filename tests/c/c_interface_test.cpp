@@ -166,11 +166,24 @@ void expect_same(const transnet_result* result, const VideoClips& expected) {
   for (const auto& clip : expected.clips) uuids.push_back(clip.uuid.to_string());
   EXPECT_EQ(texts(transnet_result_get_uuids, result), uuids);
   EXPECT_EQ(texts(transnet_result_get_warnings, result), expected.warnings);
-  const float* probabilities = nullptr;
+  const transnet_transition* transitions = nullptr;
   std::size_t count = 0;
-  ASSERT_EQ(transnet_result_get_probabilities(result, &probabilities, &count), TRANSNET_OK);
+  ASSERT_EQ(transnet_result_get_transitions(result, &transitions, &count), TRANSNET_OK);
   ASSERT_EQ(count, expected.transitions.size());
-  for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(probabilities[i], expected.transitions[i].probability);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& found = transitions[i];
+    const auto& transition = expected.transitions[i];
+    EXPECT_EQ(found.span.start_frame, transition.start_frame);
+    EXPECT_EQ(found.span.end_s, transition.end_s);
+    EXPECT_EQ(found.kind, transition.kind == TransitionKind::cut ? TRANSNET_KIND_CUT : TRANSNET_KIND_GRADUAL);
+    EXPECT_EQ(found.single_peak, transition.single.peak);
+    EXPECT_EQ(found.single_mean, transition.single.mean);
+    EXPECT_EQ(std::isnan(found.many_hot_peak), !transition.many_hot);
+    EXPECT_EQ(std::isnan(found.many_hot_mean), !transition.many_hot);
+    if (!transition.many_hot) continue;
+    EXPECT_EQ(found.many_hot_peak, transition.many_hot->peak);
+    EXPECT_EQ(found.many_hot_mean, transition.many_hot->mean);
+  }
 }
 
 // ---- statuses, messages, structs ----------------------------------------------------------------------------------
@@ -220,6 +233,7 @@ TEST(CInterface, DefaultsAreThoseOfTheLibrary) {
 
   const auto stream = defaults(transnet_stream_options_init);
   EXPECT_LT(stream.decides_at, 0.0);
+  EXPECT_LT(stream.many_hot_decides_at, 0.0);
   EXPECT_EQ(stream.frame_step, ShotStreamOptions().frame_step);
 
   const auto decision = defaults(transnet_decision_options_init);
@@ -228,6 +242,7 @@ TEST(CInterface, DefaultsAreThoseOfTheLibrary) {
   EXPECT_EQ(decision.min_length_s, decision_options.min_length_s);
   EXPECT_EQ(decision.max_length_s, decision_options.max_length_s);
   EXPECT_EQ(decision.crop_s, decision_options.crop_s);
+  EXPECT_EQ(decision.many_hot_threshold, decision_options.many_hot_threshold);
   EXPECT_EQ(decision.limit_clips, decision_options.limit_clips);
   EXPECT_EQ(decision.max_length_mode, TRANSNET_MAX_LENGTH_STRIDE);
   EXPECT_EQ(decision.transition_frames, TRANSNET_TRANSITION_NONE);
@@ -449,6 +464,8 @@ TEST_F(CStream, TakesItsOptions) {
     options.decides_at = decides_at;
     ShotStreamOptions expected;
     if (decides_at >= 0.0) expected.decides_at = decides_at;
+    options.many_hot_decides_at = 0.2;
+    expected.many_hot_decides_at = 0.2;
     expect_equal(answers_of(open_stream(both.get(), &options).get(), frames_), expected_of(frames_, expected, model));
   }
 }
@@ -585,6 +602,7 @@ TEST_F(CKnownStream, RefusesWrongUseAndGoesOn) {
   refuse_options("frame_step 0", [](auto& options) { options.frame_step = 0; });
   refuse_options("frame_step is 4294967297", [](auto& options) { options.frame_step = (std::int64_t{1} << 32) + 1; });
   refuse_options("decides_at is nan", [](auto& options) { options.decides_at = std::nan(""); });
+  refuse_options("many_hot_decides_at is 1.5", [](auto& options) { options.many_hot_decides_at = 1.5; });
   refuse_options("decides_at is 1.5", [](auto& options) { options.decides_at = 1.5; });
 }
 
@@ -695,6 +713,7 @@ TEST(CDecisions, AreThoseOfCpp) {
     auto given = defaults(transnet_predictions_init);
     given.video = round % 3 == 0 ? nullptr : "folder/video.mp4";
     given.single = predictions.single.data();
+    if (round % 2 != 0) predictions.many_hot.clear();
     given.many_hot = round % 2 == 0 ? predictions.many_hot.data() : nullptr;
     given.frame_count = count;
     switch (round % 4) {
@@ -725,7 +744,8 @@ TEST(CDecisions, AreThoseOfCpp) {
                                    .entire_scene_as_clip = round % 5 != 0,
                                    .limit_clips = round % 7 == 0 ? 3 : -1,
                                    .absolute_times = round % 2 == 1,
-                                   .transition_frames = static_cast<TransitionFrames>(round % 4)};
+                                   .transition_frames = static_cast<TransitionFrames>(round % 4),
+                                   .many_hot_threshold = round % 3 == 0 ? 1.0 : below(1.0)};
     auto options = defaults(transnet_decision_options_init);
     options.threshold = expected.threshold;
     options.min_length_s = expected.min_length_s;
@@ -733,6 +753,7 @@ TEST(CDecisions, AreThoseOfCpp) {
     options.max_length_mode = round % 2 == 0 ? TRANSNET_MAX_LENGTH_STRIDE : TRANSNET_MAX_LENGTH_TRUNCATE;
     options.crop_s = expected.crop_s;
     options.entire_scene_as_clip = expected.entire_scene_as_clip ? 1 : 0;
+    options.many_hot_threshold = expected.many_hot_threshold;
     options.limit_clips = expected.limit_clips;
     options.absolute_times = expected.absolute_times ? 1 : 0;
     options.transition_frames =
@@ -765,6 +786,7 @@ TEST(CDecisions, RefuseWrongNumbers) {
   refuse("transnet_predictions has struct_bytes 3", [](auto& predictions, auto&) { predictions.struct_bytes = 3; });
   refuse("threshold is 2", [](auto&, auto& options) { options.threshold = 2.0; });
   refuse("threshold is nan", [](auto&, auto& options) { options.threshold = std::nan(""); });
+  refuse("many_hot_threshold is -0.5", [](auto&, auto& options) { options.many_hot_threshold = -0.5; });
   refuse("crop_s is -1", [](auto&, auto& options) { options.crop_s = -1.0; });
   refuse("max_length_mode is 2", [](auto&, auto& options) { options.max_length_mode = 2; });
   refuse("transition_frames is 4", [](auto&, auto& options) { options.transition_frames = 4; });

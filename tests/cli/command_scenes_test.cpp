@@ -79,8 +79,10 @@ TEST_F(CommandScenes, FindsTheTransitionsThatTheFileHolds) {
   EXPECT_EQ(found["framerate"], 25.0);
   EXPECT_EQ(found["duration_s"], 10.0);
   EXPECT_EQ(found["transitions"], Json::parse(R"([
-      {"first_frame": 49, "last_frame": 49, "start_s": 1.96, "end_s": 2.0, "probability": 0.9},
-      {"first_frame": 124, "last_frame": 126, "start_s": 4.96, "end_s": 5.08, "probability": 0.5}])"));
+      {"first_frame": 49, "last_frame": 49, "start_s": 1.96, "end_s": 2.0, "kind": "cut",
+       "probability": 0.9, "mean_probability": 0.9, "many_hot_peak": 0.95, "many_hot_mean": 0.95},
+      {"first_frame": 124, "last_frame": 126, "start_s": 4.96, "end_s": 5.08, "kind": "gradual",
+       "probability": 0.5, "mean_probability": 0.5, "many_hot_peak": 0.75, "many_hot_mean": 0.75}])"));
   EXPECT_EQ(found["scenes"], Json::parse("[[0, 49], [50, 124], [127, 249]]"));
   EXPECT_EQ(found["shots"], Json::parse(R"([{"start_frame": 0, "end_frame": 50, "start_s": 0.0, "end_s": 2.0},
                                             {"start_frame": 50, "end_frame": 126, "start_s": 2.0, "end_s": 5.04},

@@ -41,6 +41,11 @@ class Cases {
     const auto frame_count = pick(std::vector<std::size_t>{1, 2, 3, 17, 60, 200});
     result.options.threshold = pick(std::vector<double>{0.0, 0.1, 0.3, 0.4, 0.5, 0.7, 1.0, real(0.0, 1.0)});
     result.predictions.single = probabilities(frame_count, result.options.threshold);
+    result.options.many_hot_threshold = pick(std::vector<double>{1.0, 1.0, 0.0, 0.1, 0.5, real(0.0, 1.0)});
+    if (chance(0.7)) {
+      const double at = chance(0.5) ? 0.1 : result.options.many_hot_threshold;
+      result.predictions.many_hot = probabilities(frame_count, at);
+    }
     const double framerate = pick(
         std::vector<double>{1.0, 12.5, 24000.0 / 1001, 25.0, 30000.0 / 1001, 30.0, 59.94, 1000.0, real(0.3, 90.0)});
     result.predictions.timeline = chance(0.5)
@@ -113,7 +118,9 @@ Json to_json(const Case& one) {
     for (std::int64_t frame = 0; frame <= timeline.frame_count(); ++frame) starts.push_back(timeline.start_s(frame));
   }
   const auto& options = one.options;
+  const auto& many_hot = one.predictions.many_hot;
   return {{"single", one.predictions.single},
+          {"manyHot", many_hot.empty() ? Json() : Json(many_hot)},
           {"framerate", timeline.framerate()},
           {"starts", starts},
           {"options",
@@ -124,7 +131,8 @@ Json to_json(const Case& one) {
             {"cropS", options.crop_s},
             {"entireSceneAsClip", options.entire_scene_as_clip},
             {"limitClips", options.limit_clips},
-            {"transitionFrames", word_of(options.transition_frames)}}}};
+            {"transitionFrames", word_of(options.transition_frames)},
+            {"manyHotThreshold", options.many_hot_threshold}}}};
 }
 
 /// Everything that find_clips decides, in the words of the page.
@@ -137,11 +145,14 @@ Json answer_of(const Case& one) {
     return "refused";
   }
   Json transitions = Json::array();
+  const auto summary = [](const HeadSummary& head) { return Json{head.peak, head.mean}; };
+  Predictions predictions = Predictions::Zero(static_cast<Eigen::Index>(one.predictions.single.size()));
   for (const auto& each : found.transitions) {
-    transitions.push_back({each.start_frame, each.end_frame - 1, each.probability, each.start_s, each.end_s});
+    transitions.push_back({each.start_frame, each.end_frame - 1, each.start_s, each.end_s, to_string(each.kind),
+                           summary(each.single), each.many_hot ? summary(*each.many_hot) : Json()});
+    predictions.segment(each.start_frame, each.end_frame - each.start_frame).setOnes();
   }
   Json scenes = Json::array();
-  const auto predictions = apply_threshold(one.predictions.single, one.options.threshold);
   for (const auto& scene : to_rows(get_scenes(predictions, one.options.entire_scene_as_clip))) scenes.push_back(scene);
   const auto ranges = [](const auto& spans) {
     Json list = Json::array();
@@ -153,18 +164,20 @@ Json answer_of(const Case& one) {
 }
 
 constexpr const char* ask = R"(
-  return arguments[0].map(({single, framerate, starts, options}) => {
+  return arguments[0].map(({single, manyHot, framerate, starts, options}) => {
     const timeline = new Decision.Timeline(framerate, single.length, starts === null ? null : Float64Array.from(starts));
     if (Decision.problemOf(options, timeline) !== null) return "refused";
-    const found = Decision.decide(Float32Array.from(single), timeline, options);
+    const heads = [Float32Array.from(single), manyHot === null ? null : Float32Array.from(manyHot)];
+    const found = Decision.decide(...heads, timeline, options);
     const kept = found.shots.flatMap(({pieces}) => pieces.filter(({fate}) => fate === "kept"));
     const agree = kept.length === found.clips.length && kept.every(({startFrame, endFrame, clip}, index) =>
       clip === index && found.clips[index].startFrame === startFrame && found.clips[index].endFrame === endFrame);
     if (!agree) return "the shots tell of other clips";
+    const summary = (head) => head === null ? null : [head.peak, head.mean];
     const range = ({startFrame, endFrame, startS, endS}) => [startFrame, endFrame, startS, endS];
     return {
-      transitions: found.transitions.map(({firstFrame, lastFrame, probability, startS, endS}) =>
-        [firstFrame, lastFrame, probability, startS, endS]),
+      transitions: found.transitions.map(({firstFrame, lastFrame, startS, endS, kind, single, manyHot}) =>
+        [firstFrame, lastFrame, startS, endS, kind, summary(single), summary(manyHot)]),
       scenes: found.scenes,
       shots: found.shots.map(range),
       clips: found.clips.map(range),
@@ -217,12 +230,16 @@ TEST_F(ReportDecision, RefusesWhatTheLibraryRefuses) {
   const auto refuses = [this](const std::string& option, const std::string& value) {
     const auto script =
         "const options = {threshold: 0.4, minLengthS: 2, maxLengthS: 10, maxLengthMode: 'stride', cropS: 0.5, "
-        "entireSceneAsClip: true, limitClips: -1, transitionFrames: 'none'}; options." +
+        "entireSceneAsClip: true, limitClips: -1, transitionFrames: 'none', "
+        "manyHotThreshold: 1}; options." +
         option + " = " + value +
         "; return Decision.problemOf(options, new Decision.Timeline(25, 100))?.option ?? null;";
     return browser().run(script) == option;
   };
-  for (const char* value : {"-0.01", "1.01", "NaN", "Infinity"}) EXPECT_TRUE(refuses("threshold", value)) << value;
+  for (const char* value : {"-0.01", "1.01", "NaN", "Infinity"}) {
+    EXPECT_TRUE(refuses("threshold", value)) << value;
+    EXPECT_TRUE(refuses("manyHotThreshold", value)) << value;
+  }
   for (const char* option : {"minLengthS", "maxLengthS", "cropS"}) {
     for (const char* value : {"-1", "NaN", "Infinity"}) EXPECT_TRUE(refuses(option, value)) << option << value;
     EXPECT_FALSE(refuses(option, "0")) << option;

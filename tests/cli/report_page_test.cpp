@@ -356,8 +356,8 @@ TEST_F(ReportPage, CanBeUsedByKeyboardAlone) {
         << stop << " does not show that it has the focus";
   }
   for (const char* id : {"theme", "timeline", "zoom-in", "threshold-range", "threshold", "min-length", "max-length",
-                         "max-length-mode", "crop", "transition-frames", "entire-scene", "limit-clips", "copy",
-                         "save-json", "save-csv", "shots-tab", "filter", "shots"}) {
+                         "max-length-mode", "crop", "transition-frames", "many-hot-threshold", "entire-scene",
+                         "limit-clips", "copy", "save-json", "save-csv", "shots-tab", "filter", "shots"}) {
     EXPECT_THAT(stops, Contains(id));
   }
   EXPECT_EQ(std::ranges::count(stops, "shots"), 1) << "the list is one stop";

@@ -9,9 +9,12 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "support/expect_error.hpp"
 
 namespace transnet {
 namespace {
@@ -85,22 +88,103 @@ TEST(FindClips, CutsAVideoOfConstantRateAsTheReferenceDoes) {
   ASSERT_EQ(found.transitions.size(), 5U);
   EXPECT_EQ(found.transitions[1].start_frame, 75);
   EXPECT_EQ(found.transitions[1].end_frame, 76);
-  EXPECT_FLOAT_EQ(found.transitions[1].probability, 0.9F);
+  EXPECT_FLOAT_EQ(found.transitions[1].single.peak, 0.9F);
   EXPECT_TRUE(found.warnings.empty());
 }
 
 TEST(FindClips, JoinsNeighbouringFramesToOneTransition) {
   const std::vector<float> probabilities = {0.5F, 0.1F, 0.6F, 0.95F, 0.5F, 0.4F, 0.41F};
-  const auto transitions = find_transitions(probabilities, Timeline::constant_rate(10.0, 7), 0.4);
+  const VideoPredictions predictions{
+      .video = "v.mp4", .single = probabilities, .many_hot = {}, .timeline = Timeline::constant_rate(10.0, 7)};
+  const auto transitions = find_transitions(predictions, {.threshold = 0.4});
   ASSERT_EQ(transitions.size(), 3U);
   EXPECT_EQ(transitions[0].start_frame, 0);
   EXPECT_EQ(transitions[1].start_frame, 2);
   EXPECT_EQ(transitions[1].end_frame, 5);
-  EXPECT_FLOAT_EQ(transitions[1].probability, 0.95F);
+  EXPECT_FLOAT_EQ(transitions[1].single.peak, 0.95F);
+  EXPECT_FLOAT_EQ(transitions[1].single.mean, (0.6F + 0.95F + 0.5F) / 3.0F);
+  EXPECT_FALSE(transitions[1].many_hot);
   EXPECT_EQ(transitions[2].start_frame, 6);
   EXPECT_EQ(transitions[1].start_s, 0.2);
   EXPECT_EQ(transitions[1].end_s, 0.5);
   EXPECT_EQ(transitions[2].end_s, 0.7);
+}
+
+/// 'C': above the threshold of `single`, 'm': above the one of `many_hot`, 'B': both, '.': neither.
+VideoPredictions heads_of(const std::string& pattern) {
+  VideoPredictions predictions{
+      .video = "v.mp4", .single = {}, .many_hot = {}, .timeline = Timeline::constant_rate(25.0, std::ssize(pattern))};
+  for (const char frame : pattern) {
+    predictions.single.push_back(frame == 'C' || frame == 'B' ? 0.8F : 0.4F);
+    predictions.many_hot.push_back(frame == 'm' || frame == 'B' ? 0.31F : 0.05F);
+  }
+  return predictions;
+}
+
+std::vector<std::string> patterns_of_heads(std::size_t length) {
+  if (length == 0) return {""};
+  std::vector<std::string> patterns;
+  for (const auto& rest : patterns_of_heads(length - 1)) {
+    for (const char frame : {'C', 'm', 'B', '.'}) patterns.push_back(frame + rest);
+  }
+  return patterns;
+}
+
+TEST(FindTransitions, ExtendsOverFramesOfTheManyHotHead) {
+  const std::regex transition("[CmB]*[CB][CmB]*");
+  for (std::size_t length = 1; length <= 6; ++length) {
+    for (const auto& pattern : patterns_of_heads(length)) {
+      std::vector<Frames> expected;
+      for (std::sregex_iterator at(pattern.begin(), pattern.end(), transition), end; at != end; ++at) {
+        expected.emplace_back(at->position(), at->position() + at->length());
+      }
+      std::vector<Frames> found;
+      for (const auto& each : find_transitions(heads_of(pattern), {.many_hot_threshold = 0.3})) {
+        found.emplace_back(each.start_frame, each.end_frame);
+        EXPECT_EQ(each.kind == TransitionKind::gradual, each.end_frame - each.start_frame > 2) << pattern;
+      }
+      ASSERT_EQ(found, expected) << pattern;
+    }
+  }
+}
+
+TEST(FindTransitions, UsesTheManyHotHeadOnlyForTheKindIfItsThresholdIsOff) {
+  const auto found = find_transitions(heads_of("C..mCm..BC..mm.mmmCC"), {});
+  ASSERT_EQ(found.size(), 4U);
+  const auto expect = [](const Transition& transition, const Frames& frames, TransitionKind kind) {
+    EXPECT_EQ(Frames(transition.start_frame, transition.end_frame), frames);
+    EXPECT_EQ(transition.kind, kind) << frames.first;
+  };
+  expect(found[0], {0, 1}, TransitionKind::cut);
+  expect(found[1], {4, 5}, TransitionKind::gradual);
+  expect(found[2], {8, 10}, TransitionKind::cut);
+  expect(found[3], {18, 20}, TransitionKind::gradual);
+  ASSERT_TRUE(found[2].many_hot);
+  EXPECT_EQ(found[2].many_hot->peak, 0.31F);
+  EXPECT_FLOAT_EQ(found[2].many_hot->mean, 0.18F);
+}
+
+TEST(FindTransitions, NeedsBothHeadsForEveryFrame) {
+  auto predictions = heads_of("C.m");
+  predictions.many_hot.pop_back();
+  test::expect_error(ErrorCode::invalid_argument, "3 probabilities of one head, 2 of the other",
+                     [&] { (void)find_transitions(predictions, {}); });
+  test::expect_error(ErrorCode::invalid_argument, "2 of the other", [&] { (void)find_clips(predictions, {}); });
+}
+
+// A fade of 33 frames: no clip holds a frame of it.
+TEST(FindClips, LeavesTheFramesOfALongTransitionOut) {
+  const std::string pattern =
+      std::string(40, '.') + std::string(15, 'm') + "CCC" + std::string(15, 'm') + std::string(40, '.');
+  const DecisionOptions options{.min_length_s = 0.0, .crop_s = 0.0, .many_hot_threshold = 0.1};
+  const auto found = find_clips(heads_of(pattern), options);
+  ASSERT_EQ(found.transitions.size(), 1U);
+  EXPECT_EQ(found.transitions[0].kind, TransitionKind::gradual);
+  // The reference's rule: the shot before keeps the first frame of the transition.
+  EXPECT_EQ(frames_of(found), (std::vector<Frames>{{0, 40}, {73, 112}}));
+  ASSERT_EQ(found.scenes.size(), 2U);
+  EXPECT_EQ(found.scenes[0].end_frame, 41);
+  EXPECT_EQ(found.scenes[1].start_frame, 73);
 }
 
 TEST(FindClips, GivesShotsAndTransitionsTheirTimes) {
@@ -213,7 +297,10 @@ TEST(TransitionFrames, BelongToTheShotsThatTheModeSays) {
     for (const bool entire : {true, false}) {
       for (const auto mode : all_transition_frames) {
         std::vector<Frames> found;
-        for (const auto& shot : find_shots(probabilities_of(pattern), timeline, 0.4, entire, mode)) {
+        const VideoPredictions predictions{
+            .video = "v.mp4", .single = probabilities_of(pattern), .many_hot = {}, .timeline = timeline};
+        const DecisionOptions options{.entire_scene_as_clip = entire, .transition_frames = mode};
+        for (const auto& shot : find_shots(predictions, options)) {
           found.emplace_back(shot.start_frame, shot.end_frame);
         }
         ASSERT_EQ(found, spans_of(owners_of(pattern, entire, mode)))

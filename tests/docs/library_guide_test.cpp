@@ -52,7 +52,7 @@ TEST_F(LibraryGuide, ShotsAndTransitions) {
   transnet::ClipExtractor extractor;
   const transnet::VideoClips found = extractor.extract("bikes.mp4");
   for (const auto& shot : found.shots) std::cout << shot.start_frame << " to " << shot.end_frame << '\n';
-  for (const auto& cut : found.transitions) std::cout << cut.end_s << " s, " << cut.probability << '\n';
+  for (const auto& cut : found.transitions) std::cout << cut.end_s << " s, " << cut.single.peak << '\n';
 
   EXPECT_THAT(found.shots, SizeIs(6));
   EXPECT_THAT(found.transitions, SizeIs(5));

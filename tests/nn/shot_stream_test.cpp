@@ -150,6 +150,13 @@ TEST_F(Stream, DecidesInFp32NearTheThreshold) {
     EXPECT_EQ(found[frame], exact[frame]) << frame;
   }
   EXPECT_EQ(stream(first(260), {.decides_at = 2.0}).single, rough);
+
+  // The same at a threshold of the other head.
+  const auto exact_many_hot = stream(first(260)).many_hot;
+  const auto likely = static_cast<std::size_t>(std::ranges::max_element(exact_many_hot) - exact_many_hot.begin());
+  const auto in_transitions = stream(first(260), {.decides_at = 2.0, .many_hot_decides_at = exact_many_hot[likely]});
+  EXPECT_EQ(in_transitions.many_hot[likely], exact_many_hot[likely]);
+  EXPECT_EQ(in_transitions.single[likely], exact[likely]);
 }
 
 TEST_F(Stream, ManyShareAModel) {

@@ -31,6 +31,7 @@ class DecisionOptions(ctypes.Structure):
         ("min_length_s", c_double),
         ("max_length_s", c_double),
         ("crop_s", c_double),
+        ("many_hot_threshold", c_double),
         ("limit_clips", c_int64),
         ("max_length_mode", c_int32),
         ("transition_frames", c_int32),

@@ -28,7 +28,8 @@ inline VideoClips example_at(double framerate, std::string name = "bikes.mp4") {
   video.frame_count = 250;
   video.framerate = framerate;
   video.duration_s = at(250);
-  video.transitions = {{{29, 30, at(29), at(30)}, 0.98F}, {{100, 105, at(100), at(105)}, 0.5F}};
+  video.transitions = {{{29, 30, at(29), at(30)}, TransitionKind::cut, {0.98F, 0.98F}, HeadSummary{0.75F, 0.75F}},
+                       {{100, 105, at(100), at(105)}, TransitionKind::gradual, {0.5F, 0.45F}, std::nullopt}};
   video.shots = {{0, 30, at(0), at(30)}, {30, 101, at(30), at(101)}, {105, 250, at(105), at(250)}};
   video.scenes = video.shots;
   for (const auto& [start, end] : std::vector<std::pair<std::int64_t, std::int64_t>>{{42, 88}, {117, 237}}) {

@@ -53,27 +53,61 @@ const Decision = (() => {
     }
   }
 
-  /** Runs of frames whose probability is above the threshold, strictly, in single precision. */
-  function findTransitions(single, timeline, threshold) {
+  const maxCutFrames = 2;
+  // Tells a gradual transition from a cut if manyHotThreshold is off.
+  const kindThreshold = 0.1;
+
+  /**
+   * The runs of frames above either threshold, strictly and in single precision, that have a frame above the threshold
+   * of `single`. manyHot: null if the model has no such head.
+   */
+  function findRuns(single, manyHot, threshold, manyHotThreshold) {
     const limit = Math.fround(threshold);
-    const transitions = [];
+    const manyHotLimit = Math.fround(manyHotThreshold);
+    const runs = [];
     let last = null;
     for (let frame = 0; frame < single.length; ++frame) {
-      const probability = single[frame];
-      if (!(probability > limit)) continue;
-      if (last !== null && last.lastFrame === frame - 1) {
-        last.lastFrame = frame;
-        last.probability = Math.max(last.probability, probability);
-      } else {
-        last = {firstFrame: frame, lastFrame: frame, probability};
-        transitions.push(last);
+      const isCore = single[frame] > limit;
+      if (!isCore && !(manyHot !== null && manyHot[frame] > manyHotLimit)) continue;
+      if (last === null || last.lastFrame !== frame - 1) {
+        last = {firstFrame: frame, lastFrame: frame, hasCore: false};
+        runs.push(last);
       }
+      last.lastFrame = frame;
+      last.hasCore ||= isCore;
     }
-    for (const transition of transitions) {
-      transition.startS = timeline.startS(transition.firstFrame);
-      transition.endS = timeline.startS(transition.lastFrame + 1);
+    return runs.filter(({hasCore}) => hasCore);
+  }
+
+  /** Peak and mean over the frames of a run. */
+  function summaryOf(probabilities, {firstFrame, lastFrame}) {
+    let peak = 0;
+    let sum = 0;
+    for (let frame = firstFrame; frame <= lastFrame; ++frame) {
+      peak = Math.max(peak, probabilities[frame]);
+      sum += probabilities[frame];
     }
-    return transitions;
+    return {peak, mean: Math.fround(sum / (lastFrame + 1 - firstFrame))};
+  }
+
+  /** The transitions: `kind` is "cut" or "gradual", `manyHot` is null if the model has no such head. */
+  function findTransitions(single, manyHot, timeline, {threshold, manyHotThreshold}) {
+    const isExtended = manyHotThreshold < 1;
+    const extents = findRuns(single, manyHot, threshold, isExtended ? manyHotThreshold : kindThreshold);
+    let extent = 0;
+    return (isExtended ? extents : findRuns(single, manyHot, threshold, 1)).map((run) => {
+      while (extents[extent].lastFrame < run.firstFrame) ++extent;
+      const {firstFrame, lastFrame} = extents[extent];
+      return {
+        firstFrame: run.firstFrame,
+        lastFrame: run.lastFrame,
+        startS: timeline.startS(run.firstFrame),
+        endS: timeline.startS(run.lastFrame + 1),
+        kind: lastFrame + 1 - firstFrame > maxCutFrames ? "gradual" : "cut",
+        single: summaryOf(single, run),
+        manyHot: manyHot === null ? null : summaryOf(manyHot, run),
+      };
+    });
   }
 
   /** Rows [start, end] in the reference's form: the end is a scene's last frame, or the frame count for a whole video. */
@@ -186,8 +220,10 @@ const Decision = (() => {
 
   /** Why these options allow no decision, as {option, text}; null: they do. */
   function problemOf(options, timeline) {
-    if (!(options.threshold >= 0 && options.threshold <= 1)) {
-      return {option: "threshold", text: "The threshold must be between 0 and 1."};
+    for (const option of ["threshold", "manyHotThreshold"]) {
+      if (!(options[option] >= 0 && options[option] <= 1)) {
+        return {option, text: "The threshold must be between 0 and 1."};
+      }
     }
     for (const option of ["minLengthS", "maxLengthS", "cropS"]) {
       if (!(Number.isFinite(options[option]) && options[option] >= 0)) {
@@ -202,13 +238,14 @@ const Decision = (() => {
   }
 
   /**
-   * Decides about a video: `single` holds a float32 probability for every frame; `options` are threshold, minLengthS,
-   * maxLengthS, maxLengthMode ("stride" or "truncate"), cropS, entireSceneAsClip, limitClips and transitionFrames
-   * ("none", "previous", "next" or "split"). problemOf(options, timeline) must be null.
+   * Decides about a video: `single` and `manyHot` hold a float32 probability for every frame, `manyHot` is null if the
+   * model has no such head; `options` are threshold, minLengthS, maxLengthS, maxLengthMode ("stride" or "truncate"),
+   * cropS, entireSceneAsClip, limitClips, transitionFrames ("none", "previous", "next" or "split") and
+   * manyHotThreshold. problemOf(options, timeline) must be null.
    */
-  function decide(single, timeline, options) {
+  function decide(single, manyHot, timeline, options) {
     const frameCount = single.length;
-    const transitions = findTransitions(single, timeline, options.threshold);
+    const transitions = findTransitions(single, manyHot, timeline, options);
     const scenes = frameCount > 0 ? findScenes(transitions, frameCount, options.entireSceneAsClip) : [];
     const frames = {
       minLength: toFrames(options.minLengthS, timeline.framerate),

@@ -109,12 +109,18 @@ const Export = (() => {
       duration_s: timeline.startS(timeline.frameCount),
       start_s: 0,
       origin_s: data.origin_s,
-      transitions: decision.transitions.map(({firstFrame, lastFrame, startS, endS, probability}) => ({
+      transitions: decision.transitions.map(({firstFrame, lastFrame, startS, endS, kind, single, manyHot}) => ({
         first_frame: firstFrame,
         last_frame: lastFrame,
         start_s: startS,
         end_s: endS,
-        probability: Format.shortestFloat(probability),
+        kind,
+        probability: Format.shortestFloat(single.peak),
+        mean_probability: Format.shortestFloat(single.mean),
+        ...(manyHot === null ? {} : {
+          many_hot_peak: Format.shortestFloat(manyHot.peak),
+          many_hot_mean: Format.shortestFloat(manyHot.mean),
+        }),
       })),
       scenes: decision.scenes,
       shots: decision.shots.map(range),

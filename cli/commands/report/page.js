@@ -15,7 +15,7 @@
     Object.fromEntries(Object.entries(from).map(([name, value]) => [Format.camelCase(name), value]));
 
   let options = optionsOf(data.options);
-  let decision = Decision.decide(single, timeline, options);
+  let decision = Decision.decide(single, manyHot, timeline, options);
   let numbers = new Map();  // of the shots, from 1
   let playheadS = 0;
   let listsTimer = 0;
@@ -49,7 +49,7 @@
     for (const id of ["copy", "save-json", "save-csv"]) byId(id).disabled = problem !== null;
     if (problem !== null) return;
     options = next;
-    decision = Decision.decide(single, timeline, options);
+    decision = Decision.decide(single, manyHot, timeline, options);
     showDecision();
     // While a slider moves, the timeline and the numbers follow at once; the lists follow when it rests.
     clearTimeout(listsTimer);

@@ -18,7 +18,7 @@ constexpr std::size_t most_thumbnails = 5000;
 constexpr float noise = 0.02F;
 
 void add_middles(const transnet::VideoPredictions& predictions, double threshold, std::vector<std::int64_t>& frames) {
-  for (const auto& shot : transnet::find_shots(predictions.single, predictions.timeline, threshold)) {
+  for (const auto& shot : transnet::find_shots(predictions, {.threshold = threshold})) {
     frames.push_back((shot.start_frame + std::max(shot.start_frame, shot.end_frame - 1)) / 2);
   }
 }

@@ -62,7 +62,7 @@ TEST(Qp, HasAKeyframeWhereAShotBegins) {
   EXPECT_EQ(written_as("qp", {example_at(25.0)}, SpanKind::clips), "42 I -1\n117 I -1\n");
   EXPECT_EQ(written_as("qp", {example_at(25.0)}, SpanKind::transitions), "30 I -1\n105 I -1\n");
   auto video = example_at(25.0);
-  video.transitions = {{249, 249, 0.9F, 9.96, 10.0}};
+  video.transitions = {{{249, 250, 9.96, 10.0}, TransitionKind::cut, {0.9F, 0.9F}, std::nullopt}};
   EXPECT_EQ(written_as("qp", {video}, SpanKind::transitions), "") << "no frame follows";
 }
 
