@@ -41,7 +41,7 @@ class CommandBatchInput : public testing::Test {
   }
 
   CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
-    Words all{"clips", "--weights", tiny_model, "--format", "json", "--quiet"};
+    Words all{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "json", "--quiet"};
     all.insert(all.end(), words.begin(), words.end());
     return run_transnet_in_shell(folder_.path(), script, all);
   }
@@ -120,14 +120,16 @@ TEST_F(CommandBatchInput, TheResultsOfARunAreAList) {
                                                                                      {"r.CSV", "csv"},
                                                                                      {"r.Json", "json"},
                                                                                      {"r.NDJSON", "jsonl"}}) {
-    const auto words = Words{"clips", "--weights", tiny_model, "--quiet", "--format", format, "-o", list} + more +
-                       Words{"--files-from", "names"};
+    const auto words = Words{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--quiet", "--format",
+                             format,  "-o",        list} +
+                       more + Words{"--files-from", "names"};
     const auto made = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
     ASSERT_EQ(made.exit_status, 0) << made.err;
     EXPECT_THAT(read({"--files-from", list}), ElementsAre("a.mp4", "-b, \"c\".mp4")) << list;
   }
-  const auto one = run_transnet_in_shell(folder_.path(), "exec \"$@\"",
-                                         {"clips", "--weights", tiny_model, "--quiet", "-o", "one.json", "a.mp4"});
+  const auto one = run_transnet_in_shell(
+      folder_.path(), "exec \"$@\"",
+      {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--quiet", "-o", "one.json", "a.mp4"});
   ASSERT_EQ(one.exit_status, 0) << one.err;
   EXPECT_THAT(read({"--files-from", "one.json"}), ElementsAre("a.mp4"));
 }
@@ -186,9 +188,9 @@ TEST_F(CommandBatchInput, RefusesListsThatNameNoPath) {
 TEST_F(CommandBatchInput, LinesIntoAnOpenFileWaitInNoOther) {
   put("a.mp4");
   write_file(folder_.path() / "f", "before\n");
-  const auto result = run_transnet_in_shell(
-      folder_.path(), "exec \"$@\" >>f",
-      {"clips", "a.mp4", "--weights", tiny_model, "--quiet", "--format", "jsonl", "-o", "/dev/stdout"});
+  const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\" >>f",
+                                            {"clips", "a.mp4", "--weights", tiny_model, "--torch-backend", tiny_backend,
+                                             "--quiet", "--format", "jsonl", "-o", "/dev/stdout"});
   EXPECT_EQ(result.exit_status, 0) << result.err;
   const auto lines = lines_of(read_file(folder_.path() / "f"));
   ASSERT_EQ(lines.size(), 2U);
@@ -227,10 +229,10 @@ TEST_F(CommandBatchInput, TenThousandNamesCostLittleMemory) {
   for (int number = 0; number < 10'000; ++number) list += "some/folder/of/videos/" + std::to_string(number) + ".mp4\n";
   write_file(folder_.path() / "list", list);
   put("a.mp4");
-  const auto few =
-      run_transnet({"clips", "--weights", tiny_model, "--format", "jsonl", (folder_.path() / "a.mp4").native()});
-  const auto many = run_transnet({"clips", "--weights", tiny_model, "--format", "jsonl", "--quiet", "--files-from",
-                                  (folder_.path() / "list").native()});
+  const auto few = run_transnet({"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "jsonl",
+                                 (folder_.path() / "a.mp4").native()});
+  const auto many = run_transnet({"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format",
+                                  "jsonl", "--quiet", "--files-from", (folder_.path() / "list").native()});
   EXPECT_EQ(many.exit_status, 1);
   EXPECT_EQ(lines_of(many.out).size(), 10'000U);
   EXPECT_LT(many.peak_memory_bytes - few.peak_memory_bytes, 32 << 20);

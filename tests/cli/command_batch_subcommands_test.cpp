@@ -31,7 +31,7 @@ using ::testing::Not;
 using Json = nlohmann::json;
 
 const Words decisions = {"--threshold", "0.8", "--min-length-s", "0.2", "--crop-s", "0"};
-const Words finds = Words{"--weights", tiny_model, "--quiet"} + decisions;
+const Words finds = Words{"--weights", tiny_model, "--torch-backend", tiny_backend, "--quiet"} + decisions;
 const std::string plain_run = "exec \"$@\"";
 
 class CommandBatchSubcommands : public testing::Test {
@@ -81,7 +81,10 @@ class CommandBatchSubcommands : public testing::Test {
   /// `sweep` tries thresholds itself.
   [[nodiscard]] static Words finds_for(const std::string& subcommand) {
     auto words = finds;
-    if (subcommand == "sweep") words.erase(words.begin() + 3, words.begin() + 5);
+    if (subcommand == "sweep") {
+      const auto threshold = std::ranges::find(words, "--threshold");
+      words.erase(threshold, threshold + 2);
+    }
     return words;
   }
 
@@ -225,8 +228,8 @@ TEST_F(CommandBatchSubcommands, SweepTriesOneWhileAnotherIsNotThereYet) {
   make("late.mkv");
   make("b.mkv");
   ASSERT_EQ(mkfifo(file("a.mkv").c_str(), 0600), 0);
-  const auto result = run({"sweep", "--weights", tiny_model, "--progress", "json", "--format", "csv", "--thresholds",
-                           "0.8", "--jobs", "2", "a.mkv", "b.mkv"},
+  const auto result = run({"sweep", "--weights", tiny_model, "--torch-backend", tiny_backend, "--progress", "json",
+                           "--format", "csv", "--thresholds", "0.8", "--jobs", "2", "a.mkv", "b.mkv"},
                           R"({ timeout 60 "$@" 2>progress & job=$!
     while ! grep -q '"done_videos":1' progress && kill -0 $job; do sleep 0.05; done
     cat late.mkv >a.mkv; wait $job; })");
@@ -318,8 +321,9 @@ TEST_F(CommandBatchSubcommands, SheetGoesOnWithPagesThatAreThere) {
 
 TEST_F(CommandBatchSubcommands, ReportGoesOnWithPagesThatAreThere) {
   const Words videos{make("a.mkv"), make("b.mkv"), make("c.mkv"), "missing.mkv", make("d.mkv")};
-  const auto all =
-      Words{"report", "-o", "out/{stem}.html", "--weights", tiny_model, "--jobs", "1", "--resume"} + decisions + videos;
+  const auto all = Words{"report",          "-o",         "out/{stem}.html", "--weights", tiny_model,
+                         "--torch-backend", tiny_backend, "--jobs",          "1",         "--resume"} +
+                   decisions + videos;
   // The run waits until somebody reads this page.
   ASSERT_EQ(mkfifo(file("out/d.html").c_str(), 0600), 0);
   (void)kill_at("out/{stem}.html.part", 4, "/dev/null", all);

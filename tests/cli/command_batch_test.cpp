@@ -45,7 +45,8 @@ class CommandBatch : public testing::Test {
   }
 
   CommandResult clips(const Words& options, const Words& videos, const std::string& script = "exec \"$@\"") const {
-    Words words{"clips", "--weights", tiny_model, "--min-length-s", "0.1", "--crop-s", "0"};
+    Words words{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--min-length-s",
+                "0.1",   "--crop-s",  "0"};
     words.insert(words.end(), options.begin(), options.end());
     words.insert(words.end(), videos.begin(), videos.end());
     return run_transnet_in_shell(folder_.path(), script, words);

@@ -50,7 +50,8 @@ class CommandCache : public testing::Test {
 
   CommandResult run(const std::string& subcommand, const Words& words,
                     const std::string& script = "exec \"$@\"") const {
-    return run_transnet_in_shell(folder_.path(), script, Words{subcommand, "--weights", tiny_model} + words);
+    return run_transnet_in_shell(folder_.path(), script,
+                                 Words{subcommand, "--weights", tiny_model, "--torch-backend", tiny_backend} + words);
   }
   CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
     return run("clips", Words{"--min-length-s", "0", "--crop-s", "0", "--verbose"} + words, script);

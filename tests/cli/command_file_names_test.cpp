@@ -27,7 +27,7 @@ struct ReadingCommand {
 };
 
 std::vector<ReadingCommand> reading_commands() {
-  const Words model{"--weights", tiny_model};
+  const Words model{"--weights", tiny_model, "--torch-backend", tiny_backend};
   std::vector<ReadingCommand> commands{
       {.name = {"clips"}, .options = model, .takes_many = true},
       {.name = {"predict"}, .options = model, .takes_many = false},

@@ -43,8 +43,8 @@ class CommandImages : public ClipCutter {
 
   [[nodiscard]] CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
     return run_transnet_in_shell(file(""), script,
-                                 Words{"clips", "--weights", known_model_file(), "--min-length-s", "0.2", "--crop-s",
-                                       "0.2", "--save-images", "pics"} +
+                                 Words{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend,
+                                       "--min-length-s", "0.2", "--crop-s", "0.2", "--save-images", "pics"} +
                                      words);
   }
 

@@ -34,7 +34,7 @@ class CommandInput : public testing::Test {
     return folder_.path() / name;
   }
   static Words clips(const Words& words) {
-    Words all{"clips", "--format", "json", "--weights", tiny_model, "--threads", "1"};
+    Words all{"clips", "--format", "json", "--weights", tiny_model, "--torch-backend", tiny_backend, "--threads", "1"};
     all.insert(all.end(), {"--min-length-s", "0.1", "--crop-s", "0"});
     all.insert(all.end(), words.begin(), words.end());
     return all;
@@ -94,7 +94,9 @@ TEST_F(CommandInput, ALimitEndsAVideoAndTheNextOneIsRead) {
   EXPECT_EQ(answers[1]["error"]["code"], "limit_exceeded");
   EXPECT_EQ(answers[2]["status"], "complete");
   EXPECT_THAT(run({"frames", "fifo", "--max-time-s", "0.1"}).err, testing::HasSubstr("max_time_s 0.1"));
-  EXPECT_THAT(run({"predict", "large.mkv", "--max-picture-memory-gb", "0.0001", "--weights", tiny_model}).err,
+  EXPECT_THAT(run({"predict", "large.mkv", "--max-picture-memory-gb", "0.0001", "--weights", tiny_model,
+                   "--torch-backend", tiny_backend})
+                  .err,
               testing::HasSubstr("max_picture_memory_gb"));
 }
 
@@ -106,7 +108,11 @@ TEST_F(CommandInput, ReadsTheStreamThatIsNamed) {
   constexpr std::size_t frame_count = 30;
   EXPECT_EQ(Json::parse(run(clips({"two.mkv", "--stream", "1"})).out)["frame_count"], frame_count);
   EXPECT_EQ(run({"frames", "two.mkv", "--stream", "1"}).out.size(), frame_count * frame_bytes);
-  EXPECT_EQ(lines_of(run({"predict", "two.mkv", "--stream", "1", "--weights", tiny_model}).out).size(), frame_count);
+  EXPECT_EQ(
+      lines_of(
+          run({"predict", "two.mkv", "--stream", "1", "--weights", tiny_model, "--torch-backend", tiny_backend}).out)
+          .size(),
+      frame_count);
   const auto wrong = run(clips({"two.mkv", "--stream", "2"}));
   EXPECT_EQ(wrong.exit_status, 1);
   EXPECT_EQ(Json::parse(wrong.out)["error"]["code"], "no_video_stream");

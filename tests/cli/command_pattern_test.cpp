@@ -41,7 +41,7 @@ class CommandPattern : public testing::Test {
 
   /// The names of the videos that were read.
   Words read(const Words& words, int exit_status = 0) const {
-    Words all{"clips", "--weights", tiny_model, "--format", "json", "--quiet"};
+    Words all{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "json", "--quiet"};
     all.insert(all.end(), words.begin(), words.end());
     const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", all);
     EXPECT_EQ(result.exit_status, exit_status) << result.err;
@@ -88,8 +88,9 @@ TEST_F(CommandPattern, ListsHoldNames) {
 
 TEST_F(CommandPattern, TwoFilesNeverBecomeOne) {
   put({"a/v.mp4", "b/v.mp4"});
-  const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"",
-                                            {"clips", "--weights", tiny_model, "?/v.mp4", "-o", "{stem}.json"});
+  const auto result = run_transnet_in_shell(
+      folder_.path(), "exec \"$@\"",
+      {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "?/v.mp4", "-o", "{stem}.json"});
   EXPECT_EQ(result.exit_status, 2);
   EXPECT_THAT(result.err, HasSubstr("v.json would be written twice"));
 }

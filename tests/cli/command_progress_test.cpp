@@ -42,7 +42,7 @@ class CommandProgress : public testing::Test {
   }
 
   static Words clips(const Words& words) {
-    Words all{"clips", "--weights", tiny_model, "--format", "jsonl"};
+    Words all{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "jsonl"};
     all.insert(all.end(), words.begin(), words.end());
     return all;
   }
@@ -132,9 +132,9 @@ TEST_F(CommandProgress, ProgramsGetLinesOfJson) {
 
 TEST_F(CommandProgress, IsLostWithoutHarmWhereNobodyTakesIt) {
   const auto video = make("a.mkv", 60);
-  const auto result =
-      run_transnet_in_shell(folder_.path(), "exec \"$@\" 2>/dev/full",
-                            {"clips", "--weights", tiny_model, "--progress", "json", "--format", "json", video, video});
+  const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\" 2>/dev/full",
+                                            {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend,
+                                             "--progress", "json", "--format", "json", video, video});
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_EQ(Json::parse(result.out)[1]["status"], "complete");
 }

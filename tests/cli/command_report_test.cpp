@@ -55,8 +55,8 @@ class CommandReport : public ::testing::Test {
   [[nodiscard]] fs::path file(const std::string& name) const { return folder_.path() / name; }
 
   [[nodiscard]] CommandResult report(const Words& words) const {
-    Words all{"report",   "--weights", known_model_file(), "--threshold", "0.8", "--min-length-s", "0.2",
-              "--crop-s", "0"};
+    Words all{"report", "--weights",      tiny_model, "--torch-backend", tiny_backend, "--threshold",
+              "0.8",    "--min-length-s", "0.2",      "--crop-s",        "0"};
     all.insert(all.end(), words.begin(), words.end());
     return run_transnet_in_shell(folder_.path(), "exec \"$@\"", all);
   }
@@ -99,7 +99,7 @@ TEST_F(CommandReport, WritesAPageThatHoldsEverything) {
   EXPECT_EQ(data["metadata"]["width"], 160);
   EXPECT_EQ(data["options"]["threshold"], 0.8);
   EXPECT_EQ(data["defaults"]["threshold"], 0.4);
-  EXPECT_EQ(data["run_words"], Json({"--weights", known_model_file().native()}));
+  EXPECT_EQ(data["run_words"], Json({"--weights", tiny_model}));  // words that shape results
   // 100 float32 numbers, in base64.
   EXPECT_EQ(data["single_base64"].get<std::string>().size(), (100 * 4 + 2) / 3 * 4);
   // A JPEG of the middle of every shot: [0, 30), [30, 64), [64, 100).
@@ -177,8 +177,9 @@ TEST_F(CommandReport, RefusesWhatWouldOverwriteBeforeAnyWork) {
 }
 
 TEST_F(CommandReport, WhatCannotBeReadTwiceHasNoPage) {
-  const auto result = run_transnet_in_shell(file(""), "cat v.mp4 | \"$@\"",
-                                            {"report", "-", "--weights", known_model_file(), "-o", "page.html"});
+  const auto result = run_transnet_in_shell(
+      file(""), "cat v.mp4 | \"$@\"",
+      {"report", "-", "--weights", tiny_model, "--torch-backend", tiny_backend, "-o", "page.html"});
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_THAT(result.err, HasSubstr("a pipe can be read only once, but pictures must read it twice"));
   EXPECT_THAT(names(), ElementsAre("v.mp4"));

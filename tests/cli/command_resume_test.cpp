@@ -41,7 +41,8 @@ class CommandResume : public testing::Test {
   }
 
   CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
-    Words all{"clips", "--weights", tiny_model, "--min-length-s", "0.1", "--jobs", "2", "--quiet"};
+    Words all{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--min-length-s",
+              "0.1",   "--jobs",    "2",        "--quiet"};
     all.insert(all.end(), words.begin(), words.end());
     return run_transnet_in_shell(folder_.path(), script, all);
   }
@@ -147,7 +148,7 @@ TEST_F(CommandResume, DoesAgainWhatHasChangedSince) {
   resume.emplace_back("--resume");
   ASSERT_NO_FATAL_FAILURE(kill_before_fifo(resume, 8));
   mark("a.mkv", "70", "71");
-  Words words{"clips", "--weights", tiny_model, "--min-length-s", "0.1"};
+  Words words{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--min-length-s", "0.1"};
   words.insert(words.end(), resume.begin(), resume.end());
   make("c.mkv", 30);
   const auto last = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);

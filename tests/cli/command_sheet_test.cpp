@@ -279,17 +279,18 @@ TEST_F(CommandSheet, FindsTheShotsItself) {
   // the middle of each shot.
   const auto middles = [this](const std::string& mode) {
     const auto page = mode + ".png";
-    const auto result =
-        run(Words{"sheet", "v.mkv", "--weights", known_model_file(), "-o", page, "--transition-frames", mode});
+    const auto result = run(Words{"sheet", "v.mkv", "--weights", tiny_model, "--torch-backend", tiny_backend, "-o",
+                                  page, "--transition-frames", mode});
     EXPECT_EQ(result.exit_status, 0) << result.err;
     return shots_on(read(page));
   };
   EXPECT_THAT(middles("none"), ElementsAre(ElementsAre(2, 5)));
   EXPECT_THAT(middles("split"), ElementsAre(ElementsAre(1, 5)));
-  const auto result = run({"sheet", "v.mkv", "--weights", known_model_file(), "-o", "s.png"});
+  const auto result = run({"sheet", "v.mkv", "--weights", tiny_model, "--torch-backend", tiny_backend, "-o", "s.png"});
   ASSERT_EQ(result.exit_status, 0) << result.err;
   EXPECT_EQ(read_file(file("s.png")), read_file(file("split.png"))) << "the default";
-  const auto none = run({"sheet", "v.mkv", "--weights", known_model_file(), "-o", "no.png", "--what", "clips"});
+  const auto none = run(
+      {"sheet", "v.mkv", "--weights", tiny_model, "--torch-backend", tiny_backend, "-o", "no.png", "--what", "clips"});
   EXPECT_EQ(none.exit_status, 0);
   EXPECT_THAT(none.err, HasSubstr("nothing to show"));
   EXPECT_FALSE(fs::exists(file("no.png")));

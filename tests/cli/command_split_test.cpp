@@ -414,7 +414,9 @@ TEST_F(CommandSplit, APipeIsReadOnce) {
   ASSERT_EQ(smart.exit_status, 0) << smart.err;
   EXPECT_THAT(Json::parse(smart.out)["clips"][0]["mode_reason"].get<std::string>(), HasSubstr("read twice"));
   EXPECT_EQ(frame_numbers(file("out/stdin-0002.mp4")), numbers_from(35, 58));
-  const auto found = run({"split", "-", "--weights", known_model_file(), "--output-dir", "out"}, "cat v.mkv | \"$@\"");
+  const auto found =
+      run({"split", "-", "--weights", tiny_model, "--torch-backend", tiny_backend, "--output-dir", "out"},
+          "cat v.mkv | \"$@\"");
   EXPECT_EQ(found.exit_status, 1);
   EXPECT_THAT(found.err, HasSubstr("a pipe can be read only once, but clips must read it twice"));
 }

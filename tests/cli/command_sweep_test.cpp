@@ -115,7 +115,8 @@ TEST_F(CommandSweep, ItsNumbersAreThoseOfClips) {
          "-vf", name[0] == 'a' ? "null" : "setpts='if(lt(N,20),N*0.6,12+(N-20)*1.7)/25/TB'", "-vsync", "passthrough",
          "-frames:v", "150", "-c:v", "ffv1"});
   }
-  const Words words = {"--weights", tiny_model, "--min-length-s", "0.2", "--crop-s", "0.04"};
+  const Words words = {"--weights",      tiny_model, "--torch-backend", tiny_backend,
+                       "--min-length-s", "0.2",      "--crop-s",        "0.04"};
   for (const auto& cache : {Words{}, Words{"--cache", "cache"}, Words{"--cache", "cache"}}) {
     const auto result = in_folder(Words{"sweep", "a.mkv", "b.mkv", "missing.mkv", "--format", "json"} + words + cache);
     EXPECT_EQ(result.exit_status, 1);

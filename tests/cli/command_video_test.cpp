@@ -94,7 +94,7 @@ TEST_F(CommandVideo, AFrameStepKeepsTheNumbersOfTheVideo) {
                                         "drawbox=color=white:t=fill:enable='eq(n,20)+eq(n,41)'",
                                         "-frames:v", "60", "-c:v", "ffv1"});
   const auto words = [](const std::string& subcommand) {
-    return Words{subcommand, "v.mkv", "--frame-step", "2", "--weights", known_model_file().native()};
+    return Words{subcommand, "v.mkv", "--frame-step", "2", "--weights", tiny_model, "--torch-backend", tiny_backend};
   };
   const auto clips = run_transnet_in_shell(folder_.path(), "exec \"$@\" --format json", words("clips"));
   ASSERT_EQ(clips.exit_status, 0) << clips.err;

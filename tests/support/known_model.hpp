@@ -11,7 +11,10 @@ inline std::filesystem::path known_model_file() {
   return std::filesystem::path(TRANSNET_TEST_DATA_DIR) / "reference" / "known_model.pt";
 }
 
-/// The same for a command line.
+/// The same for a command line: `--weights`, tiny_model, `--torch-backend`, tiny_backend. The backend is
+/// known_backend.cpp, which computes the network without LibTorch, so that the command starts in a fraction of the
+/// time.
 inline const std::string tiny_model = known_model_file();
+inline const std::string tiny_backend = TRANSNET_TEST_BACKEND;
 
 }  // namespace transnet::test

@@ -14,6 +14,7 @@
 #include "support/expect_error.hpp"
 #include "support/files.hpp"
 #include "support/kept_rows.hpp"
+#include "support/known_model.hpp"
 #include "support/temp_dir.hpp"
 #include "support/transnetv2_tensors.hpp"
 #include "transnet/runtime_info.hpp"
@@ -94,6 +95,19 @@ TEST(TorchScript, TruncatedFileIsRefused) {
 
 TEST(TorchScript, KeptRowsAreTheMiddleOfEveryWindow) {
   test::expect_kept_rows(*ShotModel::load(toy("tuple_of_logits")), test::random_frames(2 * window_frames));
+}
+
+// Tests of the command use a backend that computes known_model.pt itself.
+TEST(TorchBackend, OfTheTestsComputesTheKnownModel) {
+  const auto frames = test::random_frames(2 * window_frames);
+  const auto libtorch = ShotModel::load(test::known_model_file(), {.device = {Device::Kind::cpu}});
+  const auto known =
+      ShotModel::load(test::known_model_file(), {.device = {Device::Kind::cpu}, .torch_backend = test::tiny_backend});
+  EXPECT_EQ(known->predict(frames).single, libtorch->predict(frames).single);
+  EXPECT_EQ(known->predict_kept(frames).single, libtorch->predict_kept(frames).single);
+  EXPECT_TRUE(known->predict(frames).many_hot.empty());
+  EXPECT_TRUE(libtorch->predict(frames).many_hot.empty());
+  EXPECT_EQ(known->preferred_windows(), libtorch->preferred_windows());
 }
 
 TEST(TorchBackend, IsReported) {
