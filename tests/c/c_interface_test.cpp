@@ -626,9 +626,9 @@ TEST_F(CKnownStream, ANetworkThatFailsEndsItsStream) {
   expect_ok(stream_.get(), transnet_stream_push_frame(stream_.get(), bright.data(), bright.size(), 0.0));
   expect_refused(TRANSNET_ERROR_INTERNAL, "too bright", transnet_stream_finish(stream_.get()));
   std::size_t count = 99;
-  expect_refused(TRANSNET_ERROR_INTERNAL, "ended before", push(1));
-  expect_refused(TRANSNET_ERROR_INTERNAL, "ended before", transnet_stream_finish(stream_.get()));
-  expect_refused(TRANSNET_ERROR_INTERNAL, "ended before",
+  expect_refused(TRANSNET_ERROR_INTERNAL, "ended in an earlier call", push(1));
+  expect_refused(TRANSNET_ERROR_INTERNAL, "ended in an earlier call", transnet_stream_finish(stream_.get()));
+  expect_refused(TRANSNET_ERROR_INTERNAL, "ended in an earlier call",
                  transnet_stream_read(stream_.get(), 1, nullptr, nullptr, nullptr, &count));
   EXPECT_EQ(count, 99U);
 }
