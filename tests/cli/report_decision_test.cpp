@@ -41,7 +41,8 @@ class Cases {
     const auto frame_count = pick(std::vector<std::size_t>{1, 2, 3, 17, 60, 200});
     result.options.threshold = pick(std::vector<double>{0.0, 0.1, 0.3, 0.4, 0.5, 0.7, 1.0, real(0.0, 1.0)});
     result.predictions.single = probabilities(frame_count, result.options.threshold);
-    result.options.many_hot_threshold = pick(std::vector<double>{1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.1, 0.5, real(0.0, 1.0)});
+    result.options.many_hot_threshold =
+        pick(std::vector<double>{1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.1, 0.5, real(0.0, 1.0)});
     if (chance(0.7)) {
       const double at = chance(0.5) ? 0.1 : result.options.many_hot_threshold;
       result.predictions.many_hot = probabilities(frame_count, at);
@@ -203,7 +204,7 @@ TEST_F(ReportDecision, IsThatOfFindClips) {
   std::size_t refused = 0;
   std::size_t variable = 0;
   std::size_t clips = 0;
-  for (int round = 0; round < 16; ++round) {
+  for (int round = 0; round < 17; ++round) {
     std::vector<Case> batch;
     Json questions = Json::array();
     for (int i = 0; i < 500; ++i) questions.push_back(to_json(batch.emplace_back(cases.next())));
