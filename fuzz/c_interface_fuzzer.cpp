@@ -607,11 +607,11 @@ extern "C" const transnet::nn::TorchBackend* transnet_torch_backend() {
             return Device{Device::Kind::cpu, 0};
           },
       .load_torchscript = &load_torchscript,
-      .make_transnetv2 = [](const nn::transnetv2::Weights&, const std::filesystem::path& file, const Device&,
-                            const ShotModelOptions&) -> std::unique_ptr<const nn::Network> {
+      .make_network = [](const nn::NetworkWeights&, const std::filesystem::path& file, const Device&,
+                         const ShotModelOptions&) -> std::unique_ptr<const nn::Network> {
         throw Error(ErrorCode::unsupported, file.string() + ": not here");
       },
-      .export_torchscript = [](const nn::transnetv2::Weights&) { return std::string(); }};
+      .export_torchscript = [](const nn::NetworkWeights&) { return std::string(); }};
   return &backend;
 }
 

@@ -8,11 +8,13 @@
 #include "nn/checkpoint/state_dict.hpp"
 #include "nn/checkpoint/torch_archive.hpp"
 #include "nn/cpu/cpu_network.hpp"
+#include "nn/layout.hpp"
 #include "nn/model_file.hpp"
+#include "nn/network_weights.hpp"
 #include "nn/shot_model_impl.hpp"
 #include "nn/shot_model_option_table.hpp"
 #include "nn/torch_backend.hpp"
-#include "nn/transnetv2/weights.hpp"
+#include "nn/transnetv2/layout.hpp"
 #include "transnet/error.hpp"
 #include "transnet/weights.hpp"
 #include "transnet/windows.hpp"
@@ -20,7 +22,7 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-constexpr const char* published_kind = "transnetv2";
+constexpr const char* torchscript_kind = "torchscript";
 
 /// The device to run on. Asks LibTorch if the answer may be a CUDA device.
 Device resolve_device(const ShotModelOptions& options) {
@@ -35,10 +37,17 @@ Device resolve_device(const ShotModelOptions& options) {
   }
 }
 
-nn::transnetv2::Weights read_transnetv2(const nn::TorchArchive& archive) {
-  const auto tensors = nn::read_state_dict(archive, nn::transnetv2::tensor_specs());
+/// The network that a checkpoint is for, and its weights.
+struct Checkpoint {
+  const nn::Layout& layout;
+  nn::NetworkWeights weights;
+};
+
+Checkpoint read_checkpoint(const nn::TorchArchive& archive) {
+  const auto& layout = nn::transnetv2::layout();
+  const auto tensors = nn::read_state_dict(archive, nn::tensor_specs(layout));
   try {
-    return nn::transnetv2::read_weights(tensors);
+    return {layout, nn::read_weights(layout, tensors)};
   } catch (const Error& error) {
     archive.fail(error.what());
   }
@@ -70,19 +79,19 @@ ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options
     }
     info_.device = resolve_device(options);
     auto model = nn::torch_backend(torch_backend_).load_torchscript(file, info_.device, options);
-    info_.kind = "torchscript";
+    info_.kind = torchscript_kind;
     info_.has_many_hot = model.has_many_hot;
     info_.parameter_count = model.parameter_count;
     info_.torchscript_output = std::move(model.output_form);
     network_ = std::move(model.network);
   } else {
-    const auto weights = read_transnetv2(archive);
+    const auto [layout, weights] = read_checkpoint(archive);
     info_.device = resolve_device(options);
-    info_.kind = published_kind;
+    info_.kind = layout.name;
     info_.has_many_hot = true;
     info_.parameter_count = weights.parameter_count;
     if (info_.device.kind == Device::Kind::cuda) {
-      network_ = nn::torch_backend(torch_backend_).make_transnetv2(weights, file.path, info_.device, options);
+      network_ = nn::torch_backend(torch_backend_).make_network(weights, file.path, info_.device, options);
     } else {
       network_ = std::make_unique<nn::cpu::CpuNetwork>(weights, options.precision, base::thread_count(options.threads));
     }
@@ -105,7 +114,7 @@ ShotProbabilities ShotModel::Impl::predict(std::span<const std::uint8_t> windows
 
 /// Reads the weights again: the network keeps only its own packed form of them.
 std::string ShotModel::Impl::to_torchscript() const {
-  if (info_.kind != published_kind) {
+  if (info_.kind == torchscript_kind) {
     throw Error(ErrorCode::unsupported, info_.file.string() + ": the file already is TorchScript: copy it");
   }
   if (!is_on_disk_) {
@@ -115,7 +124,7 @@ std::string ShotModel::Impl::to_torchscript() const {
   const nn::ModelFile file = nn::read_model_file(info_.file);
   const nn::TorchArchive archive(file.bytes, info_.file);
   if (file.sha256 != info_.sha256) archive.fail("changed since it was loaded");
-  return nn::torch_backend(torch_backend_).export_torchscript(read_transnetv2(archive));
+  return nn::torch_backend(torch_backend_).export_torchscript(read_checkpoint(archive).weights);
 }
 
 Precision ShotModel::Impl::resolve(Precision precision) const {

@@ -9,7 +9,7 @@
 
 #include "nn/model_file.hpp"
 #include "nn/network.hpp"
-#include "nn/transnetv2/weights.hpp"
+#include "nn/network_weights.hpp"
 #include "transnet/runtime_info.hpp"
 #include "transnet/shot_model.hpp"
 
@@ -41,12 +41,11 @@ struct TorchBackend {
   TorchScriptModel (*load_torchscript)(const ModelFile& file, const Device& device, const ShotModelOptions& options);
 
   /// Errors name `file`.
-  std::unique_ptr<const Network> (*make_transnetv2)(const transnetv2::Weights& weights,
-                                                    const std::filesystem::path& file, const Device& device,
-                                                    const ShotModelOptions& options);
+  std::unique_ptr<const Network> (*make_network)(const NetworkWeights& weights, const std::filesystem::path& file,
+                                                 const Device& device, const ShotModelOptions& options);
 
   /// The bytes of a TorchScript file: uint8 [B, T, 27, 48, 3] -> logits (single, many-hot), each [B, T, 1].
-  std::string (*export_torchscript)(const transnetv2::Weights& weights);
+  std::string (*export_torchscript)(const NetworkWeights& weights);
 };
 
 /// The backend in `file`. If `file` is empty: the linked backend, otherwise the one beside this library, the one

@@ -15,10 +15,10 @@
 #include "torch/cuda_memory.hpp"
 #include "torch/device.hpp"
 #include "torch/errors.hpp"
+#include "torch/published_network.hpp"
 #include "torch/torch_network.hpp"
 #include "torch/torchscript_export.hpp"
 #include "torch/torchscript_network.hpp"
-#include "torch/transnetv2.hpp"
 #include "transnet/version.hpp"
 
 namespace transnet::libtorch {
@@ -66,20 +66,19 @@ nn::TorchScriptModel load_torchscript_model(const nn::ModelFile& file, const Dev
   });
 }
 
-std::unique_ptr<const nn::Network> make_transnetv2(const nn::transnetv2::Weights& weights,
-                                                   const std::filesystem::path& file, const Device& wanted,
-                                                   const ShotModelOptions& options) {
+std::unique_ptr<const nn::Network> make_network(const nn::NetworkWeights& weights, const std::filesystem::path& file,
+                                                const Device& wanted, const ShotModelOptions& options) {
   return loading(file, [&]() -> std::unique_ptr<const nn::Network> {
     const auto device = to_torch_device(wanted);
     const auto batch_windows = prepare_device(device, options);
     const bool is_bf16 = options.precision == Precision::bf16;
-    auto network = std::make_unique<TransNetV2>(weights, device, is_bf16 ? at::kBFloat16 : at::kFloat);
+    auto network = std::make_unique<PublishedNetwork>(weights, device, is_bf16 ? at::kBFloat16 : at::kFloat);
     return std::make_unique<TorchNetwork>(std::move(network), file, device, is_bf16 ? Precision::bf16 : Precision::fp32,
                                           batch_windows);
   });
 }
 
-std::string export_torchscript(const nn::transnetv2::Weights& weights) {
+std::string export_torchscript(const nn::NetworkWeights& weights) {
   return translating(ErrorCode::internal, "exporting the model failed", [&] { return to_torchscript(weights); });
 }
 
@@ -93,7 +92,7 @@ extern "C" __attribute__((visibility("default"))) const transnet::nn::TorchBacke
                                                   .cuda_device_count = &cuda_device_count,
                                                   .resolve_device = &resolve_device,
                                                   .load_torchscript = &load_torchscript_model,
-                                                  .make_transnetv2 = &make_transnetv2,
+                                                  .make_network = &make_network,
                                                   .export_torchscript = &export_torchscript};
   return &backend;
 }

@@ -3,10 +3,11 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
-#include "nn/transnetv2/weights.hpp"
+#include "nn/network_weights.hpp"
 #include "torch/convolution.hpp"
 
 namespace transnet::libtorch {
@@ -21,21 +22,25 @@ struct BackboneFeatures {
 class TensorBackbone {
  public:
   /// Convolutions run in `type`, float or bfloat16.
-  TensorBackbone(const nn::transnetv2::Weights& weights, const at::Device& device, at::ScalarType type);
+  TensorBackbone(const nn::NetworkWeights& weights, const at::Device& device, at::ScalarType type);
 
   /// uint8 [B, T, 27, 48, 3] on the backbone's device. Never waits for the device.
   [[nodiscard]] BackboneFeatures run(const at::Tensor& frames) const;
 
  private:
   struct Branch {
-    Convolution spatial;
+    std::size_t spatial;  // index of the convolution that it reads
     Convolution temporal;
   };
-  using Block = std::vector<Branch>;
-  using Stack = std::array<Block, nn::transnetv2::blocks_per_stack>;
+  struct Block {
+    std::vector<Convolution> spatial;
+    std::vector<Branch> branches;
+  };
+
+  [[nodiscard]] static at::Tensor run_block(const Block& block, const at::Tensor& input, std::int64_t batch);
 
   at::ScalarType type_;
-  std::vector<Stack> stacks_;
+  std::vector<Block> blocks_;
 };
 
 }  // namespace transnet::libtorch

@@ -12,11 +12,13 @@
 namespace transnet::libtorch {
 namespace {
 
-// The same steps as TransNetV2::forward. The numbers for `to` and `dtype` are c10::ScalarType (4 = int64, 6 = float32),
-// because TorchScript without Python has no names for them.
+// The same steps as PublishedNetwork::forward. The numbers for `to` and `dtype` are c10::ScalarType (4 = int64, 6 =
+// float32), because TorchScript without Python has no names for them.
 constexpr const char* building_blocks = R"(
-def branch(self, x: Tensor, batch: int, spatial: Tensor, temporal: Tensor, bias: Tensor, dilation: int) -> Tensor:
-    y = torch.conv2d(x, spatial, None, [1, 1], [1, 1], [1, 1], 1)
+def spatial(self, x: Tensor, weight: Tensor) -> Tensor:
+    return torch.conv2d(x, weight, None, [1, 1], [1, 1], [1, 1], 1)
+
+def branch(self, y: Tensor, batch: int, temporal: Tensor, bias: Tensor, dilation: int) -> Tensor:
     images, channels, height, width = y.size(0), y.size(1), y.size(2), y.size(3)
     y = y.permute([0, 2, 3, 1]).reshape([batch, images // batch, height * width, channels]).permute([0, 3, 1, 2])
     y = torch.relu(torch.conv2d(y, temporal, bias, [1, 1], [dilation, 0], [dilation, 1], 1))
@@ -49,7 +51,7 @@ class Parameters {
     return "self." + name;
   }
   /// Returns "self.<name>_weight, self.<name>_bias", for a call.
-  std::string add_linear(const std::string& name, const nn::transnetv2::Linear& linear) {
+  std::string add_linear(const std::string& name, const nn::Linear& linear) {
     return add(name + "_weight", to_tensor(linear.weight, {linear.out, linear.in})) + ", " +
            add(name + "_bias", to_tensor(linear.bias, {linear.out}));
   }
@@ -58,24 +60,34 @@ class Parameters {
   torch::jit::Module& module_;
 };
 
-std::string block_call(Parameters& parameters, const nn::transnetv2::Block& block, const std::string& name,
-                       const std::string& input) {
-  std::string branches;
-  for (std::size_t index = 0; index < nn::transnetv2::branch_count; ++index) {
-    const auto& branch = block.branches[index];
-    const auto dilation = std::to_string(nn::transnetv2::dilations[index]);
-    const auto prefix = name + "_dilation" + dilation;
-    branches +=
-        "self.branch(" + input + ", batch, " +
-        parameters.add(prefix + "_spatial", to_tensor(branch.spatial, {2 * block.filters, block.in_channels, 3, 3})) +
-        ", " +
-        parameters.add(prefix + "_temporal", to_tensor(branch.temporal, {block.filters, 2 * block.filters, 3, 1})) +
-        ", " + parameters.add(prefix + "_bias", to_tensor(branch.bias, {block.filters})) + ", " + dilation + "), ";
+/// The lines that compute a block of `input`, and the expression for its output.
+struct BlockCode {
+  std::string lines, output;
+};
+
+BlockCode block_code(Parameters& parameters, const nn::Block& block, const std::string& name,
+                     const std::string& input) {
+  BlockCode code;
+  for (std::size_t index = 0; index < block.spatial.size(); ++index) {
+    const auto spatial = name + "_spatial" + std::to_string(index);
+    const auto weight =
+        parameters.add(spatial, to_tensor(block.spatial[index], {block.spatial_channels, block.in_channels, 3, 3}));
+    code.lines += "    " + spatial + " = self.spatial(" + input + ", " + weight + ")\n";
   }
-  return "torch.cat([" + branches + "], 1)";
+  for (const auto& branch : block.branches) {
+    const auto dilation = std::to_string(branch.dilation);
+    const auto prefix = name + "_dilation" + dilation;
+    const auto temporal = parameters.add(prefix + "_temporal",
+                                         to_tensor(branch.temporal, {branch.channels, block.spatial_channels, 3, 1}));
+    code.output += "self.branch(" + name + "_spatial" + std::to_string(branch.spatial) + ", batch, " + temporal + ", " +
+                   parameters.add(prefix + "_bias", to_tensor(branch.bias, {branch.channels})) + ", " + dilation +
+                   "), ";
+  }
+  code.output = "torch.cat([" + code.output + "], 1)";
+  return code;
 }
 
-torch::jit::Module build(const nn::transnetv2::Weights& weights) {
+torch::jit::Module build(const nn::NetworkWeights& weights) {
   torch::jit::Module module("TransNetV2");
   Parameters parameters(module);
   std::string forward =
@@ -83,16 +95,18 @@ torch::jit::Module build(const nn::transnetv2::Weights& weights) {
       "    batch, length = frames.size(0), frames.size(1)\n"
       "    x = (frames.to(6) / 255).reshape([batch * length, 27, 48, 3]).permute([0, 3, 1, 2])\n";
   std::string means;
-  for (std::size_t stack = 0; stack < weights.stacks.size(); ++stack) {
-    const auto& [first, second] = weights.stacks[stack];
+  for (std::size_t stack = 0; stack < nn::stack_count; ++stack) {
     const auto name = "stack" + std::to_string(stack);
     const auto mean = "mean" + std::to_string(stack);
-    forward += "    y = " + block_call(parameters, first, name + "_block0", "x") + "\n";
-    forward += "    x = torch.avg_pool2d(y + " + block_call(parameters, second, name + "_block1", "y") + ", [2, 2])\n";
+    const auto* const blocks = &weights.blocks[stack * nn::blocks_per_stack];
+    const auto first = block_code(parameters, blocks[0], name + "_block0", "x");
+    const auto second = block_code(parameters, blocks[1], name + "_block1", "y");
+    forward += first.lines + "    y = " + first.output + "\n";
+    forward += second.lines + "    x = torch.avg_pool2d(y + " + second.output + ", [2, 2])\n";
     forward += "    " + mean + " = x.mean([2, 3]).reshape([batch, length, -1])\n";
     means += mean + ", ";
   }
-  const auto linear = [&](const std::string& input, const std::string& name, const nn::transnetv2::Linear& layer) {
+  const auto linear = [&](const std::string& input, const std::string& name, const nn::Linear& layer) {
     return "torch.linear(" + input + ", " + parameters.add_linear(name, layer) + ")";
   };
   forward += "    vectors = self.normalized(" +
@@ -116,7 +130,7 @@ torch::jit::Module build(const nn::transnetv2::Weights& weights) {
 
 }  // namespace
 
-std::string to_torchscript(const nn::transnetv2::Weights& weights) {
+std::string to_torchscript(const nn::NetworkWeights& weights) {
   // Writes to memory: LibTorch's writer ends the program if a stream fails, as a file stream does on a full disk.
   std::ostringstream bytes;
   build(weights).save(bytes);

@@ -11,10 +11,12 @@
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <numeric>
 #include <random>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "nn/cpu/instruction_set.hpp"
@@ -122,32 +124,35 @@ class ConvKernelsOf : public testing::TestWithParam<InstructionSet> {
     return values;
   }
 
-  /// Weights of four branches, of a size that keeps sums of `products` products near one.
-  [[nodiscard]] std::array<std::vector<float>, branches> random_weights(int count, int products) {
-    std::array<std::vector<float>, branches> weights;
-    for (auto& branch : weights) branch = random_values(count, 1.0F / std::sqrt(static_cast<float>(products)));
+  /// Weights of `groups` convolutions, of a size that keeps sums of `products` products near one.
+  [[nodiscard]] std::vector<std::vector<float>> random_weights(int groups, int count, int products) {
+    std::vector<std::vector<float>> weights(to_size(groups));
+    for (auto& group : weights) group = random_values(count, 1.0F / std::sqrt(static_cast<float>(products)));
     return weights;
   }
 };
 
-BranchWeights views(const std::array<std::vector<float>, branches>& weights) {
-  return {weights[0], weights[1], weights[2], weights[3]};
-}
+/// The generic kernels too, for tests with another truth.
+class AllConvKernelsOf : public ConvKernelsOf {};
+
+ConvWeights views(const std::vector<std::vector<float>>& weights) { return {weights.begin(), weights.end()}; }
 
 // ---- first_conv
 
 constexpr PlaneSize first_plane{27, 48};
 
 template <typename Element>
-std::vector<float> first_conv(const ConvKernels<Element>& kernels, const BranchWeights& weights, int branch_channels,
+std::vector<float> first_conv(const ConvKernels<Element>& kernels, const ConvWeights& weights, int group_channels,
                               const std::vector<std::uint8_t>& frame) {
-  const auto packed = pack_first_conv(weights, branch_channels, 1.0 / 255.0, kernels.panel_columns);
-  const std::size_t count = to_size(first_plane.height * first_plane.width * branch_channels);
-  std::vector<Output<Element>> outputs(branches, Output<Element>(count));
-  const std::array<Element*, branches> out = {outputs[0].data(), outputs[1].data(), outputs[2].data(),
-                                              outputs[3].data()};
-  kernels.first_conv({first_plane, first_plane.height, {}, 3, branch_channels, packed.data()}, frame.data(),
-                     out.data());
+  const auto packed = pack_first_conv(weights, group_channels, 1.0 / 255.0, kernels.panel_columns);
+  const std::size_t count = to_size(first_plane.height * first_plane.width * group_channels);
+  std::vector<Output<Element>> outputs(weights.size(), Output<Element>(count));
+  std::vector<Element*> out;
+  out.reserve(outputs.size());
+  for (auto& output : outputs) out.push_back(output.data());
+  kernels.first_conv(
+      {first_plane, first_plane.height, {}, 3, static_cast<int>(weights.size()), group_channels, packed.data()},
+      frame.data(), out.data());
   std::vector<float> all;
   for (auto& output : outputs) {
     output.expect_margins_kept();
@@ -167,11 +172,11 @@ TEST_P(ConvKernelsOf, FirstConv) {
       std::fill_n(&corners[to_size(3 * pixel)], 3, std::uint8_t{255});
     }
     const float tolerance = is_bf16<Element> ? bf16_rounding : 2e-6F;
-    for (const int branch_channels : {32, 64}) {
-      const auto weights = random_weights(branch_channels * 27, 27);
+    for (const auto& [groups, group_channels] : {std::pair{4, 32}, {4, 64}, {1, 64}}) {
+      const auto weights = random_weights(groups, group_channels * 27, 27);
       for (const auto& frame : {random_frame, corners, std::vector<std::uint8_t>(bytes, 255)}) {
-        expect_near(first_conv(kernels, views(weights), branch_channels, frame),
-                    first_conv(generic_kernels, views(weights), branch_channels, frame), tolerance);
+        expect_near(first_conv(kernels, views(weights), group_channels, frame),
+                    first_conv(generic_kernels, views(weights), group_channels, frame), tolerance);
       }
     }
   });
@@ -183,27 +188,29 @@ struct SpatialCase {
   PlaneSize plane;
   int out_height;
   int in_channels;
-  int branch_channels;
+  int groups;
+  int group_channels;
 };
 
 template <typename Element>
-std::vector<float> winograd(const ConvKernels<Element>& kernels, const BranchWeights& weights, const SpatialCase& shape,
+std::vector<float> winograd(const ConvKernels<Element>& kernels, const ConvWeights& weights, const SpatialCase& shape,
                             const std::vector<std::vector<float>>& frames) {
-  SpatialConv<Element> conv{shape.plane,       shape.out_height,      tile_grid(shape.plane, shape.out_height),
-                            shape.in_channels, shape.branch_channels, nullptr};
+  SpatialConv<Element> conv{
+      shape.plane,          shape.out_height, tile_grid(shape.plane, shape.out_height), shape.in_channels, shape.groups,
+      shape.group_channels, nullptr};
   const auto packed = pack_winograd(weights, conv, kernels);
   conv.weights = packed.data();
 
   std::vector<const float*> in;
   in.reserve(frames.size());
   for (const auto& frame : frames) in.push_back(frame.data());
-  const std::size_t count = to_size(shape.out_height * shape.plane.width * shape.branch_channels);
-  std::vector<Output<Element>> outputs(branches * frames.size(), Output<Element>(count));
+  const std::size_t count = to_size(shape.out_height * shape.plane.width * shape.group_channels);
+  std::vector<Output<Element>> outputs(weights.size() * frames.size(), Output<Element>(count));
   std::vector<Element*> out;
   out.reserve(outputs.size());
   for (auto& output : outputs) out.push_back(output.data());
-  std::array<Element* const*, branches> out_frames{};
-  for (std::size_t branch = 0; branch < branches; ++branch) out_frames[branch] = &out[branch * frames.size()];
+  std::vector<Element* const*> out_frames;
+  for (std::size_t group = 0; group < weights.size(); ++group) out_frames.push_back(&out[group * frames.size()]);
 
   const std::size_t rows = to_size(conv.grid.tile_positions * tiles_per_block);
   Output<Element> transformed(rows * to_size(shape.in_channels));
@@ -239,22 +246,24 @@ void keep_one_tap(std::vector<float>& weights) {
 }
 
 TEST_P(ConvKernelsOf, Winograd) {
-  // The network's planes with all rows and with only the rows that pooling reads; a plane within one tile; planes that
+  // The networks' planes with all rows and with only the rows that pooling reads; a plane within one tile; planes that
   // tiles of three and of four rows exceed to the right and below. Blocks of tiles begin within a frame and end in the
   // next one; the last block is not full.
-  const std::vector<SpatialCase> shapes = {{{27, 48}, 27, 16, 32},  {{27, 48}, 26, 64, 32}, {{13, 24}, 13, 64, 64},
-                                           {{13, 24}, 12, 128, 32}, {{6, 12}, 6, 256, 32},  {{1, 1}, 1, 16, 32},
-                                           {{5, 7}, 5, 32, 32},     {{9, 6}, 7, 16, 64},    {{4, 5}, 4, 48, 32}};
+  const std::vector<SpatialCase> shapes = {
+      {{27, 48}, 27, 16, 4, 32}, {{27, 48}, 26, 64, 4, 32}, {{13, 24}, 13, 64, 4, 64},  {{13, 24}, 12, 128, 4, 32},
+      {{6, 12}, 6, 256, 4, 32},  {{1, 1}, 1, 16, 4, 32},    {{5, 7}, 5, 32, 4, 32},     {{9, 6}, 7, 16, 4, 64},
+      {{4, 5}, 4, 48, 4, 32},    {{27, 48}, 26, 64, 1, 64}, {{13, 24}, 13, 64, 1, 128}, {{6, 12}, 6, 128, 5, 192}};
   with_kernels([&]<typename Element>(const ConvKernels<Element>& kernels) {
     const float tolerance = is_bf16<Element> ? bf16_rounding : 1e-5F;
     for (const auto& shape : shapes) {
       SCOPED_TRACE(testing::Message() << shape.plane.height << "x" << shape.plane.width << ", " << shape.out_height
-                                      << " rows, " << shape.in_channels << " to " << shape.branch_channels);
-      auto weights = random_weights(shape.branch_channels * shape.in_channels * 9, shape.in_channels * 9);
+                                      << " rows, " << shape.in_channels << " to " << shape.groups << " * "
+                                      << shape.group_channels);
+      auto weights = random_weights(shape.groups, shape.group_channels * shape.in_channels * 9, shape.in_channels * 9);
       std::vector<std::vector<float>> frames(3);
       for (auto& frame : frames) frame = random_values(shape.plane.height * shape.plane.width * shape.in_channels);
       if (is_bf16<Element>) {
-        for (auto& branch : weights) keep_one_tap(branch);
+        for (auto& group : weights) keep_one_tap(group);
         for (auto& frame : frames) std::ranges::transform(frame, frame.begin(), to_small_integer);
       }
       expect_near(winograd(kernels, views(weights), shape, frames),
@@ -267,16 +276,16 @@ TEST_P(ConvKernelsOf, Winograd) {
 
 struct TemporalCase {
   int pixels;
-  int branch_in_channels;
-  int branch_out_channels;
+  int in_channels;
+  int in_stride;
+  std::vector<int> outputs;  // of every branch
 };
 
 /// `frames[branch * 3 + tap]`; an empty frame is outside the window.
 template <typename Element>
-std::vector<float> temporal(const ConvKernels<Element>& kernels, const BranchWeights& weights,
-                            const BranchWeights& biases, const TemporalCase& shape,
-                            const std::vector<std::vector<float>>& frames) {
-  const auto packed = pack_temporal(weights, biases, shape.branch_in_channels, shape.branch_out_channels, kernels);
+std::vector<float> temporal(const ConvKernels<Element>& kernels, const ConvWeights& weights, const ConvWeights& biases,
+                            const TemporalCase& shape, const std::vector<std::vector<float>>& frames) {
+  const auto packed = pack_temporal(weights, biases, shape.in_channels, kernels);
   std::vector<std::vector<Element>> in;
   std::vector<const Element*> in_frames;
   in.reserve(frames.size());
@@ -284,17 +293,46 @@ std::vector<float> temporal(const ConvKernels<Element>& kernels, const BranchWei
     in.push_back(elements<Element>(frame));
     in_frames.push_back(frame.empty() ? nullptr : in.back().data());
   }
-  Output<float> out(to_size(shape.pixels * branches * shape.branch_out_channels));
+  const int out_channels = std::reduce(shape.outputs.begin(), shape.outputs.end());
+  Output<float> out(to_size(shape.pixels * out_channels));
   kernels.temporal(
-      {shape.pixels, shape.branch_in_channels, shape.branch_out_channels, packed.weights.data(), packed.bias.data()},
+      {shape.pixels, shape.in_channels, shape.in_stride, out_channels, static_cast<int>(packed.panels.size()),
+       packed.panels.data(), packed.weights.data(), packed.bias.data()},
       in_frames.data(), out.data());
   out.expect_margins_kept();
   return out.floats();
 }
 
-TEST_P(ConvKernelsOf, Temporal) {
-  // The network's planes, and one block of rows. Sixteen outputs are half a panel of the widest vectors.
-  const std::vector<TemporalCase> shapes = {{1248, 64, 16}, {312, 128, 32}, {72, 256, 64}, {12, 32, 16}};
+/// The same in double precision, from the definition.
+std::vector<float> temporal_by_definition(const ConvWeights& weights, const ConvWeights& biases,
+                                          const TemporalCase& shape, const std::vector<std::vector<float>>& frames) {
+  std::vector<float> out;
+  for (int pixel = 0; pixel < shape.pixels; ++pixel) {
+    for (std::size_t branch = 0; branch < weights.size(); ++branch) {
+      for (std::size_t output = 0; output < biases[branch].size(); ++output) {
+        double sum = static_cast<double>(biases[branch][output]);
+        for (std::size_t tap = 0; tap < 3; ++tap) {
+          const auto& frame = frames[branch * 3 + tap];
+          if (frame.empty()) continue;
+          for (std::size_t in = 0; in < to_size(shape.in_channels); ++in) {
+            sum += static_cast<double>(frame[to_size(pixel * shape.in_stride) + in]) *
+                   static_cast<double>(weights[branch][(output * to_size(shape.in_channels) + in) * 3 + tap]);
+          }
+        }
+        out.push_back(static_cast<float>(std::max(sum, 0.0)));
+      }
+    }
+  }
+  return out;
+}
+
+TEST_P(AllConvKernelsOf, Temporal) {
+  // The networks' planes, and one block of rows. Sixteen outputs are half a panel of the widest vectors; 12, 25 and 51
+  // are no whole number of vectors. A branch's input may lie among other channels.
+  const std::vector<TemporalCase> shapes = {{1248, 64, 64, {16, 16, 16, 16}},     {312, 128, 128, {32, 32, 32, 32}},
+                                            {72, 256, 256, {64, 64, 64, 64}},     {12, 32, 32, {16, 16, 16, 16}},
+                                            {12, 16, 64, {16, 16, 16, 16}},       {24, 64, 64, {12, 12, 12, 12, 16}},
+                                            {24, 128, 128, {25, 25, 25, 25, 28}}, {12, 192, 192, {51, 51, 51, 51, 52}}};
   // Taps outside the window: none, before the first frame, after the last frame, both; only the taps of the widest
   // dilations.
   const std::vector<std::vector<int>> outside = {
@@ -302,26 +340,31 @@ TEST_P(ConvKernelsOf, Temporal) {
   with_kernels([&]<typename Element>(const ConvKernels<Element>& kernels) {
     for (const auto& shape : shapes) {
       // bfloat16 holds these numbers exactly: only the order of the sums differs.
-      auto weights =
-          random_weights(shape.branch_out_channels * shape.branch_in_channels * 3, shape.branch_in_channels * 3);
-      for (auto& branch : weights) std::ranges::transform(branch, branch.begin(), upper_half);
-      const auto biases = random_weights(shape.branch_out_channels, 1);
+      std::vector<std::vector<float>> weights, biases;
+      for (const int outputs : shape.outputs) {
+        weights.push_back(random_weights(1, outputs * shape.in_channels * 3, shape.in_channels * 3).front());
+        biases.push_back(random_values(outputs));
+        std::ranges::transform(weights.back(), weights.back().begin(), upper_half);
+      }
       for (const auto& taps : outside) {
-        SCOPED_TRACE(testing::Message() << shape.pixels << " pixels, " << shape.branch_in_channels << " to "
-                                        << shape.branch_out_channels
+        SCOPED_TRACE(testing::Message() << shape.pixels << " pixels, " << shape.in_channels << " to "
+                                        << testing::PrintToString(shape.outputs)
                                         << ", taps outside: " << testing::PrintToString(taps));
-        std::vector<std::vector<float>> frames(to_size(3 * branches));
+        std::vector<std::vector<float>> frames(3 * shape.outputs.size());
         for (auto& frame : frames) {
-          frame = random_values(shape.pixels * shape.branch_in_channels);
+          frame = random_values(shape.pixels * shape.in_stride);
           std::ranges::transform(frame, frame.begin(), upper_half);
         }
         for (const int tap : taps) frames[to_size(tap)].clear();
         expect_near(temporal(kernels, views(weights), views(biases), shape, frames),
-                    temporal(generic_kernels, views(weights), views(biases), shape, frames), 1e-5F);
+                    temporal_by_definition(views(weights), views(biases), shape, frames), 1e-5F);
       }
     }
   });
 }
+
+INSTANTIATE_TEST_SUITE_P(InstructionSets, AllConvKernelsOf, testing::ValuesIn(instruction_sets),
+                         [](const auto& set) { return name_of(set.param); });
 
 // ---- add_and_pool
 

@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "nn/cpu/backbone.hpp"
-#include "support/transnetv2_tensors.hpp"
+#include "nn/transnetv2/layout.hpp"
+#include "support/network_tensors.hpp"
 #include "transnet/windows.hpp"
 
 namespace transnet::nn::cpu {
@@ -22,10 +24,15 @@ std::span<const std::uint8_t> window_at(const std::vector<std::uint8_t>& video, 
   return std::span(video).subspan(first_frame * frame_bytes, window_bytes);
 }
 
-class SharedLayers : public testing::Test {
+/// Weights of the size of trained ones.
+NetworkWeights random_weights(const Layout& layout) { return read_weights(layout, test::trained_size_tensors(layout)); }
+
+constexpr auto layout_name = [](const auto& layout) { return std::string(layout.param().name); };
+
+class SharedLayers : public testing::TestWithParam<test::LayoutFunction> {
  protected:
   std::vector<std::uint8_t> video_ = test::random_frames(250);
-  transnetv2::Weights weights_ = transnetv2::read_weights(test::trained_size_tensors());
+  NetworkWeights weights_ = random_weights(GetParam()());
   WorkerPool workers_{2};
 
   template <typename Element>
@@ -47,11 +54,11 @@ class SharedLayers : public testing::Test {
   }
 };
 
-TEST_F(SharedLayers, AreThoseOfTheWindowAlone) {
+TEST_P(SharedLayers, AreThoseOfTheWindowAlone) {
   expect_same_answers_as_alone(fp32_kernels(newest_instruction_set("")));
 }
 
-TEST_F(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
+TEST_P(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
   const auto* const kernels = bf16_kernels(newest_instruction_set(""));
   if (kernels == nullptr) GTEST_SKIP() << "this processor has no AVX512-BF16";
   expect_same_answers_as_alone(*kernels);
@@ -59,7 +66,7 @@ TEST_F(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
 
 std::atomic<int> first_conv_frames = 0;  // global, because a kernel table holds plain functions
 
-TEST_F(SharedLayers, AreComputedOnce) {
+TEST_P(SharedLayers, AreComputedOnce) {
   ConvKernels<float> counting = generic_kernels;
   counting.first_conv = [](const SpatialConv<float>& conv, const std::uint8_t* frame, float* const* out) {
     ++first_conv_frames;
@@ -77,9 +84,11 @@ TEST_F(SharedLayers, AreComputedOnce) {
   EXPECT_EQ(frames_for(110, false), 100) << "from elsewhere";
 }
 
-class CpuNetworkMemory : public testing::Test {
+INSTANTIATE_TEST_SUITE_P(Layouts, SharedLayers, testing::ValuesIn(test::layouts), layout_name);
+
+class CpuNetworkMemory : public testing::TestWithParam<test::LayoutFunction> {
  protected:
-  const CpuNetwork network_{transnetv2::read_weights(test::trained_size_tensors()), Precision::automatic, 2};
+  const CpuNetwork network_{random_weights(GetParam()()), Precision::automatic, 2};
   std::vector<std::uint8_t> video_ = test::random_frames(250);
 
   std::vector<float> run(Network::Memory& memory, std::size_t first, std::optional<std::int64_t> number,
@@ -94,7 +103,7 @@ class CpuNetworkMemory : public testing::Test {
 };
 
 // A window whose number does not follow the last one continues nothing, in either precision.
-TEST_F(CpuNetworkMemory, DoesNotShowInAnswers) {
+TEST_P(CpuNetworkMemory, DoesNotShowInAnswers) {
   const auto memory = network_.make_memory();
   EXPECT_EQ(run(*memory, 0, 0), alone(0));
   EXPECT_EQ(run(*memory, 50, 1), alone(50));
@@ -108,7 +117,7 @@ TEST_F(CpuNetworkMemory, DoesNotShowInAnswers) {
   EXPECT_EQ(run(*memory, 130, 4), alone(130)) << "fp32 has not seen window 3";
 }
 
-TEST_F(CpuNetworkMemory, IsUsedAgainByTheNextVideo) {
+TEST_P(CpuNetworkMemory, IsUsedAgainByTheNextVideo) {
   for (int video = 0; video < 2; ++video) {
     const auto memory = network_.make_memory();
     EXPECT_EQ(run(*memory, 0, 0), alone(0));
@@ -120,7 +129,7 @@ TEST_F(CpuNetworkMemory, IsUsedAgainByTheNextVideo) {
   EXPECT_EQ(run(*first, 50, 1), alone(50)) << "two videos in turns";
 }
 
-TEST_F(CpuNetworkMemory, WindowsOfOneCallShareWork) {
+TEST_P(CpuNetworkMemory, WindowsOfOneCallShareWork) {
   std::vector<std::uint8_t> windows;
   for (const std::size_t first : {0U, 50U, 101U}) {
     const auto window = window_at(video_, first);
@@ -134,24 +143,29 @@ TEST_F(CpuNetworkMemory, WindowsOfOneCallShareWork) {
   EXPECT_EQ(network_.predict({.windows = windows}, *network_.make_memory()).single, expected);
 }
 
+INSTANTIATE_TEST_SUITE_P(Layouts, CpuNetworkMemory, testing::ValuesIn(test::layouts), layout_name);
+
 TEST(CpuNetwork, RefusesBf16WhereItGainsNothing) {
-  const auto weights = transnetv2::read_weights(test::trained_size_tensors());
+  const auto weights = random_weights(transnetv2::layout());
   EXPECT_THROW(CpuNetwork(weights, Precision::bf16, 1, InstructionSet::generic), Error);
   EXPECT_EQ(CpuNetwork(weights, Precision::automatic, 1, InstructionSet::generic).precision(), Precision::fp32);
 }
 
 TEST(TransNetV2Weights, AreThoseOfThePublishedNetwork) {
-  EXPECT_EQ(transnetv2::tensor_specs().size(), 90U);
+  EXPECT_EQ(tensor_specs(transnetv2::layout()).size(), 90U);
   // PyTorch: sum(p.numel() for p in model.parameters())
-  EXPECT_EQ(transnetv2::read_weights(test::trained_size_tensors()).parameter_count, 7'616'258);
+  EXPECT_EQ(random_weights(transnetv2::layout()).parameter_count, 7'616'258);
+}
+
+void expect_refused_variance(const Layout& layout, const std::string& name) {
+  auto tensors = test::trained_size_tensors(layout);
+  const float negative = -2.0F;
+  std::memcpy(tensors.at(name).bytes.data() + 4 * sizeof(float), &negative, sizeof negative);
+  EXPECT_THROW((void)read_weights(layout, tensors), Error);
 }
 
 TEST(TransNetV2Weights, RefuseANegativeVariance) {
-  auto tensors = test::trained_size_tensors();
-  auto& variance = tensors.at("SDDCNN.1.DDCNN.0.bn.running_var");
-  const float negative = -2.0F;
-  std::memcpy(variance.bytes.data() + 4 * sizeof(float), &negative, sizeof negative);
-  EXPECT_THROW((void)transnetv2::read_weights(tensors), Error);
+  expect_refused_variance(transnetv2::layout(), "SDDCNN.1.DDCNN.0.bn.running_var");
 }
 
 }  // namespace

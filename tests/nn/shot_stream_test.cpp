@@ -16,7 +16,7 @@
 
 #include "support/downloads.hpp"
 #include "support/expect_error.hpp"
-#include "support/transnetv2_tensors.hpp"
+#include "support/network_tensors.hpp"
 #include "transnet/windows.hpp"
 
 namespace transnet {

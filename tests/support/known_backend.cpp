@@ -60,8 +60,8 @@ extern "C" __attribute__((visibility("default"))) const transnet::nn::TorchBacke
       .cuda_device_count = [] { return -1; },
       .resolve_device = &test::only_cpu,
       .load_torchscript = &test::load,
-      .make_transnetv2 = [](const nn::transnetv2::Weights&, const std::filesystem::path&, const Device&,
-                            const ShotModelOptions&) -> std::unique_ptr<const nn::Network> { test::refuse(); },
-      .export_torchscript = [](const nn::transnetv2::Weights&) -> std::string { test::refuse(); }};
+      .make_network = [](const nn::NetworkWeights&, const std::filesystem::path&, const Device&,
+                         const ShotModelOptions&) -> std::unique_ptr<const nn::Network> { test::refuse(); },
+      .export_torchscript = [](const nn::NetworkWeights&) -> std::string { test::refuse(); }};
   return &backend;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compares the CPU network and the network over LibTorch's tensors with the published layers in PyTorch's operators.
+// Compares the CPU networks and the networks over LibTorch's tensors with the published layers in PyTorch's operators.
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
@@ -14,28 +14,19 @@
 #include "nn/cpu/backbone.hpp"
 #include "nn/cpu/cpu_network.hpp"
 #include "nn/cpu/instruction_set.hpp"
-#include "nn/transnetv2/weights.hpp"
-#include "support/transnetv2_tensors.hpp"
+#include "nn/network_weights.hpp"
+#include "support/network_tensors.hpp"
+#include "torch/published_network.hpp"
 #include "torch/tensor_backbone.hpp"
-#include "torch/transnetv2.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/windows.hpp"
 
 namespace transnet::libtorch {
 namespace {
 
-using namespace nn::transnetv2;
 using nn::cpu::cpu_has;
 using nn::cpu::InstructionSet;
 using Tensors = std::map<std::string, at::Tensor>;
-
-std::string branch_name(std::size_t stack, std::size_t block, std::int64_t dilation) {
-  return "SDDCNN." + std::to_string(stack) + ".DDCNN." + std::to_string(block) + ".Conv3D_" + std::to_string(dilation);
-}
-
-std::string norm_name(std::size_t stack, std::size_t block) {
-  return "SDDCNN." + std::to_string(stack) + ".DDCNN." + std::to_string(block) + ".bn.";
-}
 
 Tensors as_torch(const nn::StateDict& tensors) {
   Tensors converted;
@@ -53,27 +44,41 @@ at::Tensor as_torch(const std::vector<std::uint8_t>& frames, std::int64_t batch)
   return at::from_blob(bytes, {batch, length, frame_height, frame_width, frame_channels}, at::kByte).clone();
 }
 
-/// One block as in the paper: 3-D convolutions, concatenation, batch normalisation.
-at::Tensor published_block(const Tensors& tensors, std::size_t stack, std::size_t block, const at::Tensor& input) {
-  std::vector<at::Tensor> outputs;
-  for (const auto dilation : dilations) {
-    const auto weight = [&](const char* layer) { return tensors.at(branch_name(stack, block, dilation) + layer); };
-    const auto spatial = at::conv3d(input, weight(".layers.0.weight"), {}, 1, at::IntArrayRef({0, 1, 1}));
-    outputs.push_back(at::conv3d(spatial, weight(".layers.1.weight"), {}, 1, at::IntArrayRef({dilation, 0, 0}),
-                                 at::IntArrayRef({dilation, 1, 1})));
-  }
-  const auto norm = [&](const char* field) { return tensors.at(norm_name(stack, block) + field); };
+at::Tensor spatial_conv(const at::Tensor& input, const at::Tensor& weight) {
+  return at::conv3d(input, weight, {}, 1, at::IntArrayRef({0, 1, 1}));
+}
+
+at::Tensor temporal_conv(const at::Tensor& input, const at::Tensor& weight, std::int64_t dilation) {
+  return at::conv3d(input, weight, {}, 1, at::IntArrayRef({dilation, 0, 0}), at::IntArrayRef({dilation, 1, 1}));
+}
+
+/// Concatenation, batch normalisation and ReLU.
+at::Tensor end_of_block(const Tensors& tensors, const std::string& norm_name, const std::vector<at::Tensor>& outputs) {
+  const auto norm = [&](const char* field) { return tensors.at(norm_name + field); };
+  constexpr double epsilon = 1e-3;
   return at::batch_norm(at::cat(outputs, 1), norm("weight"), norm("bias"), norm("running_mean"), norm("running_var"),
-                        /*training=*/false, 0.1, batch_norm_epsilon, false)
+                        /*training=*/false, 0.1, epsilon, false)
       .relu();
+}
+
+/// One block of TransNetV2 as in the paper.
+at::Tensor transnetv2_block(const Tensors& tensors, std::size_t index, const at::Tensor& input) {
+  const auto name = "SDDCNN." + std::to_string(index / 2) + ".DDCNN." + std::to_string(index % 2) + ".";
+  std::vector<at::Tensor> outputs;
+  for (const std::int64_t dilation : {1, 2, 4, 8}) {
+    const auto branch = name + "Conv3D_" + std::to_string(dilation);
+    outputs.push_back(temporal_conv(spatial_conv(input, tensors.at(branch + ".layers.0.weight")),
+                                    tensors.at(branch + ".layers.1.weight"), dilation));
+  }
+  return end_of_block(tensors, name + "bn.", outputs);
 }
 
 BackboneFeatures published_backbone(const Tensors& tensors, const at::Tensor& frames) {
   at::Tensor x = frames.permute({0, 4, 1, 2, 3}).to(at::kFloat).div(255);
   std::vector<at::Tensor> means;
-  for (std::size_t stack = 0; stack < stack_count; ++stack) {
-    const auto shortcut = published_block(tensors, stack, 0, x);
-    x = at::avg_pool3d(published_block(tensors, stack, 1, shortcut).add(shortcut), {1, 2, 2});
+  for (std::size_t index = 0; index < 6; index += 2) {
+    const auto shortcut = transnetv2_block(tensors, index, x);
+    x = at::avg_pool3d(transnetv2_block(tensors, index + 1, shortcut).add(shortcut), {1, 2, 2});
     means.push_back(x.mean({3, 4}).transpose(1, 2));
   }
   return {x.permute({0, 2, 3, 4, 1}).flatten(2), at::cat(means, 2)};
@@ -89,14 +94,15 @@ constexpr double fp32_tolerance = 2e-5;
 constexpr double bf16_tolerance = 0.05;
 
 /// Lengths: shorter than the dilated reach, a little more than a chunk, several chunks.
-constexpr std::array lengths{1, 7, 19, 40};
+constexpr std::array lengths{1, 7, 19, 50};
 
 template <typename Element>
-void expect_published(const nn::cpu::ConvKernels<Element>& kernels, double tolerance) {
-  const auto tensors = test::trained_size_tensors();
+void expect_published(const nn::Layout& layout, const nn::cpu::ConvKernels<Element>& kernels, double tolerance) {
+  SCOPED_TRACE(layout.name);
+  const auto tensors = test::trained_size_tensors(layout);
   const auto as_tensors = as_torch(tensors);
   nn::cpu::WorkerPool workers(3);
-  const nn::cpu::Backbone<Element> backbone(read_weights(tensors), kernels, workers);
+  const nn::cpu::Backbone<Element> backbone(read_weights(layout, tensors), kernels, workers);
   const auto workspace = backbone.make_workspace();
   for (const int length : lengths) {
     const auto frames = test::random_frames(static_cast<std::size_t>(length));
@@ -110,6 +116,11 @@ void expect_published(const nn::cpu::ConvKernels<Element>& kernels, double toler
               tolerance)
         << length;
   }
+}
+
+template <typename Element>
+void expect_published(const nn::cpu::ConvKernels<Element>& kernels, double tolerance) {
+  for (const auto layout : test::layouts) expect_published(layout(), kernels, tolerance);
 }
 
 TEST(CpuBackbone, GenericKernelsAgreeWithThePublishedLayers) {
@@ -136,15 +147,19 @@ TEST(CpuBackbone, Bf16KernelsAgreeWithThePublishedLayers) {
 class TensorBackboneIn : public testing::TestWithParam<at::ScalarType> {};
 
 TEST_P(TensorBackboneIn, AgreesWithThePublishedLayers) {
-  const auto tensors = test::trained_size_tensors();
-  const TensorBackbone backbone(read_weights(tensors), at::Device(at::kCPU), GetParam());
-  const double tolerance = GetParam() == at::kFloat ? fp32_tolerance : bf16_tolerance;
-  for (const int length : lengths) {
-    const auto frames = as_torch(test::random_frames(2 * static_cast<std::size_t>(length)), 2);
-    const auto expected = published_backbone(as_torch(tensors), frames);
-    const auto found = backbone.run(frames);
-    EXPECT_LT(relative_error(found.pixels, expected.pixels), tolerance) << length;
-    EXPECT_LT(relative_error(found.means, expected.means), tolerance) << length;
+  for (const auto get_layout : test::layouts) {
+    const auto& layout = get_layout();
+    SCOPED_TRACE(layout.name);
+    const auto tensors = test::trained_size_tensors(layout);
+    const TensorBackbone backbone(read_weights(layout, tensors), at::Device(at::kCPU), GetParam());
+    const double tolerance = GetParam() == at::kFloat ? fp32_tolerance : bf16_tolerance;
+    for (const int length : lengths) {
+      const auto frames = as_torch(test::random_frames(2 * static_cast<std::size_t>(length)), 2);
+      const auto expected = published_backbone(as_torch(tensors), frames);
+      const auto found = backbone.run(frames);
+      EXPECT_LT(relative_error(found.pixels, expected.pixels), tolerance) << length;
+      EXPECT_LT(relative_error(found.means, expected.means), tolerance) << length;
+    }
   }
 }
 
@@ -152,13 +167,11 @@ INSTANTIATE_TEST_SUITE_P(Types, TensorBackboneIn, testing::Values(at::kFloat, at
                          [](const auto& type) { return std::string(c10::toString(type.param)); });
 
 // The whole network with its heads: two windows that overlap and one from elsewhere.
-class CpuNetworkOn : public testing::TestWithParam<InstructionSet> {};
-
-TEST_P(CpuNetworkOn, AnswersAsLibTorch) {
-  if (!cpu_has(GetParam())) GTEST_SKIP() << "this processor has no " << to_string(GetParam());
-  const auto weights = read_weights(test::trained_size_tensors());
-  const TransNetV2 reference(weights, at::Device(at::kCPU), at::kFloat);
-  const nn::cpu::CpuNetwork network(weights, Precision::automatic, 2, GetParam());
+void expect_answers_of_libtorch(const nn::Layout& layout, InstructionSet set) {
+  SCOPED_TRACE(layout.name);
+  const auto weights = read_weights(layout, test::trained_size_tensors(layout));
+  const PublishedNetwork reference(weights, at::Device(at::kCPU), at::kFloat);
+  const nn::cpu::CpuNetwork network(weights, Precision::automatic, 2, set);
   std::vector<std::uint8_t> windows;
   const auto video = test::random_frames(250);
   for (const std::size_t first : {0U, 50U, 130U}) {
@@ -186,6 +199,13 @@ TEST_P(CpuNetworkOn, AnswersAsLibTorch) {
       }
     }
   }
+}
+
+class CpuNetworkOn : public testing::TestWithParam<InstructionSet> {};
+
+TEST_P(CpuNetworkOn, AnswersAsLibTorch) {
+  if (!cpu_has(GetParam())) GTEST_SKIP() << "this processor has no " << to_string(GetParam());
+  for (const auto layout : test::layouts) expect_answers_of_libtorch(layout(), GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(InstructionSets, CpuNetworkOn, testing::ValuesIn(nn::cpu::instruction_sets),

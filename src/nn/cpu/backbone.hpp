@@ -10,22 +10,21 @@
 
 #include "nn/cpu/conv_kernels.hpp"
 #include "nn/cpu/packed_weights.hpp"
+#include "nn/cpu/window_overlap.hpp"
 #include "nn/cpu/worker_pool.hpp"
-#include "nn/transnetv2/weights.hpp"
+#include "nn/network_weights.hpp"
 
 namespace transnet::nn::cpu {
 
-/// The dilated blocks are the layers, counted through all stacks.
-inline constexpr int stacks = static_cast<int>(transnetv2::stack_count);
-inline constexpr int layers_per_stack = static_cast<int>(transnetv2::blocks_per_stack);
-inline constexpr int layer_count = stacks * layers_per_stack;
+inline constexpr int stacks = static_cast<int>(stack_count);
+inline constexpr int layers_per_stack = static_cast<int>(blocks_per_stack);
 
 struct BackboneOutput {
   std::vector<float> features;  ///< [frames, 3, 6, 256]
   std::vector<float> means;     ///< [frames, 64 + 128 + 256]: mean over the pixels, for every stack
 };
 
-/// The convolutions of TransNetV2: they turn uint8 frames into the features that the classifier reads. Immutable: any
+/// The convolutions of a network: they turn uint8 frames into the features that the classifier reads. Immutable: any
 /// number of threads may run it, each with its own workspace.
 template <typename Element>
 class Backbone {
@@ -39,7 +38,7 @@ class Backbone {
   using WorkspacePointer = std::unique_ptr<Workspace, WorkspaceDeleter>;
 
   /// Packs the weights on all workers.
-  Backbone(const transnetv2::Weights& weights, const ConvKernels<Element>& kernels, WorkerPool& workers);
+  Backbone(const NetworkWeights& weights, const ConvKernels<Element>& kernels, WorkerPool& workers);
 
   /// For one thread at a time.
   [[nodiscard]] static WorkspacePointer make_workspace();
@@ -50,20 +49,28 @@ class Backbone {
                                    WorkerPool& workers) const;
 
  private:
+  /// The input of a branch: some channels of a group of the spatial convolutions.
+  struct BranchInput {
+    int group = 0;
+    int channel = 0;  ///< the first one
+    int dilation = 0;
+  };
   struct Layer {
     SpatialConv<Element> spatial;
+    std::vector<BranchInput> branches;
     TemporalConv<Element> temporal;
     std::vector<Element> spatial_weights;
     PackedTemporalConv<Element> temporal_weights;
   };
   struct Run;
 
-  void pack_layer(int index, const PlaneSize& plane, const transnetv2::Block& from);
+  void pack_layer(int index, const PlaneSize& plane, const Block& from);
 
   const ConvKernels<Element>& kernels_;
   SpatialConv<float> first_conv_;
   std::vector<float> first_conv_weights_;
   std::array<Layer, layer_count> layers_;
+  Reaches reaches_{};
 };
 
 }  // namespace transnet::nn::cpu

@@ -12,8 +12,8 @@
 namespace transnet::nn::cpu {
 namespace {
 
-constexpr int lookup_frames = static_cast<int>(transnetv2::lookup_frames);
-constexpr int histogram_bins = static_cast<int>(transnetv2::histogram_bins);
+constexpr int lookup_frames = static_cast<int>(nn::lookup_frames);
+constexpr int histogram_bins = static_cast<int>(nn::histogram_bins);
 
 }  // namespace
 
@@ -31,7 +31,7 @@ struct Classifier::Matrix {
   [[nodiscard]] const float* row(int index) const { return values.data() + to_size(index) * to_size(columns); }
 };
 
-Classifier::Classifier(const transnetv2::Weights& weights, const DenseKernels& kernels)
+Classifier::Classifier(const NetworkWeights& weights, const DenseKernels& kernels)
     : kernels_(kernels),
       projection_(pack(weights.projection, false)),
       frame_similarity_(pack(weights.frame_similarity, true)),
@@ -40,7 +40,7 @@ Classifier::Classifier(const transnetv2::Weights& weights, const DenseKernels& k
       single_(weights.single),
       many_hot_(weights.many_hot) {}
 
-Classifier::Layer Classifier::pack(const transnetv2::Linear& linear, bool has_relu) const {
+Classifier::Layer Classifier::pack(const Linear& linear, bool has_relu) const {
   const int in = static_cast<int>(linear.in), out = static_cast<int>(linear.out);
   return {{.in = in, .out = out, .has_relu = has_relu}, pack_dense(linear.weight, linear.bias, in, kernels_)};
 }
@@ -102,7 +102,7 @@ Classifier::Matrix Classifier::neighbour_cosines(const Matrix& vectors, int firs
   return cosines;
 }
 
-float Classifier::probability(const transnetv2::Linear& head, const float* hidden) const {
+float Classifier::probability(const Linear& head, const float* hidden) const {
   const float logit = kernels_.dot(head.weight.data(), hidden, static_cast<int>(head.in)) + head.bias.front();
   return 1.0F / (1.0F + std::exp(-logit));
 }

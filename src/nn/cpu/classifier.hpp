@@ -10,15 +10,15 @@
 #include "nn/cpu/packed_weights.hpp"
 #include "nn/cpu/worker_pool.hpp"
 #include "nn/network.hpp"
-#include "nn/transnetv2/weights.hpp"
+#include "nn/network_weights.hpp"
 
 namespace transnet::nn::cpu {
 
-/// The part of TransNetV2 after the convolutions: the similarity of a frame to its neighbours, by colours and by
+/// The part of a network after the convolutions: the similarity of a frame to its neighbours, by colours and by
 /// features, and the two heads. In single precision. Immutable: any number of threads may run it.
 class Classifier {
  public:
-  Classifier(const transnetv2::Weights& weights, const DenseKernels& kernels);
+  Classifier(const NetworkWeights& weights, const DenseKernels& kernels);
 
   /// The probabilities of some rows of a window: `frames` is uint8 [n, 27, 48, 3], `features` the backbone's output for
   /// them. Appends to `answer`.
@@ -32,21 +32,21 @@ class Classifier {
   };
   struct Matrix;
 
-  [[nodiscard]] Layer pack(const transnetv2::Linear& linear, bool has_relu) const;
+  [[nodiscard]] Layer pack(const Linear& linear, bool has_relu) const;
   [[nodiscard]] Matrix apply(const Layer& layer, const Matrix& input, WorkerPool& workers) const;
   void normalize(Matrix& vectors, int row) const;
   [[nodiscard]] Matrix color_histograms(std::span<const std::uint8_t> frames, WorkerPool& workers) const;
   [[nodiscard]] Matrix projections(const BackboneOutput& features, int frame_count, WorkerPool& workers) const;
   [[nodiscard]] Matrix neighbour_cosines(const Matrix& vectors, int first, int count, WorkerPool& workers) const;
-  [[nodiscard]] float probability(const transnetv2::Linear& head, const float* hidden) const;
+  [[nodiscard]] float probability(const Linear& head, const float* hidden) const;
 
   const DenseKernels& kernels_;
   Layer projection_;
   Layer frame_similarity_;
   Layer color_similarity_;
   Layer hidden_;
-  transnetv2::Linear single_;
-  transnetv2::Linear many_hot_;
+  Linear single_;
+  Linear many_hot_;
 };
 
 }  // namespace transnet::nn::cpu

@@ -38,8 +38,11 @@ inline constexpr int tile_positions = tile_inputs<TileHeight>* tile_inputs<tile_
 /// Number of tiles that are transformed and multiplied together; their working set stays in the second-level cache.
 inline constexpr int tiles_per_block = 2 * block_rows;
 
-/// The four branches of a layer read the same input, and each writes its own tensor.
-inline constexpr int branches = 4;
+/// The most 3x3 convolutions that a layer has side by side. They read the same input, and each writes its own tensor.
+inline constexpr int most_groups = 5;
+
+/// The most convolutions over time that a layer has.
+inline constexpr int most_branches = 5;
 
 /// Height and width of a layer's input or output, in pixels. Each pixel has channels.
 struct PlaneSize {
@@ -58,25 +61,38 @@ struct TileGrid {
 /// Tiles over the upper `out_height` rows; it chooses the tile height that needs fewer multiplications.
 [[nodiscard]] TileGrid tile_grid(const PlaneSize& plane, int out_height) noexcept;
 
-/// 3x3 convolution inside every frame, four branches at once.
+/// 3x3 convolutions inside every frame, all groups at once. A group's outputs are a whole number of panels.
 template <typename Element>
 struct SpatialConv {
   PlaneSize plane;
   int out_height = 0;  ///< number of rows to compute, from the top
   TileGrid grid;       ///< grid of `plane` and `out_height`; `first_conv` needs none
   int in_channels = 0;
-  int branch_channels = 0;           ///< outputs of one branch
+  int groups = 0;
+  int group_channels = 0;            ///< outputs of one group
   const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
 };
 
-/// Convolution over three frames at the dilations 1, 2, 4 and 8, one per branch, with bias and ReLU.
+/// Neighbouring outputs of one branch, which are computed together. A branch need not be a whole number of vectors: its
+/// last panel then has columns of zeros. They are written too, and the panels after it overwrite them.
+struct TemporalPanel {
+  int branch = 0;
+  int vectors = 0;  ///< 1 or 2: its columns
+  int channel = 0;  ///< the output channel of its first column
+  int kept = 0;     ///< number of columns at its beginning that it must not write, because earlier panels have them
+};
+
+/// Convolutions over three frames, one per branch, with bias and ReLU. The branches' outputs lie side by side.
 template <typename Element>
 struct TemporalConv {
   int pixels = 0;
-  int branch_in_channels = 0;
-  int branch_out_channels = 0;
+  int in_channels = 0;   ///< of one branch
+  int in_stride = 0;     ///< elements from pixel to pixel of its input
+  int out_channels = 0;  ///< of all branches
+  int panel_count = 0;
+  const TemporalPanel* panels = nullptr;
   const Element* weights = nullptr;  ///< packed, see `packed_weights.hpp`
-  const float* bias = nullptr;       ///< [4 * branch_out_channels]
+  const float* bias = nullptr;       ///< one per column of every panel
 };
 
 /// The functions of one instruction set. Each does one piece of work on one thread; pieces are independent.
@@ -85,11 +101,11 @@ struct ConvKernels {
   int panel_columns = 0;  ///< outputs of one panel; weights are packed in panels
   int depth_step = 1;  ///< input channels that one instruction multiplies; they lie side by side in the packed weights
 
-  /// The first layer, from uint8 [27, 48, 3]: one frame to four branches [pixels, branch_channels]. It multiplies
+  /// The first layer, from uint8 [27, 48, 3]: one frame to groups [pixels, group_channels]. It multiplies
   /// floats: with nine products per sum, bfloat16 gains nothing.
   void (*first_conv)(const SpatialConv<float>&, const std::uint8_t* frame, Element* const* out) = nullptr;
 
-  /// A block of tiles. `in_frames` and `out_frames[branch]` hold one pointer per frame; tile numbers count through all
+  /// A block of tiles. `in_frames` and `out_frames[group]` hold one pointer per frame; tile numbers count through all
   /// frames. `transformed` and `products` are scratch: [tile_positions][tiles_per_block] of
   /// `in_channels` and of `panel_columns` values.
   void (*winograd)(const SpatialConv<Element>&, const float* const* in_frames, Element* const* const* out_frames,

@@ -55,7 +55,7 @@ class CpuNetwork::VideoMemory final : public Memory {
   const CpuNetwork& network_;
 };
 
-CpuNetwork::CpuNetwork(const transnetv2::Weights& weights, Precision precision, int threads, InstructionSet set)
+CpuNetwork::CpuNetwork(const NetworkWeights& weights, Precision precision, int threads, InstructionSet set)
     : workers_(threads), classifier_(weights, dense_kernels(set)) {
   const auto* const bf16 = bf16_kernels(set);
   if (precision == Precision::bf16 && bf16 == nullptr) {

@@ -11,17 +11,17 @@
 #include "nn/cpu/instruction_set.hpp"
 #include "nn/cpu/worker_pool.hpp"
 #include "nn/network.hpp"
-#include "nn/transnetv2/weights.hpp"
+#include "nn/network_weights.hpp"
 
 namespace transnet::nn::cpu {
 
-/// TransNetV2 on the CPU.
+/// A network on the CPU.
 class CpuNetwork final : public Network {
  public:
   /// `automatic` has both precisions if `set` multiplies bfloat16 faster than float, otherwise fp32. All calls share
   /// `threads` threads.
   /// @throws Error(unsupported) for bf16 if `set` is not faster with it.
-  CpuNetwork(const transnetv2::Weights& weights, Precision precision, int threads,
+  CpuNetwork(const NetworkWeights& weights, Precision precision, int threads,
              InstructionSet set = chosen_instruction_set());
   ~CpuNetwork() override;
 

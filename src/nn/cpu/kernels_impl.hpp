@@ -111,6 +111,20 @@ struct Kernels {
         }
       }
     }
+
+    /// Leaves the first `kept` columns as they are.
+    __attribute__((always_inline)) void store_with_bias_and_relu_after(int kept, const float* bias, float* out,
+                                                                       std::size_t stride) const {
+      Vec column = {};
+      for (int lane = 0; lane < lanes; ++lane) column[lane] = static_cast<float>(lane);
+      for (int v = 0; v < Vectors; ++v) {
+        const Vec first = static_cast<float>(kept - v * lanes) - Vec{};
+        for (int row = 0; row < rows; ++row) {
+          float* to = out + static_cast<std::size_t>(row) * stride + v * lanes;
+          store(to, column < first ? load(to) : relu(sum[row][v] + load(bias + v * lanes)));
+        }
+      }
+    }
   };
 
   // ---- 3x3 convolution of the first layer: with 3 channels, the transform gains nothing.
@@ -123,9 +137,9 @@ struct Kernels {
       for (int i = 0; i < width * channels; ++i) row[i] = static_cast<float>(frame[y * width * channels + i]);
     }
     constexpr int taps_per_row = 3 * channels;  // three neighbours lie side by side
-    const int panels = branches * conv.branch_channels / panel;
+    const int panels = conv.groups * conv.group_channels / panel;
     for (int p = 0; p < panels; ++p) {
-      Element* branch = out[p * panel / conv.branch_channels] + p * panel % conv.branch_channels;
+      Element* group = out[p * panel / conv.group_channels] + p * panel % conv.group_channels;
       const float* weights = conv.weights + static_cast<std::size_t>(p) * 3 * taps_per_row * panel;
       for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; x += rows) {
@@ -135,8 +149,8 @@ struct Kernels {
                              weights + dy * taps_per_row * panel, taps_per_row);
           }
           sums.store_elements(
-              branch + static_cast<std::size_t>(y * width + x) * static_cast<std::size_t>(conv.branch_channels),
-              static_cast<std::size_t>(conv.branch_channels));
+              group + static_cast<std::size_t>(y * width + x) * static_cast<std::size_t>(conv.group_channels),
+              static_cast<std::size_t>(conv.group_channels));
         }
       }
     }
@@ -241,7 +255,7 @@ struct Kernels {
         transform_output<tile_width>(values + i * columns, 1, row);
         for (int j = 0; j < tile_width && tile.x + j < plane.width; ++j) {
           const auto pixel = static_cast<std::size_t>((tile.y + i) * plane.width + tile.x + j);
-          Arithmetic::store_elements(frame + pixel * static_cast<std::size_t>(conv.branch_channels) + channel, row[j]);
+          Arithmetic::store_elements(frame + pixel * static_cast<std::size_t>(conv.group_channels) + channel, row[j]);
         }
       }
     }
@@ -257,7 +271,7 @@ struct Kernels {
       transform_tile_input<TileHeight>(conv, in_frames[tile.frame], tile,
                                        transformed + static_cast<std::size_t>(t) * channels);
     }
-    const int panels = branches * conv.branch_channels / panel;
+    const int panels = conv.groups * conv.group_channels / panel;
     const Element* weights = conv.weights;  // [panel][position][in_channels][columns], read once from end to end
     for (int p = 0; p < panels; ++p) {
       for (int position = 0; position < tile_positions<TileHeight>; ++position, weights += channels * panel) {
@@ -269,11 +283,11 @@ struct Kernels {
           sums.store_sums(products + row * panel, panel);
         }
       }
-      const int branch = p * panel / conv.branch_channels;
+      const int group = p * panel / conv.group_channels;
       for (int t = 0; t < tile_count; ++t) {
         const Tile tile(conv, first_tile + t);
         transform_tile_output<TileHeight>(conv, tile, products + t * panel,
-                                          out_frames[branch][tile.frame] + p * panel % conv.branch_channels);
+                                          out_frames[group][tile.frame] + p * panel % conv.group_channels);
       }
     }
   }
@@ -287,37 +301,44 @@ struct Kernels {
 
   // ---- Convolution over time.
 
+  /// Weights [tap][in_channels][columns].
   template <int Vectors>
-  static void temporal_columns(const TemporalConv<Element>& conv, const Element* const* in_frames, float* out) {
+  static void temporal_panel(const TemporalConv<Element>& conv, const TemporalPanel& part, const Element* weights,
+                             const float* bias, const Element* const* in_frames, float* out) {
     constexpr int width = Vectors * lanes;
-    const auto in_channels = static_cast<std::size_t>(conv.branch_in_channels);
-    const auto out_stride = static_cast<std::size_t>(branches * conv.branch_out_channels);
-    const int panels = conv.branch_out_channels / width;
-    const Element* weights = conv.weights;  // [branch][panel][tap][in_channels][width]
-    for (int branch = 0; branch < branches; ++branch) {
-      for (int p = 0; p < panels; ++p) {
-        const int channel = branch * conv.branch_out_channels + p * width;
-        for (int pixel = 0; pixel < conv.pixels; pixel += rows) {
-          Sums<Arithmetic, Vectors> sums;
-          for (int tap = 0; tap < 3; ++tap) {
-            const Element* frame = in_frames[branch * 3 + tap];
-            if (frame == nullptr) continue;
-            sums.add_product(frame + static_cast<std::size_t>(pixel) * in_channels, in_channels,
-                             weights + static_cast<std::size_t>(tap) * in_channels * width, conv.branch_in_channels);
-          }
-          sums.store_with_bias_and_relu(conv.bias + channel,
-                                        out + static_cast<std::size_t>(pixel) * out_stride + channel, out_stride);
-        }
-        weights += 3 * in_channels * width;
+    const auto depth = static_cast<std::size_t>(conv.in_channels);
+    const auto in_stride = static_cast<std::size_t>(conv.in_stride);
+    const auto out_stride = static_cast<std::size_t>(conv.out_channels);
+    for (int pixel = 0; pixel < conv.pixels; pixel += rows) {
+      Sums<Arithmetic, Vectors> sums;
+      for (int tap = 0; tap < 3; ++tap) {
+        const Element* frame = in_frames[part.branch * 3 + tap];
+        if (frame == nullptr) continue;
+        sums.add_product(frame + static_cast<std::size_t>(pixel) * in_stride, in_stride,
+                         weights + static_cast<std::size_t>(tap) * depth * width, conv.in_channels);
+      }
+      float* to = out + static_cast<std::size_t>(pixel) * out_stride + part.channel;
+      if (part.kept == 0) {
+        sums.store_with_bias_and_relu(bias, to, out_stride);
+      } else {
+        sums.store_with_bias_and_relu_after(part.kept, bias, to, out_stride);
       }
     }
   }
 
   static void temporal(const TemporalConv<Element>& conv, const Element* const* in_frames, float* out) {
-    if (conv.branch_out_channels % panel == 0) {
-      temporal_columns<2>(conv, in_frames, out);
-    } else {
-      temporal_columns<1>(conv, in_frames, out);
+    const Element* weights = conv.weights;
+    const float* bias = conv.bias;
+    for (int index = 0; index < conv.panel_count; ++index) {
+      const TemporalPanel& part = conv.panels[index];
+      if (part.vectors == 2) {
+        temporal_panel<2>(conv, part, weights, bias, in_frames, out);
+      } else {
+        temporal_panel<1>(conv, part, weights, bias, in_frames, out);
+      }
+      const auto width = static_cast<std::size_t>(part.vectors * lanes);
+      weights += 3 * static_cast<std::size_t>(conv.in_channels) * width;
+      bias += width;
     }
   }
 

@@ -78,18 +78,19 @@ void pack_panel(std::vector<Element>& packed, int in_channels, int columns, int 
 
 }  // namespace
 
-std::vector<float> pack_first_conv(const BranchWeights& weights, int branch_channels, double scale, int panel_columns) {
+std::vector<float> pack_first_conv(const ConvWeights& weights, int group_channels, double scale, int panel_columns) {
   constexpr int channels = 3;
   std::vector<float> packed;
-  packed.reserve(to_size(branches * branch_channels * channels * taps));
-  for (int first = 0; first < branches * branch_channels; first += panel_columns) {
-    const auto& branch = weights[to_size(first / branch_channels)];
+  const int groups = static_cast<int>(weights.size());
+  packed.reserve(to_size(groups * group_channels * channels * taps));
+  for (int first = 0; first < groups * group_channels; first += panel_columns) {
+    const auto& group = weights[to_size(first / group_channels)];
     for (int tap = 0; tap < taps; ++tap) {
       for (int channel = 0; channel < channels; ++channel) {
         for (int column = 0; column < panel_columns; ++column) {
-          const int out = first % branch_channels + column;
-          packed.push_back(static_cast<float>(
-              scale * static_cast<double>(branch[to_size((out * channels + channel) * taps + tap)])));
+          const int out = first % group_channels + column;
+          packed.push_back(
+              static_cast<float>(scale * static_cast<double>(group[to_size((out * channels + channel) * taps + tap)])));
         }
       }
     }
@@ -98,9 +99,9 @@ std::vector<float> pack_first_conv(const BranchWeights& weights, int branch_chan
 }
 
 template <typename Element>
-std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialConv<Element>& conv,
+std::vector<Element> pack_winograd(const ConvWeights& weights, const SpatialConv<Element>& conv,
                                    const ConvKernels<Element>& kernels) {
-  const int in_channels = conv.in_channels, branch_channels = conv.branch_channels;
+  const int in_channels = conv.in_channels, group_channels = conv.group_channels;
   const int positions = conv.grid.tile_positions;
   const int columns = kernels.panel_columns;
   const int step = kernels.depth_step;
@@ -109,15 +110,15 @@ std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialCo
   // of a panel are a power of two apart, and would push each other out of the cache.
   const std::size_t row = to_size(columns * step);
   std::vector<Element> rows(to_size(positions) * row);
-  std::vector<Element> packed(to_size(positions) * to_size(branches * branch_channels) * to_size(in_channels));
+  std::vector<Element> packed(to_size(positions) * to_size(conv.groups * group_channels) * to_size(in_channels));
   Element* out = packed.data();
-  for (int first = 0; first < branches * branch_channels; first += columns, out += to_size(positions) * panel) {
-    const auto& branch = weights[to_size(first / branch_channels)];
+  for (int first = 0; first < conv.groups * group_channels; first += columns, out += to_size(positions) * panel) {
+    const auto& group = weights[to_size(first / group_channels)];
     for (int in = 0; in < in_channels; in += step) {
       for (int column = 0; column < columns; ++column) {
         for (int side = 0; side < step; ++side) {
-          const int filter = (first % branch_channels + column) * in_channels + in + side;
-          const float* const kernel = &branch[to_size(filter) * taps];
+          const int filter = (first % group_channels + column) * in_channels + in + side;
+          const float* const kernel = &group[to_size(filter) * taps];
           std::array<double, tile_positions<max_tile_height>> transformed;
           if (conv.grid.tile_height == 3) {
             transform_weights(transform_3, kernel, transformed.data());
@@ -138,25 +139,33 @@ std::vector<Element> pack_winograd(const BranchWeights& weights, const SpatialCo
 }
 
 template <typename Element>
-PackedTemporalConv<Element> pack_temporal(const BranchWeights& weights, const BranchWeights& biases,
-                                          int branch_in_channels, int branch_out_channels,
+PackedTemporalConv<Element> pack_temporal(const ConvWeights& weights, const ConvWeights& biases, int in_channels,
                                           const ConvKernels<Element>& kernels) {
-  const int channels = branches * branch_out_channels;
+  const int lanes = kernels.panel_columns / 2;
   PackedTemporalConv<Element> packed;
-  for (const auto& bias : biases) packed.bias.insert(packed.bias.end(), bias.begin(), bias.end());
-
-  // If a branch has fewer outputs than a panel has columns, the kernel takes half a panel at a time.
-  const int panel = kernels.panel_columns;
-  const int columns = branch_out_channels % panel == 0 ? panel : panel / 2;
-  packed.weights.reserve(to_size(channels * branch_in_channels * kernel_size));
-  for (int first = 0; first < channels; first += columns) {
-    const auto& branch = weights[to_size(first / branch_out_channels)];
-    for (int tap = 0; tap < kernel_size; ++tap) {
-      pack_panel(packed.weights, branch_in_channels, columns, kernels.depth_step, [&](int in, int column) {
-        const int out = first % branch_out_channels + column;
-        return branch[to_size((out * branch_in_channels + in) * kernel_size + tap)];
-      });
+  int branch_channel = 0;  // the first output of the branch
+  for (std::size_t branch = 0; branch < weights.size(); ++branch) {
+    const int outputs = static_cast<int>(biases[branch].size());
+    for (int first = 0; first < outputs; first += kernels.panel_columns) {
+      const int wanted = std::min(outputs - first, kernels.panel_columns);
+      const int vectors = (wanted + lanes - 1) / lanes;
+      const int columns = vectors * lanes;
+      // The columns of zeros are at the end, where the next branch overwrites them. Nothing overwrites them behind the
+      // last branch: there they are at the beginning, and are not written.
+      const int kept = branch + 1 == weights.size() ? columns - wanted : 0;
+      packed.panels.push_back({static_cast<int>(branch), vectors, branch_channel + first - kept, kept});
+      const auto is_output = [&](int column) { return column >= kept && column - kept < wanted; };
+      for (int column = 0; column < columns; ++column) {
+        packed.bias.push_back(is_output(column) ? biases[branch][to_size(first + column - kept)] : 0.0F);
+      }
+      for (int tap = 0; tap < kernel_size; ++tap) {
+        pack_panel(packed.weights, in_channels, columns, kernels.depth_step, [&](int in, int column) {
+          if (!is_output(column)) return 0.0F;
+          return weights[branch][to_size(((first + column - kept) * in_channels + in) * kernel_size + tap)];
+        });
+      }
     }
+    branch_channel += outputs;
   }
   return packed;
 }
@@ -173,12 +182,12 @@ PackedDense pack_dense(std::span<const float> weights, std::span<const float> bi
   return packed;
 }
 
-template std::vector<float> pack_winograd(const BranchWeights&, const SpatialConv<float>&, const ConvKernels<float>&);
-template std::vector<Bfloat16> pack_winograd(const BranchWeights&, const SpatialConv<Bfloat16>&,
+template std::vector<float> pack_winograd(const ConvWeights&, const SpatialConv<float>&, const ConvKernels<float>&);
+template std::vector<Bfloat16> pack_winograd(const ConvWeights&, const SpatialConv<Bfloat16>&,
                                              const ConvKernels<Bfloat16>&);
-template PackedTemporalConv<float> pack_temporal(const BranchWeights&, const BranchWeights&, int, int,
+template PackedTemporalConv<float> pack_temporal(const ConvWeights&, const ConvWeights&, int,
                                                  const ConvKernels<float>&);
-template PackedTemporalConv<Bfloat16> pack_temporal(const BranchWeights&, const BranchWeights&, int, int,
+template PackedTemporalConv<Bfloat16> pack_temporal(const ConvWeights&, const ConvWeights&, int,
                                                     const ConvKernels<Bfloat16>&);
 
 }  // namespace transnet::nn::cpu

@@ -4,18 +4,20 @@
 #include <algorithm>
 #include <array>
 
-#include "nn/cpu/backbone.hpp"
-#include "nn/cpu/conv_kernels.hpp"
+#include "nn/cpu/to_size.hpp"
+#include "nn/layout.hpp"
 
 namespace transnet::nn::cpu {
 
-static_assert(branches == transnetv2::branch_count, "the kernels run all branches of a block at once");
-inline constexpr int reach_frames = static_cast<int>(transnetv2::dilations.back());
+/// The dilated blocks are the layers, counted through all stacks.
+inline constexpr int layer_count = static_cast<int>(block_count);
+inline constexpr int most_reach_frames = 16;
 
 // A layer processes time in chunks, so that the output of its spatial convolutions is still in the cache when its
 // temporal convolutions read it. A ring keeps only the frames in reach.
 inline constexpr int chunk_frames = 16;
-inline constexpr int ring_frames = chunk_frames + 2 * reach_frames;
+[[nodiscard]] constexpr int ring_frames(int reach_frames) { return chunk_frames + 2 * reach_frames; }
+inline constexpr int most_ring_frames = ring_frames(most_reach_frames);
 
 /// Frames [first, last) of a window.
 struct FrameRange {
@@ -32,16 +34,22 @@ struct FrameRange {
   }
 };
 
-/// The frames of a window that have the same numbers as in the window half its length before. Every layer sees
-/// `reach_frames` further, and beyond an edge of its window it sees zeros instead of frames.
-struct WindowOverlap {
-  int half;  ///< half the frames of a window; 0 if the window is too short to share anything
+/// How much further the output of each layer sees to each side than its input: the largest dilation of its branches.
+using Reaches = std::array<int, layer_count>;
 
-  explicit WindowOverlap(int frame_count)
-      : half(frame_count % 2 == 0 && frame_count / 2 >= ring_frames ? frame_count / 2 : 0) {}
+/// The frames of a window that have the same numbers as in the window half its length before. Every layer sees further
+/// by its reach, and beyond an edge of its window it sees zeros instead of frames.
+struct WindowOverlap {
+  int half;         ///< half the frames of a window; 0 if the window is too short to share anything
+  Reaches edges{};  ///< frames at each end of the shared half in which a layer's inputs differ
+
+  WindowOverlap(int frame_count, const Reaches& reaches)
+      : half(frame_count % 2 == 0 && frame_count / 2 >= ring_frames(std::ranges::max(reaches)) ? frame_count / 2 : 0) {
+    for (std::size_t layer = 1; layer < edges.size(); ++layer) edges[layer] = edges[layer - 1] + reaches[layer - 1];
+  }
 
   [[nodiscard]] FrameRange input_of(int layer) const {
-    const int edge = layer * reach_frames;
+    const int edge = edges[to_size(layer)];
     return edge < half - edge ? FrameRange{edge, half - edge} : FrameRange{};
   }
   /// The output of the last layer is returned and not kept.

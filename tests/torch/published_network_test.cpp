@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "torch/transnetv2.hpp"
+#include "torch/published_network.hpp"
 
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
 #include <torch/library.h>
 
-#include "nn/transnetv2/weights.hpp"
-#include "support/transnetv2_tensors.hpp"
+#include "nn/network_weights.hpp"
+#include "support/network_tensors.hpp"
 #include "torch/convolution.hpp"
 #include "transnet/windows.hpp"
 
@@ -33,10 +33,13 @@ at::Tensor meta_convolution(const at::Tensor& input, const at::Tensor& weight, c
 TORCH_LIBRARY_IMPL(aten, Meta, library) { library.impl("convolution_overrideable", meta_convolution); }
 
 // A test without a GPU: an operator that mixes devices, or that needs a value on the host, fails on the meta device.
-TEST(TransNetV2, StaysOnItsDevice) {
+class PublishedNetworkOf : public testing::TestWithParam<test::LayoutFunction> {};
+
+TEST_P(PublishedNetworkOf, StaysOnItsDevice) {
   const at::Device device(at::kMeta);
-  const auto weights = nn::transnetv2::read_weights(test::trained_size_tensors());
-  const TransNetV2 network(weights, device, at::kFloat);
+  const auto& layout = GetParam()();
+  const auto weights = nn::read_weights(layout, test::trained_size_tensors(layout));
+  const PublishedNetwork network(weights, device, at::kFloat);
   const auto frames = at::empty({3, window_frames, frame_height, frame_width, frame_channels},
                                 at::TensorOptions().dtype(at::kByte).device(device));
   const auto heads = network.forward(frames, nn::Rows::all);
@@ -45,6 +48,9 @@ TEST(TransNetV2, StaysOnItsDevice) {
   EXPECT_TRUE(heads.single.is_meta());
   EXPECT_EQ(heads.single.scalar_type(), at::kFloat);
 }
+
+INSTANTIATE_TEST_SUITE_P(Layouts, PublishedNetworkOf, testing::ValuesIn(test::layouts),
+                         [](const auto& layout) { return std::string(layout.param().name); });
 
 class ConvolutionKinds : public testing::TestWithParam<bool> {};
 

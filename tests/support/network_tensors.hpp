@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -8,18 +9,22 @@
 #include <random>
 #include <vector>
 
-#include "nn/transnetv2/weights.hpp"
+#include "nn/transnetv2/layout.hpp"
 #include "transnet/frames.hpp"
 
 namespace transnet::test {
 
+/// The layouts of all networks, as functions: static data must not depend on other static data.
+using LayoutFunction = const nn::Layout& (*)();
+inline constexpr std::array<LayoutFunction, 1> layouts{&nn::transnetv2::layout};
+
 /// Tensors with values of the size in a trained network, so that features stay of order one from layer to layer.
-inline nn::StateDict trained_size_tensors() {
+inline nn::StateDict trained_size_tensors(const nn::Layout& layout) {
   std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same numbers in every run
   std::normal_distribution<float> normal;
   std::uniform_real_distribution<float> variance(0.5F, 1.5F);
   nn::StateDict tensors;
-  for (const auto& spec : nn::transnetv2::tensor_specs()) {
+  for (const auto& spec : nn::tensor_specs(layout)) {
     std::size_t items = 1;
     for (const auto size : spec.sizes) items *= static_cast<std::size_t>(size);
     nn::Tensor tensor{spec.type, spec.sizes, std::vector<std::byte>(items * nn::item_bytes(spec.type))};

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "nn/transnetv2/weights.hpp"
+#include "nn/network_weights.hpp"
 #include "torch/tensor_backbone.hpp"
 #include "torch/tensor_network.hpp"
 
 namespace transnet::libtorch {
 
-/// The published network with LibTorch's operators, on any device: a backbone of convolutions, two similarity branches
-/// and a classifier.
-/// Source: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838.
-class TransNetV2 final : public TensorNetwork {
+/// A network of a published layout with LibTorch's operators, on any device: a backbone of convolutions, two similarity
+/// branches and a classifier. Source: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838.
+class PublishedNetwork final : public TensorNetwork {
  public:
   /// Convolutions run in `type`, float or bfloat16.
-  TransNetV2(const nn::transnetv2::Weights& weights, const at::Device& device, at::ScalarType type);
+  PublishedNetwork(const nn::NetworkWeights& weights, const at::Device& device, at::ScalarType type);
 
   [[nodiscard]] Heads forward(const at::Tensor& frames, nn::Rows rows) const override;
 

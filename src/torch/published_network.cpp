@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "torch/transnetv2.hpp"
+#include "torch/published_network.hpp"
 
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/cat.h>
@@ -14,7 +14,8 @@
 namespace transnet::libtorch {
 namespace {
 
-using namespace nn::transnetv2;
+using nn::histogram_bins;
+using nn::lookup_frames;
 
 /// Scales rows to length 1, as torch.nn.functional.normalize does.
 at::Tensor normalized(const at::Tensor& rows) { return rows.div(rows.norm(2, -1, true).clamp_min_(1e-12)); }
@@ -33,9 +34,9 @@ at::Tensor neighbour_cosines(const at::Tensor& vectors) {
 
 }  // namespace
 
-TransNetV2::TransNetV2(const Weights& weights, const at::Device& device, at::ScalarType type)
+PublishedNetwork::PublishedNetwork(const nn::NetworkWeights& weights, const at::Device& device, at::ScalarType type)
     : backbone_(weights, device, type) {
-  const auto place = [&](const nn::transnetv2::Linear& linear) {
+  const auto place = [&](const nn::Linear& linear) {
     return Linear{to_tensor(linear.weight, {linear.out, linear.in}).to(device),
                   to_tensor(linear.bias, {linear.out}).to(device)};
   };
@@ -48,13 +49,15 @@ TransNetV2::TransNetV2(const Weights& weights, const at::Device& device, at::Sca
   heads_ = {at::cat({single.weight, many_hot.weight}), at::cat({single.bias, many_hot.bias})};
 }
 
-at::Tensor TransNetV2::Linear::operator()(const at::Tensor& input) const { return at::linear(input, weight, bias); }
+at::Tensor PublishedNetwork::Linear::operator()(const at::Tensor& input) const {
+  return at::linear(input, weight, bias);
+}
 
-at::Tensor TransNetV2::frame_similarity(const at::Tensor& means) const {
+at::Tensor PublishedNetwork::frame_similarity(const at::Tensor& means) const {
   return frame_similarity_(neighbour_cosines(normalized(projection_(means)))).relu_();
 }
 
-at::Tensor TransNetV2::color_similarity(const at::Tensor& frames) const {
+at::Tensor PublishedNetwork::color_similarity(const at::Tensor& frames) const {
   const auto images = frames.size(0) * frames.size(1);
   const auto levels = frames.bitwise_right_shift(5).to(at::kLong).view({images, -1, frame_channels});
   const auto bin = levels.select(2, 0).mul(64).add(levels.select(2, 1), 8).add(levels.select(2, 2));
@@ -65,7 +68,7 @@ at::Tensor TransNetV2::color_similarity(const at::Tensor& frames) const {
       .relu_();
 }
 
-Heads TransNetV2::forward(const at::Tensor& frames, nn::Rows rows) const {
+Heads PublishedNetwork::forward(const at::Tensor& frames, nn::Rows rows) const {
   const auto features = backbone_.run(frames);
   const auto similarities = at::cat({color_similarity(frames), frame_similarity(features.means)}, 2);
   const auto classified = at::cat({select_rows(similarities, rows), select_rows(features.pixels, rows)}, 2);
