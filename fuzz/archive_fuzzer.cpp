@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(archive.is_torchscript());
     const auto pickle = archive.read("data.pkl", 1 << 20);
     require(pickle.size() <= size, "a record is no larger than its file");
-    const auto tensors = nn::read_state_dict(archive, {{"a", nn::ScalarType::float32, {2, 3}}});
+    const auto index = nn::read_tensor_index(archive);
+    const auto tensors = nn::read_state_dict(archive, index, {{"a", nn::ScalarType::float32, {2, 3}}});
     require(tensors.size() == 1, "exactly the tensors that were asked for are read");
     require(tensors.begin()->second.floats().size() == 6, "a tensor has the shape that was asked for");
   } catch (const Error& error) {

@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/layout.hpp"
 
+#include <algorithm>
+#include <set>
+
+#include "nn/autoshot/layout.hpp"
+#include "nn/transnetv2/layout.hpp"
+
 namespace transnet::nn {
+namespace {
+
+std::int64_t count_common(const Layout& layout, const std::set<std::string>& names) {
+  return std::ranges::count_if(tensor_specs(layout), [&](const TensorSpec& spec) { return names.contains(spec.name); });
+}
+
+}  // namespace
+
 std::int64_t BlockLayout::out_channels() const {
   std::int64_t channels = 0;
   for (const auto& branch : branches) channels += branch.channels;
@@ -41,6 +55,12 @@ std::vector<TensorSpec> tensor_specs(const Layout& layout) {
   add_linear(layout.linear.many_hot, hidden_width, 1);
   specs.insert(specs.end(), layout.unused.begin(), layout.unused.end());
   return specs;
+}
+
+const Layout& nearest_layout(const std::vector<std::string>& names) {
+  const std::set<std::string> found(names.begin(), names.end());
+  const Layout &first = transnetv2::layout(), &second = autoshot::layout();
+  return count_common(second, found) > count_common(first, found) ? second : first;
 }
 
 }  // namespace transnet::nn

@@ -62,4 +62,7 @@ struct Layout {
 /// Every tensor of the published state dict.
 [[nodiscard]] std::vector<TensorSpec> tensor_specs(const Layout& layout);
 
+/// The layout whose tensors have the most names in common with `names`; of two with the same number, TransNetV2's.
+[[nodiscard]] const Layout& nearest_layout(const std::vector<std::string>& names);
+
 }  // namespace transnet::nn

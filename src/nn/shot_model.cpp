@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transnet/shot_model.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/device.hpp"
@@ -14,7 +16,6 @@
 #include "nn/shot_model_impl.hpp"
 #include "nn/shot_model_option_table.hpp"
 #include "nn/torch_backend.hpp"
-#include "nn/transnetv2/layout.hpp"
 #include "transnet/error.hpp"
 #include "transnet/weights.hpp"
 #include "transnet/windows.hpp"
@@ -43,9 +44,17 @@ struct Checkpoint {
   nn::NetworkWeights weights;
 };
 
+/// The names of the tensors decide which network it is.
+const nn::Layout& layout_of(const std::vector<nn::TensorEntry>& index) {
+  std::vector<std::string> names;
+  std::ranges::transform(index, std::back_inserter(names), &nn::TensorEntry::name);
+  return nn::nearest_layout(names);
+}
+
 Checkpoint read_checkpoint(const nn::TorchArchive& archive) {
-  const auto& layout = nn::transnetv2::layout();
-  const auto tensors = nn::read_state_dict(archive, nn::tensor_specs(layout));
+  const auto index = nn::read_tensor_index(archive);
+  const auto& layout = layout_of(index);
+  const auto tensors = nn::read_state_dict(archive, index, nn::tensor_specs(layout));
   try {
     return {layout, nn::read_weights(layout, tensors)};
   } catch (const Error& error) {

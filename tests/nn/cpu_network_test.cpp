@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/autoshot/layout.hpp"
 #include "nn/cpu/backbone.hpp"
 #include "nn/transnetv2/layout.hpp"
 #include "support/network_tensors.hpp"
@@ -157,6 +158,11 @@ TEST(TransNetV2Weights, AreThoseOfThePublishedNetwork) {
   EXPECT_EQ(random_weights(transnetv2::layout()).parameter_count, 7'616'258);
 }
 
+TEST(AutoShotWeights, AreThoseOfThePublishedNetwork) {
+  EXPECT_EQ(tensor_specs(autoshot::layout()).size(), 90U);
+  EXPECT_EQ(random_weights(autoshot::layout()).parameter_count, 14'299'202);
+}
+
 void expect_refused_variance(const Layout& layout, const std::string& name) {
   auto tensors = test::trained_size_tensors(layout);
   const float negative = -2.0F;
@@ -166,6 +172,10 @@ void expect_refused_variance(const Layout& layout, const std::string& name) {
 
 TEST(TransNetV2Weights, RefuseANegativeVariance) {
   expect_refused_variance(transnetv2::layout(), "SDDCNN.1.DDCNN.0.bn.running_var");
+}
+
+TEST(AutoShotWeights, RefuseANegativeVariance) {
+  expect_refused_variance(autoshot::layout(), "Layer_3_8.batch_norm.running_var");
 }
 
 }  // namespace

@@ -21,57 +21,15 @@
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/kept_rows.hpp"
+#include "support/published_probabilities.hpp"
 #include "support/temp_dir.hpp"
 #include "support/torch_archives.hpp"
-#include "transnet/predictions.hpp"
 #include "transnet/weights.hpp"
 
 namespace transnet {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct FrameProbabilities {
-  std::vector<float> single;
-  std::vector<float> many_hot;
-};
-
-FrameProbabilities read_published(const std::string& video) {
-  FrameProbabilities published;
-  std::ifstream file(fs::path(TRANSNET_TEST_DATA_DIR) / "model" / (video + ".predictions.txt"));
-  for (float single = 0, many_hot = 0; file >> single >> many_hot;) {
-    published.single.push_back(single);
-    published.many_hot.push_back(many_hot);
-  }
-  return published;
-}
-
-FrameProbabilities run(const ShotModel& model, FramesView frames) {
-  FrameProbabilities found;
-  for (const auto& window : get_batches(frames)) {
-    const auto answer = model.predict(window);
-    const auto keep = [](const std::vector<float>& head, std::vector<float>& out) {
-      out.insert(out.end(), head.begin() + window_context, head.begin() + window_context + window_stride);
-    };
-    keep(answer.single, found.single);
-    keep(answer.many_hot, found.many_hot);
-  }
-  found.single.resize(static_cast<std::size_t>(frames.size()));
-  found.many_hot.resize(static_cast<std::size_t>(frames.size()));
-  return found;
-}
-
-void expect_equal(const std::vector<float>& found, const std::vector<float>& published) {
-  ASSERT_EQ(found.size(), published.size());
-  float largest = 0.0F;
-  for (std::size_t frame = 0; frame < found.size(); ++frame) {
-    EXPECT_NEAR(found[frame], published[frame], 1e-4) << "frame " << frame;
-    largest = std::max(largest, std::abs(found[frame] - published[frame]));
-  }
-  for (const double threshold : {0.4, 0.5})
-    EXPECT_EQ(apply_threshold(found, threshold), apply_threshold(published, threshold));
-  testing::Test::RecordProperty("largest_difference", std::to_string(largest));
-}
 
 class PublishedVideo : public testing::TestWithParam<const char*> {};
 
@@ -81,11 +39,11 @@ TEST_P(PublishedVideo, ProbabilitiesAreThoseOfThePublishedModel) {
   if (!test::has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
   const std::string bytes = test::raw_video(video).bytes;
   const FramesView frames({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-  const auto published = read_published(GetParam());
+  const auto published = test::read_published(std::string(GetParam()) + ".predictions.txt");
   const auto model = ShotModel::load(test::published_weights());
-  const auto found = run(*model, frames);
-  expect_equal(found.single, published.single);
-  expect_equal(found.many_hot, published.many_hot);
+  const auto found = test::probabilities_of(*model, frames);
+  test::expect_published(found.single, published.single);
+  test::expect_published(found.many_hot, published.many_hot);
 }
 
 INSTANTIATE_TEST_SUITE_P(ShotModel, PublishedVideo, testing::Values("bikes", "bigbuckbunny", "carphone_pristine"),

@@ -20,7 +20,7 @@ inline std::filesystem::path published_weights() {
   return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "weights" / std::string(weights_file_name);
 }
 
-/// Weights of a foreign network.
+/// The weights of AutoShot.
 inline std::filesystem::path autoshot_weights() {
   return std::filesystem::path(TRANSNET_TEST_DEPS_DIR) / "weights-autoshot" / "ckpt_0_200_0.pth";
 }

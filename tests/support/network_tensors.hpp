@@ -9,6 +9,7 @@
 #include <random>
 #include <vector>
 
+#include "nn/autoshot/layout.hpp"
 #include "nn/transnetv2/layout.hpp"
 #include "transnet/frames.hpp"
 
@@ -16,7 +17,7 @@ namespace transnet::test {
 
 /// The layouts of all networks, as functions: static data must not depend on other static data.
 using LayoutFunction = const nn::Layout& (*)();
-inline constexpr std::array<LayoutFunction, 1> layouts{&nn::transnetv2::layout};
+inline constexpr std::array<LayoutFunction, 2> layouts{&nn::transnetv2::layout, &nn::autoshot::layout};
 
 /// Tensors with values of the size in a trained network, so that features stay of order one from layer to layer.
 inline nn::StateDict trained_size_tensors(const nn::Layout& layout) {

@@ -73,12 +73,33 @@ at::Tensor transnetv2_block(const Tensors& tensors, std::size_t index, const at:
   return end_of_block(tensors, name + "bn.", outputs);
 }
 
-BackboneFeatures published_backbone(const Tensors& tensors, const at::Tensor& frames) {
+/// One block of AutoShot as in its published code: in blocks with a tensor "share", all branches read one convolution.
+at::Tensor autoshot_block(const Tensors& tensors, std::size_t index, const at::Tensor& input) {
+  constexpr std::array names{"Layer_0_3", "Layer_1_8", "Layer_2_8", "Layer_3_8", "Layer_4_13", "Layer_5_12"};
+  const std::string name = names[index];
+  const auto share = tensors.find(name + ".share.weight");
+  const bool is_shared = share != tensors.end();
+  const at::Tensor shared = is_shared ? spatial_conv(input, share->second) : at::Tensor();
+  std::vector<at::Tensor> outputs;
+  for (std::size_t branch = 0;; ++branch) {
+    const auto layers = name + ".conv_blocks." + std::to_string(branch) + ".layers.";
+    if (!tensors.contains(layers + "0.weight")) break;
+    const auto& first = tensors.at(layers + "0.weight");
+    outputs.push_back(is_shared
+                          ? temporal_conv(shared, first, 1 << branch)
+                          : temporal_conv(spatial_conv(input, first), tensors.at(layers + "1.weight"), 1 << branch));
+  }
+  EXPECT_EQ(outputs.size(), index == 0 ? 4U : 5U);
+  return end_of_block(tensors, name + ".batch_norm.", outputs);
+}
+
+BackboneFeatures published_backbone(const nn::Layout& layout, const Tensors& tensors, const at::Tensor& frames) {
+  const auto block = layout.name == "autoshot" ? &autoshot_block : &transnetv2_block;
   at::Tensor x = frames.permute({0, 4, 1, 2, 3}).to(at::kFloat).div(255);
   std::vector<at::Tensor> means;
   for (std::size_t index = 0; index < 6; index += 2) {
-    const auto shortcut = transnetv2_block(tensors, index, x);
-    x = at::avg_pool3d(transnetv2_block(tensors, index + 1, shortcut).add(shortcut), {1, 2, 2});
+    const auto shortcut = block(tensors, index, x);
+    x = at::avg_pool3d(block(tensors, index + 1, shortcut).add(shortcut), {1, 2, 2});
     means.push_back(x.mean({3, 4}).transpose(1, 2));
   }
   return {x.permute({0, 2, 3, 4, 1}).flatten(2), at::cat(means, 2)};
@@ -106,7 +127,7 @@ void expect_published(const nn::Layout& layout, const nn::cpu::ConvKernels<Eleme
   const auto workspace = backbone.make_workspace();
   for (const int length : lengths) {
     const auto frames = test::random_frames(static_cast<std::size_t>(length));
-    const auto expected = published_backbone(as_tensors, as_torch(frames, 1));
+    const auto expected = published_backbone(layout, as_tensors, as_torch(frames, 1));
     auto found = backbone.run(frames, false, *workspace, workers);
     EXPECT_LT(
         relative_error(at::from_blob(found.features.data(), {1, length, expected.pixels.size(2)}), expected.pixels),
@@ -155,7 +176,7 @@ TEST_P(TensorBackboneIn, AgreesWithThePublishedLayers) {
     const double tolerance = GetParam() == at::kFloat ? fp32_tolerance : bf16_tolerance;
     for (const int length : lengths) {
       const auto frames = as_torch(test::random_frames(2 * static_cast<std::size_t>(length)), 2);
-      const auto expected = published_backbone(as_torch(tensors), frames);
+      const auto expected = published_backbone(layout, as_torch(tensors), frames);
       const auto found = backbone.run(frames);
       EXPECT_LT(relative_error(found.pixels, expected.pixels), tolerance) << length;
       EXPECT_LT(relative_error(found.means, expected.means), tolerance) << length;

@@ -8,7 +8,6 @@
 #include <sstream>
 #include <utility>
 
-#include "nn/checkpoint/state_dict_pickle.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::nn {
@@ -22,15 +21,6 @@ std::string describe(ScalarType type, const std::vector<std::int64_t>& sizes) {
   for (std::size_t index = 0; index < sizes.size(); ++index) text << (index == 0 ? "" : ", ") << sizes[index];
   text << ']';
   return text.str();
-}
-
-std::vector<TensorEntry> read_index(const TorchArchive& archive) {
-  const auto pickle = archive.read("data.pkl", max_pickle_bytes);
-  try {
-    return read_state_dict_pickle(pickle);
-  } catch (const Error& error) {
-    archive.fail(error.what());
-  }
 }
 
 void check_entry(const TorchArchive& archive, const std::vector<TensorEntry>& entries, const TensorSpec& spec) {
@@ -110,12 +100,21 @@ Tensor read_tensor(const TorchArchive& archive, const TensorEntry& entry) {
 
 }  // namespace
 
-StateDict read_state_dict(const TorchArchive& archive, const std::vector<TensorSpec>& specs) {
-  const auto entries = read_index(archive);
-  for (const auto& spec : specs) check_entry(archive, entries, spec);
-  check_names(archive, entries, specs);
+std::vector<TensorEntry> read_tensor_index(const TorchArchive& archive) {
+  const auto pickle = archive.read("data.pkl", max_pickle_bytes);
+  try {
+    return read_state_dict_pickle(pickle);
+  } catch (const Error& error) {
+    archive.fail(error.what());
+  }
+}
+
+StateDict read_state_dict(const TorchArchive& archive, const std::vector<TensorEntry>& index,
+                          const std::vector<TensorSpec>& specs) {
+  for (const auto& spec : specs) check_entry(archive, index, spec);
+  check_names(archive, index, specs);
   StateDict tensors;
-  for (const auto& entry : entries) tensors.emplace(entry.name, read_tensor(archive, entry));
+  for (const auto& entry : index) tensors.emplace(entry.name, read_tensor(archive, entry));
   return tensors;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/checkpoint/state_dict_pickle.hpp"
 #include "nn/checkpoint/tensor.hpp"
 #include "nn/checkpoint/torch_archive.hpp"
 
@@ -17,9 +18,13 @@ struct TensorSpec {
   std::vector<std::int64_t> sizes;
 };
 
+/// The tensors that an archive lists. @throws Error(bad_weights) if it holds something other than a state dict.
+[[nodiscard]] std::vector<TensorEntry> read_tensor_index(const TorchArchive& archive);
+
 /// Reads exactly the tensors of `specs`. Compares the archive's index with them before it allocates anything.
 /// @throws Error(bad_weights) that names the first tensor that is missing, is unexpected, has another type or shape, or
 /// holds an infinite value or a NaN.
-[[nodiscard]] StateDict read_state_dict(const TorchArchive& archive, const std::vector<TensorSpec>& specs);
+[[nodiscard]] StateDict read_state_dict(const TorchArchive& archive, const std::vector<TensorEntry>& index,
+                                        const std::vector<TensorSpec>& specs);
 
 }  // namespace transnet::nn

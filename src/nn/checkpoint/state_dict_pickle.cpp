@@ -75,7 +75,7 @@ class Reader {
     }
     if (stack_.size() != 1 || !std::holds_alternative<Dict*>(stack_.front())) fail("it is not a dict");
     std::vector<TensorEntry> entries;
-    for (const auto& [key, value] : std::get<Dict*>(stack_.front())->items) {
+    for (const auto& [key, value] : state_dict(*std::get<Dict*>(stack_.front())).items) {
       const auto* name = std::get_if<std::string_view>(&key);
       if (name == nullptr) fail("a key is not a string");
       if (std::holds_alternative<Dict*>(value)) fail("\"" + std::string(*name) + "\" is a dict, as in a checkpoint");
@@ -88,6 +88,15 @@ class Reader {
   }
 
  private:
+  /// The state dict of a checkpoint that holds nothing else, as AutoShot's does: {"net": state dict}.
+  static const Dict& state_dict(const Dict& whole) {
+    if (whole.items.size() != 1) return whole;
+    const auto& [key, value] = whole.items.front();
+    const auto* name = std::get_if<std::string_view>(&key);
+    const auto* inner = std::get_if<Dict*>(&value);
+    return name != nullptr && *name == "net" && inner != nullptr ? **inner : whole;
+  }
+
   /// Runs one instruction; false after the last one.
   bool step() {
     const auto opcode = static_cast<unsigned char>(take(1).front());

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// AutoShot from its published checkpoint.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "support/downloads.hpp"
+#include "support/expect_error.hpp"
+#include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
+#include "support/kept_rows.hpp"
+#include "support/published_probabilities.hpp"
+#include "support/temp_dir.hpp"
+#include "support/torch_archives.hpp"
+#include "transnet/shot_model.hpp"
+#include "transnet/shot_stream.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::string_literals;
+
+class AutoShotVideo : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    const fs::path video = sample_videos() / (std::string(GetParam()) + ".mp4");
+    if (const auto missing = missing_download({autoshot_weights(), video})) GTEST_SKIP() << *missing;
+    if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+    bytes_ = raw_video(video).bytes;
+    model_ = ShotModel::load(autoshot_weights());
+  }
+
+  [[nodiscard]] FramesView frames() const {
+    return FramesView({reinterpret_cast<const std::uint8_t*>(bytes_.data()), bytes_.size()});
+  }
+  [[nodiscard]] ShotProbabilities stream(const ShotStreamOptions& options) const {
+    ShotStream stream(model_, options);
+    for (std::int64_t frame = 0; frame < frames().size(); ++frame) stream.push(frames()[frame]);
+    stream.finish();
+    return stream.take();
+  }
+
+  std::string bytes_;
+  std::shared_ptr<const ShotModel> model_;
+};
+
+TEST_P(AutoShotVideo, ProbabilitiesAreThoseOfThePublishedModel) {
+  const auto published = read_published(std::string(GetParam()) + ".autoshot.txt");
+  const auto found = probabilities_of(*model_, frames());
+  expect_published(found.single, published.single, {0.296, 0.5});
+  expect_published(found.many_hot, published.many_hot, {0.296, 0.5});
+}
+
+TEST_P(AutoShotVideo, AStreamAnswersAsTheWindowsAlone) {
+  // A threshold that decides nothing takes the fastest arithmetic everywhere.
+  for (const auto precision : {Precision::fp32, Precision::bf16}) {
+    const bool is_fast = precision == Precision::bf16;
+    if (is_fast && model_->info().precision != Precision::automatic) continue;
+    const auto alone = probabilities_of(*model_, frames(), precision);
+    const auto found = stream(is_fast ? ShotStreamOptions{.decides_at = 2.0} : ShotStreamOptions{});
+    EXPECT_EQ(found.single, alone.single);
+    EXPECT_EQ(found.many_hot, alone.many_hot);
+  }
+}
+
+TEST_P(AutoShotVideo, Bf16StaysWithinItsMargin) {
+  if (model_->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
+  const auto exact = probabilities_of(*model_, frames(), Precision::fp32).single;
+  const auto rough = probabilities_of(*model_, frames(), Precision::bf16).single;
+  for (std::size_t frame = 0; frame < exact.size(); ++frame) EXPECT_NEAR(rough[frame], exact[frame], bf16_margin / 2);
+  EXPECT_NE(rough, exact);
+}
+
+TEST_P(AutoShotVideo, AutoDecidesAsFp32) {
+  if (model_->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
+  const auto exact = probabilities_of(*model_, frames(), Precision::fp32).single;
+  for (const double threshold : {0.05, 0.1, 0.296, 0.4, 0.5, 0.8}) {
+    EXPECT_EQ(apply_threshold(stream({.decides_at = threshold}).single, threshold), apply_threshold(exact, threshold))
+        << threshold;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(AutoShot, AutoShotVideo, testing::Values("bikes", "bigbuckbunny", "carphone_pristine"),
+                         [](const auto& video) { return std::string(video.param); });
+
+class AutoShotFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto missing = missing_download({autoshot_weights()})) GTEST_SKIP() << *missing;
+  }
+
+  [[nodiscard]] static std::string pickle() { return read_record(autoshot_weights(), "archive/data.pkl"); }
+
+  /// A copy of the published file with another content of one record.
+  [[nodiscard]] fs::path with_record(const std::string& record, const std::string& bytes) const {
+    auto file = folder_.path() / "changed.pth";
+    fs::copy_file(autoshot_weights(), file, fs::copy_options::overwrite_existing);
+    write_record(file, "archive/" + record, bytes);
+    return file;
+  }
+
+  void expect_refused(const fs::path& file, const std::string& text) const {
+    expect_error(ErrorCode::bad_weights, file.string() + ": ", [&] { (void)ShotModel::load(file); });
+    expect_error(ErrorCode::bad_weights, text, [&] { (void)ShotModel::load(file); });
+  }
+
+  TempDir folder_;
+};
+
+TEST_F(AutoShotFile, IsRecognised) {
+  const auto model = ShotModel::load(autoshot_weights(), {.device = {Device::Kind::cpu, 0}});
+  EXPECT_EQ(model->info().kind, "autoshot");
+  EXPECT_EQ(model->info().parameter_count, 14'299'202);  // PyTorch: sum(p.numel() for p in model.parameters())
+  EXPECT_TRUE(model->info().has_many_hot);
+  EXPECT_EQ(model->preferred_windows(), 1);
+  std::vector<std::uint8_t> windows(2 * window_bytes);
+  for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = static_cast<std::uint8_t>(i * 2654435761U >> 24U);
+  expect_kept_rows(*model, windows);
+}
+
+// The file is {"net": state dict}; here the state dict is alone, as in the published file of TransNetV2.
+TEST_F(AutoShotFile, MayBeAPlainStateDict) {
+  const auto begin = "\x80\x02}q\x00X\x03\x00\x00\x00netq\x01"s;
+  ASSERT_TRUE(pickle().starts_with(begin) && pickle().ends_with("s.")) << "not the expected file";
+  const auto plain = "\x80\x02" + pickle().substr(begin.size(), pickle().size() - begin.size() - 2) + ".";
+  EXPECT_EQ(ShotModel::load(with_record("data.pkl", plain))->info().kind, "autoshot");
+}
+
+TEST_F(AutoShotFile, OtherNestedDictsAreRefused) {
+  expect_refused(with_record("data.pkl", replaced(pickle(), "X\x03\x00\x00\x00net"s, "X\x03\x00\x00\x00"s + "ema")),
+                 "not a plain state dict: \"ema\" is a dict");
+}
+
+TEST_F(AutoShotFile, FirstMismatchIsNamed) {
+  expect_refused(with_record("data.pkl", replaced(pickle(), "Layer_2_8.share.weight", "Layer_2_8.sharX.weight")),
+                 "tensor Layer_2_8.share.weight is missing: weights of another network");
+  // Layer_1_8.conv_blocks.4.layers.0.weight is [16, 64, 3, 1, 1]: this makes its outputs as many as the others have.
+  expect_refused(
+      with_record("data.pkl", replaced(pickle(), "(K\x10K@K\x03K\x01K\x01t"s, "(K\x0cK@K\x03K\x01K\x01t"s)),
+      "tensor Layer_1_8.conv_blocks.4.layers.0.weight is float32 [12, 64, 3, 1, 1], expected float32 [16, 64, "
+      "3, 1, 1]: weights of another network");
+}
+
+TEST_F(AutoShotFile, TruncatedFileIsRefused) {
+  const auto bytes = read_file(autoshot_weights());
+  const auto file = folder_.path() / "cut.pth";
+  for (const std::size_t length : {std::size_t{30}, std::size_t{20'000}, bytes.size() / 2, bytes.size() - 1}) {
+    SCOPED_TRACE(length);
+    write_file(file, bytes.substr(0, length));
+    expect_refused(file, "cut off");
+  }
+}
+
+TEST_F(AutoShotFile, ValuesThatAreNoNumbersAreRefused) {
+  // The record of Layer_1_8.share.weight.
+  const std::string record = "data/94603515004640";
+  for (const float value : {std::nanf(""), std::numeric_limits<float>::infinity()}) {
+    auto values = read_record(autoshot_weights(), "archive/" + record);
+    std::memcpy(&values[400], &value, sizeof value);
+    expect_refused(with_record(record, values),
+                   "tensor Layer_1_8.share.weight holds a value that is infinite or not a number");
+  }
+}
+
+// A file of neither network: the message follows the network that it shares most names with.
+TEST_F(AutoShotFile, AFileOfNeitherNetworkIsRefused) {
+  if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
+  const auto file = folder_.path() / "neither.pth";
+  fs::copy_file(published_weights(), file);
+  auto pickle = read_record(published_weights(), "archive/data.pkl");
+  write_record(file, "archive/data.pkl", replaced(pickle, "SDDCNN.2.DDCNN.1.bn.weight", "SDDCNN.2.DDCNN.1.bn.weighs"));
+  expect_refused(file, "tensor SDDCNN.2.DDCNN.1.bn.weight is missing: weights of another network");
+}
+
+}  // namespace
+}  // namespace transnet::test
