@@ -30,7 +30,7 @@ else
   echo "golden_outputs: no folder $media_dir (TRANSNET_MEDIA_DIR): its videos are LEFT OUT" >&2
 fi
 cd "$work"
-unset TRANSNET_CACHE TRANSNET_CONFIG TRANSNET_WEIGHTS_URL
+unset TRANSNET_CACHE TRANSNET_CONFIG TRANSNET_WEIGHTS_URL TRANSNET_AUTOSHOT_WEIGHTS_URL
 export PATH=$work/bin:$PATH HOME=$work XDG_CACHE_HOME=$work/cache LC_ALL=C.UTF-8 no_proxy=127.0.0.1
 
 # The videos lack these cases: variable rate, late first time stamp, a name that needs quotes, damage, sound only.

@@ -22,6 +22,7 @@ namespace {
 
 struct ClipsArguments {
   transnet::ClipExtractorOptions stage;
+  std::optional<double> threshold;  // empty: the network's
   InputRequest inputs;
   OutputRequest output;
   ImageRequest images;
@@ -84,11 +85,12 @@ void add_clips(CLI::App& app, Run& run) {
   add_resume_option(clips, arguments->output.resumes,
                     "Continue an interrupted run that wrote jsonl to a file, or files with {stem} in the name");
   add_jobs_option(clips, arguments->jobs);
-  add_decision_options(clips, arguments->stage);
+  add_decision_options(clips, arguments->stage, arguments->threshold);
   add_timing_option(clips, arguments->stage.decode);
   add_absolute_times_option(clips, arguments->stage);
   add_extraction_options(clips, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(clips, [&clips, arguments, &run] {
+    settle_threshold(clips, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     check_image_options(clips, arguments->images);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

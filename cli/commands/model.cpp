@@ -30,7 +30,7 @@ struct ModelArguments {
 
 std::filesystem::path model_file(const ModelArguments& arguments) {
   if (!arguments.file.empty()) return arguments.file.front();
-  return transnet::weights_path(arguments.stage.model_dir);
+  return transnet::weights_path(arguments.stage.model_dir, arguments.stage.published_model);
 }
 
 Json to_json(const transnet::ShotModelInfo& info) {
@@ -40,6 +40,7 @@ Json to_json(const transnet::ShotModelInfo& info) {
           {"is_published", info.is_published},
           {"parameter_count", info.parameter_count},
           {"has_many_hot", info.has_many_hot},
+          {"threshold", info.threshold},
           {"torchscript_output", info.torchscript_output},
           {"device", info.device.to_string()},
           {"precision", transnet::to_string(info.precision)}};
@@ -56,7 +57,7 @@ std::string to_table(const transnet::ShotModelInfo& info) {
 }
 
 ExitStatus run_fetch(const ModelArguments& arguments, const std::stop_token& stop) {
-  const auto file = fetch_model(arguments.stage.model_dir, arguments.progress, stop);
+  const auto file = fetch_model(arguments.stage, arguments.progress, stop);
   Output().write(file.native() + "\n");
   return ExitStatus::complete;
 }
@@ -85,6 +86,7 @@ ExitStatus run_export(const ModelArguments& arguments, ProtectedFiles& files) {
 void add_fetch(CLI::App& model, Run& run) {
   auto& fetch = add_subcommand(model, "fetch", "Download the published weights if they are missing; print their path");
   const auto arguments = std::make_shared<ModelArguments>();
+  add_model_option(fetch, arguments->stage);
   add_model_dir_option(fetch, arguments->stage.model_dir);
   add_progress_options(fetch, arguments->progress);
   when_chosen(fetch, [arguments, &run] {
@@ -97,6 +99,7 @@ void add_info(CLI::App& model, Run& run) {
   const auto arguments = std::make_shared<ModelArguments>();
   add_optional_input(info, "FILE", arguments->file, "A .pth or TorchScript file (default: the published weights)");
   add_format_option(info, arguments->format);
+  add_model_option(info, arguments->stage);
   add_model_dir_option(info, arguments->stage.model_dir);
   add_compute_options(info, arguments->stage);
   when_chosen(info, [arguments, &run] {
@@ -109,6 +112,7 @@ void add_export(CLI::App& model, Run& run) {
   const auto arguments = std::make_shared<ModelArguments>();
   add_optional_input(exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
   add_required_output_option(exporter, arguments->output, "File for the network");
+  add_model_option(exporter, arguments->stage);
   add_model_dir_option(exporter, arguments->stage.model_dir);
   when_chosen(exporter, [arguments, &run] {
     run = [arguments](const std::stop_token&, ProtectedFiles& files) { return run_export(*arguments, files); };

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "commands/subcommands.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 struct ScenesArguments {
   transnet::ClipExtractorOptions stage;
+  std::optional<double> threshold;  // empty: the reference's
   std::vector<std::filesystem::path> files;
   OutputRequest output;
   double framerate = 0.0;
@@ -40,10 +42,11 @@ void add_scenes(CLI::App& app, Run& run) {
   add_inputs(scenes, "FILE", arguments->files, "File with one line per frame: single, or single many_hot");
   add_framerate_option(scenes, arguments->framerate);
   add_clip_output_options(scenes, arguments->output);
-  add_decision_options(scenes, arguments->stage);
+  add_decision_options(scenes, arguments->stage, arguments->threshold);
   add_quiet_option(scenes);
   add_verbose_option(scenes, arguments->stage);
   when_chosen(scenes, [arguments, &run] {
+    if (arguments->threshold) arguments->stage.decision.threshold = *arguments->threshold;
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_scenes(*arguments, stop, files);
     };

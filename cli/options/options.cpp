@@ -64,9 +64,16 @@ void add_threads_option(CLI::App& app, ClipExtractorOptions& options) {
 
 }  // namespace
 
-OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options) {
+OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options, std::optional<double>& threshold) {
   return names_of_added(app, [&] {
-    add_option(app, options.decision, "threshold");
+    const auto parse = [&threshold](const std::string& text) {
+      const auto number = parse_number<double>("--threshold", text);
+      check_usage("--threshold", [&] { (void)transnet::validate(DecisionOptions{.threshold = number}); });
+      threshold = number;
+    };
+    app.add_option_function<std::string>("--threshold", parse, help_of<DecisionOptions>("threshold"))
+        ->type_name("FLOAT")
+        ->default_str(fmt::format("{}", options.decision.threshold));
     add_length_options(app, options);
     add_option(app, options.decision, "transition_frames");
   });
@@ -96,17 +103,28 @@ void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir) {
   add_path(app, "--model-dir", model_dir, help_of<ClipExtractorOptions>("model_dir"));
 }
 
+void add_model_option(CLI::App& app, ClipExtractorOptions& options) { add_option(app, options, "model"); }
+
+void settle_threshold(CLI::App& app, ClipExtractorOptions& options, const std::optional<double>& threshold) {
+  if (threshold) {
+    options.decision.threshold = *threshold;
+    return;
+  }
+  options.decision.threshold = transnet::weights_of(options.published_model).threshold;
+  if (!options.weights.empty()) {
+    try {
+      options.decision.threshold = transnet::recommended_threshold(options.weights);
+    } catch (const transnet::Error&) {
+      // Loading the file reports the reason.
+    }
+  }
+  app.get_option("--threshold")->default_str(fmt::format("{}", options.decision.threshold));
+}
+
 void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
   add_model_dir_option(app, options.model_dir);
   add_option(app, options, "weights");
-  app.add_option_function<std::string>(
-         "--model",
-         [](const std::string& name) {
-           if (name != "transnetv2") refuse("--model", "'" + name + "' is not transnetv2");
-         },
-         "Name of the network")
-      ->type_name("transnetv2")
-      ->default_str("transnetv2");
+  add_model_option(app, options);
 }
 
 void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {

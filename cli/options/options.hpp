@@ -15,14 +15,23 @@
 /// fills or from its row in a table, so only the library states defaults. The filled objects must outlive the parsing.
 namespace command {
 
-/// `--threshold` to `--limit-clips` and `--transition-frames`: the decision. Returns their names.
-OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options);
+/// `--threshold` to `--limit-clips` and `--transition-frames`: the decision. Returns their names. `threshold` stays
+/// empty without `--threshold`: the default depends on the network.
+OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options,
+                                 std::optional<double>& threshold);
+
+/// Sets the threshold: the given one, otherwise that of the network in the file of `--weights` or of `--model`. For
+/// subcommands with the options of `add_decision_options` and `add_weights_options`, after parsing.
+void settle_threshold(CLI::App& app, transnet::ClipExtractorOptions& options, const std::optional<double>& threshold);
 
 /// As `add_decision_options`, but without `--threshold` and without `--transition-frames`, which changes the ends of
 /// shots but not their number.
 void add_length_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir);
+
+/// `--model`.
+void add_model_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 /// `--model-dir`, `--weights`, `--model`.
 void add_weights_options(CLI::App& app, transnet::ClipExtractorOptions& options);

@@ -29,7 +29,7 @@ std::string LazyModel::sha256() {
   if (sha256_.empty()) {
     // A fetched file has the published sha256, otherwise it is refused.
     if (options_.weights.empty()) {
-      sha256_ = transnet::weights_sha256;
+      sha256_ = transnet::weights_of(options_.published_model).sha256;
     } else {
       sha256_ = transnet::sha256_of_file(options_.weights);
     }

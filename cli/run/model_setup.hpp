@@ -22,8 +22,10 @@ namespace command {
 /// Protects the model's file from being overwritten.
 void protect_model(const transnet::ClipExtractorOptions& options, ProtectedFiles& files);
 
-/// Fetches the published weights if they are missing, shows the progress, and ends if the user stops.
+/// Fetches the published weights of the chosen network if they are missing, shows the progress, and ends if the user
+/// stops.
 /// @throws transnet::Error as `fetch_weights`
-std::filesystem::path fetch_model(const std::filesystem::path& model_dir, ProgressMode progress, std::stop_token stop);
+std::filesystem::path fetch_model(const transnet::ClipExtractorOptions& options, ProgressMode progress,
+                                  std::stop_token stop);
 
 }  // namespace command

@@ -11,6 +11,7 @@
 #include "transnet/export.hpp"
 #include "transnet/log.hpp"
 #include "transnet/shot_model.hpp"
+#include "transnet/weights.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
 
@@ -27,6 +28,9 @@ namespace transnet::inline TRANSNET_ABI {
 struct ClipExtractorOptions {
   std::filesystem::path model_dir;  ///< folder that holds the weights; empty = the user's cache folder
   std::filesystem::path weights;    ///< `.pth` or TorchScript file to use instead of model_dir; empty = model_dir
+  /// The network whose weights `model_dir` holds; without effect if `weights` names a file. Another network may need
+  /// another `decision.threshold`: `weights_of(published_model).threshold` and `recommended_threshold(weights)`.
+  PublishedModel published_model = PublishedModel::transnetv2;
   DecisionOptions decision;
   DecodeOptions decode;  ///< for videos that are given by path
   /// The network sees every n-th frame, for frame rates above those of films. Its probability holds until the next

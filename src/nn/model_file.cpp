@@ -20,7 +20,7 @@ std::string hash_of(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-ModelFile read_model_file(const std::filesystem::path& path) {
+std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
   std::error_code code;
   const auto type = std::filesystem::status(path, code).type();
   if (type == std::filesystem::file_type::not_found)
@@ -34,12 +34,17 @@ ModelFile read_model_file(const std::filesystem::path& path) {
   const auto size = std::filesystem::file_size(path, code);
   if (code) throw Error(ErrorCode::io, path.string() + ": not a regular file");
 
-  ModelFile file{.path = path, .bytes = std::vector<std::byte>(size), .sha256 = {}};
+  std::vector<std::byte> bytes(size);
   errno = 0;
-  stream.read(reinterpret_cast<char*>(file.bytes.data()), static_cast<std::streamsize>(size));
+  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
   if (stream.bad()) throw base::system_error(path.string() + ": cannot be read", errno);
   // Another process may have truncated the file since.
-  file.bytes.resize(static_cast<std::size_t>(stream.gcount()));
+  bytes.resize(static_cast<std::size_t>(stream.gcount()));
+  return bytes;
+}
+
+ModelFile read_model_file(const std::filesystem::path& path) {
+  ModelFile file{.path = path, .bytes = read_bytes(path), .sha256 = {}};
   file.sha256 = hash_of(file.bytes);
   return file;
 }

@@ -17,7 +17,10 @@ struct ModelFile {
   bool is_on_disk = true;  ///< false: `path` is only a name
 };
 
-/// @throws Error: not_found, permission_denied, io (a directory, a pipe).
+/// The bytes of a file. @throws Error: not_found, permission_denied, io (a directory, a pipe).
+[[nodiscard]] std::vector<std::byte> read_bytes(const std::filesystem::path& path);
+
+/// @throws Error as `read_bytes`.
 [[nodiscard]] ModelFile read_model_file(const std::filesystem::path& path);
 
 /// A file whose bytes the caller has. @throws Error(invalid_argument) if `name` is empty.

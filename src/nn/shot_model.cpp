@@ -73,6 +73,12 @@ std::string_view to_string(Precision precision) noexcept {
   return "fp32";
 }
 
+double recommended_threshold(const std::filesystem::path& path) {
+  const auto bytes = nn::read_bytes(path);
+  const nn::TorchArchive archive(bytes, path);
+  return archive.is_torchscript() ? ShotModelInfo{}.threshold : layout_of(nn::read_tensor_index(archive)).threshold;
+}
+
 void validate(const ShotModelOptions& options) { check_ranges(options); }
 
 ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options)
@@ -80,7 +86,7 @@ ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options
   const nn::TorchArchive archive(file.bytes, file.path);
   info_.file = file.path;
   info_.sha256 = file.sha256;
-  info_.is_published = info_.sha256 == weights_sha256;
+  info_.is_published = is_published(info_.sha256);
   if (archive.is_torchscript()) {
     if (options.precision == Precision::bf16) {
       throw Error(ErrorCode::unsupported,
@@ -97,6 +103,7 @@ ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options
     const auto [layout, weights] = read_checkpoint(archive);
     info_.device = resolve_device(options);
     info_.kind = layout.name;
+    info_.threshold = layout.threshold;
     info_.has_many_hot = true;
     info_.parameter_count = weights.parameter_count;
     if (info_.device.kind == Device::Kind::cuda) {

@@ -118,7 +118,7 @@ void ClipExtractor::Impl::setup() {
     model_ = ShotModel::load(options_.weights, options_.model);
     return;
   }
-  const auto weights = weights_path(options_.model_dir);
+  const auto weights = weights_path(options_.model_dir, options_.published_model);
   if (std::error_code ignored; !std::filesystem::exists(weights, ignored)) {
     throw Error(ErrorCode::not_found,
                 weights.string() + " is missing: fetch it with setup_on_node(), or name a weights file");
@@ -242,7 +242,10 @@ StageAttributes ClipExtractor::inputs() { return {{"data"}, {}}; }
 StageAttributes ClipExtractor::outputs() { return {{"data"}, {"clips.extracted_frames"}}; }
 
 void ClipExtractor::setup_on_node(const FetchOptions& fetch) const {
-  if (options().weights.empty()) fetch_weights(options().model_dir, fetch);
+  if (!options().weights.empty()) return;
+  FetchOptions wanted = fetch;
+  wanted.model = options().published_model;
+  fetch_weights(options().model_dir, wanted);
 }
 
 void ClipExtractor::setup() { impl_->setup(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <tuple>
@@ -14,11 +15,17 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
+inline constexpr std::array published_model_words{
+    OptionWord<PublishedModel>{published_weights[0].name, PublishedModel::transnetv2},
+    OptionWord<PublishedModel>{published_weights[1].name, PublishedModel::autoshot},
+};
+
 template <>
 struct OptionTable<ClipExtractorOptions> {
   static auto fields(const ClipExtractorOptions& options) {
-    const auto& [model_dir, weights, decision, decode, frame_step, model, verbose, name, log] = options;
-    return std::tie(model_dir, weights, decision, decode, frame_step, model, verbose, name, log);
+    const auto& [model_dir, weights, published_model, decision, decode, frame_step, model, verbose, name, log] =
+        options;
+    return std::tie(model_dir, weights, published_model, decision, decode, frame_step, model, verbose, name, log);
   }
 
   // The weights change every result: comparisons of results include their sha256 besides the options.
@@ -28,6 +35,12 @@ struct OptionTable<ClipExtractorOptions> {
           "Folder that holds the weights (default: the user's cache folder)"},
       OptionRow<ClipExtractorOptions, std::filesystem::path>{
           "weights", &ClipExtractorOptions::weights, Affects::nothing, ".pth or TorchScript file to use instead"},
+      OptionRow<ClipExtractorOptions, PublishedModel>{"model",
+                                                      &ClipExtractorOptions::published_model,
+                                                      Affects::nothing,
+                                                      "Network whose published weights to use",
+                                                      {},
+                                                      published_model_words},
       OptionRow<ClipExtractorOptions, DecisionOptions>{"decision", &ClipExtractorOptions::decision, Affects::clips, ""},
       OptionRow<ClipExtractorOptions, DecodeOptions>{"decode", &ClipExtractorOptions::decode, Affects::predictions, ""},
       OptionRow<ClipExtractorOptions, int>{"frame_step",

@@ -187,11 +187,11 @@ class Request {
 
   bool take(std::span<const char> bytes) {
     if (!body_began_ && !begin_body()) return false;
-    if (partial_.size_bytes() + static_cast<std::int64_t>(bytes.size()) > largest_download_bytes) {
+    const auto largest_bytes = largest_download_bytes(options_.model);
+    if (partial_.size_bytes() + static_cast<std::int64_t>(bytes.size()) > largest_bytes) {
       partial_.clear();
       throw Error(ErrorCode::network, printable_address(options_.url) + ": the answer is longer than " +
-                                          std::to_string(largest_download_bytes) +
-                                          " bytes; it is not the weights file");
+                                          std::to_string(largest_bytes) + " bytes; it is not the weights file");
     }
     partial_.append(bytes);
     if (options_.on_progress) options_.on_progress(partial_.size_bytes(), total_bytes_);

@@ -10,7 +10,9 @@
 namespace transnet::weights {
 
 /// The most bytes ever written: an endless response must not fill the disk.
-inline constexpr std::int64_t largest_download_bytes = 4 * weights_size_bytes;
+[[nodiscard]] constexpr std::int64_t largest_download_bytes(PublishedModel model) noexcept {
+  return 4 * weights_of(model).size_bytes;
+}
 
 /// @throws Error(invalid_argument) for any address except http and https.
 void check_address(const std::string& url);

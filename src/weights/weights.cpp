@@ -20,13 +20,13 @@ std::string environment_variable(const char* name) {
   return value != nullptr ? value : "";
 }
 
-std::string published_address() {
+std::string published_address(const PublishedWeights& weights) {
   std::string address = "https://huggingface.co/";
-  return address.append(weights_model_id)
+  return address.append(weights.model_id)
       .append("/resolve/")
-      .append(weights_revision)
+      .append(weights.revision)
       .append("/")
-      .append(weights_file_name);
+      .append(weights.file_name);
 }
 
 void require(bool valid, const std::string& message) {
@@ -42,8 +42,10 @@ void check_timeout(std::chrono::seconds timeout, const std::string& name) {
 
 /// Fills in the default address and makes the hash lower case.
 FetchOptions resolve(FetchOptions options) {
-  if (options.url.empty()) options.url = environment_variable("TRANSNET_WEIGHTS_URL");
-  if (options.url.empty()) options.url = published_address();
+  const PublishedWeights& published = weights_of(options.model);
+  if (options.url.empty()) options.url = environment_variable(std::string(published.url_variable).c_str());
+  if (options.url.empty()) options.url = published_address(published);
+  if (options.sha256.empty()) options.sha256 = published.sha256;
   weights::check_address(options.url);
   const auto is_digit = [](unsigned char letter) { return std::isxdigit(letter) != 0; };
   require(options.sha256.size() == 64 && std::ranges::all_of(options.sha256, is_digit),
@@ -117,13 +119,14 @@ fs::path default_model_dir() {
               "no folder for the weights: neither XDG_CACHE_HOME nor HOME is set; name a model folder");
 }
 
-fs::path weights_path(const fs::path& model_dir) {
-  return (model_dir.empty() ? default_model_dir() : model_dir) / weights_model_id / weights_file_name;
+fs::path weights_path(const fs::path& model_dir, PublishedModel model) {
+  const PublishedWeights& published = weights_of(model);
+  return (model_dir.empty() ? default_model_dir() : model_dir) / published.model_id / published.file_name;
 }
 
 fs::path fetch_weights(const fs::path& model_dir, const FetchOptions& given_options) {
   const FetchOptions options = resolve(given_options);
-  fs::path file = weights_path(model_dir);
+  fs::path file = weights_path(model_dir, options.model);
   // Checks before writing anything, so that a read-only folder is enough.
   if (has_sha256(file, options.sha256)) return file;
   create_folder(file.parent_path());

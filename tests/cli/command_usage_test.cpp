@@ -170,7 +170,7 @@ TEST(CommandUsage, RefusesValuesOutsideTheirRange) {
 }
 
 TEST(CommandUsage, RefusesWhatIsNotBuiltYet) {
-  expect_bad_usage({"clips", "v.mp4", "--model", "autoshot"}, "autoshot");
+  expect_bad_usage({"clips", "v.mp4", "--model", "omnishotcut"}, "'omnishotcut' is not one of transnetv2|autoshot");
   expect_bad_usage({"clips", "v.mp4", "--format", "aaf"}, "aaf");
   expect_bad_usage({"model", "info", "--format", "csv"}, "csv");
 }

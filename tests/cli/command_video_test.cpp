@@ -268,22 +268,6 @@ TEST_F(CommandVideo, DescribesAndExportsAModel) {
   EXPECT_THAT(missing.err, HasSubstr("none.pth"));
 }
 
-TEST_F(CommandVideo, RefusesTheWeightsOfAnotherNetwork) {
-  if (const auto missing = missing_download({autoshot_weights()})) GTEST_SKIP() << *missing;
-  for (const auto& words :
-       std::vector<Words>{{"model", "info", autoshot_weights().native()},
-                          {"model", "export", autoshot_weights().native(), "-o", "m.pt"},
-                          {"clips", sample_video().native(), "--weights", autoshot_weights().native(), "-o", "c.csv"},
-                          {"predict", sample_video().native(), "--weights", autoshot_weights().native()}}) {
-    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
-    EXPECT_EQ(result.exit_status, 1);
-    EXPECT_THAT(result.out, IsEmpty());
-    EXPECT_THAT(result.err,
-                StartsWith("transnet: error: " + autoshot_weights().native() + ": not a plain state dict: \"net\""));
-  }
-  EXPECT_TRUE(fs::is_empty(folder_.path()));
-}
-
 #ifdef TRANSNET_EXAMPLE_MINIMAL
 class Examples : public CommandVideo {
  protected:

@@ -17,11 +17,13 @@
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/kept_rows.hpp"
+#include "support/known_model.hpp"
 #include "support/published_probabilities.hpp"
 #include "support/temp_dir.hpp"
 #include "support/torch_archives.hpp"
 #include "transnet/shot_model.hpp"
 #include "transnet/shot_stream.hpp"
+#include "transnet/weights.hpp"
 
 namespace transnet::test {
 namespace {
@@ -119,12 +121,27 @@ class AutoShotFile : public testing::Test {
 TEST_F(AutoShotFile, IsRecognised) {
   const auto model = ShotModel::load(autoshot_weights(), {.device = {Device::Kind::cpu, 0}});
   EXPECT_EQ(model->info().kind, "autoshot");
+  EXPECT_TRUE(model->info().is_published);
+  EXPECT_EQ(model->info().sha256, weights_of(PublishedModel::autoshot).sha256);
+  EXPECT_EQ(model->info().threshold, 0.296);
   EXPECT_EQ(model->info().parameter_count, 14'299'202);  // PyTorch: sum(p.numel() for p in model.parameters())
   EXPECT_TRUE(model->info().has_many_hot);
   EXPECT_EQ(model->preferred_windows(), 1);
   std::vector<std::uint8_t> windows(2 * window_bytes);
   for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = static_cast<std::uint8_t>(i * 2654435761U >> 24U);
   expect_kept_rows(*model, windows);
+}
+
+TEST_F(AutoShotFile, StatesItsThreshold) {
+  EXPECT_EQ(recommended_threshold(autoshot_weights()), 0.296);
+  EXPECT_EQ(recommended_threshold(known_model_file()), 0.4) << "TorchScript";
+  const auto file = folder_.path() / "none.pth";
+  expect_error(ErrorCode::not_found, file.string(), [&] { (void)recommended_threshold(file); });
+  write_file(file, "no weights");
+  expect_error(ErrorCode::bad_weights, file.string(), [&] { (void)recommended_threshold(file); });
+  if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
+  EXPECT_EQ(recommended_threshold(published_weights()), 0.4);
+  EXPECT_EQ(ShotModel::load(published_weights())->info().threshold, 0.4);
 }
 
 // The file is {"net": state dict}; here the state dict is alone, as in the published file of TransNetV2.

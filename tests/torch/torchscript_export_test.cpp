@@ -32,14 +32,17 @@ std::string torch_python() {
   return fs::exists(benchmarks) ? benchmarks.string() : "python3";
 }
 
-class TorchScriptExport : public testing::Test {
+/// The weights of a network.
+using WeightsFile = fs::path (*)();
+
+class TorchScriptExport : public testing::TestWithParam<WeightsFile> {
  protected:
   void SetUp() override {
-    if (const auto missing = missing_download({published_weights(), sample_video()})) GTEST_SKIP() << *missing;
+    if (const auto missing = missing_download({GetParam()(), sample_video()})) GTEST_SKIP() << *missing;
     if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
     window_ = raw_video(sample_video()).bytes.substr(0, window_bytes);
     ASSERT_EQ(window_.size(), window_bytes);
-    const auto model = ShotModel::load(published_weights());
+    const auto model = ShotModel::load(GetParam()());
     write_file(exported_, model->to_torchscript());
     expected_ = predict(*model);
   }
@@ -59,7 +62,7 @@ class TorchScriptExport : public testing::Test {
   ShotProbabilities expected_;
 };
 
-TEST_F(TorchScriptExport, AnswersTheSameHere) {
+TEST_P(TorchScriptExport, AnswersTheSameHere) {
   const auto model = ShotModel::load(exported_);
   EXPECT_EQ(model->info().kind, "torchscript");
   EXPECT_EQ(model->info().torchscript_output, "tuple of logits");
@@ -68,7 +71,7 @@ TEST_F(TorchScriptExport, AnswersTheSameHere) {
   expect_error(ErrorCode::unsupported, exported_.string(), [&] { (void)model->to_torchscript(); });
 }
 
-TEST_F(TorchScriptExport, AnswersTheSameInPython) {
+TEST_P(TorchScriptExport, AnswersTheSameInPython) {
   const auto python = torch_python();
   if (!has_command(python) || run_command({python, "-c", "import torch"}).exit_status != 0) {
     GTEST_SKIP() << python << " has no torch: name a Python with torch in TRANSNET_TORCH_PYTHON";
@@ -85,6 +88,9 @@ TEST_F(TorchScriptExport, AnswersTheSameInPython) {
   }
   expect_the_same(found);
 }
+
+INSTANTIATE_TEST_SUITE_P(Networks, TorchScriptExport, testing::Values(&published_weights, &autoshot_weights),
+                         [](const auto& file) { return file.index == 0 ? "TransNetV2" : "AutoShot"; });
 
 }  // namespace
 }  // namespace transnet::test

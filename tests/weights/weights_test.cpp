@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transnet/weights.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -245,6 +246,23 @@ TEST_F(WeightsTest, DefaultFolderIsTheCache) {
   }
 }
 
+// Each network has its own place and its own address.
+TEST_F(WeightsTest, FetchesAutoShot) {
+  EXPECT_EQ(weights_path("models", PublishedModel::autoshot), "models/backseollgi/AutoShot/ckpt_0_200_0.pth");
+  LoopbackServer mirror([&](int, auto&, auto& response) { send(content_, response); });
+  const ScopedVariable other("TRANSNET_WEIGHTS_URL", "http://127.0.0.1:1/");
+  const ScopedVariable variable("TRANSNET_AUTOSHOT_WEIGHTS_URL", mirror.url());
+  auto wanted = options("");
+  wanted.model = PublishedModel::autoshot;
+  EXPECT_EQ(fetch_weights(model_dir_, wanted), weights_path(model_dir_, PublishedModel::autoshot));
+  EXPECT_TRUE(read_file(weights_path(model_dir_, PublishedModel::autoshot)) == content_);
+  EXPECT_FALSE(fs::exists(file_)) << "the place of TransNetV2's weights";
+  EXPECT_EQ(mirror.ranges().size(), 1U);
+  wanted.sha256.clear();  // the published one
+  EXPECT_THAT(error_of([&] { fetch_weights(model_dir_, wanted); }).what(),
+              testing::EndsWith(std::string("expected ").append(weights_of(PublishedModel::autoshot).sha256)));
+}
+
 TEST_F(WeightsTest, Sha256IsThatOfTheCommand) {
   for (const std::size_t size : {0U, 1U, 63U, 64U, 262'143U, 262'144U, 262'145U, 1'000'000U}) {
     const fs::path file = folder_ / std::to_string(size);
@@ -259,6 +277,15 @@ TEST_F(WeightsTest, PublishedWeightsHaveTheStatedHash) {
   if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
   EXPECT_EQ(sha256_of_file(published_weights()), weights_sha256);
   EXPECT_EQ(fs::file_size(published_weights()), weights_size_bytes);
+}
+
+TEST_F(WeightsTest, PublishedWeightsOfAutoShotHaveTheStatedHash) {
+  if (const auto missing = missing_download({autoshot_weights()})) GTEST_SKIP() << *missing;
+  const auto& weights = weights_of(PublishedModel::autoshot);
+  EXPECT_EQ(sha256_of_file(autoshot_weights()), weights.sha256);
+  EXPECT_EQ(fs::file_size(autoshot_weights()), weights.size_bytes);
+  EXPECT_TRUE(is_published(weights.sha256));
+  EXPECT_FALSE(is_published(""));
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>
   const bool has_weights = checks.back().status == CheckStatus::ok;
   if (stage.weights.empty()) {
     const auto folder = stage.model_dir.empty() ? transnet::default_model_dir() : stage.model_dir;
-    checks.push_back(check_folder(folder, has_weights));
+    checks.push_back(check_folder(folder, transnet::weights_of(stage.published_model).size_bytes, has_weights));
   }
   if (has_weights) checks.push_back(check_run(file, stage));
 }

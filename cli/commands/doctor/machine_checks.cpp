@@ -89,9 +89,9 @@ Check check_cuda(const transnet::TorchInfo& torch) {
   return check;
 }
 
-Check check_folder(const fs::path& folder, bool has_weights) {
+Check check_folder(const fs::path& folder, std::int64_t weights_bytes, bool has_weights) {
   constexpr double bytes_per_gb = 1e9;
-  constexpr auto wanted_bytes = 2 * static_cast<std::uintmax_t>(transnet::weights_size_bytes);
+  const auto wanted_bytes = 2 * static_cast<std::uintmax_t>(weights_bytes);
   const auto existing = nearest_folder(folder);
   std::error_code ignored;
   const bool is_writable = ::access(existing.c_str(), W_OK | X_OK) == 0 && fs::is_directory(existing, ignored);

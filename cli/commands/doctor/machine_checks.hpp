@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "commands/doctor/check.hpp"
@@ -18,7 +19,8 @@ namespace command {
 
 [[nodiscard]] Check check_cuda(const transnet::TorchInfo& torch);
 
-/// Whether weights can be written to `folder`, and its free space. `has_weights`: the weights exist already.
-[[nodiscard]] Check check_folder(const std::filesystem::path& folder, bool has_weights);
+/// Whether weights of that size can be written to `folder`, and its free space. `has_weights`: the weights exist
+/// already.
+[[nodiscard]] Check check_folder(const std::filesystem::path& folder, std::int64_t weights_bytes, bool has_weights);
 
 }  // namespace command

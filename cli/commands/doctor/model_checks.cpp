@@ -64,14 +64,18 @@ bool are_probabilities(std::span<const float> values) {
                              [](float value) { return std::isfinite(value) && value >= 0.0F && value <= 1.0F; });
 }
 
-/// The frames that are transitions at the default threshold.
-std::vector<int> transitions(std::span<const float> probabilities) {
-  const transnet::ClipExtractorOptions defaults;
+/// The frames that are transitions at a threshold.
+std::vector<int> transitions(std::span<const float> probabilities, double threshold) {
   std::vector<int> frames;
   for (std::size_t i = 0; i < probabilities.size(); ++i) {
-    if (probabilities[i] > static_cast<float>(defaults.decision.threshold)) frames.push_back(static_cast<int>(i));
+    if (probabilities[i] > static_cast<float>(threshold)) frames.push_back(static_cast<int>(i));
   }
   return frames;
+}
+
+std::string fetch_command(transnet::PublishedModel model) {
+  const bool is_default = model == transnet::ClipExtractorOptions{}.published_model;
+  return "transnet model fetch" + (is_default ? "" : " --model " + std::string(transnet::weights_of(model).name));
 }
 
 std::vector<float> run_network(const transnet::ShotModel& model, const transnet::FrameArray& frames) {
@@ -90,7 +94,7 @@ void run(const fs::path& weights, const transnet::ClipExtractorOptions& options,
   const std::chrono::duration<double> time = Clock::now() - begin;
 
   const auto& info = model->info();
-  const auto found = transitions(probabilities);
+  const auto found = transitions(probabilities, info.threshold);
   const bool is_right = std::ssize(probabilities) == frame_count && are_probabilities(probabilities) &&
                         (!info.is_published || found == std::vector{cut_frame});
   check.finding = fmt::format("{}, {}, {:.0f} frames a second; {}", info.device.to_string(),
@@ -112,7 +116,7 @@ void run(const fs::path& weights, const transnet::ClipExtractorOptions& options,
 }  // namespace
 
 fs::path weights_file(const transnet::ClipExtractorOptions& options) {
-  return options.weights.empty() ? transnet::weights_path(options.model_dir) : options.weights;
+  return options.weights.empty() ? transnet::weights_path(options.model_dir, options.published_model) : options.weights;
 }
 
 Check check_weights(const fs::path& file, const transnet::ClipExtractorOptions& options) {
@@ -121,18 +125,22 @@ Check check_weights(const fs::path& file, const transnet::ClipExtractorOptions& 
   const bool is_named = !options.weights.empty();
   try {
     const auto sha256 = transnet::sha256_of_file(file);
-    const bool is_published = sha256 == transnet::weights_sha256;
+    // A file in the place of a network's weights must be that network's.
+    const bool is_published =
+        is_named ? transnet::is_published(sha256) : sha256 == transnet::weights_of(options.published_model).sha256;
     check.facts["sha256"] = sha256;
     check.facts["is_published"] = is_published;
     check.finding = file.native() + (is_published ? ", the published weights" : ", not the published weights");
     if (is_published || is_named) return check;
-    check.advice = "the file is damaged: 'transnet model fetch' replaces it";
+    check.advice = fmt::format("the file is damaged: '{}' replaces it", fetch_command(options.published_model));
   } catch (const transnet::Error& error) {
     check.finding = error.what();
-    check.advice = is_named
-                       ? "name an existing weights file"
-                       : "download the weights (30 MB) with 'transnet model fetch' or 'transnet clips', or name a file "
-                         "with --weights";
+    check.advice = is_named ? "name an existing weights file"
+                            : fmt::format(
+                                  "download the weights ({} MB) with '{}' or 'transnet clips', or name a file with "
+                                  "--weights",
+                                  transnet::weights_of(options.published_model).size_bytes / 1'000'000,
+                                  fetch_command(options.published_model));
   }
   check.status = CheckStatus::failed;
   return check;

@@ -45,6 +45,7 @@ constexpr int thumbnail_quality = 70;
 
 struct ReportArguments {
   transnet::ClipExtractorOptions stage;
+  std::optional<double> threshold;  // empty: the network's
   InputRequest inputs;
   std::string output = "{stem}.report.html";
   fs::path cache;  // empty: there is none
@@ -230,10 +231,11 @@ void add_report(CLI::App& app, Run& run) {
   add_resume_option(report, arguments->resumes,
                     "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(report, arguments->jobs);
-  add_decision_options(report, arguments->stage);
+  add_decision_options(report, arguments->stage, arguments->threshold);
   add_timing_option(report, arguments->stage.decode);
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(report, [arguments, &run] {
+  when_chosen(report, [&report, arguments, &run] {
+    settle_threshold(report, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_report(*arguments, stop, files);

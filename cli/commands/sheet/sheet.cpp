@@ -41,6 +41,7 @@ struct SheetArguments {
   InputRequest inputs;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the shots
   transnet::ClipExtractorOptions stage;
+  std::optional<double> threshold;  // empty: the network's
   SheetRequest sheet;
   SpanKind what = SpanKind::shots;
   std::string output = "{stem}-sheet.jpg";
@@ -261,11 +262,12 @@ void add_sheet(CLI::App& app, Run& run) {
   add_resume_option(sheet, arguments->resumes,
                     "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(sheet, arguments->jobs);
-  const auto decisions = add_decision_options(sheet, arguments->stage);
+  const auto decisions = add_decision_options(sheet, arguments->stage, arguments->threshold);
   add_timing_option(sheet, arguments->stage.decode);
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, decisions, extraction);
+    settle_threshold(sheet, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     settle_format(*arguments);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

@@ -39,6 +39,7 @@ struct SplitArguments {
   InputRequest inputs;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the clips
   transnet::ClipExtractorOptions stage;
+  std::optional<double> threshold;  // empty: the network's
   transnet::CutOptions cut;
   SpanKind what = SpanKind::clips;
   fs::path output_dir = ".";
@@ -234,11 +235,12 @@ void add_split(CLI::App& app, Run& run) {
   add_resume_option(split, arguments->resumes,
                     "Continue an interrupted run that also had --resume; clips of unfinished videos are replaced");
   add_jobs_option(split, arguments->jobs);
-  const auto decisions = add_decision_options(split, arguments->stage);
+  const auto decisions = add_decision_options(split, arguments->stage, arguments->threshold);
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(split, [&split, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(split, decisions, extraction);
     if (arguments->cut.mode == transnet::CutMode::copy) refuse_encoders(split);
+    settle_threshold(split, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     check_cut_options(arguments->cut);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

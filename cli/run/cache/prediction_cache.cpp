@@ -36,8 +36,8 @@ namespace fs = std::filesystem;
 Json versions_of_libraries(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
   Json versions = Json::object();
   for (const auto& library : transnet::ffmpeg_libraries()) versions[library.name] = library.version;
-  // On a CPU, the published weights do not need LibTorch; another file may be a TorchScript model.
-  if (model_sha256 != transnet::weights_sha256 || transnet::base::may_be_cuda(stage.model.device)) {
+  // On a CPU, published weights do not need LibTorch; another file may be a TorchScript model.
+  if (!transnet::is_published(model_sha256) || transnet::base::may_be_cuda(stage.model.device)) {
     const auto torch = transnet::torch_info(stage.model.torch_backend);
     if (torch.is_available) versions[torch.library.name] = torch.library.version;
   }

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command with AutoShot: by its file and by `--model`.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/downloads.hpp"
+#include "support/files.hpp"
+#include "support/temp_dir.hpp"
+#include "support/torch_archives.hpp"
+#include "support/transnet_command.hpp"
+#include "support/words.hpp"
+#include "transnet/weights.hpp"
+
+namespace transnet::test {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Json = nlohmann::json;
+
+class CommandAutoShot : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto missing = missing_download({autoshot_weights(), published_weights(), sample_video()});
+    if (missing) GTEST_SKIP() << *missing;
+    const auto& weights = weights_of(PublishedModel::autoshot);
+    const auto folder = folder_.path() / "transnet" / std::string(weights.model_id);
+    fs::create_directories(folder);
+    fs::create_symlink(fs::absolute(autoshot_weights()), folder / std::string(weights.file_name));
+    make_weights_folder(folder_.path());
+  }
+
+  /// With both networks' weights in the cache folder.
+  CommandResult run(const Words& words) const {
+    return run_transnet_in_shell(folder_.path(), "XDG_CACHE_HOME=\"$PWD\" exec \"$@\"", words);
+  }
+  Json clips(Words words) const {
+    words.insert(words.begin(),
+                 {"clips", sample_video().native(), "--min-length-s", "0", "--crop-s", "0", "--format", "json"});
+    const auto result = run(words);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return Json::parse(result.out);
+  }
+
+  TempDir folder_;
+};
+
+TEST_F(CommandAutoShot, DecidesAtTheThresholdOfTheNetwork) {
+  const auto expect_threshold = [&](const std::string& threshold, Words words) {
+    for (const auto* subcommand : {"clips", "report", "sheet", "split"}) {
+      Words all{subcommand, "--print-config"};
+      all.insert(all.end(), words.begin(), words.end());
+      EXPECT_THAT(run(all).out, HasSubstr("\nthreshold = " + threshold + "\n")) << testing::PrintToString(all);
+    }
+  };
+  expect_threshold("0.4", {});
+  expect_threshold("0.4", {"--model", "transnetv2"});
+  expect_threshold("0.296", {"--model", "autoshot"});
+  expect_threshold("0.296", {"--weights", autoshot_weights().native()});
+  expect_threshold("0.4", {"--model", "autoshot", "--weights", published_weights().native()});
+  expect_threshold("0.4", {"--model", "autoshot", "--threshold", "0.4"});
+  expect_threshold("0.25", {"--threshold", "0.25", "--weights", autoshot_weights().native()});
+}
+
+TEST_F(CommandAutoShot, FindsTheShotsOfBikes) {
+  const auto by_name = clips({"--model", "autoshot"});
+  EXPECT_EQ(by_name.at("scenes"), Json::parse("[[0,29],[30,75],[76,136],[137,186],[187,241],[242,249]]"));
+  auto by_file = clips({"--weights", autoshot_weights().native()});
+  EXPECT_EQ(by_name, by_file);
+  EXPECT_NE(by_name.at("transitions"), clips({}).at("transitions")) << "TransNetV2 has other probabilities";
+}
+
+TEST_F(CommandAutoShot, ConfigurationFilesKeepTheirThreshold) {
+  const auto printed = run({"clips", "--model", "autoshot", "--print-config"});
+  EXPECT_THAT(printed.out, AllOf(HasSubstr("\nthreshold = 0.296\n"), HasSubstr("\nmodel = \"autoshot\"\n")));
+  write_file(folder_.path() / "c.toml", "threshold = 0.4\nmodel = \"autoshot\"\n");
+  EXPECT_THAT(run({"clips", "--config", "c.toml", "--print-config"}).out, HasSubstr("\nthreshold = 0.4\n"));
+}
+
+// The cache tells the networks apart, also by the name of the model alone.
+TEST_F(CommandAutoShot, TheCacheKeepsTheNetworksApart) {
+  const auto cache = (folder_.path() / "kept").native();
+  const auto first = clips({"--cache", cache}), second = clips({"--cache", cache, "--model", "autoshot"});
+  EXPECT_NE(first.at("transitions"), second.at("transitions"));
+  const auto again = run({"clips", sample_video().native(), "--cache", cache, "--model", "autoshot", "--min-length-s",
+                          "0", "--crop-s", "0", "--format", "json", "--verbose"});
+  EXPECT_THAT(again.err, HasSubstr("from the cache"));
+  EXPECT_EQ(Json::parse(again.out), second);
+}
+
+// The threshold in the journal is the one that the run decides at.
+TEST_F(CommandAutoShot, AResumedRunNeedsTheSameNetwork) {
+  const Words words{"clips", "--jobs", "2", "-o", "clips.jsonl", sample_video().native(), "fifo.mkv"};
+  auto with_autoshot = words;
+  with_autoshot.insert(with_autoshot.end(), {"--model", "autoshot"});
+  ASSERT_EQ(mkfifo((folder_.path() / "fifo.mkv").c_str(), 0600), 0);
+  // Kills the run once its first result is written, while it waits for the pipe.
+  (void)run_transnet_in_shell(
+      folder_.path(),
+      "export XDG_CACHE_HOME=\"$PWD\"; exec 3<>fifo.mkv; \"$@\" & job=$!; while kill -0 $job && [ $(cat "
+      "clips.jsonl.part 2>/dev/null | wc -l) -lt 2 ]; do sleep 0.05; done; kill -9 $job; wait $job",
+      with_autoshot);
+  ASSERT_TRUE(fs::exists(folder_.path() / "clips.jsonl.part"));
+  EXPECT_THAT(read_file(folder_.path() / "clips.jsonl.part"), HasSubstr("\"threshold\":0.296"));
+  auto resume = words;
+  resume.emplace_back("--resume");
+  const auto resumed = run(resume);
+  EXPECT_EQ(resumed.exit_status, 2);
+  EXPECT_THAT(resumed.err, HasSubstr("model \"" + std::string(weights_of(PublishedModel::autoshot).sha256) +
+                                     "\", now \"" + std::string(weights_sha256)));
+}
+
+TEST_F(CommandAutoShot, ModelDescribesAndExportsIt) {
+  const auto info = run({"model", "info", "--model", "autoshot", "--format", "json"});
+  ASSERT_EQ(info.exit_status, 0) << info.err;
+  const auto described = Json::parse(info.out);
+  EXPECT_EQ(described["kind"], "autoshot");
+  EXPECT_EQ(described["is_published"], true);
+  EXPECT_EQ(described["threshold"], 0.296);
+  EXPECT_EQ(described["sha256"], std::string(weights_of(PublishedModel::autoshot).sha256));
+  const auto fetched = run({"model", "fetch", "--model", "autoshot"});
+  EXPECT_EQ(fetched.exit_status, 0) << fetched.err;
+  EXPECT_THAT(fetched.out, HasSubstr("/transnet/backseollgi/AutoShot/ckpt_0_200_0.pth\n"));
+}
+
+TEST_F(CommandAutoShot, DoctorChecksIt) {
+  const auto result = run({"doctor", "--model", "autoshot", "--format", "json"});
+  EXPECT_EQ(result.exit_status, 0) << result.out;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("ckpt_0_200_0.pth, the published weights"), HasSubstr("the cut was found")));
+  fs::remove_all(folder_.path() / "transnet" / "backseollgi");
+  EXPECT_THAT(run({"doctor", "--model", "autoshot"}).out,
+              HasSubstr("download the weights (57 MB) with 'transnet model fetch --model autoshot'"));
+}
+
+TEST_F(CommandAutoShot, RefusesTheWeightsOfANetworkThatItDoesNotKnow) {
+  const auto file = folder_.path() / "unknown.pth";
+  fs::copy_file(autoshot_weights(), file);
+  write_record(file, "archive/data.pkl",
+               replaced(read_record(autoshot_weights(), "archive/data.pkl"), "fc1_0.linear.bias", "fc1_1.linear.bias"));
+  for (const auto& words :
+       std::vector<Words>{{"model", "info", file.native()},
+                          {"model", "export", file.native(), "-o", "m.pt"},
+                          {"clips", sample_video().native(), "--weights", file.native(), "-o", "c.csv"},
+                          {"predict", sample_video().native(), "--weights", file.native()}}) {
+    const auto result = run(words);
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err,
+                HasSubstr(file.native() + ": tensor fc1_0.linear.bias is missing: weights of another network"));
+  }
+  EXPECT_FALSE(fs::exists(folder_.path() / "m.pt"));
+  EXPECT_FALSE(fs::exists(folder_.path() / "c.csv"));
+}
+
+}  // namespace
+}  // namespace transnet::test
