@@ -43,7 +43,7 @@ enum class Precision {
 [[nodiscard]] TRANSNET_API std::string_view to_string(Precision precision) noexcept;
 
 /// A bf16 probability this near to a threshold decides nothing: `automatic` then runs fp32. The largest measured
-/// difference is 0.008.
+/// differences are 0.008 for TransNetV2 and 0.014 for AutoShot.
 inline constexpr double bf16_margin = 0.03;
 
 /// The device and the resources of a model.
