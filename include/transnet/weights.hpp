@@ -77,8 +77,13 @@ struct FetchOptions {
 /// @throws Error(not_found) if neither variable is set.
 [[nodiscard]] TRANSNET_API std::filesystem::path default_model_dir();
 
-/// The path of the weights below a model folder (empty = `default_model_dir()`), whether they exist or not. For
-/// TransNetV2: `model_dir`/Sn4kehead/TransNetV2/transnetv2-pytorch-weights.pth, as in the reference.
+/// The weights beside the program: share/transnet/`file_name` in the folder above the program's, so that a folder with
+/// bin/ and share/ can be moved. Empty = there is no such file. Thread-safe.
+[[nodiscard]] TRANSNET_API std::filesystem::path installed_weights(PublishedModel model = PublishedModel::transnetv2);
+
+/// The path of the weights below a model folder, whether they exist or not. For TransNetV2:
+/// `model_dir`/Sn4kehead/TransNetV2/transnetv2-pytorch-weights.pth, as in the reference. An empty `model_dir` means
+/// `installed_weights(model)`, and if there are none, the folder `default_model_dir()`.
 [[nodiscard]] TRANSNET_API std::filesystem::path weights_path(const std::filesystem::path& model_dir = {},
                                                               PublishedModel model = PublishedModel::transnetv2);
 

