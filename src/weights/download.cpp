@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "weights/download.hpp"
 
-#include <curl/curl.h>
 #include <strings.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 
 #include "transnet/error.hpp"
 #include "transnet/version.hpp"
+#include "weights/curl.hpp"
 #include "weights/interruptible_wait.hpp"
 
 namespace transnet::weights {
@@ -24,9 +24,9 @@ namespace {
 using std::chrono::milliseconds;
 
 struct FreeHandle {
-  void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-  void operator()(char* text) const noexcept { curl_free(text); }
+  void operator()(CURL* handle) const noexcept { curl().easy_cleanup(handle); }
+  void operator()(CURLU* url) const noexcept { curl().url_cleanup(url); }
+  void operator()(char* text) const noexcept { curl().free(text); }
 };
 using Handle = std::unique_ptr<CURL, FreeHandle>;
 using Url = std::unique_ptr<CURLU, FreeHandle>;
@@ -41,35 +41,35 @@ constexpr long status_server_error = 500;
 
 Handle new_handle() {
   // Once per process and never undone: other parts of the program may use libcurl too.
-  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  Handle handle(initialised == CURLE_OK ? curl_easy_init() : nullptr);
+  static const CURLcode initialised = curl().global_init(CURL_GLOBAL_DEFAULT);
+  Handle handle(initialised == CURLE_OK ? curl().easy_init() : nullptr);
   if (!handle) throw Error(ErrorCode::internal, "libcurl cannot be initialised");
   return handle;
 }
 
 template <typename Value>
 void set(const Handle& handle, CURLoption option, Value value) {
-  if (const CURLcode result = curl_easy_setopt(handle.get(), option, value); result != CURLE_OK) {
-    throw Error(ErrorCode::internal, std::string("libcurl refuses an option: ") + curl_easy_strerror(result));
+  if (const CURLcode result = curl().easy_setopt(handle.get(), option, value); result != CURLE_OK) {
+    throw Error(ErrorCode::internal, std::string("libcurl refuses an option: ") + curl().easy_strerror(result));
   }
 }
 
 Url parse(const std::string& address) {
-  Url url(curl_url());
+  Url url(curl().url());
   if (!url) throw std::bad_alloc();
-  curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0);  // on failure, no part is found later
+  curl().url_set(url.get(), CURLUPART_URL, address.c_str(), 0);  // on failure, no part is found later
   return url;
 }
 
 CurlText part(const Url& url, CURLUPart which) {
   char* text = nullptr;
-  curl_url_get(url.get(), which, &text, 0);
+  curl().url_get(url.get(), which, &text, 0);
   return CurlText(text);
 }
 
 long status_of(CURL* handle) {
   long status = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  curl().easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   return status;
 }
 
@@ -109,15 +109,15 @@ class Request {
 
   Outcome perform() {
     Outcome outcome;
-    outcome.result = curl_easy_perform(handle_.get());
+    outcome.result = curl().easy_perform(handle_.get());
     if (thrown_) std::rethrow_exception(thrown_);
     outcome.status = status_of(handle_.get());
     if (outcome.complete() && !body_began_) begin_body();  // libcurl makes no call for an empty body
     if (outcome.result != CURLE_OK) {
-      outcome.reason = words_.front() != '\0' ? words_.data() : curl_easy_strerror(outcome.result);
+      outcome.reason = words_.front() != '\0' ? words_.data() : curl().easy_strerror(outcome.result);
     }
     curl_off_t retry_after_s = 0;
-    curl_easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &retry_after_s);
+    curl().easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &retry_after_s);
     outcome.retry_after = std::chrono::seconds(std::min<curl_off_t>(retry_after_s, longest_retry_after_s));
     outcome.useless_range = offset_bytes_ > 0 && (wrong_range_ || outcome.status == status_range_not_satisfiable);
     return outcome;
@@ -209,7 +209,7 @@ class Request {
       return false;
     }
     curl_off_t body_bytes = -1;
-    curl_easy_getinfo(handle_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &body_bytes);
+    curl().easy_getinfo(handle_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &body_bytes);
     if (body_bytes >= 0) total_bytes_ = partial_.size_bytes() + body_bytes;
     return true;
   }
@@ -258,9 +258,14 @@ Error network_error(const FetchOptions& options, const Outcome& outcome, int att
 }  // namespace
 
 std::string printable_address(const std::string& url) {
-  const Url parsed = parse(url);
-  curl_url_set(parsed.get(), CURLUPART_USER, nullptr, 0);
-  curl_url_set(parsed.get(), CURLUPART_PASSWORD, nullptr, 0);
+  Url parsed;
+  try {
+    parsed = parse(url);
+  } catch (const Error&) {  // libcurl, which takes addresses apart, cannot be loaded
+    return url.find('@') == std::string::npos ? url : "the address of the weights";
+  }
+  curl().url_set(parsed.get(), CURLUPART_USER, nullptr, 0);
+  curl().url_set(parsed.get(), CURLUPART_PASSWORD, nullptr, 0);
   const CurlText address = part(parsed, CURLUPART_URL);
   return address ? address.get() : "the address of the weights";
 }
