@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands/subcommands.hpp"
@@ -41,10 +42,13 @@ void reserve_standard_descriptors() {
   }
 }
 
-/// The versions of the program and its libraries; programs that look for a version read the first line.
+/// The versions of the program and its libraries, and the packager's note; programs that look for a version read the
+/// first line.
 std::string version_text() {
   auto text = std::string("transnet ") + transnet::version();
   for (const auto& library : transnet::ffmpeg_libraries()) text += "\n" + library.name + " " + library.version;
+  constexpr std::string_view note = TRANSNET_PACKAGE_NOTE;
+  if (!note.empty()) text.append("\n").append(note);
   return text;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <new>
+#include <string_view>
 
 #include "transnet/error.hpp"
 
@@ -43,6 +44,11 @@ std::span<const T> up_to(const T* values, T end) noexcept {
 
 }  // namespace
 
+std::string encoder_advice() {
+  constexpr std::string_view advice = TRANSNET_ENCODER_ADVICE;
+  return advice.empty() ? "" : ". " + std::string(advice);
+}
+
 const AVCodec& find_encoder(const std::string& name, AVMediaType type) {
   const AVCodec* codec = avcodec_find_encoder_by_name(name.c_str());
   if (codec == nullptr) {
@@ -52,7 +58,7 @@ const AVCodec& find_encoder(const std::string& name, AVMediaType type) {
   if (codec == nullptr || codec->type != type) {
     const std::string kind = type == AVMEDIA_TYPE_VIDEO ? "video" : "audio";
     throw Error(ErrorCode::invalid_argument, kind + "_codec '" + name + "' is not a " + kind + " encoder" +
-                                                 " of this FFmpeg, which has " + encoders_of(type));
+                                                 " of this FFmpeg, which has " + encoders_of(type) + encoder_advice());
   }
   return *codec;
 }

@@ -15,6 +15,9 @@ namespace transnet::media {
 /// @throws Error(invalid_argument) that lists the existing encoders of this type.
 [[nodiscard]] const AVCodec& find_encoder(const std::string& name, AVMediaType type);
 
+/// The packager's words on how to get encoders, as a further sentence of an error; empty if there are none.
+[[nodiscard]] std::string encoder_advice();
+
 /// Names and values of the encoder's private options. @throws Error(invalid_argument) if it has no such option.
 using EncoderOptions = std::vector<std::pair<std::string, std::string>>;
 void check_options(const AVCodec& codec, const EncoderOptions& options);

@@ -62,8 +62,9 @@ const AVCodec& encoder_of(ImageFormat format) {
   const char* name = coding_of(format).encoder;
   const AVCodec* codec = avcodec_find_encoder_by_name(name);
   if (codec != nullptr) return *codec;
-  throw Error(ErrorCode::unsupported,
-              std::string(to_string(format)) + " cannot be written: this FFmpeg has no encoder " + name);
+  throw Error(ErrorCode::unsupported, std::string(to_string(format)) +
+                                          " cannot be written: this FFmpeg has no encoder " + name +
+                                          media::encoder_advice());
 }
 
 /// Maps JPEG's usual quality scale to FFmpeg's quantiser, where 8 leaves the quantiser table unchanged.
