@@ -26,7 +26,7 @@ namespace transnet::inline TRANSNET_ABI {
 ///         .verbose = false,
 ///         .name = "transnetv2_clip_extraction"};
 struct ClipExtractorOptions {
-  std::filesystem::path model_dir;  ///< folder that holds the weights; empty = the user's cache folder
+  std::filesystem::path model_dir;  ///< folder that holds the weights; empty = as `weights_path`
   std::filesystem::path weights;    ///< `.pth` or TorchScript file to use instead of model_dir; empty = model_dir
   /// The network whose weights `model_dir` holds; without effect if `weights` names a file. Another network may need
   /// another `decision.threshold`: `weights_of(published_model).threshold` and `recommended_threshold(weights)`.

@@ -32,7 +32,7 @@ struct OptionTable<ClipExtractorOptions> {
   static constexpr std::tuple rows{
       OptionRow<ClipExtractorOptions, std::filesystem::path>{
           "model_dir", &ClipExtractorOptions::model_dir, Affects::nothing,
-          "Folder that holds the weights (default: the user's cache folder)"},
+          "Folder that holds the weights (default: beside the program, or the user's cache folder)"},
       OptionRow<ClipExtractorOptions, std::filesystem::path>{
           "weights", &ClipExtractorOptions::weights, Affects::nothing, ".pth or TorchScript file to use instead"},
       OptionRow<ClipExtractorOptions, PublishedModel>{"model",
