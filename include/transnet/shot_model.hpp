@@ -106,6 +106,11 @@ class TRANSNET_API ShotModel {
   /// @throws Error(invalid_argument) if `name` is empty; else as `load`, without the codes of files.
   [[nodiscard]] static std::shared_ptr<const ShotModel> from_memory(std::span<const std::byte> bytes, std::string name,
                                                                     const ShotModelOptions& options = {});
+  /// A model that runs both models: its first head is the mean of both, its many-hot head comes from `first`. Together
+  /// TransNetV2 and AutoShot find more transitions than each of them. The models share their ownership.
+  /// @throws Error: invalid_argument for null, unsupported if no precision is common to both or the devices differ.
+  [[nodiscard]] static std::shared_ptr<const ShotModel> mean_of(std::shared_ptr<const ShotModel> first,
+                                                                std::shared_ptr<const ShotModel> second);
   ~ShotModel();
   ShotModel(const ShotModel&) = delete;
   ShotModel& operator=(const ShotModel&) = delete;

@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "base/device.hpp"
+#include "base/sha256.hpp"
 #include "base/thread_count.hpp"
 #include "nn/checkpoint/state_dict.hpp"
 #include "nn/checkpoint/torch_archive.hpp"
 #include "nn/cpu/cpu_network.hpp"
 #include "nn/layout.hpp"
+#include "nn/mean_network.hpp"
 #include "nn/model_file.hpp"
 #include "nn/network_weights.hpp"
 #include "nn/shot_model_impl.hpp"
@@ -82,7 +84,7 @@ double recommended_threshold(const std::filesystem::path& path) {
 void validate(const ShotModelOptions& options) { check_ranges(options); }
 
 ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options)
-    : is_on_disk_(file.is_on_disk), torch_backend_(options.torch_backend) {
+    : has_file_(file.is_on_disk), torch_backend_(options.torch_backend) {
   const nn::TorchArchive archive(file.bytes, file.path);
   info_.file = file.path;
   info_.sha256 = file.sha256;
@@ -115,6 +117,28 @@ ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options
   info_.precision = network_->precision();
 }
 
+ShotModel::Impl::Impl(const std::shared_ptr<const ShotModel>& first, const std::shared_ptr<const ShotModel>& second)
+    : info_(first->info()), has_file_(false) {
+  const ShotModelInfo& other = second->info();
+  if (info_.device != other.device) {
+    throw Error(ErrorCode::unsupported, info_.file.string() + " runs on " + info_.device.to_string() + ", " +
+                                            other.file.string() + " on " + other.device.to_string() +
+                                            ": load both for the same device");
+  }
+  info_.file = info_.file.string() + " and " + other.file.string();
+  info_.kind += "+" + other.kind;
+  info_.sha256 = base::sha256_of(info_.sha256 + other.sha256);
+  info_.is_published = info_.is_published && other.is_published;
+  info_.parameter_count += other.parameter_count;
+  info_.torchscript_output.clear();
+  // The networks live as long as their models.
+  const auto network_of = [](const std::shared_ptr<const ShotModel>& model) {
+    return std::shared_ptr<const nn::Network>(model, &model->impl_->network());
+  };
+  network_ = std::make_unique<nn::MeanNetwork>(network_of(first), network_of(second));
+  info_.precision = network_->precision();
+}
+
 ShotProbabilities ShotModel::Impl::predict(std::span<const std::uint8_t> windows, Precision precision,
                                            nn::Rows rows) const {
   if (windows.size() % window_bytes != 0) {
@@ -133,9 +157,8 @@ std::string ShotModel::Impl::to_torchscript() const {
   if (info_.kind == torchscript_kind) {
     throw Error(ErrorCode::unsupported, info_.file.string() + ": the file already is TorchScript: copy it");
   }
-  if (!is_on_disk_) {
-    throw Error(ErrorCode::unsupported,
-                info_.file.string() + ": a model from memory cannot be exported: load it from its file");
+  if (!has_file_) {
+    throw Error(ErrorCode::unsupported, info_.file.string() + ": only a model from a file of its own can be exported");
   }
   const nn::ModelFile file = nn::read_model_file(info_.file);
   const nn::TorchArchive archive(file.bytes, info_.file);
@@ -164,6 +187,12 @@ std::shared_ptr<const ShotModel> ShotModel::from_memory(std::span<const std::byt
   validate(options);
   const auto file = nn::model_file_of(bytes, std::move(name));
   return std::shared_ptr<const ShotModel>(new ShotModel(std::make_unique<Impl>(file, options)));
+}
+
+std::shared_ptr<const ShotModel> ShotModel::mean_of(std::shared_ptr<const ShotModel> first,
+                                                    std::shared_ptr<const ShotModel> second) {
+  if (!first || !second) throw Error(ErrorCode::invalid_argument, "a mean needs two models, one is null");
+  return std::shared_ptr<const ShotModel>(new ShotModel(std::make_unique<Impl>(first, second)));
 }
 
 ShotProbabilities ShotModel::predict(std::span<const std::uint8_t> windows, Precision precision) const {

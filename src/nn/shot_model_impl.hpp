@@ -14,6 +14,8 @@ namespace transnet::inline TRANSNET_ABI {
 class ShotModel::Impl {
  public:
   Impl(const nn::ModelFile& file, const ShotModelOptions& options);
+  /// As `ShotModel::mean_of`.
+  Impl(const std::shared_ptr<const ShotModel>& first, const std::shared_ptr<const ShotModel>& second);
 
   [[nodiscard]] const ShotModelInfo& info() const noexcept { return info_; }
   [[nodiscard]] const nn::Network& network() const noexcept { return *network_; }
@@ -28,7 +30,7 @@ class ShotModel::Impl {
 
  private:
   ShotModelInfo info_;
-  bool is_on_disk_;
+  bool has_file_;  ///< false: `info_.file` is only a name
   std::filesystem::path torch_backend_;
   std::unique_ptr<const nn::Network> network_;
 };

@@ -135,7 +135,7 @@ TEST_F(Weights, BytesInMemoryAreTheFile) {
   EXPECT_EQ(found.single, expected.single);
   EXPECT_EQ(found.many_hot, expected.many_hot);
 
-  expect_error(ErrorCode::unsupported, "editor's own weights: a model from memory cannot be exported",
+  expect_error(ErrorCode::unsupported, "editor's own weights: only a model from a file of its own can be exported",
                [&] { (void)from_memory->to_torchscript(); });
   expect_error(ErrorCode::bad_weights,
                "editor's own weights: ", [&] { (void)read(bytes.substr(0, bytes.size() / 2)); });
