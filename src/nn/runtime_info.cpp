@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transnet/runtime_info.hpp"
 
-#include "nn/cpu/conv_kernels.hpp"
 #include "nn/cpu/instruction_set.hpp"
 #include "nn/torch_backend.hpp"
 #include "transnet/error.hpp"
@@ -9,11 +8,10 @@
 namespace transnet::inline TRANSNET_ABI {
 
 ComputeInfo compute_info() {
-  const auto chosen = nn::cpu::chosen_instruction_set();
-  ComputeInfo info{.instruction_set = std::string(nn::cpu::to_string(chosen)),
-                   .has_fast_bf16 = nn::cpu::bf16_kernels(chosen) != nullptr};
-  for (const auto set : nn::cpu::instruction_sets) {
-    if (nn::cpu::cpu_has(set)) info.instruction_sets.emplace_back(nn::cpu::to_string(set));
+  const auto& chosen = nn::cpu::chosen_instruction_set();
+  ComputeInfo info{.instruction_set = std::string(chosen.name), .has_fast_bf16 = chosen.bf16 != nullptr};
+  for (const auto& set : nn::cpu::instruction_sets()) {
+    if (set.cpu_has()) info.instruction_sets.emplace_back(set.name);
   }
   return info;
 }

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "nn/cpu/instruction_set.hpp"
+#include "nn/cpu/kernel_tables.hpp"
 #include "nn/cpu/packed_weights.hpp"
 #include "nn/cpu/to_size.hpp"
 
@@ -28,8 +29,6 @@ namespace {
 
 // Compares each kernel of each instruction set of this processor with the generic kernel. tests/torch/network_test.cpp
 // compares the generic kernels and the whole network with PyTorch's operators.
-
-std::string name_of(InstructionSet set) { return std::string(to_string(set)); }
 
 float to_float(float value) { return value; }
 float to_float(Bfloat16 value) { return std::bit_cast<float>(std::uint32_t{value.bits} << 16U); }
@@ -104,16 +103,16 @@ class ConvKernelsOf : public testing::TestWithParam<InstructionSet> {
   std::mt19937 random_{1};  // NOLINT(cert-msc51-cpp): the same numbers in every run
 
   void SetUp() override {
-    if (!cpu_has(GetParam())) GTEST_SKIP() << "this processor has no " << name_of(GetParam());
+    if (!GetParam().cpu_has()) GTEST_SKIP() << "this processor has no " << GetParam().name;
   }
 
   /// Calls check(kernels) with the kernels of the tested instruction set.
   template <typename Check>
   void with_kernels(const Check& check) const {
-    if (const auto* bf16 = bf16_kernels(GetParam())) {
+    if (const auto* bf16 = GetParam().bf16) {
       check(*bf16);
     } else {
-      check(fp32_kernels(GetParam()));
+      check(*GetParam().fp32);
     }
   }
 
@@ -363,8 +362,8 @@ TEST_P(AllConvKernelsOf, Temporal) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, AllConvKernelsOf, testing::ValuesIn(instruction_sets),
-                         [](const auto& set) { return name_of(set.param); });
+INSTANTIATE_TEST_SUITE_P(InstructionSets, AllConvKernelsOf, testing::ValuesIn(instruction_sets()),
+                         [](const auto& set) { return std::string(set.param.name); });
 
 // ---- add_and_pool
 
@@ -398,8 +397,8 @@ TEST_P(ConvKernelsOf, AddAndPool) {
 }
 
 INSTANTIATE_TEST_SUITE_P(InstructionSets, ConvKernelsOf,
-                         testing::ValuesIn(std::span(instruction_sets).subspan(1)),  // behind the generic one
-                         [](const auto& set) { return name_of(set.param); });
+                         testing::ValuesIn(instruction_sets().subspan(1)),  // behind the generic one
+                         [](const auto& set) { return std::string(set.param.name); });
 
 // ---- tile_grid
 

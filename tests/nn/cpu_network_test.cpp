@@ -14,6 +14,7 @@
 
 #include "nn/autoshot/layout.hpp"
 #include "nn/cpu/backbone.hpp"
+#include "nn/cpu/kernel_tables.hpp"
 #include "nn/transnetv2/layout.hpp"
 #include "support/network_tensors.hpp"
 #include "transnet/windows.hpp"
@@ -55,13 +56,11 @@ class SharedLayers : public testing::TestWithParam<test::LayoutFunction> {
   }
 };
 
-TEST_P(SharedLayers, AreThoseOfTheWindowAlone) {
-  expect_same_answers_as_alone(fp32_kernels(newest_instruction_set("")));
-}
+TEST_P(SharedLayers, AreThoseOfTheWindowAlone) { expect_same_answers_as_alone(*newest_instruction_set("").fp32); }
 
 TEST_P(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
-  const auto* const kernels = bf16_kernels(newest_instruction_set(""));
-  if (kernels == nullptr) GTEST_SKIP() << "this processor has no AVX512-BF16";
+  const auto* const kernels = newest_instruction_set("").bf16;
+  if (kernels == nullptr) GTEST_SKIP() << "this processor is not faster with bf16";
   expect_same_answers_as_alone(*kernels);
 }
 
@@ -148,8 +147,9 @@ INSTANTIATE_TEST_SUITE_P(Layouts, CpuNetworkMemory, testing::ValuesIn(test::layo
 
 TEST(CpuNetwork, RefusesBf16WhereItGainsNothing) {
   const auto weights = random_weights(transnetv2::layout());
-  EXPECT_THROW(CpuNetwork(weights, Precision::bf16, 1, InstructionSet::generic), Error);
-  EXPECT_EQ(CpuNetwork(weights, Precision::automatic, 1, InstructionSet::generic).precision(), Precision::fp32);
+  EXPECT_THROW(CpuNetwork(weights, Precision::bf16, 1, newest_instruction_set("generic")), Error);
+  EXPECT_EQ(CpuNetwork(weights, Precision::automatic, 1, newest_instruction_set("generic")).precision(),
+            Precision::fp32);
 }
 
 TEST(TransNetV2Weights, AreThoseOfThePublishedNetwork) {

@@ -22,7 +22,7 @@ class DenseKernelsOf : public testing::TestWithParam<InstructionSet> {
   std::mt19937 random_{1};  // NOLINT(cert-msc51-cpp): the same numbers in every run
 
   void SetUp() override {
-    if (!cpu_has(GetParam())) GTEST_SKIP() << "this processor has no " << to_string(GetParam());
+    if (!GetParam().cpu_has()) GTEST_SKIP() << "this processor has no " << GetParam().name;
   }
 
   [[nodiscard]] std::vector<float> random_values(int count) {
@@ -52,7 +52,7 @@ Sum scalar_product(const float* left, const float* right, int count) {
 constexpr double tolerance = 1e-6;
 
 TEST_P(DenseKernelsOf, DotIsTheScalarProduct) {
-  const auto& kernels = dense_kernels(GetParam());
+  const auto& kernels = *GetParam().dense;
   for (const int count : {0, 1, 3, 4, 15, 16, 17, 31, 63, 64, 65, 101, 128, 448, 512, 1024}) {
     const auto left = random_values(count), right = random_values(count);
     const auto expected = scalar_product(left.data(), right.data(), count);
@@ -61,7 +61,7 @@ TEST_P(DenseKernelsOf, DotIsTheScalarProduct) {
 }
 
 TEST_P(DenseKernelsOf, DenseIsTheLayer) {
-  const auto& kernels = dense_kernels(GetParam());
+  const auto& kernels = *GetParam().dense;
   struct Shape {
     int in, out, rows;
   };
@@ -89,8 +89,8 @@ TEST_P(DenseKernelsOf, DenseIsTheLayer) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, DenseKernelsOf, testing::ValuesIn(instruction_sets),
-                         [](const auto& set) { return std::string(to_string(set.param)); });
+INSTANTIATE_TEST_SUITE_P(InstructionSets, DenseKernelsOf, testing::ValuesIn(instruction_sets()),
+                         [](const auto& set) { return std::string(set.param.name); });
 
 }  // namespace
 }  // namespace transnet::nn::cpu

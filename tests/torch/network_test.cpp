@@ -24,7 +24,7 @@
 namespace transnet::libtorch {
 namespace {
 
-using nn::cpu::cpu_has;
+using nn::cpu::instruction_sets;
 using nn::cpu::InstructionSet;
 using Tensors = std::map<std::string, at::Tensor>;
 
@@ -144,26 +144,20 @@ void expect_published(const nn::cpu::ConvKernels<Element>& kernels, double toler
   for (const auto layout : test::layouts) expect_published(layout(), kernels, tolerance);
 }
 
-TEST(CpuBackbone, GenericKernelsAgreeWithThePublishedLayers) {
-  expect_published(nn::cpu::generic_kernels, fp32_tolerance);
+class KernelsOf : public testing::TestWithParam<InstructionSet> {
+ protected:
+  void SetUp() override {
+    if (!GetParam().cpu_has()) GTEST_SKIP() << "this processor has no " << GetParam().name;
+  }
+};
+
+TEST_P(KernelsOf, AgreeWithThePublishedLayers) {
+  expect_published(*GetParam().fp32, fp32_tolerance);
+  if (GetParam().bf16 != nullptr) expect_published(*GetParam().bf16, bf16_tolerance);
 }
 
-#if defined(__x86_64__)
-TEST(CpuBackbone, Avx2KernelsAgreeWithThePublishedLayers) {
-  if (!cpu_has(InstructionSet::avx2)) GTEST_SKIP() << "this processor has no AVX2";
-  expect_published(nn::cpu::avx2_kernels, fp32_tolerance);
-}
-
-TEST(CpuBackbone, Avx512KernelsAgreeWithThePublishedLayers) {
-  if (!cpu_has(InstructionSet::avx512)) GTEST_SKIP() << "this processor has no AVX-512";
-  expect_published(nn::cpu::avx512_kernels, fp32_tolerance);
-}
-
-TEST(CpuBackbone, Bf16KernelsAgreeWithThePublishedLayers) {
-  if (!cpu_has(InstructionSet::avx512_bf16)) GTEST_SKIP() << "this processor has no AVX512-BF16";
-  expect_published(nn::cpu::avx512_bf16_kernels, bf16_tolerance);
-}
-#endif
+INSTANTIATE_TEST_SUITE_P(InstructionSets, KernelsOf, testing::ValuesIn(instruction_sets()),
+                         [](const auto& set) { return std::string(set.param.name); });
 
 class TensorBackboneIn : public testing::TestWithParam<at::ScalarType> {};
 
@@ -188,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(Types, TensorBackboneIn, testing::Values(at::kFloat, at
                          [](const auto& type) { return std::string(c10::toString(type.param)); });
 
 // The whole network with its heads: two windows that overlap and one from elsewhere.
-void expect_answers_of_libtorch(const nn::Layout& layout, InstructionSet set) {
+void expect_answers_of_libtorch(const nn::Layout& layout, const InstructionSet& set) {
   SCOPED_TRACE(layout.name);
   const auto weights = read_weights(layout, test::trained_size_tensors(layout));
   const PublishedNetwork reference(weights, at::Device(at::kCPU), at::kFloat);
@@ -225,12 +219,12 @@ void expect_answers_of_libtorch(const nn::Layout& layout, InstructionSet set) {
 class CpuNetworkOn : public testing::TestWithParam<InstructionSet> {};
 
 TEST_P(CpuNetworkOn, AnswersAsLibTorch) {
-  if (!cpu_has(GetParam())) GTEST_SKIP() << "this processor has no " << to_string(GetParam());
+  if (!GetParam().cpu_has()) GTEST_SKIP() << "this processor has no " << GetParam().name;
   for (const auto layout : test::layouts) expect_answers_of_libtorch(layout(), GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, CpuNetworkOn, testing::ValuesIn(nn::cpu::instruction_sets),
-                         [](const auto& set) { return std::string(to_string(set.param)); });
+INSTANTIATE_TEST_SUITE_P(InstructionSets, CpuNetworkOn, testing::ValuesIn(instruction_sets()),
+                         [](const auto& set) { return std::string(set.param.name); });
 
 }  // namespace
 }  // namespace transnet::libtorch

@@ -3,8 +3,6 @@
 
 #include <cstdint>
 
-#include "nn/cpu/instruction_set.hpp"
-
 /// The convolutions of the network on a CPU. Arrays have their channels last. The kernels are plain functions on
 /// pointers, because they are compiled once per instruction set; `backbone.cpp` is their only caller and owns the
 /// memory.
@@ -119,18 +117,5 @@ struct ConvKernels {
   void (*add_and_pool)(const PlaneSize&, int channels, const float* features, const float* shortcut, float* pooled,
                        float* mean) = nullptr;
 };
-
-extern const ConvKernels<float> generic_kernels;
-#if defined(__x86_64__)
-extern const ConvKernels<float> avx2_kernels;
-extern const ConvKernels<float> avx512_kernels;
-extern const ConvKernels<Bfloat16> avx512_bf16_kernels;
-#endif
-
-/// The single-precision kernels for a processor that has `set`.
-[[nodiscard]] const ConvKernels<float>& fp32_kernels(InstructionSet set) noexcept;
-
-/// The bfloat16 kernels; null if `set` does not multiply bfloat16 faster than float.
-[[nodiscard]] const ConvKernels<Bfloat16>* bf16_kernels(InstructionSet set) noexcept;
 
 }  // namespace transnet::nn::cpu

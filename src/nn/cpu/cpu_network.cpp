@@ -55,14 +55,13 @@ class CpuNetwork::VideoMemory final : public Memory {
   const CpuNetwork& network_;
 };
 
-CpuNetwork::CpuNetwork(const NetworkWeights& weights, Precision precision, int threads, InstructionSet set)
-    : workers_(threads), classifier_(weights, dense_kernels(set)) {
-  const auto* const bf16 = bf16_kernels(set);
-  if (precision == Precision::bf16 && bf16 == nullptr) {
+CpuNetwork::CpuNetwork(const NetworkWeights& weights, Precision precision, int threads, const InstructionSet& set)
+    : workers_(threads), classifier_(weights, *set.dense) {
+  if (precision == Precision::bf16 && set.bf16 == nullptr) {
     throw Error(ErrorCode::unsupported, "precision bf16: this processor is not faster with bf16; use auto or fp32");
   }
-  if (precision != Precision::fp32 && bf16 != nullptr) bf16_.emplace(weights, *bf16, workers_);
-  if (precision != Precision::bf16) fp32_.emplace(weights, fp32_kernels(set), workers_);
+  if (precision != Precision::fp32 && set.bf16 != nullptr) bf16_.emplace(weights, *set.bf16, workers_);
+  if (precision != Precision::bf16) fp32_.emplace(weights, *set.fp32, workers_);
 }
 
 CpuNetwork::~CpuNetwork() = default;

@@ -22,7 +22,7 @@ class CpuNetwork final : public Network {
   /// `threads` threads.
   /// @throws Error(unsupported) for bf16 if `set` is not faster with it.
   CpuNetwork(const NetworkWeights& weights, Precision precision, int threads,
-             InstructionSet set = chosen_instruction_set());
+             const InstructionSet& set = chosen_instruction_set());
   ~CpuNetwork() override;
 
   [[nodiscard]] Precision precision() const noexcept override;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "nn/cpu/instruction_set.hpp"
-
 /// Fully connected layers and scalar products on a CPU, in single precision. As in `conv_kernels.hpp`, this header
 /// holds only data: the kernels' sources include it, each with the options of its instruction set.
 namespace transnet::nn::cpu {
@@ -27,14 +25,5 @@ struct DenseKernels {
   /// The scalar product of two vectors.
   float (*dot)(const float* left, const float* right, int count) = nullptr;
 };
-
-extern const DenseKernels generic_dense_kernels;
-#if defined(__x86_64__)
-extern const DenseKernels avx2_dense_kernels;
-extern const DenseKernels avx512_dense_kernels;
-#endif
-
-/// The kernels for a processor that has `set`.
-[[nodiscard]] const DenseKernels& dense_kernels(InstructionSet set) noexcept;
 
 }  // namespace transnet::nn::cpu

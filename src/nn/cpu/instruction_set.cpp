@@ -1,52 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/cpu/instruction_set.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <string>
 
+#include "nn/cpu/kernel_tables.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::nn::cpu {
+namespace {
 
-std::string_view to_string(InstructionSet set) noexcept {
-  switch (set) {
-    case InstructionSet::generic: return "generic";
-    case InstructionSet::avx2: return "avx2";
-    case InstructionSet::avx512: return "avx512";
-    case InstructionSet::avx512_bf16: return "avx512_bf16";
-  }
-  return "generic";
-}
+bool has_generic() noexcept { return true; }
 
-bool cpu_has(InstructionSet set) noexcept {
 #if defined(__x86_64__)
-  // The compiler's function also checks that the system saves the registers.
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-  switch (set) {
-    case InstructionSet::generic: return true;
-    case InstructionSet::avx2: return avx2;
-    case InstructionSet::avx512: return avx512;
-    case InstructionSet::avx512_bf16: return avx512 && __builtin_cpu_supports("avx512bf16");
-  }
+// The compiler's function also checks that the system saves the registers.
+bool has_avx2() noexcept { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+bool has_avx512() noexcept {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+}
+
+bool has_avx512_bf16() noexcept { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }
 #endif
-  return set == InstructionSet::generic;
-}
 
-InstructionSet newest_instruction_set(std::string_view limit) {
-  InstructionSet newest = InstructionSet::generic;
-  for (const auto set : instruction_sets) {
-    if (cpu_has(set)) newest = set;
-    if (to_string(set) == limit) return newest;
+constexpr std::array sets {
+  InstructionSet{"generic", has_generic, &generic_kernels, &generic_dense_kernels},
+#if defined(__x86_64__)
+      InstructionSet{"avx2", has_avx2, &avx2_kernels, &avx2_dense_kernels},
+      InstructionSet{"avx512", has_avx512, &avx512_kernels, &avx512_dense_kernels},
+      InstructionSet{"avx512_bf16", has_avx512_bf16, &avx512_kernels, &avx512_dense_kernels, &avx512_bf16_kernels},
+#endif
+};
+
+/// "generic, avx2 or avx512"
+std::string listed_names() {
+  std::string names;
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    if (i > 0) names += i + 1 == sets.size() ? " or " : ", ";
+    names += sets[i].name;
   }
-  if (limit.empty()) return newest;
-  throw Error(ErrorCode::invalid_argument,
-              "TRANSNET_INSTRUCTION_SET \"" + std::string(limit) + "\": expected generic, avx2, avx512 or avx512_bf16");
+  return names;
 }
 
-InstructionSet chosen_instruction_set() {
-  static const InstructionSet chosen = [] {
+}  // namespace
+
+std::span<const InstructionSet> instruction_sets() noexcept { return sets; }
+
+const InstructionSet& newest_instruction_set(std::string_view limit) {
+  const InstructionSet* newest = &sets.front();
+  for (const auto& set : sets) {
+    if (set.cpu_has()) newest = &set;
+    if (set.name == limit) return *newest;
+  }
+  if (limit.empty()) return *newest;
+  throw Error(ErrorCode::invalid_argument,
+              "TRANSNET_INSTRUCTION_SET \"" + std::string(limit) + "\": expected " + listed_names());
+}
+
+const InstructionSet& chosen_instruction_set() {
+  static const InstructionSet& chosen = []() -> const InstructionSet& {
     const char* limit = std::getenv("TRANSNET_INSTRUCTION_SET");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
     return newest_instruction_set(limit == nullptr ? "" : limit);
   }();

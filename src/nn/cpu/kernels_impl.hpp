@@ -9,8 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "nn/cpu/conv_kernels.hpp"
-#include "nn/cpu/dense_kernels.hpp"
+#include "nn/cpu/kernel_tables.hpp"
 
 #ifndef TRANSNET_INSTRUCTION_SET
 #error "define TRANSNET_INSTRUCTION_SET as the name of the instruction set that this source is compiled for"
