@@ -19,10 +19,10 @@
 #include <utility>
 #include <vector>
 
-#include "nn/cpu/instruction_set.hpp"
 #include "nn/cpu/kernel_tables.hpp"
 #include "nn/cpu/packed_weights.hpp"
 #include "nn/cpu/to_size.hpp"
+#include "support/instruction_sets.hpp"
 
 namespace transnet::nn::cpu {
 namespace {
@@ -362,8 +362,7 @@ TEST_P(AllConvKernelsOf, Temporal) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, AllConvKernelsOf, testing::ValuesIn(instruction_sets()),
-                         [](const auto& set) { return std::string(set.param.name); });
+INSTANTIATE_TEST_SUITE_P(InstructionSets, AllConvKernelsOf, testing::ValuesIn(instruction_sets()), name_of);
 
 // ---- add_and_pool
 
@@ -398,7 +397,7 @@ TEST_P(ConvKernelsOf, AddAndPool) {
 
 INSTANTIATE_TEST_SUITE_P(InstructionSets, ConvKernelsOf,
                          testing::ValuesIn(instruction_sets().subspan(1)),  // behind the generic one
-                         [](const auto& set) { return std::string(set.param.name); });
+                         name_of);
 
 // ---- tile_grid
 

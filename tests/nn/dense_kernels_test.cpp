@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "nn/cpu/conv_kernels.hpp"
-#include "nn/cpu/instruction_set.hpp"
 #include "nn/cpu/packed_weights.hpp"
 #include "nn/cpu/to_size.hpp"
+#include "support/instruction_sets.hpp"
 
 namespace transnet::nn::cpu {
 namespace {
@@ -89,8 +89,7 @@ TEST_P(DenseKernelsOf, DenseIsTheLayer) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, DenseKernelsOf, testing::ValuesIn(instruction_sets()),
-                         [](const auto& set) { return std::string(set.param.name); });
+INSTANTIATE_TEST_SUITE_P(InstructionSets, DenseKernelsOf, testing::ValuesIn(instruction_sets()), name_of);
 
 }  // namespace
 }  // namespace transnet::nn::cpu

@@ -33,6 +33,13 @@ const std::vector<Expected> expected_sets{
      {"fma", "avx512f", "avx512vl", "avx512bw", "avx512dq"}},
     {{"avx512_bf16", nullptr, &avx512_kernels, &avx512_dense_kernels, &avx512_bf16_kernels},
      {"fma", "avx512f", "avx512vl", "avx512bw", "avx512dq", "avx512_bf16"}}};
+#elif defined(__aarch64__)
+constexpr const char* listed_names = "generic, neon or neon_bf16";
+constexpr const char* feature_line = "Features";
+const std::vector<Expected> expected_sets{
+    {{"generic", nullptr, &generic_kernels, &generic_dense_kernels, nullptr}, {}},
+    {{"neon", nullptr, &neon_kernels, &neon_dense_kernels, nullptr}, {"asimd"}},
+    {{"neon_bf16", nullptr, &neon_kernels, &neon_dense_kernels, &neon_bf16_kernels}, {"asimd", "bf16"}}};
 #else
 constexpr const char* listed_names = "generic";
 constexpr const char* feature_line = "none";

@@ -13,8 +13,8 @@
 
 #include "nn/cpu/backbone.hpp"
 #include "nn/cpu/cpu_network.hpp"
-#include "nn/cpu/instruction_set.hpp"
 #include "nn/network_weights.hpp"
+#include "support/instruction_sets.hpp"
 #include "support/network_tensors.hpp"
 #include "torch/published_network.hpp"
 #include "torch/tensor_backbone.hpp"
@@ -156,8 +156,7 @@ TEST_P(KernelsOf, AgreeWithThePublishedLayers) {
   if (GetParam().bf16 != nullptr) expect_published(*GetParam().bf16, bf16_tolerance);
 }
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, KernelsOf, testing::ValuesIn(instruction_sets()),
-                         [](const auto& set) { return std::string(set.param.name); });
+INSTANTIATE_TEST_SUITE_P(InstructionSets, KernelsOf, testing::ValuesIn(instruction_sets()), nn::cpu::name_of);
 
 class TensorBackboneIn : public testing::TestWithParam<at::ScalarType> {};
 
@@ -223,8 +222,7 @@ TEST_P(CpuNetworkOn, AnswersAsLibTorch) {
   for (const auto layout : test::layouts) expect_answers_of_libtorch(layout(), GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, CpuNetworkOn, testing::ValuesIn(instruction_sets()),
-                         [](const auto& set) { return std::string(set.param.name); });
+INSTANTIATE_TEST_SUITE_P(InstructionSets, CpuNetworkOn, testing::ValuesIn(instruction_sets()), nn::cpu::name_of);
 
 }  // namespace
 }  // namespace transnet::libtorch

@@ -9,6 +9,11 @@
 #include "nn/cpu/kernel_tables.hpp"
 #include "transnet/error.hpp"
 
+#if defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
+
 namespace transnet::nn::cpu {
 namespace {
 
@@ -24,6 +29,9 @@ bool has_avx512() noexcept {
 }
 
 bool has_avx512_bf16() noexcept { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }
+#elif defined(__aarch64__)
+bool has_neon() noexcept { return (getauxval(AT_HWCAP) & HWCAP_ASIMD) != 0; }
+bool has_neon_bf16() noexcept { return has_neon() && (getauxval(AT_HWCAP2) & HWCAP2_BF16) != 0; }
 #endif
 
 constexpr std::array sets {
@@ -32,6 +40,9 @@ constexpr std::array sets {
       InstructionSet{"avx2", has_avx2, &avx2_kernels, &avx2_dense_kernels},
       InstructionSet{"avx512", has_avx512, &avx512_kernels, &avx512_dense_kernels},
       InstructionSet{"avx512_bf16", has_avx512_bf16, &avx512_kernels, &avx512_dense_kernels, &avx512_bf16_kernels},
+#elif defined(__aarch64__)
+      InstructionSet{"neon", has_neon, &neon_kernels, &neon_dense_kernels},
+      InstructionSet{"neon_bf16", has_neon_bf16, &neon_kernels, &neon_dense_kernels, &neon_bf16_kernels},
 #endif
 };
 

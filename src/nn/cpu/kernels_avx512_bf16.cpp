@@ -13,9 +13,11 @@ struct PairsOfBfloat16 {
   using Single = SinglePrecision<16, 12>;
   using Vec = Single::Vec;
   using Columns = __m512bh;
+  using Sum = Vec;
 
   static constexpr int vector_floats = Single::vector_floats;
   static constexpr int rows = Single::rows;
+  static constexpr int sum_rows = 1;
   static constexpr int depth_step = 2;
 
   static Columns load_columns(const Bfloat16* from) {
@@ -24,7 +26,7 @@ struct PairsOfBfloat16 {
     return columns;
   }
 
-  static Vec multiply_add(Vec sum, const Bfloat16* value, Columns columns) {
+  static Sum multiply_add(Sum sum, const Bfloat16* value, std::size_t /*stride*/, Columns columns) {
     int pair = 0;
     __builtin_memcpy(&pair, value, sizeof pair);
     __m512i pairs = _mm512_set1_epi32(pair);
@@ -35,6 +37,8 @@ struct PairsOfBfloat16 {
     __builtin_memcpy(&values, &pairs, sizeof values);
     return _mm512_dpbf16_ps(sum, values, columns);
   }
+
+  static Vec row_of(Sum sum, int /*row*/) { return sum; }
 
   static void store_elements(Bfloat16* to, Vec value) {
     const __m256bh rounded = _mm512_cvtneps_pbh(value);

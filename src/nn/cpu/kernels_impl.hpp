@@ -25,14 +25,20 @@ struct SinglePrecision {
   typedef float Vec
       __attribute__((vector_size(static_cast<std::size_t>(Lanes) * sizeof(float)), aligned(sizeof(float)), may_alias));
   using Columns = Vec;
+  using Sum = Vec;  ///< sums of `sum_rows` rows for the columns of one vector
   using Single = SinglePrecision;
 
   static constexpr int vector_floats = Lanes;
   static constexpr int rows = RegisterRows;
+  static constexpr int sum_rows = 1;
   static constexpr int depth_step = 1;
 
   static Columns load_columns(const float* from) { return *reinterpret_cast<const Vec*>(from); }
-  static Vec multiply_add(Vec sum, const float* value, Columns columns) { return sum + (*value - Vec{}) * columns; }
+  /// `value` is the first row's; the other rows of a sum lie `stride` apart.
+  static Sum multiply_add(Sum sum, const float* value, std::size_t /*stride*/, Columns columns) {
+    return sum + (*value - Vec{}) * columns;
+  }
+  static Vec row_of(Sum sum, int /*row*/) { return sum; }
   static void store_elements(float* to, Vec value) { *reinterpret_cast<Vec*>(to) = value; }
 };
 
@@ -57,7 +63,13 @@ struct Kernels {
   /// rows x (Vectors * lanes) sums of products.
   template <typename Multiply, int Vectors>
   struct Sums {
-    Vec sum[std::size_t{rows}][std::size_t{Vectors}] = {};
+    static constexpr int sum_rows = Multiply::sum_rows;
+    static_assert(rows % sum_rows == 0);
+    typename Multiply::Sum sum[std::size_t{rows / sum_rows}][std::size_t{Vectors}] = {};
+
+    [[nodiscard]] __attribute__((always_inline)) Vec at(int row, int v) const {
+      return Multiply::row_of(sum[row / sum_rows][v], row % sum_rows);
+    }
 
     /// Adds a[row, k] * b[k, column] over k. Rows of `a` are `a_stride` apart, rows of `b` one panel.
     __attribute__((always_inline)) void add_product(const typename Multiply::Element* a, std::size_t a_stride,
@@ -69,9 +81,10 @@ struct Kernels {
         // Weights are read from end to end and are larger than the caches near the core.
         for (int v = 0; v < Vectors; ++v) __builtin_prefetch(b + (k * Vectors + v * step) * lanes + prefetch_distance);
 #pragma GCC unroll 12
-        for (int row = 0; row < rows; ++row) {
+        for (int row = 0; row < rows; row += sum_rows) {
           const auto* value = a + static_cast<std::size_t>(row) * a_stride + static_cast<std::size_t>(k);
-          for (int v = 0; v < Vectors; ++v) sum[row][v] = Multiply::multiply_add(sum[row][v], value, loaded[v]);
+          auto& sums = sum[row / sum_rows];
+          for (int v = 0; v < Vectors; ++v) sums[v] = Multiply::multiply_add(sums[v], value, a_stride, loaded[v]);
         }
       }
     }
@@ -79,7 +92,7 @@ struct Kernels {
     __attribute__((always_inline)) void store_sums(float* out, std::size_t stride) const {
 #pragma GCC unroll 12
       for (int row = 0; row < rows; ++row) {
-        for (int v = 0; v < Vectors; ++v) store(out + static_cast<std::size_t>(row) * stride + v * lanes, sum[row][v]);
+        for (int v = 0; v < Vectors; ++v) store(out + static_cast<std::size_t>(row) * stride + v * lanes, at(row, v));
       }
     }
 
@@ -87,7 +100,7 @@ struct Kernels {
 #pragma GCC unroll 12
       for (int row = 0; row < rows; ++row) {
         for (int v = 0; v < Vectors; ++v) {
-          Arithmetic::store_elements(out + static_cast<std::size_t>(row) * stride + v * lanes, sum[row][v]);
+          Arithmetic::store_elements(out + static_cast<std::size_t>(row) * stride + v * lanes, at(row, v));
         }
       }
     }
@@ -96,7 +109,7 @@ struct Kernels {
 #pragma GCC unroll 12
       for (int row = 0; row < rows; ++row) {
         for (int v = 0; v < Vectors; ++v) {
-          store(out + static_cast<std::size_t>(row) * stride + v * lanes, sum[row][v] + load(bias + v * lanes));
+          store(out + static_cast<std::size_t>(row) * stride + v * lanes, at(row, v) + load(bias + v * lanes));
         }
       }
     }
@@ -106,7 +119,7 @@ struct Kernels {
 #pragma GCC unroll 12
       for (int row = 0; row < rows; ++row) {
         for (int v = 0; v < Vectors; ++v) {
-          store(out + static_cast<std::size_t>(row) * stride + v * lanes, relu(sum[row][v] + load(bias + v * lanes)));
+          store(out + static_cast<std::size_t>(row) * stride + v * lanes, relu(at(row, v) + load(bias + v * lanes)));
         }
       }
     }
