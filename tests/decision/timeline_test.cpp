@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <utility>
@@ -73,6 +75,17 @@ TEST(Timeline, OfRoundedStampsIsConstantAndExact) {
   EXPECT_TRUE(timeline.is_constant_rate());
   EXPECT_EQ(timeline.start_s(499), 499 / 29.97);
   EXPECT_EQ(timeline.start_s(500), 500 / 29.97);
+}
+
+// Python's numbers for 0.3 + i * ((0.75 - 0.3) / 6): each operation is rounded, on every processor. A processor that
+// multiplies and adds in one instruction would give other last bits, if the compiler let it.
+TEST(Timeline, OfMissingStampsIsTheSameOnEveryProcessor) {
+  const auto timeline =
+      pushed(10.0, {0.0, 0.3, not_a_number, not_a_number, not_a_number, not_a_number, not_a_number, 0.75});
+  const std::vector<double> between_s{0.375, 0.44999999999999996, 0.5249999999999999, 0.6, 0.675};
+  for (std::size_t i = 0; i < between_s.size(); ++i) {
+    EXPECT_EQ(timeline.start_s(static_cast<std::int64_t>(i) + 2), between_s[i]) << i;
+  }
 }
 
 TEST(Timeline, OfVariableRateKeepsTheStamps) {
