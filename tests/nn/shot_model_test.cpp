@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -31,13 +33,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The sample video as the ffmpeg command decodes it.
+std::string frames_of(const std::string& video) {
+  return test::raw_video(test::sample_videos() / (video + ".mp4")).bytes;
+}
+
+/// The reason for a test of a sample video to be skipped.
+std::optional<std::string> missing_for(const std::string& video) {
+  if (!test::has_ffmpeg()) return "the ffmpeg command is missing";
+  return test::missing_download({test::published_weights(), test::sample_videos() / (video + ".mp4")});
+}
+
 class PublishedVideo : public testing::TestWithParam<const char*> {};
 
 TEST_P(PublishedVideo, ProbabilitiesAreThoseOfThePublishedModel) {
-  const fs::path video = test::sample_videos() / (std::string(GetParam()) + ".mp4");
-  if (const auto missing = test::missing_download({test::published_weights(), video})) GTEST_SKIP() << *missing;
-  if (!test::has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
-  const std::string bytes = test::raw_video(video).bytes;
+  if (const auto missing = missing_for(GetParam())) GTEST_SKIP() << *missing;
+  const std::string bytes = frames_of(GetParam());
   const FramesView frames({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   const auto published = test::read_published(std::string(GetParam()) + ".predictions.txt");
   const auto model = ShotModel::load(test::published_weights());
@@ -48,6 +59,36 @@ TEST_P(PublishedVideo, ProbabilitiesAreThoseOfThePublishedModel) {
 
 INSTANTIATE_TEST_SUITE_P(ShotModel, PublishedVideo, testing::Values("bikes", "bigbuckbunny", "carphone_pristine"),
                          [](const auto& video) { return std::string(video.param); });
+
+// One window, so that an emulated processor runs it as well. A shot begins in it.
+class PublishedWindow : public testing::TestWithParam<Precision> {};
+
+TEST_P(PublishedWindow, ProbabilitiesAreThoseOfThePublishedModel) {
+  if (const auto missing = missing_for("bikes")) GTEST_SKIP() << *missing;
+  const auto model = ShotModel::load(test::published_weights());
+  const auto precision = GetParam();
+  if (precision == Precision::bf16 && model->info().precision == Precision::fp32) {
+    GTEST_SKIP() << "this processor has no fast bf16";
+  }
+  const std::string bytes =
+      frames_of("bikes").substr(0, static_cast<std::size_t>(window_frames - window_context) * frame_bytes);
+  const FramesView frames({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  const auto found = model->predict_kept(get_batches(frames).front(), precision);
+  const auto published = test::read_published("bikes.predictions.txt");
+  const double tolerance = precision == Precision::bf16 ? bf16_margin / 2 : 1e-4;
+  ASSERT_EQ(found.single.size(), static_cast<std::size_t>(window_stride));
+  ASSERT_EQ(found.many_hot.size(), static_cast<std::size_t>(window_stride));
+  for (std::size_t frame = 0; frame < found.single.size(); ++frame) {
+    EXPECT_NEAR(found.single[frame], published.single.at(frame), tolerance) << "frame " << frame;
+    EXPECT_NEAR(found.many_hot[frame], published.many_hot.at(frame), tolerance) << "frame " << frame;
+  }
+  EXPECT_EQ(std::ranges::max_element(found.single) - found.single.begin(), 29);
+}
+
+INSTANTIATE_TEST_SUITE_P(ShotModel, PublishedWindow, testing::Values(Precision::fp32, Precision::bf16),
+                         [](const auto& precision) {
+                           return std::string(precision.param == Precision::fp32 ? "fp32" : "bf16");
+                         });
 
 using test::expect_error;
 using test::read_file;
