@@ -35,7 +35,7 @@ constexpr std::array environment_variables{
     ListItem{"TERM", "If it is dumb, no progress bar is shown."},
     ListItem{"TRANSNET_INSTRUCTION_SET",
              "Limits the network on the CPU to an instruction set and the sets before it: generic, avx2, avx512 or "
-             "avx512_bf16."},
+             "avx512_bf16 on x86-64; generic, neon or neon_bf16 on ARM."},
 };
 
 constexpr std::array files{
