@@ -9,6 +9,7 @@
 #include "transnet/decision_options.hpp"        // IWYU pragma: export
 #include "transnet/decode_options.hpp"          // IWYU pragma: export
 #include "transnet/error.hpp"                   // IWYU pragma: export
+#include "transnet/evaluation.hpp"              // IWYU pragma: export
 #include "transnet/ffmpeg_info.hpp"             // IWYU pragma: export
 #include "transnet/frame_decoder.hpp"           // IWYU pragma: export
 #include "transnet/frames.hpp"                  // IWYU pragma: export
