@@ -18,6 +18,7 @@
 #include "base/system_error.hpp"
 #include "formats/json_text.hpp"
 #include "formats/text.hpp"
+#include "io/csv_rows.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
 
@@ -33,13 +34,6 @@ std::string line_number(std::size_t line) { return fmt::format("line {}", line);
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& where, const std::string& reason) {
   throw UsageError(fmt::format("--files-from {}, {}: {}", file.native(), where, reason));
-}
-
-/// Windows programs begin a UTF-8 text with this mark.
-std::string without_byte_order_mark(std::string text) {
-  constexpr std::string_view mark = "\xEF\xBB\xBF";
-  if (text.starts_with(mark)) text.erase(0, mark.size());
-  return text;
 }
 
 std::string video_of_object(const fs::path& file, const std::string& where, const Json& object) {
@@ -75,52 +69,17 @@ void read_json(const fs::path& file, std::istream& stream, const Add& add) {
   }
 }
 
-/// The cells of a row of RFC 4180, which can span several lines; empty at the end of the file.
-std::optional<std::vector<std::string>> read_row(std::istream& stream, std::size_t& line) {
-  std::vector<std::string> cells(1);
-  bool is_quoted = false;
-  if (stream.peek() == std::istream::traits_type::eof()) return std::nullopt;
-  for (char c = 0; stream.get(c);) {
-    if (c == '\n') ++line;
-    if (is_quoted) {
-      if (c != '"') {
-        cells.back() += c;
-      } else if (stream.peek() == '"') {
-        cells.back() += static_cast<char>(stream.get());
-      } else {
-        is_quoted = false;
-      }
-    } else if (c == '"') {
-      is_quoted = true;
-    } else if (c == ',') {
-      cells.emplace_back();
-    } else if (c == '\n') {
-      break;
-    } else if (c != '\r') {
-      cells.back() += c;
-    }
-  }
-  return cells;
-}
-
-/// Removes the apostrophe that `csv_cell` puts before a name that looks like a formula.
-std::string without_apostrophe(std::string cell) {
-  constexpr std::string_view formula = "=+-@\t\r\n";
-  if (cell.size() > 1 && cell[0] == '\'' && formula.find(cell[1]) != std::string_view::npos) cell.erase(0, 1);
-  return cell;
-}
-
 template <typename Add>
 void read_csv(const fs::path& file, std::istream& stream, const Add& add) {
   std::size_t line = 0;
-  auto header = read_row(stream, line).value_or(std::vector<std::string>());
+  auto header = read_csv_row(stream, line).value_or(std::vector<std::string>());
   if (!header.empty()) header.front() = without_byte_order_mark(header.front());
   auto found = std::ranges::find(header, video_column);
   if (found == header.end()) found = std::ranges::find(header, video_column, lower_case);
   if (found == header.end()) refuse(file, line_number(1), "there is no column \"video\"");
   const auto column = static_cast<std::size_t>(found - header.begin());
   std::unordered_set<std::string> known;  // a result has a row for each clip
-  for (std::size_t first = line + 1; auto cells = read_row(stream, line); first = line + 1) {
+  for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line); first = line + 1) {
     if (column >= cells->size()) continue;
     auto video = without_apostrophe((*cells)[column]);
     if (known.insert(video).second) add(line_number(first), std::move(video));
