@@ -111,6 +111,7 @@ int run_command(std::span<char*> words) {
   add_frames(app, run);
   add_split(app, run);
   add_sweep(app, run);
+  add_eval(app, run);
   add_sheet(app, run);
   add_report(app, run);
   add_model(app, run);

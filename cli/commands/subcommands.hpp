@@ -21,6 +21,7 @@ void add_scenes(CLI::App& app, Run& run);
 void add_frames(CLI::App& app, Run& run);
 void add_split(CLI::App& app, Run& run);
 void add_sweep(CLI::App& app, Run& run);
+void add_eval(CLI::App& app, Run& run);
 void add_sheet(CLI::App& app, Run& run);
 void add_report(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);

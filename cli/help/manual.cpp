@@ -58,6 +58,8 @@ constexpr std::array examples{
             "transnet predict video.mp4 -o video.txt\ntransnet scenes video.txt --framerate 25 --threshold 0.5"},
     Example{"transnet scenes", "Find clips in probabilities, shorter ones as well:",
             "transnet scenes video.txt --framerate 25 --min-length-s 0.5"},
+    Example{"transnet eval", "Score probabilities against labels, and draw precision over recall:",
+            "transnet eval film.predictions.txt --truth film.truth.json --plot curve.svg"},
     Example{"transnet frames", "Write the frames that the network sees as a video:",
             "transnet frames video.mp4 | ffmpeg -f rawvideo -pix_fmt rgb24 -s 48x27 -i - seen.mkv"},
     Example{"transnet split",

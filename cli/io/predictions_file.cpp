@@ -50,6 +50,10 @@ std::string format_predictions(const transnet::VideoPredictions& predictions) {
 
 transnet::VideoPredictions read_predictions(const std::filesystem::path& file, double framerate) {
   auto stream = open_input(file);
+  return read_predictions(stream, file, framerate);
+}
+
+transnet::VideoPredictions read_predictions(std::istream& stream, const std::filesystem::path& file, double framerate) {
   transnet::VideoPredictions predictions{file.native(), {}, {}, transnet::Timeline(framerate), {}, {}, {}};
   std::size_t columns = 0;
   std::int64_t line_number = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <istream>
 #include <string>
 
 #include "transnet/clips.hpp"
@@ -15,5 +16,8 @@ namespace command {
 /// Reads such a file as a video of constant rate.
 /// @throws transnet::Error: not_found, permission_denied, io; invalid_argument that names the line; no_frames.
 [[nodiscard]] transnet::VideoPredictions read_predictions(const std::filesystem::path& file, double framerate);
+/// The same from the content of the file.
+[[nodiscard]] transnet::VideoPredictions read_predictions(std::istream& stream, const std::filesystem::path& file,
+                                                          double framerate);
 
 }  // namespace command

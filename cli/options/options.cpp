@@ -99,6 +99,11 @@ void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
   });
 }
 
+void add_transition_options(CLI::App& app, ClipExtractorOptions& options) {
+  add_option(app, options.decision, "threshold");
+  add_option(app, options.decision, "many_hot_threshold");
+}
+
 void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir) {
   add_path(app, "--model-dir", model_dir, help_of<ClipExtractorOptions>("model_dir"));
 }

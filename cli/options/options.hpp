@@ -28,6 +28,9 @@ void settle_threshold(CLI::App& app, transnet::ClipExtractorOptions& options, co
 /// shots but not their number.
 void add_length_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
+/// `--threshold` and `--many-hot-threshold`: the decision about transitions alone.
+void add_transition_options(CLI::App& app, transnet::ClipExtractorOptions& options);
+
 void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir);
 
 /// `--model`.

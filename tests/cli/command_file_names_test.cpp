@@ -33,6 +33,8 @@ std::vector<ReadingCommand> reading_commands() {
       {.name = {"predict"}, .options = model, .takes_many = false},
       {.name = {"frames"}, .options = {}, .takes_many = false},
       {.name = {"scenes"}, .options = {"--framerate", "25"}, .takes_many = true},
+      // The content of the truth does not matter, because no result exists.
+      {.name = {"eval"}, .options = {"--truth", TRANSNET_TEST_DATA_DIR "/evaluation/scores.json"}, .takes_many = true},
       {.name = {"sheet"}, .options = model, .takes_many = true},
       {.name = {"sweep"}, .options = model, .takes_many = true},
       {.name = {"report"}, .options = model, .takes_many = true},

@@ -35,6 +35,7 @@ TEST(CommandUsage, HelpGoesToStandardOutput) {
                                            {"frames"},
                                            {"split"},
                                            {"sweep"},
+                                           {"eval"},
                                            {"sheet"},
                                            {"model"},
                                            {"model", "fetch"},

@@ -46,14 +46,17 @@ std::vector<double> parse_thresholds(const std::string& text) {
 
 }  // namespace
 
+void add_thresholds_option(CLI::App& app, std::vector<double>& thresholds, const std::string& help) {
+  app.add_option_function<std::string>(
+         "--thresholds", [&thresholds](const std::string& text) { thresholds = parse_thresholds(text); }, help)
+      ->type_name("FLOAT,...");
+}
+
 void add_sweep_options(CLI::App& app, SweepRequest& request) {
   add_threshold(app, "--from", request.from, "The first threshold");
   add_threshold(app, "--to", request.to, "The last threshold");
   add_threshold(app, "--step", request.step, "Difference between two thresholds");
-  app.add_option_function<std::string>(
-         "--thresholds", [&request](const std::string& text) { request.thresholds = parse_thresholds(text); },
-         "Thresholds to use instead, separated by commas")
-      ->type_name("FLOAT,...");
+  add_thresholds_option(app, request.thresholds, "Thresholds to use instead, separated by commas");
   const auto parse_format = [&request](const std::string& word) {
     const auto* const found = std::ranges::find(formats_by_name, word, &NamedFormat::first);
     if (found == formats_by_name.end()) {

@@ -19,6 +19,9 @@ struct SweepRequest {
   std::optional<SweepFormat> format;
 };
 
+/// `--thresholds`: ascending, each once.
+void add_thresholds_option(CLI::App& app, std::vector<double>& thresholds, const std::string& help);
+
 /// `--from`, `--to`, `--step`, `--thresholds`, `--format`. Call `finish_sweep_options` after parsing.
 void add_sweep_options(CLI::App& app, SweepRequest& request);
 

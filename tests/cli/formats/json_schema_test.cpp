@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/eval/eval_report.hpp"
 #include "commands/sweep/sweep_report.hpp"
 #include "support/files.hpp"
 #include "support/format_example.hpp"
@@ -160,6 +161,73 @@ TEST_F(SweepSchema, RefusesWhatIsNoResult) {
     without[Json::json_pointer(place.substr(0, place.rfind('/')))].erase(name);
     EXPECT_FALSE(objections(without).empty()) << "without " << place;
   }
+}
+
+class EvalSchema : public SchemaTest {
+ protected:
+  EvalSchema() : SchemaTest("transnet.eval-1.json") {}
+
+  static Json written(const std::vector<command::EvaluatedVideo>& videos, const command::EvaluationRequest& request) {
+    command::EvalReport report(command::EvalFormat::json, command::ShownKinds::every, request);
+    std::string text;
+    for (const auto& video : videos) text += report.add(video);
+    return Json::parse(text + report.finish());
+  }
+
+  static command::EvaluatedVideo evaluated(const command::EvaluationRequest& request) {
+    command::LabelledVideo truth;
+    truth.name = "a \xFF\n.mp4";
+    truth.add("entry", 3, 4, "cut");
+    truth.add("entry", 10, 20, "dissolve");
+    auto result = truth;
+    result.frame_count = 200;
+    result.labels.transitions[1] = {{100, 110}, TransitionKind::gradual, "", false};
+    VideoPredictions predictions{"", std::vector<float>(200), {}, Timeline::constant_rate(25.0, 200), {}, {}, {}};
+    auto video =
+        command::evaluate_video(truth, result, request.thresholds.empty() ? nullptr : &predictions, {}, request);
+    video.warnings = {"a \"warning\"\n"};
+    return video;
+  }
+
+  static command::EvaluatedVideo failed() {
+    command::EvaluatedVideo video;
+    video.video = "missing.txt";
+    video.status = Status::failed;
+    video.failure = Failure{ErrorCode::not_found, "missing"};
+    return video;
+  }
+};
+
+TEST_F(EvalSchema, HoldsForEveryReport) {
+  command::EvaluationRequest request;
+  request.rules.push_back(ScoringRule::clipshots);
+  for (const std::vector<double>& thresholds : {std::vector<double>{}, {0.1, 0.5}}) {
+    request.thresholds = thresholds;
+    for (const auto& videos : std::vector<std::vector<command::EvaluatedVideo>>{
+             {}, {evaluated(request)}, {evaluated(request), evaluated(request), failed()}, {failed()}}) {
+      const Json report = written(videos, request);
+      EXPECT_THAT(objections(report), IsEmpty()) << report;
+    }
+  }
+}
+
+TEST_F(EvalSchema, RefusesWhatIsNoReport) {
+  const Json good = written({evaluated({}), failed()}, {});
+  ASSERT_THAT(objections(good), IsEmpty());
+  for (const std::string place : {"/sum/scores/0/rules/0/all/f1", "/videos/0/scores/0/rules/0/missed/0/kind",
+                                  "/videos/0/words/cut/true", "/schema"}) {
+    Json wrong = good;
+    wrong[Json::json_pointer(place)] = nullptr;
+    EXPECT_FALSE(objections(wrong).empty()) << place;
+    Json without = good;
+    const auto slash = place.rfind('/');
+    auto& parent = slash == 0 ? without : without[Json::json_pointer(place.substr(0, slash))];
+    parent.erase(place.substr(slash + 1));
+    EXPECT_FALSE(objections(without).empty()) << "without " << place;
+  }
+  Json wrong = good;
+  wrong["videos"][1].erase("error");
+  EXPECT_FALSE(objections(wrong).empty());
 }
 
 Names keys(const Json& object) {

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/eval/labels_file.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "commands/eval/label_formats.hpp"
+#include "io/csv_rows.hpp"
+#include "io/open_input.hpp"
+#include "io/predictions_file.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+using transnet::Error;
+using transnet::ErrorCode;
+
+LabelledVideo empty_video(const fs::path& file) {
+  LabelledVideo video;
+  video.file = file;
+  video.name = file.filename().native();
+  return video;
+}
+
+std::size_t line_of(const std::string& text, std::size_t byte) {
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
+  return 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
+}
+
+bool is_clips(const Json& json) { return json.is_object() && json.contains("schema"); }
+
+/// Copying and writing a JSON value take stack for each level, and no format has many levels.
+bool is_shallow(int depth, Json::parse_event_t /*event*/, const Json& /*value*/) {
+  constexpr int most_levels = 32;
+  if (depth > most_levels) throw Mistake("the file", "its JSON is nested too deeply");
+  return true;
+}
+
+/// One object or an array; lines of JSON become an array.
+Json parse_json(const std::string& text) {
+  try {
+    return Json::parse(text, is_shallow);
+  } catch (const Json::parse_error& error) {
+    const auto first_line = text.substr(0, text.find('\n'));
+    if (!is_clips(Json::parse(first_line, is_shallow, false)))
+      throw Mistake(line_place(line_of(text, error.byte)), "not JSON");
+  }
+  Json lines = Json::array();
+  std::istringstream stream(text);
+  std::size_t number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++number;
+    if (line.empty()) continue;
+    auto json = Json::parse(line, is_shallow, false);
+    if (json.is_discarded()) throw Mistake(line_place(number), "not JSON");
+    lines.push_back(std::move(json));
+  }
+  return lines;
+}
+
+LabelFormat format_of(const Json& json) {
+  if (json.is_array() || is_clips(json)) return LabelFormat::clips;
+  if (!json.is_object()) throw Mistake("line 1", "neither a JSON object nor an array");
+  const auto transitions = json.find("transitions");
+  return transitions != json.end() && transitions->is_array() ? LabelFormat::truth : LabelFormat::clipshots;
+}
+
+std::vector<LabelledVideo> read_results(const Json& json, const fs::path& file) {
+  const Json all = json.is_array() ? json : Json::array({json});
+  std::vector<LabelledVideo> videos;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto& video = videos.emplace_back(empty_video(file));
+    try {
+      if (!all[i].is_object()) throw Mistake("the object", "not a JSON object");
+      read_clips_json(all[i], video);
+    } catch (const Mistake& mistake) {
+      video.mistake = (all.size() > 1 ? fmt::format("result {}: ", i + 1) : "") + mistake.what();
+    } catch (const Json::exception&) {
+      throw Mistake(fmt::format("result {}", i + 1), "a member has the wrong type");
+    }
+  }
+  if (videos.empty()) throw Mistake("line 1", "the file has no result");
+  return videos;
+}
+
+std::vector<LabelledVideo> read_json(const std::string& text, LabelFormat format, const fs::path& file) {
+  const auto json = parse_json(text);
+  if (format == LabelFormat::automatic) format = format_of(json);
+  if (format == LabelFormat::clips) return read_results(json, file);
+  if (!json.is_object()) throw Mistake("line 1", "not a JSON object");
+  if (format == LabelFormat::clipshots) return read_clipshots_json(json, file);
+  std::vector<LabelledVideo> videos{empty_video(file)};
+  try {
+    read_truth_json(json, videos.front());
+  } catch (const Mistake& mistake) {
+    videos.front().mistake = mistake.what();
+  }
+  return videos;
+}
+
+bool is_json(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && (text[first] == '{' || text[first] == '[');
+}
+
+/// Whether the text has only probabilities: numbers from 0 to 1, and each number of a scene list but the first few is
+/// larger.
+bool is_predictions(const std::string& text) {
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (word.find_first_of(".e") != std::string::npos) return true;
+    if (word != "0" && word != "1") return false;
+  }
+  return true;
+}
+
+LabelFormat format_of(const std::string& text) {
+  const auto lines_end = text.find('\n', std::min(text.find('\n'), text.size() - 1) + 1);
+  if (text.substr(0, lines_end).find("Start Frame") != std::string::npos) return LabelFormat::csv;
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos) return LabelFormat::automatic;
+  const auto line = text.substr(first, text.find('\n', first) - first);
+  if (line.find_first_not_of("0123456789. \t\r-+e") != std::string::npos) return LabelFormat::autoshot;
+  return is_predictions(text) ? LabelFormat::predictions : LabelFormat::scenes;
+}
+
+bool is_json(LabelFormat format) {
+  return format == LabelFormat::truth || format == LabelFormat::clipshots || format == LabelFormat::clips;
+}
+
+LabelsFile read_text(const std::string& text, LabelFormat format, const fs::path& file, double framerate) {
+  if (format == LabelFormat::automatic ? is_json(text) : is_json(format)) {
+    return {read_json(text, format, file), std::nullopt};
+  }
+  if (format == LabelFormat::automatic) format = format_of(text);
+  if (format == LabelFormat::csv) return {read_scene_csv(text, file), std::nullopt};
+  if (format == LabelFormat::autoshot) return {read_autoshot_list(text, file), std::nullopt};
+  LabelsFile labels{{empty_video(file)}, std::nullopt};
+  auto& video = labels.videos.front();
+  if (format == LabelFormat::predictions) {
+    constexpr double any_framerate = 25.0;  // it changes no transition
+    std::istringstream stream(text);
+    labels.predictions = read_predictions(stream, file, framerate > 0.0 ? framerate : any_framerate);
+    video.frame_count = std::ssize(labels.predictions->single);
+    if (framerate > 0.0) video.framerate = framerate;
+    return labels;
+  }
+  try {
+    read_scene_list(text, format == LabelFormat::bbc ? -1 : 0, video);
+  } catch (const Mistake& mistake) {
+    video.mistake = mistake.what();
+  }
+  return labels;
+}
+
+}  // namespace
+
+LabelsFile read_labels(const fs::path& file, LabelFormat format, double framerate) {
+  auto stream = open_input(file);
+  const auto text = without_byte_order_mark({std::istreambuf_iterator<char>(stream), {}});
+  if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to the end");
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+    throw Error(ErrorCode::no_frames, file.native() + ": is empty");
+  try {
+    return read_text(text, format, file, framerate);
+  } catch (const Mistake& mistake) {
+    throw Error(ErrorCode::invalid_argument, file.native() + ": " + mistake.what());
+  }
+}
+
+}  // namespace command
