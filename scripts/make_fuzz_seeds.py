@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes what the fuzzers start from: small whole inputs of every kind, none of them anybody else's.
 
-    scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/cut, DIR/pickle, DIR/archive, DIR/predictions, DIR/decisions
+    scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/cut, DIR/pickle, DIR/archive, DIR/predictions, DIR/labels,
+                                        DIR/decisions
 
 Needs the ffmpeg command. What fuzzing made of them is in fuzz/corpus/; `scripts/fuzz.sh --minimise` puts it there.
 """
@@ -221,6 +222,26 @@ def predictions_seeds():
     }
 
 
+def labels_seeds():
+    """The first byte chooses the format; 0 leaves it to the content."""
+    contents = {
+        "truth.json": b'{"video": "a.mp4", "frames": 50, "framerate": 25, "transitions": ['
+                      b'{"kind": "cut", "first": 9, "last": 10}, {"kind": "fade", "first": 20, "last": 30}], '
+                      b'"uncertain": [{"first": 40, "last": 44}]}',
+        "clipshots.json": b'{"a.mp4": {"transitions": [[9, 10], [20, 30], [31, 31]], "frame_num": 50.0}}',
+        "clipshots_result.json": b'{"a.mp4": {"cut": [[9, 10]], "gradual": [[20, 30]]}}',
+        "autoshot.txt": b"1.mp4 49\n9,10\n20,30\n\n2.mp4\n3,4,\n",
+        "scenes.txt": b"0 9\n10 20\n30 49\n",
+        "scenes.csv": b"Scene Number,Start Frame,End Frame,Video,UUID,Probability\n1,1,10,a,,\n2,11,20,a,,\n3,21,30,b,,0.5\n",
+        "clips.json": b'{"schema": "transnet.clips/1", "video": "a.mp4", "status": "complete", "frame_count": 50,'
+                      b' "transitions": [{"first_frame": 9, "last_frame": 9, "kind": "cut"}]}',
+        "predictions.txt": b"0.1 0.2\n0.9 0.8\n",
+    }
+    formats = {"truth.json": 1, "clipshots.json": 2, "autoshot.txt": 3, "scenes.txt": 5, "scenes.csv": 6, "clips.json": 7}
+    return {name: b"\0" + text for name, text in contents.items()} | {
+        f"named_{name}": bytes([number]) + contents[name] for name, number in formats.items()}
+
+
 def decisions_seeds():
     """The first byte chooses between scenes, windows and clips."""
     rng = random.Random(1)
@@ -239,6 +260,7 @@ def main():
     write(folder / "pickle", pickle_seeds())
     write(folder / "archive", archive_seeds())
     write(folder / "predictions", predictions_seeds())
+    write(folder / "labels", labels_seeds())
     write(folder / "decisions", decisions_seeds())
 
 

@@ -23,6 +23,7 @@ int fuzz_cache(const std::uint8_t* data, std::size_t size);
 int fuzz_cut(const std::uint8_t* data, std::size_t size);
 int fuzz_decisions(const std::uint8_t* data, std::size_t size);
 int fuzz_decoder(const std::uint8_t* data, std::size_t size);
+int fuzz_labels(const std::uint8_t* data, std::size_t size);
 int fuzz_pickle(const std::uint8_t* data, std::size_t size);
 int fuzz_predictions(const std::uint8_t* data, std::size_t size);
 }
@@ -40,9 +41,14 @@ struct Fuzzer {
 void PrintTo(const Fuzzer& fuzzer, std::ostream* out) { *out << fuzzer.name; }
 
 std::vector<Fuzzer> fuzzers() {
-  std::vector<Fuzzer> all{{"archive", fuzz_archive},        {"c_interface", fuzz_c_interface}, {"cache", fuzz_cache},
-                          {"decisions", fuzz_decisions},    {"decoder", fuzz_decoder},         {"pickle", fuzz_pickle},
-                          {"predictions", fuzz_predictions}};
+  std::vector<Fuzzer> all{{"archive", fuzz_archive},
+                          {"c_interface", fuzz_c_interface},
+                          {"cache", fuzz_cache},
+                          {"decisions", fuzz_decisions},
+                          {"decoder", fuzz_decoder},
+                          {"pickle", fuzz_pickle},
+                          {"predictions", fuzz_predictions},
+                          {"labels", fuzz_labels}};
   if constexpr (TRANSNET_TEST_HAS_CUT) all.push_back({"cut", fuzz_cut});
   return all;
 }
