@@ -72,7 +72,7 @@ struct ShotProbabilities {
 /// Description of a loaded model file.
 struct ShotModelInfo {
   std::filesystem::path file;             ///< the name, for a model from memory
-  std::string kind;                       ///< "transnetv2", "autoshot" or "torchscript"
+  std::string kind;                       ///< "transnetv2", "autoshot", "torchscript", or two joined by "+"
   std::string sha256;                     ///< hash of the file, lower-case hexadecimal
   bool is_published = false;              ///< the hash belongs to a published weights file
   Device device;                          ///< the device that runs the model, never `automatic`

@@ -125,7 +125,7 @@ TRANSNET_C_API transnet_status transnet_model_load_bytes(const void* bytes, size
 /// Description of a model. Its texts belong to the model.
 typedef struct transnet_model_info {
   size_t struct_bytes;  ///< `sizeof(transnet_model_info)`, set by the caller
-  const char* kind;     ///< "transnetv2" (published weights) or "torchscript"
+  const char* kind;     ///< "transnetv2", "autoshot", "torchscript", or two kinds joined by "+"
   const char* sha256;   ///< hash of the file, lower-case hexadecimal
   int64_t parameter_count;
   int64_t latency_frames;  ///< a frame has its answer after this number of pushed frames, itself included; a frame
