@@ -133,7 +133,7 @@ struct Kernels {
         const Vec first = static_cast<float>(kept - v * lanes) - Vec{};
         for (int row = 0; row < rows; ++row) {
           float* to = out + static_cast<std::size_t>(row) * stride + v * lanes;
-          store(to, column < first ? load(to) : relu(sum[row][v] + load(bias + v * lanes)));
+          store(to, column < first ? load(to) : relu(at(row, v) + load(bias + v * lanes)));
         }
       }
     }
