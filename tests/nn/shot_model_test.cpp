@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -294,6 +295,9 @@ TEST(ShotModelLoad, OtherFilesAreRefused) {
   const auto missing = folder.path() / "missing.pth";
   expect_error(ErrorCode::not_found, missing.string(), [&] { (void)ShotModel::load(missing); });
   expect_error(ErrorCode::io, "a directory", [&] { (void)ShotModel::load(folder.path()); });
+  const auto pipe = folder.path() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  expect_error(ErrorCode::io, pipe.string() + ": not a regular file", [&] { (void)ShotModel::load(pipe); });
   const auto text = folder.path() / "text.pth";
   write_file(text, "these are no weights");
   expect_bad_weights(text, "not a PyTorch model file");
