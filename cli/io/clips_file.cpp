@@ -16,6 +16,7 @@
 
 #include "base/sha256.hpp"
 #include "formats/json_text.hpp"
+#include "io/json_input.hpp"
 #include "io/open_input.hpp"
 #include "transnet/error.hpp"
 
@@ -31,7 +32,7 @@ constexpr std::string_view schema = "transnet.clips/1";
 
 /// One object, an array of objects, or one object per line.
 std::vector<Json> parse_documents(const std::string& text) {
-  if (auto document = Json::parse(text, nullptr, false); !document.is_discarded()) {
+  if (auto document = Json::parse(text, is_shallow, false); !document.is_discarded()) {
     if (document.is_array()) return document.get<std::vector<Json>>();
     return {std::move(document)};
   }
@@ -41,7 +42,7 @@ std::vector<Json> parse_documents(const std::string& text) {
   for (std::string line; std::getline(lines, line);) {
     ++number;
     if (line.empty()) continue;
-    auto document = Json::parse(line, nullptr, false);
+    auto document = Json::parse(line, is_shallow, false);
     if (document.is_discarded()) {
       refuse(documents.empty() ? "neither JSON nor lines of JSON" : fmt::format("line {} is not JSON", number));
     }

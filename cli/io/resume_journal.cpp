@@ -12,9 +12,11 @@
 #include <charconv>
 #include <fstream>
 #include <optional>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
+#include "io/json_input.hpp"
 #include "io/output.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
@@ -47,6 +49,15 @@ std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint
   if (!status) return std::nullopt;
   return ResumeJournal::Entry{unescape_line(cells[1]), std::string(cells[2]), *status, offset + begin,
                               line.size() - begin};
+}
+
+/// A discarded value unless the text is JSON of a usual depth.
+Json parse_settings(std::string_view text) {
+  try {
+    return Json::parse(text, is_shallow, /*allow_exceptions=*/false);
+  } catch (const std::invalid_argument&) {
+    return {Json::value_t::discarded};
+  }
 }
 
 /// The settings that differ: "threshold 0.4, now 0.5".
@@ -131,7 +142,7 @@ void ResumeJournal::read_all(const Json& settings, bool resumes) {
     throw UsageError(file_.native() + reason);
   }
   if (!has_settings) return;
-  const auto made_with = Json::parse(std::string_view(line).substr(magic.size()), nullptr, /*allow_exceptions=*/false);
+  const Json made_with = parse_settings(std::string_view(line).substr(magic.size()));
   size_ = line.size() + 1;
   while (next_line()) {
     auto entry = parse_entry(line, size_);

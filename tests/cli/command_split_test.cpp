@@ -309,6 +309,9 @@ TEST_F(CommandSplit, ResultsThatDoNotFitAreErrors) {
   expect_no_result("text.mp4", "This is text.\n", "neither JSON nor lines of JSON");
   expect_no_result("torn.jsonl", begin + R"("status": "complete", "shots": [], "clips": [], "warnings": []})" + "\n{\n",
                    "line 2 is not JSON");
+  const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+  expect_no_result("deep.json", R"({"x": )" + deep + "}", "its JSON is nested too deeply");
+  expect_no_result("deep.jsonl", "{}\n" + deep, "its JSON is nested too deeply");
   expect_no_result("number.json", "3", "every result, shot and clip must be a JSON object");
   expect_no_result("none.json", "{}", R"(there is no "schema")");
   expect_no_result("other.json", R"({"schema": "other/1"})", R"("schema" is not "transnet.clips/1")");

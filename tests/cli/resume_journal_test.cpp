@@ -87,6 +87,19 @@ TEST_F(PartFileTest, IsNotLostByMistake) {
               ThrowsMessage<transnet::Error>(HasSubstr("by another run")));
 }
 
+TEST_F(PartFileTest, OfSettingsThatAreNestedDeeplyIsOfOtherOptions) {
+  {
+    ResumeJournal part(file_, settings_, false);
+    (void)part.append("a.mp4", "", Status::complete, "{}");
+  }
+  const auto content = read_file(file_);
+  const auto settings = content.find('\t') + 1;
+  const std::string deep = R"({"x": )" + std::string(100000, '[') + std::string(100000, ']') + "}";
+  write_file(file_, content.substr(0, settings) + deep + content.substr(content.find('\n')));
+  EXPECT_THAT([&] { ResumeJournal(file_, settings_, true); },
+              ThrowsMessage<UsageError>(HasSubstr("was begun with other options")));
+}
+
 TEST_F(PartFileTest, LeavesAFileOfSomebodyElse) {
   for (const auto* content : {"a line\n", "no line", "transnet.port/1\t{}\n"}) {
     write_file(file_, content);

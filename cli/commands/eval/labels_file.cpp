@@ -7,12 +7,14 @@
 #include <cstddef>
 #include <iterator>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "commands/eval/label_formats.hpp"
 #include "io/csv_rows.hpp"
+#include "io/json_input.hpp"
 #include "io/open_input.hpp"
 #include "io/predictions_file.hpp"
 #include "transnet/error.hpp"
@@ -37,13 +39,6 @@ std::size_t line_of(const std::string& text, std::size_t byte) {
 }
 
 bool is_clips(const Json& json) { return json.is_object() && json.contains("schema"); }
-
-/// Copying and writing a JSON value take stack for each level, and no format has many levels.
-bool is_shallow(int depth, Json::parse_event_t /*event*/, const Json& /*value*/) {
-  constexpr int most_levels = 32;
-  if (depth > most_levels) throw Mistake("the file", "its JSON is nested too deeply");
-  return true;
-}
 
 /// One object or an array; lines of JSON become an array.
 Json parse_json(const std::string& text) {
@@ -174,6 +169,8 @@ LabelsFile read_labels(const fs::path& file, LabelFormat format, double framerat
     return read_text(text, format, file, framerate);
   } catch (const Mistake& mistake) {
     throw Error(ErrorCode::invalid_argument, file.native() + ": " + mistake.what());
+  } catch (const std::invalid_argument& error) {
+    throw Error(ErrorCode::invalid_argument, file.native() + ": the file: " + error.what());
   }
 }
 
