@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/sha256.hpp"
+#include "base/special_file.hpp"
 #include "base/system_error.hpp"
 #include "transnet/error.hpp"
 
@@ -28,10 +29,7 @@ std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
   if (type == std::filesystem::file_type::directory) {
     throw Error(ErrorCode::io, path.string() + ": a directory, not a model file");
   }
-  // Opening a pipe would wait for a writer.
-  if (type != std::filesystem::file_type::regular && !code) {
-    throw Error(ErrorCode::io, path.string() + ": not a regular file");
-  }
+  base::refuse_special_file(path);
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
   if (!stream) throw base::system_error(path.string() + ": cannot be read", code ? code.value() : errno);

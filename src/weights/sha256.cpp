@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "base/sha256.hpp"
+#include "base/special_file.hpp"
 #include "transnet/weights.hpp"
 #include "weights/files.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
 
 std::string sha256_of_file(const std::filesystem::path& path) {
+  base::refuse_special_file(path);
   const auto file = weights::open_file(path, O_RDONLY);
   base::Sha256 hash;
   std::vector<unsigned char> buffer(std::size_t{1} << 18U);

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cctype>
@@ -298,6 +299,11 @@ TEST_F(WeightsTest, Sha256IsThatOfTheCommand) {
   }
   EXPECT_EQ(error_of([&] { static_cast<void>(sha256_of_file(folder_ / "missing")); }).code(), ErrorCode::not_found);
   EXPECT_EQ(error_of([&] { static_cast<void>(sha256_of_file(folder_)); }).code(), ErrorCode::io);
+  const auto pipe = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const auto error = error_of([&] { static_cast<void>(sha256_of_file(pipe)); });
+  EXPECT_EQ(error.code(), ErrorCode::io);
+  EXPECT_EQ(error.what(), pipe.string() + ": not a regular file");
 }
 
 TEST_F(WeightsTest, PublishedWeightsHaveTheStatedHash) {

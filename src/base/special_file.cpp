@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/special_file.hpp"
+
+#include <system_error>
+
+#include "transnet/error.hpp"
+
+namespace transnet::base {
+
+void refuse_special_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  if (std::filesystem::is_other(status)) throw Error(ErrorCode::io, path.string() + ": not a regular file");
+}
+
+}  // namespace transnet::base

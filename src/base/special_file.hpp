@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+
+namespace transnet::base {
+
+/// To be called before a file is opened: opening a pipe waits until another process writes to it, and a device may have
+/// no end. Regular files, folders and paths that cannot be examined pass.
+/// @throws Error(io) for a pipe, a socket or a device.
+void refuse_special_file(const std::filesystem::path& path);
+
+}  // namespace transnet::base
