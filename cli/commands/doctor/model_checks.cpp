@@ -14,6 +14,7 @@
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/predictions.hpp"
+#include "transnet/scene_rows.hpp"
 #include "transnet/shot_model.hpp"
 #include "transnet/weights.hpp"
 #include "transnet/windows.hpp"
@@ -68,7 +69,7 @@ bool are_probabilities(std::span<const float> values) {
 std::vector<int> transitions(std::span<const float> probabilities, double threshold) {
   std::vector<int> frames;
   for (std::size_t i = 0; i < probabilities.size(); ++i) {
-    if (probabilities[i] > static_cast<float>(threshold)) frames.push_back(static_cast<int>(i));
+    if (transnet::is_transition(probabilities[i], threshold)) frames.push_back(static_cast<int>(i));
   }
   return frames;
 }
