@@ -20,6 +20,7 @@
 #include "fuzz.hpp"
 #include "nn/network.hpp"
 #include "nn/torch_backend.hpp"
+#include "support/c_handles.hpp"
 #include "transnet/error.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/transnet.h"
@@ -85,14 +86,7 @@ std::string make_archive() {
   return bytes;
 }
 
-struct Free {
-  void operator()(transnet_model* model) const { transnet_model_free(model); }
-  void operator()(transnet_stream* stream) const { transnet_stream_free(stream); }
-  void operator()(transnet_result* result) const { transnet_result_free(result); }
-  void operator()(transnet_cancel* cancel) const { transnet_cancel_free(cancel); }
-};
-template <typename Handle>
-using Owned = std::unique_ptr<Handle, Free>;
+using test::Owned;
 using Model = Owned<transnet_model>;
 using Result = Owned<transnet_result>;
 using Cancel = Owned<transnet_cancel>;

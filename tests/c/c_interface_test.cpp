@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/c_handles.hpp"
 #include "support/downloads.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
@@ -39,15 +40,6 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-struct Free {
-  void operator()(transnet_model* model) const { transnet_model_free(model); }
-  void operator()(transnet_stream* stream) const { transnet_stream_free(stream); }
-  void operator()(transnet_result* result) const { transnet_result_free(result); }
-  void operator()(transnet_cancel* cancel) const { transnet_cancel_free(cancel); }
-};
-template <typename Handle>
-using Owned = std::unique_ptr<Handle, Free>;
 
 /// A struct with its defaults.
 template <typename Struct>
