@@ -27,6 +27,7 @@ import tempfile
 import types
 
 import numpy as np
+from golden_json import write_json
 
 SEED = 20200811
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -181,16 +182,6 @@ def clipshots_cases(evaluate):
         scores = {line.split("\t")[0]: [float(value) for value in line.split("\t")[1:]]
                   for line in output.getvalue().splitlines()[1:]}
         yield {"truth": truth, "found": found, "scores": scores}
-
-
-def write_json(file, sets):
-    """One case a line, so that a change shows as the lines that it changes."""
-    def compact(value):
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-
-    blocks = [f"{compact(name)}:[\n" + ",\n".join(map(compact, cases)) + "\n]" for name, cases in sets.items()]
-    file.write_text("{" + ",\n".join(blocks) + "}\n", encoding="ascii")
-    print(f"{file}: {file.stat().st_size} bytes,", ", ".join(f"{len(cases)} {name}" for name, cases in sets.items()))
 
 
 def main():

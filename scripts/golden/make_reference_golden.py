@@ -18,7 +18,6 @@ import argparse
 import importlib
 import importlib.util
 import io
-import json
 import math
 import pathlib
 import random
@@ -29,6 +28,7 @@ import zipfile
 
 import numpy as np
 import torch
+from golden_json import write_json
 
 SEED = 20200811
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -427,16 +427,6 @@ def clip_stats_cases(video_types, rng):
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
-
-
-def write_json(file, sets):
-    """One case a line, so that a change shows as the lines that it changes."""
-    def compact(value):
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-
-    blocks = [f"{compact(name)}:[\n" + ",\n".join(map(compact, cases)) + "\n]" for name, cases in sets.items()]
-    file.write_text("{" + ",\n".join(blocks) + "}\n", encoding="ascii")
-    print(f"{file}: {file.stat().st_size} bytes,", ", ".join(f"{len(cases)} {name}" for name, cases in sets.items()))
 
 
 def write_torchscript(model, file):
