@@ -4,10 +4,8 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -30,27 +28,6 @@ constexpr std::string_view schema = "transnet.clips/1";
 
 [[noreturn]] void refuse(const std::string& reason) { throw std::invalid_argument(reason); }
 
-/// One object, an array of objects, or one object per line.
-std::vector<Json> parse_documents(const std::string& text) {
-  if (auto document = Json::parse(text, is_shallow, false); !document.is_discarded()) {
-    if (document.is_array()) return document.get<std::vector<Json>>();
-    return {std::move(document)};
-  }
-  std::vector<Json> documents;
-  std::istringstream lines(text);
-  std::size_t number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    if (line.empty()) continue;
-    auto document = Json::parse(line, is_shallow, false);
-    if (document.is_discarded()) {
-      refuse(documents.empty() ? "neither JSON nor lines of JSON" : fmt::format("line {} is not JSON", number));
-    }
-    documents.push_back(std::move(document));
-  }
-  return documents;
-}
-
 [[noreturn]] void refuse_type(const char* name) { refuse(fmt::format("\"{}\" has the wrong type", name)); }
 
 const Json& member(const Json& object, const char* name) {
@@ -67,6 +44,12 @@ T value(const Json& object, const char* name) {
   } catch (const Json::exception&) {
     refuse_type(name);
   }
+}
+
+std::int64_t frame(const Json& object, const char* name) {
+  const auto number = whole_number(member(object, name));
+  if (!number) refuse_type(name);
+  return *number;
 }
 
 const Json& array(const Json& object, const char* name) {
@@ -95,8 +78,8 @@ transnet::VideoClips parse_video(const Json& json) {
   }
   const auto start_s = json.contains("start_s") ? value<double>(json, "start_s") : 0.0;
   const auto range = [start_s](const Json& from, auto& to) {
-    to.start_frame = value<std::int64_t>(from, "start_frame");
-    to.end_frame = value<std::int64_t>(from, "end_frame");
+    to.start_frame = frame(from, "start_frame");
+    to.end_frame = frame(from, "end_frame");
     to.start_s = value<double>(from, "start_s") - start_s;
     to.end_s = value<double>(from, "end_s") - start_s;
   };
@@ -118,7 +101,7 @@ ClipsFile read_clips(const std::filesystem::path& file) {
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   try {
     ClipsFile clips{.videos = {}, .sha256 = transnet::base::sha256_of(text)};
-    for (const auto& document : parse_documents(text)) clips.videos.push_back(parse_video(document));
+    for (const auto& document : parse_json_documents(text)) clips.videos.push_back(parse_video(document));
     return clips;
   } catch (const std::invalid_argument& error) {
     throw Error(ErrorCode::invalid_argument, file.native() + ": not a result of 'transnet clips': " + error.what());

@@ -16,9 +16,9 @@
 #include <utility>
 
 #include "base/system_error.hpp"
-#include "formats/json_text.hpp"
 #include "formats/text.hpp"
 #include "io/csv_rows.hpp"
+#include "io/json_input.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
 
@@ -49,10 +49,9 @@ Json parse_document(const fs::path& file, const std::string& text) {
     return event != Json::parse_event_t::key || parsed == video_column;
   };
   try {
-    return Json::parse(text, is_wanted);
-  } catch (const Json::parse_error& error) {
-    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
-    refuse(file, line_number(1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'))), "not JSON");
+    return parse_json(text, is_wanted);
+  } catch (const JsonMistake& mistake) {
+    throw UsageError(fmt::format("--files-from {}, {}", file.native(), mistake.what()));
   }
 }
 

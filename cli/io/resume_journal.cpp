@@ -55,7 +55,7 @@ std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint
 Json parse_settings(std::string_view text) {
   try {
     return Json::parse(text, is_shallow, /*allow_exceptions=*/false);
-  } catch (const std::invalid_argument&) {
+  } catch (const JsonMistake&) {
     return {Json::value_t::discarded};
   }
 }

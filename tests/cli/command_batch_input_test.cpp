@@ -169,6 +169,7 @@ TEST_F(CommandBatchInput, RefusesListsThatNameNoPath) {
   const std::vector<std::pair<std::string, std::string>> documents = {
       {"[\n\"a.mp4\",\n", "m.json, line 3: not JSON"},
       {"a.mp4\n", "m.json, line 1: not JSON"},
+      {"[\"a.mp4\", 1e999]", "m.json, its JSON has a number that is too large"},
       {"3", "m.json, line 1: neither a JSON array nor a JSON object"},
       {"[\"a.mp4\", 3]", "m.json, element 2: not a JSON object"},
       {R"([{"video": "a.mp4"}, {"path": "b"}])", "m.json, element 2: the object has no string \"video\""},

@@ -306,12 +306,13 @@ TEST_F(CommandSplit, ResultsThatDoNotFitAreErrors) {
                   name + ": not a result of 'transnet clips': " + reason + "\n");
   };
   const std::string begin = R"({"schema": "transnet.clips/1", "video": "v.mp4", )";
-  expect_no_result("text.mp4", "This is text.\n", "neither JSON nor lines of JSON");
+  expect_no_result("text.mp4", "This is text.\n", "line 1: not JSON");
   expect_no_result("torn.jsonl", begin + R"("status": "complete", "shots": [], "clips": [], "warnings": []})" + "\n{\n",
-                   "line 2 is not JSON");
+                   "line 2: not JSON");
   const std::string deep = std::string(100000, '[') + std::string(100000, ']');
   expect_no_result("deep.json", R"({"x": )" + deep + "}", "its JSON is nested too deeply");
   expect_no_result("deep.jsonl", "{}\n" + deep, "its JSON is nested too deeply");
+  expect_no_result("large.json", R"({"x": 1e999})", "its JSON has a number that is too large");
   expect_no_result("number.json", "3", "every result, shot and clip must be a JSON object");
   expect_no_result("none.json", "{}", R"(there is no "schema")");
   expect_no_result("other.json", R"({"schema": "other/1"})", R"("schema" is not "transnet.clips/1")");
@@ -319,6 +320,8 @@ TEST_F(CommandSplit, ResultsThatDoNotFitAreErrors) {
   expect_no_result("part.json", begin + R"("status": "complete"})", R"(there is no "shots")");
   expect_no_result("failed.json", begin + R"("status": "failed", "error": "text"})", R"("error" has the wrong type)");
   expect_no_result("shot.json", begin + R"("status": "complete", "shots": [{"start_frame": "0"}]})",
+                   R"("start_frame" has the wrong type)");
+  expect_no_result("frame.json", begin + R"("status": "complete", "shots": [{"start_frame": 1e300}]})",
                    R"("start_frame" has the wrong type)");
   expect_no_result("shots.json", begin + R"("status": "complete", "shots": {}})", R"("shots" has the wrong type)");
   expect_failed({"split", "v.mp4", "--clips", "missing.json", "--output-dir", "out"}, "missing.json");

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <system_error>
 
 #include "formats/text.hpp"
+#include "io/json_input.hpp"
 
 namespace command {
 namespace {
@@ -77,11 +77,11 @@ std::int64_t frame_in(const std::string& place, std::string_view text) {
 
 std::int64_t frame_of(const std::string& place, const Json& json) {
   // ClipShots writes its frame counts as 3561.0.
-  const double value = json.is_number() ? json.get<double>() : -1.0;
-  if (!(value >= 0.0 && value <= static_cast<double>(most_frames)) || value != std::floor(value)) {
+  const auto frame = whole_number(json);
+  if (!frame || *frame < 0 || *frame > most_frames) {
     throw Mistake(place, fmt::format("expected a frame number, found {:.80}", to_line(json)));
   }
-  return static_cast<std::int64_t>(value);
+  return *frame;
 }
 
 std::int64_t frame_of(const std::string& place, const Json& object, const char* name) {

@@ -7,10 +7,8 @@
 #include <cstddef>
 #include <iterator>
 #include <sstream>
-#include <stdexcept>
 #include <string>
-#include <string_view>
-#include <utility>
+#include <vector>
 
 #include "commands/eval/label_formats.hpp"
 #include "io/csv_rows.hpp"
@@ -33,52 +31,25 @@ LabelledVideo empty_video(const fs::path& file) {
   return video;
 }
 
-std::size_t line_of(const std::string& text, std::size_t byte) {
-  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
-  return 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
-}
-
 bool is_clips(const Json& json) { return json.is_object() && json.contains("schema"); }
 
-/// One object or an array; lines of JSON become an array.
-Json parse_json(const std::string& text) {
-  try {
-    return Json::parse(text, is_shallow);
-  } catch (const Json::parse_error& error) {
-    const auto first_line = text.substr(0, text.find('\n'));
-    if (!is_clips(Json::parse(first_line, is_shallow, false)))
-      throw Mistake(line_place(line_of(text, error.byte)), "not JSON");
-  }
-  Json lines = Json::array();
-  std::istringstream stream(text);
-  std::size_t number = 0;
-  for (std::string line; std::getline(stream, line);) {
-    ++number;
-    if (line.empty()) continue;
-    auto json = Json::parse(line, is_shallow, false);
-    if (json.is_discarded()) throw Mistake(line_place(number), "not JSON");
-    lines.push_back(std::move(json));
-  }
-  return lines;
+LabelFormat format_of(const std::vector<Json>& documents) {
+  if (documents.size() != 1 || is_clips(documents.front())) return LabelFormat::clips;
+  if (!documents.front().is_object()) throw Mistake("line 1", "neither a JSON object nor an array of objects");
+  const auto transitions = documents.front().find("transitions");
+  return transitions != documents.front().end() && transitions->is_array() ? LabelFormat::truth
+                                                                           : LabelFormat::clipshots;
 }
 
-LabelFormat format_of(const Json& json) {
-  if (json.is_array() || is_clips(json)) return LabelFormat::clips;
-  if (!json.is_object()) throw Mistake("line 1", "neither a JSON object nor an array");
-  const auto transitions = json.find("transitions");
-  return transitions != json.end() && transitions->is_array() ? LabelFormat::truth : LabelFormat::clipshots;
-}
-
-std::vector<LabelledVideo> read_results(const Json& json, const fs::path& file) {
-  const Json all = json.is_array() ? json : Json::array({json});
+std::vector<LabelledVideo> read_results(const std::vector<Json>& documents, const fs::path& file) {
   std::vector<LabelledVideo> videos;
-  for (std::size_t i = 0; i < all.size(); ++i) {
+  for (std::size_t i = 0; i < documents.size(); ++i) {
     auto& video = videos.emplace_back(empty_video(file));
     try {
-      if (!all[i].is_object()) throw Mistake("the object", "not a JSON object");
-      read_clips_json(all[i], video);
+      if (!documents[i].is_object()) throw Mistake("the object", "not a JSON object");
+      read_clips_json(documents[i], video);
     } catch (const Mistake& mistake) {
-      video.mistake = (all.size() > 1 ? fmt::format("result {}: ", i + 1) : "") + mistake.what();
+      video.mistake = (documents.size() > 1 ? fmt::format("result {}: ", i + 1) : "") + mistake.what();
     } catch (const Json::exception&) {
       throw Mistake(fmt::format("result {}", i + 1), "a member has the wrong type");
     }
@@ -88,14 +59,14 @@ std::vector<LabelledVideo> read_results(const Json& json, const fs::path& file) 
 }
 
 std::vector<LabelledVideo> read_json(const std::string& text, LabelFormat format, const fs::path& file) {
-  const auto json = parse_json(text);
-  if (format == LabelFormat::automatic) format = format_of(json);
-  if (format == LabelFormat::clips) return read_results(json, file);
-  if (!json.is_object()) throw Mistake("line 1", "not a JSON object");
-  if (format == LabelFormat::clipshots) return read_clipshots_json(json, file);
+  const auto documents = parse_json_documents(text);
+  if (format == LabelFormat::automatic) format = format_of(documents);
+  if (format == LabelFormat::clips) return read_results(documents, file);
+  if (documents.size() != 1 || !documents.front().is_object()) throw Mistake("line 1", "not a JSON object");
+  if (format == LabelFormat::clipshots) return read_clipshots_json(documents.front(), file);
   std::vector<LabelledVideo> videos{empty_video(file)};
   try {
-    read_truth_json(json, videos.front());
+    read_truth_json(documents.front(), videos.front());
   } catch (const Mistake& mistake) {
     videos.front().mistake = mistake.what();
   }
@@ -169,8 +140,8 @@ LabelsFile read_labels(const fs::path& file, LabelFormat format, double framerat
     return read_text(text, format, file, framerate);
   } catch (const Mistake& mistake) {
     throw Error(ErrorCode::invalid_argument, file.native() + ": " + mistake.what());
-  } catch (const std::invalid_argument& error) {
-    throw Error(ErrorCode::invalid_argument, file.native() + ": the file: " + error.what());
+  } catch (const JsonMistake& mistake) {
+    throw Error(ErrorCode::invalid_argument, file.native() + ": " + mistake.what());
   }
 }
 

@@ -274,6 +274,11 @@ TEST_F(LabelsFileTest, DeepJsonIsRefused) {
   EXPECT_THAT(mistake_in("{\"schema\": 1}\n" + deep), HasSubstr("its JSON is nested too deeply"));
 }
 
+TEST_F(LabelsFileTest, NumbersThatNoDoubleHoldsAreRefused) {
+  EXPECT_THAT(mistake_in(R"({"film.mp4": 1e999})"), HasSubstr("its JSON has a number that is too large"));
+  EXPECT_THAT(mistake_in("{\"schema\": 1}\n{\"film.mp4\": 1e999}"), HasSubstr("line 2: not JSON"));
+}
+
 TEST_F(LabelsFileTest, EmptyFilesAreErrors) {
   for (const auto* text : {"", "\n \n"}) {
     expect_error(ErrorCode::no_frames, "film.txt: is empty", [&] { (void)read(text); });
