@@ -14,8 +14,8 @@
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "run/model_setup.hpp"
+#include "transnet/network_files.hpp"
 #include "transnet/shot_model.hpp"
-#include "transnet/weights.hpp"
 
 namespace command {
 namespace {
@@ -28,9 +28,11 @@ struct ModelArguments {
   std::string output;
 };
 
-std::filesystem::path model_file(const ModelArguments& arguments) {
-  if (!arguments.file.empty()) return arguments.file.front();
-  return transnet::weights_path(arguments.stage.model_dir, arguments.stage.published_model);
+/// The options with the file that the user names in the place of the published weights.
+transnet::ClipExtractorOptions stage_of(const ModelArguments& arguments) {
+  auto stage = arguments.stage;
+  if (!arguments.file.empty()) stage.weights = arguments.file.front();
+  return stage;
 }
 
 Json to_json(const transnet::ShotModelInfo& info) {
@@ -57,14 +59,14 @@ std::string to_table(const transnet::ShotModelInfo& info) {
 }
 
 ExitStatus run_fetch(const ModelArguments& arguments, const std::stop_token& stop) {
-  const auto file = fetch_model(arguments.stage, arguments.progress, stop);
-  Output().write(file.native() + "\n");
+  fetch_model(arguments.stage, arguments.progress, stop);
+  Output output;
+  for (const auto& file : transnet::network_files(arguments.stage)) output.write(file.path.native() + "\n");
   return ExitStatus::complete;
 }
 
 ExitStatus run_info(const ModelArguments& arguments) {
-  const auto& stage = arguments.stage;
-  const auto model = transnet::ShotModel::load(model_file(arguments), stage.model);
+  const auto model = transnet::load_model(stage_of(arguments));
   const auto& info = model->info();
   Output().write(arguments.format == ModelFormat::json ? to_document(to_json(info)) + "\n" : to_table(info));
   return ExitStatus::complete;
@@ -72,13 +74,12 @@ ExitStatus run_info(const ModelArguments& arguments) {
 
 ExitStatus run_export(const ModelArguments& arguments, ProtectedFiles& files) {
   if (arguments.output == "-") throw UsageError("a model can only be written to a file: name one with --output");
-  const auto file = model_file(arguments);
-  files.protect(file);
+  auto stage = stage_of(arguments);
+  protect_model(stage, files);
   files.claim_output(arguments.output);
   Output output(arguments.output);
-  transnet::ShotModelOptions options;
-  options.device.kind = transnet::Device::Kind::cpu;
-  output.write(transnet::ShotModel::load(file, options)->to_torchscript());
+  stage.model.device.kind = transnet::Device::Kind::cpu;
+  output.write(transnet::load_model(stage)->to_torchscript());
   output.commit();
   return ExitStatus::complete;
 }

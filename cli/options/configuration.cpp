@@ -11,6 +11,7 @@
 
 #include "help/parsed_command.hpp"
 #include "help/suggestion.hpp"
+#include "options/options.hpp"
 #include "options/toml_text.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/version.hpp"
@@ -144,6 +145,10 @@ void Configuration::parse(CLI::App& app, const std::vector<std::string>& words) 
 void Configuration::apply(CLI::App& app) {
   collect(read_settings(file_), app, true);
   auto& command = chosen_command(app);
+  // A profile on the command line is nearer than the values of its options in the file.
+  if (const auto* profile = command.get_option_no_throw(profile_option); profile != nullptr && profile->count() > 0) {
+    for (const auto* name : profile_option_names) settings_.erase(command.get_option_no_throw(name));
+  }
   for (auto* option : command.get_options()) {
     if (const auto found = settings_.find(option); found != settings_.end()) set(command, *option, found->second);
   }

@@ -33,24 +33,32 @@ using Choices = std::vector<std::pair<std::string, T>>;
   refuse(option, "'" + word + "' is not one of " + alternatives(words) + did_you_mean(word, words));
 }
 
-/// An option that takes one of a few words.
-template <typename T>
-CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const Choices<T>& choices,
-                        const std::string& help) {
+/// An option that takes one of a few words, and calls `use` with its value.
+template <typename T, typename Use>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, const Use& use, const T& default_value,
+                        const Choices<T>& choices, const std::string& help) {
   std::vector<std::string> words;
   std::string default_word;
   for (const auto& [word, choice] : choices) {
     words.push_back(word);
-    if (choice == value) default_word = word;
+    if (choice == default_value) default_word = word;
   }
-  const auto parse = [name, choices, words, &value](const std::string& word) {
+  const auto parse = [name, choices, words, use](const std::string& word) {
     const auto choice = std::ranges::find(choices, word, &std::pair<std::string, T>::first);
     if (choice == choices.end()) refuse_word(name, word, words);
-    value = choice->second;
+    use(choice->second);
   };
   return app.add_option_function<std::string>(name, parse, help)
       ->type_name(alternatives(words))
       ->default_str(default_word);
+}
+
+/// An option that stores one of a few words in `value`.
+template <typename T>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const Choices<T>& choices,
+                        const std::string& help) {
+  return add_choice<T>(
+      app, name, [&value](const T& choice) { value = choice; }, value, choices, help);
 }
 
 /// Stricter than CLI11's own conversion, which takes "" for 0 and cuts a number that is too large.

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -64,8 +66,29 @@ void add_threads_option(CLI::App& app, ClipExtractorOptions& options) {
 
 }  // namespace
 
+void add_profile_option(CLI::App& app, ClipExtractorOptions& options) {
+  using enum transnet::Profile;
+  const Choices<transnet::Profile> choices{{std::string(to_string(reference)), reference},
+                                           {std::string(to_string(accurate)), accurate}};
+  const auto use = [&app, &options](transnet::Profile profile) {
+    transnet::use_profile(profile, options);
+    const auto word =
+        std::ranges::find(transnet::network_words, options.networks, &transnet::OptionWord<transnet::Networks>::value);
+    const std::array values{fmt::format("{}", options.decision.threshold),
+                            fmt::format("{}", options.decision.many_hot_threshold), std::string(word->text)};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      auto* option = app.get_option_no_throw(profile_option_names.at(i));
+      if (option != nullptr) option->default_str(values[i]);
+    }
+  };
+  add_choice<transnet::Profile>(app, profile_option, use, reference, choices,
+                                "Sets --model, --threshold and --many-hot-threshold unless they are given: as NeMo "
+                                "Curator, or to find more transitions with two networks");
+}
+
 OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options, std::optional<double>& threshold) {
   return names_of_added(app, [&] {
+    add_profile_option(app, options);
     const auto parse = [&threshold](const std::string& text) {
       const auto number = parse_number<double>("--threshold", text);
       check_usage("--threshold", [&] { (void)transnet::validate(DecisionOptions{.threshold = number}); });
@@ -100,6 +123,7 @@ void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
 }
 
 void add_transition_options(CLI::App& app, ClipExtractorOptions& options) {
+  add_profile_option(app, options);
   add_option(app, options.decision, "threshold");
   add_option(app, options.decision, "many_hot_threshold");
 }
@@ -115,8 +139,8 @@ void settle_threshold(CLI::App& app, ClipExtractorOptions& options, const std::o
     options.decision.threshold = *threshold;
     return;
   }
-  options.decision.threshold = transnet::weights_of(options.published_model).threshold;
-  if (!options.weights.empty()) {
+  options.decision.threshold = transnet::threshold_of(options.networks);
+  if (!options.weights.empty() && options.networks != transnet::Networks::both) {
     try {
       options.decision.threshold = transnet::recommended_threshold(options.weights);
     } catch (const transnet::Error&) {
@@ -129,6 +153,7 @@ void settle_threshold(CLI::App& app, ClipExtractorOptions& options, const std::o
 void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
   add_model_dir_option(app, options.model_dir);
   add_option(app, options, "weights");
+  add_option(app, options, "second_weights");
   add_model_option(app, options);
 }
 

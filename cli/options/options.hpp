@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -15,20 +16,28 @@
 /// fills or from its row in a table, so only the library states defaults. The filled objects must outlive the parsing.
 namespace command {
 
-/// `--threshold` to `--limit-clips` and `--transition-frames`: the decision. Returns their names. `threshold` stays
-/// empty without `--threshold`: the default depends on the network.
+/// The option for a profile, and the options that it sets.
+inline constexpr const char* profile_option = "--profile";
+inline constexpr std::array profile_option_names{"--threshold", "--many-hot-threshold", "--model"};
+
+/// `--profile`: sets the options of `use_profile`. Declare it before these options: options apply in the order of their
+/// declaration, and a given option must override the profile.
+void add_profile_option(CLI::App& app, transnet::ClipExtractorOptions& options);
+
+/// `--profile`, `--threshold` to `--limit-clips` and `--transition-frames`: the decision. Returns their names.
+/// `threshold` stays empty without `--threshold`: the default depends on the network.
 OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options,
                                  std::optional<double>& threshold);
 
-/// Sets the threshold: the given one, otherwise that of the network in the file of `--weights` or of `--model`. For
+/// Sets the threshold: the given one, otherwise that of the networks of `--weights` or of `--model`. For
 /// subcommands with the options of `add_decision_options` and `add_weights_options`, after parsing.
 void settle_threshold(CLI::App& app, transnet::ClipExtractorOptions& options, const std::optional<double>& threshold);
 
-/// As `add_decision_options`, but without `--threshold` and without `--transition-frames`, which changes the ends of
-/// shots but not their number.
+/// As `add_decision_options`, but without `--profile` and `--threshold`, and without `--transition-frames`, which
+/// changes the ends of shots but not their number.
 void add_length_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
-/// `--threshold` and `--many-hot-threshold`: the decision about transitions alone.
+/// `--profile`, `--threshold` and `--many-hot-threshold`: the decision about transitions alone.
 void add_transition_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir);
@@ -36,7 +45,7 @@ void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir);
 /// `--model`.
 void add_model_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 
-/// `--model-dir`, `--weights`, `--model`.
+/// `--model-dir`, `--weights`, `--second-weights`, `--model`.
 void add_weights_options(CLI::App& app, transnet::ClipExtractorOptions& options);
 
 /// `--device`, `--precision`, `--gpu-memory-gb`, `--threads`.

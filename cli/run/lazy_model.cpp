@@ -6,7 +6,7 @@
 #include "run/exit_status.hpp"
 #include "run/model_setup.hpp"
 #include "transnet/error.hpp"
-#include "transnet/weights.hpp"
+#include "transnet/network_files.hpp"
 
 namespace command {
 
@@ -26,14 +26,7 @@ std::shared_ptr<const transnet::ShotModel> LazyModel::get() {
 
 std::string LazyModel::sha256() {
   const std::lock_guard lock(mutex_);
-  if (sha256_.empty()) {
-    // A fetched file has the published sha256, otherwise it is refused.
-    if (options_.weights.empty()) {
-      sha256_ = transnet::weights_of(options_.published_model).sha256;
-    } else {
-      sha256_ = transnet::sha256_of_file(options_.weights);
-    }
-  }
+  if (sha256_.empty()) sha256_ = transnet::model_sha256(options_);
   return sha256_;
 }
 

@@ -6,34 +6,33 @@
 #include <utility>
 
 #include "transnet/error.hpp"
+#include "transnet/network_files.hpp"
 
 namespace command {
 
 std::shared_ptr<const transnet::ShotModel> ready_model(const transnet::ClipExtractorOptions& options, int jobs,
                                                        ProgressMode progress, std::stop_token stop) {
-  const auto file = options.weights.empty() ? fetch_model(options, progress, std::move(stop)) : options.weights;
-  auto model = options.model;
-  model.concurrent_calls = jobs;
-  return transnet::ShotModel::load(file, model);
+  fetch_model(options, progress, std::move(stop));
+  auto wanted = options;
+  wanted.model.concurrent_calls = jobs;
+  return transnet::load_model(wanted);
 }
 
 void protect_model(const transnet::ClipExtractorOptions& options, ProtectedFiles& files) {
-  if (!options.weights.empty()) return files.protect(options.weights);
   try {
-    files.protect(transnet::weights_path(options.model_dir, options.published_model));
+    for (const auto& file : transnet::network_files(options)) files.protect(file.path);
   } catch (const transnet::Error&) {
     // No environment variable names the cache folder, so nothing is read from there.
   }
 }
 
-std::filesystem::path fetch_model(const transnet::ClipExtractorOptions& options, ProgressMode progress,
-                                  std::stop_token stop) {
-  transnet::FetchOptions fetch{.model = options.published_model};
+void fetch_model(const transnet::ClipExtractorOptions& options, ProgressMode progress, std::stop_token stop) {
+  transnet::FetchOptions fetch;
   fetch.stop = std::move(stop);
   fetch.on_progress = [bar = std::make_shared<DownloadProgress>(progress, "weights")](
                           std::int64_t done, std::int64_t total) { bar->show(done, total); };
   try {
-    return transnet::fetch_weights(options.model_dir, fetch);
+    transnet::fetch_network_files(options, fetch);
   } catch (const transnet::Error& error) {
     if (error.code() != transnet::ErrorCode::network) throw;
     // The library's advice ends with an existing weights file: add the option for it.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <stop_token>
 
@@ -19,13 +18,12 @@ namespace command {
                                                                      int jobs, ProgressMode progress,
                                                                      std::stop_token stop);
 
-/// Protects the model's file from being overwritten.
+/// Protects the model's files from being overwritten.
 void protect_model(const transnet::ClipExtractorOptions& options, ProtectedFiles& files);
 
-/// Fetches the published weights of the chosen network if they are missing, shows the progress, and ends if the user
-/// stops.
+/// Fetches the published weights of the chosen networks if they are missing and no file is named instead, shows the
+/// progress, and ends if the user stops.
 /// @throws transnet::Error as `fetch_weights`
-std::filesystem::path fetch_model(const transnet::ClipExtractorOptions& options, ProgressMode progress,
-                                  std::stop_token stop);
+void fetch_model(const transnet::ClipExtractorOptions& options, ProgressMode progress, std::stop_token stop);
 
 }  // namespace command

@@ -59,12 +59,11 @@ class TRANSNET_API ClipExtractor {
   /// Attributes that `process` makes, as the reference's stage states them: `data`, and in it `clips.extracted_frames`.
   [[nodiscard]] static StageAttributes outputs();
 
-  /// Fetches missing weights; call it once per machine. Does nothing if `options().weights` is set.
-  /// @throws Error as `fetch_weights`.
+  /// As `fetch_network_files`: fetches missing weights; call it once per machine. @throws Error as `fetch_weights`.
   void setup_on_node(const FetchOptions& fetch = {}) const;
 
   /// Loads the model once. `process`, `predict` and `extract` call it if nobody has.
-  /// @throws Error(not_found) if the weights are missing, with advice how to get them; otherwise as `ShotModel::load`.
+  /// @throws Error as `load_model`.
   void setup();
 
   /// Adds the clips of a task whose video holds its 48x27 frames and its metadata, and releases the frames. Without

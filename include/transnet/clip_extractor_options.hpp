@@ -10,8 +10,9 @@
 #include "transnet/decode_options.hpp"
 #include "transnet/export.hpp"
 #include "transnet/log.hpp"
+#include "transnet/networks.hpp"
+#include "transnet/profile.hpp"
 #include "transnet/shot_model.hpp"
-#include "transnet/weights.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
 
@@ -26,11 +27,12 @@ namespace transnet::inline TRANSNET_ABI {
 ///         .verbose = false,
 ///         .name = "transnetv2_clip_extraction"};
 struct ClipExtractorOptions {
-  std::filesystem::path model_dir;  ///< folder that holds the weights; empty = as `weights_path`
-  std::filesystem::path weights;    ///< `.pth` or TorchScript file to use instead of model_dir; empty = model_dir
-  /// The network whose weights `model_dir` holds; without effect if `weights` names a file. Another network may need
-  /// another `decision.threshold`: `weights_of(published_model).threshold` and `recommended_threshold(weights)`.
-  PublishedModel published_model = PublishedModel::transnetv2;
+  std::filesystem::path model_dir;       ///< folder that holds the weights; empty = as `weights_path`
+  std::filesystem::path weights;         ///< `.pth` or TorchScript file to use instead of model_dir; empty = model_dir
+  std::filesystem::path second_weights;  ///< the same for the second network of `Networks::both`
+  /// The networks whose weights `model_dir` holds. A single network comes from `weights` instead if that is set. Other
+  /// networks may need another `decision.threshold`: `threshold_of(networks)` and `recommended_threshold(weights)`.
+  Networks networks = Networks::transnetv2;
   DecisionOptions decision;
   DecodeOptions decode;  ///< for videos that are given by path
   /// The network sees every n-th frame, for frame rates above those of films. Its probability holds until the next
@@ -42,6 +44,12 @@ struct ClipExtractorOptions {
   std::string name = "transnetv2_clip_extraction";
   LogCallback log;  ///< receives warnings and, with verbose, the counts
 };
+
+/// Sets the networks and the thresholds of a profile and leaves the other options as they are.
+TRANSNET_API void use_profile(Profile profile, ClipExtractorOptions& options) noexcept;
+
+/// Default options with a profile.
+[[nodiscard]] TRANSNET_API ClipExtractorOptions options_of(Profile profile);
 
 /// Checks the ranges; returns the warnings of `validate(options.decision)`.
 /// @throws Error(invalid_argument) that names the option and its value.

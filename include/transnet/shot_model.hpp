@@ -80,13 +80,17 @@ struct ShotModelInfo {
   std::int64_t parameter_count = 0;
   bool has_many_hot = false;
   std::string torchscript_output;  ///< e.g. "tuple of logits"; empty for other kinds
-  double threshold = 0.4;          ///< as `recommended_threshold`
+  double threshold = 0.4;          ///< as `recommended_threshold`; `mean_threshold` for a mean
 };
 
 /// The threshold that a network's authors publish with it: 0.4 for TransNetV2, 0.296 for AutoShot. A TorchScript file
 /// states none and counts as TransNetV2. Reads the names of the tensors, not their values.
 /// @throws Error: not_found, permission_denied, io (a directory), bad_weights (no model file).
 [[nodiscard]] TRANSNET_API double recommended_threshold(const std::filesystem::path& file);
+
+/// `ShotModelInfo::sha256` of the mean of two models, from the hashes of their files.
+[[nodiscard]] TRANSNET_API std::string sha256_of_mean(const std::string& first_sha256,
+                                                      const std::string& second_sha256);
 
 /// A loaded shot transition network. Immutable: one model serves any number of threads.
 /// Sources: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838; Zhu et al.: "AutoShot", arXiv:2304.06116.

@@ -122,6 +122,13 @@ TRANSNET_C_API transnet_status transnet_model_load_bytes(const void* bytes, size
                                                          const transnet_model_options* options, transnet_model** model,
                                                          char* message, size_t message_bytes);
 
+/// Creates a model that runs both models: its first head is the mean of both, its many-hot head comes from `first`.
+/// Together TransNetV2 and AutoShot find more transitions than each of them: see #TRANSNET_PROFILE_ACCURATE. The caller
+/// may free both models afterwards. Fails with #TRANSNET_ERROR_UNSUPPORTED if their devices differ or they share no
+/// precision.
+TRANSNET_C_API transnet_status transnet_model_mean(const transnet_model* first, const transnet_model* second,
+                                                   transnet_model** model, char* message, size_t message_bytes);
+
 /// Description of a model. Its texts belong to the model.
 typedef struct transnet_model_info {
   size_t struct_bytes;  ///< `sizeof(transnet_model_info)`, set by the caller
@@ -134,6 +141,7 @@ typedef struct transnet_model_info {
   int32_t device_index;
   int32_t precision;     ///< #TRANSNET_PRECISION_AUTO: the model has fp32 and bf16
   int32_t has_many_hot;  ///< 1 if the model has the second head, else 0
+  double threshold;      ///< recommended for #transnet_decision_options
 } transnet_model_info;
 
 /// Describes a model in `info`. The caller sets `struct_bytes` of `info` first.
@@ -270,6 +278,16 @@ typedef struct transnet_decision_options {
 
 /// Fills in the defaults.
 TRANSNET_C_API transnet_status transnet_decision_options_init(transnet_decision_options* options, size_t struct_bytes);
+
+/// Thresholds that fit a model.
+enum {
+  TRANSNET_PROFILE_REFERENCE = 0,  ///< TransNetV2: the defaults
+  TRANSNET_PROFILE_ACCURATE = 1    ///< the mean of TransNetV2 and AutoShot: finds more transitions and their spans
+};
+
+/// Sets `threshold` and `many_hot_threshold`. Call #transnet_decision_options_init first.
+TRANSNET_C_API transnet_status transnet_decision_options_use_profile(transnet_decision_options* options,
+                                                                     int32_t profile);
 
 /// The network's answers for a video, for example from a stream.
 typedef struct transnet_predictions {

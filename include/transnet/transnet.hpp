@@ -15,8 +15,12 @@
 #include "transnet/frames.hpp"                  // IWYU pragma: export
 #include "transnet/limits.hpp"                  // IWYU pragma: export
 #include "transnet/log.hpp"                     // IWYU pragma: export
+#include "transnet/network_files.hpp"           // IWYU pragma: export
+#include "transnet/networks.hpp"                // IWYU pragma: export
 #include "transnet/pictures.hpp"                // IWYU pragma: export
 #include "transnet/predictions.hpp"             // IWYU pragma: export
+#include "transnet/profile.hpp"                 // IWYU pragma: export
+#include "transnet/published_weights.hpp"       // IWYU pragma: export
 #include "transnet/runtime_info.hpp"            // IWYU pragma: export
 #include "transnet/scenes.hpp"                  // IWYU pragma: export
 #include "transnet/shot_model.hpp"              // IWYU pragma: export

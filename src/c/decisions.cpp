@@ -10,6 +10,7 @@
 #include "c/result.hpp"
 #include "c/sized_struct.hpp"
 #include "transnet/clips.hpp"
+#include "transnet/profile.hpp"
 #include "transnet/timeline.hpp"
 
 namespace transnet::c {
@@ -21,6 +22,8 @@ constexpr Numbers<TransitionFrames, 4> transition_numbers{{{TRANSNET_TRANSITION_
                                                            {TRANSNET_TRANSITION_PREVIOUS, TransitionFrames::previous},
                                                            {TRANSNET_TRANSITION_NEXT, TransitionFrames::next},
                                                            {TRANSNET_TRANSITION_SPLIT, TransitionFrames::split}}};
+constexpr Numbers<Profile, 2> profile_numbers{
+    {{TRANSNET_PROFILE_REFERENCE, Profile::reference}, {TRANSNET_PROFILE_ACCURATE, Profile::accurate}}};
 constexpr const char* decision_name = "transnet_decision_options";
 constexpr const char* predictions_name = "transnet_predictions";
 // Used until the rate is measured from the time stamps, and if it cannot be.
@@ -99,6 +102,18 @@ using namespace transnet::c;
 
 transnet_status transnet_decision_options_init(transnet_decision_options* options, size_t struct_bytes) {
   return init_struct(options, struct_bytes, default_decision, decision_name);
+}
+
+transnet_status transnet_decision_options_use_profile(transnet_decision_options* options, int32_t profile) {
+  return guarded({nullptr, 0}, [&] {
+    auto& given = require(options, "options");
+    auto filled = read_struct(given, default_decision(), decision_name);
+    transnet::DecisionOptions decision;
+    use_profile(value_of(profile, profile_numbers, "profile"), decision);
+    filled.threshold = decision.threshold;
+    filled.many_hot_threshold = decision.many_hot_threshold;
+    write_struct(options, filled, decision_name);
+  });
 }
 
 transnet_status transnet_predictions_init(transnet_predictions* predictions, size_t struct_bytes) {

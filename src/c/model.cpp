@@ -62,7 +62,8 @@ transnet_model_info describe(const ShotModel& model) {
           .device = number_of(info.device.kind, device_numbers),
           .device_index = info.device.index,
           .precision = number_of(info.precision, precision_numbers),
-          .has_many_hot = info.has_many_hot ? 1 : 0};
+          .has_many_hot = info.has_many_hot ? 1 : 0,
+          .threshold = info.threshold};
 }
 
 }  // namespace
@@ -90,6 +91,14 @@ transnet_status transnet_model_load_bytes(const void* bytes, size_t byte_count, 
     std::string text(&require(name, "name"));
     return std::make_unique<transnet_model>(
         transnet::ShotModel::from_memory({first, byte_count}, std::move(text), read_model_options(options)));
+  });
+}
+
+transnet_status transnet_model_mean(const transnet_model* first, const transnet_model* second, transnet_model** model,
+                                    char* message, size_t message_bytes) {
+  return make_handle(model, "model", {message, message_bytes}, [&] {
+    return std::make_unique<transnet_model>(
+        transnet::ShotModel::mean_of(require(first, "first").model, require(second, "second").model));
   });
 }
 

@@ -19,7 +19,7 @@
 #include "nn/shot_model_option_table.hpp"
 #include "nn/torch_backend.hpp"
 #include "transnet/error.hpp"
-#include "transnet/weights.hpp"
+#include "transnet/networks.hpp"
 #include "transnet/windows.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -127,7 +127,8 @@ ShotModel::Impl::Impl(const std::shared_ptr<const ShotModel>& first, const std::
   }
   info_.file = info_.file.string() + " and " + other.file.string();
   info_.kind += "+" + other.kind;
-  info_.sha256 = base::sha256_of(info_.sha256 + other.sha256);
+  info_.sha256 = sha256_of_mean(info_.sha256, other.sha256);
+  info_.threshold = mean_threshold;
   info_.is_published = info_.is_published && other.is_published;
   info_.parameter_count += other.parameter_count;
   info_.torchscript_output.clear();
@@ -187,6 +188,10 @@ std::shared_ptr<const ShotModel> ShotModel::from_memory(std::span<const std::byt
   validate(options);
   const auto file = nn::model_file_of(bytes, std::move(name));
   return std::shared_ptr<const ShotModel>(new ShotModel(std::make_unique<Impl>(file, options)));
+}
+
+std::string sha256_of_mean(const std::string& first_sha256, const std::string& second_sha256) {
+  return base::sha256_of(first_sha256 + second_sha256);
 }
 
 std::shared_ptr<const ShotModel> ShotModel::mean_of(std::shared_ptr<const ShotModel> first,

@@ -14,6 +14,7 @@
 #include "pipeline/settle_framerate.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/frames.hpp"
+#include "transnet/network_files.hpp"
 #include "transnet/shot_stream.hpp"
 #include "transnet/video_task.hpp"
 
@@ -113,17 +114,7 @@ class ClipExtractor::Impl {
 };
 
 void ClipExtractor::Impl::setup() {
-  if (model_) return;
-  if (!options_.weights.empty()) {
-    model_ = ShotModel::load(options_.weights, options_.model);
-    return;
-  }
-  const auto weights = weights_path(options_.model_dir, options_.published_model);
-  if (std::error_code ignored; !std::filesystem::exists(weights, ignored)) {
-    throw Error(ErrorCode::not_found,
-                weights.string() + " is missing: fetch it with setup_on_node(), or name a weights file");
-  }
-  model_ = ShotModel::load(weights, options_.model);
+  if (!model_) model_ = load_model(options_);
 }
 
 void ClipExtractor::Impl::process(VideoTask& task) {
@@ -241,12 +232,7 @@ StageAttributes ClipExtractor::inputs() { return {{"data"}, {}}; }
 
 StageAttributes ClipExtractor::outputs() { return {{"data"}, {"clips.extracted_frames"}}; }
 
-void ClipExtractor::setup_on_node(const FetchOptions& fetch) const {
-  if (!options().weights.empty()) return;
-  FetchOptions wanted = fetch;
-  wanted.model = options().published_model;
-  fetch_weights(options().model_dir, wanted);
-}
+void ClipExtractor::setup_on_node(const FetchOptions& fetch) const { fetch_network_files(options(), fetch); }
 
 void ClipExtractor::setup() { impl_->setup(); }
 

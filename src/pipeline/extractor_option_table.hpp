@@ -15,17 +15,19 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-inline constexpr std::array published_model_words{
-    OptionWord<PublishedModel>{published_weights[0].name, PublishedModel::transnetv2},
-    OptionWord<PublishedModel>{published_weights[1].name, PublishedModel::autoshot},
+inline constexpr std::array network_words{
+    OptionWord<Networks>{published_weights[0].name, Networks::transnetv2},
+    OptionWord<Networks>{published_weights[1].name, Networks::autoshot},
+    OptionWord<Networks>{"both", Networks::both},
 };
 
 template <>
 struct OptionTable<ClipExtractorOptions> {
   static auto fields(const ClipExtractorOptions& options) {
-    const auto& [model_dir, weights, published_model, decision, decode, frame_step, model, verbose, name, log] =
-        options;
-    return std::tie(model_dir, weights, published_model, decision, decode, frame_step, model, verbose, name, log);
+    const auto& [model_dir, weights, second_weights, networks, decision, decode, frame_step, model, verbose, name,
+                 log] = options;
+    return std::tie(model_dir, weights, second_weights, networks, decision, decode, frame_step, model, verbose, name,
+                    log);
   }
 
   // The weights change every result: comparisons of results include their sha256 besides the options.
@@ -35,12 +37,15 @@ struct OptionTable<ClipExtractorOptions> {
           "Folder that holds the weights (default: beside the program, or the user's cache folder)"},
       OptionRow<ClipExtractorOptions, std::filesystem::path>{
           "weights", &ClipExtractorOptions::weights, Affects::nothing, ".pth or TorchScript file to use instead"},
-      OptionRow<ClipExtractorOptions, PublishedModel>{"model",
-                                                      &ClipExtractorOptions::published_model,
-                                                      Affects::nothing,
-                                                      "Network whose published weights to use",
-                                                      {},
-                                                      published_model_words},
+      OptionRow<ClipExtractorOptions, std::filesystem::path>{"second_weights", &ClipExtractorOptions::second_weights,
+                                                             Affects::nothing,
+                                                             "The same for the second network of '--model both'"},
+      OptionRow<ClipExtractorOptions, Networks>{"model",
+                                                &ClipExtractorOptions::networks,
+                                                Affects::nothing,
+                                                "Networks whose published weights to use; both = their mean",
+                                                {},
+                                                network_words},
       OptionRow<ClipExtractorOptions, DecisionOptions>{"decision", &ClipExtractorOptions::decision, Affects::clips, ""},
       OptionRow<ClipExtractorOptions, DecodeOptions>{"decode", &ClipExtractorOptions::decode, Affects::predictions, ""},
       OptionRow<ClipExtractorOptions, int>{"frame_step",

@@ -420,6 +420,7 @@ TEST_F(CStream, ModelTellsWhatItIs) {
   EXPECT_EQ(info.device_index, 0);
   EXPECT_EQ(info.precision, TRANSNET_PRECISION_FP32);
   EXPECT_EQ(info.has_many_hot, 1);
+  EXPECT_EQ(info.threshold, 0.4);
 }
 
 TEST_F(CStream, AnswersAsTheOneOfCpp) {
@@ -429,6 +430,21 @@ TEST_F(CStream, AnswersAsTheOneOfCpp) {
   expect_ok(stream.get(), transnet_stream_get_counts(stream.get(), &pushed, &answered));
   EXPECT_EQ(pushed, std::int64_t{frame_count});
   EXPECT_EQ(answered, std::int64_t{frame_count});
+}
+
+TEST_F(CStream, AnswersAsTheMeanOfTwo) {
+  auto second = load(published_weights());
+  const auto both =
+      made<transnet_model>([&](auto... out) { return transnet_model_mean(c_model_.get(), second.get(), out...); });
+  second.reset();
+  // A network is the mean of itself and itself.
+  expect_equal(answers_of(open_stream(both.get()).get(), frames_), expected_of(frames_));
+  transnet_model_info info{.struct_bytes = sizeof info};
+  ASSERT_EQ(transnet_model_get_info(both.get(), &info), TRANSNET_OK);
+  EXPECT_STREQ(info.kind, "transnetv2+transnetv2");
+  EXPECT_EQ(info.threshold, 0.25);
+  expect_failure<transnet_model>(TRANSNET_ERROR_INVALID_ARGUMENT, "second is null",
+                                 [&](auto... out) { return transnet_model_mean(c_model_.get(), nullptr, out...); });
 }
 
 TEST_F(CStream, AnswersFromBytesInMemory) {
@@ -756,6 +772,21 @@ TEST(CDecisions, AreThoseOfCpp) {
         made<transnet_result>([&](auto... out) { return transnet_find_clips(&given, &options, out...); });
     expect_same(result.get(), find_clips(predictions, expected));
   }
+}
+
+TEST(CDecisions, UseAProfile) {
+  auto options = defaults(transnet_decision_options_init);
+  options.crop_s = 0.25;
+  ASSERT_EQ(transnet_decision_options_use_profile(&options, TRANSNET_PROFILE_ACCURATE), TRANSNET_OK);
+  EXPECT_EQ(options.struct_bytes, sizeof options);
+  EXPECT_EQ(options.threshold, 0.25);
+  EXPECT_EQ(options.many_hot_threshold, 0.1);
+  EXPECT_EQ(options.crop_s, 0.25) << "the profile leaves other options alone";
+  ASSERT_EQ(transnet_decision_options_use_profile(&options, TRANSNET_PROFILE_REFERENCE), TRANSNET_OK);
+  EXPECT_EQ(options.threshold, 0.4);
+  EXPECT_EQ(options.many_hot_threshold, 1.0);
+  EXPECT_EQ(transnet_decision_options_use_profile(&options, 2), TRANSNET_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(transnet_decision_options_use_profile(nullptr, 0), TRANSNET_ERROR_INVALID_ARGUMENT);
 }
 
 TEST(CDecisions, RefuseWrongNumbers) {

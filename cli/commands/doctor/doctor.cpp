@@ -2,6 +2,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,9 +29,9 @@ struct DoctorArguments {
 
 /// Checks the weights, their folder, and a run with them.
 void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>& checks) {
-  std::filesystem::path file;
+  std::vector<transnet::NetworkFile> files;
   try {
-    file = weights_file(stage);
+    files = transnet::network_files(stage);
   } catch (const transnet::Error& error) {  // there is no home folder
     checks.push_back({.name = "weights",
                       .status = CheckStatus::failed,
@@ -38,13 +39,19 @@ void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>
                       .advice = "name a folder with --model-dir, or a file with --weights"});
     return;
   }
-  checks.push_back(check_weights(file, stage));
-  const bool has_weights = checks.back().status == CheckStatus::ok;
-  if (stage.weights.empty() && (!stage.model_dir.empty() || transnet::installed_weights().empty())) {
-    const auto folder = stage.model_dir.empty() ? transnet::default_model_dir() : stage.model_dir;
-    checks.push_back(check_folder(folder, transnet::weights_of(stage.published_model).size_bytes, has_weights));
+  bool has_all = true;
+  std::int64_t published_bytes = 0;
+  for (const auto& file : files) {
+    checks.push_back(check_weights(file));
+    has_all = has_all && checks.back().status == CheckStatus::ok;
+    const bool is_installed = stage.model_dir.empty() && !transnet::installed_weights(file.published).empty();
+    if (!file.is_named && !is_installed) published_bytes += transnet::weights_of(file.published).size_bytes;
   }
-  if (has_weights) checks.push_back(check_run(file, stage));
+  if (published_bytes > 0) {
+    const auto folder = stage.model_dir.empty() ? transnet::default_model_dir() : stage.model_dir;
+    checks.push_back(check_folder(folder, published_bytes, has_all));
+  }
+  if (has_all) checks.push_back(check_run(stage));
 }
 
 std::string to_table(const std::vector<Check>& checks) {

@@ -22,7 +22,6 @@
 namespace command {
 namespace {
 
-namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 // One window of the network; the first shot ends in its middle.
@@ -75,7 +74,7 @@ std::vector<int> transitions(std::span<const float> probabilities, double thresh
 }
 
 std::string fetch_command(transnet::PublishedModel model) {
-  const bool is_default = model == transnet::ClipExtractorOptions{}.published_model;
+  const bool is_default = model == transnet::published_models(transnet::ClipExtractorOptions{}.networks).front();
   return "transnet model fetch" + (is_default ? "" : " --model " + std::string(transnet::weights_of(model).name));
 }
 
@@ -86,8 +85,8 @@ std::vector<float> run_network(const transnet::ShotModel& model, const transnet:
   return transnet::get_probabilities(predict, transnet::FramesView(frames.data));
 }
 
-void run(const fs::path& weights, const transnet::ClipExtractorOptions& options, Check& check) {
-  const auto model = transnet::ShotModel::load(weights, options.model);
+void run(const transnet::ClipExtractorOptions& options, Check& check) {
+  const auto model = transnet::load_model(options);
   const auto frames = decoded(example_video());
   static_cast<void>(run_network(*model, frames));  // the first call does extra work, so it is not measured
   const auto begin = Clock::now();
@@ -116,41 +115,36 @@ void run(const fs::path& weights, const transnet::ClipExtractorOptions& options,
 
 }  // namespace
 
-fs::path weights_file(const transnet::ClipExtractorOptions& options) {
-  return options.weights.empty() ? transnet::weights_path(options.model_dir, options.published_model) : options.weights;
-}
-
-Check check_weights(const fs::path& file, const transnet::ClipExtractorOptions& options) {
+Check check_weights(const transnet::NetworkFile& file) {
   Check check{.name = "weights"};
-  check.facts = {{"file", file.native()}, {"sha256", Json()}, {"is_published", false}};
-  const bool is_named = !options.weights.empty();
+  check.facts = {{"file", file.path.native()}, {"sha256", Json()}, {"is_published", false}};
   try {
-    const auto sha256 = transnet::sha256_of_file(file);
+    const auto sha256 = transnet::sha256_of_file(file.path);
     // A file in the place of a network's weights must be that network's.
     const bool is_published =
-        is_named ? transnet::is_published(sha256) : sha256 == transnet::weights_of(options.published_model).sha256;
+        file.is_named ? transnet::is_published(sha256) : sha256 == transnet::weights_of(file.published).sha256;
     check.facts["sha256"] = sha256;
     check.facts["is_published"] = is_published;
-    check.finding = file.native() + (is_published ? ", the published weights" : ", not the published weights");
-    if (is_published || is_named) return check;
-    check.advice = fmt::format("the file is damaged: '{}' replaces it", fetch_command(options.published_model));
+    check.finding = file.path.native() + (is_published ? ", the published weights" : ", not the published weights");
+    if (is_published || file.is_named) return check;
+    check.advice = fmt::format("the file is damaged: '{}' replaces it", fetch_command(file.published));
   } catch (const transnet::Error& error) {
     check.finding = error.what();
-    check.advice = is_named ? "name an existing weights file"
-                            : fmt::format(
-                                  "download the weights ({} MB) with '{}' or 'transnet clips', or name a file with "
-                                  "--weights",
-                                  transnet::weights_of(options.published_model).size_bytes / 1'000'000,
-                                  fetch_command(options.published_model));
+    check.advice =
+        file.is_named ? "name an existing weights file"
+                      : fmt::format(
+                            "download the weights ({} MB) with '{}' or 'transnet clips', or name a file with "
+                            "--weights",
+                            transnet::weights_of(file.published).size_bytes / 1'000'000, fetch_command(file.published));
   }
   check.status = CheckStatus::failed;
   return check;
 }
 
-Check check_run(const fs::path& weights, const transnet::ClipExtractorOptions& options) {
+Check check_run(const transnet::ClipExtractorOptions& options) {
   Check check{.name = "run"};
   try {
-    run(weights, options, check);
+    run(options, check);
   } catch (const std::exception& error) {
     check.status = CheckStatus::failed;
     check.finding = error.what();

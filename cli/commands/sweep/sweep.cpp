@@ -124,6 +124,7 @@ void add_sweep(CLI::App& app, Run& run) {
   add_sweep_options(sweep, arguments->sweep);
   add_output_option(sweep, arguments->output, "File for the counts (default: standard output)");
   add_jobs_option(sweep, arguments->jobs);
+  add_profile_option(sweep, arguments->stage);
   add_length_options(sweep, arguments->stage);
   const auto timing = add_timing_option(sweep, arguments->stage.decode);
   const auto extraction = add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);

