@@ -105,6 +105,7 @@ int run_command(std::span<char*> words) {
       "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 none failed, any "
       "partial (read up to an error).");
   Run run;
+  add_shots(app, run);
   add_clips(app, run);
   add_predict(app, run);
   add_scenes(app, run);

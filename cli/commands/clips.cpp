@@ -74,29 +74,45 @@ ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& sto
   return batch.run<transnet::VideoClips>(outputs, stop, work);
 }
 
-}  // namespace
-
-void add_clips(CLI::App& app, Run& run) {
-  auto& clips = add_subcommand(app, "clips", "Find the clips of each video");
-  const auto arguments = std::make_shared<ClipsArguments>();
-  add_video_inputs(clips, arguments->inputs);
-  add_clip_output_options(clips, arguments->output);
-  add_image_options(clips, arguments->images);
-  add_resume_option(clips, arguments->output.resumes,
+/// Declares `clips` or `shots`. They differ in the options of the decision, which `add_decision` declares.
+template <typename AddDecision>
+void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arguments, Run& run,
+                AddDecision add_decision) {
+  add_video_inputs(subcommand, arguments->inputs);
+  add_clip_output_options(subcommand, arguments->output);
+  add_image_options(subcommand, arguments->images);
+  add_resume_option(subcommand, arguments->output.resumes,
                     "Continue an interrupted run that wrote jsonl to a file, or files with {stem} in the name");
-  add_jobs_option(clips, arguments->jobs);
-  add_decision_options(clips, arguments->stage, arguments->threshold);
-  add_timing_option(clips, arguments->stage.decode);
-  add_absolute_times_option(clips, arguments->stage);
-  add_extraction_options(clips, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(clips, [&clips, arguments, &run] {
-    settle_threshold(clips, arguments->stage, arguments->threshold);
+  add_jobs_option(subcommand, arguments->jobs);
+  add_decision(subcommand, arguments->stage, arguments->threshold);
+  add_timing_option(subcommand, arguments->stage.decode);
+  add_absolute_times_option(subcommand, arguments->stage);
+  add_extraction_options(subcommand, arguments->stage, arguments->cache, arguments->progress);
+  when_chosen(subcommand, [&subcommand, arguments, &run] {
+    settle_threshold(subcommand, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
-    check_image_options(clips, arguments->images);
+    check_image_options(subcommand, arguments->images);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_clips(*arguments, stop, files);
     };
   });
+}
+
+}  // namespace
+
+void add_shots(CLI::App& app, Run& run) {
+  const auto arguments = std::make_shared<ClipsArguments>();
+  arguments->output.what = SpanKind::shots;
+  // Formats that hold clips as well get the whole scenes.
+  auto& decision = arguments->stage.decision;
+  decision.min_length_s = decision.max_length_s = decision.crop_s = 0.0;
+  add_finder(add_subcommand(app, "shots", "Find the shots of each video: every frame belongs to one"), arguments, run,
+             add_shot_options);
+}
+
+void add_clips(CLI::App& app, Run& run) {
+  add_finder(add_subcommand(app, "clips", "Find clips for training: parts of shots, cropped, 2 to 10 s long"),
+             std::make_shared<ClipsArguments>(), run, add_decision_options);
 }
 
 }  // namespace command

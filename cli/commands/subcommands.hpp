@@ -15,6 +15,7 @@ namespace command {
 using Run = std::function<ExitStatus(const std::stop_token& stop, ProtectedFiles& files)>;
 
 // Each declares one subcommand; if the user chooses it, parsing sets `run`.
+void add_shots(CLI::App& app, Run& run);
 void add_clips(CLI::App& app, Run& run);
 void add_predict(CLI::App& app, Run& run);
 void add_scenes(CLI::App& app, Run& run);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "formats/clock.hpp"
 #include "formats/text.hpp"
 #include "formats/writers.hpp"
 
@@ -19,15 +20,17 @@ class TableWriter : public ClipWriter {
   std::string add(const transnet::VideoClips& video) override {
     auto text = fmt::format("{}{}: ", std::exchange(separator_, "\n"), printable(video.video));
     if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
-    text += fmt::format("{} frames, {:.6g} fps, {} transitions, {} scenes, {} clips\n", video.frame_count,
-                        video.framerate, video.transitions.size(), video.shots.size(), video.clips.size());
+    text += fmt::format("{} frames, {:.6g} fps, {} transitions, ", video.frame_count, video.framerate,
+                        video.transitions.size());
+    text += what_ == SpanKind::shots ? fmt::format("{} shots\n", video.shots.size())
+                                     : fmt::format("{} scenes, {} clips\n", video.scenes.size(), video.clips.size());
     const auto entries = entries_of(video, what_);
     if (!entries.empty()) {
-      text += fmt::format("{:>12} {:>12} {:>10} {:>10}{}\n", "start_s", "end_s", "start", "end", last_title());
+      text += fmt::format("{:>13} {:>13} {:>12} {:>10}{}\n", "start", "end", "start_frame", "end_frame", last_title());
     }
     for (const auto& entry : entries) {
-      text += fmt::format("{:>12.3f} {:>12.3f} {:>10} {:>10}", entry.start_s, entry.end_s, entry.start_frame,
-                          entry.end_frame);
+      text += fmt::format("{:>13} {:>13} {:>12} {:>10}", clock_ms(nearest_ms(entry.start_s)),
+                          clock_ms(nearest_ms(entry.end_s)), entry.start_frame, entry.end_frame);
       if (!entry.uuid.empty()) text += "  " + entry.uuid;
       if (entry.probability) text += fmt::format("  {:.3f}", *entry.probability);
       text += '\n';

@@ -49,6 +49,9 @@ struct Example {
 };
 
 constexpr std::array examples{
+    Example{"transnet shots", "Print the shots of a video as a table:", "transnet shots video.mp4"},
+    Example{"transnet shots",
+            "Write an edit decision list and a spreadsheet:", "transnet shots video.mp4 -o video.edl -o video.csv"},
     Example{"transnet clips", "Print the clips of a video as a table:", "transnet clips video.mp4"},
     Example{"transnet clips", "Write a line of JSON for each video below a folder; continue a run that was killed:",
             "transnet clips footage/ --recursive -o clips.jsonl --resume"},

@@ -64,6 +64,17 @@ void add_threads_option(CLI::App& app, ClipExtractorOptions& options) {
       ->default_str(fmt::format("{}", options.model.threads));
 }
 
+void add_threshold_option(CLI::App& app, const ClipExtractorOptions& options, std::optional<double>& threshold) {
+  const auto parse = [&threshold](const std::string& text) {
+    const auto number = parse_number<double>("--threshold", text);
+    check_usage("--threshold", [&] { (void)transnet::validate(DecisionOptions{.threshold = number}); });
+    threshold = number;
+  };
+  app.add_option_function<std::string>("--threshold", parse, help_of<DecisionOptions>("threshold"))
+      ->type_name("FLOAT")
+      ->default_str(fmt::format("{}", options.decision.threshold));
+}
+
 }  // namespace
 
 void add_profile_option(CLI::App& app, ClipExtractorOptions& options) {
@@ -89,15 +100,17 @@ void add_profile_option(CLI::App& app, ClipExtractorOptions& options) {
 OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options, std::optional<double>& threshold) {
   return names_of_added(app, [&] {
     add_profile_option(app, options);
-    const auto parse = [&threshold](const std::string& text) {
-      const auto number = parse_number<double>("--threshold", text);
-      check_usage("--threshold", [&] { (void)transnet::validate(DecisionOptions{.threshold = number}); });
-      threshold = number;
-    };
-    app.add_option_function<std::string>("--threshold", parse, help_of<DecisionOptions>("threshold"))
-        ->type_name("FLOAT")
-        ->default_str(fmt::format("{}", options.decision.threshold));
+    add_threshold_option(app, options, threshold);
     add_length_options(app, options);
+    add_option(app, options.decision, "transition_frames");
+  });
+}
+
+OptionNames add_shot_options(CLI::App& app, ClipExtractorOptions& options, std::optional<double>& threshold) {
+  return names_of_added(app, [&] {
+    add_profile_option(app, options);
+    add_threshold_option(app, options, threshold);
+    add_option(app, options.decision, "many_hot_threshold");
     add_option(app, options.decision, "transition_frames");
   });
 }

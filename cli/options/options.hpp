@@ -29,8 +29,11 @@ void add_profile_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& options,
                                  std::optional<double>& threshold);
 
+/// As `add_decision_options`, but only what decides about shots, without the lengths and edges of clips.
+OptionNames add_shot_options(CLI::App& app, transnet::ClipExtractorOptions& options, std::optional<double>& threshold);
+
 /// Sets the threshold: the given one, otherwise that of the networks of `--weights` or of `--model`. For
-/// subcommands with the options of `add_decision_options` and `add_weights_options`, after parsing.
+/// subcommands with the options of `add_decision_options` or `add_shot_options`, and `add_weights_options`, after parsing.
 void settle_threshold(CLI::App& app, transnet::ClipExtractorOptions& options, const std::optional<double>& threshold);
 
 /// As `add_decision_options`, but without `--profile` and `--threshold`, and without `--transition-frames`, which

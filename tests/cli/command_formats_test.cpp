@@ -89,13 +89,16 @@ TEST_F(CommandFormats, WritesClipsShotsScenesOrTransitions) {
   const auto frames = [&](const char* what) {
     Words found;
     const auto rows = lines_of(scenes({"--what", what}).out);
-    for (std::size_t row = 2; row < rows.size(); ++row) found.push_back(rows[row].substr(26, 21));
+    for (std::size_t row = 2; row < rows.size(); ++row) found.push_back(rows[row].substr(28, 23));
     return found;
   };
-  EXPECT_THAT(frames("clips"), ElementsAre("         0          1", "         2          4", "         6          7"));
-  EXPECT_THAT(frames("shots"), ElementsAre("         0          2", "         2          5", "         5          8"));
-  EXPECT_THAT(frames("scenes"), ElementsAre("         0          2", "         2          5", "         6          8"));
-  EXPECT_THAT(frames("transitions"), ElementsAre("         1          2", "         4          6"));
+  EXPECT_THAT(frames("clips"),
+              ElementsAre("           0          1", "           2          4", "           6          7"));
+  EXPECT_THAT(frames("shots"),
+              ElementsAre("           0          2", "           2          5", "           5          8"));
+  EXPECT_THAT(frames("scenes"),
+              ElementsAre("           0          2", "           2          5", "           6          8"));
+  EXPECT_THAT(frames("transitions"), ElementsAre("           1          2", "           4          6"));
 }
 
 TEST_F(CommandFormats, RefusesWhatIsNotClear) {

@@ -220,16 +220,16 @@ TEST(Docs, NameOptionsThatThereAre) {
   if (!has_split) GTEST_SKIP() << "this build has no split";
   std::set<std::string> known;
   const std::vector<std::vector<std::string>> subcommands = {
-      {"clips"},  {"predict"},        {"scenes"},          {"frames"},       {"split"},
-      {"report"}, {"model", "fetch"}, {"model", "export"}, {"model", "info"}};
+      {"shots"}, {"clips"},  {"predict"},        {"scenes"},          {"frames"},
+      {"split"}, {"report"}, {"model", "fetch"}, {"model", "export"}, {"model", "info"}};
   for (auto words : subcommands) {
     words.insert(words.begin(), TRANSNET_COMMAND);
     words.emplace_back("--help");
     known.merge(options_in(run_command(words).out));
   }
   ASSERT_THAT(known, Not(IsEmpty()));
-  for (const auto* name :
-       {"clips.md", "predict.md", "scenes.md", "frames.md", "model.md", "batches.md", "split.md", "report.md"}) {
+  for (const auto* name : {"shots.md", "clips.md", "predict.md", "scenes.md", "frames.md", "model.md", "batches.md",
+                           "split.md", "report.md"}) {
     for (const auto& word : options_in(joined(lines_of_file(docs / name)))) {
       const bool is_a_mistake_on_purpose = word == "--treshold";
       EXPECT_TRUE(known.contains(word) || is_a_mistake_on_purpose) << name << " names " << word;
