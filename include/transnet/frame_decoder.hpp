@@ -64,6 +64,9 @@ class TRANSNET_API FrameDecoder {
   /// value that the container does not state stays empty; the reference raises an exception.
   [[nodiscard]] const VideoMetadata& metadata() const noexcept;
 
+  /// The unit of the stream's time stamps, seconds.
+  [[nodiscard]] double tick_s() const noexcept;
+
   /// Reads the next frame into `frame`; false at the end of the stream. Damaged packets are skipped and counted. If a
   /// stream ends early, `report().error` gives the reason.
   /// @throws Error: no_frames if the stream ends before its first frame, limit_exceeded, out_of_memory, cancelled.

@@ -11,14 +11,18 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
+/// A unit of time stamps that all common containers keep or refine.
+inline constexpr double default_tick_s = 1e-3;
+
 /// When the frames of a video are shown: seconds from its first frame.
 ///
-/// A video has a constant rate if every frame starts within half a frame of k / framerate. Its times are then exactly k
-/// / framerate, as in the reference; otherwise they are the time stamps.
+/// A video has a constant rate if every time stamp is k / framerate, rounded to a unit of the stamps. Its times are
+/// then exactly k / framerate, as in the reference; otherwise they are the time stamps.
 class TRANSNET_API Timeline {
  public:
-  /// @throws Error(invalid_argument) if the frame rate is not finite and positive.
-  explicit Timeline(double framerate);
+  /// `tick_s`: the unit of the time stamps, seconds.
+  /// @throws Error(invalid_argument) if one of them is not finite and positive.
+  explicit Timeline(double framerate, double tick_s = default_tick_s);
   ~Timeline();
   Timeline(const Timeline& other);
   Timeline& operator=(const Timeline& other);
@@ -36,7 +40,7 @@ class TRANSNET_API Timeline {
   /// @throws Error(invalid_argument) as the constructor, and if the starts do not begin with 0 or decrease, or a number
   /// is not finite.
   [[nodiscard]] static Timeline from_starts(double framerate, std::vector<double> starts_s, double last_duration_s,
-                                            double origin_s);
+                                            double origin_s, double tick_s = default_tick_s);
 
   /// Adds a frame with its time stamp and duration, seconds; a duration of 0 means unknown.
   /// If the stamp is not a finite number after the previous one (a repeated stamp, for example), the frame starts one
@@ -52,8 +56,10 @@ class TRANSNET_API Timeline {
   [[nodiscard]] std::int64_t frame_count() const noexcept;
   /// Frames per second as stated; `measured_framerate` is the rate of the time stamps.
   [[nodiscard]] double framerate() const noexcept;
-  /// Whether every frame starts within half a frame of k / framerate.
+  /// Whether every frame starts within a tick of k / framerate.
   [[nodiscard]] bool is_constant_rate() const noexcept;
+  /// The unit of the time stamps.
+  [[nodiscard]] double tick_s() const noexcept;
   /// The first frame's time stamp.
   [[nodiscard]] double origin_s() const noexcept;
   /// Duration of the last frame, as its file states; 0 = unknown.

@@ -17,10 +17,12 @@ constexpr std::int64_t max_spread_frames = 16;
 
 double next_number(double value) { return std::nextafter(value, HUGE_VAL); }
 
-void require_usable(double framerate) {
-  if (std::isfinite(framerate) && framerate > 0.0) return;
-  throw Error(ErrorCode::invalid_argument, "a frame rate of " + std::to_string(framerate) + " cannot be used");
+void require_positive(const char* name, double value) {
+  if (std::isfinite(value) && value > 0.0) return;
+  throw Error(ErrorCode::invalid_argument, name + (" of " + std::to_string(value)) + " cannot be used");
 }
+
+void require_usable(double framerate) { require_positive("a frame rate", framerate); }
 
 void require_origin(double origin_s) {
   if (std::isfinite(origin_s)) return;
@@ -37,8 +39,9 @@ bool are_starts(const std::vector<double>& starts_s) {
 
 struct Timeline::State {
   double framerate = 0.0;
+  double tick_s = default_tick_s;
   std::int64_t frame_count = 0;
-  std::int64_t frames_off_grid = 0;  // frames that start at least half a frame away from frame / framerate
+  std::int64_t frames_off_grid = 0;  // frames whose stamp is not frame / framerate, rounded to a tick
   double origin_s = 0.0;             // time stamp of the first frame
   std::vector<double> starts_s;      // of the pushed frames, from the first
   std::int64_t last_stamped = 0;     // last frame with a good stamp
@@ -75,8 +78,11 @@ struct Timeline::State {
   }
 
   [[nodiscard]] bool is_off_grid(std::int64_t frame) const {
+    // The stamps of the first frame and of this one are rounded, each by half a tick, or both down by up to one.
+    // Doubles of times far from zero are less exact than a fine tick.
+    constexpr double arithmetic_error_s = 1e-6;
     const double distance_s = starts_s[static_cast<std::size_t>(frame)] - static_cast<double>(frame) / framerate;
-    return std::abs(distance_s) > 0.5 / framerate;
+    return std::abs(distance_s) > std::min(tick_s + arithmetic_error_s, 0.5 / framerate);
   }
 
   void move_start(std::int64_t frame, double start_s) {
@@ -86,9 +92,11 @@ struct Timeline::State {
   }
 };
 
-Timeline::Timeline(double framerate) : state_(std::make_unique<State>()) {
+Timeline::Timeline(double framerate, double tick_s) : state_(std::make_unique<State>()) {
   require_usable(framerate);
+  require_positive("a unit of time stamps", tick_s);
   state_->framerate = framerate;
+  state_->tick_s = tick_s;
 }
 
 Timeline::~Timeline() = default;
@@ -104,6 +112,7 @@ Timeline& Timeline::operator=(const Timeline& other) {
 std::int64_t Timeline::frame_count() const noexcept { return state_->frame_count; }
 double Timeline::framerate() const noexcept { return state_->framerate; }
 bool Timeline::is_constant_rate() const noexcept { return state_->frames_off_grid == 0; }
+double Timeline::tick_s() const noexcept { return state_->tick_s; }
 double Timeline::origin_s() const noexcept { return state_->origin_s; }
 double Timeline::last_duration_s() const noexcept { return state_->last_duration_s; }
 
@@ -118,15 +127,15 @@ Timeline Timeline::constant_rate(double framerate, std::int64_t frame_count, dou
   return timeline;
 }
 
-Timeline Timeline::from_starts(double framerate, std::vector<double> starts_s, double last_duration_s,
-                               double origin_s) {
+Timeline Timeline::from_starts(double framerate, std::vector<double> starts_s, double last_duration_s, double origin_s,
+                               double tick_s) {
   require_origin(origin_s);
   if (!are_starts(starts_s) || !std::isfinite(last_duration_s) || last_duration_s < 0.0) {
     throw Error(ErrorCode::invalid_argument,
                 "the starts of frames must begin with 0 and never decrease, and the duration of the last frame must be "
                 "0 or more");
   }
-  Timeline timeline(framerate);
+  Timeline timeline(framerate, tick_s);
   timeline.state_->frame_count = std::ssize(starts_s);
   timeline.state_->origin_s = origin_s;
   timeline.state_->last_stamped = std::max<std::int64_t>(timeline.state_->frame_count - 1, 0);

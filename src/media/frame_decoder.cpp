@@ -32,6 +32,7 @@ class FrameDecoder::Impl {
         filter_(source_.stream(), scale_text(options), options.threads) {}
 
   [[nodiscard]] const VideoMetadata& metadata() const noexcept { return metadata_; }
+  [[nodiscard]] double tick_s() const noexcept { return av_q2d(source_.stream().time_base); }
   [[nodiscard]] const DecodeReport& report() const noexcept { return report_; }
 
   bool read(Frame& frame) {
@@ -102,6 +103,7 @@ FrameDecoder::FrameDecoder(FrameDecoder&&) noexcept = default;
 FrameDecoder& FrameDecoder::operator=(FrameDecoder&&) noexcept = default;
 
 const VideoMetadata& FrameDecoder::metadata() const noexcept { return impl_->metadata(); }
+double FrameDecoder::tick_s() const noexcept { return impl_->tick_s(); }
 const DecodeReport& FrameDecoder::report() const noexcept { return impl_->report(); }
 bool FrameDecoder::read(Frame& frame) { return impl_->read(frame); }
 

@@ -157,7 +157,8 @@ VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video
   FrameDecoder decoder(video, options_.decode, stop.get_token());
 
   const auto stated_framerate = decoder.metadata().framerate;
-  VideoPredictions predictions{.video = name, .timeline = Timeline(stated_framerate.value_or(fallback_framerate))};
+  VideoPredictions predictions{
+      .video = name, .timeline = Timeline(stated_framerate.value_or(fallback_framerate), decoder.tick_s())};
   predictions.metadata = decoder.metadata();
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
                     .framerate = stated_framerate.value_or(0.0)};

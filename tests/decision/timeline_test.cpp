@@ -105,12 +105,31 @@ TEST(Timeline, TakesALastFrameOfUnknownDurationForOneOfTheRate) {
   }
 }
 
-TEST(Timeline, IsOfVariableRateFromMoreThanHalfAFrame) {
-  EXPECT_TRUE(pushed(8.0, {0.0, 0.125 + 0.0625}).is_constant_rate());
-  EXPECT_FALSE(pushed(8.0, {0.0, 0.125 + 0.0626}).is_constant_rate());
-  EXPECT_FALSE(pushed(8.0, {0.0, 0.125 - 0.0626}).is_constant_rate());
+TEST(Timeline, IsOfVariableRateFromMoreThanATick) {
+  const auto is_constant = [](double tick_s, const std::vector<double>& times_s) {
+    Timeline timeline(8.0, tick_s);
+    for (const double time_s : times_s) timeline.push(time_s, 0.0);
+    return timeline.is_constant_rate();
+  };
+  EXPECT_TRUE(is_constant(0.001, {0.0, 0.126}));
+  EXPECT_FALSE(is_constant(0.001, {0.0, 0.1261}));
+  EXPECT_FALSE(is_constant(0.001, {0.0, 0.1239}));
+  EXPECT_TRUE(is_constant(0.01, {0.0, 0.12, 0.25})) << "hundredths, as GIF keeps them";
+  EXPECT_FALSE(is_constant(1.0 / 90000.0, {0.0, 0.1251})) << "the ticks of MPEG";
+  EXPECT_FALSE(is_constant(1.0, {0.0, 0.125 + 0.0626})) << "at most half a frame";
   // Once off, a stamp on the grid does not change that.
-  EXPECT_FALSE(pushed(8.0, {0.0, 0.2, 0.25}).is_constant_rate());
+  EXPECT_FALSE(is_constant(0.001, {0.0, 0.2, 0.25}));
+}
+
+// Film on a clock of 60 Hz: the frames last three and two ticks by turns.
+TEST(Timeline, KeepsTheStampsOfACadence) {
+  std::vector<double> times_s;
+  for (int frame = 0; frame < 250; ++frame) times_s.push_back(std::floor(frame * 2.5 + 0.5) * 1001.0 / 60000.0);
+  const auto timeline = pushed(24000.0 / 1001.0, times_s);
+  EXPECT_FALSE(timeline.is_constant_rate());
+  for (std::size_t frame = 0; frame < 250; ++frame) {
+    EXPECT_EQ(timeline.start_s(static_cast<std::int64_t>(frame)), times_s[frame]);
+  }
 }
 
 void expect_starts(const Timeline& timeline, const std::vector<double>& expected) {
@@ -168,9 +187,9 @@ TEST(Timeline, MeasuresItsRate) {
 }
 
 TEST(Timeline, TakesAnotherRateOnceItIsKnown) {
-  auto timeline = pushed(1000.0, {3.0, 3.5, 4.0, 4.51});
+  auto timeline = pushed(1000.0, {3.0, 3.5, 4.0, 4.501});
   EXPECT_FALSE(timeline.is_constant_rate());
-  EXPECT_DOUBLE_EQ(timeline.start_s(4), 1.511);
+  EXPECT_DOUBLE_EQ(timeline.start_s(4), 1.502);
   timeline.set_framerate(2.0);
   EXPECT_TRUE(timeline.is_constant_rate());
   EXPECT_EQ(timeline.framerate(), 2.0);
@@ -178,8 +197,8 @@ TEST(Timeline, TakesAnotherRateOnceItIsKnown) {
   EXPECT_EQ(timeline.start_s(4), 2.0);
   timeline.set_framerate(100.0);
   EXPECT_FALSE(timeline.is_constant_rate());
-  EXPECT_DOUBLE_EQ(timeline.start_s(3), 1.51);
-  EXPECT_DOUBLE_EQ(timeline.start_s(4), 1.52) << "the last frame has no duration: it lasts one at the rate";
+  EXPECT_DOUBLE_EQ(timeline.start_s(3), 1.501);
+  EXPECT_DOUBLE_EQ(timeline.start_s(4), 1.511) << "the last frame has no duration: it lasts one at the rate";
   expect_error(ErrorCode::invalid_argument, "frame rate", [&] { timeline.set_framerate(0.0); });
   EXPECT_EQ(timeline.framerate(), 100.0);
 }
@@ -241,6 +260,7 @@ void expect_same_times(const Timeline& again, const Timeline& timeline) {
   EXPECT_EQ(again.frame_count(), timeline.frame_count());
   EXPECT_EQ(again.framerate(), timeline.framerate());
   EXPECT_EQ(again.is_constant_rate(), timeline.is_constant_rate());
+  EXPECT_EQ(again.tick_s(), timeline.tick_s());
   EXPECT_EQ(again.origin_s(), timeline.origin_s());
   EXPECT_EQ(again.last_duration_s(), timeline.last_duration_s());
   for (std::int64_t frame = 0; frame <= timeline.frame_count() + 1; ++frame) {
@@ -252,14 +272,15 @@ TEST(Timeline, IsMadeAgainFromWhatItTells) {
   std::mt19937 random(1);
   std::uniform_real_distribution step_s(-0.05, 0.3);  // some stamps go back
   for (int video = 0; video < 50; ++video) {
-    Timeline timeline(25.0);
+    Timeline timeline(25.0, 1.0 / 90000.0);
     double time_s = 1e4 * step_s(random);
     for (int frame = 0; frame < 60; ++frame, time_s += step_s(random)) timeline.push(time_s, std::abs(step_s(random)));
     timeline.set_framerate(24.0);
     std::vector<double> starts_s;
     for (std::int64_t frame = 0; frame < timeline.frame_count(); ++frame) starts_s.push_back(timeline.start_s(frame));
     ASSERT_FALSE(timeline.is_constant_rate());
-    auto again = Timeline::from_starts(24.0, starts_s, timeline.last_duration_s(), timeline.origin_s());
+    auto again = Timeline::from_starts(24.0, starts_s, timeline.last_duration_s(), timeline.origin_s(),
+                                      timeline.tick_s());
     expect_same_times(again, timeline);
     for (auto* other : {&again, &timeline}) other->push(time_s + 1.0, 0.5);
     EXPECT_EQ(again.frame_count(), timeline.frame_count()) << "it can be gone on with";

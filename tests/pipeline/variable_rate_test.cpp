@@ -431,5 +431,29 @@ TEST_F(StatedRate, UnusualOnesThatAreTrueAreKeptAndReported) {
   EXPECT_THAT(slow.warnings[0], HasSubstr("unusual frame rate, 0.25"));
 }
 
+// Film on a clock of 60 Hz: the frames last 50 and 33 ms by turns. The average rate would be up to 8 ms off.
+TEST_F(VariableRate, ACadenceKeepsItsTimes) {
+  const Words source = {"-f",
+                        "lavfi",
+                        "-i",
+                        "testsrc=size=96x54:rate=24:duration=5",
+                        "-vf",
+                        "settb=1001/60000,setpts=floor(N*2.5+0.5)",
+                        "-fps_mode",
+                        "passthrough",
+                        "-enc_time_base",
+                        "1001:60000"};
+  for (const auto& [name, tick_s] : {std::pair{"c.mkv", 1e-3}, {"c.mp4", 1.0 / 60000.0}}) {
+    SCOPED_TRACE(name);
+    const auto timeline = predict(make(name, with(source, h264))).timeline;
+    ASSERT_EQ(timeline.frame_count(), 120);
+    EXPECT_FALSE(timeline.is_constant_rate());
+    for (std::int64_t frame = 0; frame < 120; ++frame) {
+      const double true_s = std::floor(static_cast<double>(frame) * 2.5 + 0.5) * 1001.0 / 60000.0;
+      EXPECT_NEAR(timeline.start_s(frame), true_s, tick_s) << frame;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace transnet

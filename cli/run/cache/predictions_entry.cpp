@@ -95,6 +95,7 @@ Json make_header(const std::string& key, const transnet::VideoPredictions& predi
           {"is_constant_rate", timeline.is_constant_rate()},
           {"framerate", timeline.framerate()},
           {"last_duration_s", timeline.last_duration_s()},
+          {"tick_s", timeline.tick_s()},
           {"origin_s", timeline.origin_s()},
           {"warnings", predictions.warnings},
           {"metadata", to_json(predictions.metadata)}};
@@ -123,7 +124,8 @@ std::optional<transnet::VideoPredictions> parse_body(std::string_view body, cons
   auto timeline = is_constant_rate
                       ? transnet::Timeline::constant_rate(framerate, static_cast<std::int64_t>(frame_count), origin_s)
                       : transnet::Timeline::from_starts(framerate, take<double>(frame_count, body),
-                                                        header.at("last_duration_s").get<double>(), origin_s);
+                                                        header.at("last_duration_s").get<double>(), origin_s,
+                                                        header.at("tick_s").get<double>());
   return transnet::VideoPredictions{.video = video,
                                     .single = std::move(single),
                                     .many_hot = std::move(many_hot),
