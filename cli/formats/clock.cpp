@@ -21,14 +21,7 @@ std::string clock_ms(std::int64_t time_ms) {
   return fmt::format("{}{}.{:03}", time_ms < 0 ? "-" : "", hours_to_seconds(distance_ms / 1000), distance_ms % 1000);
 }
 
-std::string clock_ns(std::int64_t time_ns) {
-  constexpr std::int64_t second_ns = 1'000'000'000;
-  return fmt::format("{}.{:09}", hours_to_seconds(time_ns / second_ns), time_ns % second_ns);
-}
-
 std::int64_t nearest_ms(double time_s) { return std::llround(time_s * 1e3); }
-
-std::int64_t chapter_ns(double time_s) { return std::max<std::int64_t>(0, std::llround(time_s * 1e9)); }
 
 std::int64_t chapter_ms(double time_s) {
   constexpr double rounding_ms = 1e-3;  // in binary, 1.68 s is not a whole number of milliseconds

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -25,13 +27,43 @@ void add_timecode(pugi::xml_node parent, const EditRate& rate) {
   add_text(node, "displayformat", rate.is_drop_frame() ? "DF" : "NDF");
 }
 
+/// A shape of pixels that the format has a name for.
+struct PixelShape {
+  std::int64_t width, height;              // of the picture
+  std::int64_t pixel_width, pixel_height;  // of a pixel
+  const char* name;
+  bool is_anamorphic;
+};
+
+// Source: Apple, "Final Cut Pro 7 XML Interchange Format", elements `pixelaspectratio` and `anamorphic`. The shapes of
+// standard definition are the ones of ITU-R BT.601 as FFmpeg states them.
+constexpr std::array pixel_shapes{
+    PixelShape{720, 480, 8, 9, "NTSC-601", false},         PixelShape{720, 480, 32, 27, "NTSC-601", true},
+    PixelShape{720, 486, 8, 9, "NTSC-601", false},         PixelShape{720, 576, 16, 15, "PAL-601", false},
+    PixelShape{720, 576, 64, 45, "PAL-601", true},         PixelShape{960, 720, 4, 3, "HD-(960x720)", false},
+    PixelShape{1280, 1080, 3, 2, "HD-(1280x1080)", false}, PixelShape{1440, 1080, 4, 3, "HD-(1440x1080)", false},
+};
+
+/// Null for square pixels, which are the default, and for shapes without a name.
+const PixelShape* pixel_shape(const ShownPicture& picture) {
+  const auto* found = std::ranges::find_if(pixel_shapes, [&picture](const PixelShape& shape) {
+    return shape.width == picture.width && shape.height == picture.height &&
+           shape.pixel_width * picture.pixel_height == shape.pixel_height * picture.pixel_width;
+  });
+  return found != pixel_shapes.end() ? found : nullptr;
+}
+
 void add_picture(pugi::xml_node video, const transnet::VideoClips& result, const EditRate& rate) {
-  const auto& metadata = result.metadata;
-  if (!metadata.width || !metadata.height) return;
-  auto picture = video.append_child("samplecharacteristics");
-  add_rate(picture, rate);
-  add_text(picture, "width", std::to_string(*metadata.width));
-  add_text(picture, "height", std::to_string(*metadata.height));
+  const auto picture = shown_picture(result.metadata);
+  if (!picture) return;
+  auto node = video.append_child("samplecharacteristics");
+  add_rate(node, rate);
+  add_text(node, "width", std::to_string(picture->width));
+  add_text(node, "height", std::to_string(picture->height));
+  const auto* shape = pixel_shape(*picture);
+  if (shape == nullptr) return;
+  add_text(node, "anamorphic", shape->is_anamorphic ? "TRUE" : "FALSE");
+  add_text(node, "pixelaspectratio", shape->name);
 }
 
 /// The first mention of the file describes it; later ones only name its id.

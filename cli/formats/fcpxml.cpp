@@ -28,14 +28,17 @@ void set(pugi::xml_node node, const char* name, const std::string& value) {
 }
 
 void add_resources(pugi::xml_node root, const transnet::VideoClips& video, const EditTimeline& timeline) {
-  const auto& metadata = video.metadata;
   auto resources = root.append_child("resources");
   auto format = resources.append_child("format");
   set(format, "id", format_id);
   set(format, "frameDuration", seconds(1, timeline.rate));
-  if (metadata.width && metadata.height) {
-    set(format, "width", std::to_string(*metadata.width));
-    set(format, "height", std::to_string(*metadata.height));
+  if (const auto picture = shown_picture(video.metadata)) {
+    set(format, "width", std::to_string(picture->width));
+    set(format, "height", std::to_string(picture->height));
+    if (picture->pixel_width != picture->pixel_height) {
+      set(format, "paspH", std::to_string(picture->pixel_width));
+      set(format, "paspV", std::to_string(picture->pixel_height));
+    }
   }
   auto asset = resources.append_child("asset");
   set(asset, "id", asset_id);
@@ -44,7 +47,7 @@ void add_resources(pugi::xml_node root, const transnet::VideoClips& video, const
   set(asset, "duration", seconds(timeline.media_frames, timeline.rate));
   set(asset, "hasVideo", "1");
   set(asset, "format", format_id);
-  if (metadata.audio_codec) set(asset, "hasAudio", "1");
+  if (video.metadata.audio_codec) set(asset, "hasAudio", "1");
   auto file = asset.append_child("media-rep");
   set(file, "kind", "original-media");
   set(file, "src", "file://" + media_url_path(video));

@@ -14,8 +14,8 @@ namespace command {
 std::string write_ffmetadata(const transnet::VideoClips&, const std::vector<ListedSpan>& entries) {
   std::string text = ";FFMETADATA1\n";
   for (const auto& entry : entries) {
-    text += fmt::format("[CHAPTER]\nTIMEBASE=1/1000000000\nSTART={}\nEND={}\ntitle={}\n", chapter_ns(entry.start_s),
-                        chapter_ns(entry.end_s), entry.label);
+    text += fmt::format("[CHAPTER]\nTIMEBASE=1/1000\nSTART={}\nEND={}\ntitle={}\n", chapter_ms(entry.start_s),
+                        chapter_ms(entry.end_s), entry.label);
   }
   return text;
 }

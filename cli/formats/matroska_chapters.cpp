@@ -17,8 +17,8 @@ std::string write_matroska_chapters(const transnet::VideoClips&, const std::vect
   auto edition = chapters.append_child("EditionEntry");
   for (const auto& entry : entries) {
     auto chapter = edition.append_child("ChapterAtom");
-    add_text(chapter, "ChapterTimeStart", clock_ns(chapter_ns(entry.start_s)));
-    add_text(chapter, "ChapterTimeEnd", clock_ns(chapter_ns(entry.end_s)));
+    add_text(chapter, "ChapterTimeStart", clock_ms(chapter_ms(entry.start_s)));
+    add_text(chapter, "ChapterTimeEnd", clock_ms(chapter_ms(entry.end_s)));
     auto display = chapter.append_child("ChapterDisplay");
     add_text(display, "ChapterString", entry.label);
     add_text(display, "ChapterLanguage", "eng");

@@ -4,6 +4,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "formats/text.hpp"
 
@@ -24,6 +25,18 @@ std::string url_encoded(std::string_view path) {
     }
   }
   return url;
+}
+
+std::optional<ShownPicture> shown_picture(const transnet::VideoMetadata& metadata) {
+  if (!metadata.width || !metadata.height) return std::nullopt;
+  ShownPicture picture{*metadata.width, *metadata.height, metadata.pixel_width.value_or(1),
+                       metadata.pixel_height.value_or(1)};
+  const bool is_turned = metadata.rotation == 90 || metadata.rotation == 270;
+  if (is_turned) {
+    std::swap(picture.width, picture.height);
+    std::swap(picture.pixel_width, picture.pixel_height);
+  }
+  return picture;
 }
 
 std::string media_url_path(const transnet::VideoClips& video) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "transnet/clips.hpp"
 
-/// The names of the video in formats that refer to it.
+/// The video in formats that refer to it.
 namespace command {
 
 /// The name of the file without its folder, as `plain_text`.
@@ -17,5 +19,16 @@ namespace command {
 
 /// "/folder/it%27s%20here.mp4": the absolute path, encoded.
 [[nodiscard]] std::string media_url_path(const transnet::VideoClips& video);
+
+/// A picture as players show it, after the rotation.
+struct ShownPicture {
+  std::int64_t width = 0;  ///< pixels
+  std::int64_t height = 0;
+  std::int64_t pixel_width = 1;  ///< the shape of a pixel, `pixel_width` : `pixel_height`
+  std::int64_t pixel_height = 1;
+};
+
+/// Nothing if the container does not state the size.
+[[nodiscard]] std::optional<ShownPicture> shown_picture(const transnet::VideoMetadata& metadata);
 
 }  // namespace command

@@ -14,6 +14,10 @@ struct VideoMetadata {
   std::optional<std::int64_t> size;  ///< bytes of the whole file
   std::optional<std::int64_t> height;
   std::optional<std::int64_t> width;
+  std::optional<std::int64_t> rotation;     ///< degrees clockwise by which players turn the picture: 90, 180 or 270
+  std::optional<std::int64_t> pixel_width;  ///< with `pixel_height`: the shape of a pixel before the rotation; empty =
+                                            ///< square
+  std::optional<std::int64_t> pixel_height;
   std::optional<double> framerate;         ///< average, frames per second
   std::optional<std::int64_t> num_frames;  ///< int(duration * framerate)
   std::optional<double> duration;          ///< seconds

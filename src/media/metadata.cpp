@@ -41,6 +41,23 @@ std::optional<std::string> last_audio_codec(const AVFormatContext& format) {
   return name;
 }
 
+/// A quarter or half turn; other angles have no size of their own.
+std::optional<std::int64_t> rotation_of(const AVStream& stream) {
+  const std::int32_t* const matrix = stream_display_matrix(stream);
+  const double counterclockwise = matrix != nullptr ? av_display_rotation_get(matrix) : 0.0;
+  if (std::isnan(counterclockwise)) return std::nullopt;
+  const double clockwise = std::fmod(360.0 - std::round(counterclockwise), 360.0);
+  if (clockwise == 0.0 || std::fmod(clockwise, 90.0) != 0.0) return std::nullopt;
+  return static_cast<std::int64_t>(clockwise);
+}
+
+void read_pixel_shape(const Demuxer& demuxer, VideoMetadata& metadata) {
+  const AVRational shape = av_guess_sample_aspect_ratio(&demuxer.format(), &demuxer.stream(), nullptr);
+  if (shape.num <= 0 || shape.den <= 0 || shape.num == shape.den) return;
+  metadata.pixel_width = shape.num;
+  metadata.pixel_height = shape.den;
+}
+
 }  // namespace
 
 VideoMetadata read_metadata(const Demuxer& demuxer) {
@@ -53,6 +70,8 @@ VideoMetadata read_metadata(const Demuxer& demuxer) {
   metadata.size = demuxer.source().size();
   metadata.width = parameters.width;
   metadata.height = parameters.height;
+  metadata.rotation = rotation_of(stream);
+  read_pixel_shape(demuxer, metadata);
   const AVRational rate = stream.avg_frame_rate;
   if (rate.num > 0 && rate.den > 0) metadata.framerate = static_cast<double>(rate.num) / rate.den;
   metadata.duration = duration_s(demuxer.format(), stream);

@@ -238,5 +238,19 @@ TEST_F(RealInput, AnyVideoStreamCanBeChosen) {
   }
 }
 
+// As the ffmpeg command was told to make them.
+TEST_F(RealInput, MetadataHasTheShapeOfThePicture) {
+  const auto plain = make("plain.mp4", {"-f", "lavfi", "-i", "testsrc=s=64x48:d=0.2", "-c:v", "mpeg4"});
+  EXPECT_EQ(FrameDecoder(plain).metadata().rotation, std::nullopt);
+  EXPECT_EQ(FrameDecoder(plain).metadata().pixel_width, std::nullopt) << "square";
+  const auto wide = make("wide.mp4", {"-f", "lavfi", "-i", "testsrc=s=64x48:d=0.2,setsar=64/45", "-c:v", "mpeg4"});
+  EXPECT_EQ(FrameDecoder(wide).metadata().pixel_width, 64);
+  EXPECT_EQ(FrameDecoder(wide).metadata().pixel_height, 45);
+  const auto turned = make("turned.mp4", {"-i", plain.native(), "-c", "copy", "-metadata:s:v", "rotate=90"});
+  const auto rotation = FrameDecoder(turned).metadata().rotation;
+  if (!rotation) GTEST_SKIP() << "this ffmpeg command writes no rotation";
+  EXPECT_THAT(*rotation, testing::AnyOf(90, 270)) << "FFmpeg 7 takes the number for the other direction";
+}
+
 }  // namespace
 }  // namespace transnet::test

@@ -42,6 +42,9 @@ void for_each_field(Metadata& metadata, const Visit& visit) {
   visit("size", metadata.size);
   visit("height", metadata.height);
   visit("width", metadata.width);
+  visit("rotation", metadata.rotation);
+  visit("pixel_width", metadata.pixel_width);
+  visit("pixel_height", metadata.pixel_height);
   visit("framerate", metadata.framerate);
   visit("num_frames", metadata.num_frames);
   visit("duration", metadata.duration);

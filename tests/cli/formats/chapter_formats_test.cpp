@@ -24,24 +24,27 @@ using ::testing::SizeIs;
 using Json = nlohmann::json;
 
 struct Chapter {
-  std::int64_t start_ns = 0;
-  std::int64_t end_ns = 0;
+  std::int64_t start_ms = 0;
+  std::int64_t end_ms = 0;
   std::string title;
 
   friend bool operator==(const Chapter&, const Chapter&) = default;
 };
 
 std::ostream& operator<<(std::ostream& stream, const Chapter& chapter) {
-  return stream << chapter.title << " [" << chapter.start_ns << ", " << chapter.end_ns << ")";
+  return stream << chapter.title << " [" << chapter.start_ms << ", " << chapter.end_ms << ")";
 }
 
-/// The chapters that ffprobe finds, whose time base must be a nanosecond.
+/// The chapters that ffprobe finds, whose times must be whole milliseconds.
 std::vector<Chapter> probed_chapters(const fs::path& file) {
   std::vector<Chapter> chapters;
   const auto probed = probe(file, {"-show_chapters"});
   for (const auto& chapter : probed.at("chapters")) {
-    EXPECT_EQ(chapter.at("time_base"), "1/1000000000");
-    chapters.push_back({chapter.at("start"), chapter.at("end"), chapter.at("tags").at("title")});
+    const std::int64_t unit = chapter.at("time_base") == "1/1000" ? 1 : 1'000'000;  // Matroska has nanoseconds
+    EXPECT_TRUE(unit == 1 || chapter.at("time_base") == "1/1000000000");
+    const std::int64_t start = chapter.at("start"), end = chapter.at("end");
+    EXPECT_TRUE(start % unit == 0 && end % unit == 0);
+    chapters.push_back({start / unit, end / unit, chapter.at("tags").at("title")});
   }
   return chapters;
 }
@@ -79,15 +82,33 @@ class ChapterFormatsInMatroska : public ChapterFormats {
   }
 };
 
-// Frames 42, 88, 117 and 237 of 30000/1001 a second, by exact arithmetic.
-const std::vector<Chapter> ntsc_clips = {{1'401'400'000, 2'936'266'667, "Clip 1"},
-                                         {3'903'900'000, 7'907'900'000, "Clip 2"}};
-const std::vector<Chapter> shots = {
-    {0, 1'200'000'000, "Shot 1"}, {1'200'000'000, 4'040'000'000, "Shot 2"}, {4'200'000'000, 10'000'000'000, "Shot 3"}};
+// Frames 42, 88, 117 and 237 of 30000/1001 a second begin at 1401.4, 2936.3, 3903.9 and 7907.9 ms. At the millisecond
+// before, a player shows the frame before.
+const std::vector<Chapter> ntsc_clips = {{1402, 2937, "Clip 1"}, {3904, 7908, "Clip 2"}};
+const std::vector<Chapter> shots = {{0, 1200, "Shot 1"}, {1200, 4040, "Shot 2"}, {4200, 10'000, "Shot 3"}};
 
 TEST_F(ChapterFormats, FfmetadataIsReadByFfmpeg) {
   EXPECT_EQ(probed_chapters(write("ffmetadata", example_at(ntsc))), ntsc_clips);
   EXPECT_EQ(probed_chapters(write("ffmetadata", example_at(25.0), SpanKind::shots)), shots);
+}
+
+// MP4 keeps chapters in milliseconds and rounds others down, to a time at which the frame before is shown.
+TEST_F(ChapterFormats, ChaptersOfMp4BeginOnTheirFrames) {
+  const auto video = folder_.path() / "video.mp4", with_chapters = folder_.path() / "with_chapters.mp4";
+  make_video(video, {"-f", "lavfi", "-i", "color=s=16x16:r=30000/1001:d=10"});
+  const auto chapters = write("ffmetadata", example_at(ntsc), SpanKind::shots);
+  const auto made =
+      run_command({"ffmpeg", "-v", "error", "-i", ffmpeg_name(video), "-i", ffmpeg_name(chapters), "-map_metadata", "0",
+                   "-map_chapters", "1", "-map", "0", "-c", "copy", ffmpeg_name(with_chapters)});
+  ASSERT_EQ(made.exit_status, 0) << made.err;
+  const auto probed = probe(with_chapters, {"-show_chapters"}).at("chapters");
+  const std::vector<int> first_frames{0, 30, 105};
+  ASSERT_EQ(probed.size(), first_frames.size());
+  for (std::size_t i = 0; i < first_frames.size(); ++i) {
+    const double start_s = std::stod(probed[i].at("start_time").get<std::string>());
+    EXPECT_GE(start_s, first_frames[i] * 1001.0 / 30000.0);
+    EXPECT_LT(start_s, (first_frames[i] + 1) * 1001.0 / 30000.0);
+  }
 }
 
 TEST_F(ChapterFormatsInMatroska, ChaptersAreReadByMkvmerge) {
@@ -105,15 +126,15 @@ TEST_F(ChapterFormatsInMatroska, OgmIsReadByMkvmerge) {
   auto video = example_at(ntsc);
   std::vector<Chapter> chapters = merged_chapters(write("ogm", video));
   ASSERT_THAT(chapters, SizeIs(2));
-  EXPECT_EQ(chapters[0].start_ns, 1'402'000'000) << "not 1401, at which frame 41 is shown";
-  EXPECT_EQ(chapters[1].start_ns, 3'904'000'000);
+  EXPECT_EQ(chapters[0].start_ms, 1402) << "not 1401, at which frame 41 is shown";
+  EXPECT_EQ(chapters[1].start_ms, 3904);
   EXPECT_EQ(chapters[1].title, "Clip 2");
 
   video.clips.assign(120, video.clips[0]);  // numbers of three digits
   for (std::size_t i = 0; i < video.clips.size(); ++i) video.clips[i].start_s = static_cast<double>(i) / 16.0;
   chapters = merged_chapters(write("ogm", video));
   ASSERT_THAT(chapters, SizeIs(120));
-  EXPECT_EQ(chapters[119].start_ns, 7'438'000'000);
+  EXPECT_EQ(chapters[119].start_ms, 7438);
   EXPECT_EQ(chapters[119].title, "Clip 120");
 }
 

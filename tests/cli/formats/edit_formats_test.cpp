@@ -354,5 +354,28 @@ TEST(EditFormatTexts, TellThePictureWhereItIsKnown) {
   EXPECT_THAT(written_as("fcp7", {video}), HasSubstr("<height>272</height>"));
 }
 
+TEST(EditFormatTexts, TellThePictureAsPlayersShowIt) {
+  auto video = example_at(25.0);
+  auto& metadata = video.metadata;
+  metadata.width = 1920;
+  metadata.height = 1080;
+  metadata.rotation = 90;
+  EXPECT_THAT(written_as("fcpxml", {video}),
+              AllOf(HasSubstr("width=\"1080\" height=\"1920\""), Not(HasSubstr("pasp"))));
+  EXPECT_THAT(written_as("fcp7", {video}), HasSubstr("<width>1080</width>"));
+  metadata.rotation = 180;
+  EXPECT_THAT(written_as("fcpxml", {video}), HasSubstr("width=\"1920\" height=\"1080\""));
+
+  metadata = {.height = 576, .width = 720, .pixel_width = 64, .pixel_height = 45};
+  EXPECT_THAT(written_as("fcpxml", {video}), HasSubstr("width=\"720\" height=\"576\" paspH=\"64\" paspV=\"45\""));
+  EXPECT_THAT(written_as("fcp7", {video}), AllOf(HasSubstr("<anamorphic>TRUE</anamorphic>"),
+                                                 HasSubstr("<pixelaspectratio>PAL-601</pixelaspectratio>")));
+  metadata.pixel_width = 16;
+  metadata.pixel_height = 15;
+  EXPECT_THAT(written_as("fcp7", {video}), HasSubstr("<anamorphic>FALSE</anamorphic>"));
+  metadata.pixel_width = 7;  // a shape without a name
+  EXPECT_THAT(written_as("fcp7", {video}), Not(HasSubstr("pixelaspectratio")));
+}
+
 }  // namespace
 }  // namespace transnet::test
