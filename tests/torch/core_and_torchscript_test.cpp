@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// The core's kernels against the TorchScript program of the same published weights in LibTorch: real videos and noise,
+// every precision, every instruction set of this processor.
+#include <ATen/Parallel.h>
+#include <ATen/ops/from_blob.h>
+#include <c10/core/InferenceMode.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <ostream>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "nn/checkpoint/state_dict.hpp"
+#include "nn/checkpoint/torch_archive.hpp"
+#include "nn/cpu/cpu_network.hpp"
+#include "nn/cpu/instruction_set.hpp"
+#include "nn/model_file.hpp"
+#include "nn/network_weights.hpp"
+#include "support/downloads.hpp"
+#include "support/ffmpeg_command.hpp"
+#include "support/network_tensors.hpp"
+#include "torch/torchscript_export.hpp"
+#include "torch/torchscript_network.hpp"
+#include "transnet/frames.hpp"
+#include "transnet/scene_rows.hpp"
+#include "transnet/shot_model.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet::libtorch {
+namespace {
+
+struct Published {
+  test::LayoutFunction layout;
+  std::filesystem::path (*file)();
+};
+
+void PrintTo(const Published& published, std::ostream* out) { *out << published.layout().name; }
+
+constexpr auto noise = "noise";
+
+std::vector<std::uint8_t> frames_of(const std::string& source) {
+  constexpr std::size_t frame_count = 2 * window_stride;  // the plain kernels need a second of a core for a window
+  if (source == noise) return test::random_frames(frame_count);
+  const auto bytes =
+      test::raw_video(test::sample_videos() / (source + ".mp4")).bytes.substr(0, frame_count * frame_bytes);
+  return {bytes.begin(), bytes.end()};
+}
+
+ShotProbabilities answers_of(const TensorNetwork& network, std::vector<std::uint8_t>& windows) {
+  const c10::InferenceMode guard;
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);  // threads of OpenMP wait for each other without giving the core away
+  ShotProbabilities answers;
+  const auto append = [](std::vector<float>& values, const at::Tensor& head) {
+    const auto flat = head.contiguous();
+    values.insert(values.end(), flat.const_data_ptr<float>(), flat.const_data_ptr<float>() + flat.numel());
+  };
+  for (std::size_t first = 0; first < windows.size(); first += window_bytes) {
+    const auto frames =
+        at::from_blob(&windows[first], {1, window_frames, frame_height, frame_width, frame_channels}, at::kByte);
+    const auto heads = network.forward(frames, nn::Rows::kept);
+    append(answers.single, heads.single);
+    append(answers.many_hot, heads.many_hot);
+  }
+  at::set_num_threads(threads);
+  return answers;
+}
+
+void expect_near(const std::vector<float>& found, const std::vector<float>& expected, double tolerance) {
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) ASSERT_NEAR(found[i], expected[i], tolerance) << "frame " << i;
+}
+
+/// The same decision, unless the true probability is nearer than `margin` to the threshold.
+void expect_decisions(const std::vector<float>& found, const std::vector<float>& expected, double threshold,
+                      double margin) {
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (std::abs(static_cast<double>(expected[i]) - threshold) < margin) continue;
+    ASSERT_EQ(is_transition(found[i], threshold), is_transition(expected[i], threshold)) << "frame " << i;
+  }
+}
+
+class CoreAndTorchScript : public testing::TestWithParam<std::tuple<Published, std::string>> {};
+
+TEST_P(CoreAndTorchScript, Agree) {
+  const auto& [published, source] = GetParam();
+  if (const auto missing = test::missing_download({published.file(), test::sample_video()})) GTEST_SKIP() << *missing;
+  if (!test::has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+  const auto& layout = published.layout();
+  const auto file = nn::read_model_file(published.file());
+  const nn::TorchArchive archive(file.bytes, file.path);
+  const auto weights =
+      nn::read_weights(layout, nn::read_state_dict(archive, nn::read_tensor_index(archive), nn::tensor_specs(layout)));
+  const auto program = to_torchscript(weights);
+  const auto program_file = nn::model_file_of(std::as_bytes(std::span(program)), "program");
+  const auto torchscript = load_torchscript(program_file, at::Device(at::kCPU));
+
+  const auto frames = frames_of(source);
+  ASSERT_FALSE(frames.empty());
+  std::vector<std::uint8_t> windows;
+  for (const auto& window : get_batches(FramesView(frames)))
+    windows.insert(windows.end(), window.begin(), window.end());
+  const auto expected = answers_of(*torchscript.network, windows);
+
+  for (const auto& set : nn::cpu::instruction_sets()) {
+    if (!set.cpu_has()) continue;
+    const nn::cpu::CpuNetwork network(weights, Precision::automatic, 2, set);
+    EXPECT_EQ(network.precision() == Precision::automatic, set.bf16 != nullptr);
+    for (const auto precision : {Precision::fp32, Precision::bf16}) {
+      if (precision == Precision::bf16 && set.bf16 == nullptr) continue;
+      SCOPED_TRACE(std::string(set.name) + ", " + std::string(to_string(precision)));
+      const auto memory = network.make_memory();
+      // The windows follow each other, so that the network takes shared layers from its memory.
+      const auto found = network.predict({.windows = windows, .first_number = 0, .precision = precision}, *memory);
+      const bool is_bf16 = precision == Precision::bf16;
+      expect_near(found.single, expected.single, is_bf16 ? bf16_margin : 1e-5);
+      expect_near(found.many_hot, expected.many_hot, is_bf16 ? bf16_margin : 1e-5);
+      expect_decisions(found.single, expected.single, layout.threshold, is_bf16 ? bf16_margin : 0.0);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, CoreAndTorchScript,
+                         testing::Combine(testing::Values(Published{&nn::transnetv2::layout, &test::published_weights},
+                                                          Published{&nn::autoshot::layout, &test::autoshot_weights}),
+                                          testing::Values("bikes", "bigbuckbunny", "carphone_pristine", noise)),
+                         [](const auto& values) {
+                           return std::string(std::get<0>(values.param).layout().name) + "_" +
+                                  std::get<1>(values.param);
+                         });
+
+}  // namespace
+}  // namespace transnet::libtorch
