@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 
 namespace {
 
@@ -38,7 +37,7 @@ class ShotPrinter {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  const std::filesystem::path weights = argc > 1 ? argv[1] : transnet::fetch_weights();
+  const auto weights = argc > 1 ? transnet::ModelFile::read(argv[1]) : transnet::fetch_model_file();
   transnet::ShotStream stream(transnet::ShotModel::load(weights));
   ShotPrinter shots;
   std::array<std::uint8_t, transnet::frame_bytes> frame{};

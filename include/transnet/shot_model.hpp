@@ -13,6 +13,7 @@
 
 #include "transnet/abi.hpp"
 #include "transnet/export.hpp"
+#include "transnet/model_file.hpp"
 #include "transnet/windows.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -87,6 +88,8 @@ struct ShotModelInfo {
 /// states none and counts as TransNetV2. Reads the names of the tensors, not their values.
 /// @throws Error: not_found, permission_denied, io (a directory), bad_weights (no model file).
 [[nodiscard]] TRANSNET_API double recommended_threshold(const std::filesystem::path& file);
+/// The same for a file that has been read. @throws Error(bad_weights)
+[[nodiscard]] TRANSNET_API double recommended_threshold(const ModelFile& file);
 
 /// `ShotModelInfo::sha256` of the mean of two models, from the hashes of their files.
 [[nodiscard]] TRANSNET_API std::string sha256_of_mean(const std::string& first_sha256,
@@ -104,6 +107,9 @@ class TRANSNET_API ShotModel {
   /// bad_shape (the output of a TorchScript model has the wrong shape), device_unavailable, unsupported,
   /// invalid_argument.
   [[nodiscard]] static std::shared_ptr<const ShotModel> load(const std::filesystem::path& file,
+                                                             const ShotModelOptions& options = {});
+  /// The same for a file that has been read. The model keeps none of its bytes.
+  [[nodiscard]] static std::shared_ptr<const ShotModel> load(const ModelFile& file,
                                                              const ShotModelOptions& options = {});
   /// Loads the bytes of such a file. The call copies nothing that outlives it. `name` takes the place of the path in
   /// errors and in `info`.

@@ -15,6 +15,7 @@
 #include "transnet/frames.hpp"                  // IWYU pragma: export
 #include "transnet/limits.hpp"                  // IWYU pragma: export
 #include "transnet/log.hpp"                     // IWYU pragma: export
+#include "transnet/model_file.hpp"              // IWYU pragma: export
 #include "transnet/network_files.hpp"           // IWYU pragma: export
 #include "transnet/networks.hpp"                // IWYU pragma: export
 #include "transnet/pictures.hpp"                // IWYU pragma: export

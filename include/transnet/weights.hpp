@@ -11,6 +11,7 @@
 
 #include "transnet/abi.hpp"
 #include "transnet/export.hpp"
+#include "transnet/model_file.hpp"
 #include "transnet/published_weights.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -57,6 +58,11 @@ struct FetchOptions {
 ///   `default_model_dir`.
 TRANSNET_API std::filesystem::path fetch_weights(const std::filesystem::path& model_dir = {},
                                                  const FetchOptions& options = {});
+
+/// As `fetch_weights`, and reads the file: once, if it is complete already.
+/// @throws Error as `fetch_weights` and `ModelFile::read`
+[[nodiscard]] TRANSNET_API ModelFile fetch_model_file(const std::filesystem::path& model_dir = {},
+                                                      const FetchOptions& options = {});
 
 /// sha256 of a file, lower-case hexadecimal.
 /// @throws Error: not_found, permission_denied, io.

@@ -11,6 +11,19 @@
 #include "base/special_file.hpp"
 #include "base/system_error.hpp"
 #include "transnet/error.hpp"
+#include "transnet/model_file.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+ModelFile::ModelFile(nn::ModelFile content) : content_(std::make_shared<const nn::ModelFile>(std::move(content))) {}
+
+ModelFile ModelFile::read(const std::filesystem::path& path) { return ModelFile(nn::read_model_file(path)); }
+
+const std::filesystem::path& ModelFile::path() const noexcept { return content_->path; }
+
+const std::string& ModelFile::sha256() const noexcept { return content_->sha256; }
+
+}  // namespace transnet::inline TRANSNET_ABI
 
 namespace transnet::nn {
 namespace {

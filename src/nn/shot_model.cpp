@@ -64,6 +64,11 @@ Checkpoint read_checkpoint(const nn::TorchArchive& archive) {
   }
 }
 
+double threshold_of(std::span<const std::byte> bytes, const std::filesystem::path& path) {
+  const nn::TorchArchive archive(bytes, path);
+  return archive.is_torchscript() ? ShotModelInfo{}.threshold : layout_of(nn::read_tensor_index(archive)).threshold;
+}
+
 }  // namespace
 
 std::string_view to_string(Precision precision) noexcept {
@@ -75,11 +80,9 @@ std::string_view to_string(Precision precision) noexcept {
   return "fp32";
 }
 
-double recommended_threshold(const std::filesystem::path& path) {
-  const auto bytes = nn::read_bytes(path);
-  const nn::TorchArchive archive(bytes, path);
-  return archive.is_torchscript() ? ShotModelInfo{}.threshold : layout_of(nn::read_tensor_index(archive)).threshold;
-}
+double recommended_threshold(const std::filesystem::path& path) { return threshold_of(nn::read_bytes(path), path); }
+
+double recommended_threshold(const ModelFile& file) { return threshold_of(file.content_->bytes, file.path()); }
 
 void validate(const ShotModelOptions& options) { check_ranges(options); }
 
@@ -181,6 +184,11 @@ ShotModel::~ShotModel() = default;
 std::shared_ptr<const ShotModel> ShotModel::load(const std::filesystem::path& file, const ShotModelOptions& options) {
   validate(options);
   return std::shared_ptr<const ShotModel>(new ShotModel(std::make_unique<Impl>(nn::read_model_file(file), options)));
+}
+
+std::shared_ptr<const ShotModel> ShotModel::load(const ModelFile& file, const ShotModelOptions& options) {
+  validate(options);
+  return std::shared_ptr<const ShotModel>(new ShotModel(std::make_unique<Impl>(*file.content_, options)));
 }
 
 std::shared_ptr<const ShotModel> ShotModel::from_memory(std::span<const std::byte> bytes, std::string name,

@@ -150,4 +150,15 @@ fs::path fetch_weights(const fs::path& model_dir, const FetchOptions& given_opti
   return file;
 }
 
+ModelFile fetch_model_file(const fs::path& model_dir, const FetchOptions& given_options) {
+  const FetchOptions options = resolve(given_options);
+  try {
+    if (auto file = ModelFile::read(weights_path(model_dir, options.model)); file.sha256() == options.sha256)
+      return file;
+  } catch (const Error&) {
+    // Fetching mends or reports it.
+  }
+  return ModelFile::read(fetch_weights(model_dir, options));
+}
+
 }  // namespace transnet::inline TRANSNET_ABI

@@ -159,7 +159,7 @@ TEST_F(LibraryGuide, ManyVideos) {
   const std::vector<std::filesystem::path> videos = {"bikes.mp4", "missing.mp4", "second.mp4"};
 
   constexpr int jobs = 2;
-  const auto model = transnet::ShotModel::load(transnet::fetch_weights(), {.concurrent_calls = jobs});
+  const auto model = transnet::ShotModel::load(transnet::fetch_model_file(), {.concurrent_calls = jobs});
   std::vector<transnet::VideoClips> results(videos.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {

@@ -186,6 +186,29 @@ TEST_F(Weights, BytesInMemoryAreTheFile) {
                [&] { (void)ShotModel::from_memory(std::as_bytes(std::span(bytes)), ""); });
 }
 
+// What is known of a file that has been read comes from its bytes, whatever happens to the file.
+TEST_F(Weights, FileIsReadOnce) {
+  const auto path = folder_.path() / "weights.pth";
+  fs::copy_file(test::published_weights(), path);
+  const auto file = ModelFile::read(path);
+  write_file(path, "other bytes");
+  EXPECT_EQ(file.path(), path);
+  EXPECT_EQ(file.sha256(), weights_sha256);
+  EXPECT_EQ(recommended_threshold(file), 0.4);
+  for (int load = 0; load < 2; ++load) {
+    const auto model = ShotModel::load(file, {.precision = Precision::fp32});
+    EXPECT_EQ(model->info().file, path);
+    EXPECT_EQ(model->info().sha256, weights_sha256);
+    expect_error(ErrorCode::bad_weights, path.string(), [&] { (void)model->to_torchscript(); });
+  }
+
+  const auto other = ModelFile::read(path);
+  expect_error(ErrorCode::bad_weights, path.string(), [&] { (void)recommended_threshold(other); });
+  expect_error(ErrorCode::bad_weights, path.string(), [&] { (void)ShotModel::load(other); });
+  expect_error(ErrorCode::not_found, "none.pth", [&] { (void)ModelFile::read(folder_.path() / "none.pth"); });
+  expect_error(ErrorCode::io, folder_.path().string(), [&] { (void)ModelFile::read(folder_.path()); });
+}
+
 TEST_F(Weights, TruncatedFileIsRefused) {
   const auto bytes = read_file(test::published_weights());
   const auto file = folder_.path() / "cut.pth";

@@ -212,6 +212,22 @@ TEST_F(WeightsTest, ReadOnlyFolder) {
   fs::permissions(file_.parent_path(), fs::perms::owner_all);
 }
 
+TEST_F(WeightsTest, FetchesAndReads) {
+  LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
+  for (const std::size_t requests : {1U, 1U}) {  // the second time, the file is there
+    const auto file = fetch_model_file(model_dir_, options(server.url()));
+    EXPECT_EQ(file.path(), file_);
+    EXPECT_EQ(file.sha256(), sha256_);
+    EXPECT_EQ(server.ranges().size(), requests);
+  }
+  put(file_, other_content_);  // damaged
+  EXPECT_EQ(fetch_model_file(model_dir_, options(server.url())).sha256(), sha256_);
+  expect_whole();
+  EXPECT_EQ(error_of([&] { (void)fetch_model_file(model_dir_, options("ftp://host/file")); }).code(),
+            ErrorCode::invalid_argument)
+      << "an address that was never right is reported, also if the file is there";
+}
+
 TEST_F(WeightsTest, TakesAddressFromEnvironment) {
   LoopbackServer server([&](int, auto&, auto& response) { send(content_, response); });
   LoopbackServer mirror([&](int, auto&, auto& response) { send(content_, response); });
