@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands/subcommands.hpp"
@@ -22,7 +23,8 @@ namespace {
 
 struct ClipsArguments {
   transnet::ClipExtractorOptions stage;
-  std::optional<double> threshold;  // empty: the network's
+  std::optional<double> threshold;               // empty: the network's
+  std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
   InputRequest inputs;
   OutputRequest output;
   ImageRequest images;
@@ -47,7 +49,7 @@ std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Bat
   return ClipImages(request, batch.of_all_shards(), files);
 }
 
-ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
+ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   protect_model(arguments.stage, files);
   auto output = arguments.output;
@@ -57,7 +59,7 @@ ExitStatus run_clips(const ClipsArguments& arguments, const std::stop_token& sto
   ResultFiles outputs(output, batch.videos(), files, batch.of_other_shards());
   auto stage = arguments.stage;
   if (!arguments.cache.empty()) stage.model.precision = precision_for_any_threshold(stage.model.precision);
-  LazyModel model(stage, batch.shares().jobs, arguments.progress, stop);
+  LazyModel model(stage, std::exchange(arguments.model_files, {}), batch.shares().jobs, arguments.progress, stop);
   use_threads(stage, batch.shares().threads);
   stage.log = log;
   Extraction extraction(stage, model, arguments.cache);
@@ -89,7 +91,7 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
   add_absolute_times_option(subcommand, arguments->stage);
   add_extraction_options(subcommand, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(subcommand, [&subcommand, arguments, &run] {
-    settle_threshold(subcommand, arguments->stage, arguments->threshold);
+    arguments->model_files = settle_threshold(subcommand, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     check_image_options(subcommand, arguments->images);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

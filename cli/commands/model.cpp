@@ -59,9 +59,10 @@ std::string to_table(const transnet::ShotModelInfo& info) {
 }
 
 ExitStatus run_fetch(const ModelArguments& arguments, const std::stop_token& stop) {
-  fetch_model(arguments.stage, arguments.progress, stop);
   Output output;
-  for (const auto& file : transnet::network_files(arguments.stage)) output.write(file.path.native() + "\n");
+  for (const auto& file : ready_model_files(arguments.stage, arguments.progress, stop)) {
+    output.write(file.path().native() + "\n");
+  }
   return ExitStatus::complete;
 }
 

@@ -33,7 +33,7 @@ ExitStatus run_predict(const PredictArguments& arguments, const std::stop_token&
   auto options = arguments.stage;
   options.model.precision = precision_for_any_threshold(options.model.precision);
   options.log = log;
-  LazyModel model(options, 1, arguments.progress, stop);
+  LazyModel model(options, {}, 1, arguments.progress, stop);
   Extraction extraction(options, model, arguments.cache);
   const auto& video = arguments.videos.front();
   VideoProgress progress(arguments.progress, 1);

@@ -147,20 +147,24 @@ void add_model_dir_option(CLI::App& app, std::filesystem::path& model_dir) {
 
 void add_model_option(CLI::App& app, ClipExtractorOptions& options) { add_option(app, options, "model"); }
 
-void settle_threshold(CLI::App& app, ClipExtractorOptions& options, const std::optional<double>& threshold) {
+std::vector<transnet::ModelFile> settle_threshold(CLI::App& app, ClipExtractorOptions& options,
+                                                  const std::optional<double>& threshold) {
+  std::vector<transnet::ModelFile> files;
   if (threshold) {
     options.decision.threshold = *threshold;
-    return;
+    return files;
   }
   options.decision.threshold = transnet::threshold_of(options.networks);
   if (!options.weights.empty() && options.networks != transnet::Networks::both) {
     try {
-      options.decision.threshold = transnet::recommended_threshold(options.weights);
+      files.push_back(transnet::ModelFile::read(options.weights));
+      options.decision.threshold = transnet::recommended_threshold(files.front());
     } catch (const transnet::Error&) {
       // Loading the file reports the reason.
     }
   }
   app.get_option("--threshold")->default_str(fmt::format("{}", options.decision.threshold));
+  return files;
 }
 
 void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {

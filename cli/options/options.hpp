@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "io/result_files.hpp"
 #include "options/command_line.hpp"
 #include "run/progress.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/limits.hpp"
+#include "transnet/model_file.hpp"
 
 /// The options that several subcommands share. Each is declared once and takes its default from the aggregate that it
 /// fills or from its row in a table, so only the library states defaults. The filled objects must outlive the parsing.
@@ -32,9 +34,12 @@ OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& 
 /// As `add_decision_options`, but only what decides about shots, without the lengths and edges of clips.
 OptionNames add_shot_options(CLI::App& app, transnet::ClipExtractorOptions& options, std::optional<double>& threshold);
 
-/// Sets the threshold: the given one, otherwise that of the networks of `--weights` or of `--model`. For
-/// subcommands with the options of `add_decision_options` or `add_shot_options`, and `add_weights_options`, after parsing.
-void settle_threshold(CLI::App& app, transnet::ClipExtractorOptions& options, const std::optional<double>& threshold);
+/// Sets the threshold: the given one, otherwise that of the networks of `--weights` or of `--model`. Returns the file
+/// of
+/// `--weights` if it had to be read. For subcommands with the options of `add_decision_options` or `add_shot_options`,
+/// and `add_weights_options`, after parsing.
+[[nodiscard]] std::vector<transnet::ModelFile> settle_threshold(CLI::App& app, transnet::ClipExtractorOptions& options,
+                                                                const std::optional<double>& threshold);
 
 /// As `add_decision_options`, but without `--profile` and `--threshold`, and without `--transition-frames`, which
 /// changes the ends of shots but not their number.

@@ -8,12 +8,12 @@
 namespace command {
 
 ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
-                       const ThreadShares& shares, ProgressMode progress, std::size_t video_count,
-                       const std::filesystem::path& cache, const std::stop_token& stop)
+                       std::vector<transnet::ModelFile> model_files, const ThreadShares& shares, ProgressMode progress,
+                       std::size_t video_count, const std::filesystem::path& cache, const std::stop_token& stop)
     : video_count_(video_count), stage_(std::move(stage)) {
   if (files.empty()) {
     if (!cache.empty()) stage_.model.precision = precision_for_any_threshold(stage_.model.precision);
-    auto& model = model_.emplace(stage_, shares.jobs, progress, stop);
+    auto& model = model_.emplace(stage_, std::move(model_files), shares.jobs, progress, stop);
     use_threads(stage_, shares.threads);
     stage_.log = log;
     extraction_.emplace(stage_, model, cache);

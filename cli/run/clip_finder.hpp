@@ -20,12 +20,13 @@ namespace command {
 /// at once.
 class ClipFinder {
  public:
-  /// `files`: at most one output of `transnet clips`; none = the network finds the clips with `stage` and the threads
-  /// of `shares`, and keeps its probabilities in the folder `cache` unless that is empty. `video_count`: of all shards.
+  /// `files`: at most one output of `transnet clips`; none = the network finds the clips with `stage`, which
+  /// loads `model_files` if there are any, and the threads of `shares`, and keeps its probabilities in the folder
+  /// `cache` unless that is empty. `video_count`: of all shards.
   /// @throws transnet::Error
   ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
-             const ThreadShares& shares, ProgressMode progress, std::size_t video_count,
-             const std::filesystem::path& cache, const std::stop_token& stop);
+             std::vector<transnet::ModelFile> model_files, const ThreadShares& shares, ProgressMode progress,
+             std::size_t video_count, const std::filesystem::path& cache, const std::stop_token& stop);
 
   /// The settings that shape the clips, as `extraction_settings` or `reading_settings`.
   [[nodiscard]] Json settings();

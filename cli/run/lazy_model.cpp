@@ -10,8 +10,13 @@
 
 namespace command {
 
-LazyModel::LazyModel(transnet::ClipExtractorOptions options, int jobs, ProgressMode progress, std::stop_token stop)
-    : options_(std::move(options)), jobs_(jobs), progress_(progress), stop_(std::move(stop)) {}
+LazyModel::LazyModel(transnet::ClipExtractorOptions options, std::vector<transnet::ModelFile> files, int jobs,
+                     ProgressMode progress, std::stop_token stop)
+    : options_(std::move(options)),
+      jobs_(jobs),
+      progress_(progress),
+      stop_(std::move(stop)),
+      files_(std::move(files)) {}
 
 std::shared_ptr<const transnet::ShotModel> LazyModel::get() {
   const std::lock_guard lock(mutex_);
@@ -26,13 +31,20 @@ std::shared_ptr<const transnet::ShotModel> LazyModel::get() {
 
 std::string LazyModel::sha256() {
   const std::lock_guard lock(mutex_);
-  if (sha256_.empty()) sha256_ = transnet::model_sha256(options_);
-  return sha256_;
+  if (!sha256_.empty()) return sha256_;
+  const bool is_named = !options_.weights.empty() || !options_.second_weights.empty();
+  if (files_.empty() && is_named) files_ = ready_model_files(options_, progress_, stop_);
+  return sha256_ = files_.empty() ? transnet::published_sha256(options_.networks) : transnet::sha256_of(files_);
 }
 
-std::shared_ptr<const transnet::ShotModel> LazyModel::load() const {
+std::shared_ptr<const transnet::ShotModel> LazyModel::load() {
   try {
-    return ready_model(options_, jobs_, progress_, stop_);
+    if (files_.empty()) files_ = ready_model_files(options_, progress_, stop_);
+    auto options = options_.model;
+    options.concurrent_calls = jobs_;
+    auto model = transnet::load_model(files_, options);
+    files_.clear();
+    return model;
   } catch (const transnet::Error& error) {
     if (error.code() == transnet::ErrorCode::cancelled) throw;
     throw RunError(error.what());

@@ -157,8 +157,8 @@ VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video
   FrameDecoder decoder(video, options_.decode, stop.get_token());
 
   const auto stated_framerate = decoder.metadata().framerate;
-  VideoPredictions predictions{
-      .video = name, .timeline = Timeline(stated_framerate.value_or(fallback_framerate), decoder.tick_s())};
+  VideoPredictions predictions{.video = name,
+                               .timeline = Timeline(stated_framerate.value_or(fallback_framerate), decoder.tick_s())};
   predictions.metadata = decoder.metadata();
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
                     .framerate = stated_framerate.value_or(0.0)};
@@ -233,7 +233,7 @@ StageAttributes ClipExtractor::inputs() { return {{"data"}, {}}; }
 
 StageAttributes ClipExtractor::outputs() { return {{"data"}, {"clips.extracted_frames"}}; }
 
-void ClipExtractor::setup_on_node(const FetchOptions& fetch) const { fetch_network_files(options(), fetch); }
+void ClipExtractor::setup_on_node(const FetchOptions& fetch) const { (void)fetch_network_files(options(), fetch); }
 
 void ClipExtractor::setup() { impl_->setup(); }
 

@@ -7,18 +7,6 @@
 #include "transnet/networks.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
-namespace {
-
-std::shared_ptr<const ShotModel> load_file(const NetworkFile& file, const ShotModelOptions& options) {
-  if (std::error_code ignored; !file.is_named && !std::filesystem::exists(file.path, ignored)) {
-    throw Error(ErrorCode::not_found,
-                file.path.string() + " is missing: fetch the published weights, or name a weights file");
-  }
-  return ShotModel::load(file.path, options);
-}
-
-}  // namespace
-
 std::vector<NetworkFile> network_files(const ClipExtractorOptions& options) {
   std::vector<NetworkFile> files;
   for (const auto published : published_models(options.networks)) {
@@ -29,29 +17,47 @@ std::vector<NetworkFile> network_files(const ClipExtractorOptions& options) {
   return files;
 }
 
-void fetch_network_files(const ClipExtractorOptions& options, const FetchOptions& fetch) {
+std::vector<ModelFile> read_network_files(const ClipExtractorOptions& options) {
+  std::vector<ModelFile> files;
   for (const auto& file : network_files(options)) {
-    if (file.is_named) continue;
+    if (std::error_code ignored; !file.is_named && !std::filesystem::exists(file.path, ignored)) {
+      throw Error(ErrorCode::not_found,
+                  file.path.string() + " is missing: fetch the published weights, or name a weights file");
+    }
+    files.push_back(ModelFile::read(file.path));
+  }
+  return files;
+}
+
+std::vector<ModelFile> fetch_network_files(const ClipExtractorOptions& options, const FetchOptions& fetch) {
+  std::vector<ModelFile> files;
+  for (const auto& file : network_files(options)) {
     FetchOptions wanted = fetch;
     wanted.model = file.published;
-    fetch_weights(options.model_dir, wanted);
+    files.push_back(file.is_named ? ModelFile::read(file.path) : fetch_model_file(options.model_dir, wanted));
   }
+  return files;
+}
+
+std::shared_ptr<const ShotModel> load_model(std::span<const ModelFile> files, const ShotModelOptions& options) {
+  if (files.empty() || files.size() > 2) throw Error(ErrorCode::invalid_argument, "a model needs one file or two");
+  auto model = ShotModel::load(files.front(), options);
+  return files.size() == 1 ? model : ShotModel::mean_of(model, ShotModel::load(files.back(), options));
 }
 
 std::shared_ptr<const ShotModel> load_model(const ClipExtractorOptions& options) {
-  const auto files = network_files(options);
-  auto model = load_file(files.front(), options.model);
-  return files.size() == 1 ? model : ShotModel::mean_of(model, load_file(files.back(), options.model));
+  return load_model(read_network_files(options), options.model);
 }
 
-std::string model_sha256(const ClipExtractorOptions& options) {
-  const auto sha256_of = [](const NetworkFile& file) {
-    // A fetched file has the published hash, otherwise it is refused.
-    return file.is_named ? sha256_of_file(file.path) : std::string(weights_of(file.published).sha256);
-  };
-  const auto files = network_files(options);
-  const auto first = sha256_of(files.front());
-  return files.size() == 1 ? first : sha256_of_mean(first, sha256_of(files.back()));
+std::string sha256_of(std::span<const ModelFile> files) {
+  if (files.empty()) return "";
+  return files.size() == 1 ? files.front().sha256() : sha256_of_mean(files.front().sha256(), files.back().sha256());
+}
+
+std::string published_sha256(Networks networks) {
+  const auto models = published_models(networks);
+  const std::string first(weights_of(models.front()).sha256);
+  return models.size() == 1 ? first : sha256_of_mean(first, std::string(weights_of(models.back()).sha256));
 }
 
 }  // namespace transnet::inline TRANSNET_ABI

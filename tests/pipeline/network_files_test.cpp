@@ -64,13 +64,13 @@ TEST(NetworkFiles, TheHashOfAMeanCoversBothFiles) {
   const TempDir folder;
   const auto file = folder.path() / "second.pth";
   std::ofstream(file) << "weights";
-  auto options = accurate_in("models");
-  const auto published = model_sha256(options);
-  EXPECT_EQ(published,
-            base::sha256_of(std::string(weights_sha256) + std::string(weights_of(PublishedModel::autoshot).sha256)));
-  options.second_weights = file;
-  EXPECT_NE(model_sha256(options), published);
-  EXPECT_EQ(model_sha256({.weights = file}), base::sha256_of("weights"));
+  EXPECT_EQ(published_sha256(Networks::transnetv2), weights_sha256);
+  const std::string second(weights_of(PublishedModel::autoshot).sha256);
+  EXPECT_EQ(published_sha256(Networks::both), base::sha256_of(std::string(weights_sha256) + second));
+  const auto one = read_network_files({.weights = file});
+  EXPECT_EQ(sha256_of(one), base::sha256_of("weights"));
+  const auto two = read_network_files({.weights = file, .second_weights = file, .networks = Networks::both});
+  EXPECT_EQ(sha256_of(two), base::sha256_of(base::sha256_of("weights") + base::sha256_of("weights")));
 }
 
 }  // namespace

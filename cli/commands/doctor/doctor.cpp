@@ -40,9 +40,10 @@ void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>
     return;
   }
   bool has_all = true;
+  std::vector<transnet::ModelFile> read;
   std::int64_t published_bytes = 0;
   for (const auto& file : files) {
-    checks.push_back(check_weights(file));
+    checks.push_back(check_weights(file, read));
     has_all = has_all && checks.back().status == CheckStatus::ok;
     const bool is_installed = stage.model_dir.empty() && !transnet::installed_weights(file.published).empty();
     if (!file.is_named && !is_installed) published_bytes += transnet::weights_of(file.published).size_bytes;
@@ -51,7 +52,7 @@ void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>
     const auto folder = stage.model_dir.empty() ? transnet::default_model_dir() : stage.model_dir;
     checks.push_back(check_folder(folder, published_bytes, has_all));
   }
-  if (has_all) checks.push_back(check_run(stage));
+  if (has_all) checks.push_back(check_run(read, stage.model));
 }
 
 std::string to_table(const std::vector<Check>& checks) {

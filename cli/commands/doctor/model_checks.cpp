@@ -85,8 +85,8 @@ std::vector<float> run_network(const transnet::ShotModel& model, const transnet:
   return transnet::get_probabilities(predict, transnet::FramesView(frames.data));
 }
 
-void run(const transnet::ClipExtractorOptions& options, Check& check) {
-  const auto model = transnet::load_model(options);
+void run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOptions& options, Check& check) {
+  const auto model = transnet::load_model(files, options);
   const auto frames = decoded(example_video());
   static_cast<void>(run_network(*model, frames));  // the first call does extra work, so it is not measured
   const auto begin = Clock::now();
@@ -115,11 +115,12 @@ void run(const transnet::ClipExtractorOptions& options, Check& check) {
 
 }  // namespace
 
-Check check_weights(const transnet::NetworkFile& file) {
+Check check_weights(const transnet::NetworkFile& file, std::vector<transnet::ModelFile>& read) {
   Check check{.name = "weights"};
   check.facts = {{"file", file.path.native()}, {"sha256", Json()}, {"is_published", false}};
   try {
-    const auto sha256 = transnet::sha256_of_file(file.path);
+    read.push_back(transnet::ModelFile::read(file.path));
+    const auto& sha256 = read.back().sha256();
     // A file in the place of a network's weights must be that network's.
     const bool is_published =
         file.is_named ? transnet::is_published(sha256) : sha256 == transnet::weights_of(file.published).sha256;
@@ -141,10 +142,10 @@ Check check_weights(const transnet::NetworkFile& file) {
   return check;
 }
 
-Check check_run(const transnet::ClipExtractorOptions& options) {
+Check check_run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOptions& options) {
   Check check{.name = "run"};
   try {
-    run(options, check);
+    run(files, options, check);
   } catch (const std::exception& error) {
     check.status = CheckStatus::failed;
     check.finding = error.what();

@@ -45,7 +45,8 @@ constexpr int thumbnail_quality = 70;
 
 struct ReportArguments {
   transnet::ClipExtractorOptions stage;
-  std::optional<double> threshold;  // empty: the network's
+  std::optional<double> threshold;               // empty: the network's
+  std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
   InputRequest inputs;
   std::string output = "{stem}.report.html";
   fs::path cache;  // empty: there is none
@@ -114,8 +115,9 @@ struct Report {
 /// Makes pages. Any number of threads may call it at once.
 class ReportMaker {
  public:
-  ReportMaker(const ReportArguments& arguments, const ThreadShares& shares, std::stop_token stop)
-      : stage_(exact(arguments.stage)), model_(stage_, shares.jobs, arguments.progress, std::move(stop)) {
+  ReportMaker(ReportArguments& arguments, const ThreadShares& shares, std::stop_token stop)
+      : stage_(exact(arguments.stage)),
+        model_(stage_, std::exchange(arguments.model_files, {}), shares.jobs, arguments.progress, std::move(stop)) {
     use_threads(stage_, shares.threads);
     stage_.log = log;
     extraction_.emplace(stage_, model_, arguments.cache);
@@ -205,7 +207,7 @@ class ReportFiles {
   DoneVideos done_;
 };
 
-ExitStatus run_report(const ReportArguments& arguments, const std::stop_token& stop, ProtectedFiles& claimed) {
+ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, ProtectedFiles& claimed) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
   const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
@@ -235,7 +237,7 @@ void add_report(CLI::App& app, Run& run) {
   add_timing_option(report, arguments->stage.decode);
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(report, [&report, arguments, &run] {
-    settle_threshold(report, arguments->stage, arguments->threshold);
+    arguments->model_files = settle_threshold(report, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_report(*arguments, stop, files);

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "commands/sheet/sheet_writer.hpp"
@@ -41,7 +42,8 @@ struct SheetArguments {
   InputRequest inputs;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the shots
   transnet::ClipExtractorOptions stage;
-  std::optional<double> threshold;  // empty: the network's
+  std::optional<double> threshold;               // empty: the network's
+  std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
   SheetRequest sheet;
   SpanKind what = SpanKind::shots;
   std::string output = "{stem}-sheet.jpg";
@@ -134,15 +136,15 @@ class PageNames {
 class SheetMaker {
  public:
   /// `arguments`, `files` and `names` must outlive it. @throws transnet::Error as `ClipFinder`.
-  SheetMaker(const SheetArguments& arguments, const Batch& batch, ProtectedFiles& files, PageNames& names,
+  SheetMaker(SheetArguments& arguments, const Batch& batch, ProtectedFiles& files, PageNames& names,
              const std::stop_token& stop)
       : arguments_(arguments),
         files_(files),
         names_(names),
         request_(arguments.sheet),
         decode_(arguments.stage.decode),
-        source_(arguments.clips_files, arguments.stage, batch.shares(), arguments.progress,
-                batch.of_all_shards().size(), arguments.cache, stop) {
+        source_(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
+                arguments.progress, batch.of_all_shards().size(), arguments.cache, stop) {
     decode_.threads = batch.shares().threads;
     // The interrupted run may have left some pages of a video.
     request_.overwrites = request_.overwrites || arguments.resumes;
@@ -211,7 +213,7 @@ class SheetMaker {
   ClipFinder source_;
 };
 
-ExitStatus run_sheet(const SheetArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
+ExitStatus run_sheet(SheetArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
@@ -267,7 +269,7 @@ void add_sheet(CLI::App& app, Run& run) {
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, decisions, extraction);
-    settle_threshold(sheet, arguments->stage, arguments->threshold);
+    arguments->model_files = settle_threshold(sheet, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     settle_format(*arguments);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

@@ -39,7 +39,8 @@ struct SplitArguments {
   InputRequest inputs;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the clips
   transnet::ClipExtractorOptions stage;
-  std::optional<double> threshold;  // empty: the network's
+  std::optional<double> threshold;               // empty: the network's
+  std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
   transnet::CutOptions cut;
   SpanKind what = SpanKind::clips;
   fs::path output_dir = ".";
@@ -77,13 +78,13 @@ void judge(SplitVideo& video) {
 class Splitter {
  public:
   /// `arguments` and `files` must outlive it. @throws transnet::Error as `ClipFinder`.
-  Splitter(const SplitArguments& arguments, const Batch& batch, ClipNames names, ProtectedFiles& files,
+  Splitter(SplitArguments& arguments, const Batch& batch, ClipNames names, ProtectedFiles& files,
            const std::stop_token& stop)
       : arguments_(arguments),
         names_(std::move(names)),
         files_(files),
-        source_(arguments.clips_files, arguments.stage, batch.shares(), arguments.progress,
-                batch.of_all_shards().size(), arguments.cache, stop),
+        source_(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
+                arguments.progress, batch.of_all_shards().size(), arguments.cache, stop),
         options_(arguments.cut) {
     options_.decode = arguments.stage.decode;
     options_.decode.threads = batch.shares().threads;
@@ -195,7 +196,7 @@ class SplitOutput {
   std::size_t video_count_;
 };
 
-ExitStatus run_split(const SplitArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
+ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   ClipNames names(arguments.name, batch.of_all_shards());
   check_folder(arguments.output_dir);
@@ -240,7 +241,7 @@ void add_split(CLI::App& app, Run& run) {
   when_chosen(split, [&split, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(split, decisions, extraction);
     if (arguments->cut.mode == transnet::CutMode::copy) refuse_encoders(split);
-    settle_threshold(split, arguments->stage, arguments->threshold);
+    arguments->model_files = settle_threshold(split, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     check_cut_options(arguments->cut);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

@@ -47,7 +47,8 @@ class PredictionSource {
     if (framerate_ > 0.0) return;
     auto stage = arguments.stage;
     stage.model.precision = precision_for_any_threshold(stage.model.precision);
-    auto& model = model_.emplace(stage, batch.shares().jobs, arguments.progress, stop);
+    auto& model =
+        model_.emplace(stage, std::vector<transnet::ModelFile>(), batch.shares().jobs, arguments.progress, stop);
     use_threads(stage, batch.shares().threads);
     extraction_.emplace(stage, model, arguments.cache);
   }
