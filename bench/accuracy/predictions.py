@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files of probabilities, one line a frame: the first head and the many-hot head."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+
+def read(file: Path) -> np.ndarray:
+    """[frames, 2]"""
+    return np.loadtxt(file, dtype=np.float64, ndmin=2)
+
+
+def write(file: Path, probabilities: np.ndarray) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    np.savetxt(file, probabilities, fmt="%.9g")
+
+
+def mean_of(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The mean of both networks' first heads, and the many-hot head of the first network."""
+    return np.stack([(one[:, 0] + other[:, 0]) / 2, one[:, 1]], axis=1)
