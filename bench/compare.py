@@ -32,7 +32,7 @@ def facts_of(options: settings.Settings) -> dict[str, str]:
     installed = environments.versions(environments.network_python(options))
     versions = [f"{name} {installed[name]}" for name in PACKAGES if name in installed]
     if "pyscenedetect" in options.rivals:
-        versions.append(f"scenedetect {environments.versions(environments.scenedetect_python(options))['scenedetect']}")
+        versions.append(f"scenedetect {environments.versions(environments.scenedetect_python(options.work))['scenedetect']}")
     kind = " (`--quick`, short videos: the figures are preliminary)" if options.quick else ""
     return host.facts(options) | {"rivals": ", ".join(versions), "rounds": f"{options.rounds}{kind}"}
 

@@ -17,7 +17,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import types
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT / "bench"))
@@ -97,7 +96,7 @@ def main():
     parser.add_argument("--transnet", type=pathlib.Path, default=PROJECT / "build/bin/transnet")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 where the page is out of date")
     options = parser.parse_args()
-    python = environments.scenedetect_python(types.SimpleNamespace(work=PROJECT / ".deps" / "bench"))
+    python = environments.scenedetect_python(PROJECT / ".deps" / "bench")
     scenedetect = python.parent / "scenedetect"
 
     page = PAGE.read_text(encoding="utf-8")

