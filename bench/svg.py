@@ -36,19 +36,21 @@ class Chart:
 
     PLOT, LEFT, TOP, KEY_WIDTH = 360, 60, 34, 300
 
-    def __init__(self, heading: str, x_name: str, y_name: str, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+    def __init__(self, heading: str, names: tuple[str, str], x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+        """`names`: of the axes x and y."""
         self._x_range, self._y_range = x_range, y_range
         self._curves = 0
-        self._parts = [title(4, heading), text(self.LEFT + self.PLOT / 2, self.TOP + self.PLOT + 38, x_name, 'text-anchor="middle"'),
-                       text(12, self.TOP - 8, y_name)]
+        right, bottom = self.LEFT + self.PLOT, self.TOP + self.PLOT
+        self._parts = [title(4, heading), text(self.LEFT + self.PLOT / 2, bottom + 38, names[0], 'text-anchor="middle"'),
+                       text(12, self.TOP - 8, names[1])]
         for k in range(6):
             share = k / 5
-            x, y = self.LEFT + self.PLOT * share, self.TOP + self.PLOT * (1 - share)
-            self._parts += [
-                f'<path d="M{x:g} {self.TOP}V{self.TOP + self.PLOT}M{self.LEFT} {y:g}H{self.LEFT + self.PLOT}" stroke="{OTHER}" '
-                'stroke-opacity="0.25"/>',
-                text(x, self.TOP + self.PLOT + 18, f"{x_range[0] + share * (x_range[1] - x_range[0]):.2g}", 'text-anchor="middle"'),
-                text(self.LEFT - 8, y + 4, f"{y_range[0] + share * (y_range[1] - y_range[0]):.2g}", 'text-anchor="end"')]
+            x, y = self.LEFT + self.PLOT * share, bottom - self.PLOT * share
+            values = [f"{low + share * (high - low):.2g}" for low, high in (x_range, y_range)]
+            lines = f"M{x:g} {self.TOP}V{bottom}M{self.LEFT} {y:g}H{right}"
+            self._parts += [f'<path d="{lines}" stroke="{OTHER}" stroke-opacity="0.25"/>',
+                            text(x, bottom + 18, values[0], 'text-anchor="middle"'),
+                            text(self.LEFT - 8, y + 4, values[1], 'text-anchor="end"')]
 
     def _at(self, point: tuple[float, float]) -> tuple[float, float]:
         shares = [min(1.0, max(0.0, (value - low) / (high - low)))

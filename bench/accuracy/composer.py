@@ -4,6 +4,7 @@ transitions beside the video."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,10 +15,11 @@ import numpy as np
 
 from . import disturbances, picture, shots, text, transitions
 from .conditions import CONDITIONS, Condition, Finish
-from .sources import Source
+from .sources import Library, Source
 from .transitions import Transition
 from .truth import Label, Truth
 
+VERSION = 1  # raised when the frames of the edits change: then they are made again
 TRANSITIONS = 22  # of a video
 GENERATED_SHARE, SCREEN_SHARE = 0.13, 0.03  # of the shots
 DISTURBED_SHARE = 0.45  # of the shots that are long enough
@@ -206,14 +208,16 @@ class Composition:
 
 
 def compose(edit: Edit, sources: list[Source], folder: Path, seed: int) -> Path:
-    """Writes FOLDER/NAME.mp4 and FOLDER/NAME.truth.json, unless both are there."""
-    video, labels = folder / f"{edit.name}.mp4", folder / f"{edit.name}.truth.json"
+    """Writes FOLDER/videos/NAME.mp4 and FOLDER/truth/NAME.truth.json, unless both are there."""
+    video, labels = folder / "videos" / f"{edit.name}.mp4", folder / "truth" / f"{edit.name}.truth.json"
+    for file in (video, labels):
+        file.parent.mkdir(parents=True, exist_ok=True)
     if video.exists() and labels.exists():
         return video
     random = edit.random(seed)
     composition = Composition(edit, sources, random)
     encoder = edit.condition.encoders[edit.number % len(edit.condition.encoders)]
-    partial = folder / f"partial-{video.name}"
+    partial = video.with_name(f"partial-{video.name}")
     command = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24",
                "-s", f"{picture.WIDTH}x{picture.HEIGHT}", "-r", f"{composition.framerate:g}", "-i", "-", "-threads", "1",
                *encoder, "-pix_fmt", "yuv420p", partial]
@@ -227,3 +231,13 @@ def compose(edit: Edit, sources: list[Source], folder: Path, seed: int) -> Path:
     composition.truth.write(labels)
     partial.rename(video)
     return video
+
+
+@functools.cache
+def _sources(footage: Path, group: str) -> list[Source]:
+    return Library(footage).group(group)
+
+
+def compose_alone(edit: Edit, footage: Path, folder: Path, seed: int) -> Path:
+    """For a process of its own, which reads the footage itself."""
+    return compose(edit, _sources(footage, edit.group), folder, seed)

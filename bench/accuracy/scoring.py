@@ -57,7 +57,9 @@ class Counts:
 @dataclass
 class Scores:
     kinds: dict[str, Counts] = field(default_factory=lambda: {kind: Counts() for kind in KINDS})
-    missed: Counter[str] = field(default_factory=Counter)  # true transitions by their finer kind
+    # True transitions, and those of them that were found, by their finer kind and by their length.
+    true_by: Counter[str] = field(default_factory=Counter)
+    matched_by: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)  # found ones by the disturbance that they touch, or "nothing"
 
     @property
@@ -67,6 +69,10 @@ class Scores:
     @property
     def gradual(self) -> Counts:
         return self.kinds["gradual"]
+
+    @property
+    def cut(self) -> Counts:
+        return self.kinds["cut"]
 
 
 @dataclass(frozen=True)
@@ -90,9 +96,22 @@ class Answer:
         scores = next(scores for scores in row["rules"] if scores["rule"] == rule)
         for kind in KINDS:
             pooled.kinds[kind].add(scores[kind])
-        kinds = {(label.first, label.last): label.kind for label in labels.transitions}
-        pooled.missed.update(kinds[missed["start_frame"], missed["end_frame"]] for missed in scores.get("missed", []))
-        pooled.wrong.update(_cause(labels, wrong["start_frame"], wrong["end_frame"]) for wrong in scores.get("wrong", []))
+        if "missed" not in scores:  # a sweep has counts alone
+            return
+        missed = {(row["start_frame"], row["end_frame"]) for row in scores["missed"]}
+        for label in labels.transitions:
+            words = [label.kind, *([length_class(label)] if label.scored_kind != "cut" else [])]
+            pooled.true_by.update(words)
+            if (label.first, label.last) not in missed:
+                pooled.matched_by.update(words)
+        pooled.wrong.update(_cause(labels, wrong["start_frame"], wrong["end_frame"]) for wrong in scores["wrong"])
+
+
+LENGTHS = {"4 to 8": 8, "9 to 16": 16, "17 to 32": 32, "33 to 70": 10**9}  # mixed frames
+
+
+def length_class(label: truth.Label) -> str:
+    return next(name for name, longest in LENGTHS.items() if label.last - label.first - 1 <= longest)
 
 
 def _cause(labels: truth.Truth, first: int, last: int) -> str:

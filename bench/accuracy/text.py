@@ -58,7 +58,7 @@ def screen(random: np.random.Generator, frames: int, rate_factor: float) -> np.n
         if random.random() < 0.06 / rate_factor:
             speed = float(random.choice([0, 0, 2, 5])) / rate_factor
         if random.random() < 0.05 / rate_factor:
-            position += 36  # three lines at once, as a wheel does
+            position += 13  # as the wheel of a mouse does: a tenth of the screen
         position = min(position + speed, 1200 - picture.HEIGHT)
         frame = page[int(position):int(position) + picture.HEIGHT].copy()
         if k in popup:
