@@ -21,7 +21,19 @@ except ModuleNotFoundError:
     print("accuracy_test.py: skipped: numpy is missing")
     sys.exit(77)
 
-from accuracy import catalogue, composer, conditions, disturbances, picture, predictions, scoring, shots, transitions, truth
+from accuracy import (
+    candidates,
+    catalogue,
+    composer,
+    conditions,
+    disturbances,
+    picture,
+    predictions,
+    scoring,
+    shots,
+    transitions,
+    truth,
+)
 from accuracy.sources import Source
 
 COLOURS = ((250, 10, 10), (10, 250, 10), (10, 10, 250), (250, 250, 10), (10, 250, 250), (250, 10, 250))
@@ -161,6 +173,33 @@ class Files(unittest.TestCase):
         self.assertAlmostEqual(counts.f1, 2 * 6 / 18)
         self.assertAlmostEqual(counts.iou, 0.35)
         self.assertAlmostEqual(counts.boundary_error_frames, 0.5)
+
+
+class Decisions(unittest.TestCase):
+    def test_a_run_needs_a_frame_above_the_threshold_and_ends_where_both_heads_are_low(self) -> None:
+        probabilities = np.array([[0, 0.9], [0, 0], [0, 0.2], [0.6, 0], [0, 0.3], [0, 0], [0, 0.9], [0.7, 0.9]])
+        self.assertEqual(candidates.decide(probabilities, 0.5, 0.1), [(2, 5), (6, 8)])
+
+    def test_a_flash_is_dropped_and_a_cut_and_a_dissolve_are_kept(self) -> None:
+        random = np.random.default_rng(5)
+        one, other = random.integers(0, 200, (2, 27, 48, 3)).astype(np.uint8)
+        frames = np.stack([one] * 10 + [np.full_like(one, 255)] * 2 + [one] * 8 + [other] * 10)
+        self.assertEqual(candidates.without_returns([(9, 12), (19, 20)], frames), [(19, 20)])
+        mixed = transitions.dissolve(np.stack([one] * 6), np.stack([other] * 6))
+        frames = np.concatenate([np.stack([one] * 10), mixed, np.stack([other] * 10)])
+        self.assertEqual(candidates.without_returns([(9, 16)], frames), [(9, 16)])
+
+    def test_a_slow_transition_is_added_where_none_was_found(self) -> None:
+        slow = np.zeros((60, 2))
+        slow[20:40] = 0.8
+        self.assertEqual(candidates.with_slow([(50, 51)], slow, 0.5, 0.1, 12), [(20, 40), (50, 51)])
+        self.assertEqual(candidates.with_slow([(38, 45)], slow, 0.5, 0.1, 12), [(38, 45)])
+
+    def test_bars_are_what_is_black_in_all_frames(self) -> None:
+        frames = np.zeros((2, 27, 48, 3), np.uint8)
+        frames[0, 9:18, 12:36] = 200
+        self.assertEqual(candidates.bars(frames), "crop=iw*0.5000:ih*0.3333:iw*0.2500:ih*0.3333")
+        self.assertIsNone(candidates.bars(np.full((2, 27, 48, 3), 90, np.uint8)))
 
 
 class Footage(unittest.TestCase):

@@ -34,7 +34,7 @@ def document(width: int, height: int, parts: Iterable[str]) -> str:
 class Chart:
     """Curves over two axes, with a line of explanation for each."""
 
-    PLOT, LEFT, TOP, KEY_WIDTH = 360, 60, 34, 300
+    PLOT, LEFT, TOP, KEY_WIDTH = 360, 60, 56, 300
 
     def __init__(self, heading: str, names: tuple[str, str], x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
         """`names`: of the axes x and y."""
@@ -42,7 +42,7 @@ class Chart:
         self._curves = 0
         right, bottom = self.LEFT + self.PLOT, self.TOP + self.PLOT
         self._parts = [title(4, heading), text(self.LEFT + self.PLOT / 2, bottom + 38, names[0], 'text-anchor="middle"'),
-                       text(12, self.TOP - 8, names[1])]
+                       text(12, self.TOP - 14, names[1])]
         for k in range(6):
             share = k / 5
             x, y = self.LEFT + self.PLOT * share, bottom - self.PLOT * share

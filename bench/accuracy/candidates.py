@@ -15,7 +15,8 @@ from .truth import Truth
 
 Run = tuple[int, int]  # frames [start, end)
 LONGEST_CUT = 2
-RETURN_FRAMES, RETURN_SHARE, LONGEST_RETURN = 3, 0.5, 12
+DARKEST_PICTURE = 24  # of 255: what stays below is a bar
+RETURN_FRAMES, RETURN_SHARE, LONGEST_RETURN = (1, 2, 4), 0.4, 12
 
 
 def runs(core: np.ndarray, wide: np.ndarray) -> list[Run]:
@@ -37,17 +38,21 @@ def thumbnails(video: Path) -> np.ndarray:
 
 
 def without_returns(found: Iterable[Run], frames: np.ndarray) -> list[Run]:
-    """Drops short transitions after which the picture is again as it was before: flashes, strobes, lightning. A transition
-    goes if the frame before it and the frame after it differ by less than half of the largest difference inside."""
-    values, kept = frames.astype(np.int16), []
-    for start, end in found:
-        if end - start <= LONGEST_RETURN:
-            before, after = max(0, start - RETURN_FRAMES + 1), min(len(values) - 1, end + RETURN_FRAMES - 1)
-            inside = np.abs(values[before:after + 1] - values[before]).mean(axis=(1, 2, 3))
-            if inside[-1] < RETURN_SHARE * inside.max():
-                continue
-        kept.append((start, end))
-    return kept
+    """Drops short transitions after which the picture is again as it was before: flashes, strobes, lightning. `start` is the
+    last frame of the shot before, `end` the first frame of the shot after. A transition goes if there is a frame shortly before
+    it and one shortly after it that differ by much less than the frames between them differ from the one before."""
+    values = frames.astype(np.int16)
+
+    def returns(before: int, after: int) -> bool:
+        inside = np.abs(values[before:after + 1] - values[before]).mean(axis=(1, 2, 3))
+        return bool(inside[-1] < RETURN_SHARE * inside.max())
+
+    def is_return(start: int, end: int) -> bool:
+        return end - start <= LONGEST_RETURN and any(
+            returns(max(0, start - before), min(len(values) - 1, end + after))
+            for before in RETURN_FRAMES for after in RETURN_FRAMES)
+
+    return [(start, end) for start, end in found if not is_return(start, end)]
 
 
 def with_slow(found: Sequence[Run], slow: np.ndarray, threshold: float, many_hot: float, shortest: int) -> list[Run]:
@@ -57,6 +62,32 @@ def with_slow(found: Sequence[Run], slow: np.ndarray, threshold: float, many_hot
 
     added = [run for run in decide(slow, threshold, many_hot) if run[1] - run[0] >= shortest and is_new(run)]
     return sorted([*found, *added])
+
+
+def bars(frames: np.ndarray) -> str | None:
+    """The part of the picture that is not black in all frames, for ffmpeg's crop filter; None if that is all of it."""
+    brightest = frames.max(axis=(0, 3))
+    rows, columns = (np.flatnonzero(brightest.max(axis=axis) > DARKEST_PICTURE) for axis in (1, 0))
+    if not len(rows) or (len(rows), len(columns)) == brightest.shape:
+        return None
+    height, width = brightest.shape
+    share_x, share_y = (columns[-1] + 1 - columns[0]) / width, (rows[-1] + 1 - rows[0]) / height
+    return f"crop=iw*{share_x:.4f}:ih*{share_y:.4f}:iw*{columns[0] / width:.4f}:ih*{rows[0] / height:.4f}"
+
+
+def cropped(video: Path, frames: np.ndarray, folder: Path) -> Path:
+    """The video without its bars: a lossless copy, or the video itself."""
+    part = bars(frames)
+    if not part:
+        return video
+    target = folder / f"{video.stem}.mkv"
+    if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f"partial-{target.name}")
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", str(video), "-vf", part, "-c:v", "ffv1", str(partial)],
+                       check=True)
+        partial.rename(target)
+    return target
 
 
 def write(file: Path, found: Iterable[Run], labels: Truth) -> Path:

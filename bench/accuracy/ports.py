@@ -19,7 +19,6 @@ CONVERSIONS = {
     "as it is": "scale=48:27:flags=bicubic,format=rgb24",
     "blue and red exchanged": "scale=48:27:flags=bicubic,format=rgb24,colorchannelmixer=rr=0:rb=1:bb=0:br=1",
     "nearest neighbour": "scale=48:27:flags=neighbor,format=rgb24",
-    "linear": "scale=48:27:flags=bilinear,format=rgb24",
     "mean over areas": "scale=48:27:flags=area,format=rgb24",
 }
 WINDOW_FRAMES = 100

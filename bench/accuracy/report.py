@@ -14,7 +14,8 @@ from .experiments import AUTOSHOT, CHOSEN, MEAN, REFERENCE, Group
 from .scoring import LENGTHS, Counts
 
 HEADINGS = {"dev": "Development edits", "held": "Held-out edits", "real": "Real edits"}
-SHORT = {REFERENCE: "TransNetV2", experiments.SPANS: "with many-hot", AUTOSHOT: "AutoShot", MEAN: "mean of both"}
+SHORT = {REFERENCE: "TransNetV2", experiments.SPANS: "with many-hot", AUTOSHOT: "AutoShot", MEAN: "mean of both",
+         experiments.ONE_TESTED: "TransNetV2, tests", experiments.BOTH_TESTED: "both, tests"}
 INTRODUCTION = """\
 # Accuracy
 
@@ -107,7 +108,7 @@ def _ports(group: Group) -> str:
 
 
 def _candidates(group: Group) -> str:
-    usual = group.candidates["mean of both"]
+    usual = group.candidates[MEAN]
     rows = [[name, _figure(scores.all.precision), _figure(scores.all.recall), _figure(scores.all.f1),
              f"{scores.all.f1 - usual.all.f1:+.3f}", _figure(scores.gradual.iou)] for name, scores in group.candidates.items()]
     return table(("", "precision", "recall", "F1", "difference", "gradual: IoU"), rows)
@@ -160,7 +161,7 @@ def _edits_section(group: Group) -> Iterable[str]:
     yield _conditions(group)
     yield "False alarms by the event that they touch:\n"
     yield _false_alarms(group)
-    yield "Precisions of the arithmetic, on the videos without special conditions:\n"
+    yield f"Precisions of the arithmetic, on {experiments.PRECISION_VIDEOS} videos without special conditions:\n"
     yield _precisions(group)
     yield ("The same videos as ports of the network feed them, F1 (precision, recall), "
            f"{experiments.PORT_VIDEOS} videos without special conditions:\n")
