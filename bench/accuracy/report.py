@@ -9,10 +9,25 @@ from pathlib import Path
 import svg
 from comparison.report import table
 
-from . import conditions, disturbances, experiments, rivals, transitions
+from . import candidates, conditions, disturbances, experiments, rivals, transitions
 from .experiments import AUTOSHOT, CHOSEN, MEAN, REFERENCE, Group
 from .scoring import LENGTHS, Counts
 
+CANDIDATES = f"""\
+Changes of the decision on top of the mean of both, on the development edits. The benchmark makes these decisions itself, from
+the probabilities that the command writes.
+
+- **Test for returns**: a transition of at most {candidates.LONGEST_RETURN} frames is dropped if a frame shortly before it and
+  a frame shortly behind it (1, 2 or 4 frames) differ by less than {candidates.RETURN_SHARE:g} of the largest difference between
+  them: after a flash, the picture is as it was before. A short fade through black back into the same picture is dropped, too;
+  the edits have none, because shots that meet always differ.
+- **Slow transitions**: TransNetV2 sees every third frame in a second pass. What it finds there above
+  {experiments.SLOW_THRESHOLD:g}, with many-hot above {experiments.SLOW_MANY_HOT:g}, is added if it has at least
+  {experiments.SLOW_FRAMES} frames and touches no transition that is there already.
+- **Hysteresis**: a transition also reaches over frames above a lower threshold of the first head.
+- **At most 30 frames a second**, **bars cut off**: both networks see every second or fourth frame of videos of 50 or more
+  frames a second, or the picture without its bars.
+"""
 HEADINGS = {"dev": "Development edits", "held": "Held-out edits", "real": "Real edits"}
 SHORT = {REFERENCE: "TransNetV2", experiments.SPANS: "with many-hot", AUTOSHOT: "AutoShot", MEAN: "mean of both",
          experiments.ONE_TESTED: "TransNetV2, tests", experiments.BOTH_TESTED: "both, tests"}
@@ -178,8 +193,7 @@ def markdown(groups: Sequence[Group], real: Group | None, introduction: str) -> 
                "head:\n"),
               _grid(development),
               "## Candidates\n",
-              ("Changes of the decision on top of the mean of both, on the development edits. Those that gain nothing are not "
-               "in the command.\n"), _candidates(development)]
+              CANDIDATES, _candidates(development)]
     if real:
         scores = real.answers[REFERENCE].scores()
         parts += [f"## {HEADINGS['real']}\n",
