@@ -61,7 +61,8 @@ def without_context(networks: Networks, network: str, videos: Sequence[Path], fo
             continue
         pattern = pieces_folder / f"{video.stem}-%04d.avi"
         frames = ",".join(str(begin) for begin in range(WINDOW_FRAMES, 100_000, WINDOW_FRAMES))
-        subprocess.run([*FFMPEG, "-i", raw, "-c", "copy", "-f", "segment", "-segment_frames", frames, pattern], check=True)
+        subprocess.run([*FFMPEG, "-i", raw, "-c", "copy", "-f", "segment", "-segment_frames", frames,
+                        "-reset_timestamps", "1", pattern], check=True)
         pieces = sorted(pieces_folder.glob(f"{video.stem}-*.avi"))
         parts = networks.probabilities(network, pieces, name="-pieces")
         predictions.write(file, np.concatenate([predictions.read(part) for part in parts]))
