@@ -119,7 +119,9 @@ GENERATED = {
     DEVELOPMENT: {
         "testsrc2": "testsrc2=s=320x180:r=25",
         "mandelbrot": "mandelbrot=s=320x180:r=25:start_scale=0.6:end_scale=0.002:end_pts=300",
-        "gradients": "gradients=s=320x180:r=25:n=5:seed=7:speed=0.02",
+        # With colours and points: ffmpeg draws others in each run, whatever the seed.
+        "gradients": "gradients=s=320x180:r=25:n=5:speed=0.02:x0=10:y0=10:x1=300:y1=150"
+                     ":c0=#d02040:c1=#2060e0:c2=#f0d040:c3=#20a060:c4=#f0f0f0",
         "plasma": "",
     },
     HELD_OUT: {

@@ -16,8 +16,8 @@ def plasma(frames: int, width: int, height: int) -> np.ndarray:
     picture = np.empty((frames, height, width, 3), np.uint8)
     for k in range(frames):
         t = k / 25
-        value = np.sin(6 * x + t) + np.sin(9 * np.hypot(x - 1, y - 0.5) - t)
-        value += np.sin(5 * (y * np.sin(t / 3) + x * np.cos(t / 2)) + t)
+        value = np.sin(6 * x + t) + np.sin(5 * (y * np.sin(t / 3) + x * np.cos(t / 2)) + t)
+        value += np.sin(9 * np.hypot(x - 1, y - 0.5) - t)
         for channel in range(3):
             picture[k, ..., channel] = 127 + 120 * np.sin(1.3 * value + 2.1 * channel)
     return picture
