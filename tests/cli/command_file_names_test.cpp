@@ -29,6 +29,7 @@ struct ReadingCommand {
 std::vector<ReadingCommand> reading_commands() {
   const Words model{"--weights", tiny_model, "--torch-backend", tiny_backend};
   std::vector<ReadingCommand> commands{
+      {.name = {"shots"}, .options = model, .takes_many = true},
       {.name = {"clips"}, .options = model, .takes_many = true},
       {.name = {"predict"}, .options = model, .takes_many = false},
       {.name = {"frames"}, .options = {}, .takes_many = false},
