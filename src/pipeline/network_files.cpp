@@ -21,8 +21,9 @@ std::vector<ModelFile> read_network_files(const ClipExtractorOptions& options) {
   std::vector<ModelFile> files;
   for (const auto& file : network_files(options)) {
     if (std::error_code ignored; !file.is_named && !std::filesystem::exists(file.path, ignored)) {
-      throw Error(ErrorCode::not_found,
-                  file.path.string() + " is missing: fetch the published weights, or name a weights file");
+      throw Error(
+          ErrorCode::not_found,
+          file.path.string() + " is missing: fetch the published weights with setup_on_node(), or name a weights file");
     }
     files.push_back(ModelFile::read(file.path));
   }
