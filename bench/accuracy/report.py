@@ -219,5 +219,3 @@ def write(folder: Path, groups: Sequence[Group], real: Group | None, footage: st
 
 def summary(group: Group) -> str:
     return f"{HEADINGS[group.name]}\n{_overall(group, _contestants(group))}"
-
-

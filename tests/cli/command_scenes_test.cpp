@@ -135,8 +135,7 @@ TEST_F(CommandScenes, ListsForEditorsAndPlayersHaveNoHole) {
       {"edl", R"(AX +V +C +\S+ \S+ (\S+) (\S+))", "00:00:00:00", "00:00:10:00"},
       {"fcp7", R"(<start>(\d+)</start>\s*<end>(\d+)</end>)", "0", "250"},
       {"ffmetadata", R"(START=(\d+)\nEND=(\d+))", "0", "10000"},
-      {"matroska-chapters", R"(Start>([\d:.]+)<[^>]*>\s*<[^>]*End>([\d:.]+)<)", "00:00:00.000",
-       "00:00:10.000"},
+      {"matroska-chapters", R"(Start>([\d:.]+)<[^>]*>\s*<[^>]*End>([\d:.]+)<)", "00:00:00.000", "00:00:10.000"},
       {"webvtt", R"((\S+) --> (\S+))", "00:00:00.000", "00:00:10.000"},
       {"concat", R"(inpoint (\S+)\noutpoint (\S+))", "0.000000", "10.000000"},
   };

@@ -279,8 +279,8 @@ TEST(Timeline, IsMadeAgainFromWhatItTells) {
     std::vector<double> starts_s;
     for (std::int64_t frame = 0; frame < timeline.frame_count(); ++frame) starts_s.push_back(timeline.start_s(frame));
     ASSERT_FALSE(timeline.is_constant_rate());
-    auto again = Timeline::from_starts(24.0, starts_s, timeline.last_duration_s(), timeline.origin_s(),
-                                      timeline.tick_s());
+    auto again =
+        Timeline::from_starts(24.0, starts_s, timeline.last_duration_s(), timeline.origin_s(), timeline.tick_s());
     expect_same_times(again, timeline);
     for (auto* other : {&again, &timeline}) other->push(time_s + 1.0, 0.5);
     EXPECT_EQ(again.frame_count(), timeline.frame_count()) << "it can be gone on with";
