@@ -39,13 +39,17 @@ struct ClipExtractorOptions {
   /// frame that it sees. Frame numbers and times stay those of the video. A hard cut then becomes a transition of n
   /// frames, one of which is the last of its shot. 1 = every frame
   int frame_step = 1;
+  /// Adds slow transitions, which the network sees in every third frame alone, and removes changes after which the
+  /// video returns to the picture before, such as flashes. Takes a third of the first network's time. Needs a model
+  /// with a many-hot head.
+  bool second_look = false;
   ShotModelOptions model;
   bool verbose = false;  ///< log the number of scenes and clips
   std::string name = "transnetv2_clip_extraction";
   LogCallback log;  ///< receives warnings and, with verbose, the counts
 };
 
-/// Sets the networks and the thresholds of a profile and leaves the other options as they are.
+/// Sets the networks, the thresholds and `second_look` of a profile and leaves the other options as they are.
 TRANSNET_API void use_profile(Profile profile, ClipExtractorOptions& options) noexcept;
 
 /// Default options with a profile.

@@ -121,6 +121,8 @@ class TRANSNET_API ShotModel {
   /// @throws Error: invalid_argument for null, unsupported if no precision is common to both or the devices differ.
   [[nodiscard]] static std::shared_ptr<const ShotModel> mean_of(std::shared_ptr<const ShotModel> first,
                                                                 std::shared_ptr<const ShotModel> second);
+  /// The first model of a mean; null for others.
+  [[nodiscard]] std::shared_ptr<const ShotModel> first_of_mean() const noexcept;
   ~ShotModel();
   ShotModel(const ShotModel&) = delete;
   ShotModel& operator=(const ShotModel&) = delete;

@@ -5,7 +5,7 @@ namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 // Chosen on the development edits of bench/accuracy: see bench/ACCURACY.md.
-constexpr double accurate_many_hot_threshold = 0.1;
+constexpr double accurate_many_hot_threshold = 0.05;
 
 }  // namespace
 

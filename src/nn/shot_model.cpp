@@ -121,7 +121,7 @@ ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options
 }
 
 ShotModel::Impl::Impl(const std::shared_ptr<const ShotModel>& first, const std::shared_ptr<const ShotModel>& second)
-    : info_(first->info()), has_file_(false) {
+    : info_(first->info()), has_file_(false), first_of_mean_(first) {
   const ShotModelInfo& other = second->info();
   if (info_.device != other.device) {
     throw Error(ErrorCode::unsupported, info_.file.string() + " runs on " + info_.device.to_string() + ", " +
@@ -217,6 +217,8 @@ ShotProbabilities ShotModel::predict_kept(std::span<const std::uint8_t> windows,
 }
 
 std::vector<float> ShotModel::operator()(std::span<const std::uint8_t> window) const { return predict(window).single; }
+
+std::shared_ptr<const ShotModel> ShotModel::first_of_mean() const noexcept { return impl_->first_of_mean(); }
 
 std::int64_t ShotModel::preferred_windows() const noexcept { return impl_->network().preferred_windows(); }
 

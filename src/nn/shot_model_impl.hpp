@@ -19,6 +19,7 @@ class ShotModel::Impl {
 
   [[nodiscard]] const ShotModelInfo& info() const noexcept { return info_; }
   [[nodiscard]] const nn::Network& network() const noexcept { return *network_; }
+  [[nodiscard]] const std::shared_ptr<const ShotModel>& first_of_mean() const noexcept { return first_of_mean_; }
 
   /// The windows need not follow each other in a video.
   [[nodiscard]] ShotProbabilities predict(std::span<const std::uint8_t> windows, Precision precision,
@@ -33,6 +34,7 @@ class ShotModel::Impl {
   bool has_file_;  ///< false: `info_.file` is only a name
   std::filesystem::path torch_backend_;
   std::unique_ptr<const nn::Network> network_;
+  std::shared_ptr<const ShotModel> first_of_mean_;
 };
 
 }  // namespace transnet::inline TRANSNET_ABI

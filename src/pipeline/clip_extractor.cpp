@@ -11,6 +11,7 @@
 #include "base/number_text.hpp"
 #include "base/pathlib_name.hpp"
 #include "base/start_thread.hpp"
+#include "pipeline/second_look.hpp"
 #include "pipeline/settle_framerate.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/frames.hpp"
@@ -105,6 +106,8 @@ class ClipExtractor::Impl {
   }
 
  private:
+  /// Nothing unless the options ask for it.
+  [[nodiscard]] std::optional<SecondLook> make_second_look() const;
   void add_clips(const VideoClips& found, Video& video) const;
   void report(const VideoClips& found) const;
   void warn(const std::string& message) const;
@@ -115,6 +118,15 @@ class ClipExtractor::Impl {
 
 void ClipExtractor::Impl::setup() {
   if (!model_) model_ = load_model(options_);
+}
+
+std::optional<SecondLook> ClipExtractor::Impl::make_second_look() const {
+  if (!options_.second_look) return std::nullopt;
+  if (!model_->info().has_many_hot) {
+    throw Error(ErrorCode::unsupported, model_->info().file.string() + ": second_look needs a many-hot head");
+  }
+  auto model = model_->first_of_mean();
+  return SecondLook(model ? std::move(model) : model_, options_.frame_step);
 }
 
 void ClipExtractor::Impl::process(VideoTask& task) {
@@ -135,9 +147,14 @@ void ClipExtractor::Impl::process(VideoTask& task) {
   const FramesView frames(video.frame_array->data);
   if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
   ShotStream stream(model_, for_own_decision());
-  for (std::int64_t frame = 0; frame < frames.size(); ++frame) stream.push(frames[frame]);
+  auto second_look = make_second_look();
+  for (std::int64_t frame = 0; frame < frames.size(); ++frame) {
+    stream.push(frames[frame]);
+    if (second_look) second_look->push(frames[frame]);
+  }
   stream.finish();
   ShotProbabilities probabilities = stream.take();
+  if (second_look) second_look->correct(probabilities);
 
   const VideoClips found = find_clips({.video = name,
                                        .single = std::move(probabilities.single),
@@ -163,12 +180,14 @@ VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
                     .framerate = stated_framerate.value_or(0.0)};
   ShotStream stream(model_, stream_options);
+  auto second_look = make_second_look();
   {
     DecoderThread frames(decoder, stop);
     while (const auto frame = frames.next()) {
       throw_if_stopped(control.stop, name);
       predictions.timeline.push(frame->time_s, frame->duration_s);
       stream.push(frame->rgb);
+      if (second_look) second_look->push(frame->rgb);
       if (control.on_progress && stream.answered_frames() != progress.done_frames) {
         progress.done_frames = stream.answered_frames();
         control.on_progress(progress);
@@ -179,6 +198,7 @@ VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video
   stream.finish();
   predictions.warnings = settle_framerate(stated_framerate, options_.decode.timing, predictions.timeline);
   ShotProbabilities probabilities = stream.take();
+  if (second_look) second_look->correct(probabilities);
   predictions.single = std::move(probabilities.single);
   predictions.many_hot = std::move(probabilities.many_hot);
   report_decoding(decoder.report(), predictions);

@@ -11,6 +11,7 @@ namespace transnet::inline TRANSNET_ABI {
 
 void use_profile(Profile profile, ClipExtractorOptions& options) noexcept {
   options.networks = networks_of(profile);
+  options.second_look = profile == Profile::accurate;
   use_profile(profile, options.decision);
 }
 

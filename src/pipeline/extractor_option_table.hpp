@@ -24,10 +24,10 @@ inline constexpr std::array network_words{
 template <>
 struct OptionTable<ClipExtractorOptions> {
   static auto fields(const ClipExtractorOptions& options) {
-    const auto& [model_dir, weights, second_weights, networks, decision, decode, frame_step, model, verbose, name,
-                 log] = options;
-    return std::tie(model_dir, weights, second_weights, networks, decision, decode, frame_step, model, verbose, name,
-                    log);
+    const auto& [model_dir, weights, second_weights, networks, decision, decode, frame_step, second_look, model,
+                 verbose, name, log] = options;
+    return std::tie(model_dir, weights, second_weights, networks, decision, decode, frame_step, second_look, model,
+                    verbose, name, log);
   }
 
   // The weights change every result: comparisons of results include their sha256 besides the options.
@@ -53,6 +53,8 @@ struct OptionTable<ClipExtractorOptions> {
                                            Affects::predictions,
                                            "The network sees every N-th frame, for high frame rates; 1 = every frame",
                                            {[](double value) { return value >= 1.0; }, "1 (every frame) or more"}},
+      OptionRow<ClipExtractorOptions, bool>{"second_look", &ClipExtractorOptions::second_look, Affects::predictions,
+                                            ""},
       OptionRow<ClipExtractorOptions, ShotModelOptions>{"model", &ClipExtractorOptions::model, Affects::predictions,
                                                         ""},
       OptionRow<ClipExtractorOptions, bool>{"verbose", &ClipExtractorOptions::verbose, Affects::nothing,

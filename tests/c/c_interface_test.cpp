@@ -780,7 +780,7 @@ TEST(CDecisions, UseAProfile) {
   ASSERT_EQ(transnet_decision_options_use_profile(&options, TRANSNET_PROFILE_ACCURATE), TRANSNET_OK);
   EXPECT_EQ(options.struct_bytes, sizeof options);
   EXPECT_EQ(options.threshold, 0.25);
-  EXPECT_EQ(options.many_hot_threshold, 0.1);
+  EXPECT_EQ(options.many_hot_threshold, 0.05);
   EXPECT_EQ(options.crop_s, 0.25) << "the profile leaves other options alone";
   ASSERT_EQ(transnet_decision_options_use_profile(&options, TRANSNET_PROFILE_REFERENCE), TRANSNET_OK);
   EXPECT_EQ(options.threshold, 0.4);

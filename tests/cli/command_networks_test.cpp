@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "support/downloads.hpp"
+#include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "support/torch_archives.hpp"
@@ -152,17 +153,17 @@ TEST_F(CommandNetworks, AProfileSetsOptionsThatWereNotGiven) {
         << testing::PrintToString(all);
   };
   expect_values({"--profile", "reference"}, "transnetv2", "0.4", "1");
-  expect_values({"--profile", "accurate"}, "both", "0.25", "0.1");
+  expect_values({"--profile", "accurate"}, "both", "0.25", "0.05");
   expect_values({"--model", "both"}, "both", "0.25", "1");
-  expect_values({"--model", "autoshot", "--profile", "accurate"}, "autoshot", "0.296", "0.1");
+  expect_values({"--model", "autoshot", "--profile", "accurate"}, "autoshot", "0.296", "0.05");
   expect_values({"--threshold", "0.5", "--many-hot-threshold", "0.2", "--profile", "accurate"}, "both", "0.5", "0.2");
   write_file(folder_.path() / "c.toml", "threshold = 0.5\nprofile = \"accurate\"\n");
-  expect_values({"--config", "c.toml"}, "both", "0.5", "0.1");
+  expect_values({"--config", "c.toml"}, "both", "0.5", "0.05");
   expect_values({"--config", "c.toml", "--profile", "reference"}, "transnetv2", "0.4", "1");
 }
 
-// The mean of two runs, made here, and the thresholds that the profile names.
-TEST_F(CommandNetworks, AccurateDecidesOnTheMeanOfBoth) {
+// The mean of two runs, made here.
+TEST_F(CommandNetworks, BothDecideOnTheirMean) {
   std::vector<std::istringstream> files;
   for (const auto* model : {"transnetv2", "autoshot"}) {
     auto result = run({"predict", sample_video().native(), "--model", model, "--precision", "fp32"});
@@ -182,17 +183,10 @@ TEST_F(CommandNetworks, AccurateDecidesOnTheMeanOfBoth) {
     EXPECT_EQ(result.exit_status, 0) << result.err;
     return Json::parse(result.out);
   };
-  const auto found = result_of({"clips", sample_video().native(), "--profile", "accurate"});
-  const auto decided = result_of({"scenes", "mean.txt", "--framerate", "25", "--profile", "accurate"});
+  const auto found = result_of({"clips", sample_video().native(), "--model", "both", "--precision", "fp32"});
+  const auto decided = result_of({"scenes", "mean.txt", "--framerate", "25", "--threshold", "0.25"});
   EXPECT_EQ(found.at("scenes"), decided.at("scenes"));
-  EXPECT_EQ(decided.at("transitions"),
-            result_of({"scenes", "mean.txt", "--framerate", "25", "--threshold", "0.25", "--many-hot-threshold", "0.1"})
-                .at("transitions"));
-  EXPECT_EQ(found,
-            result_of({"clips", sample_video().native(), "--profile", "accurate", "--model-dir", "none", "--weights",
-                       published_weights().native(), "--second-weights", autoshot_weights().native()}));
-  const auto exact =
-      result_of({"clips", sample_video().native(), "--profile", "accurate", "--precision", "fp32"}).at("transitions");
+  const auto& exact = found.at("transitions");
   ASSERT_EQ(exact.size(), decided.at("transitions").size());
   for (std::size_t i = 0; i < exact.size(); ++i) {
     const auto& expected = decided.at("transitions")[i];
@@ -200,6 +194,41 @@ TEST_F(CommandNetworks, AccurateDecidesOnTheMeanOfBoth) {
     EXPECT_EQ(exact[i].at("last_frame"), expected.at("last_frame"));
     EXPECT_NEAR(exact[i].at("probability").get<double>(), expected.at("probability").get<double>(), 1e-5);
   }
+}
+
+// A dissolve of 60 frames between two real shots, and a flash of two frames. The reference misses the dissolve.
+TEST_F(CommandNetworks, AccurateSeesASlowDissolveAndNoFlash) {
+  if (!has_command("ffmpeg")) GTEST_SKIP() << "the ffmpeg command is missing";
+  const auto shot = [](const char* start, const char* more) {
+    return std::string("trim=") + start + ",setpts=PTS-STARTPTS,setpts=3*PTS,fps=25,format=yuv420p" + more;
+  };
+  make_video(
+      folder_.path() / "v.mp4",
+      {"-i", sample_video().native(), "-i", sample_video().native(), "-filter_complex",
+       "[0:v]" + shot("start_frame=80:end_frame=134", "") + "[a];[1:v]" + shot("start_frame=190:end_frame=240", "") +
+           "[b];[a][b]xfade=duration=2.4:offset=3,eq=brightness=0.8:enable='between(n,20,21)'",
+       "-an", "-c:v", "libx264", "-qp", "5"});
+  const auto transitions = [&](const char* profile) {
+    const auto result = run({"shots", "v.mp4", "--profile", profile, "--format", "json"});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return Json::parse(result.out).at("transitions");
+  };
+  EXPECT_EQ(transitions("reference").size(), 0U);
+  const auto found = transitions("accurate");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].at("kind"), "gradual");
+  EXPECT_NEAR(found[0].at("first_frame").get<double>(), 75.0, 12.0);
+  EXPECT_NEAR(found[0].at("last_frame").get<double>(), 134.0, 12.0);
+}
+
+TEST_F(CommandNetworks, AccurateTakesTheFilesThatAreNamed) {
+  const Words words{"shots", sample_video().native(), "--profile", "accurate", "--format", "json"};
+  auto named = words;
+  named.insert(named.end(), {"--model-dir", "none", "--weights", published_weights().native(), "--second-weights",
+                             autoshot_weights().native()});
+  const auto by_name = run(named);
+  ASSERT_EQ(by_name.exit_status, 0) << by_name.err;
+  EXPECT_EQ(by_name.out, run(words).out);
 }
 
 TEST_F(CommandNetworks, BothAreDescribedAndChecked) {

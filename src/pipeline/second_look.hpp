@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "pipeline/return_test.hpp"
+#include "transnet/abi.hpp"
+#include "transnet/frames.hpp"
+#include "transnet/shot_model.hpp"
+#include "transnet/shot_stream.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+/// Looks at the frames of a video a second time and corrects the answers of a network: it adds slow transitions, which
+/// the network sees in every third frame but not in 100 frames, and removes changes that return.
+class SecondLook {
+ public:
+  /// `model` must have a many-hot head. `frame_step` as in `ShotStreamOptions`.
+  SecondLook(std::shared_ptr<const ShotModel> model, int frame_step);
+
+  void push(std::span<const std::uint8_t, frame_bytes> frame);
+
+  /// Corrects the answers for all pushed frames. Ends the video.
+  void correct(ShotProbabilities& answers);
+
+ private:
+  ShotStream thirds_;
+  ReturnTest returns_;
+};
+
+/// Adds the slow transitions that `thirds` shows and `answers` lacks. Both are about the same frames.
+void add_slow_transitions(const ShotProbabilities& thirds, ShotProbabilities& answers);
+
+}  // namespace transnet::inline TRANSNET_ABI

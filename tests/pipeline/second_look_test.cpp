@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/second_look.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "pipeline/return_test.hpp"
+
+namespace transnet::test {
+namespace {
+
+using Picture = std::array<std::uint8_t, frame_bytes>;
+
+Picture plain(int value) {
+  Picture picture{};
+  picture.fill(static_cast<std::uint8_t>(value));
+  return picture;
+}
+
+/// The frames that the test marks, for plain pictures of these values with some noise.
+std::vector<std::size_t> returns_of(const std::vector<int>& values) {
+  std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same numbers in every run
+  ReturnTest test;
+  for (const int value : values) {
+    auto picture = plain(value);
+    for (auto& byte : picture) byte = static_cast<std::uint8_t>(byte + random() % 3);
+    test.push(picture);
+  }
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (test.is_return()[i]) found.push_back(i);
+  }
+  return found;
+}
+
+/// `count` times `value`.
+std::vector<int> run(int count, int value) { return std::vector<int>(static_cast<std::size_t>(count), value); }
+
+std::vector<int> joined(const std::vector<std::vector<int>>& parts) {
+  std::vector<int> all;
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+TEST(ReturnTest, AFlashIsAReturnWithTheFrameBeforeIt) {
+  const auto found = returns_of(joined({run(20, 40), run(3, 240), run(20, 40)}));
+  // The cut into the flash would be frame 19, the cut out of it frame 22.
+  EXPECT_THAT(found, testing::IsSupersetOf({19U, 20U, 21U, 22U}));
+}
+
+TEST(ReturnTest, ACutIsNone) { EXPECT_THAT(returns_of(joined({run(20, 40), run(20, 140)})), testing::IsEmpty()); }
+
+TEST(ReturnTest, AFadeIsNone) {
+  std::vector<int> values = run(20, 10);
+  for (int value = 20; value < 240; value += 10) values.push_back(value);
+  EXPECT_THAT(returns_of(joined({values, run(20, 240)})), testing::IsEmpty());
+}
+
+TEST(ReturnTest, AnInsertedShotIsNone) {
+  EXPECT_THAT(returns_of(joined({run(20, 40), run(12, 140), run(20, 40)})), testing::IsEmpty());
+}
+
+TEST(ReturnTest, NoiseIsNone) { EXPECT_THAT(returns_of(run(60, 100)), testing::IsEmpty()); }
+
+/// Answers for 100 frames without a transition.
+ShotProbabilities nothing() { return {std::vector<float>(100, 0.01F), std::vector<float>(100, 0.02F)}; }
+
+/// The same with a slow transition from `start` to `end` whose peak is at frame 50.
+ShotProbabilities slow(std::size_t start, std::size_t end, float peak) {
+  auto answers = nothing();
+  for (std::size_t i = start; i < end; ++i) answers.many_hot[i] = 0.8F;
+  for (std::size_t i = 50; i < 53; ++i) answers.single[i] = peak;
+  return answers;
+}
+
+TEST(SlowTransitions, AreAddedAtTheirPeakWithAllTheirFrames) {
+  auto answers = nothing();
+  add_slow_transitions(slow(30, 70, 0.3F), answers);
+  EXPECT_EQ(std::ranges::count_if(answers.single, [](float p) { return p > 0.25F; }), 1);
+  EXPECT_GT(answers.single[51], 0.25F);
+  EXPECT_EQ(answers.many_hot[29], 0.02F);
+  EXPECT_EQ(answers.many_hot[30], 0.8F);
+  EXPECT_EQ(answers.many_hot[69], 0.8F);
+  EXPECT_EQ(answers.many_hot[70], 0.02F);
+}
+
+TEST(SlowTransitions, AreNotAddedTwice) {
+  auto answers = nothing();
+  answers.single[35] = 0.9F;
+  const auto before = answers.single;
+  add_slow_transitions(slow(30, 70, 0.9F), answers);
+  EXPECT_EQ(answers.single, before);
+  EXPECT_EQ(answers.many_hot[30], 0.02F);
+}
+
+TEST(SlowTransitions, ShortOrUnlikelyOnesAreNotAdded) {
+  for (const auto& thirds : {slow(46, 57, 0.9F), slow(30, 70, 0.2F), nothing()}) {
+    auto answers = nothing();
+    add_slow_transitions(thirds, answers);
+    EXPECT_EQ(answers.single, nothing().single);
+    EXPECT_EQ(answers.many_hot, nothing().many_hot);
+  }
+}
+
+}  // namespace
+}  // namespace transnet::test
