@@ -15,6 +15,7 @@
 #include "transnet/clips.hpp"
 #include "transnet/export.hpp"
 #include "transnet/shot_model.hpp"
+#include "transnet/video_input.hpp"
 #include "transnet/weights.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -66,6 +67,9 @@ class TRANSNET_API ClipExtractor {
   /// @throws Error as `load_model`.
   void setup();
 
+  /// The loaded model, for other extractors and streams; null before `setup`.
+  [[nodiscard]] const std::shared_ptr<const ShotModel>& model() const noexcept;
+
   /// Adds the clips of a task whose video holds its 48x27 frames and its metadata, and releases the frames. Without
   /// metadata or frame rate, it warns and leaves the task as it is.
   /// @throws Error(bad_shape) for frames of another size, Error(invalid_argument) if there is no frame array.
@@ -77,9 +81,15 @@ class TRANSNET_API ClipExtractor {
   /// @throws Error: as `FrameDecoder` if no frame can be read; cancelled.
   [[nodiscard]] VideoPredictions predict(const std::filesystem::path& video, const RunControl& control = {});
 
+  /// The same for bytes in memory and for readers.
+  /// @throws Error: as `FrameDecoder` if no frame can be read; cancelled; the exceptions of the reader.
+  [[nodiscard]] VideoPredictions predict(const VideoInput& video, const RunControl& control = {});
+
   /// Predicts, then decides as `find_clips`. Precision `automatic` gives the same decisions as fp32; probabilities far
   /// from the threshold may come from bf16.
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control = {});
+  /// The same for bytes in memory and for readers.
+  [[nodiscard]] VideoClips extract(const VideoInput& video, const RunControl& control = {});
 
  private:
   class Impl;

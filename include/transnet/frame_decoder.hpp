@@ -10,6 +10,7 @@
 #include <string>
 
 #include "transnet/abi.hpp"
+#include "transnet/byte_reader.hpp"
 #include "transnet/decode_options.hpp"
 #include "transnet/error.hpp"
 #include "transnet/export.hpp"
@@ -54,6 +55,12 @@ class TRANSNET_API FrameDecoder {
   /// Decodes a file in memory; the bytes must outlive the decoder. Error messages use `name`.
   [[nodiscard]] static FrameDecoder from_memory(std::span<const std::byte> bytes, const DecodeOptions& options = {},
                                                 const std::string& name = "video in memory", std::stop_token stop = {});
+
+  /// Decodes the bytes of a reader, which must outlive the decoder. The reader's exceptions come out of this function
+  /// and of `read`. `options.limits.max_stall_s` has no effect, because the reader itself waits. Error messages use
+  /// `name`.
+  [[nodiscard]] static FrameDecoder from_reader(ByteReader& reader, const DecodeOptions& options,
+                                                const std::string& name, std::stop_token stop = {});
 
   ~FrameDecoder();
   FrameDecoder(FrameDecoder&&) noexcept;

@@ -3,6 +3,7 @@
 
 /// Includes the whole library transnet::transnet. The library transnet::cut cuts clips into files; its header is
 /// clip_cutter.hpp.
+#include "transnet/byte_reader.hpp"             // IWYU pragma: export
 #include "transnet/clip_extractor.hpp"          // IWYU pragma: export
 #include "transnet/clip_extractor_options.hpp"  // IWYU pragma: export
 #include "transnet/clips.hpp"                   // IWYU pragma: export
@@ -31,6 +32,7 @@
 #include "transnet/timeline.hpp"                // IWYU pragma: export
 #include "transnet/uuid.hpp"                    // IWYU pragma: export
 #include "transnet/version.hpp"                 // IWYU pragma: export
+#include "transnet/video_input.hpp"             // IWYU pragma: export
 #include "transnet/video_metadata.hpp"          // IWYU pragma: export
 #include "transnet/video_task.hpp"              // IWYU pragma: export
 #include "transnet/weights.hpp"                 // IWYU pragma: export

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transnet/frame_decoder.hpp"
 
+#include <exception>
+#include <memory>
 #include <utility>
 
 #include "media/byte_source.hpp"
@@ -9,6 +11,7 @@
 #include "media/frame_source.hpp"
 #include "media/metadata.hpp"
 #include "media/picture_filter.hpp"
+#include "media/reader_source.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -23,10 +26,12 @@ std::string scale_text(const DecodeOptions& options) {
 
 class FrameDecoder::Impl {
  public:
-  /// `open` makes the byte source, which may use the deadline.
+  /// `open` makes the byte source, which may use the deadline. `reader_failure` gets the exception of a reader.
   template <typename Open>
-  Impl(Open open, std::string name, const DecodeOptions& options, std::stop_token stop)
-      : deadline_(std::move(stop), options.limits),
+  Impl(Open open, std::string name, const DecodeOptions& options, std::stop_token stop,
+       std::shared_ptr<std::exception_ptr> reader_failure = nullptr)
+      : reader_failure_(std::move(reader_failure)),
+        deadline_(std::move(stop), options.limits),
         source_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(source_.demuxer())),
         filter_(source_.stream(), scale_text(options), options.threads) {}
@@ -37,6 +42,7 @@ class FrameDecoder::Impl {
 
   bool read(Frame& frame) {
     const bool is_read = !has_ended_ && read_next(frame);
+    if (reader_failure_ && *reader_failure_) std::rethrow_exception(*reader_failure_);
     if (is_read) {
       ++report_.frame_count;
     } else if (report_.frame_count == 0) {
@@ -77,6 +83,7 @@ class FrameDecoder::Impl {
     }
   }
 
+  std::shared_ptr<std::exception_ptr> reader_failure_;
   media::Deadline deadline_;
   media::FrameSource source_;
   VideoMetadata metadata_;
@@ -96,6 +103,20 @@ FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const D
                                        const std::string& name, std::stop_token stop) {
   return FrameDecoder(std::make_unique<Impl>([&](media::Deadline&) { return media::open_memory(bytes); }, name, options,
                                              std::move(stop)));
+}
+
+FrameDecoder FrameDecoder::from_reader(ByteReader& reader, const DecodeOptions& options, const std::string& name,
+                                       std::stop_token stop) {
+  const auto failure = std::make_shared<std::exception_ptr>();
+  const auto open = [&](media::Deadline& deadline) {
+    return std::make_unique<media::ReaderSource>(reader, deadline, *failure);
+  };
+  try {
+    return FrameDecoder(std::make_unique<Impl>(open, name, options, std::move(stop), failure));
+  } catch (...) {
+    if (*failure) std::rethrow_exception(*failure);
+    throw;
+  }
 }
 
 FrameDecoder::~FrameDecoder() = default;

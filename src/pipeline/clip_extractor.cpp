@@ -17,6 +17,7 @@
 #include "transnet/frames.hpp"
 #include "transnet/network_files.hpp"
 #include "transnet/shot_stream.hpp"
+#include "transnet/video_input.hpp"
 #include "transnet/video_task.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -89,12 +90,13 @@ class ClipExtractor::Impl {
   }
 
   [[nodiscard]] const ClipExtractorOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const std::shared_ptr<const ShotModel>& model() const noexcept { return model_; }
   void setup();
   void process(VideoTask& task);
   /// Runs a stream with `stream_options`.
-  [[nodiscard]] VideoPredictions predict(const std::filesystem::path& video, const RunControl& control,
+  [[nodiscard]] VideoPredictions predict(const VideoInput& video, const RunControl& control,
                                          const ShotStreamOptions& stream_options);
-  [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control);
+  [[nodiscard]] VideoClips extract(const VideoInput& video, const RunControl& control);
 
   /// `Precision::automatic` decides like fp32 at any threshold.
   [[nodiscard]] ShotStreamOptions for_any_decision() const { return {.frame_step = options_.frame_step}; }
@@ -165,13 +167,13 @@ void ClipExtractor::Impl::process(VideoTask& task) {
   video.frame_array.reset();
 }
 
-VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video, const RunControl& control,
+VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const RunControl& control,
                                               const ShotStreamOptions& stream_options) {
   setup();
-  const std::string& name = video.native();
+  const std::string& name = video.name();
   std::stop_source stop;  // only for the decoder, also if the network fails
   const std::stop_callback pass_on(control.stop, [&stop] { stop.request_stop(); });
-  FrameDecoder decoder(video, options_.decode, stop.get_token());
+  FrameDecoder decoder = video.open(options_.decode, stop.get_token());
 
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name,
@@ -209,7 +211,7 @@ VideoPredictions ClipExtractor::Impl::predict(const std::filesystem::path& video
   return predictions;
 }
 
-VideoClips ClipExtractor::Impl::extract(const std::filesystem::path& video, const RunControl& control) {
+VideoClips ClipExtractor::Impl::extract(const VideoInput& video, const RunControl& control) {
   VideoClips clips = find_clips(predict(video, control, for_own_decision()), options_.decision);
   report(clips);
   return clips;
@@ -257,16 +259,26 @@ void ClipExtractor::setup_on_node(const FetchOptions& fetch) const { (void)fetch
 
 void ClipExtractor::setup() { impl_->setup(); }
 
+const std::shared_ptr<const ShotModel>& ClipExtractor::model() const noexcept { return impl_->model(); }
+
 VideoTask& ClipExtractor::process(VideoTask& task) {
   impl_->process(task);
   return task;
 }
 
 VideoPredictions ClipExtractor::predict(const std::filesystem::path& video, const RunControl& control) {
+  return predict(VideoInput::of_file(video), control);
+}
+
+VideoPredictions ClipExtractor::predict(const VideoInput& video, const RunControl& control) {
   return impl_->predict(video, control, impl_->for_any_decision());
 }
 
 VideoClips ClipExtractor::extract(const std::filesystem::path& video, const RunControl& control) {
+  return extract(VideoInput::of_file(video), control);
+}
+
+VideoClips ClipExtractor::extract(const VideoInput& video, const RunControl& control) {
   return impl_->extract(video, control);
 }
 

@@ -17,6 +17,8 @@
 #include <future>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -27,6 +29,7 @@
 #include "support/downloads.hpp"
 #include "support/expect_error.hpp"
 #include "support/ffmpeg_command.hpp"
+#include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/nothing_is_left.hpp"
 #include "support/temp_dir.hpp"
@@ -130,6 +133,38 @@ class PublishedModel : public testing::Test {
   const fs::path carphone = test::sample_videos() / "carphone_pristine.mp4";
   std::shared_ptr<const ShotModel> model_;
 };
+
+TEST_F(PublishedModel, ReadsMemoryAndReadersLikeFiles) {
+  class FileReader final : public ByteReader {
+   public:
+    explicit FileReader(const fs::path& file) : stream_(file, std::ios::binary), size_(fs::file_size(file)) {}
+    std::size_t read(std::span<std::byte> buffer) override {
+      stream_.read(reinterpret_cast<char*>(buffer.data()), static_cast<std::streamsize>(buffer.size()));
+      return static_cast<std::size_t>(stream_.gcount());
+    }
+    std::optional<std::int64_t> size() override { return size_; }
+    void seek(std::int64_t position) override {
+      stream_.clear();
+      stream_.seekg(position);
+    }
+
+   private:
+    std::ifstream stream_;
+    std::int64_t size_;
+  };
+  ClipExtractor extractor({}, model_);
+  EXPECT_EQ(extractor.model(), model_);
+  EXPECT_EQ(ClipExtractor().model(), nullptr);
+  const auto expected = extractor.extract(test::sample_video());
+  FileReader reader(test::sample_video());
+  const auto read = extractor.extract(VideoInput::of_reader(reader, test::sample_video()));
+  expect_same(read, expected);
+  EXPECT_EQ(read.video, expected.video);
+  const std::string text = test::read_file(test::sample_video());
+  const auto bytes = std::as_bytes(std::span(text));
+  expect_same(extractor.extract(VideoInput::of_bytes(bytes, test::sample_video())), expected);
+  EXPECT_EQ(extractor.predict(VideoInput::of_bytes(bytes, "name")).video, "name");
+}
 
 TEST_F(PublishedModel, StreamingEqualsTheStage) {
   FrameDecoder decoder(test::sample_video(), {.timing = Timing::constant_rate});
