@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -70,11 +71,21 @@ struct ShotProbabilities {
   std::vector<float> many_hot;  ///< the frame is part of a transition; empty if the model has no such head
 };
 
+/// A network of the caller's own.
+struct ShotFunction {
+  std::string name;  ///< takes the place of the path in errors and in `ShotModelInfo`
+  /// Gets uint8 windows [n, 100, 27, 48, 3] and returns n * 100 probabilities of each head. If any number of threads
+  /// use the model, they call it at once. Its exceptions reach the caller.
+  std::function<ShotProbabilities(std::span<const std::uint8_t> windows)> predict;
+  bool has_many_hot = false;          ///< it fills in `ShotProbabilities::many_hot`
+  std::int64_t windows_per_call = 1;  ///< the best number of windows for one call, 1 or more; calls may have fewer
+};
+
 /// Description of a loaded model file.
 struct ShotModelInfo {
   std::filesystem::path file;             ///< the name, for a model from memory
-  std::string kind;                       ///< "transnetv2", "autoshot", "torchscript", or two joined by "+"
-  std::string sha256;                     ///< hash of the file, lower-case hexadecimal
+  std::string kind;                       ///< "transnetv2", "autoshot", "torchscript", "function", or two joined by "+"
+  std::string sha256;                     ///< hash of the file, lower-case hexadecimal; empty for a function
   bool is_published = false;              ///< the hash belongs to a published weights file
   Device device;                          ///< the device that runs the model, never `automatic`
   Precision precision = Precision::fp32;  ///< `automatic`: both fp32 and bf16
@@ -116,6 +127,11 @@ class TRANSNET_API ShotModel {
   /// @throws Error(invalid_argument) if `name` is empty; else as `load`, without the codes of files.
   [[nodiscard]] static std::shared_ptr<const ShotModel> from_memory(std::span<const std::byte> bytes, std::string name,
                                                                     const ShotModelOptions& options = {});
+  /// A model whose network is a function, for example one that runs on another machine or in another library.
+  /// `info().device` is the CPU, whatever the function uses.
+  /// @throws Error(invalid_argument) for an empty name or function, or fewer than 1 window per call. Running the model
+  /// throws Error(bad_shape) if the function returns another number of values.
+  [[nodiscard]] static std::shared_ptr<const ShotModel> from_function(ShotFunction function);
   /// A model that runs both models: its first head is the mean of both, its many-hot head comes from `first`. Together
   /// TransNetV2 and AutoShot find more transitions than each of them. The models share their ownership.
   /// @throws Error: invalid_argument for null, unsupported if no precision is common to both or the devices differ.

@@ -11,6 +11,7 @@
 #include "nn/checkpoint/state_dict.hpp"
 #include "nn/checkpoint/torch_archive.hpp"
 #include "nn/cpu/cpu_network.hpp"
+#include "nn/function_network.hpp"
 #include "nn/layout.hpp"
 #include "nn/mean_network.hpp"
 #include "nn/model_file.hpp"
@@ -26,6 +27,7 @@ namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 constexpr const char* torchscript_kind = "torchscript";
+constexpr const char* function_kind = "function";
 
 /// The device to run on. Asks LibTorch if the answer may be a CUDA device.
 Device resolve_device(const ShotModelOptions& options) {
@@ -120,6 +122,21 @@ ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options
   info_.precision = network_->precision();
 }
 
+ShotModel::Impl::Impl(ShotFunction function) : has_file_(false) {
+  if (function.name.empty()) throw Error(ErrorCode::invalid_argument, "a function as a model needs a name");
+  if (!function.predict) throw Error(ErrorCode::invalid_argument, function.name + ": the function is empty");
+  if (function.windows_per_call < 1) {
+    throw Error(ErrorCode::invalid_argument, function.name + ": windows_per_call is " +
+                                                 std::to_string(function.windows_per_call) + ", expected 1 or more");
+  }
+  info_.file = function.name;
+  info_.kind = function_kind;
+  info_.device = {Device::Kind::cpu, 0};
+  info_.has_many_hot = function.has_many_hot;
+  network_ = std::make_unique<nn::FunctionNetwork>(std::move(function));
+  info_.precision = network_->precision();
+}
+
 ShotModel::Impl::Impl(const std::shared_ptr<const ShotModel>& first, const std::shared_ptr<const ShotModel>& second)
     : info_(first->info()), has_file_(false), first_of_mean_(first) {
   const ShotModelInfo& other = second->info();
@@ -200,6 +217,10 @@ std::shared_ptr<const ShotModel> ShotModel::from_memory(std::span<const std::byt
 
 std::string sha256_of_mean(const std::string& first_sha256, const std::string& second_sha256) {
   return base::sha256_of(first_sha256 + second_sha256);
+}
+
+std::shared_ptr<const ShotModel> ShotModel::from_function(ShotFunction function) {
+  return std::shared_ptr<const ShotModel>(new ShotModel(std::make_unique<Impl>(std::move(function))));
 }
 
 std::shared_ptr<const ShotModel> ShotModel::mean_of(std::shared_ptr<const ShotModel> first,

@@ -14,6 +14,8 @@ namespace transnet::inline TRANSNET_ABI {
 class ShotModel::Impl {
  public:
   Impl(const nn::ModelFile& file, const ShotModelOptions& options);
+  /// As `ShotModel::from_function`.
+  explicit Impl(ShotFunction function);
   /// As `ShotModel::mean_of`.
   Impl(const std::shared_ptr<const ShotModel>& first, const std::shared_ptr<const ShotModel>& second);
 

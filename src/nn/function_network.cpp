@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "nn/function_network.hpp"
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "transnet/error.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet::nn {
+
+FunctionNetwork::FunctionNetwork(ShotFunction function) : function_(std::move(function)) {}
+
+std::unique_ptr<Network::Memory> FunctionNetwork::make_memory() const { return std::make_unique<Memory>(); }
+
+ShotProbabilities FunctionNetwork::predict(const WindowBatch& batch, Memory&) const {
+  const std::size_t windows = batch.windows.size() / window_bytes;
+  ShotProbabilities answer = function_.predict(batch.windows);
+  ShotProbabilities result{.single = rows_of(std::move(answer.single), windows, batch.rows)};
+  if (function_.has_many_hot) result.many_hot = rows_of(std::move(answer.many_hot), windows, batch.rows);
+  return result;
+}
+
+std::vector<float> FunctionNetwork::rows_of(std::vector<float> head, std::size_t windows, Rows rows) const {
+  if (head.size() != windows * window_frames) {
+    throw Error(ErrorCode::bad_shape, function_.name + ": returned " + std::to_string(head.size()) + " values for " +
+                                          std::to_string(windows) + " windows of 100 frames");
+  }
+  if (rows == Rows::all) return head;
+  std::vector<float> kept;
+  kept.reserve(windows * window_stride);
+  for (std::size_t window = 0; window < windows; ++window) {
+    const auto first = head.begin() + static_cast<std::ptrdiff_t>(window) * window_frames + window_context;
+    kept.insert(kept.end(), first, first + window_stride);
+  }
+  return kept;
+}
+
+}  // namespace transnet::nn
