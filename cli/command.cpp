@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command.hpp"
+
+#include <fcntl.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <exception>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands/subcommands.hpp"
+#include "formats/text.hpp"
+#include "help/parsed_command.hpp"
+#include "help/suggestion.hpp"
+#include "io/output.hpp"
+#include "io/protected_files.hpp"
+#include "options/command_words.hpp"
+#include "options/configuration.hpp"
+#include "run/console.hpp"
+#include "run/exit_status.hpp"
+#include "run/interruption.hpp"
+#include "transnet/ffmpeg_info.hpp"
+#include "transnet/frame_decoder.hpp"
+#include "transnet/version.hpp"
+
+namespace command {
+namespace {
+
+/// A process can start with closed standard streams. The next opened file would get such a number, and results or
+/// messages would be written to it.
+void reserve_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) != -1) continue;
+    // Results without a destination are an error, so standard output refuses writes; messages may get lost.
+    ::open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+/// The versions of the program and its libraries, and the packager's note; programs that look for a version read the
+/// first line.
+std::string version_text() {
+  auto text = std::string("transnet ") + transnet::version();
+  for (const auto& library : transnet::ffmpeg_libraries()) text += "\n" + library.name + " " + library.version;
+  constexpr std::string_view note = TRANSNET_PACKAGE_NOTE;
+  if (!note.empty()) text.append("\n").append(note);
+  return text;
+}
+
+/// The first argument of `app` itself that looks like an option but is unknown. Empty: none.
+std::string unknown_option(const CLI::App& app) {
+  const auto remaining = app.remaining();
+  const auto found = std::ranges::find_if(remaining, [](const auto& word) { return word.starts_with('-'); });
+  return found != remaining.end() ? *found : "";
+}
+
+std::vector<std::string> option_words(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) words.push_back("--" + name);
+  }
+  return words;
+}
+
+std::vector<std::string> subcommand_words(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const auto* subcommand : shown_subcommands(app)) words.push_back(subcommand->get_name());
+  return words;
+}
+
+int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_file, std::string message) {
+  auto command = app.get_name();
+  const auto* chosen = &app;
+  while (unknown_option(*chosen).empty() && !chosen->get_subcommands().empty()) {
+    chosen = chosen->get_subcommands().front();
+    // A hidden subcommand has no help of its own.
+    if (!chosen->get_group().empty()) command += " " + chosen->get_name();
+  }
+  // CLI11 checks for missing parts first and then only says that a subcommand is required.
+  if (const auto option = unknown_option(*chosen); !option.empty()) {
+    message = "'" + option + "' is not an option of '" + command + "'" +
+              did_you_mean(option.substr(0, option.find('=')), option_words(*chosen));
+  } else if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
+    const auto word = chosen->remaining().front();
+    message = "'" + word + "' is not a subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
+  } else if (const auto words = chosen->remaining(); std::ranges::any_of(words, is_marked)) {
+    message = "'" + without_mark(*std::ranges::find_if(words, is_marked)) + "' is one file too many";
+  }
+  spdlog::error("{}", printable(message));
+  const auto& file = configuration_file.native();
+  spdlog::info("see '{} --help'{}", command, file.empty() ? "" : "; the options in " + printable(file) + " also apply");
+  return static_cast<int>(ExitStatus::bad_usage);
+}
+
+int run_command(std::span<char*> words) {
+  CLI::App app("Turn videos into clip spans with TransNetV2.", "transnet");
+  app.set_version_flag("--version", version_text);
+  app.require_subcommand(1);
+  app.footer(
+      "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 none failed, any "
+      "partial (read up to an error).");
+  Run chosen;
+  add_clips(app, chosen);
+  add_predict(app, chosen);
+  add_scenes(app, chosen);
+  add_frames(app, chosen);
+  add_split(app, chosen);
+  add_sweep(app, chosen);
+  add_eval(app, chosen);
+  add_sheet(app, chosen);
+  add_report(app, chosen);
+  add_model(app, chosen);
+  add_doctor(app, chosen);
+  add_completion(app, chosen);
+  add_config_options(app);
+
+  Configuration configuration;
+  Interruption interruption;
+  try {
+    configuration.parse(app, words_for_parser(app, words));
+    if (configuration.is_asked_for(app)) {
+      Output().write(configuration.text(app));
+      return static_cast<int>(ExitStatus::complete);
+    }
+    ProtectedFiles files;
+    files.protect(configuration.file());
+    return static_cast<int>(chosen(interruption.token(), files));
+  } catch (const CLI::CallForHelp&) {
+    Output().write(app.help());
+    return static_cast<int>(ExitStatus::complete);
+  } catch (const CLI::CallForVersion& version) {
+    Output().write(version.what() + std::string("\n"));
+    return static_cast<int>(ExitStatus::complete);
+  } catch (const CLI::ParseError& error) {
+    return bad_usage(app, configuration.file(), error.what());
+  } catch (const UsageError& error) {
+    return bad_usage(app, configuration.file(), error.what());
+  } catch (const std::exception& error) {
+    if (interruption.signal() != 0) return 128 + interruption.signal();
+    spdlog::error("{}", printable(error.what()));
+    return static_cast<int>(ExitStatus::failed);
+  }
+}
+
+}  // namespace
+
+int run(std::span<char*> words) {
+  reserve_standard_descriptors();
+  // A closed pipe and a file size limit should be errors of the write, with a message.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  try {
+    set_up_log();
+    transnet::silence_ffmpeg_log();
+    return run_command(words);
+  } catch (const std::exception& error) {  // for example, standard output does not take the help
+    spdlog::error("{}", printable(error.what()));
+    return static_cast<int>(ExitStatus::failed);
+  }
+}
+
+}  // namespace command
