@@ -107,6 +107,7 @@ int run_command(std::span<char*> words) {
       "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 none failed, any "
       "partial (read up to an error).");
   Run chosen;
+  add_shots(app, chosen);
   add_clips(app, chosen);
   add_predict(app, chosen);
   add_scenes(app, chosen);

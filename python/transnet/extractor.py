@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a video to clips."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Protocol
+
+from . import _core
+from ._options import defaults, documented
+from ._progress import Progress, reporting
+from .model import ShotModel
+from .results import VideoClips, VideoFrames, VideoPredictions
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ._keywords import DecisionKeywords, DecodeKeywords, ExtractorKeywords
+    from .model import WindowFunction
+
+
+class Reader(Protocol):
+    """An object that reads bytes: a file that is open in binary mode, an object of a store, a pipe.
+
+    If it also has ``seek``, ``tell`` and, if it has ``seekable``, that returns True, it is read from its start in blocks of
+    4 MiB, with jumps; otherwise once from front to back. It is called on the thread that called transnet, and its
+    exceptions come out unchanged.
+    """
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+VideoSource = str | os.PathLike[str] | bytes | bytearray | memoryview | Reader
+
+
+class ClipExtractor:
+    __doc__ = f"""Turns a video into clip spans. The options have the names and defaults of NeMo Curator's stage.
+
+    Any number of threads may use one extractor at once. It can be pickled and used in forked processes: a new process loads
+    the network again when it needs it.
+
+    Args:
+        model: "transnetv2" or "autoshot", whose published weights are used; or a `ShotModel`; or a function over windows, as
+            `ShotModel.from_function` takes it.
+
+    Options:
+{documented("ClipExtractor")}
+
+    Raises:
+        TypeError: for an unknown option, and for a value of a wrong type.
+        InvalidArgument: for a value out of range.
+    """
+
+    def __init__(
+        self, *, model: str | ShotModel | WindowFunction = "transnetv2", **options: Unpack[ExtractorKeywords]
+    ) -> None:
+        self._model = model
+        self._options: dict[str, Any] = dict(options)
+        words = dict(self._options)
+        given = None
+        if isinstance(model, str):
+            words["model"] = model
+        elif isinstance(model, ShotModel):
+            given = model
+        elif callable(model):
+            given = ShotModel.from_function(model)
+        else:
+            raise TypeError(f"model must be a name, a ShotModel or a function, not {model!r}")
+        self._core = _core.Extractor(words, given._handle if given else None)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """All options and their values."""
+        return {**defaults("ClipExtractor"), **self._options, "model": self._model}
+
+    @staticmethod
+    def inputs() -> tuple[list[str], list[str]]:
+        """Attributes that the stage needs, as the reference's stage states them."""
+        return ["data"], []
+
+    @staticmethod
+    def outputs() -> tuple[list[str], list[str]]:
+        """Attributes that the stage makes, as the reference's stage states them."""
+        return ["data"], ["clips.extracted_frames"]
+
+    def setup_on_node(self, *, progress: Progress = None) -> None:
+        """Fetches missing weights; once per machine. Raises as `fetch_weights`."""
+        with reporting(progress, "B") as report:
+            self._core.setup_on_node(report)
+
+    def setup(self) -> None:
+        """Loads the model. The other methods call it if nobody has. Raises NotFound if the weights are missing."""
+        self._core.setup()
+
+    def extract(self, video: VideoSource, *, name: str | None = None, progress: Progress = None) -> VideoClips:
+        """The transitions, scenes, shots and clips of a video, in one pass.
+
+        Ctrl-C works at any moment.
+
+        Args:
+            video: a path, the bytes of a file, or an object with ``read``.
+            name: of the video in the result; the UUIDs of the clips contain it. Default: the path, or the attribute ``name``
+                of the object.
+            progress: called with the numbers of finished and of expected frames (0: unknown); True shows a bar of tqdm.
+
+        Raises:
+            Error: if no frame can be read. A video that breaks off gives a result with the status "partial".
+        """
+        with reporting(progress, "frame") as report:
+            return VideoClips._of(self._core.extract(video, name, report))
+
+    def predict(self, video: VideoSource, *, name: str | None = None, progress: Progress = None) -> VideoPredictions:
+        """The probability of every frame, with which `find_clips` can try any options. Arguments as `extract`."""
+        with reporting(progress, "frame") as report:
+            return VideoPredictions._of(self._core.predict(video, name, report))
+
+    def __repr__(self) -> str:
+        words = ", ".join(f"{name}={value!r}" for name, value in {"model": self._model, **self._options}.items())
+        return f"transnet.ClipExtractor({words})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (self._model, self._options)
+
+
+def _rebuilt(model: Any, options: dict[str, Any]) -> ClipExtractor:
+    return ClipExtractor(model=model, **options)
+
+
+def find_clips(predictions: VideoPredictions, **options: Unpack[DecisionKeywords]) -> VideoClips:
+    """Decides: probabilities to transitions, scenes, shots and clips. It does not run the network."""
+    return VideoClips._of(_core.find_clips(predictions, dict(options)))
+
+
+def read_frames(
+    video: VideoSource, *, name: str | None = None, progress: Progress = None, **options: Unpack[DecodeKeywords]
+) -> VideoFrames:
+    """All frames of a video as the network sees them, uint8 [n, 27, 48, 3]: 4 kB for each frame.
+
+    The bytes are those of ``ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -``. Arguments as `ClipExtractor.extract`.
+    """
+    with reporting(progress, "frame") as report:
+        return VideoFrames._of(_core.read_frames(video, name, report, dict(options)))
+
+
+for _function in (find_clips, read_frames):
+    _function.__doc__ = f"{_function.__doc__}\n\n    Options:\n{documented(_function.__name__)}\n"
