@@ -4,11 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -110,6 +112,42 @@ TEST_F(LibraryGuide, FramesAlone) {
   if (!decoder.report().error.empty()) std::cerr << "ended early: " << decoder.report().error << '\n';
 
   EXPECT_EQ(frame_count, 250);
+}
+
+TEST_F(LibraryGuide, VideosThatAreNoFiles) {
+  class ArchiveReader final : public transnet::ByteReader {
+   public:
+    explicit ArchiveReader(std::span<const std::byte> object) : object_(object) {}
+    std::size_t read(std::span<std::byte> buffer) override {
+      const auto part = object_.subspan(position_, std::min(buffer.size(), object_.size() - position_));
+      std::ranges::copy(part, buffer.begin());
+      position_ += part.size();
+      return part.size();
+    }
+    std::optional<std::int64_t> size() override { return std::ssize(object_); }
+    void seek(std::int64_t position) override { position_ = static_cast<std::size_t>(position); }
+
+   private:
+    std::span<const std::byte> object_;
+    std::size_t position_ = 0;
+  };
+  const auto text = read_file("bikes.mp4");
+  const auto object = std::as_bytes(std::span(text));
+  ArchiveReader reader(object);
+  transnet::ClipExtractor extractor({.decision = {.min_length_s = 0.5}});
+  const auto found = extractor.extract(transnet::VideoInput::of_reader(reader, "archive/bikes.mp4"));
+
+  EXPECT_THAT(starts_of(found), ElementsAre(42, 88, 149, 199));
+  EXPECT_EQ(found.clips[0].source_video, "archive/bikes.mp4");
+}
+
+TEST_F(LibraryGuide, NetworkOfYourOwn) {
+  const auto ask_the_other_machine = [](std::span<const std::uint8_t> windows) {
+    return transnet::ShotProbabilities{.single = std::vector<float>(windows.size() / frame_bytes, 0.5F)};
+  };
+  const auto model = transnet::ShotModel::from_function({.name = "remote", .predict = ask_the_other_machine});
+
+  EXPECT_THAT(transnet::ClipExtractor({}, model).predict("bikes.mp4").single, testing::Each(0.5F));
 }
 
 TEST_F(LibraryGuide, StageOfAPipeline) {
