@@ -34,6 +34,7 @@ class Extractor {
   }
 
   void setup() {
+    renew_after_fork();
     Foreground::run([this](Foreground&) { (void)loaded(); });
   }
 
@@ -74,6 +75,7 @@ class Extractor {
  private:
   template <typename Work>
   void run(nb::object video, nb::object name, nb::handle progress, const Work& work) {
+    renew_after_fork();
     Input input(std::move(video), std::move(name));
     ProgressReport report(progress);
     std::vector<Message> messages;
@@ -94,14 +96,17 @@ class Extractor {
     for (const auto& message : messages) log(message.level == LogLevel::warning, file_text(message.text));
   }
 
+  /// With the GIL. A thread that the fork has left behind may hold the mutex.
+  void renew_after_fork() {
+    const long generation = fork_generation();
+    if (generation == mutex_generation_) return;
+    mutex_generation_ = generation;
+    new std::unique_ptr<std::mutex>(std::exchange(mutex_, std::make_unique<std::mutex>()));
+  }
+
   /// From any thread. A forked child loads its own model, because the threads of the first one stay behind.
   std::shared_ptr<const ShotModel> loaded() {
     if (given_.model.get()) return given_.checked();
-    const long generation = fork_generation();
-    if (generation != mutex_generation_) {  // a thread that the fork has left behind may hold the mutex
-      mutex_generation_ = generation;
-      new std::unique_ptr<std::mutex>(std::exchange(mutex_, std::make_unique<std::mutex>()));
-    }
     const std::lock_guard lock(*mutex_);
     if (!current_.get() || current_.is_foreign()) {
       ClipExtractor loader(options_);

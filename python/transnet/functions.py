@@ -142,7 +142,8 @@ def evaluate(
     else:
         rows = [_labelled(transition) for transition in found]
     labels = [_labelled(transition) for transition in truth]
-    return Evaluation._of(_core.evaluate(labels, list(uncertain), rows, rule, tolerance_frames))
+    ranges = [(int(start), int(end)) for start, end in uncertain]
+    return Evaluation._of(_core.evaluate(labels, ranges, rows, rule, tolerance_frames))
 
 
 def _labelled(transition: Transition | Sequence[Any]) -> _Row:

@@ -149,7 +149,11 @@ class WindowNetwork:
 
     @torch.inference_mode()
     def __call__(self, windows: npt.NDArray[np.uint8]) -> tuple[Any, Any]:
-        single, many_hot = self._network(torch.from_numpy(windows).to(self._device))
+        # TF32 would round the products of convolutions to 10 bits.
+        now = torch.backends.cudnn
+        words = {"enabled": now.enabled, "benchmark": now.benchmark, "deterministic": now.deterministic}
+        with torch.backends.cudnn.flags(**words, allow_tf32=False):
+            single, many_hot = self._network(torch.from_numpy(windows).to(self._device))
         return single.sigmoid().float().cpu().numpy(), many_hot.sigmoid().float().cpu().numpy()
 
 
