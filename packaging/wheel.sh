@@ -28,7 +28,6 @@ make_tools() {
 build_wheel() {
   PKG_CONFIG_PATH=$ffmpeg/lib/pkgconfig "$work/tools/bin/pip" wheel ./python --no-deps --no-build-isolation --no-cache-dir \
     -w "$work/built" -C build-dir="$build" \
-    -C cmake.define.CMAKE_UNITY_BUILD=ON -C cmake.define.CMAKE_UNITY_BUILD_BATCH_SIZE=12 \
     -C "cmake.define.CMAKE_CXX_FLAGS=-fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$project_dir=." \
     -C cmake.define.TRANSNET_STANDALONE=ON \
     -C "cmake.define.TRANSNET_PACKAGE_NOTE=$(package_note wheel)" \
