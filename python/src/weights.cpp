@@ -4,18 +4,18 @@
 #include <string>
 
 #include "foreground.hpp"
-#include "pipeline/extractor_option_table.hpp"
 #include "progress.hpp"
 #include "python.hpp"
 #include "transnet/error.hpp"
+#include "transnet/networks.hpp"
 #include "transnet/shot_model.hpp"
 
 namespace transnet::python {
 namespace {
 
 PublishedModel published_model_of(const std::string& name) {
-  for (const auto& word : published_model_words) {
-    if (word.text == name) return word.value;
+  for (const auto model : models_of_both) {
+    if (weights_of(model).name == name) return model;
   }
   throw Error(ErrorCode::invalid_argument, "model is '" + name + "', expected 'transnetv2' or 'autoshot'");
 }

@@ -12,6 +12,12 @@ _TABLES = {
     "ShotModel.load": _core.model_option_table,
 }
 
+# Options that the command does not have.
+_TEXTS = {
+    "name": "a name for logs",
+    "second_look": "add slow transitions from every third frame, and remove flashes",
+}
+
 
 def defaults(function: str) -> dict[str, object]:
     """The options of a function and their defaults."""
@@ -32,6 +38,6 @@ def documented(function: str) -> str:
     lines = []
     for name, kind, default, text, rule, words in _TABLES[function]():
         values = " or ".join(map(repr, words)) if words else kind
-        description = text or rule or "a name for logs"
+        description = text or rule or _TEXTS[name]
         lines.append(f"    {name} ({values}, default {default!r}): {description}.")
     return "\n".join(lines)

@@ -40,8 +40,8 @@ class ClipExtractor:
     the network again when it needs it.
 
     Args:
-        model: "transnetv2" or "autoshot", whose published weights are used; or a `ShotModel`; or a function over windows, as
-            `ShotModel.from_function` takes it.
+        model: "transnetv2", "autoshot" or "both", whose published weights are used; or a `ShotModel`; or a function over
+            windows, as `ShotModel.from_function` takes it.
 
     Options:
 {documented("ClipExtractor")}
