@@ -60,7 +60,8 @@ class TRANSNET_API ClipExtractor {
   /// Attributes that `process` makes, as the reference's stage states them: `data`, and in it `clips.extracted_frames`.
   [[nodiscard]] static StageAttributes outputs();
 
-  /// As `fetch_network_files`: fetches missing weights; call it once per machine. @throws Error as `fetch_weights`.
+  /// Fetches missing weights; call it once per machine. Does nothing for files that the options name.
+  /// @throws Error as `fetch_weights`.
   void setup_on_node(const FetchOptions& fetch = {}) const;
 
   /// Loads the model once. `process`, `predict` and `extract` call it if nobody has.

@@ -255,7 +255,14 @@ StageAttributes ClipExtractor::inputs() { return {{"data"}, {}}; }
 
 StageAttributes ClipExtractor::outputs() { return {{"data"}, {"clips.extracted_frames"}}; }
 
-void ClipExtractor::setup_on_node(const FetchOptions& fetch) const { (void)fetch_network_files(options(), fetch); }
+void ClipExtractor::setup_on_node(const FetchOptions& fetch) const {
+  for (const auto& file : network_files(options())) {
+    if (file.is_named) continue;
+    FetchOptions wanted = fetch;
+    wanted.model = file.published;
+    fetch_weights(options().model_dir, wanted);
+  }
+}
 
 void ClipExtractor::setup() { impl_->setup(); }
 

@@ -7,6 +7,7 @@
 #include "transnet/networks.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
+
 std::vector<NetworkFile> network_files(const ClipExtractorOptions& options) {
   std::vector<NetworkFile> files;
   for (const auto published : published_models(options.networks)) {

@@ -60,6 +60,14 @@ TEST(NetworkFiles, MissingWeightsAreNamed) {
                [] { ClipExtractor extractor({.second_weights = "second.pth"}); });
 }
 
+TEST(NetworkFiles, SettingUpANodeLeavesNamedFilesAlone) {
+  const TempDir folder;
+  const auto missing = folder.path() / "no.pth";
+  EXPECT_NO_THROW(ClipExtractor({.weights = missing}).setup_on_node());
+  EXPECT_NO_THROW(
+      ClipExtractor({.weights = missing, .second_weights = missing, .networks = Networks::both}).setup_on_node());
+}
+
 TEST(NetworkFiles, TheHashOfAMeanCoversBothFiles) {
   const TempDir folder;
   const auto file = folder.path() / "second.pth";
