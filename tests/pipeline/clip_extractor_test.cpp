@@ -137,7 +137,8 @@ class PublishedModel : public testing::Test {
 TEST_F(PublishedModel, ReadsMemoryAndReadersLikeFiles) {
   class FileReader final : public ByteReader {
    public:
-    explicit FileReader(const fs::path& file) : stream_(file, std::ios::binary), size_(fs::file_size(file)) {}
+    explicit FileReader(const fs::path& file)
+        : stream_(file, std::ios::binary), size_(static_cast<std::int64_t>(fs::file_size(file))) {}
     std::size_t read(std::span<std::byte> buffer) override {
       stream_.read(reinterpret_cast<char*>(buffer.data()), static_cast<std::streamsize>(buffer.size()));
       return static_cast<std::size_t>(stream_.gcount());
