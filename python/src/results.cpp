@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "arrays.hpp"
+#include "decision/video_metadata_fields.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::python {
@@ -100,16 +101,7 @@ void read(nb::handle object, const char* name, std::optional<Value>& field) {
 
 VideoMetadata metadata_of(nb::handle object) {
   VideoMetadata metadata;
-  read(object, "size", metadata.size);
-  read(object, "height", metadata.height);
-  read(object, "width", metadata.width);
-  read(object, "framerate", metadata.framerate);
-  read(object, "num_frames", metadata.num_frames);
-  read(object, "duration", metadata.duration);
-  read(object, "video_codec", metadata.video_codec);
-  read(object, "pixel_format", metadata.pixel_format);
-  read(object, "audio_codec", metadata.audio_codec);
-  read(object, "bit_rate_k", metadata.bit_rate_k);
+  for_each_field(metadata, [&object](const char* name, auto& field) { read(object, name, field); });
   return metadata;
 }
 
@@ -117,16 +109,7 @@ VideoMetadata metadata_of(nb::handle object) {
 
 nb::dict to_python(const VideoMetadata& metadata) {
   nb::dict result;
-  result["size"] = to_python(metadata.size);
-  result["height"] = to_python(metadata.height);
-  result["width"] = to_python(metadata.width);
-  result["framerate"] = to_python(metadata.framerate);
-  result["num_frames"] = to_python(metadata.num_frames);
-  result["duration"] = to_python(metadata.duration);
-  result["video_codec"] = to_python(metadata.video_codec);
-  result["pixel_format"] = to_python(metadata.pixel_format);
-  result["audio_codec"] = to_python(metadata.audio_codec);
-  result["bit_rate_k"] = to_python(metadata.bit_rate_k);
+  for_each_field(metadata, [&result](const char* name, const auto& field) { result[name] = to_python(field); });
   return result;
 }
 
@@ -179,6 +162,7 @@ nb::dict to_python(VideoPredictions&& predictions) {
   result["starts_s"] = nb::cast(to_numpy(std::move(starts_s)));
   result["last_duration_s"] = timeline.last_duration_s();
   result["origin_s"] = timeline.origin_s();
+  result["tick_s"] = timeline.tick_s();
   result["status"] = text(to_string(predictions.status));
   result["failure"] = to_python(predictions.failure);
   result["warnings"] = to_python(predictions.warnings);
@@ -213,7 +197,8 @@ VideoPredictions predictions_of(nb::handle object) {
   auto timeline = nb::cast<bool>(object.attr("is_constant_rate"))
                       ? Timeline::constant_rate(framerate, static_cast<std::int64_t>(single.size()), origin_s)
                       : Timeline::from_starts(framerate, {starts.data(), starts.data() + starts.size()},
-                                              nb::cast<double>(object.attr("last_duration_s")), origin_s);
+                                              nb::cast<double>(object.attr("last_duration_s")), origin_s,
+                                              nb::cast<double>(object.attr("tick_s")));
   VideoPredictions predictions{.video = bytes_of(object.attr("video")), .timeline = std::move(timeline)};
   predictions.single = std::move(single);
   const nb::object many_hot = object.attr("many_hot");

@@ -268,6 +268,19 @@ def test_decisions_without_the_network(extractor, bikes, clips):
         transnet.find_clips(None)
 
 
+def test_decisions_keep_the_unit_of_the_stamps(extractor, tmp_path, ffmpeg, bikes):
+    """Every other frame is half a millisecond late: less than the unit of other containers, but not of this one."""
+    video = tmp_path / "late.mp4"
+    late = ["-vf", "settb=1/90000,setpts=N*3600+45*mod(N\\,2)", "-fps_mode", "passthrough", "-enc_time_base", "1:90000"]
+    ffmpeg("-i", bikes, *late, "-video_track_timescale", "90000", "-c:v", "libx264", "-an", video)
+    found = extractor.extract(video)
+    assert not found.is_constant_rate
+    predictions = pickle.loads(pickle.dumps(extractor.predict(video)))
+    again = transnet.find_clips(predictions, min_length_s=0.5)
+    assert not again.is_constant_rate
+    assert again.clips == found.clips
+
+
 def test_times_of_a_variable_rate(extractor, tmp_path, ffmpeg, bikes):
     """Frame times are those that ffprobe prints, also after a journey through pickle."""
     video = tmp_path / "variable.mkv"

@@ -93,6 +93,11 @@ class VideoMetadata(_Result):
     size: int | None = None
     height: int | None = None
     width: int | None = None
+    #: Degrees clockwise by which players turn the picture: 90, 180 or 270.
+    rotation: int | None = None
+    #: With ``pixel_height``: the shape of a pixel before the rotation; None = square.
+    pixel_width: int | None = None
+    pixel_height: int | None = None
     #: Average, frames per second.
     framerate: float | None = None
     num_frames: int | None = None
@@ -162,6 +167,8 @@ class VideoPredictions(_Result):
     last_duration_s: float
     #: The first frame's time stamp in the container.
     origin_s: float
+    #: The unit of the container's time stamps, seconds.
+    tick_s: float
     status: Status
     failure: Failure | None
     warnings: tuple[str, ...]

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/sha256.hpp"
+#include "decision/video_metadata_fields.hpp"
 #include "formats/json_text.hpp"
 #include "transnet/error.hpp"
 
@@ -36,27 +37,9 @@ std::vector<T> take(std::size_t count, std::string_view& bytes) {
   return values;
 }
 
-/// Calls `visit(name, field)` for every field of the metadata.
-template <typename Metadata, typename Visit>
-void for_each_field(Metadata& metadata, const Visit& visit) {
-  visit("size", metadata.size);
-  visit("height", metadata.height);
-  visit("width", metadata.width);
-  visit("rotation", metadata.rotation);
-  visit("pixel_width", metadata.pixel_width);
-  visit("pixel_height", metadata.pixel_height);
-  visit("framerate", metadata.framerate);
-  visit("num_frames", metadata.num_frames);
-  visit("duration", metadata.duration);
-  visit("video_codec", metadata.video_codec);
-  visit("pixel_format", metadata.pixel_format);
-  visit("audio_codec", metadata.audio_codec);
-  visit("bit_rate_k", metadata.bit_rate_k);
-}
-
 Json to_json(const transnet::VideoMetadata& metadata) {
   Json json = Json::object();
-  for_each_field(metadata, [&json](const char* name, const auto& field) {
+  transnet::for_each_field(metadata, [&json](const char* name, const auto& field) {
     if (field) json[name] = *field;
   });
   return json;
@@ -75,7 +58,7 @@ void parse(const Json& json, std::string& value) { json.get_to(value); }
 
 transnet::VideoMetadata parse_metadata(const Json& json) {
   transnet::VideoMetadata metadata;
-  for_each_field(metadata, [&json](const char* name, auto& field) {
+  transnet::for_each_field(metadata, [&json](const char* name, auto& field) {
     if (const auto found = json.find(name); found != json.end()) parse(*found, field.emplace());
   });
   return metadata;
