@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command `transnet`. It is in the same file as the module, so that FFmpeg and the kernels are there once.
-#include "../../cli/command.hpp"
+#include "command.hpp"
 
 #include <string>
 #include <vector>

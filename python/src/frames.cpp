@@ -2,6 +2,8 @@
 #include "transnet/frames.hpp"
 
 #include <cstdint>
+#include <iterator>
+#include <span>
 #include <utility>
 #include <vector>
 

@@ -2,6 +2,8 @@
 #include "results.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 

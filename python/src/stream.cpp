@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transnet/shot_stream.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
