@@ -55,8 +55,8 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   auto output = arguments.output;
   output.keeps_parts = true;
   output.part_name = batch.part_name();
-  const auto images = make_images(arguments, batch, files);
   ResultFiles outputs(output, batch.videos(), files, batch.of_other_shards());
+  const auto images = make_images(arguments, batch, files);
   auto stage = arguments.stage;
   if (!arguments.cache.empty()) stage.model.precision = precision_for_any_threshold(stage.model.precision);
   LazyModel model(stage, std::exchange(arguments.model_files, {}), batch.shares().jobs, arguments.progress, stop);

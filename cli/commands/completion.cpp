@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <system_error>
 
 #include "commands/subcommands.hpp"
 #include "help/completion.hpp"
@@ -18,9 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 void write_share_file(const fs::path& file, const std::string& text) {
-  std::error_code error;
-  fs::create_directories(file.parent_path(), error);
-  if (error) fail_to_write(file.parent_path().native(), error.value());
   Output output(file);
   output.write(text);
   output.commit();

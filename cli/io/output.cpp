@@ -17,6 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Returns the errno of a failure, 0 = none.
+int create_folder(const fs::path& folder) {
+  std::error_code error;
+  // create_directories() would refuse a link to a folder.
+  if (folder.empty() || fs::is_directory(folder, error)) return 0;
+  fs::create_directories(folder, error);
+  return error.value();
+}
+
 }  // namespace
 
 fs::path identity(const fs::path& file) {
@@ -48,12 +57,17 @@ std::optional<int> descriptor_of(const fs::path& file) {
   return std::nullopt;
 }
 
-void check_folder(const fs::path& folder) {
+void make_folder(const fs::path& folder) {
   const auto fail = [&](int error) { throw transnet::base::system_error("cannot write to " + folder.native(), error); };
+  if (const int error = create_folder(folder); error != 0) fail(error);
   std::error_code ignored;
-  if (!fs::exists(folder, ignored)) fail(ENOENT);
   if (!fs::is_directory(folder, ignored)) fail(ENOTDIR);
   if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(errno);
+}
+
+void make_folder_of(const fs::path& file) {
+  if (file.empty() || file == "-" || descriptor_of(file)) return;
+  if (const int error = create_folder(file.parent_path()); error != 0) fail_to_write(file.native(), error);
 }
 
 Output::Output(const fs::path& file, bool overwrites) : name_(file.native()) {
@@ -67,6 +81,7 @@ Output::Output(const fs::path& file, bool overwrites) : name_(file.native()) {
     if (!in_place_) fail_to_write(name_, errno);
     return;
   }
+  make_folder_of(file);
   std::error_code ignored;
   if (!overwrites && fs::exists(fs::symlink_status(file, ignored))) fail_to_write(name_, EEXIST);
   const auto status = fs::status(file, ignored);

@@ -20,14 +20,18 @@ using transnet::base::write_all;
 /// The descriptor behind a name such as /dev/stdout, /dev/fd/3 or a link to one; empty: another file.
 [[nodiscard]] std::optional<int> descriptor_of(const std::filesystem::path& file);
 
-/// Checks that files can be created in a folder. @throws transnet::Error
-void check_folder(const std::filesystem::path& folder);
+/// Makes a folder, and those above it, unless it exists, and checks that files can be created in it.
+/// @throws transnet::Error
+void make_folder(const std::filesystem::path& folder);
+
+/// Makes the folder of a destination, as `Output` takes it. @throws transnet::Error
+void make_folder_of(const std::filesystem::path& file);
 
 /// A destination of results: standard output, or a file that appears under its name once it is complete.
 class Output {
  public:
   /// `file`: empty or "-" = standard output. Devices, pipes and open descriptors (`descriptor_of`) are written in
-  /// place. `ProtectedFiles` checks that the file is not an input.
+  /// place. A missing folder is made. `ProtectedFiles` checks that the file is not an input.
   /// @throws transnet::Error if it cannot be written, or if it exists and must not be overwritten.
   explicit Output(const std::filesystem::path& file = {}, bool overwrites = true);
 

@@ -54,7 +54,9 @@ LinesFile::LinesFile(const Format& format, SpanKind what, std::string file, std:
       file_(std::move(file)),
       videos_(videos),
       resumes_(resumes),
-      writer_(make_clip_writer(format, what, videos.size())) {}
+      writer_(make_clip_writer(format, what, videos.size())) {
+  make_folder_of(file_);
+}
 
 void LinesFile::start(const Json& settings) {
   done_.start(file_ + ".part", settings_of(settings, format_, what_), resumes_, videos_);
@@ -91,7 +93,9 @@ FilePerVideo::FilePerVideo(const Format& format, SpanKind what, std::string file
       file_(std::move(file)),
       videos_(videos),
       part_file_(std::move(part_file)),
-      resumes_(resumes) {}
+      resumes_(resumes) {
+  for (const auto& video : videos_) make_folder_of(file_of_video(file_, video));
+}
 
 void FilePerVideo::start(const Json& settings) {
   if (part_file_.empty()) return;

@@ -65,7 +65,7 @@ class DocumentFile : public ResultFile {
 /// the file itself.
 class LinesFile : public ResultFile {
  public:
-  /// `videos` must outlive it.
+  /// `videos` must outlive it. @throws transnet::Error if the folder cannot be made.
   LinesFile(const Format& format, SpanKind what, std::string file, std::span<const std::filesystem::path> videos,
             bool resumes);
 
@@ -95,7 +95,7 @@ inline constexpr std::string_view stem_field = "{stem}";
 /// A file for each video, which gets its name as soon as the video is done. A part file lists the finished videos.
 class FilePerVideo : public ResultFile {
  public:
-  /// `videos` must outlive it. `part_file` empty: none.
+  /// `videos` must outlive it. `part_file` empty: none. @throws transnet::Error if a folder cannot be made.
   FilePerVideo(const Format& format, SpanKind what, std::string file, std::span<const std::filesystem::path> videos,
                std::string part_file, bool resumes);
 

@@ -40,7 +40,7 @@ void check_image_format(const std::string& option, transnet::ImageFormat format)
 
 void add_image_options(CLI::App& app, ImageRequest& request) {
   using enum transnet::ImageFormat;
-  add_path(app, "--save-images", request.folder, "Folder for pictures of each clip; it must exist");
+  add_path(app, "--save-images", request.folder, "Folder for pictures of each clip; it is made if it is missing");
   add_bounded_number(
       app, "--images", request.count, 1, max_images,
       "Pictures of each clip: 1 = the middle frame; otherwise the first, the last and others evenly between");

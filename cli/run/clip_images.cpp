@@ -49,7 +49,7 @@ void write_image(const transnet::Picture& picture, transnet::ImageFormat format,
 
 ClipImages::ClipImages(ImageRequest request, std::span<const fs::path> videos, ProtectedFiles& files)
     : request_(std::move(request)), names_(request_.name, videos, request_.count), files_(files) {
-  check_folder(request_.folder);
+  make_folder(request_.folder);
 }
 
 Json ClipImages::settings() const {

@@ -45,7 +45,7 @@ class ClipImages {
  public:
   /// `videos`: the videos of this run and of the other shards that write to the folder. `files` must outlive the
   /// pictures.
-  /// @throws UsageError as `ImageNames`, transnet::Error if the folder is not writable.
+  /// @throws UsageError as `ImageNames`, transnet::Error if the folder cannot be made or is not writable.
   ClipImages(ImageRequest request, std::span<const std::filesystem::path> videos, ProtectedFiles& files);
 
   /// The settings that shape the pictures, in words.

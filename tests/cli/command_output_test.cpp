@@ -73,7 +73,7 @@ TEST_F(CommandOutput, TakesANameOfTheGreatestLength) {
 
 TEST_F(CommandOutput, SaysWhereItCannotWrite) {
   fs::create_directory(folder_.path() / "folder");
-  for (const auto* file : {"missing/out.csv", "p.txt/out.csv", "folder", "/dev/full"}) {
+  for (const auto* file : {"p.txt/out.csv", "p.txt/below/out.csv", "folder", "/dev/full"}) {
     SCOPED_TRACE(file);
     const auto result = scenes({"-o", file});
     EXPECT_EQ(result.exit_status, 1);

@@ -211,7 +211,9 @@ ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, P
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
   const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
-  ReportFiles files(report_files(arguments.output, batch, claimed));
+  auto pages = report_files(arguments.output, batch, claimed);
+  for (const auto& page : pages) make_folder_of(page);
+  ReportFiles files(std::move(pages));
   ReportMaker maker(arguments, batch.shares(), stop);
   if (arguments.resumes) files.resume(part_file, maker.settings(), batch.videos());
   VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resumes));

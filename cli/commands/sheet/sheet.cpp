@@ -62,7 +62,7 @@ transnet::ImageFormat format_by_ending(const std::string& file) {
   refuse("--output", file + " must end in .jpg, .jpeg, .png or .webp");
 }
 
-/// Checks before any work: each video of every shard has its own file in an existing folder, and no file is an input.
+/// Checks before any work: each video of every shard has its own file, and no file is an input. Makes the folders.
 void check_files(const SheetArguments& arguments, const Batch& batch, const ProtectedFiles& files) {
   std::set<fs::path> outputs;
   for (const auto& videos : {batch.videos(), batch.of_other_shards()}) {
@@ -73,8 +73,11 @@ void check_files(const SheetArguments& arguments, const Batch& batch, const Prot
         throw UsageError(fmt::format("--output {}: two videos would have the file {}; use {} to tell them apart",
                                      arguments.output, file.native(), stem_field));
       }
-      check_folder(file.has_parent_path() ? file.parent_path() : ".");
     }
+  }
+  for (const auto& video : batch.videos()) {
+    const auto folder = fs::path(file_of_video(arguments.output, video)).parent_path();
+    make_folder(folder.empty() ? "." : folder);
   }
 }
 

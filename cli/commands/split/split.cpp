@@ -199,10 +199,10 @@ class SplitOutput {
 ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   ClipNames names(arguments.name, batch.of_all_shards());
-  check_folder(arguments.output_dir);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
   files.claim_output(arguments.output);
+  make_folder(arguments.output_dir);
   SplitOutput output(arguments.output, arguments.format, batch.videos().size());
   Splitter splitter(arguments, batch, std::move(names), files, stop);
   if (arguments.resumes) {

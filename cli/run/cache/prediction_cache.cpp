@@ -68,9 +68,7 @@ std::string read_entry(const fs::path& file) {
 /// Replaces any file with the entry's name and follows no link. Readers check the sha256 of an entry, so a partial file
 /// after a power cut does no harm.
 void write_entry(const fs::path& file, std::string_view bytes) {
-  std::error_code error;
-  fs::create_directories(file.parent_path(), error);
-  if (error) fail_to_write(file.native(), error.value());
+  make_folder_of(file);
   transnet::base::WholeFile entry(file, file.native(), true, transnet::base::WholeFile::Durability::cached);
   entry.write(bytes);
   entry.commit();
