@@ -46,7 +46,7 @@ std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Bat
   if (arguments.images.folder.empty()) return std::nullopt;
   auto request = arguments.images;
   request.overwrites = request.overwrites || arguments.output.resumes;
-  return ClipImages(request, batch.of_all_shards(), files);
+  return ClipImages(request, batch.inputs(), files);
 }
 
 ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
@@ -55,7 +55,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   auto output = arguments.output;
   output.keeps_parts = true;
   output.part_name = batch.part_name();
-  ResultFiles outputs(output, batch.videos(), files, batch.of_other_shards());
+  ResultFiles outputs(output, batch.inputs(), files);
   const auto images = make_images(arguments, batch, files);
   auto stage = arguments.stage;
   if (!arguments.cache.empty()) stage.model.precision = precision_for_any_threshold(stage.model.precision);
@@ -71,7 +71,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
     check_no_folder(video);
     if (images) check_no_pipe(video);
     result = extraction.extract(video, {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
-    if (images) images->save(video, output.what.value_or(SpanKind::clips), stage.decode, end, result);
+    if (images) images->save(number, video, output.what.value_or(SpanKind::clips), stage.decode, end, result);
   };
   return batch.run<transnet::VideoClips>(outputs, stop, work);
 }

@@ -25,7 +25,7 @@ struct ScenesArguments {
 
 ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.files, files);
-  ResultFiles outputs(arguments.output, batch.videos(), files);
+  ResultFiles outputs(arguments.output, batch.inputs(), files);
   const auto work = [&](std::size_t number, const std::stop_token&, transnet::VideoClips& result) {
     result = find_clips(read_predictions(batch.videos()[number], arguments.framerate), arguments.stage.decision);
     log_result(result, arguments.stage.verbose);

@@ -52,6 +52,16 @@ std::string lower_case(std::string text) {
   return text;
 }
 
+std::string first_bytes(const std::string& text, std::size_t count) {
+  if (text.size() <= count) return text;
+  constexpr std::size_t most_continuing = 3;  // more in a row are not UTF-8
+  for (std::size_t back = 0; back <= std::min(most_continuing, count); ++back) {
+    const bool continues = (static_cast<unsigned char>(text[count - back]) & 0xC0U) == 0x80U;
+    if (!continues) return text.substr(0, count - back);
+  }
+  return text.substr(0, count);
+}
+
 std::string csv_cell(std::string_view text) {
   std::string cell;
   if (!text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos) cell = "'";

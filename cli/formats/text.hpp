@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ namespace command {
 
 /// Changes only ASCII letters, enough for file name endings and languages.
 [[nodiscard]] std::string lower_case(std::string text);
+
+/// The first bytes, at most `count`, of a text in UTF-8, without a part of a character.
+[[nodiscard]] std::string first_bytes(const std::string& text, std::size_t count);
 
 /// A cell of a CSV file (RFC 4180). An apostrophe marks a text that a spreadsheet would read as a formula.
 [[nodiscard]] std::string csv_cell(std::string_view text);

@@ -25,75 +25,108 @@ ListedSpan example(const std::filesystem::path& video, std::int64_t frame) {
           {}};
 }
 
+// Longer than those of usual videos: all names of a video have the same stem.
+constexpr std::int64_t long_frame = 99'999'999;
+constexpr std::size_t long_index = 999'999;
+
 /// `own`: further fields of the pattern.
 template <typename... Own>
-std::string format_name(const std::string& pattern, const std::filesystem::path& video, std::size_t index,
-                        const ListedSpan& entry, const Own&... own) {
-  return fmt::format(fmt::runtime(pattern), fmt::arg("stem", video.stem().native()), fmt::arg("index", index),
-                     fmt::arg("uuid", entry.uuid), fmt::arg("start_frame", entry.start_frame),
+std::string format_name(const std::string& pattern, const VideoName& video, std::size_t index, const ListedSpan& entry,
+                        const Own&... own) {
+  return fmt::format(fmt::runtime(pattern), fmt::arg("stem", video.stem), fmt::arg("parent", video.parent),
+                     fmt::arg("index", index), fmt::arg("uuid", entry.uuid), fmt::arg("start_frame", entry.start_frame),
                      fmt::arg("end_frame", entry.end_frame), fmt::arg("start_s", entry.start_s),
                      fmt::arg("end_s", entry.end_s), own...);
 }
 
-/// Refuses a pattern that gives two clips or videos the same name. `folder_option` names the option for the folder.
-template <typename Name>
-void check_names(const std::string& option, std::string_view folder_option,
-                 std::span<const std::filesystem::path> videos, Name name) {
+/// The fields of videos. `make(name, index, entry)` gives a name without the ending. Refuses a pattern that gives two
+/// clips or videos the same name. `folder_option` names the option for the folder.
+template <typename Make>
+std::vector<VideoName> checked_names(const std::string& option, std::string_view folder_option, const Inputs& inputs,
+                                     const EndingOfVideo& ending, Make make) {
+  const auto& videos = inputs.all;
+  const auto check_file_name = [&](const std::string& name) {
+    if (!name.empty() && name.find('/') == std::string::npos && name != "." && name != "..") return;
+    throw UsageError(fmt::format("{}: '{}' is not a file name; {} names the folder", option, name, folder_option));
+  };
+  const auto names = video_names(videos, [&](const VideoName& name, std::size_t video) {
+    auto file = make(name, long_index, example(videos[video], long_frame));
+    check_file_name(file);
+    return std::filesystem::path(file + ending(videos[video]));
+  });
   // Compares two unrelated clips of each video, and the same clip of all videos.
-  std::set<std::string> names;
-  for (const auto& video : videos) {
-    const auto first = name(video, 1, example(video, 0));
-    if (first.empty() || first.find('/') != std::string::npos || first == "." || first == "..") {
-      throw UsageError(fmt::format("{}: '{}' is not a file name; {} names the folder", option, first, folder_option));
-    }
-    if (first == name(video, 2, example(video, 1000))) {
+  std::set<std::string> known;
+  for (std::size_t video = 0; video < videos.size(); ++video) {
+    const auto first = make(names[video], 1, example(videos[video], 0));
+    check_file_name(first);
+    if (first == make(names[video], 2, example(videos[video], 1000))) {
       throw UsageError(option + ": all clips of a video would have the same name; use {index} to tell them apart");
     }
-    if (!names.insert(first).second) {
-      throw UsageError(fmt::format(
-          "{}: clips of two videos would have the same name '{}'; use {{uuid}} to tell them apart", option, first));
+    if (!known.insert(first).second) {
+      throw UsageError(
+          fmt::format("{}: clips of two videos would have the same name '{}'; use {{stem}} or {{uuid}} to tell them "
+                      "apart",
+                      option, first));
     }
   }
+  return inputs.own(names);
 }
 
 }  // namespace
 
-ClipNames::ClipNames(std::string pattern, std::span<const std::filesystem::path> videos)
+ClipNames::ClipNames(std::string pattern, const Inputs& inputs, const EndingOfVideo& ending)
     : pattern_(std::move(pattern)) {
-  check_names(
-      "--name " + pattern_, "--output-dir", videos,
-      [this](const auto& video, std::size_t index, const ListedSpan& entry) { return name(video, index, entry); });
+  videos_ = checked_names("--name " + pattern_, "--output-dir", inputs, ending,
+                          [this](const VideoName& video, std::size_t index, const ListedSpan& entry) {
+                            return without_ending(video, index, entry);
+                          });
+  for (std::size_t video = 0; video < videos_.size(); ++video) {
+    endings_.push_back(ending(inputs.videos[video]));
+    examples_.push_back(name(video, 1, example(inputs.videos[video], 0)));
+  }
 }
 
-std::string ClipNames::name(const std::filesystem::path& video, std::size_t index, const ListedSpan& entry) const {
+std::string ClipNames::name(std::size_t video, std::size_t index, const ListedSpan& entry) const {
+  return without_ending(videos_[video], index, entry) + endings_[video];
+}
+
+std::string ClipNames::without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry) const {
   try {
     return format_name(pattern_, video, index, entry);
   } catch (const fmt::format_error& error) {
     throw UsageError("--name " + pattern_ + ": " + error.what() +
-                     "; the fields are stem, index, uuid, start_frame, end_frame, start_s and end_s");
+                     "; the fields are stem, parent, index, uuid, start_frame, end_frame, start_s and end_s");
   }
 }
 
-ImageNames::ImageNames(std::string pattern, std::span<const std::filesystem::path> videos, int count)
-    : pattern_(std::move(pattern)) {
+ImageNames::ImageNames(std::string pattern, const Inputs& inputs, std::string ending, int count)
+    : pattern_(std::move(pattern)), ending_(std::move(ending)) {
   const auto option = "--image-name " + pattern_;
-  check_names(option, "--save-images", videos, [this](const auto& video, std::size_t index, const ListedSpan& entry) {
-    return name(video, index, entry, 1, entry.start_frame);
-  });
-  if (count == 1 || videos.empty()) return;
-  const auto clip = example(videos.front(), 0);
-  if (name(videos.front(), 1, clip, 1, 0) == name(videos.front(), 1, clip, 2, 1)) {
+  videos_ = checked_names(
+      option, "--save-images", inputs, [this](const auto&) { return ending_; },
+      [this](const VideoName& video, std::size_t index, const ListedSpan& entry) {
+        return without_ending(video, index, entry, 1, entry.start_frame);
+      });
+  if (count == 1 || videos_.empty()) return;
+  const auto clip = example(inputs.videos.front(), 0);
+  if (without_ending(videos_.front(), 1, clip, 1, 0) == without_ending(videos_.front(), 1, clip, 2, 1)) {
     throw UsageError(option + ": all pictures of a clip would have the same name; use {image} to tell them apart");
   }
 }
 
-std::string ImageNames::name(const std::filesystem::path& video, std::size_t index, const ListedSpan& entry,
-                             std::size_t image, std::int64_t frame) const {
+std::string ImageNames::name(std::size_t video, std::size_t index, const ListedSpan& entry, std::size_t image,
+                             std::int64_t frame) const {
+  return without_ending(videos_[video], index, entry, image, frame) + ending_;
+}
+
+std::string ImageNames::without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry,
+                                       std::size_t image, std::int64_t frame) const {
   try {
     return format_name(pattern_, video, index, entry, fmt::arg("image", image), fmt::arg("frame", frame));
   } catch (const fmt::format_error& error) {
     throw UsageError("--image-name " + pattern_ + ": " + error.what() +
-                     "; the fields are stem, index, image, uuid, frame, start_frame, end_frame, start_s and end_s");
+                     "; the fields are stem, parent, index, image, uuid, frame, start_frame, end_frame, start_s and "
+                     "end_s");
   }
 }
 

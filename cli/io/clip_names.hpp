@@ -4,26 +4,40 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <span>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "formats/listed_span.hpp"
+#include "io/inputs.hpp"
+#include "io/video_names.hpp"
 
 namespace command {
 
-/// File names of clips, from a pattern such as "{stem}-{index:04}".
+/// The ending of a video's files, with its dot.
+using EndingOfVideo = std::function<std::string(const std::filesystem::path& video)>;
+
+/// File names of clips, from a pattern such as "{stem}-{index:04}". Videos are numbered in their shard.
 class ClipNames {
  public:
-  /// Fields: stem (of the video), index (from 1), uuid, start_frame, end_frame, start_s, end_s, each with an optional
-  /// format as in std::format. The caller adds the ending.
+  /// Fields: stem and parent of `video_names`, index (from 1), uuid, start_frame, end_frame, start_s, end_s, each with
+  /// an optional format as in std::format.
   /// @throws UsageError if the pattern gives two clips or videos the same name, or no valid name.
-  ClipNames(std::string pattern, std::span<const std::filesystem::path> videos);
+  ClipNames(std::string pattern, const Inputs& inputs, const EndingOfVideo& ending);
 
-  /// `index` counts from 1; `entry.uuid` must be set.
-  [[nodiscard]] std::string name(const std::filesystem::path& video, std::size_t index, const ListedSpan& entry) const;
+  /// With its ending. `index` counts from 1; `entry.uuid` must be set.
+  [[nodiscard]] std::string name(std::size_t video, std::size_t index, const ListedSpan& entry) const;
+
+  /// For each video a name that tells whether its clips still have the same names.
+  [[nodiscard]] const std::vector<std::string>& examples() const noexcept { return examples_; }
 
  private:
+  [[nodiscard]] std::string without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry) const;
+
   std::string pattern_;
+  std::vector<VideoName> videos_;
+  std::vector<std::string> endings_;
+  std::vector<std::string> examples_;
 };
 
 /// File names of the pictures of clips, from a pattern such as "{stem}-{index:04}-{image}".
@@ -31,14 +45,19 @@ class ImageNames {
  public:
   /// Fields: those of `ClipNames`, image (from 1 for each clip), and frame (its number). `count`: pictures per clip.
   /// @throws UsageError as `ClipNames`, and if pictures of a clip would have the same name.
-  ImageNames(std::string pattern, std::span<const std::filesystem::path> videos, int count);
+  ImageNames(std::string pattern, const Inputs& inputs, std::string ending, int count);
 
-  /// `index` and `image` count from 1; `entry.uuid` must be set.
-  [[nodiscard]] std::string name(const std::filesystem::path& video, std::size_t index, const ListedSpan& entry,
-                                 std::size_t image, std::int64_t frame) const;
+  /// With its ending. `index` and `image` count from 1; `entry.uuid` must be set.
+  [[nodiscard]] std::string name(std::size_t video, std::size_t index, const ListedSpan& entry, std::size_t image,
+                                 std::int64_t frame) const;
 
  private:
+  [[nodiscard]] std::string without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry,
+                                           std::size_t image, std::int64_t frame) const;
+
   std::string pattern_;
+  std::string ending_;
+  std::vector<VideoName> videos_;
 };
 
 /// The clips, shots or transitions of a video, each with its UUID.

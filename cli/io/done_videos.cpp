@@ -11,8 +11,11 @@
 namespace command {
 
 void DoneVideos::start(const std::filesystem::path& part_file, const Json& settings, bool resumes,
-                       std::span<const std::filesystem::path> videos) {
+                       std::span<const std::filesystem::path> videos, const std::vector<std::string>& files) {
   videos_ = videos;
+  for (std::size_t video = 0; video < videos.size(); ++video) {
+    names_.push_back(videos[video].native() + (files.empty() ? "" : "\t" + files[video]));
+  }
   part_.emplace(part_file, settings, resumes);
   // The journal has two entries for a video that is named twice or that changed and was done again. A video that no
   // longer exists keeps its entry.
@@ -20,7 +23,7 @@ void DoneVideos::start(const std::filesystem::path& part_file, const Json& setti
   for (const auto& entry : part_->before()) by_name[entry.video].push_back(&entry);
   for (std::size_t video = 0; video < videos.size(); ++video) {
     auto& entry = entries_.emplace_back();
-    const auto of_name = by_name.find(videos[video].native());
+    const auto of_name = by_name.find(names_[video]);
     if (of_name == by_name.end() || of_name->second.empty()) continue;
     auto& candidates = of_name->second;
     const auto stamp = stamp_of_file(videos[video]);
@@ -48,7 +51,7 @@ void DoneVideos::begin(std::size_t video) {
 
 void DoneVideos::add(std::size_t video, transnet::Status status, std::string_view text) {
   if (!part_) return;
-  entries_[video] = part_->append(videos_[video].native(), stamps_.extract(video).mapped(), status, text);
+  entries_[video] = part_->append(names_[video], stamps_.extract(video).mapped(), status, text);
 }
 
 void DoneVideos::finish() {

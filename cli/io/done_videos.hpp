@@ -20,9 +20,10 @@ namespace command {
 /// numbered from 0. Before `start`, there is no part file, and no video is done.
 class DoneVideos {
  public:
-  /// `videos` must outlive it. @throws UsageError, transnet::Error as `ResumeJournal`.
+  /// `videos` must outlive it. `files`: the destination of each video, if each has its own; a video that had another
+  /// one is to do again. @throws UsageError, transnet::Error as `ResumeJournal`.
   void start(const std::filesystem::path& part_file, const Json& settings, bool resumes,
-             std::span<const std::filesystem::path> videos);
+             std::span<const std::filesystem::path> videos, const std::vector<std::string>& files = {});
 
   /// The status of a finished video; empty if it is still to do.
   [[nodiscard]] std::optional<transnet::Status> status(std::size_t video) const;
@@ -44,6 +45,7 @@ class DoneVideos {
 
  private:
   std::span<const std::filesystem::path> videos_;
+  std::vector<std::string> names_;  // of the videos in the part file
   std::optional<ResumeJournal> part_;
   std::vector<std::optional<ResumeJournal::Entry>> entries_;  // of each video
   std::vector<std::size_t> changed_;

@@ -116,11 +116,8 @@ Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
     }
   }
   files.protect(videos);
-  Inputs inputs;
-  for (std::size_t i = 0; i < videos.size(); ++i) {
-    const bool is_ours = i % request.shard.count == request.shard.index - 1;
-    (is_ours ? inputs.videos : inputs.of_other_shards).push_back(std::move(videos[i]));
-  }
+  Inputs inputs{.videos = {}, .all = std::move(videos), .shard = request.shard};
+  inputs.videos = inputs.own(inputs.all);
   return inputs;
 }
 

@@ -29,8 +29,17 @@ struct InputRequest {
 };
 
 struct Inputs {
-  std::vector<std::filesystem::path> videos;
-  std::vector<std::filesystem::path> of_other_shards;
+  std::vector<std::filesystem::path> videos;  ///< of this shard
+  std::vector<std::filesystem::path> all;     ///< of all shards
+  Shard shard;
+
+  /// The elements for `videos` among those for `all`.
+  template <typename Element>
+  [[nodiscard]] std::vector<Element> own(const std::vector<Element>& of_all) const {
+    std::vector<Element> elements;
+    for (std::size_t i = shard.index - 1; i < of_all.size(); i += shard.count) elements.push_back(of_all[i]);
+    return elements;
+  }
 };
 
 /// The videos in the order of the inputs; those of a folder are sorted. A folder that holds no video or cannot be read

@@ -78,40 +78,32 @@ void LinesFile::finish() {
   done_.finish();
 }
 
-std::string file_of_video(std::string file, const fs::path& video) {
-  const auto stem = video.stem().native();
-  for (auto at = file.find(stem_field); at != std::string::npos; at = file.find(stem_field, at + stem.size())) {
-    file.replace(at, stem_field.size(), stem);
-  }
-  return file;
-}
-
-FilePerVideo::FilePerVideo(const Format& format, SpanKind what, std::string file, std::span<const fs::path> videos,
-                           std::string part_file, bool resumes)
+FilePerVideo::FilePerVideo(const Format& format, SpanKind what, std::vector<std::string> files,
+                           std::span<const fs::path> videos, std::string part_file, bool resumes)
     : format_(format),
       what_(what),
-      file_(std::move(file)),
+      files_(std::move(files)),
       videos_(videos),
       part_file_(std::move(part_file)),
       resumes_(resumes) {
-  for (const auto& video : videos_) make_folder_of(file_of_video(file_, video));
+  for (const auto& file : files_) make_folder_of(file);
 }
 
 void FilePerVideo::start(const Json& settings) {
   if (part_file_.empty()) return;
-  done_.start(part_file_, settings_of(settings, format_, what_), resumes_, videos_);
+  done_.start(part_file_, settings_of(settings, format_, what_), resumes_, videos_, files_);
   for (std::size_t video = 0; video < videos_.size(); ++video) {
     const auto status = done_.status(video);
     if (!status) continue;
     const bool has_file = *status != transnet::Status::failed || !format_.holds_one_video();
     std::error_code ignored;
-    if (has_file && !fs::exists(file_of_video(file_, videos_[video]), ignored)) done_.forget(video);
+    if (has_file && !fs::exists(files_[video], ignored)) done_.forget(video);
   }
 }
 
 void FilePerVideo::begin(std::size_t video) {
   if (done_.status(video)) return;
-  begun_.try_emplace(video, file_of_video(file_, videos_[video]));
+  begun_.try_emplace(video, files_[video]);
   done_.begin(video);
 }
 

@@ -86,18 +86,13 @@ class LinesFile : public ResultFile {
   DoneVideos done_;
 };
 
-/// The "{stem}" in a file name: each video has its own file.
-inline constexpr std::string_view stem_field = "{stem}";
-
-/// The name of a video's file.
-[[nodiscard]] std::string file_of_video(std::string file, const std::filesystem::path& video);
-
 /// A file for each video, which gets its name as soon as the video is done. A part file lists the finished videos.
 class FilePerVideo : public ResultFile {
  public:
-  /// `videos` must outlive it. `part_file` empty: none. @throws transnet::Error if a folder cannot be made.
-  FilePerVideo(const Format& format, SpanKind what, std::string file, std::span<const std::filesystem::path> videos,
-               std::string part_file, bool resumes);
+  /// `files`: of each video. `videos` must outlive it. `part_file` empty: none.
+  /// @throws transnet::Error if a folder cannot be made.
+  FilePerVideo(const Format& format, SpanKind what, std::vector<std::string> files,
+               std::span<const std::filesystem::path> videos, std::string part_file, bool resumes);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
@@ -109,7 +104,7 @@ class FilePerVideo : public ResultFile {
  private:
   const Format& format_;
   SpanKind what_;
-  std::string file_;
+  std::vector<std::string> files_;
   std::span<const std::filesystem::path> videos_;
   std::string part_file_;
   bool resumes_;

@@ -5,15 +5,15 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
+#include "io/video_names.hpp"
 #include "run/exit_status.hpp"
 
 namespace command {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_for_each_video(const std::string& file) { return file.find(stem_field) != std::string::npos; }
 
 const Format& format_by_ending(const std::string& file) {
   if (file == "-") return table_format();
@@ -40,23 +40,24 @@ std::vector<const Format*> formats_of_files(const OutputRequest& request, const 
   return request.formats;
 }
 
-/// Checks that `file` can take the format's output for these videos.
-void check_target(const Format& format, const std::string& file, std::span<const fs::path> videos,
-                  std::span<const fs::path> others, ProtectedFiles& claimed) {
+/// Checks that `file` can take the format's output for these videos. Returns the files of the videos of this shard, or
+/// the file of all videos.
+std::vector<std::string> claim_target(const Format& format, const std::string& file, const Inputs& inputs,
+                                      ProtectedFiles& claimed) {
+  if (format.check_name != nullptr) std::ranges::for_each(inputs.videos, format.check_name);
   if (is_for_each_video(file)) {
-    for (const auto& some : {videos, others}) {
-      for (const auto& video : some) claimed.claim_output(file_of_video(file, video));
-    }
-  } else {
-    claimed.claim_output(file);
-    if (format.holds_one_video() && videos.size() > 1) {
-      throw UsageError(
-          fmt::format("{} holds one video, but there are {}: put {} in the name of --output to give each video its "
-                      "own file",
-                      format.name, videos.size(), stem_field));
-    }
+    const auto files = files_of_videos(file, inputs.all);
+    for (const auto& one : files) claimed.claim_output(one);
+    return inputs.own(files);
   }
-  if (format.check_name != nullptr) std::ranges::for_each(videos, format.check_name);
+  claimed.claim_output(file);
+  if (format.holds_one_video() && inputs.videos.size() > 1) {
+    throw UsageError(
+        fmt::format("{} holds one video, but there are {}: put {} in the name of --output to give each video its own "
+                    "file",
+                    format.name, inputs.videos.size(), stem_field));
+  }
+  return {file};
 }
 
 /// Whether lines can wait in a part file until all videos are done; false for a pipe, a device or an open descriptor.
@@ -67,16 +68,13 @@ bool is_file(const std::string& file) {
   return !fs::exists(status) || fs::is_regular_file(status);
 }
 
-/// If the folder is named after the video, there is no folder for a file about all videos.
-bool has_place_for_part(const std::string& file) {
-  return is_for_each_video(file) && !is_for_each_video(fs::path(file).parent_path().native());
-}
-
-std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Format& format, SpanKind what,
-                                        const std::string& file, std::span<const fs::path> videos) {
+/// `files`: as `claim_target` gives them.
+std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Format& format, const std::string& file,
+                                        std::vector<std::string> files, std::span<const fs::path> videos) {
+  const auto what = request.what.value_or(format.what);
   if (is_for_each_video(file)) {
-    const bool has_part = request.resumes || (request.keeps_parts && has_place_for_part(file));
-    return std::make_unique<FilePerVideo>(format, what, file, videos,
+    const bool has_part = request.resumes || request.keeps_parts;
+    return std::make_unique<FilePerVideo>(format, what, std::move(files), videos,
                                           has_part ? part_file_of(file, request.part_name) : "", request.resumes);
   }
   if (request.keeps_parts && format.is_line_for_each && is_file(file)) {
@@ -92,20 +90,28 @@ std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Form
 }  // namespace
 
 std::string part_file_of(const std::string& file, const std::string& part_name) {
-  if (has_place_for_part(file)) return file + part_name + ".part";
-  throw UsageError("--resume cannot continue " + file + ": " + std::string(stem_field) +
-                   " may be in the file's name only, not in the folder's");
+  const auto field = std::min(file.find(stem_field), file.find(parent_field));
+  if (field == std::string::npos) {
+    throw UsageError(
+        fmt::format("--resume cannot continue {}: it needs {} or {} in the name", file, stem_field, parent_field));
+  }
+  const auto folder = file.rfind('/', field);
+  const auto name_at = folder == std::string::npos ? 0 : folder + 1;
+  auto name = file.substr(name_at);
+  std::ranges::replace(name, '/', '-');
+  return file.substr(0, name_at) + name + part_name + ".part";
 }
 
-ResultFiles::ResultFiles(const OutputRequest& request, std::span<const fs::path> videos, ProtectedFiles& claimed,
-                         std::span<const fs::path> others) {
+ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, ProtectedFiles& claimed) {
   const auto files = request.files.empty() ? std::vector<std::string>{"-"} : request.files;
   const auto formats = formats_of_files(request, files);
-  for (std::size_t i = 0; i < files.size(); ++i) check_target(*formats[i], files[i], videos, others, claimed);
+  std::vector<std::vector<std::string>> destinations;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    destinations.push_back(claim_target(*formats[i], files[i], inputs, claimed));
+  }
   // Create nothing until everything is known to be valid.
   for (std::size_t i = 0; i < files.size(); ++i) {
-    const auto& format = *formats[i];
-    targets_.push_back(make_target(request, format, request.what.value_or(format.what), files[i], videos));
+    targets_.push_back(make_target(request, *formats[i], files[i], std::move(destinations[i]), inputs.videos));
   }
 }
 

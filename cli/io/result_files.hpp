@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "formats/format.hpp"
+#include "io/inputs.hpp"
 #include "io/protected_files.hpp"
 #include "io/result_file.hpp"
 #include "transnet/clips.hpp"
@@ -19,7 +20,8 @@ namespace command {
 
 /// The user's request for outputs.
 struct OutputRequest {
-  std::vector<std::string> files;      ///< as `Output` takes them; none = standard output. "{stem}": one file per video
+  std::vector<std::string> files;      ///< as `Output` takes them; none = standard output. with a field of `VideoName`:
+                                       ///< one file per video
   std::vector<const Format*> formats;  ///< one per file; none = by the file names' endings
   std::optional<SpanKind> what;        ///< none = the format's default
   bool keeps_parts = false;            ///< finished results survive a killed run; needs ResultFiles::start
@@ -27,18 +29,18 @@ struct OutputRequest {
   std::string part_name;               ///< tells this run's part file from those of other shards
 };
 
-/// The part file for files with "{stem}" in their name: `file`, then `part_name`, then ".part".
-/// @throws UsageError about --resume if there is no place for it.
+/// The part file for `file`, a pattern with a field of `VideoName`: below the folders without a field, it has the rest
+/// of the pattern as its name, then `part_name`, then ".part".
+/// @throws UsageError about --resume without such a field.
 [[nodiscard]] std::string part_file_of(const std::string& file, const std::string& part_name);
 
 /// The outputs of a run over several videos, all written at once. Videos are numbered as in `ResultFile`.
 class ResultFiles {
  public:
-  /// `videos` must outlive it. `others` are the videos of other shards, whose files this run must not write.
+  /// `inputs` must outlive it. It writes no file of a video of another shard.
   /// @throws UsageError if the request contradicts itself or a file cannot be claimed, transnet::Error if a file cannot
   /// be written.
-  ResultFiles(const OutputRequest& request, std::span<const std::filesystem::path> videos, ProtectedFiles& claimed,
-              std::span<const std::filesystem::path> others = {});
+  ResultFiles(const OutputRequest& request, const Inputs& inputs, ProtectedFiles& claimed);
 
   /// Keeps the results from now on, so that a run with the same `settings` can continue this one if it ends early.
   /// @throws UsageError, transnet::Error as `ResumeJournal`.

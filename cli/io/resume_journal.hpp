@@ -24,7 +24,7 @@ namespace command {
 class ResumeJournal {
  public:
   struct Entry {
-    std::string video;
+    std::string video;  // its name, and its destination behind a tab if it has its own
     std::string stamp;  // identifies the video's content at that time; empty: not a regular file
     transnet::Status status;
     std::uint64_t offset;  // of the text

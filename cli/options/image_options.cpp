@@ -49,10 +49,11 @@ void add_image_options(CLI::App& app, ImageRequest& request) {
   add_image_quality_option(app, "--image-quality", request.quality);
   add_bounded_number(app, "--image-width", request.max_width, 0, max_image_width,
                      "Scale wider pictures down to this width, pixels; 0 = never");
-  app.add_option("--image-name", request.name,
-                 "File names of the pictures without the ending; fields: stem index image uuid frame start_frame "
-                 "end_frame start_s "
-                 "end_s")
+  app.add_option(
+         "--image-name", request.name,
+         "File names of the pictures without the ending; fields: stem parent index image uuid frame start_frame "
+         "end_frame start_s "
+         "end_s")
       ->type_name("PATTERN")
       ->capture_default_str();
   add_overwrite_option(app, request.overwrites, "Replace existing pictures");

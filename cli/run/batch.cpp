@@ -19,24 +19,17 @@ namespace fs = std::filesystem;
 }  // namespace
 
 Batch::Batch(const InputRequest& request, int jobs, int threads, ProtectedFiles& files)
-    : inputs_(find_inputs(request, files)),
-      shard_(request.shard),
-      shares_(share_threads(threads, jobs, inputs_.videos.size())) {
+    : inputs_(find_inputs(request, files)), shares_(share_threads(threads, jobs, inputs_.videos.size())) {
   if (inputs_.videos.empty()) log(transnet::LogLevel::info, "this part of the run has no video");
 }
 
-Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files) : inputs_{inputs, {}} {
+Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files) : inputs_{inputs, inputs, {}} {
   files.protect(inputs);
 }
 
-std::vector<fs::path> Batch::of_all_shards() const {
-  auto videos = inputs_.videos;
-  videos.insert(videos.end(), inputs_.of_other_shards.begin(), inputs_.of_other_shards.end());
-  return videos;
-}
-
 std::string Batch::part_name() const {
-  return shard_.count > 1 ? fmt::format(".{}-of-{}", shard_.index, shard_.count) : "";
+  const auto& shard = inputs_.shard;
+  return shard.count > 1 ? fmt::format(".{}-of-{}", shard.index, shard.count) : "";
 }
 
 void Batch::log_changed(std::size_t video) const {

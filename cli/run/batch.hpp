@@ -75,12 +75,7 @@ class Batch {
   Batch(const std::vector<std::filesystem::path>& inputs, ProtectedFiles& files);
 
   [[nodiscard]] const std::vector<std::filesystem::path>& videos() const noexcept { return inputs_.videos; }
-  /// The videos of other shards, whose files this run must not write.
-  [[nodiscard]] const std::vector<std::filesystem::path>& of_other_shards() const noexcept {
-    return inputs_.of_other_shards;
-  }
-  /// The videos of all shards, in no particular order.
-  [[nodiscard]] std::vector<std::filesystem::path> of_all_shards() const;
+  [[nodiscard]] const Inputs& inputs() const noexcept { return inputs_; }
   /// Marks this shard in a file name, ".2-of-8"; empty without shards.
   [[nodiscard]] std::string part_name() const;
   [[nodiscard]] const ThreadShares& shares() const noexcept { return shares_; }
@@ -139,7 +134,6 @@ class Batch {
   void log_changed(std::size_t video) const;
 
   Inputs inputs_;
-  Shard shard_;
   ThreadShares shares_;
 };
 

@@ -47,8 +47,10 @@ void write_image(const transnet::Picture& picture, transnet::ImageFormat format,
   output.commit();
 }
 
-ClipImages::ClipImages(ImageRequest request, std::span<const fs::path> videos, ProtectedFiles& files)
-    : request_(std::move(request)), names_(request_.name, videos, request_.count), files_(files) {
+ClipImages::ClipImages(ImageRequest request, const Inputs& inputs, ProtectedFiles& files)
+    : request_(std::move(request)),
+      names_(request_.name, inputs, std::string(ending_of(request_.format)), request_.count),
+      files_(files) {
   make_folder(request_.folder);
 }
 
@@ -57,11 +59,11 @@ Json ClipImages::settings() const {
           {"quality", request_.quality},        {"width", request_.max_width}, {"name", request_.name}};
 }
 
-void ClipImages::save(const fs::path& video, SpanKind what, const transnet::DecodeOptions& decode,
+void ClipImages::save(std::size_t number, const fs::path& video, SpanKind what, const transnet::DecodeOptions& decode,
                       const std::stop_token& stop, transnet::VideoClips& found) const {
   if (found.status == Status::failed) return;
   try {
-    const auto report = write(video, entries_to_cut(found, what), decode, stop);
+    const auto report = write(number, video, entries_to_cut(found, what), decode, stop);
     if (report.error.empty() || found.status != Status::complete) return;
     found.status = Status::partial;
     found.failure = transnet::Failure{report.error_code, video.native() + ": pictures are missing: " + report.error};
@@ -71,15 +73,15 @@ void ClipImages::save(const fs::path& video, SpanKind what, const transnet::Deco
   }
 }
 
-transnet::DecodeReport ClipImages::write(const fs::path& video, const std::vector<ListedSpan>& entries,
-                                         const transnet::DecodeOptions& decode, const std::stop_token& stop) const {
+transnet::DecodeReport ClipImages::write(std::size_t number, const fs::path& video,
+                                         const std::vector<ListedSpan>& entries, const transnet::DecodeOptions& decode,
+                                         const std::stop_token& stop) const {
   std::multimap<std::int64_t, fs::path> files;  // by their frames
   std::vector<std::int64_t> frames;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::size_t image = 0;
     for (const auto frame : spread_frames(entries[i], request_.count)) {
-      auto name = names_.name(video, i + 1, entries[i], ++image, frame);
-      auto file = request_.folder / name.append(ending_of(request_.format));
+      auto file = request_.folder / names_.name(number, i + 1, entries[i], ++image, frame);
       claim(file);
       frames.push_back(frame);
       files.emplace(frame, std::move(file));

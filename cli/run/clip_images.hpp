@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -43,22 +44,22 @@ void write_image(const transnet::Picture& picture, transnet::ImageFormat format,
 /// Writes pictures of clips, each to its own file. Any number of threads may call it at once.
 class ClipImages {
  public:
-  /// `videos`: the videos of this run and of the other shards that write to the folder. `files` must outlive the
-  /// pictures.
+  /// `files` must outlive the pictures.
   /// @throws UsageError as `ImageNames`, transnet::Error if the folder cannot be made or is not writable.
-  ClipImages(ImageRequest request, std::span<const std::filesystem::path> videos, ProtectedFiles& files);
+  ClipImages(ImageRequest request, const Inputs& inputs, ProtectedFiles& files);
 
   /// The settings that shape the pictures, in words.
   [[nodiscard]] Json settings() const;
 
-  /// Writes the pictures of the result. If they fail, the video has failed; if the video ends before some of them, it
-  /// is partial.
+  /// Writes the pictures of the result. `number`: of the video in its shard. If they fail, the video has failed; if the
+  /// video ends before some of them, it is partial.
   /// @throws transnet::Error(cancelled)
-  void save(const std::filesystem::path& video, SpanKind what, const transnet::DecodeOptions& decode,
-            const std::stop_token& stop, transnet::VideoClips& found) const;
+  void save(std::size_t number, const std::filesystem::path& video, SpanKind what,
+            const transnet::DecodeOptions& decode, const std::stop_token& stop, transnet::VideoClips& found) const;
 
  private:
-  [[nodiscard]] transnet::DecodeReport write(const std::filesystem::path& video, const std::vector<ListedSpan>& entries,
+  [[nodiscard]] transnet::DecodeReport write(std::size_t number, const std::filesystem::path& video,
+                                             const std::vector<ListedSpan>& entries,
                                              const transnet::DecodeOptions& decode, const std::stop_token& stop) const;
   void claim(const std::filesystem::path& file) const;
 

@@ -211,10 +211,17 @@ TEST_F(CommandBatchInput, PartsTogetherAreTheWhole) {
 }
 
 TEST_F(CommandBatchInput, TwoPartsNeverWriteTheSameFile) {
-  for (const auto* name : {"a/v.mp4", "b/v.mp4"}) put(name);
-  const auto result = clips({"a", "b", "--shard", "1/2", "-o", "{stem}.json"});
-  EXPECT_EQ(result.exit_status, 2);
-  EXPECT_THAT(result.err, HasSubstr("v.json would be written twice"));
+  for (const auto* name : {"a/v.mp4", "b/v.mp4", "c/v.mp4"}) put(name);
+  const auto video_in = [&](const std::string& name) {
+    return Json::parse(read_file(folder_.path() / name))["video"].get<std::string>();
+  };
+  (void)clips({"a", "b", "c", "--shard", "2/2", "-o", "{stem}.json"});
+  EXPECT_FALSE(fs::exists(folder_.path() / "v.json"));
+  EXPECT_EQ(video_in("v-2.json"), "b/v.mp4");
+  (void)clips({"a", "b", "c", "--shard", "1/2", "-o", "{stem}.json"});
+  EXPECT_EQ(video_in("v.json"), "a/v.mp4");
+  EXPECT_EQ(video_in("v-2.json"), "b/v.mp4");
+  EXPECT_EQ(video_in("v-3.json"), "c/v.mp4");
 }
 
 TEST_F(CommandBatchInput, NoPartOverwritesAVideoOfAnother) {

@@ -153,17 +153,66 @@ TEST_F(CommandBatchSubcommands, AShardIsAPartOfTheVideos) {
   }
 }
 
-TEST_F(CommandBatchSubcommands, VideosOfOneNameAreRefusedWhicheverPartsTheyAreIn) {
-  const Words videos{make("a.mkv"), make("d/a.mkv"), "--shard", "1/2"};
-  if (has_split) {
-    const auto split = run(Words{"split", "--output-dir", "out"} + finds + videos);
-    EXPECT_EQ(split.exit_status, 2);
-    EXPECT_THAT(split.err, HasSubstr("clips of two videos would have the same name"));
+TEST_F(CommandBatchSubcommands, VideosOfOneNameHaveTheirOwnFilesWhicheverPartsTheyAreIn) {
+  const Words videos{make("a.mkv"), make("d/a.mkv")};
+  for (const Words& words : of_this_build({{"split", "--mode", "copy", "--output-dir", "out"},
+                                           {"sheet", "-o", "out/{stem}.png"},
+                                           {"report", "-o", "out/{stem}.html"},
+                                           {"shots", "-o", "out/{stem}.csv"},
+                                           {"clips", "--save-images", "out", "--images", "1"}})) {
+    SCOPED_TRACE(words[0]);
+    const auto finds_here =
+        words[0] == "shots" ? Words{"--weights", tiny_model, "--torch-backend", tiny_backend} : finds;
+    const auto written_by = [&](const std::string& part) {
+      fs::remove_all(file("out"));
+      const auto result = run(words + finds_here + videos + Words{"--shard", part});
+      EXPECT_EQ(result.exit_status, 0) << result.err;
+      return names("out");
+    };
+    const auto all = written_by("1/1");
+    const auto first = written_by("1/2");
+    const auto second = written_by("2/2");
+    ASSERT_FALSE(first.empty());
+    EXPECT_EQ(first.size(), second.size());
+    for (const auto& name : second) EXPECT_THAT(name, testing::StartsWith("a-2"));
+    auto both = first + second;
+    std::ranges::sort(both);
+    EXPECT_EQ(both, all);
   }
-  const auto sheet = run(Words{"sheet", "-o", "out/{stem}.png"} + finds + videos);
-  EXPECT_EQ(sheet.exit_status, 2);
-  EXPECT_THAT(sheet.err, HasSubstr("two videos would have the file out/a.png"));
-  EXPECT_THAT(names("out"), IsEmpty());
+}
+
+TEST_F(CommandBatchSubcommands, TheFolderOfAVideoCanNameItsFiles) {
+  const Words videos{make("c/a.mkv"), make("d/a.mkv")};
+  for (const Words& words :
+       of_this_build({{"split", "--mode", "copy", "--output-dir", "out", "--name", "{parent}{index}"},
+                      {"sheet", "-o", "out/{parent}.png"},
+                      {"report", "-o", "out/{parent}/{stem}.html"},
+                      {"clips", "-o", "out/{parent}.csv"}})) {
+    SCOPED_TRACE(words[0]);
+    fs::remove_all(file("out"));
+    const auto result = run(words + finds + videos + Words{"--resume"});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    EXPECT_THAT(names("out"), testing::Each(testing::AnyOf(testing::StartsWith("c"), testing::StartsWith("d"))))
+        << "no part file is left";
+    EXPECT_GE(names("out").size(), 2U);
+  }
+}
+
+TEST_F(CommandBatchSubcommands, AVideoWhoseFilesHaveAnotherNameNowIsDoneAgain) {
+  make("b/a.mkv", 50);
+  make("c/a.mkv", 70);
+  make("z.mkv");
+  ASSERT_EQ(mkfifo(file("pipe.mkv").c_str(), 0600), 0);
+  const Words words{"shots",       "-o",        "out/{stem}.json", "--jobs",          "1",         "--resume",
+                    "--recursive", "--weights", tiny_model,        "--torch-backend", tiny_backend};
+  kill_at("out/{stem}.json.part", 2, "pipe.mkv", words + Words{"b", "c", "pipe.mkv"});
+  make("a/a.mkv", 90);
+  const auto result = run(words + Words{"a", "b", "c", "z.mkv"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  const auto frames = [&](const std::string& name) { return Json::parse(written("out/" + name))["frame_count"]; };
+  EXPECT_EQ(frames("a.json"), 90) << "the first in the order of the inputs";
+  EXPECT_EQ(frames("a-2.json"), 50);
+  EXPECT_EQ(frames("a-3.json"), 70);
 }
 
 TEST_F(CommandBatchSubcommands, AResultIsNotThatOfAnotherPart) {
@@ -381,10 +430,8 @@ TEST_F(CommandBatchSubcommands, PartsOfARunKeepTheirOwnAccount) {
 
 TEST_F(CommandBatchSubcommands, RefusesToGoOnWhereThereIsNoPlaceForAnAccount) {
   make("a.mkv");
-  for (const Words& words : std::vector<Words>{{"report", "-o", "page.html"},
-                                               {"report", "-o", "-"},
-                                               {"report", "-o", "{stem}/page.html"},
-                                               {"sheet", "-o", "sheet.png"}}) {
+  for (const Words& words :
+       std::vector<Words>{{"report", "-o", "page.html"}, {"report", "-o", "-"}, {"sheet", "-o", "sheet.png"}}) {
     const auto result = run(words + finds + Words{"a.mkv", "--resume"});
     EXPECT_EQ(result.exit_status, 2);
     EXPECT_THAT(result.err, HasSubstr("--resume cannot continue " + words[2]));

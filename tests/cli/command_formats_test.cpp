@@ -112,7 +112,7 @@ TEST_F(CommandFormats, RefusesWhatIsNotClear) {
 TEST_F(CommandFormats, RefusesToWriteAFileTwice) {
   expect_bad_usage({"-o", "out.json", "-o", "./out.json"}, "would be written twice");
   expect_bad_usage({"-o", "-", "-o", "-"}, "would be written twice");
-  expect_bad_usage({"-o", "{stem}.json"}, "a.json would be written twice", {"a.txt", "./a.txt"});
+  expect_bad_usage({"-o", "{stem}.json", "-o", "a.json"}, "a.json would be written twice");
   expect_bad_usage({"-o", "{stem}.txt", "--format", "csv"}, "b.txt would overwrite an input", {"b.txt"});
 }
 
@@ -141,9 +141,9 @@ TEST_F(CommandFormats, RefusesANameThatAFormatCannotHold) {
 }
 
 TEST_F(CommandFormats, WritesNothingWhereOneFileCannotBeWritten) {
-  const auto result = scenes({"-o", "out.json", "-o", "missing/out.csv"});
+  const auto result = scenes({"-o", "out.json", "-o", "a.txt/out.csv"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("cannot write missing/out.csv"));
+  EXPECT_THAT(result.err, HasSubstr("cannot write a.txt/out.csv"));
   EXPECT_THAT(entries(), UnorderedElementsAre("a.txt", "b.txt"));
 }
 

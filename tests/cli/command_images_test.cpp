@@ -206,7 +206,8 @@ TEST_F(CommandImages, BadUsageIsKnownBeforeAnyWork) {
   expect_refused({"v.mp4", "--image-name", "{index}"}, "use {image} to tell them apart");
   expect_refused({"v.mp4", "--image-name", "a/{index}-{image}"}, "--save-images names the folder");
   expect_refused({"v.mp4", "--image-name", "{number}"}, "the fields are stem");
-  expect_refused({"v.mp4", "sub/../v.mp4"}, "clips of two videos would have the same name");
+  expect_refused({"v.mp4", "sub/../v.mp4", "--image-name", "{index}-{image}"},
+                 "clips of two videos would have the same name");
   expect_refused({"v.mp4", "--images", "0"}, "--images: it must be between 1 and");
   expect_refused({"v.mp4", "--image-quality", "101"}, "--image-quality: it must be between 1 and 100");
   expect_refused({"v.mp4", "--image-width", "-1"}, "--image-width");

@@ -86,14 +86,5 @@ TEST_F(CommandPattern, ListsHoldNames) {
   EXPECT_THAT(read({"--files-from", "list"}, 1), ElementsAre("*.mp4"));
 }
 
-TEST_F(CommandPattern, TwoFilesNeverBecomeOne) {
-  put({"a/v.mp4", "b/v.mp4"});
-  const auto result = run_transnet_in_shell(
-      folder_.path(), "exec \"$@\"",
-      {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "?/v.mp4", "-o", "{stem}.json"});
-  EXPECT_EQ(result.exit_status, 2);
-  EXPECT_THAT(result.err, HasSubstr("v.json would be written twice"));
-}
-
 }  // namespace
 }  // namespace transnet::test

@@ -279,7 +279,7 @@ TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
   expect_refused(base + Words{"--name", "{stem}/{index}"}, "is not a file name");
   expect_refused(base + Words{"--name", "{number}"}, "the fields are stem");
   expect_refused(base + Words{"--name", "{index"}, "--name {index");
-  expect_refused(base + Words{"sub/../v.mp4"}, "clips of two videos would have the same name");
+  expect_refused(base + Words{"sub/../v.mp4", "--name", "{index}"}, "clips of two videos would have the same name");
   expect_refused(base + Words{"--video-codec", "none"}, "'none' is not a video encoder");
   expect_refused(base + Words{"--video-codec", "mpeg4", "--crf", "3"}, "no option crf");
   expect_refused(base + Words{"--crf", "good"}, "--crf");

@@ -21,6 +21,7 @@
 #include "io/output.hpp"
 #include "io/protected_files.hpp"
 #include "io/result_files.hpp"
+#include "io/video_names.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
@@ -55,23 +56,18 @@ struct ReportArguments {
   bool resumes = false;
 };
 
-/// The file of each video, claimed. @throws UsageError
-std::vector<std::string> report_files(const std::string& output, const Batch& batch, ProtectedFiles& claimed) {
-  const bool is_for_each = output.find(stem_field) != std::string::npos;
-  if (!is_for_each && batch.videos().size() > 1) {
+/// The file of each video of this shard, claimed. @throws UsageError
+std::vector<std::string> report_files(const std::string& output, const Inputs& inputs, ProtectedFiles& claimed) {
+  const bool is_for_each = is_for_each_video(output);
+  if (!is_for_each && inputs.videos.size() > 1) {
     throw UsageError(
         fmt::format("a report holds one video, but there are {}: put {} in the name of --output to give each "
                     "video its own file",
-                    batch.videos().size(), stem_field));
+                    inputs.videos.size(), stem_field));
   }
-  std::vector<std::string> files;
-  for (const auto& video : batch.videos()) {
-    files.push_back(file_of_video(output, video));
-    claimed.claim_output(files.back());
-  }
-  if (!is_for_each) return files;
-  for (const auto& video : batch.of_other_shards()) claimed.claim_output(file_of_video(output, video));
-  return files;
+  const auto files = files_of_videos(output, is_for_each ? inputs.all : inputs.videos);
+  for (const auto& file : files) claimed.claim_output(file);
+  return is_for_each ? inputs.own(files) : files;
 }
 
 /// Adds the pictures; a warning names missing ones.
@@ -172,7 +168,7 @@ class ReportFiles {
   /// Continues with the existing pages, if any. `videos` must outlive this.
   /// @throws UsageError, transnet::Error as `ResumeJournal`.
   void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos) {
-    done_.start(part_file, settings, /*resumes=*/true, videos);
+    done_.start(part_file, settings, /*resumes=*/true, videos, files_);
     for (std::size_t video = 0; video < files_.size(); ++video) {
       const auto status = done_.status(video);
       std::error_code ignored;
@@ -211,15 +207,14 @@ ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, P
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
   const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
-  auto pages = report_files(arguments.output, batch, claimed);
+  const auto pages = report_files(arguments.output, batch.inputs(), claimed);
   for (const auto& page : pages) make_folder_of(page);
-  ReportFiles files(std::move(pages));
+  ReportFiles files(pages);
   ReportMaker maker(arguments, batch.shares(), stop);
   if (arguments.resumes) files.resume(part_file, maker.settings(), batch.videos());
   VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resumes));
   const auto work = [&](std::size_t number, const std::stop_token& end, Report& report) {
-    const auto& video = batch.videos()[number];
-    maker.make(video, file_of_video(arguments.output, video), progress, end, report);
+    maker.make(batch.videos()[number], pages[number], progress, end, report);
   };
   return batch.run<Report>(files, stop, work);
 }

@@ -7,7 +7,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <system_error>
@@ -22,6 +21,7 @@
 #include "io/inputs.hpp"
 #include "io/output.hpp"
 #include "io/result_files.hpp"
+#include "io/video_names.hpp"
 #include "options/found_clips_options.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
@@ -62,23 +62,23 @@ transnet::ImageFormat format_by_ending(const std::string& file) {
   refuse("--output", file + " must end in .jpg, .jpeg, .png or .webp");
 }
 
-/// Checks before any work: each video of every shard has its own file, and no file is an input. Makes the folders.
-void check_files(const SheetArguments& arguments, const Batch& batch, const ProtectedFiles& files) {
-  std::set<fs::path> outputs;
-  for (const auto& videos : {batch.videos(), batch.of_other_shards()}) {
-    for (const auto& video : videos) {
-      const fs::path file = file_of_video(arguments.output, video);
-      files.check_output(file.native());
-      if (!outputs.insert(identity(file)).second) {
-        throw UsageError(fmt::format("--output {}: two videos would have the file {}; use {} to tell them apart",
-                                     arguments.output, file.native(), stem_field));
-      }
-    }
+/// The file of each video of this shard. Checks before any work that each video of every shard has its own file, and
+/// that no file is an input. Makes the folders.
+std::vector<std::string> sheet_files(const SheetArguments& arguments, const Inputs& inputs,
+                                     const ProtectedFiles& files) {
+  if (!is_for_each_video(arguments.output) && inputs.all.size() > 1) {
+    throw UsageError(fmt::format("--output {}: two videos would have the file {}; use {} to tell them apart",
+                                 arguments.output, arguments.output, stem_field));
   }
-  for (const auto& video : batch.videos()) {
-    const auto folder = fs::path(file_of_video(arguments.output, video)).parent_path();
+  constexpr std::size_t page_bytes = 6;  // "-99999"
+  const auto of_all = files_of_videos(arguments.output, inputs.all, page_bytes);
+  for (const auto& file : of_all) files.check_output(file);
+  auto own = inputs.own(of_all);
+  for (const auto& file : own) {
+    const auto folder = fs::path(file).parent_path();
     make_folder(folder.empty() ? "." : folder);
   }
+  return own;
 }
 
 /// The sheet of one video.
@@ -92,11 +92,11 @@ struct Sheet {
 /// Prints the names of pages in the order of the videos. Any number of threads may pass names.
 class PageNames {
  public:
-  /// Continues with the existing sheets, if any. `videos` must outlive this.
+  /// Continues with the existing sheets, if any. `videos` must outlive this. `sheets`: the file of each video.
   /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a page is now an input.
   void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos,
-              ProtectedFiles& files) {
-    done_.start(part_file, settings, /*resumes=*/true, videos);
+              const std::vector<std::string>& sheets, ProtectedFiles& files) {
+    done_.start(part_file, settings, /*resumes=*/true, videos, sheets);
     for (std::size_t video = 0; video < videos.size(); ++video) {
       if (!done_.status(video)) continue;
       const auto cells = split_cells(done_.text(video));
@@ -138,16 +138,17 @@ class PageNames {
 /// Finds the shots of videos and draws them. Any number of threads may call it at once.
 class SheetMaker {
  public:
-  /// `arguments`, `files` and `names` must outlive it. @throws transnet::Error as `ClipFinder`.
-  SheetMaker(SheetArguments& arguments, const Batch& batch, ProtectedFiles& files, PageNames& names,
-             const std::stop_token& stop)
+  /// `sheets`: the file of each video. All except `batch` must outlive it. @throws transnet::Error as `ClipFinder`.
+  SheetMaker(SheetArguments& arguments, const Batch& batch, const std::vector<std::string>& sheets,
+             ProtectedFiles& files, PageNames& names, const std::stop_token& stop)
       : arguments_(arguments),
+        sheets_(sheets),
         files_(files),
         names_(names),
         request_(arguments.sheet),
         decode_(arguments.stage.decode),
         source_(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
-                arguments.progress, batch.of_all_shards().size(), arguments.cache, stop) {
+                arguments.progress, batch.inputs().all.size(), arguments.cache, stop) {
     decode_.threads = batch.shares().threads;
     // The interrupted run may have left some pages of a video.
     request_.overwrites = request_.overwrites || arguments.resumes;
@@ -172,7 +173,7 @@ class SheetMaker {
   void make(std::size_t number, const fs::path& video, VideoProgress& progress, const std::stop_token& stop,
             Sheet& sheet) {
     check_no_folder(video);
-    const fs::path file = file_of_video(arguments_.output, video);
+    const fs::path file = sheets_[number];
     std::error_code ignored;
     const bool is_there = !request_.overwrites && fs::exists(fs::symlink_status(file, ignored));
     if (is_there) fail_to_write(file.native(), EEXIST);
@@ -191,11 +192,10 @@ class SheetMaker {
       log(transnet::LogLevel::warning, video.native() + ": no sheet is written: there is nothing to show");
       return;
     }
-    SheetWriter writer(request_, file_of_video(arguments_.output, video), entries, files_,
-                       [&, number](const fs::path& page) {
-                         sheet.pages.push_back(page.native());
-                         names_.tell(number, page);
-                       });
+    SheetWriter writer(request_, sheets_[number], entries, files_, [&, number](const fs::path& page) {
+      sheet.pages.push_back(page.native());
+      names_.tell(number, page);
+    });
     const int side = request_.layout.width;
     const auto report = transnet::read_pictures(
         video, writer.frames(), {.max_width = side, .max_height = side, .decode = decode_},
@@ -209,6 +209,7 @@ class SheetMaker {
   }
 
   const SheetArguments& arguments_;
+  const std::vector<std::string>& sheets_;
   ProtectedFiles& files_;
   PageNames& names_;
   SheetRequest request_;
@@ -220,11 +221,11 @@ ExitStatus run_sheet(SheetArguments& arguments, const std::stop_token& stop, Pro
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
-  check_files(arguments, batch, files);
+  const auto sheets = sheet_files(arguments, batch.inputs(), files);
   const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
   PageNames names;
-  SheetMaker maker(arguments, batch, files, names, stop);
-  if (arguments.resumes) names.resume(part_file, maker.settings(), batch.videos(), files);
+  SheetMaker maker(arguments, batch, sheets, files, names, stop);
+  if (arguments.resumes) names.resume(part_file, maker.settings(), batch.videos(), sheets, files);
   VideoProgress progress(arguments.progress, batch.count_to_do(names, arguments.resumes));
   const auto work = [&](std::size_t number, const std::stop_token& end, Sheet& sheet) {
     maker.make(number, batch.videos()[number], progress, end, sheet);

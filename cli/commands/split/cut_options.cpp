@@ -34,10 +34,11 @@ void check_cut_options(const transnet::CutOptions& options) {
 }
 
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name) {
-  add_path(app, "--output-dir", folder, "Folder for the clips; it is made if it is missing")->default_str(folder.native());
-  app.add_option(
-         "--name", name,
-         "File names of the clips without the ending; fields: stem index uuid start_frame end_frame start_s end_s")
+  add_path(app, "--output-dir", folder, "Folder for the clips; it is made if it is missing")
+      ->default_str(folder.native());
+  app.add_option("--name", name,
+                 "File names of the clips without the ending; fields: stem parent index uuid start_frame end_frame "
+                 "start_s end_s")
       ->type_name("PATTERN")
       ->capture_default_str();
 }

@@ -77,14 +77,14 @@ void judge(SplitVideo& video) {
 /// Finds and cuts the clips of videos. Any number of threads may call it at once.
 class Splitter {
  public:
-  /// `arguments` and `files` must outlive it. @throws transnet::Error as `ClipFinder`.
-  Splitter(SplitArguments& arguments, const Batch& batch, ClipNames names, ProtectedFiles& files,
+  /// `arguments`, `names` and `files` must outlive it. @throws transnet::Error as `ClipFinder`.
+  Splitter(SplitArguments& arguments, const Batch& batch, const ClipNames& names, ProtectedFiles& files,
            const std::stop_token& stop)
       : arguments_(arguments),
-        names_(std::move(names)),
+        names_(names),
         files_(files),
         source_(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
-                arguments.progress, batch.of_all_shards().size(), arguments.cache, stop),
+                arguments.progress, batch.inputs().all.size(), arguments.cache, stop),
         options_(arguments.cut) {
     options_.decode = arguments.stage.decode;
     options_.decode.threads = batch.shares().threads;
@@ -109,15 +109,16 @@ class Splitter {
     return settings;
   }
 
-  void split(const fs::path& file, VideoProgress& progress, const std::stop_token& stop, SplitVideo& video) {
+  void split(std::size_t number, const fs::path& file, VideoProgress& progress, const std::stop_token& stop,
+             SplitVideo& video) {
     video.mode = options_.mode;
     check_no_folder(file);
     if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
-    cut(source_.clips_of(file, progress, stop), file, stop, video);
+    cut(source_.clips_of(file, progress, stop), number, file, stop, video);
   }
 
  private:
-  void cut(const transnet::VideoClips& found, const fs::path& file, const std::stop_token& stop,
+  void cut(const transnet::VideoClips& found, std::size_t number, const fs::path& file, const std::stop_token& stop,
            SplitVideo& video) const {
     video.status = found.status;
     video.failure = found.failure;
@@ -125,7 +126,7 @@ class Splitter {
     std::vector<transnet::CutRequest> requests;
     auto entries = entries_to_cut(found, arguments_.what);
     for (const auto& entry : entries) {
-      const auto name = names_.name(file, requests.size() + 1, entry) + ending(file, options_.mode);
+      const auto name = names_.name(number, requests.size() + 1, entry);
       requests.push_back(
           {{entry.start_frame, entry.end_frame, entry.start_s, entry.end_s}, arguments_.output_dir / name});
     }
@@ -138,7 +139,7 @@ class Splitter {
   }
 
   const SplitArguments& arguments_;
-  ClipNames names_;
+  const ClipNames& names_;
   ProtectedFiles& files_;
   ClipFinder source_;
   transnet::CutOptions options_;
@@ -150,11 +151,11 @@ class SplitOutput {
   SplitOutput(const std::string& file, ReportFormat format, std::size_t video_count)
       : output_(file), report_(output_, format), video_count_(video_count) {}
 
-  /// Continues with the existing clips, if any. `videos` must outlive this.
+  /// Continues with the existing clips, if any. `videos` must outlive this. `names`: an example of each video.
   /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a clip is now an input.
   void resume(const fs::path& part_file, const Json& settings, const std::vector<fs::path>& videos,
-              ProtectedFiles& files) {
-    done_.start(part_file, settings, /*resumes=*/true, videos);
+              const std::vector<std::string>& names, ProtectedFiles& files) {
+    done_.start(part_file, settings, /*resumes=*/true, videos, names);
     for (std::size_t video = 0; video < videos.size(); ++video) {
       if (!done_.status(video)) continue;
       auto cells = split_cells(done_.text(video));
@@ -198,20 +199,21 @@ class SplitOutput {
 
 ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
-  ClipNames names(arguments.name, batch.of_all_shards());
+  const ClipNames names(arguments.name, batch.inputs(),
+                        [&](const fs::path& video) { return ending(video, arguments.cut.mode); });
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
   files.claim_output(arguments.output);
   make_folder(arguments.output_dir);
   SplitOutput output(arguments.output, arguments.format, batch.videos().size());
-  Splitter splitter(arguments, batch, std::move(names), files, stop);
+  Splitter splitter(arguments, batch, names, files, stop);
   if (arguments.resumes) {
     const auto part_file = arguments.output_dir / (arguments.name + batch.part_name() + ".part");
-    output.resume(part_file, splitter.settings(), batch.videos(), files);
+    output.resume(part_file, splitter.settings(), batch.videos(), names.examples(), files);
   }
   VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resumes));
   const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
-    splitter.split(batch.videos()[number], progress, end, video);
+    splitter.split(number, batch.videos()[number], progress, end, video);
   };
   return batch.run<SplitVideo>(output, stop, work);
 }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/video_names.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "formats/text.hpp"
+#include "io/output.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+
+VideoName name_of(const fs::path& video) {
+  std::error_code ignored;
+  const auto folder = fs::absolute(video, ignored).lexically_normal().parent_path();
+  return {video.stem().native(), folder.filename().native()};
+}
+
+bool fits(const fs::path& file) {
+  return std::ranges::all_of(file, [](const auto& part) { return part.native().size() <= max_name_bytes; });
+}
+
+/// Which value gets the number.
+using NumberedValue = std::string VideoName::*;
+
+/// The name with a number, shortened until its file is valid. `count` 1: without a number.
+VideoName make_name(const VideoName& whole, NumberedValue value, std::size_t count,
+                    const std::function<fs::path(const VideoName&)>& file) {
+  const auto number = count > 1 ? fmt::format("-{}", count) : "";
+  auto name = whole;
+  name.*value += number;
+  for (auto bytes = max_name_bytes; bytes > 0 && !fits(file(name)); --bytes) {
+    name = {first_bytes(whole.stem, bytes), first_bytes(whole.parent, bytes)};
+    name.*value += number;
+  }
+  return name;
+}
+
+std::string replace_all(std::string text, std::string_view field, const std::string& value) {
+  for (auto at = text.find(field); at != std::string::npos; at = text.find(field, at + value.size())) {
+    text.replace(at, field.size(), value);
+  }
+  return text;
+}
+
+/// Both values at once: a stem may contain "{parent}".
+std::string file_of(const std::string& pattern, const VideoName& name) {
+  std::string file;
+  for (std::size_t begin = 0; begin < pattern.size();) {
+    const auto next = std::min(pattern.find(stem_field, begin), pattern.size());
+    file += replace_all(pattern.substr(begin, next - begin), parent_field, name.parent);
+    if (next == pattern.size()) break;
+    file += name.stem;
+    begin = next + stem_field.size();
+  }
+  return file;
+}
+
+}  // namespace
+
+bool is_for_each_video(std::string_view pattern) {
+  return pattern.find(stem_field) != std::string_view::npos || pattern.find(parent_field) != std::string_view::npos;
+}
+
+std::vector<VideoName> video_names(std::span<const fs::path> videos, const FileOfName& file) {
+  std::vector<VideoName> names;
+  std::vector<fs::path> own_files;  // without numbers
+  for (std::size_t video = 0; video < videos.size(); ++video) {
+    const auto file_of = [&](const VideoName& name) { return file(name, video); };
+    names.push_back(make_name(name_of(videos[video]), &VideoName::stem, 1, file_of));
+    own_files.push_back(identity(file_of(names.back())));
+  }
+  std::set<fs::path> taken(own_files.begin(), own_files.end());
+  if (taken.size() == videos.size()) return names;
+  std::map<fs::path, std::size_t> counts;  // of the videos so far, by their own files
+  for (std::size_t video = 0; video < videos.size(); ++video) {
+    auto& count = counts[own_files[video]];
+    if (count++ == 0) continue;
+    const auto file_of = [&](const VideoName& name) { return file(name, video); };
+    const auto whole = name_of(videos[video]);
+    for (const auto value : {&VideoName::stem, &VideoName::parent}) {
+      auto name = make_name(whole, value, count, file_of);
+      if (identity(file_of(name)) == own_files[video]) continue;  // the file does not have this value
+      // Not for ever: a pattern may cut the number off.
+      const auto last = count + videos.size();
+      bool is_free = taken.insert(identity(file_of(name))).second;
+      for (; !is_free && count < last; is_free = taken.insert(identity(file_of(name))).second) {
+        name = make_name(whole, value, ++count, file_of);
+      }
+      if (is_free) names[video] = std::move(name);
+      break;
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> files_of_videos(const std::string& pattern, std::span<const fs::path> videos,
+                                         std::size_t more_bytes) {
+  std::vector<std::string> files;
+  const auto file = [&](const VideoName& name, std::size_t) {
+    return fs::path(file_of(pattern, name) + std::string(more_bytes, '0'));
+  };
+  for (const auto& name : video_names(videos, file)) files.push_back(file_of(pattern, name));
+  return files;
+}
+
+}  // namespace command

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace command {
+
+/// The fields of a pattern for file names that stand for a video.
+inline constexpr std::string_view stem_field = "{stem}";
+inline constexpr std::string_view parent_field = "{parent}";
+
+/// Their values.
+struct VideoName {
+  std::string stem;    ///< the file's name without its folder and ending
+  std::string parent;  ///< the name of its folder
+};
+
+/// The greatest length of the name of a file or folder, bytes.
+inline constexpr std::size_t max_name_bytes = 255;
+
+/// Whether the files of the pattern are different for each video.
+[[nodiscard]] bool is_for_each_video(std::string_view pattern);
+
+/// Makes the longest of the names of a video's files from the values. `video`: its number from 0.
+using FileOfName = std::function<std::filesystem::path(const VideoName& name, std::size_t video)>;
+
+/// The values for each video, such that each has another file. A value is shortened, at a character, if the name of the
+/// file would be too long. If files still meet, the second video in the order of `videos` gets "-2" behind its stem, or
+/// behind its parent if the file has no stem, the third "-3", and so on; a video whose own name is "a-2" keeps it.
+/// Files that depend on neither value may meet.
+[[nodiscard]] std::vector<VideoName> video_names(std::span<const std::filesystem::path> videos, const FileOfName& file);
+
+/// The file of each video, from a pattern with `stem_field` or `parent_field`. `more_bytes`: how much longer the names
+/// of its further files are.
+[[nodiscard]] std::vector<std::string> files_of_videos(const std::string& pattern,
+                                                       std::span<const std::filesystem::path> videos,
+                                                       std::size_t more_bytes = 0);
+
+}  // namespace command
