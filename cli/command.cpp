@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstddef>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <span>
@@ -160,6 +161,8 @@ int run(std::span<char*> words) {
   try {
     set_up_log();
     transnet::silence_ffmpeg_log();
+    // SVT-AV1 has a log of its own on standard error, and no option for it. There are no threads yet.
+    ::setenv("SVT_LOG", "0", /*overwrite=*/0);  // NOLINT(concurrency-mt-unsafe)
     return run_command(words);
   } catch (const std::exception& error) {  // for example, standard output does not take the help
     spdlog::error("{}", printable(error.what()));

@@ -70,7 +70,8 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
     VideoProgress::Video shown(progress, video);
     check_no_folder(video);
     if (images) check_no_pipe(video);
-    result = extraction.extract(video, {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    result = extraction.extract(video, batch.name_of(number),
+                                {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
     if (images) images->save(number, video, output.what.value_or(SpanKind::clips), stage.decode, end, result);
   };
   return batch.run<transnet::VideoClips>(outputs, stop, work);
@@ -81,6 +82,7 @@ template <typename AddDecision>
 void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arguments, Run& run,
                 AddDecision add_decision) {
   add_video_inputs(subcommand, arguments->inputs);
+  add_video_name_option(subcommand, arguments->inputs);
   add_clip_output_options(subcommand, arguments->output);
   add_image_options(subcommand, arguments->images);
   add_resume_option(subcommand, arguments->output.resumes,

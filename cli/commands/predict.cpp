@@ -39,7 +39,7 @@ ExitStatus run_predict(const PredictArguments& arguments, const std::stop_token&
   VideoProgress progress(arguments.progress, 1);
   const auto predictions = [&] {
     VideoProgress::Video shown(progress, video);
-    return extraction.predict(video, {stop, [&](const transnet::Progress& now) { shown.show(now); }});
+    return extraction.predict(video, video.native(), {stop, [&](const transnet::Progress& now) { shown.show(now); }});
   }();
   for (const auto& warning : predictions.warnings) log(transnet::LogLevel::warning, predictions.video + ": " + warning);
   if (predictions.failure) log_failure(predictions.video, predictions.status, *predictions.failure);

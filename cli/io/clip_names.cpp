@@ -44,7 +44,7 @@ std::string format_name(const std::string& pattern, const VideoName& video, std:
 template <typename Make>
 std::vector<VideoName> checked_names(const std::string& option, std::string_view folder_option, const Inputs& inputs,
                                      const EndingOfVideo& ending, Make make) {
-  const auto& videos = inputs.all;
+  const auto videos = inputs.names();
   const auto check_file_name = [&](const std::string& name) {
     if (!name.empty() && name.find('/') == std::string::npos && name != "." && name != "..") return;
     throw UsageError(fmt::format("{}: '{}' is not a file name; {} names the folder", option, name, folder_option));

@@ -116,7 +116,10 @@ Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
     }
   }
   files.protect(videos);
-  Inputs inputs{.videos = {}, .all = std::move(videos), .shard = request.shard};
+  if (!request.name.empty() && videos.size() != 1) {
+    throw UsageError("--name " + request.name + " names one video, but there are " + std::to_string(videos.size()));
+  }
+  Inputs inputs{.videos = {}, .all = std::move(videos), .shard = request.shard, .name = request.name};
   inputs.videos = inputs.own(inputs.all);
   return inputs;
 }

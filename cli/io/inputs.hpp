@@ -26,13 +26,19 @@ struct InputRequest {
   std::vector<std::filesystem::path> lists;  ///< files that list more inputs
   bool is_recursive = false;                 ///< search subfolders as well
   Shard shard;
+  std::string name;  ///< of the only video, in results; empty: as it was named
 };
 
 struct Inputs {
   std::vector<std::filesystem::path> videos;  ///< of this shard
   std::vector<std::filesystem::path> all;     ///< of all shards
   Shard shard;
+  std::string name;  ///< of the only video, in results; empty: its path
 
+  /// The names of the videos of all shards, in results and as the origin of file names.
+  [[nodiscard]] std::vector<std::filesystem::path> names() const {
+    return name.empty() ? all : std::vector<std::filesystem::path>{name};
+  }
   /// The elements for `videos` among those for `all`.
   template <typename Element>
   [[nodiscard]] std::vector<Element> own(const std::vector<Element>& of_all) const {

@@ -46,7 +46,7 @@ std::vector<std::string> claim_target(const Format& format, const std::string& f
                                       ProtectedFiles& claimed) {
   if (format.check_name != nullptr) std::ranges::for_each(inputs.videos, format.check_name);
   if (is_for_each_video(file)) {
-    const auto files = files_of_videos(file, inputs.all);
+    const auto files = files_of_videos(file, inputs.names());
     for (const auto& one : files) claimed.claim_output(one);
     return inputs.own(files);
   }

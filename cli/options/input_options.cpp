@@ -53,6 +53,11 @@ void add_video_inputs(CLI::App& app, InputRequest& request) {
       ->type_name("I/N");
 }
 
+void add_video_name_option(CLI::App& app, InputRequest& request) {
+  app.add_option("--name", request.name, "Name of the only video in the results, such as that of a pipe")
+      ->type_name("NAME");
+}
+
 void add_optional_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                         const std::string& help) {
   add_files(app, name, files, help)->expected(1);

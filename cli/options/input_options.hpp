@@ -19,6 +19,8 @@ void add_input(CLI::App& app, const std::string& name, std::vector<std::filesyst
                const std::string& help);
 /// Videos, folders, lists of inputs, and the shard; none of them is required here.
 void add_video_inputs(CLI::App& app, InputRequest& request);
+/// `--name`: of the only video.
+void add_video_name_option(CLI::App& app, InputRequest& request);
 void add_optional_input(CLI::App& app, const std::string& name, std::vector<std::filesystem::path>& files,
                         const std::string& help);
 

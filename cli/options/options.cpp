@@ -204,8 +204,9 @@ void add_stream_option(CLI::App& app, DecodeOptions& options) { add_option(app, 
 
 void add_fast_decode_option(CLI::App& app, DecodeOptions& options) { add_option(app, options, "fast_decode"); }
 
-void add_limit_options(CLI::App& app, transnet::Limits& limits) {
-  add_options(app, limits, [](std::string_view) { return true; });
+void add_limit_options(CLI::App& app, transnet::DecodeOptions& options) {
+  add_options(app, options.limits, [](std::string_view) { return true; });
+  add_option(app, options, "spool_dir");
 }
 
 void add_absolute_times_option(CLI::App& app, ClipExtractorOptions& options) {
@@ -246,7 +247,7 @@ ExtractionOptionNames add_extraction_options(CLI::App& app, ClipExtractorOptions
   ExtractionOptionNames names;
   names.video = names_of_added(app, [&] {
     add_stream_option(app, options.decode);
-    add_limit_options(app, options.decode.limits);
+    add_limit_options(app, options.decode);
     add_threads_option(app, options);
   });
   names.network = names_of_added(app, [&] {

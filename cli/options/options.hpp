@@ -11,7 +11,7 @@
 #include "options/command_line.hpp"
 #include "run/progress.hpp"
 #include "transnet/clip_extractor_options.hpp"
-#include "transnet/limits.hpp"
+#include "transnet/decode_options.hpp"
 #include "transnet/model_file.hpp"
 
 /// The options that several subcommands share. Each is declared once and takes its default from the aggregate that it
@@ -71,8 +71,8 @@ void add_stream_option(CLI::App& app, transnet::DecodeOptions& options);
 
 void add_fast_decode_option(CLI::App& app, transnet::DecodeOptions& options);
 
-/// `--max-stall-s` to `--max-pixels`: limits of one video.
-void add_limit_options(CLI::App& app, transnet::Limits& limits);
+/// `--max-stall-s` to `--spool-dir`: limits of one video, and the place of a kept pipe.
+void add_limit_options(CLI::App& app, transnet::DecodeOptions& options);
 
 /// The names of the options of `add_extraction_options`, by their use.
 struct ExtractionOptionNames {

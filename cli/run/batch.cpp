@@ -23,7 +23,7 @@ Batch::Batch(const InputRequest& request, int jobs, int threads, ProtectedFiles&
   if (inputs_.videos.empty()) log(transnet::LogLevel::info, "this part of the run has no video");
 }
 
-Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files) : inputs_{inputs, inputs, {}} {
+Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files) : inputs_{inputs, inputs, {}, {}} {
   files.protect(inputs);
 }
 

@@ -76,6 +76,10 @@ class Batch {
 
   [[nodiscard]] const std::vector<std::filesystem::path>& videos() const noexcept { return inputs_.videos; }
   [[nodiscard]] const Inputs& inputs() const noexcept { return inputs_; }
+  /// The video's name in results.
+  [[nodiscard]] const std::string& name_of(std::size_t video) const {
+    return inputs_.name.empty() ? videos()[video].native() : inputs_.name;
+  }
   /// Marks this shard in a file name, ".2-of-8"; empty without shards.
   [[nodiscard]] std::string part_name() const;
   [[nodiscard]] const ThreadShares& shares() const noexcept { return shares_; }
@@ -112,7 +116,7 @@ class Batch {
       if (!begin(number)) return;
       const auto& video = videos()[number];
       Result result;
-      result.video = video.native();
+      result.video = name_of(number);
       try {
         work(number, end, result);
       } catch (const std::exception& error) {

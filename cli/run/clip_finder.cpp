@@ -34,7 +34,8 @@ transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, Vi
     return clips;
   }
   VideoProgress::Video shown(progress, video);
-  return extraction_->extract(video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+  return extraction_->extract(video, video.native(),
+                              {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
 }
 
 }  // namespace command

@@ -9,6 +9,7 @@
 #include "run/batch.hpp"
 #include "run/console.hpp"
 #include "transnet/version.hpp"
+#include "transnet/video_input.hpp"
 
 namespace command {
 namespace {
@@ -46,23 +47,28 @@ Extraction::Extraction(transnet::ClipExtractorOptions stage, LazyModel& model, c
   }
 }
 
-transnet::VideoPredictions Extraction::predict(const std::filesystem::path& video,
+transnet::VideoPredictions Extraction::predict(const std::filesystem::path& video, const std::string& name,
                                                const transnet::RunControl& control) {
   const auto key = cache_ ? cache_->key_of(video) : std::nullopt;
   if (auto kept = key ? cache_->find(*key, video) : std::nullopt) {
-    if (stage_.verbose) log(transnet::LogLevel::info, video.native() + ": from the cache");
+    if (stage_.verbose) log(transnet::LogLevel::info, name + ": from the cache");
+    kept->video = name;
     const auto frames = static_cast<std::int64_t>(kept->single.size());
     if (control.on_progress) control.on_progress({frames, frames, kept->timeline.framerate()});
     return std::move(*kept);
   }
-  auto predictions = transnet::ClipExtractor(stage_, model_.get()).predict(video, control);
+  auto predictions =
+      transnet::ClipExtractor(stage_, model_.get()).predict(transnet::VideoInput::of_file(video, name), control);
   if (key) cache_->keep(*key, video, predictions);
   return predictions;
 }
 
-transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const transnet::RunControl& control) {
-  if (!cache_) return transnet::ClipExtractor(stage_, model_.get()).extract(video, control);
-  auto clips = find_clips(predict(video, control), stage_.decision);
+transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const std::string& name,
+                                         const transnet::RunControl& control) {
+  if (!cache_) {
+    return transnet::ClipExtractor(stage_, model_.get()).extract(transnet::VideoInput::of_file(video, name), control);
+  }
+  auto clips = find_clips(predict(video, name, control), stage_.decision);
   log_result(clips, stage_.verbose);
   return clips;
 }

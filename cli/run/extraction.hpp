@@ -29,10 +29,12 @@ class Extraction {
   /// in it. The model must outlive this. @throws UsageError as `PredictionCache`, otherwise as `LazyModel`.
   Extraction(transnet::ClipExtractorOptions stage, LazyModel& model, const std::filesystem::path& cache);
 
-  /// Like `transnet::ClipExtractor`. @throws RunError if the model cannot be loaded.
-  [[nodiscard]] transnet::VideoPredictions predict(const std::filesystem::path& video,
+  /// Like `transnet::ClipExtractor`. `name`: of the video, in the results. @throws RunError if the model cannot be
+  /// loaded.
+  [[nodiscard]] transnet::VideoPredictions predict(const std::filesystem::path& video, const std::string& name,
                                                    const transnet::RunControl& control);
-  [[nodiscard]] transnet::VideoClips extract(const std::filesystem::path& video, const transnet::RunControl& control);
+  [[nodiscard]] transnet::VideoClips extract(const std::filesystem::path& video, const std::string& name,
+                                             const transnet::RunControl& control);
 
  private:
   transnet::ClipExtractorOptions stage_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <optional>
 
 #include "transnet/abi.hpp"
@@ -25,6 +26,10 @@ struct DecodeOptions {
   /// the same. It affects 48x27 frames only; pictures and cuts ignore it.
   bool fast = false;
   Limits limits;  ///< limits of one video
+  /// The folder for a pipe that must be kept in a temporary file, because it brings an MP4 file whose index stands
+  /// behind its pictures. The file has no name, and ends with the decoder. Empty: as
+  /// std::filesystem::temp_directory_path().
+  std::filesystem::path spool_dir;
 };
 
 /// @throws Error(invalid_argument) that names the option and its value.

@@ -16,6 +16,7 @@ struct Limits {
   /// container's tables, packets, or the pictures of external decoders that FFmpeg wraps.
   double max_picture_memory_gb = 4.0;
   std::int64_t max_pixels = std::int64_t{16384} * 16384;  ///< of one picture; 0 = off
+  double max_spool_gb = 16.0;  ///< longest pipe that is kept in `DecodeOptions::spool_dir`, GB of 10^9 bytes; 0 = off
 };
 
 /// @throws Error(invalid_argument) that names the limit and its value.

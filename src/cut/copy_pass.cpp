@@ -20,14 +20,14 @@ namespace fs = std::filesystem;
 
 /// The time of the first frame on the container's clock, in units of the stream's time base.
 std::int64_t stamp_of_first_frame(const fs::path& video, Deadline& deadline, const CutOptions& options) {
-  FrameSource source(open_file(video, deadline), video.string(), deadline, options.decode);
+  FrameSource source(open_file(video, deadline, options.decode), video.string(), deadline, options.decode);
   const auto frame = source.next();
   if (!frame) throw Error(ErrorCode::no_frames, video.string() + ": no frame could be decoded");
   return frame->stamp;
 }
 
 PacketIndex index_of(const fs::path& video, Deadline& deadline, const CutOptions& options) {
-  Demuxer demuxer(open_file(video, deadline), video.string(), deadline, options.decode);
+  Demuxer demuxer(open_file(video, deadline, options.decode), video.string(), deadline, options.decode);
   return PacketIndex(demuxer);
 }
 
@@ -35,7 +35,7 @@ class CopyPass {
  public:
   CopyPass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options, Deadline& deadline,
            std::vector<CutResult>& results)
-      : demuxer_(open_file(video, deadline), video.string(), deadline, options.decode) {
+      : demuxer_(open_file(video, deadline, options.decode), video.string(), deadline, options.decode) {
     if (!demuxer_.source().size()) {
       throw Error(ErrorCode::unsupported, video.string() + ": a pipe can be read only once, but copying reads twice");
     }

@@ -17,7 +17,7 @@ EncodePass::EncodePass(const fs::path& video, std::span<const CutRequest> clips,
       options_(options),
       results_(results),
       planning_(std::move(planning)),
-      source_(open_file(video, deadline), video.string(), deadline, options.decode),
+      source_(open_file(video, deadline, options.decode), video.string(), deadline, options.decode),
       synchronizer_(source_.demuxer().format(), source_.stream(),
                     [this](const AVPacket& packet) { take_packet(packet); }) {}
 

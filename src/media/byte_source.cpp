@@ -12,9 +12,11 @@
 #include <cstring>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/file_descriptor.hpp"
 #include "base/system_error.hpp"
+#include "media/spool.hpp"
 
 namespace transnet::media {
 namespace {
@@ -53,7 +55,20 @@ class PipeSource final : public ByteSource {
  public:
   PipeSource(FileDescriptor fd, Deadline& deadline) : fd_(std::move(fd)), deadline_(deadline) {}
 
+  /// The next reads bring these bytes again, which have been read already.
+  void put_back(std::vector<std::uint8_t> bytes) {
+    returned_ = std::move(bytes);
+    position_ -= std::ssize(returned_);
+  }
+
   std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override {
+    if (const auto left = std::span(returned_).subspan(returned_read_); !left.empty()) {
+      const std::size_t count = std::min(buffer.size(), left.size());
+      std::copy_n(left.begin(), count, buffer.begin());
+      returned_read_ += count;
+      position_ += static_cast<std::int64_t>(count);
+      return static_cast<std::ptrdiff_t>(count);
+    }
     constexpr int check_interval_ms = 50;
     const auto start = std::chrono::steady_clock::now();
     for (;;) {
@@ -79,6 +94,8 @@ class PipeSource final : public ByteSource {
   FileDescriptor fd_;
   Deadline& deadline_;
   std::int64_t position_ = 0;
+  std::vector<std::uint8_t> returned_;
+  std::size_t returned_read_ = 0;
 };
 
 class MemorySource final : public ByteSource {
@@ -106,16 +123,44 @@ class MemorySource final : public ByteSource {
   throw base::system_error(file.string() + ": cannot be opened", error);
 }
 
+/// A pipe, or what it brought if it must be kept.
+std::unique_ptr<ByteSource> open_pipe(FileDescriptor fd, const std::string& name, Deadline& deadline,
+                                      const DecodeOptions& options) {
+  constexpr std::size_t block_bytes = std::size_t{64} << 10;
+  auto pipe = std::make_unique<PipeSource>(std::move(fd), deadline);
+  std::vector<std::uint8_t> head;
+  std::vector<std::uint8_t> block(block_bytes);
+  auto place = IndexPlace::unknown;
+  for (std::ptrdiff_t count = 1; count > 0 && place == IndexPlace::unknown; place = place_of_index(head)) {
+    count = pipe->read(block);
+    if (count > 0) head.insert(head.end(), block.begin(), block.begin() + count);
+    if (count <= 0) break;
+  }
+  if (place != IndexPlace::behind) {
+    pipe->put_back(std::move(head));
+    return pipe;
+  }
+  Spool spool(name, options);
+  spool.write(head);
+  std::ptrdiff_t count = 0;
+  while ((count = pipe->read(block)) > 0) spool.write(std::span(block).first(static_cast<std::size_t>(count)));
+  if (count == -ECANCELED) deadline.check(name);
+  if (count < 0) throw base::system_error(name + ": cannot be read", static_cast<int>(-count));
+  const auto size = spool.size();
+  return std::make_unique<FileSource>(spool.take(), size, deadline);
+}
+
 }  // namespace
 
-std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline) {
+std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline,
+                                      const DecodeOptions& options) {
   // Without O_NONBLOCK, opening a FIFO waits for its writer, and a stop request could not end that wait.
   FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) throw_open_error(file, errno);
   struct stat status {};
   if (::fstat(fd.number(), &status) != 0) throw_open_error(file, errno);
   if (S_ISDIR(status.st_mode)) throw_open_error(file, EISDIR);
-  if (!S_ISREG(status.st_mode)) return std::make_unique<PipeSource>(std::move(fd), deadline);
+  if (!S_ISREG(status.st_mode)) return open_pipe(std::move(fd), file.string(), deadline, options);
   return std::make_unique<FileSource>(std::move(fd), status.st_size, deadline);
 }
 

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "media/deadline.hpp"
+#include "transnet/decode_options.hpp"
 
 namespace transnet::media {
 
@@ -28,9 +29,11 @@ class ByteSource {
   [[nodiscard]] virtual std::int64_t position() const noexcept = 0;
 };
 
-/// The deadline must outlive the source.
-/// @throws Error: not_found, permission_denied, io.
-[[nodiscard]] std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline);
+/// A pipe with an MP4 file whose index stands behind its pictures is read to its end, into a file without a name in
+/// `options.spool_dir`. The deadline must outlive the source.
+/// @throws Error: not_found, permission_denied, io; limit_exceeded or cancelled while a pipe is kept.
+[[nodiscard]] std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline,
+                                                    const DecodeOptions& options);
 
 /// The bytes must outlive the source.
 [[nodiscard]] std::unique_ptr<ByteSource> open_memory(std::span<const std::byte> bytes);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <tuple>
 
@@ -19,8 +20,8 @@ inline constexpr OptionRange limit_range{[](double value) { return std::isfinite
 template <>
 struct OptionTable<Limits> {
   static constexpr auto fields(const Limits& limits) {
-    const auto& [max_stall_s, max_time_s, max_picture_memory_gb, max_pixels] = limits;
-    return std::tie(max_stall_s, max_time_s, max_picture_memory_gb, max_pixels);
+    const auto& [max_stall_s, max_time_s, max_picture_memory_gb, max_pixels, max_spool_gb] = limits;
+    return std::tie(max_stall_s, max_time_s, max_picture_memory_gb, max_pixels, max_spool_gb);
   }
 
   static constexpr std::tuple rows{
@@ -33,6 +34,8 @@ struct OptionTable<Limits> {
                                 "Memory for decoded pictures, GB; 0 = no limit", limit_range},
       OptionRow<Limits, std::int64_t>{"max_pixels", &Limits::max_pixels, Affects::predictions,
                                       "Most pixels of one picture; 0 = no limit", limit_range},
+      OptionRow<Limits, double>{"max_spool_gb", &Limits::max_spool_gb, Affects::failures,
+                                "Longest pipe that is kept in --spool-dir, GB; 0 = no limit", limit_range},
   };
 };
 
@@ -44,8 +47,8 @@ inline constexpr std::array timing_words{
 template <>
 struct OptionTable<DecodeOptions> {
   static constexpr auto fields(const DecodeOptions& options) {
-    const auto& [timing, threads, stream, fast, limits] = options;
-    return std::tie(timing, threads, stream, fast, limits);
+    const auto& [timing, threads, stream, fast, limits, spool_dir] = options;
+    return std::tie(timing, threads, stream, fast, limits, spool_dir);
   }
 
   static constexpr std::tuple rows{
@@ -67,6 +70,9 @@ struct OptionTable<DecodeOptions> {
       OptionRow<DecodeOptions, bool>{"fast_decode", &DecodeOptions::fast, Affects::predictions,
                                      "Decode and scale faster, with slightly different pictures"},
       OptionRow<DecodeOptions, Limits>{"limits", &DecodeOptions::limits, Affects::predictions, ""},
+      OptionRow<DecodeOptions, std::filesystem::path>{
+          "spool_dir", &DecodeOptions::spool_dir, Affects::nothing,
+          "Folder for a pipe with an MP4 file whose index is at its end (default: the system's for temporary files)"},
   };
 };
 

@@ -94,7 +94,7 @@ class FrameDecoder::Impl {
 };
 
 FrameDecoder::FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options, std::stop_token stop)
-    : impl_(std::make_unique<Impl>([&](media::Deadline& deadline) { return media::open_file(file, deadline); },
+    : impl_(std::make_unique<Impl>([&](media::Deadline& deadline) { return media::open_file(file, deadline, options); },
                                    file.string(), options, std::move(stop))) {}
 
 FrameDecoder::FrameDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -83,6 +83,77 @@ TEST_F(CommandInput, ReadsStandardInput) {
   EXPECT_EQ(run(clips({"-"}), "<&-").exit_status, 1) << "closed";
 }
 
+// An MP4 file as ffmpeg and cameras write it: the index, without which nobody can read the pictures, comes last.
+TEST_F(CommandInput, ReadsAPipeWhoseIndexIsAtItsEnd) {
+  const auto result_of = [&](const Words& words, const std::string& script) {
+    return run_transnet_in_shell(folder_.path(), script, words);
+  };
+  const auto video = [](const Words& options) { return picture("64x48", "25", x264(options)); };
+  make("end.mp4", video({}));
+  make("end.mov", video({}));
+  make("front.mp4", video({"-movflags", "+faststart"}));
+  make("parts.mp4", video({"-movflags", "+frag_keyframe+empty_moov"}));
+  fs::create_directory(folder_.path() / "spool");
+  for (const std::string file : {"end.mp4", "end.mov", "front.mp4", "parts.mp4"}) {
+    SCOPED_TRACE(file);
+    const auto frames = run({"frames", file}).out;
+    ASSERT_FALSE(frames.empty());
+    const auto piped = result_of({"frames", "-", "--spool-dir", "spool"}, "cat " + file + " | \"$@\"");
+    EXPECT_EQ(piped.out, frames) << piped.err;
+    const auto in_drops =
+        result_of({"frames", "-"}, "(head -c 5 " + file + "; sleep 0.1; tail -c +6 " + file + ") | \"$@\"");
+    EXPECT_EQ(in_drops.out, frames) << in_drops.err;
+    EXPECT_TRUE(fs::is_empty(folder_.path() / "spool"));
+  }
+  const Json named = Json::parse(run(clips({"end.mp4"})).out);
+  const Json piped = Json::parse(result_of(clips({"-"}), "cat end.mp4 | \"$@\"").out);
+  EXPECT_EQ(piped["clips"].size(), named["clips"].size());
+  EXPECT_EQ(piped["transitions"], named["transitions"]);
+}
+
+TEST_F(CommandInput, APipeThatMustBeKeptHasALimitAndNeedsAPlace) {
+  make("end.mp4", picture("64x48", "25", x264()));
+  const auto refused = [&](const Words& options) {
+    return run_transnet_in_shell(folder_.path(), "cat end.mp4 | \"$@\"", Words{"frames", "-"} + options);
+  };
+  const auto long_one = refused({"--max-spool-gb", "0.000001"});
+  EXPECT_EQ(long_one.exit_status, 1);
+  EXPECT_THAT(long_one.err, testing::HasSubstr("the index of the MP4 file is at its end"));
+  EXPECT_THAT(long_one.err, testing::HasSubstr("max_spool_gb 1e-06"));
+  const auto no_place = refused({"--spool-dir", "missing"});
+  EXPECT_EQ(no_place.exit_status, 1);
+  EXPECT_THAT(no_place.err, testing::HasSubstr("cannot be kept in missing: No such file or directory"));
+  // A writer that ends early brings no index.
+  const auto torn = run_transnet_in_shell(folder_.path(), "head -c 3000 end.mp4 | \"$@\"", {"frames", "-"});
+  EXPECT_EQ(torn.exit_status, 1);
+}
+
+TEST_F(CommandInput, AVideoCanBeNamed) {
+  make("video.mkv", picture("64x48", "25", x264()));
+  const auto cat = [&](const Words& words) {
+    return run_transnet_in_shell(folder_.path(), "cat video.mkv | \"$@\"", words);
+  };
+  fs::copy_file(folder_.path() / "video.mkv", folder_.path() / "cam.mkv");
+  const Json file = Json::parse(run(clips({"cam.mkv"})).out);
+  const Json pipe = Json::parse(cat(clips({"-", "--name", "cam.mkv"})).out);
+  EXPECT_EQ(pipe["video"], "cam.mkv");
+  EXPECT_EQ(pipe["clips"], file["clips"]) << "the UUIDs are of the name";
+  EXPECT_EQ(Json::parse(run(clips({"./video.mkv", "--name", "cam.mkv", "--cache", "kept"})).out)["clips"],
+            file["clips"]);
+  EXPECT_EQ(Json::parse(run(clips({"./video.mkv", "--name", "cam.mkv", "--cache", "kept"})).out)["clips"],
+            file["clips"]);
+
+  const auto each = cat(clips({"-", "--name", "tape 7/cam.mkv", "-o", "{stem}.json"}));
+  EXPECT_EQ(each.exit_status, 0) << each.err;
+  EXPECT_TRUE(fs::exists(folder_.path() / "cam.json"));
+  const auto failed = run(clips({"-", "--name", "cam.mkv"}), "< /dev/null");
+  EXPECT_EQ(Json::parse(failed.out)["video"], "cam.mkv");
+  EXPECT_THAT(failed.err, testing::HasSubstr("cam.mkv: failed"));
+  const auto two = run(clips({"video.mkv", "cam.mkv", "--name", "a"}));
+  EXPECT_EQ(two.exit_status, 2);
+  EXPECT_THAT(two.err, testing::HasSubstr("--name a names one video, but there are 2"));
+}
+
 TEST_F(CommandInput, ALimitEndsAVideoAndTheNextOneIsRead) {
   make("video.mkv", picture("64x48", "25", x264()));
   make("large.mkv", picture("320x180", "25", x264()));

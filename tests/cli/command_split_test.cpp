@@ -267,6 +267,22 @@ TEST_F(CommandSplit, NamesFollowThePattern) {
                                    "v 03 69-94 2.76 " + clip_uuid("p.txt", 69, 94).to_string() + ".mp4"));
 }
 
+// Some encoders have a log of their own.
+TEST_F(CommandSplit, NoEncoderWritesOnStandardError) {
+  const auto encoders = run_command({"ffmpeg", "-hide_banner", "-encoders"}).out;
+  make_video(file("large.mp4"), {"-i", file("v.mp4"), "-vf", "scale=160:90", "-an"});
+  for (const std::string encoder : {"libx264", "libx265", "libsvtav1", "libaom-av1", "libvpx-vp9", "mpeg4"}) {
+    if (encoders.find(" " + encoder + " ") == std::string::npos) continue;
+    SCOPED_TRACE(encoder);
+    for (const std::string mode : {"reencode", "smart"}) {
+      const auto result = run({"split", "large.mp4", "--clips", "r.json", "--output-dir", "out", "--video-codec", encoder,
+                               "--mode", mode, "--quiet", "--overwrite"});
+      EXPECT_EQ(result.exit_status, 0);
+      EXPECT_EQ(result.err, "");
+    }
+  }
+}
+
 TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
   const auto expect_refused = [&](const Words& words, const std::string& text) {
     const auto result = run(words);

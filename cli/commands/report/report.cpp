@@ -146,9 +146,10 @@ class ReportMaker {
     VideoProgress::Video shown(progress, video);
     check_no_folder(video);
     check_no_pipe(video);
-    ReportContent content{.predictions = extraction_->predict(
-                              video, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}),
-                          .options = stage_};
+    ReportContent content{
+        .predictions = extraction_->predict(video, video.native(),
+                                            {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}),
+        .options = stage_};
     content.run = run_facts(stage_, model_.sha256());
     add_thumbnails(video, stop, content);
     return content;

@@ -53,11 +53,12 @@ class PredictionSource {
     extraction_.emplace(stage, model, arguments.cache);
   }
 
-  [[nodiscard]] transnet::VideoPredictions predictions_of(const fs::path& input, const std::stop_token& stop) {
+  [[nodiscard]] transnet::VideoPredictions predictions_of(const fs::path& input, const std::string& name,
+                                                          const std::stop_token& stop) {
     check_no_folder(input);
     if (!extraction_) return read_predictions(input, framerate_);
     VideoProgress::Video shown(progress_, input);
-    return extraction_->predict(input, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    return extraction_->predict(input, name, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
   }
 
  private:
@@ -106,8 +107,8 @@ ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& sto
   SweepOutput output(arguments.output, format);
   PredictionSource source(arguments, batch, stop);
   const auto work = [&](std::size_t number, const std::stop_token& end, SweptVideo& video) {
-    video =
-        sweep(source.predictions_of(batch.videos()[number], end), arguments.stage.decision, arguments.sweep.thresholds);
+    video = sweep(source.predictions_of(batch.videos()[number], batch.name_of(number), end), arguments.stage.decision,
+                  arguments.sweep.thresholds);
     for (const auto& warning : video.warnings) log(transnet::LogLevel::warning, video.video + ": " + warning);
   };
   return batch.run<SweptVideo>(output, stop, work);
@@ -119,6 +120,7 @@ void add_sweep(CLI::App& app, Run& run) {
   auto& sweep = add_subcommand(app, "sweep", "Count transitions, shots and clips at many thresholds, to choose one");
   const auto arguments = std::make_shared<SweepArguments>();
   add_video_inputs(sweep, arguments->inputs);
+  add_video_name_option(sweep, arguments->inputs);
   add_optional_framerate_option(
       sweep, arguments->framerate,
       "Frame rate of the videos, frames per second; the inputs are files that 'predict' wrote");

@@ -29,7 +29,7 @@ SmartPlanner::SmartPlanner(const fs::path& video, Deadline& deadline, const CutO
 }
 
 void SmartPlanner::read(const fs::path& video, Deadline& deadline, const CutOptions& options) {
-  Demuxer demuxer(open_file(video, deadline), video.string(), deadline, options.decode);
+  Demuxer demuxer(open_file(video, deadline, options.decode), video.string(), deadline, options.decode);
   const CodedStream coded(demuxer.stream());
   std::size_t number = 0;
   std::optional<std::size_t> changed;

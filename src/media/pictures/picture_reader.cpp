@@ -28,7 +28,7 @@ PictureReader::PictureReader(const std::filesystem::path& video, std::vector<std
     : frames_(std::move(frames)),
       take_(take),
       deadline_(std::move(stop), options.decode.limits),
-      source_(open_file(video, deadline_), video.string(), deadline_, options.decode),
+      source_(open_file(video, deadline_, options.decode), video.string(), deadline_, options.decode),
       filter_(source_.stream(), scale_text(options), options.decode.threads, options.decode.limits.max_pixels) {}
 
 DecodeReport PictureReader::run() {
