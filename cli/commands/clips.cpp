@@ -45,7 +45,7 @@ Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string&
 std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Batch& batch, ProtectedFiles& files) {
   if (arguments.images.folder.empty()) return std::nullopt;
   auto request = arguments.images;
-  request.overwrites = request.overwrites || arguments.output.resumes;
+  request.overwrites = arguments.output.overwrites || arguments.output.resumes;
   return ClipImages(request, batch.inputs(), files);
 }
 

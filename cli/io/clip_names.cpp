@@ -72,6 +72,17 @@ std::vector<VideoName> checked_names(const std::string& option, std::string_view
   return inputs.own(names);
 }
 
+/// The name of the first file of each video, if it does not depend on the frames and times of the clip.
+template <typename Name>
+std::vector<std::string> known_names(std::size_t video_count, const Name& name) {
+  std::vector<std::string> names;
+  for (std::size_t video = 0; video < video_count; ++video) {
+    auto first = name(video, example({}, 0));
+    if (first == name(video, example({}, long_frame))) names.push_back(std::move(first));
+  }
+  return names;
+}
+
 }  // namespace
 
 ClipNames::ClipNames(std::string pattern, const Inputs& inputs, const EndingOfVideo& ending)
@@ -88,6 +99,11 @@ ClipNames::ClipNames(std::string pattern, const Inputs& inputs, const EndingOfVi
 
 std::string ClipNames::name(std::size_t video, std::size_t index, const ListedSpan& entry) const {
   return without_ending(videos_[video], index, entry) + endings_[video];
+}
+
+std::vector<std::string> ClipNames::first_names() const {
+  return known_names(videos_.size(),
+                     [this](std::size_t video, const ListedSpan& clip) { return name(video, 1, clip); });
 }
 
 std::string ClipNames::without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry) const {
@@ -117,6 +133,12 @@ ImageNames::ImageNames(std::string pattern, const Inputs& inputs, std::string en
 std::string ImageNames::name(std::size_t video, std::size_t index, const ListedSpan& entry, std::size_t image,
                              std::int64_t frame) const {
   return without_ending(videos_[video], index, entry, image, frame) + ending_;
+}
+
+std::vector<std::string> ImageNames::first_names() const {
+  return known_names(videos_.size(), [this](std::size_t video, const ListedSpan& clip) {
+    return name(video, 1, clip, 1, clip.start_frame);
+  });
 }
 
 std::string ImageNames::without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry,

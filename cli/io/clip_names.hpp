@@ -28,6 +28,9 @@ class ClipNames {
   /// With its ending. `index` counts from 1; `entry.uuid` must be set.
   [[nodiscard]] std::string name(std::size_t video, std::size_t index, const ListedSpan& entry) const;
 
+  /// The name of the first clip of each video, if the clip's number decides it.
+  [[nodiscard]] std::vector<std::string> first_names() const;
+
   /// For each video a name that tells whether its clips still have the same names.
   [[nodiscard]] const std::vector<std::string>& examples() const noexcept { return examples_; }
 
@@ -50,6 +53,9 @@ class ImageNames {
   /// With its ending. `index` and `image` count from 1; `entry.uuid` must be set.
   [[nodiscard]] std::string name(std::size_t video, std::size_t index, const ListedSpan& entry, std::size_t image,
                                  std::int64_t frame) const;
+
+  /// The name of the first picture of each video, if its numbers decide it.
+  [[nodiscard]] std::vector<std::string> first_names() const;
 
  private:
   [[nodiscard]] std::string without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry,

@@ -83,7 +83,6 @@ Output::Output(const fs::path& file, bool overwrites) : name_(file.native()) {
   }
   make_folder_of(file);
   std::error_code ignored;
-  if (!overwrites && fs::exists(fs::symlink_status(file, ignored))) fail_to_write(name_, EEXIST);
   const auto status = fs::status(file, ignored);
   if (fs::is_directory(status)) fail_to_write(name_, EISDIR);
   if (fs::exists(status) && !fs::is_regular_file(status)) {  // such as /dev/null, which a rename would replace
@@ -91,6 +90,7 @@ Output::Output(const fs::path& file, bool overwrites) : name_(file.native()) {
     if (!in_place_) fail_to_write(name_, errno);
     return;
   }
+  if (!overwrites && fs::exists(fs::symlink_status(file, ignored))) fail_to_write(name_, EEXIST);
   // Writes to the target of a symbolic link and keeps the link.
   whole_.emplace(fs::exists(status) ? fs::canonical(file) : file, name_, overwrites);
 }

@@ -23,8 +23,17 @@ std::optional<std::pair<dev_t, ino_t>> node_of(const fs::path& file) {
   return std::pair(status.st_dev, status.st_ino);
 }
 
-[[noreturn]] void refuse_input(const std::string& file) {
-  throw UsageError("--output " + file + " would overwrite an input");
+[[noreturn]] void refuse_input(const std::string& file, const std::string& option) {
+  throw UsageError(option + " " + file + " would overwrite an input");
+}
+
+void check_new(const std::string& file, const std::string& option) {
+  if (file.empty() || file == "-" || descriptor_of(file)) return;
+  std::error_code ignored;
+  if (!fs::exists(fs::symlink_status(file, ignored))) return;
+  const auto status = fs::status(file, ignored);
+  if (fs::exists(status) && !fs::is_regular_file(status)) return;  // a device takes it; a folder is an error of its own
+  throw UsageError(option + " " + file + " exists: --overwrite replaces it");
 }
 
 }  // namespace
@@ -56,18 +65,24 @@ ProtectedFiles::Claim ProtectedFiles::try_claim(const fs::path& file) {
   return outputs_.insert(std::move(path)).second ? Claim::granted : Claim::is_taken;
 }
 
-void ProtectedFiles::check_output(const std::string& file) const {
-  const std::lock_guard lock(mutex_);
-  if (is_input(file, identity(file))) refuse_input(file);
+void ProtectedFiles::check_output(const std::string& file, bool overwrites, const std::string& option) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (is_input(file, identity(file))) refuse_input(file, option);
+  }
+  if (!overwrites) check_new(file, option);
 }
 
-void ProtectedFiles::claim_output(const std::string& file) {
-  const std::lock_guard lock(mutex_);
-  switch (try_claim(file.empty() ? "-" : file)) {
-    case Claim::granted: return;
-    case Claim::is_input: refuse_input(file);
-    case Claim::is_taken: throw UsageError("--output " + file + " would be written twice");
+void ProtectedFiles::claim_output(const std::string& file, bool overwrites, const std::string& option) {
+  {
+    const std::lock_guard lock(mutex_);
+    switch (try_claim(file.empty() ? "-" : file)) {
+      case Claim::granted: break;
+      case Claim::is_input: refuse_input(file, option);
+      case Claim::is_taken: throw UsageError(option + " " + file + " would be written twice");
+    }
   }
+  if (!overwrites) check_new(file, option);
 }
 
 void ProtectedFiles::claim(const fs::path& file, std::string_view kind, std::string_view option) {

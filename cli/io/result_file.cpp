@@ -24,8 +24,9 @@ Json settings_of(const Json& run, const Format& format, SpanKind what) {
 
 }  // namespace
 
-DocumentFile::DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count)
-    : format_(format), output_(file), writer_(make_clip_writer(format, what, video_count)) {}
+DocumentFile::DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count,
+                           bool overwrites)
+    : format_(format), output_(file, overwrites), writer_(make_clip_writer(format, what, video_count)) {}
 
 void DocumentFile::add(std::size_t video, const transnet::VideoClips& result) {
   if (format_.is_line_for_each) return write(result);
@@ -48,12 +49,13 @@ void DocumentFile::finish() {
 }
 
 LinesFile::LinesFile(const Format& format, SpanKind what, std::string file, std::span<const fs::path> videos,
-                     bool resumes)
+                     bool resumes, bool overwrites)
     : format_(format),
       what_(what),
       file_(std::move(file)),
       videos_(videos),
       resumes_(resumes),
+      overwrites_(overwrites),
       writer_(make_clip_writer(format, what, videos.size())) {
   make_folder_of(file_);
 }
@@ -72,20 +74,21 @@ void LinesFile::add(std::size_t video, const transnet::VideoClips& result) {
 }
 
 void LinesFile::finish() {
-  Output output(file_);
+  Output output(file_, overwrites_);
   for (std::size_t video = 0; video < videos_.size(); ++video) output.write(done_.text(video) + "\n");
   output.commit();
   done_.finish();
 }
 
 FilePerVideo::FilePerVideo(const Format& format, SpanKind what, std::vector<std::string> files,
-                           std::span<const fs::path> videos, std::string part_file, bool resumes)
+                           std::span<const fs::path> videos, std::string part_file, bool resumes, bool overwrites)
     : format_(format),
       what_(what),
       files_(std::move(files)),
       videos_(videos),
       part_file_(std::move(part_file)),
-      resumes_(resumes) {
+      resumes_(resumes),
+      overwrites_(overwrites) {
   for (const auto& file : files_) make_folder_of(file);
 }
 
@@ -103,7 +106,7 @@ void FilePerVideo::start(const Json& settings) {
 
 void FilePerVideo::begin(std::size_t video) {
   if (done_.status(video)) return;
-  begun_.try_emplace(video, files_[video]);
+  begun_.try_emplace(video, files_[video], overwrites_);
   done_.begin(video);
 }
 

@@ -46,7 +46,7 @@ class ResultFile {
 class DocumentFile : public ResultFile {
  public:
   /// @throws transnet::Error as `Output`.
-  DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count);
+  DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count, bool overwrites);
 
   void add(std::size_t video, const transnet::VideoClips& result) override;
   void finish() override;
@@ -67,7 +67,7 @@ class LinesFile : public ResultFile {
  public:
   /// `videos` must outlive it. @throws transnet::Error if the folder cannot be made.
   LinesFile(const Format& format, SpanKind what, std::string file, std::span<const std::filesystem::path> videos,
-            bool resumes);
+            bool resumes, bool overwrites);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
@@ -82,6 +82,7 @@ class LinesFile : public ResultFile {
   std::string file_;
   std::span<const std::filesystem::path> videos_;
   bool resumes_;
+  bool overwrites_;
   std::unique_ptr<ClipWriter> writer_;
   DoneVideos done_;
 };
@@ -92,7 +93,7 @@ class FilePerVideo : public ResultFile {
   /// `files`: of each video. `videos` must outlive it. `part_file` empty: none.
   /// @throws transnet::Error if a folder cannot be made.
   FilePerVideo(const Format& format, SpanKind what, std::vector<std::string> files,
-               std::span<const std::filesystem::path> videos, std::string part_file, bool resumes);
+               std::span<const std::filesystem::path> videos, std::string part_file, bool resumes, bool overwrites);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
@@ -108,6 +109,7 @@ class FilePerVideo : public ResultFile {
   std::span<const std::filesystem::path> videos_;
   std::string part_file_;
   bool resumes_;
+  bool overwrites_;
   DoneVideos done_;
   std::map<std::size_t, Output> begun_;
 };

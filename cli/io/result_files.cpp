@@ -43,14 +43,17 @@ std::vector<const Format*> formats_of_files(const OutputRequest& request, const 
 /// Checks that `file` can take the format's output for these videos. Returns the files of the videos of this shard, or
 /// the file of all videos.
 std::vector<std::string> claim_target(const Format& format, const std::string& file, const Inputs& inputs,
-                                      ProtectedFiles& claimed) {
+                                      bool overwrites, ProtectedFiles& claimed) {
   if (format.check_name != nullptr) std::ranges::for_each(inputs.videos, format.check_name);
   if (is_for_each_video(file)) {
     const auto files = files_of_videos(file, inputs.names());
-    for (const auto& one : files) claimed.claim_output(one);
-    return inputs.own(files);
+    auto own = inputs.own(files);
+    // Another part of the run may have written its files.
+    for (const auto& one : files) claimed.claim_output(one, /*overwrites=*/true);
+    for (const auto& one : own) claimed.check_output(one, overwrites);
+    return own;
   }
-  claimed.claim_output(file);
+  claimed.claim_output(file, overwrites);
   if (format.holds_one_video() && inputs.videos.size() > 1) {
     throw UsageError(
         fmt::format("{} holds one video, but there are {}: put {} in the name of --output to give each video its own "
@@ -72,19 +75,21 @@ bool is_file(const std::string& file) {
 std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Format& format, const std::string& file,
                                         std::vector<std::string> files, std::span<const fs::path> videos) {
   const auto what = request.what.value_or(format.what);
+  const bool overwrites = request.overwrites || request.resumes;
   if (is_for_each_video(file)) {
     const bool has_part = request.resumes || request.keeps_parts;
     return std::make_unique<FilePerVideo>(format, what, std::move(files), videos,
-                                          has_part ? part_file_of(file, request.part_name) : "", request.resumes);
+                                          has_part ? part_file_of(file, request.part_name) : "", request.resumes,
+                                          overwrites);
   }
   if (request.keeps_parts && format.is_line_for_each && is_file(file)) {
-    return std::make_unique<LinesFile>(format, what, file, videos, request.resumes);
+    return std::make_unique<LinesFile>(format, what, file, videos, request.resumes, overwrites);
   }
   if (request.resumes) {
     throw UsageError(fmt::format("--resume cannot continue {} in {}: it needs jsonl in a file, or {} in the name",
                                  format.name, file == "-" ? "standard output" : file, stem_field));
   }
-  return std::make_unique<DocumentFile>(format, what, file, videos.size());
+  return std::make_unique<DocumentFile>(format, what, file, videos.size(), overwrites);
 }
 
 }  // namespace
@@ -107,7 +112,7 @@ ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, Pro
   const auto formats = formats_of_files(request, files);
   std::vector<std::vector<std::string>> destinations;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    destinations.push_back(claim_target(*formats[i], files[i], inputs, claimed));
+    destinations.push_back(claim_target(*formats[i], files[i], inputs, request.overwrites || request.resumes, claimed));
   }
   // Create nothing until everything is known to be valid.
   for (std::size_t i = 0; i < files.size(); ++i) {

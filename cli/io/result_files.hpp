@@ -24,6 +24,7 @@ struct OutputRequest {
                                        ///< one file per video
   std::vector<const Format*> formats;  ///< one per file; none = by the file names' endings
   std::optional<SpanKind> what;        ///< none = the format's default
+  bool overwrites = false;             ///< replaces existing files
   bool keeps_parts = false;            ///< finished results survive a killed run; needs ResultFiles::start
   bool resumes = false;                ///< continues an interrupted run
   std::string part_name;               ///< tells this run's part file from those of other shards

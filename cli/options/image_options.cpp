@@ -56,7 +56,6 @@ void add_image_options(CLI::App& app, ImageRequest& request) {
          "end_s")
       ->type_name("PATTERN")
       ->capture_default_str();
-  add_overwrite_option(app, request.overwrites, "Replace existing pictures");
 }
 
 void check_image_options(const CLI::App& app, const ImageRequest& request) {
@@ -64,7 +63,7 @@ void check_image_options(const CLI::App& app, const ImageRequest& request) {
     refuse("--save-images", "it names no folder");
   }
   if (!request.folder.empty()) return check_image_format("--image-format", request.format);
-  refuse_given(app, {"--images", "--image-format", "--image-quality", "--image-width", "--image-name", "--overwrite"},
+  refuse_given(app, {"--images", "--image-format", "--image-quality", "--image-width", "--image-name"},
                "it has no effect without --save-images");
 }
 

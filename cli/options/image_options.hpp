@@ -8,7 +8,7 @@
 
 namespace command {
 
-/// `--save-images` to `--overwrite`: pictures of clips. Call `check_image_options` after parsing.
+/// `--save-images` to `--image-name`: pictures of clips. Call `check_image_options` after parsing.
 void add_image_options(CLI::App& app, ImageRequest& request);
 /// @throws CLI::ValidationError for options without `--save-images`, and if this FFmpeg cannot write the format.
 void check_image_options(const CLI::App& app, const ImageRequest& request);

@@ -268,8 +268,8 @@ void add_required_output_option(CLI::App& app, std::string& file, const std::str
   add_output(app, file, help)->required();
 }
 
-void add_overwrite_option(CLI::App& app, bool& overwrites, const std::string& help) {
-  app.add_flag("--overwrite", overwrites, help);
+void add_overwrite_option(CLI::App& app, bool& overwrites) {
+  app.add_flag("--overwrite", overwrites, "Replace existing files");
 }
 
 void add_clip_output_options(CLI::App& app, OutputRequest& request) {
@@ -278,6 +278,7 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
                  "input")
       ->type_name("FILE")
       ->allow_extra_args(false);
+  add_overwrite_option(app, request.overwrites);
   std::vector<std::string> names;
   for (const auto& format : formats()) names.emplace_back(format.name);
   const auto parse = [names, &request](const std::vector<std::string>& words) {

@@ -110,10 +110,10 @@ void add_verbose_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 void add_output_option(CLI::App& app, std::string& file, const std::string& help);
 void add_required_output_option(CLI::App& app, std::string& file, const std::string& help);
 
-/// `--overwrite`.
-void add_overwrite_option(CLI::App& app, bool& overwrites, const std::string& help);
+/// `--overwrite`, for all files of a run: without it, no subcommand replaces a file.
+void add_overwrite_option(CLI::App& app, bool& overwrites);
 
-/// `--output`, `--format`, `--what`: the outputs of clips.
+/// `--output`, `--overwrite`, `--format`, `--what`: the outputs of clips.
 void add_clip_output_options(CLI::App& app, OutputRequest& request);
 
 /// The output formats of `model info` and `doctor`.

@@ -51,6 +51,9 @@ ClipImages::ClipImages(ImageRequest request, const Inputs& inputs, ProtectedFile
     : request_(std::move(request)),
       names_(request_.name, inputs, std::string(ending_of(request_.format)), request_.count),
       files_(files) {
+  for (const auto& name : names_.first_names()) {
+    files_.check_output(request_.folder / name, request_.overwrites, "--save-images");
+  }
   make_folder(request_.folder);
 }
 

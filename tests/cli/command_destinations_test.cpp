@@ -104,6 +104,26 @@ TEST_P(CommandDestinations, AFolderThatCannotBeMadeEndsTheRunBeforeTheAnalysis) 
   EXPECT_THAT(result.err, HasSubstr("Not a directory"));
 }
 
+TEST_P(CommandDestinations, AFileThatExistsIsReplacedOnlyIfThatIsWanted) {
+  const auto first = write_below("out/");
+  ASSERT_EQ(first.exit_status, 0) << first.err;
+  const auto written = file("out/" + GetParam().file);
+  EXPECT_EQ(write_below("out/", {"--overwrite"}).exit_status, 0);
+  write_file(written, "older");
+
+  EXPECT_EQ(write_below("out/", {"--overwrite"}).exit_status, 0);
+  EXPECT_NE(read_file(written), "older");
+
+  write_file(written, "older");
+  for (const auto* input : {"v.mkv", "p.txt", "p.json", "truth.txt"}) fs::remove(file(input));  // nobody reads them
+  const auto refused = write_below("out/");
+  EXPECT_EQ(refused.exit_status, 2);
+  EXPECT_EQ(refused.err.substr(0, refused.err.find('\n')),
+            "transnet: error: " + (GetParam().option == "-o" ? "--output" : GetParam().option) + " out/" +
+                GetParam().file + " exists: --overwrite replaces it");
+  EXPECT_EQ(read_file(written), "older");
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, CommandDestinations, testing::ValuesIn(writers()),
                          [](const auto& writer) { return writer.param.name; });
 

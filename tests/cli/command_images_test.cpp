@@ -148,8 +148,8 @@ TEST_F(CommandImages, NeverReplaceAVideo) {
   fs::copy_file(file("v.mp4"), file("pics/v-0001-1.jpg"));
   const auto before = read_file(file("pics/v-0001-1.jpg"));
   const auto result = clips({"v.mp4", "pics/v-0001-1.jpg", "--overwrite"});
-  EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("pics/v-0001-1.jpg: is an input of this run"));
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_THAT(result.err, HasSubstr("--save-images pics/v-0001-1.jpg would overwrite an input"));
   EXPECT_EQ(read_file(file("pics/v-0001-1.jpg")), before);
 }
 

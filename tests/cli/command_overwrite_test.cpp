@@ -102,20 +102,20 @@ TEST_F(CommandOverwrite, AConfigurationStays) {
   expect_kept("settings.jpg", {"sheet", "v.mkv", "--config", "settings.jpg", "--overwrite"});
 }
 
-TEST_F(CommandOverwrite, WhatIsNamedDuringTheRunTakesTheirPlaceNeither) {
+TEST_F(CommandOverwrite, PicturesAndClipsTakeTheirPlaceNeither) {
   fs::copy_file(file("model.pt"), file("v-0001-1.jpg"));
   const auto model = read_file(file("model.pt"));
   const auto images = run(
       {"clips", "v.mkv", "--weights", "v-0001-1.jpg", "--min-length-s", "0.1", "--save-images", ".", "--overwrite"});
-  EXPECT_EQ(images.exit_status, 1);
-  EXPECT_THAT(images.err, HasSubstr("v-0001-1.jpg: is an input of this run: no picture can be written to it"));
+  EXPECT_EQ(images.exit_status, 2);
+  EXPECT_THAT(images.err, HasSubstr("--save-images ./v-0001-1.jpg would overwrite an input"));
   EXPECT_EQ(read_file(file("v-0001-1.jpg")), model);
 
   if (!has_split) return;
   write_file(file("v-0001.mkv"), "min-length-s = 0.1\n");
   const auto clip = run({"split", "v.mkv", "--weights", "model.pt", "--config", "v-0001.mkv", "--overwrite"});
-  EXPECT_EQ(clip.exit_status, 1);
-  EXPECT_THAT(clip.err, HasSubstr("v-0001.mkv: is an input of this run: no clip can be written to it"));
+  EXPECT_EQ(clip.exit_status, 2);
+  EXPECT_THAT(clip.err, HasSubstr("--output-dir ./v-0001.mkv would overwrite an input"));
   EXPECT_EQ(read_file(file("v-0001.mkv")), "min-length-s = 0.1\n");
 }
 

@@ -50,6 +50,7 @@ struct ReportArguments {
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
   InputRequest inputs;
   std::string output = "{stem}.report.html";
+  bool overwrites = false;
   fs::path cache;  // empty: there is none
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
@@ -57,7 +58,8 @@ struct ReportArguments {
 };
 
 /// The file of each video of this shard, claimed. @throws UsageError
-std::vector<std::string> report_files(const std::string& output, const Inputs& inputs, ProtectedFiles& claimed) {
+std::vector<std::string> report_files(const std::string& output, bool overwrites, const Inputs& inputs,
+                                      ProtectedFiles& claimed) {
   const bool is_for_each = is_for_each_video(output);
   if (!is_for_each && inputs.videos.size() > 1) {
     throw UsageError(
@@ -66,8 +68,11 @@ std::vector<std::string> report_files(const std::string& output, const Inputs& i
                     inputs.videos.size(), stem_field));
   }
   const auto files = files_of_videos(output, is_for_each ? inputs.all : inputs.videos);
-  for (const auto& file : files) claimed.claim_output(file);
-  return is_for_each ? inputs.own(files) : files;
+  // Another part of the run may have written its files.
+  for (const auto& file : files) claimed.claim_output(file, /*overwrites=*/true);
+  auto own = is_for_each ? inputs.own(files) : files;
+  for (const auto& file : own) claimed.check_output(file, overwrites);
+  return own;
 }
 
 /// Adds the pictures; a warning names missing ones.
@@ -164,7 +169,7 @@ class ReportMaker {
 class ReportFiles {
  public:
   /// `files`: one for each video.
-  explicit ReportFiles(std::vector<std::string> files) : files_(std::move(files)) {}
+  ReportFiles(std::vector<std::string> files, bool overwrites) : files_(std::move(files)), overwrites_(overwrites) {}
 
   /// Continues with the existing pages, if any. `videos` must outlive this.
   /// @throws UsageError, transnet::Error as `ResumeJournal`.
@@ -181,7 +186,7 @@ class ReportFiles {
   [[nodiscard]] std::span<const std::size_t> changed() const { return done_.changed(); }
 
   void begin(std::size_t video) {
-    begun_.try_emplace(video, files_[video]);
+    begun_.try_emplace(video, files_[video], overwrites_);
     done_.begin(video);
   }
 
@@ -200,6 +205,7 @@ class ReportFiles {
 
  private:
   std::vector<std::string> files_;
+  bool overwrites_;
   std::map<std::size_t, Output> begun_;
   DoneVideos done_;
 };
@@ -208,9 +214,9 @@ ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, P
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
   const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
-  const auto pages = report_files(arguments.output, batch.inputs(), claimed);
+  const auto pages = report_files(arguments.output, arguments.overwrites || arguments.resumes, batch.inputs(), claimed);
   for (const auto& page : pages) make_folder_of(page);
-  ReportFiles files(pages);
+  ReportFiles files(pages, arguments.overwrites || arguments.resumes);
   ReportMaker maker(arguments, batch.shares(), stop);
   if (arguments.resumes) files.resume(part_file, maker.settings(), batch.videos());
   VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resumes));
@@ -228,6 +234,7 @@ void add_report(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<ReportArguments>();
   add_video_inputs(report, arguments->inputs);
   add_output_option(report, arguments->output, "HTML file to write; with {stem} in the name: one file for each video");
+  add_overwrite_option(report, arguments->overwrites);
   add_resume_option(report, arguments->resumes,
                     "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(report, arguments->jobs);

@@ -72,8 +72,11 @@ std::vector<std::string> sheet_files(const SheetArguments& arguments, const Inpu
   }
   constexpr std::size_t page_bytes = 6;  // "-99999"
   const auto of_all = files_of_videos(arguments.output, inputs.all, page_bytes);
-  for (const auto& file : of_all) files.check_output(file);
+  for (const auto& file : of_all) files.check_output(file, /*overwrites=*/true);
   auto own = inputs.own(of_all);
+  for (const auto& file : own) {
+    files.check_output(file, arguments.sheet.overwrites || arguments.resumes);
+  }
   for (const auto& file : own) {
     const auto folder = fs::path(file).parent_path();
     make_folder(folder.empty() ? "." : folder);
@@ -240,7 +243,7 @@ void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
   add_bounded_number(app, "--rows", layout.rows, 1, most, "Rows on a page at most; more rows go on further pages");
   add_bounded_number(app, "--width", layout.width, min_thumbnail_width, 4096, "Width of a thumbnail, pixels");
   add_image_quality_option(app, "--quality", arguments.sheet.quality);
-  add_overwrite_option(app, arguments.sheet.overwrites, "Replace existing files");
+  add_overwrite_option(app, arguments.sheet.overwrites);
 }
 
 /// Sets the format by the ending of the file.

@@ -26,7 +26,7 @@ void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
                                        "Quality on the encoder's own scale (default: the encoder's)")
       ->type_name("FLOAT");
   app.add_option("--preset", options.preset, "Speed preset of the encoder (default: the encoder's)")->type_name("NAME");
-  add_overwrite_option(app, options.overwrites, "Replace existing files");
+  add_overwrite_option(app, options.overwrites);
 }
 
 void check_cut_options(const transnet::CutOptions& options) {
