@@ -74,7 +74,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
                                 {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
     if (images) images->save(number, video, output.what.value_or(SpanKind::clips), stage.decode, end, result);
   };
-  return batch.run<transnet::VideoClips>(outputs, stop, work);
+  return batch.run<transnet::VideoClips>(outputs, stop, work, output.what.value_or(SpanKind::clips));
 }
 
 /// Declares `clips` or `shots`. They differ in the options of the decision, which `add_decision` declares.

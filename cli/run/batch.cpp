@@ -23,7 +23,8 @@ Batch::Batch(const InputRequest& request, int jobs, int threads, ProtectedFiles&
   if (inputs_.videos.empty()) log(transnet::LogLevel::info, "this part of the run has no video");
 }
 
-Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files) : inputs_{inputs, inputs, {}, {}} {
+Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files)
+    : inputs_{inputs, inputs, {}, {}}, is_of_videos_(false) {
   files.protect(inputs);
 }
 
@@ -39,6 +40,8 @@ void Batch::log_changed(std::size_t video) const {
 void Batch::log_done(std::size_t count) const {
   log(transnet::LogLevel::info, fmt::format("{} of {} videos are done already", count, videos().size()));
 }
+
+void Batch::log_summary(const std::string& text) { log(transnet::LogLevel::info, text); }
 
 transnet::Failure failure_of(const fs::path& input, const std::exception& error) {
   if (dynamic_cast<const UsageError*>(&error) != nullptr || dynamic_cast<const RunError*>(&error) != nullptr) throw;

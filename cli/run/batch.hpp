@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <filesystem>
 #include <mutex>
@@ -13,10 +14,12 @@
 #include <utility>
 #include <vector>
 
+#include "formats/listed_span.hpp"
 #include "io/inputs.hpp"
 #include "io/protected_files.hpp"
 #include "run/exit_status.hpp"
 #include "run/jobs.hpp"
+#include "run/run_summary.hpp"
 #include "transnet/clips.hpp"
 
 /// A run over videos: the inputs, how many are processed at once, and the effect of failures.
@@ -98,17 +101,21 @@ class Batch {
   }
   /// Gives `store` the result of every video that is to do, several at once. `work(number, stop, result)` fills the
   /// result on a worker thread. If it throws, the video has failed: this is logged, and the other videos continue. A
-  /// request on `stop` ends the run with Error(cancelled).
+  /// request on `stop` ends the run with Error(cancelled). After several videos, logs a line with the numbers of the
+  /// run; `what`: the spans that the results hold.
   /// @throws the exceptions of the store; transnet::Error if the user stops the run; the exceptions that `failure_of`
   /// rethrows.
   template <VideoResult Result, ResultStore<Result> Store, typename Work>
-  [[nodiscard]] ExitStatus run(Store& store, const std::stop_token& stop, const Work& work) const {
+  [[nodiscard]] ExitStatus run(Store& store, const std::stop_token& stop, const Work& work,
+                               std::optional<SpanKind> what = std::nullopt) const {
     std::mutex mutex;  // guards the members below and the store
+    RunSummary summary;
     auto exit_status = ExitStatus::complete;
     const auto begin = [&](std::size_t number) {
       const std::lock_guard lock(mutex);
       const auto before = store.done(number);
       if (before) exit_status = combine(exit_status, *before);
+      if (before) summary.add_done(*before);
       if (!before) store.begin(number);
       return !before;
     };
@@ -126,18 +133,39 @@ class Batch {
       const std::lock_guard lock(mutex);
       if (result.failure) log_failure(result.video, result.status, *result.failure);
       exit_status = combine(exit_status, result.status);
+      summary.add(result.status, frames_of(result), spans_of(result, what));
       store.add(number, std::move(result));
     });
     check(stop);
     store.finish();
+    if (is_of_videos_ && videos().size() > 1) log_summary(summary.text(what));
     return exit_status;
   }
 
  private:
   void log_done(std::size_t count) const;
+  static void log_summary(const std::string& text);
+
+  template <VideoResult Result>
+  [[nodiscard]] static std::int64_t frames_of(const Result& result) {
+    if constexpr (requires { result.frame_count; }) return result.frame_count;
+    return 0;
+  }
+  template <VideoResult Result>
+  [[nodiscard]] static std::size_t spans_of(const Result& result, std::optional<SpanKind> what) {
+    if constexpr (std::same_as<Result, transnet::VideoClips>) {
+      return what ? entries_of(result, *what).size() : 0;
+    } else if constexpr (requires { result.clips.size(); }) {
+      return result.clips.size();
+    } else {
+      return 0;
+    }
+  }
+
   void log_changed(std::size_t video) const;
 
   Inputs inputs_;
+  bool is_of_videos_ = true;
   ThreadShares shares_;
 };
 

@@ -219,7 +219,7 @@ ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, Pro
   const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
     splitter.split(number, batch.videos()[number], progress, end, video);
   };
-  return batch.run<SplitVideo>(output, stop, work);
+  return batch.run<SplitVideo>(output, stop, work, arguments.what);
 }
 
 /// A copy uses no encoder.
