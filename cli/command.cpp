@@ -19,6 +19,7 @@
 
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
+#include "help/help_text.hpp"
 #include "help/parsed_command.hpp"
 #include "help/suggestion.hpp"
 #include "io/output.hpp"
@@ -60,6 +61,19 @@ std::string unknown_option(const CLI::App& app) {
   const auto remaining = app.remaining();
   const auto found = std::ranges::find_if(remaining, [](const auto& word) { return word.starts_with('-'); });
   return found != remaining.end() ? *found : "";
+}
+
+/// The help of the subcommand that the user has chosen.
+std::string help_of_chosen(const CLI::App& app) {
+  auto command = describe(app);
+  for (const auto* chosen = &app; !chosen->get_subcommands().empty();) {
+    chosen = chosen->get_subcommands().front();
+    const auto below = std::ranges::find(command.commands, chosen->get_name(),
+                                         [](const CommandDescription& one) { return one.names.back(); });
+    if (below == command.commands.end()) break;  // hidden
+    command = CommandDescription(*below);
+  }
+  return help_text(command);
 }
 
 std::vector<std::string> option_words(const CLI::App& app) {
@@ -135,7 +149,7 @@ int run_command(std::span<char*> words) {
     files.protect(configuration.file());
     return static_cast<int>(chosen(interruption.token(), files));
   } catch (const CLI::CallForHelp&) {
-    Output().write(app.help());
+    Output().write(help_of_chosen(app));
     return static_cast<int>(ExitStatus::complete);
   } catch (const CLI::CallForVersion& version) {
     Output().write(version.what() + std::string("\n"));

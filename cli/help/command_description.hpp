@@ -26,6 +26,7 @@ struct OptionDescription {
   std::vector<std::string> choices;  ///< of `choice`
   std::string default_value;         ///< as in the help; empty: none
   std::string help;
+  std::string variable;  ///< of the environment, which can give the value; empty: none
   bool is_required = false;
   bool takes_many = false;
 };

@@ -58,6 +58,7 @@ OptionDescription describe(const CLI::Option& option) {
   if (facts.kind == ValueKind::choice) facts.choices = words_of(option.get_type_name());
   facts.default_value = option.get_default_str();
   facts.help = option.get_description();
+  facts.variable = option.get_envname();
   facts.is_required = option.get_required();
   facts.takes_many = option.get_items_expected_max() > 1;
   return facts;

@@ -2,9 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "support/command_help.hpp"
 #include "support/transnet_command.hpp"
 #include "support/words.hpp"
 #include "transnet/version.hpp"
@@ -56,12 +59,37 @@ TEST(CommandUsage, HelpGoesToStandardOutput) {
 
 // The reference's defaults, from NeMo Curator's TransNetV2ClipExtractionStage.
 TEST(CommandUsage, HelpShowsTheDefaultsOfTheReference) {
-  const auto help = run_transnet({"clips", "--help"}).out;
-  for (const auto* option : {"--threshold FLOAT=0.4", "--min-length-s FLOAT=2", "--max-length-s FLOAT=10",
-                             "--max-length-mode stride|truncate=stride", "--crop-s FLOAT=0.5", "--limit-clips INT=-1",
-                             "--gpu-memory-gb FLOAT=10", "--device auto|cpu|cuda[:N]=auto"}) {
-    EXPECT_THAT(help, HasSubstr(option));
+  const auto help = std::regex_replace(run_transnet({"clips", "--help"}).out, std::regex("\\s+"), " ");
+  for (const auto& [option, value] :
+       std::vector<std::pair<std::string, std::string>>{{"--threshold FLOAT", "0.4"},
+                                                        {"--min-length-s FLOAT", "2"},
+                                                        {"--max-length-s FLOAT", "10"},
+                                                        {"--max-length-mode WORD", "stride"},
+                                                        {"--crop-s FLOAT", "0.5"},
+                                                        {"--limit-clips INT", "-1"},
+                                                        {"--gpu-memory-gb FLOAT", "10"},
+                                                        {"--device WORD", "auto"}}) {
+    const auto at = help.find(" " + option + " ");
+    ASSERT_NE(at, std::string::npos) << option;
+    const std::string mark = "(default: ";
+    const auto stated = help.find(mark, at) + mark.size();
+    EXPECT_EQ(help.substr(stated, help.find(')', stated) - stated), value) << option;
   }
+}
+
+TEST(CommandUsage, EveryHelpFitsATerminalAndHasNoOptionWithoutAHeading) {
+  auto commands = all_commands();
+  EXPECT_GT(commands.size(), 10U);
+  commands.insert(commands.end(), {{}, {"model"}});
+  for (const auto& command : commands) {
+    SCOPED_TRACE(testing::PrintToString(command));
+    const auto& help = help_of(command);
+    EXPECT_THAT(help, Not(HasSubstr("Further options:")));
+    for (const auto& line : lines_of(help)) EXPECT_LE(line.size(), 80U) << line;
+  }
+  const auto& shots = help_of({"shots"});
+  EXPECT_LT(shots.find("\nInput:"), shots.find("\nOutput:"));
+  EXPECT_LT(shots.find("\nOutput:"), shots.find("\nNetwork:"));
 }
 
 TEST(CommandUsage, PrintsTheVersion) {
