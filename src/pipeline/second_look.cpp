@@ -17,6 +17,8 @@ constexpr float slow_many_hot_threshold = 0.3F;  // for the second one
 constexpr std::size_t shortest_slow_frames = 12;
 // Brings `slow_threshold` to the threshold of the profile, so that one threshold decides about all transitions.
 constexpr float slow_weight = 1.3F;
+// The first look found a transition itself where its answer is above the least that is added.
+constexpr float found_already = slow_weight * slow_threshold;
 
 ShotStreamOptions every_third(int frame_step) {
   return {
@@ -40,7 +42,7 @@ void add_slow_transitions(const ShotProbabilities& thirds, ShotProbabilities& an
     };
     const auto slow = in_run(thirds.single);
     const auto peak = std::ranges::max_element(slow);
-    const bool is_new = std::ranges::max(in_run(answers.single)) <= slow_threshold;
+    const bool is_new = std::ranges::max(in_run(answers.single)) <= found_already;
     if (end - start >= shortest_slow_frames && *peak > slow_threshold && is_new) {
       // The answer of a frame counts for the two after it as well: the middle one stands for the three.
       const auto at = std::min(start + static_cast<std::size_t>(peak - slow.begin()) + 1, end - 1);

@@ -100,6 +100,14 @@ TEST(SlowTransitions, AreNotAddedTwice) {
   EXPECT_EQ(answers.many_hot[30], 0.02F);
 }
 
+TEST(SlowTransitions, AreAddedWhereTheFirstLookAlmostSawThem) {
+  auto answers = nothing();
+  answers.single[48] = 0.24F;
+  add_slow_transitions(slow(30, 70, 0.6F), answers);
+  EXPECT_GT(answers.single[51], 0.25F);
+  EXPECT_EQ(answers.many_hot[30], 0.8F);
+}
+
 TEST(SlowTransitions, ShortOrUnlikelyOnesAreNotAdded) {
   for (const auto& thirds : {slow(46, 57, 0.9F), slow(30, 70, 0.2F), nothing()}) {
     auto answers = nothing();
