@@ -180,20 +180,24 @@ class Decisions(unittest.TestCase):
         probabilities = np.array([[0, 0.9], [0, 0], [0, 0.2], [0.6, 0], [0, 0.3], [0, 0], [0, 0.9], [0.7, 0.9]])
         self.assertEqual(candidates.decide(probabilities, 0.5, 0.1), [(2, 5), (6, 8)])
 
-    def test_a_flash_is_dropped_and_a_cut_and_a_dissolve_are_kept(self) -> None:
+    def test_a_flash_is_a_return_and_a_cut_and_a_dissolve_are_none(self) -> None:
         random = np.random.default_rng(5)
         one, other = random.integers(0, 200, (2, 27, 48, 3)).astype(np.uint8)
-        frames = np.stack([one] * 10 + [np.full_like(one, 255)] * 2 + [one] * 8 + [other] * 10)
-        self.assertEqual(candidates.without_returns([(9, 12), (19, 20)], frames), [(19, 20)])
+        frames = np.stack([one] * 10 + [np.full_like(one, 255)] * 2 + [one] * 11 + [other] * 10)
+        # Frame 2 is ten frames before the end of the flash, frame 19 ten frames after the frame before it.
+        self.assertEqual(np.flatnonzero(candidates.is_return(frames)).tolist(), list(range(2, 19)))
+        self.assertFalse(candidates.is_return(frames[12:]).any())
         mixed = transitions.dissolve(np.stack([one] * 6), np.stack([other] * 6))
         frames = np.concatenate([np.stack([one] * 10), mixed, np.stack([other] * 10)])
-        self.assertEqual(candidates.without_returns([(9, 16)], frames), [(9, 16)])
+        self.assertFalse(candidates.is_return(frames).any())
 
     def test_a_slow_transition_is_added_where_none_was_found(self) -> None:
-        slow = np.zeros((60, 2))
+        slow, nothing = np.zeros((60, 2)), np.zeros((60, 2))
         slow[20:40] = 0.8
-        self.assertEqual(candidates.with_slow([(50, 51)], slow, 0.5, 0.1, 12), [(20, 40), (50, 51)])
-        self.assertEqual(candidates.with_slow([(38, 45)], slow, 0.5, 0.1, 12), [(38, 45)])
+        self.assertEqual(candidates.decide(candidates.with_slow(nothing, slow), 0.5, 0.1), [(20, 40)])
+        found = nothing.copy()
+        found[38:45] = 0.6
+        self.assertEqual(candidates.decide(candidates.with_slow(found, slow), 0.5, 0.1), [(38, 45)])
 
     def test_bars_are_what_is_black_in_all_frames(self) -> None:
         frames = np.zeros((2, 27, 48, 3), np.uint8)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,8 @@ from .truth import Truth
 Run = tuple[int, int]  # frames [start, end)
 LONGEST_CUT = 2
 DARKEST_PICTURE = 24  # of 255: what stays below is a bar
-RETURN_FRAMES, RETURN_SHARE, LONGEST_RETURN = (1, 2, 4), 0.4, 12
+RETURN_SHARE, LONGEST_RETURN, LEAST_CHANGE = 0.3, 10, 4  # of the largest difference; frames; steps of a byte
+SLOW_STEP, SLOW_THRESHOLD, SLOW_MANY_HOT, SLOW_FRAMES, SLOW_WEIGHT = 3, 0.2, 0.3, 12, 1.3
 
 
 def runs(core: np.ndarray, wide: np.ndarray) -> list[Run]:
@@ -37,31 +38,38 @@ def thumbnails(video: Path) -> np.ndarray:
     return np.frombuffer(done.stdout, np.uint8).reshape(-1, 27, 48, 3)
 
 
-def without_returns(found: Iterable[Run], frames: np.ndarray) -> list[Run]:
-    """Drops short transitions after which the picture is again as it was before: flashes, strobes, lightning. `start` is the
-    last frame of the shot before, `end` the first frame of the shot after. A transition goes if there is a frame shortly before
-    it and one shortly after it that differ by much less than the frames between them differ from the one before."""
+def is_return(frames: np.ndarray) -> np.ndarray:
+    """For every frame whether it lies in a change after which the picture is again as it was before: flashes, strobes,
+    lightning. The rule of the command."""
     values = frames.astype(np.int16)
-
-    def returns(before: int, after: int) -> bool:
-        inside = np.abs(values[before:after + 1] - values[before]).mean(axis=(1, 2, 3))
-        return bool(inside[-1] < RETURN_SHARE * inside.max())
-
-    def is_return(start: int, end: int) -> bool:
-        return end - start <= LONGEST_RETURN and any(
-            returns(max(0, start - before), min(len(values) - 1, end + after))
-            for before in RETURN_FRAMES for after in RETURN_FRAMES)
-
-    return [(start, end) for start, end in found if not is_return(start, end)]
+    marked, largest = np.zeros(len(values), bool), np.zeros(len(values))
+    for distance in range(1, min(LONGEST_RETURN, len(values) - 1) + 1):
+        difference = np.abs(values[distance:] - values[:-distance]).mean(axis=(1, 2, 3))
+        before = largest[:-distance]
+        for start in np.flatnonzero((before >= LEAST_CHANGE) & (difference < RETURN_SHARE * before)):
+            marked[start:start + distance] = True
+        largest[:-distance] = np.maximum(before, difference)
+    return marked
 
 
-def with_slow(found: Sequence[Run], slow: np.ndarray, threshold: float, many_hot: float, shortest: int) -> list[Run]:
-    """Adds transitions that the network finds in every third frame, if they are long and touch none that is there."""
-    def is_new(run: Run) -> bool:
-        return not any(run[0] < end + 3 and start < run[1] + 3 for start, end in found)
+def without_returns(probabilities: np.ndarray, frames: np.ndarray) -> np.ndarray:
+    """No transition has its core in a change that returns."""
+    single = np.where(is_return(frames)[:len(probabilities)], 0.0, probabilities[:, 0])
+    return np.stack([single, probabilities[:, 1]], axis=1)
 
-    added = [run for run in decide(slow, threshold, many_hot) if run[1] - run[0] >= shortest and is_new(run)]
-    return sorted([*found, *added])
+
+def with_slow(probabilities: np.ndarray, slow: np.ndarray) -> np.ndarray:
+    """Adds transitions that the network finds in every third frame, if they are long and it finds none there in all frames.
+    The rule of the command."""
+    answers = probabilities.copy()
+    marked = slow[:, 1] > SLOW_MANY_HOT
+    for start, end in runs(marked, marked):
+        single = slow[start:end, 0]
+        is_new = answers[start:end, 0].max() <= SLOW_WEIGHT * SLOW_THRESHOLD
+        if end - start >= SLOW_FRAMES and single.max() > SLOW_THRESHOLD and is_new:
+            answers[min(start + int(single.argmax()) + 1, end - 1), 0] = min(1.0, SLOW_WEIGHT * single.max())
+            answers[start:end, 1] = np.maximum(answers[start:end, 1], slow[start:end, 1])
+    return answers
 
 
 def bars(frames: np.ndarray) -> str | None:

@@ -18,7 +18,6 @@ from .settings import Settings
 
 # Chosen on the development edits alone, see the tables of the choice in ACCURACY.md.
 MEAN_THRESHOLD, MEAN_MANY_HOT = 0.25, 0.05
-SLOW_STEP, SLOW_THRESHOLD, SLOW_MANY_HOT, SLOW_FRAMES = 3, 0.2, 0.3, 12
 NAMES = {"transnetv2": "TransNetV2", "autoshot": "AutoShot"}
 SWEEP = tuple(round(0.05 * k, 2) for k in range(1, 20))
 GRID_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
@@ -43,10 +42,10 @@ REFERENCE = "TransNetV2 > 0.4 (reference)"
 SPANS = "TransNetV2 > 0.3, many-hot > 0.1"
 AUTOSHOT = "AutoShot > 0.296"
 MEAN = f"both > {MEAN_THRESHOLD:g}, many-hot > {MEAN_MANY_HOT:g}"
-ONE_TESTED = f"TransNetV2 > {MEAN_THRESHOLD:g} with both tests"
-BOTH_TESTED = f"both > {MEAN_THRESHOLD:g} with both tests"
+ONE_ACCURATE = "profile accurate, TransNetV2 alone"
+ACCURATE = "profile accurate"
 ALONE = {"transnetv2": REFERENCE, "autoshot": AUTOSHOT}
-CHOSEN = (REFERENCE, SPANS, AUTOSHOT, MEAN, ONE_TESTED, BOTH_TESTED)
+CHOSEN = (REFERENCE, SPANS, AUTOSHOT, MEAN, ONE_ACCURATE, ACCURATE)
 
 
 def networks_of(settings: Settings, group: str) -> Networks:
@@ -60,27 +59,21 @@ class Decisions:
         self._networks, self._scorer, self.videos = networks, scorer, videos
         self.one = self._read(networks.probabilities("transnetv2", videos))
         self.mean = self._read(networks.mean(videos))
-        self.slow = self._read(networks.probabilities("transnetv2", videos, frame_step=SLOW_STEP))
+        self.slow = self._read(networks.probabilities("transnetv2", videos, frame_step=candidates.SLOW_STEP))
         self.frames = {video.stem: candidates.thumbnails(video) for video in videos}
 
     @staticmethod
     def _read(files: Sequence[Path]) -> dict[str, np.ndarray]:
         return {file.stem: predictions.read(file) for file in files}
 
-    def usual(self, video: str) -> list[candidates.Run]:
-        return candidates.decide(self.mean[video], MEAN_THRESHOLD, MEAN_MANY_HOT)
+    def without_returns(self, video: str, probabilities: np.ndarray) -> np.ndarray:
+        return candidates.without_returns(probabilities, self.frames[video])
 
-    def without_returns(self, video: str, threshold: float = MEAN_THRESHOLD) -> list[candidates.Run]:
-        found = candidates.decide(self.mean[video], threshold, MEAN_MANY_HOT)
-        return candidates.without_returns(found, self.frames[video])
+    def with_slow(self, video: str, probabilities: np.ndarray) -> np.ndarray:
+        return candidates.with_slow(probabilities, self.slow[video])
 
-    def with_slow(self, video: str, found: Sequence[candidates.Run]) -> list[candidates.Run]:
-        return candidates.with_slow(found, self.slow[video], SLOW_THRESHOLD, SLOW_MANY_HOT, SLOW_FRAMES)
-
-    def tested(self, video: str, probabilities: np.ndarray) -> list[candidates.Run]:
-        """With the test for returns, and with slow transitions."""
-        found = candidates.decide(probabilities, MEAN_THRESHOLD, MEAN_MANY_HOT)
-        return self.with_slow(video, candidates.without_returns(found, self.frames[video]))
+    def tested(self, video: str, probabilities: np.ndarray) -> np.ndarray:
+        return self.with_slow(video, self.without_returns(video, probabilities))
 
     def answer(self, decide: Callable[[str], list[candidates.Run]]) -> Answer:
         folder = self._networks.folder / "candidates"
@@ -89,15 +82,13 @@ class Decisions:
         return self._scorer.evaluate(files)
 
 
-def _own(networks: Networks, scorer: Scorer, videos: Sequence[Path], group: Group) -> Decisions:
+def _own(networks: Networks, scorer: Scorer, videos: Sequence[Path], group: Group) -> None:
     for network, name in ALONE.items():
         group.answers[name] = scorer.evaluate(networks.probabilities(network, videos), [THRESHOLDS[network]])
     group.answers[SPANS] = scorer.evaluate(networks.probabilities("transnetv2", videos), [0.3], 0.1)
     group.answers[MEAN] = scorer.evaluate(networks.mean(videos), [MEAN_THRESHOLD], MEAN_MANY_HOT)
-    decisions = Decisions(networks, scorer, videos)
-    group.answers[ONE_TESTED] = decisions.answer(lambda video: decisions.tested(video, decisions.one[video]))
-    group.answers[BOTH_TESTED] = decisions.answer(lambda video: decisions.tested(video, decisions.mean[video]))
-    return decisions
+    group.answers[ONE_ACCURATE] = scorer.evaluate(networks.decided_by_profile("accurate", "transnetv2", videos))
+    group.answers[ACCURATE] = scorer.evaluate(networks.decided_by_profile("accurate", "both", videos))
 
 
 def _precisions(networks: Networks, scorer: Scorer, videos: Sequence[Path], group: Group) -> None:
@@ -153,24 +144,28 @@ def _ports(settings: Settings, networks: Networks, scorer: Scorer, videos: Seque
                              for network, threshold in THRESHOLDS.items()}
 
 
-def _candidates(networks: Networks, scorer: Scorer, decisions: Decisions, group: Group) -> None:
+def _candidates(networks: Networks, scorer: Scorer, videos: Sequence[Path], group: Group) -> None:
+    decisions = Decisions(networks, scorer, videos)
+    mean = decisions.mean
+
+    def usual(probabilities: np.ndarray, threshold: float = MEAN_THRESHOLD) -> list[candidates.Run]:
+        return candidates.decide(probabilities, threshold, MEAN_MANY_HOT)
+
     def score(name: str, decide: Callable[[str], list[candidates.Run]]) -> None:
         group.candidates[name] = decisions.answer(decide).scores()
 
-    mean = decisions.mean
-    score(MEAN, decisions.usual)
-    score("test for returns", decisions.without_returns)
+    score(MEAN, lambda video: usual(mean[video]))
+    score("test for returns", lambda video: usual(decisions.without_returns(video, mean[video])))
     for threshold in (0.12, 0.15, 0.2):
         score(f"test for returns, mean > {threshold:g}",
-              lambda video, threshold=threshold: decisions.without_returns(video, threshold))
-    score("slow transitions in every third frame", lambda video: decisions.with_slow(video, decisions.usual(video)))
-    score("both tests", lambda video: decisions.tested(video, mean[video]))
-    score("both tests, TransNetV2 alone", lambda video: decisions.tested(video, decisions.one[video]))
+              lambda video, threshold=threshold: usual(decisions.without_returns(video, mean[video]), threshold))
+    score("slow transitions in every third frame", lambda video: usual(decisions.with_slow(video, mean[video])))
+    score("both tests", lambda video: usual(decisions.tested(video, mean[video])))
+    score("both tests, TransNetV2 alone", lambda video: usual(decisions.tested(video, decisions.one[video])))
     for low in (0.05, 0.1):
         score(f"hysteresis: also over frames above {low:g} in the first head",
               lambda video, low=low: candidates.runs(mean[video][:, 0] > MEAN_THRESHOLD,
                                                      (mean[video][:, 0] > low) | (mean[video][:, 1] > MEAN_MANY_HOT)))
-    videos = decisions.videos
     fewer, without_bars = dict(mean), dict(mean)
     for video in videos:
         name, rate = video.stem, scorer.truths[video.stem].framerate
@@ -181,22 +176,23 @@ def _candidates(networks: Networks, scorer: Scorer, decisions: Decisions, group:
         if picture != video:
             files = [networks.probabilities(network, [picture], name="-without-bars") for network in THRESHOLDS]
             without_bars[name] = predictions.mean_of(*(predictions.read(file) for (file,) in files))
-    score("at most 30 frames a second", lambda video: candidates.decide(fewer[video], MEAN_THRESHOLD, MEAN_MANY_HOT))
-    score("bars cut off", lambda video: candidates.decide(without_bars[video], MEAN_THRESHOLD, MEAN_MANY_HOT))
+    score("at most 30 frames a second", lambda video: usual(fewer[video]))
+    score("at most 30 frames a second, both tests", lambda video: usual(decisions.tested(video, fewer[video])))
+    score("bars cut off", lambda video: usual(without_bars[video]))
 
 
 def measure(settings: Settings, name: str, videos: list[Path]) -> Group:
     group = Group(name, videos)
     networks = networks_of(settings, name)
     scorer = Scorer(settings.command, settings.edits(name) / "truth")
-    decisions = _own(networks, scorer, videos, group)
+    _own(networks, scorer, videos, group)
     _sweep(networks, scorer, videos, group)
     _rivals(settings, networks, scorer, videos, group)
     _precisions(networks, scorer, _plain(videos)[:PRECISION_VIDEOS], group)
     _ports(settings, networks, scorer, videos, group)
     if name == DEVELOPMENT:
         _grid(networks, scorer, videos, group)
-        _candidates(networks, scorer, decisions, group)
+        _candidates(networks, scorer, videos, group)
     return group
 
 

@@ -53,6 +53,20 @@ class Networks:
             files.append(file)
         return files
 
+    def decided_by_profile(self, profile: str, networks: str, videos: Sequence[Path]) -> list[Path]:
+        """The transitions of `transnet clips --profile` with one network or both: one file."""
+        file = self.folder / f"profile-{profile}-{networks}.jsonl"
+        if not file.exists():
+            print(f"{file.name}: {len(videos)} videos", file=sys.stderr, flush=True)
+            weights = self.settings.weights
+            second = ["--second-weights", weights["autoshot"]] if networks == "both" else []
+            partial = file.with_suffix(".partial.jsonl")
+            output_of([self.settings.command, "clips", "--quiet", "--timing", "constant-rate", "--min-length-s", "0", "--what",
+                       "transitions", "--profile", profile, "--model", networks, "--weights", weights["transnetv2"], *second,
+                       "-o", partial, *videos])
+            partial.rename(file)
+        return [file]
+
     def decided_by_auto(self, network: str, videos: Sequence[Path]) -> list[Path]:
         """The transitions of `transnet clips --precision auto` at the network's threshold: one file."""
         file = self.folder / f"{network}-auto-{len(videos)}.jsonl"

@@ -15,22 +15,22 @@ from .scoring import LENGTHS, Counts
 
 CANDIDATES = f"""\
 Changes of the decision on top of the mean of both, on the development edits. The benchmark makes these decisions itself, from
-the probabilities that the command writes.
+the probabilities that the command writes. The profile `accurate` has both tests.
 
-- **Test for returns**: a transition of at most {candidates.LONGEST_RETURN} frames is dropped if a frame shortly before it and
-  a frame shortly behind it (1, 2 or 4 frames) differ by less than {candidates.RETURN_SHARE:g} of the largest difference between
-  them: after a flash, the picture is as it was before. A short fade through black back into the same picture is dropped, too;
-  the edits have none, because shots that meet always differ.
-- **Slow transitions**: TransNetV2 sees every third frame in a second pass. What it finds there above
-  {experiments.SLOW_THRESHOLD:g}, with many-hot above {experiments.SLOW_MANY_HOT:g}, is added if it has at least
-  {experiments.SLOW_FRAMES} frames and touches no transition that is there already.
+- **Test for returns**: no transition begins in a change after which the picture is as it was before: at most
+  {candidates.LONGEST_RETURN} frames later it differs from the frame before the change by less than
+  {candidates.RETURN_SHARE:g} of the largest difference on the way. A short fade through black back into the same picture is
+  dropped, too; the edits have none, because shots that meet always differ.
+- **Slow transitions**: TransNetV2 sees every third frame in a second pass. A run of at least {candidates.SLOW_FRAMES} frames
+  with many-hot above {candidates.SLOW_MANY_HOT:g} there, and the first head above {candidates.SLOW_THRESHOLD:g} in one of
+  them, is added if the first pass found nothing in it.
 - **Hysteresis**: a transition also reaches over frames above a lower threshold of the first head.
 - **At most 30 frames a second**, **bars cut off**: both networks see every second or fourth frame of videos of 50 or more
   frames a second, or the picture without its bars.
 """
 HEADINGS = {"dev": "Development edits", "held": "Held-out edits", "real": "Real edits"}
 SHORT = {REFERENCE: "TransNetV2", experiments.SPANS: "with many-hot", AUTOSHOT: "AutoShot", MEAN: "mean of both",
-         experiments.ONE_TESTED: "TransNetV2, tests", experiments.BOTH_TESTED: "both, tests"}
+         experiments.ONE_ACCURATE: "TransNetV2, accurate", experiments.ACCURATE: "accurate"}
 INTRODUCTION = """\
 # Accuracy
 
@@ -170,7 +170,7 @@ def _edits_section(group: Group) -> Iterable[str]:
     yield _overall(group, _contestants(group))
     yield ("PySceneDetect and scdet name no gradual transitions, so that all their wrong ones count as cuts. TransNetV2 and "
            "AutoShot without a threshold of the many-hot head give a frame or two of a gradual transition: hence their IoU. "
-           "With both tests: see [candidates](#candidates).\n")
+           "The profile `accurate` has two tests more than the mean: see [candidates](#candidates).\n")
     yield f"![precision over recall](accuracy-{group.name}.svg)\n"
     yield "Recall by kind, and of gradual transitions by the number of mixed frames:\n"
     yield _recalls(group, list(dict.fromkeys(["cut", "jump_cut", *transitions.KINDS, "fade_out", "fade_in"])), "kind")
