@@ -26,7 +26,8 @@ struct ShotStreamOptions {
   /// fp32 if a probability is within `bf16_margin` of the threshold. Empty: all windows run in fp32 if the model has
   /// it.
   std::optional<double> decides_at;
-  /// With `decides_at`: the same for the many-hot head. Empty: no decision uses that head.
+  /// With `decides_at`: the same for the many-hot head in frames that may belong to a transition. Empty: no decision
+  /// uses that head.
   std::optional<double> many_hot_decides_at;
 };
 

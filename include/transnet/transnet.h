@@ -164,8 +164,8 @@ typedef struct transnet_stream_options {
   /// The threshold, 0 to 1, at which a model of #TRANSNET_PRECISION_AUTO must decide as fp32: windows run in bf16, and
   /// again in fp32 if a probability is near the threshold. Below 0, the default: all windows run in fp32.
   double decides_at;
-  double many_hot_decides_at;  ///< with `decides_at`: the same for the many-hot head; below 0, the default: no decision
-                               ///< uses that head
+  double many_hot_decides_at;  ///< with `decides_at`: the same for the many-hot head in frames that may belong to a
+                               ///< transition; below 0, the default: no decision uses that head
   int64_t frame_step;  ///< N: the network sees every N-th frame; its answer also counts for the N - 1 frames after it;
                        ///< default 1
 } transnet_stream_options;

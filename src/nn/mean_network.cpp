@@ -49,6 +49,7 @@ std::unique_ptr<Network::Memory> MeanNetwork::make_memory() const {
 ShotProbabilities MeanNetwork::predict(const WindowBatch& batch, Memory& memory) const {
   auto& both = static_cast<MemoryOfBoth&>(memory);
   ShotProbabilities result = first_->predict(batch, both.first());
+  if (batch.only_many_hot) return result;
   const ShotProbabilities other = second_->predict(batch, both.second());
   for (std::size_t i = 0; i < result.single.size(); ++i) result.single[i] = (result.single[i] + other.single[i]) / 2.0F;
   return result;

@@ -20,6 +20,7 @@ struct WindowBatch {
   std::optional<std::int64_t> first_number;  ///< number of the first window in the video; empty: not known
   Precision precision = Precision::fp32;     ///< fp32 or bf16; the network must have it
   Rows rows = Rows::kept;
+  bool only_many_hot = false;  ///< the caller does not use `single`
 };
 
 /// A network that is ready to run on its device. Immutable: any number of threads at once, each with its own `Memory`.

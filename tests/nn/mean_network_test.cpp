@@ -59,6 +59,26 @@ TEST_F(MeanOfModels, StreamsAsItsWindows) {
   }
 }
 
+// The second network has no part in the many-hot head, and so it stays in bf16 where that head alone is uncertain.
+TEST_F(MeanOfModels, DecidesInFp32NearTheManyHotThreshold) {
+  const auto [first, second] = load(Precision::automatic);
+  if (first->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
+  const auto both = ShotModel::mean_of(first, second);
+  const auto frames = random_frames(static_cast<std::size_t>(window_stride));
+  const auto window = get_batches(FramesView(frames)).front();
+  const auto exact = both->predict_kept(window, Precision::fp32);
+  const auto rough = both->predict_kept(window, Precision::bf16);
+  ASSERT_NE(rough.single, exact.single);
+  ASSERT_NE(rough.many_hot, exact.many_hot);
+  // Above 0, every frame may belong to a transition.
+  ShotStream stream(both, {.decides_at = 0.0, .many_hot_decides_at = exact.many_hot.front()});
+  for (std::int64_t frame = 0; frame < window_stride; ++frame) stream.push(FramesView(frames)[frame]);
+  stream.finish();
+  const auto found = stream.take();
+  EXPECT_EQ(found.single, rough.single);
+  EXPECT_EQ(found.many_hot, exact.many_hot);
+}
+
 TEST_F(MeanOfModels, SaysWhatItIs) {
   const auto [first, second] = load(Precision::fp32);
   const auto both = ShotModel::mean_of(first, second);

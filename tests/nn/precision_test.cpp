@@ -84,6 +84,20 @@ TEST_P(Precisions, AutomaticFindsTheClipsOfFp32) {
   }
 }
 
+TEST_P(Precisions, AutomaticFindsTheTransitionsOfFp32) {
+  const auto exact = extractor({}).predict(GetParam());
+  for (const double many_hot_threshold : {0.02, 0.05, 0.5}) {
+    const ClipExtractorOptions options{.decision = {.threshold = 0.25, .many_hot_threshold = many_hot_threshold}};
+    const auto expected = find_clips(exact, options.decision).transitions;
+    const auto found = extractor(options).extract(GetParam()).transitions;
+    ASSERT_EQ(found.size(), expected.size()) << many_hot_threshold;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i].start_frame, expected[i].start_frame) << many_hot_threshold;
+      EXPECT_EQ(found[i].end_frame, expected[i].end_frame) << many_hot_threshold;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Videos, Precisions,
                          testing::Values(test::sample_video(), test::sample_videos() / "bigbuckbunny.mp4",
                                          test::sample_videos() / "carphone_pristine.mp4",
