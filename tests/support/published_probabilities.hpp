@@ -14,13 +14,13 @@
 #include "transnet/shot_model.hpp"
 #include "transnet/windows.hpp"
 
-/// Probabilities of the published PyTorch networks, from tests/data/model/.
+/// Probabilities of the published PyTorch networks, from tests/data/.
 namespace transnet::test {
 
 /// One value a frame, without the rest of the last window. A file of the folder, one line a frame: "single many_hot".
-inline ShotProbabilities read_published(const std::string& name) {
+inline ShotProbabilities read_published(const std::string& name, const std::string& folder = "model") {
   ShotProbabilities published;
-  std::ifstream file(std::filesystem::path(TRANSNET_TEST_DATA_DIR) / "model" / name);
+  std::ifstream file(std::filesystem::path(TRANSNET_TEST_DATA_DIR) / folder / name);
   for (float single = 0, many_hot = 0; file >> single >> many_hot;) {
     published.single.push_back(single);
     published.many_hot.push_back(many_hot);
