@@ -158,7 +158,7 @@ ModelFile fetch_model_file(const fs::path& model_dir, const FetchOptions& given_
   } catch (const Error&) {
     // Fetching mends or reports it.
   }
-  return ModelFile::read(fetch_weights(model_dir, options));
+  return ModelFile::read(fetch_weights(model_dir, given_options));
 }
 
 }  // namespace transnet::inline TRANSNET_ABI
