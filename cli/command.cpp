@@ -132,6 +132,7 @@ int run_command(std::span<char*> words) {
   add_eval(app, chosen);
   add_sheet(app, chosen);
   add_report(app, chosen);
+  add_worker(app, chosen);
   add_model(app, chosen);
   add_doctor(app, chosen);
   add_completion(app, chosen);

@@ -25,6 +25,7 @@ void add_sweep(CLI::App& app, Run& run);
 void add_eval(CLI::App& app, Run& run);
 void add_sheet(CLI::App& app, Run& run);
 void add_report(CLI::App& app, Run& run);
+void add_worker(CLI::App& app, Run& run);
 void add_model(CLI::App& app, Run& run);
 void add_doctor(CLI::App& app, Run& run);
 /// `completion`, and the hidden subcommand that writes completion scripts and manual pages for packages. `app` is the

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/worker/worker_request.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "formats/writers.hpp"
+#include "io/json_input.hpp"
+#include "options/options.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+[[noreturn]] void refuse_request(const std::string& reason) {
+  throw transnet::Error(transnet::ErrorCode::invalid_argument, "the request " + reason);
+}
+
+/// As on the command line: "min_length_s" and "min-length-s" are `--min-length-s`.
+std::string option_of(std::string name) {
+  std::ranges::replace(name, '_', '-');
+  return "--" + name;
+}
+
+std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : to_line(value); }
+
+}  // namespace
+
+void parse_request(const std::string& line, WorkerRequest& request) {
+  Json json;
+  try {
+    json = parse_json(line);
+  } catch (const JsonMistake& mistake) {
+    refuse_request(std::string("is not JSON: ") + mistake.what());
+  }
+  if (!json.is_object()) refuse_request("is not a JSON object");
+  if (const auto id = json.find("id"); id != json.end()) request.id = *id;
+  for (const auto& [name, value] : json.items()) {
+    if (name == "id") continue;
+    if (name == "video" && value.is_string() && !value.get<std::string>().empty()) {
+      request.video = value.get<std::string>();
+    } else if (name == "options" && value.is_object()) {
+      request.options = value;
+    } else {
+      refuse_request(name == "video"     ? "has a \"video\" that is no path"
+                     : name == "options" ? "has \"options\" that are no object"
+                                         : "has an unknown field \"" + name + "\"");
+    }
+  }
+  if (request.video.empty()) refuse_request("has no \"video\"");
+}
+
+void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions& options) {
+  if (request.options.empty()) return;
+  CLI::App app;
+  std::optional<double> threshold;
+  add_decision_options(app, options, threshold);
+  std::vector<std::string> words;  // CLI11 reads them from the end
+  for (const auto& [name, value] : request.options.items()) {
+    const auto option = option_of(name);
+    if (option == profile_option)
+      refuse_request("has the option \"profile\": it belongs to the command line of the worker");
+    if (value.is_structured())
+      refuse_request("has a value of \"" + name + "\" that is neither a number, a word nor a truth");
+    words.push_back(option + "=" + text_of(value));
+  }
+  try {
+    app.parse(words);
+    if (threshold) options.decision.threshold = *threshold;
+    check_together(options);
+  } catch (const CLI::ExtrasError&) {
+    refuse_request("has an option that is not one of the decision");
+  } catch (const CLI::ParseError& error) {
+    refuse_request(std::string("has a wrong option: ") + error.what());
+  }
+}
+
+std::string answer_of(const WorkerRequest& request, double elapsed_s, const transnet::VideoClips& result) {
+  auto line = make_jsonl_writer(SpanKind::clips, 1)->add(result);
+  line.pop_back();
+  return "{\"id\":" + to_line(request.id) + ",\"elapsed_s\":" + to_line(elapsed_s) + ",\"result\":" + line + "}";
+}
+
+// The number of the status, "+" or "-" for `is_spent`, the text.
+
+std::string to_line(const WorkerAnswer& answer) {
+  return std::to_string(static_cast<int>(answer.status)) + (answer.is_spent ? "-" : "+") + answer.text;
+}
+
+WorkerAnswer worker_answer(const std::string& line) {
+  return {static_cast<transnet::Status>(line.at(0) - '0'), line.at(1) == '-', line.substr(2)};
+}
+
+}  // namespace command

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "formats/json_text.hpp"
+#include "transnet/clip_extractor_options.hpp"
+#include "transnet/clips.hpp"
+#include "transnet/status.hpp"
+
+namespace command {
+
+/// A line for `transnet worker`.
+struct WorkerRequest {
+  Json id;  ///< any value; the answer has it again. Null if the line has none
+  std::filesystem::path video;
+  Json options = Json::object();  ///< of the decision, for this video alone, by the names of the command line
+};
+
+/// @throws transnet::Error(invalid_argument) for anything except an object with "video" and, if given, "id" and
+/// "options". Even then `request.id` is set if the line has one.
+void parse_request(const std::string& line, WorkerRequest& request);
+
+/// Changes the decision as the request says. @throws transnet::Error(invalid_argument) for an option that is unknown or
+/// has a wrong value, and for `profile`, which would change the networks.
+void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions& options);
+
+/// The answer, one line without its end: the result is that of the format `jsonl`.
+[[nodiscard]] std::string answer_of(const WorkerRequest& request, double elapsed_s, const transnet::VideoClips& result);
+
+/// A line from a worker process to the supervisor.
+struct WorkerAnswer {
+  transnet::Status status = transnet::Status::complete;
+  bool is_spent = false;  ///< the process must not take another video
+  std::string text;       ///< of `answer_of`
+};
+[[nodiscard]] std::string to_line(const WorkerAnswer& answer);
+[[nodiscard]] WorkerAnswer worker_answer(const std::string& line);
+
+}  // namespace command
