@@ -34,7 +34,7 @@ const std::vector<Group>& groups() {
         "min-length-s", "max-length-s", "max-length-mode", "crop-s", "entire-scene-as-clip", "no-entire-scene-as-clip",
         "limit-clips"}},
       {"Scores", {"rule", "tolerance-frames"}},
-      {"Run", {"jobs", "threads", "cache", "progress", "quiet", "verbose"}},
+      {"Run", {"jobs", "threads", "max-video-s", "max-memory-mb", "cache", "progress", "quiet", "verbose"}},
       {"Decoding",
        {"stream", "timing", "fast-decode", "frame-step", "max-time-s", "max-stall-s", "max-picture-memory-gb",
         "max-pixels", "max-spool-gb", "spool-dir"}},
