@@ -4,7 +4,9 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <cinttypes>
 #include <cmath>
+#include <cstdio>
 
 namespace command {
 
@@ -34,8 +36,31 @@ std::string timecode(std::int64_t frame, const EditRate& rate) {
                      rate.is_drop_frame() ? ';' : ':', frame % rate.timebase);
 }
 
+std::optional<std::int64_t> frame_at_timecode(const std::string& text, const EditRate& rate) {
+  std::int64_t hours = 0, minutes = 0, seconds = 0, number = 0;
+  constexpr int parts = 4;
+  if (std::sscanf(text.c_str(), "%" SCNd64 ":%" SCNd64 ":%" SCNd64 "%*1[:;]%" SCNd64, &hours, &minutes, &seconds,
+                  &number) != parts) {
+    return std::nullopt;
+  }
+  if (number >= rate.timebase) return std::nullopt;
+  const std::int64_t all_minutes = hours * 60 + minutes;
+  const std::int64_t frame = (all_minutes * 60 + seconds) * rate.timebase + number;
+  const std::int64_t left_out = rate.is_drop_frame() ? rate.timebase / 15 * (all_minutes - all_minutes / 10) : 0;
+  return frame - left_out;
+}
+
 EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
-  EditTimeline timeline{edit_rate_of(video.framerate), 0, {}};
+  EditTimeline timeline{.rate = edit_rate_of(video.framerate)};
+  if (const auto& source = video.metadata.timecode) {
+    EditRate rate = timeline.rate;
+    rate.is_non_drop = source->find(';') == std::string::npos;
+    if (const auto first = frame_at_timecode(*source, rate)) {
+      timeline.rate = rate;
+      timeline.has_source_timecode = true;
+      timeline.first_timecode = *first;
+    }
+  }
   double rate = timeline.rate.frames_per_second();
   // Some files state 29.97 or 23.98; their frames count as those of the exact rate.
   constexpr double near = 1e-3;

@@ -18,8 +18,8 @@ std::string write_edl(const transnet::VideoClips& video, const std::vector<Liste
       fmt::format("TITLE: {}\nFCM: {}\n", name, timeline.rate.is_drop_frame() ? "DROP FRAME" : "NON-DROP FRAME");
   std::size_t number = 0;
   for (const auto& [entry, start, end] : timeline.entries) {
-    const auto in = timecode(start, timeline.rate);
-    const auto out = timecode(end, timeline.rate);
+    const auto in = timecode(timeline.first_timecode + start, timeline.rate);
+    const auto out = timecode(timeline.first_timecode + end, timeline.rate);
     // AX: a source that is not a tape and has no number.
     text += fmt::format("\n{:03}  AX       V     C        {} {} {} {}\n* FROM CLIP NAME: {}\n* COMMENT: {}{}{}\n",
                         ++number, in, out, in, out, name, entry.label, entry.uuid.empty() ? "" : " ", entry.uuid);

@@ -19,11 +19,12 @@ void add_rate(pugi::xml_node parent, const EditRate& rate) {
   add_text(node, "ntsc", rate.is_ntsc ? "TRUE" : "FALSE");
 }
 
-void add_timecode(pugi::xml_node parent, const EditRate& rate) {
+void add_timecode(pugi::xml_node parent, const EditTimeline& timeline) {
+  const auto& rate = timeline.rate;
   auto node = parent.append_child("timecode");
   add_rate(node, rate);
-  add_text(node, "string", timecode(0, rate));
-  add_text(node, "frame", "0");
+  add_text(node, "string", timecode(timeline.first_timecode, rate));
+  add_text(node, "frame", std::to_string(timeline.first_timecode));
   add_text(node, "displayformat", rate.is_drop_frame() ? "DF" : "NDF");
 }
 
@@ -75,7 +76,7 @@ void add_file(pugi::xml_node clip, const transnet::VideoClips& video, const Edit
   add_text(file, "pathurl", "file://localhost" + media_url_path(video));
   add_rate(file, timeline.rate);
   add_text(file, "duration", std::to_string(timeline.media_frames));
-  add_timecode(file, timeline.rate);
+  add_timecode(file, timeline);
   add_picture(file.append_child("media").append_child("video"), video, timeline.rate);
 }
 
@@ -91,7 +92,7 @@ std::string write_fcp7(const transnet::VideoClips& video, const std::vector<List
   add_text(sequence, "name", media_name(video));
   add_text(sequence, "duration", std::to_string(timeline.end()));
   add_rate(sequence, timeline.rate);
-  add_timecode(sequence, timeline.rate);
+  add_timecode(sequence, timeline);
   auto pictures = sequence.append_child("media").append_child("video");
   add_picture(pictures.append_child("format"), video, timeline.rate);
   auto track = pictures.append_child("track");

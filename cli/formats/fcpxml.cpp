@@ -43,7 +43,7 @@ void add_resources(pugi::xml_node root, const transnet::VideoClips& video, const
   auto asset = resources.append_child("asset");
   set(asset, "id", asset_id);
   set(asset, "name", media_name(video));
-  set(asset, "start", "0s");
+  set(asset, "start", seconds(timeline.first_timecode, timeline.rate));
   set(asset, "duration", seconds(timeline.media_frames, timeline.rate));
   set(asset, "hasVideo", "1");
   set(asset, "format", format_id);
@@ -77,18 +77,21 @@ std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<Li
   auto sequence = project.append_child("sequence");
   set(sequence, "format", format_id);
   set(sequence, "duration", seconds(timeline.end(), rate));
-  set(sequence, "tcStart", "0s");
-  set(sequence, "tcFormat", rate.is_drop_frame() ? "DF" : "NDF");
+  set(sequence, "tcStart", seconds(timeline.first_timecode, rate));
+  const char* numbering = rate.is_drop_frame() ? "DF" : "NDF";
+  set(sequence, "tcFormat", numbering);
   auto spine = sequence.append_child("spine");
   std::int64_t position = 0;
   for (const auto& [entry, start, end] : timeline.entries) {
-    if (start > position) add_gap(spine, position, start, rate);
+    if (start > position) add_gap(spine, timeline.first_timecode + position, timeline.first_timecode + start, rate);
     auto clip = spine.append_child("asset-clip");
     set(clip, "ref", asset_id);
     set(clip, "name", entry.label);
-    set(clip, "offset", seconds(start, rate));
-    set(clip, "start", seconds(start, rate));
+    // Positions on the timeline and in the video count from zero, not from their first frames.
+    set(clip, "offset", seconds(timeline.first_timecode + start, rate));
+    set(clip, "start", seconds(timeline.first_timecode + start, rate));
     set(clip, "duration", seconds(end - start, rate));
+    if (timeline.has_source_timecode) set(clip, "tcFormat", numbering);
     if (!entry.uuid.empty()) add_text(clip, "note", entry.uuid);
     position = end;
   }

@@ -12,11 +12,14 @@
 namespace command {
 namespace {
 
+Json rational_time(std::int64_t frames, double rate) {
+  return {{"OTIO_SCHEMA", "RationalTime.1"}, {"rate", rate}, {"value", static_cast<double>(frames)}};
+}
+
 Json time_range(std::int64_t start, std::int64_t duration, double rate) {
-  const auto time = [rate](std::int64_t frames) {
-    return Json{{"OTIO_SCHEMA", "RationalTime.1"}, {"rate", rate}, {"value", static_cast<double>(frames)}};
-  };
-  return {{"OTIO_SCHEMA", "TimeRange.1"}, {"start_time", time(start)}, {"duration", time(duration)}};
+  return {{"OTIO_SCHEMA", "TimeRange.1"},
+          {"start_time", rational_time(start, rate)},
+          {"duration", rational_time(duration, rate)}};
 }
 
 Json metadata_of(const ListedSpan& entry) {
@@ -37,7 +40,7 @@ std::string write_otio(const transnet::VideoClips& video, const std::vector<List
   const Json media = {{"OTIO_SCHEMA", "ExternalReference.1"},
                       {"name", media_name(video)},
                       {"target_url", "file://" + media_url_path(video)},
-                      {"available_range", time_range(0, timeline.media_frames, rate)}};
+                      {"available_range", time_range(timeline.first_timecode, timeline.media_frames, rate)}};
   Json items = Json::array();
   std::int64_t position = 0;
   for (const auto& [entry, start, end] : timeline.entries) {
@@ -46,16 +49,16 @@ std::string write_otio(const transnet::VideoClips& video, const std::vector<List
     }
     items.push_back({{"OTIO_SCHEMA", "Clip.1"},
                      {"name", entry.label},
-                     {"source_range", time_range(start, end - start, rate)},
+                     {"source_range", time_range(timeline.first_timecode + start, end - start, rate)},
                      {"media_reference", media},
                      {"metadata", metadata_of(entry)}});
     position = end;
   }
   const Json track = {{"OTIO_SCHEMA", "Track.1"}, {"name", "Video"}, {"kind", "Video"}, {"children", std::move(items)}};
-  const Json document = {
-      {"OTIO_SCHEMA", "Timeline.1"},
-      {"name", media_name(video)},
-      {"tracks", {{"OTIO_SCHEMA", "Stack.1"}, {"name", "tracks"}, {"children", Json::array({track})}}}};
+  Json document = {{"OTIO_SCHEMA", "Timeline.1"},
+                   {"name", media_name(video)},
+                   {"tracks", {{"OTIO_SCHEMA", "Stack.1"}, {"name", "tracks"}, {"children", Json::array({track})}}}};
+  if (timeline.has_source_timecode) document["global_start_time"] = rational_time(timeline.first_timecode, rate);
   return document.dump(2) + "\n";
 }
 

@@ -68,7 +68,8 @@ class TRANSNET_API FrameDecoder {
 
   /// The metadata of the container, like NeMo Curator's `extract_video_metadata` over ffprobe's output, with two
   /// differences. It describes the decoded stream; the reference takes the last video stream, even a cover picture. A
-  /// value that the container does not state stays empty; the reference raises an exception.
+  /// value that the container does not state stays empty; the reference raises an exception. The first `read` adds the
+  /// timecode if only the pictures have it.
   [[nodiscard]] const VideoMetadata& metadata() const noexcept;
 
   /// The unit of the stream's time stamps, seconds.

@@ -25,6 +25,9 @@ struct VideoMetadata {
   std::optional<std::string> pixel_format;
   std::optional<std::string> audio_codec;
   std::optional<std::int64_t> bit_rate_k;  ///< 1024 bit/s
+  /// Of the first frame: "01:00:00:00"; "01:00:00;00" if numbers are left out (drop-frame). From the container, or from
+  /// the first picture once it is decoded.
+  std::optional<std::string> timecode;
 };
 
 }  // namespace transnet::inline TRANSNET_ABI

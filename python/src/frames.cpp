@@ -43,6 +43,7 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb:
         report.tell(foreground, std::ssize(times_s), metadata.num_frames.value_or(0));
       }
     }
+    metadata = decoder.metadata();  // the first frame may have completed it
     decoded = decoder.report();
     report.tell(foreground, std::ssize(times_s), metadata.num_frames.value_or(0));
   });

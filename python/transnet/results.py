@@ -108,6 +108,8 @@ class VideoMetadata(_Result):
     audio_codec: str | None = None
     #: 1024 bit/s.
     bit_rate_k: int | None = None
+    #: Of the first frame: "01:00:00:00"; "01:00:00;00" if numbers are left out (drop-frame).
+    timecode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

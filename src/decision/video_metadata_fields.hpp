@@ -22,6 +22,7 @@ void for_each_field(Metadata& metadata, const Visit& visit) {
   visit("pixel_format", metadata.pixel_format);
   visit("audio_codec", metadata.audio_codec);
   visit("bit_rate_k", metadata.bit_rate_k);
+  visit("timecode", metadata.timecode);
 }
 
 }  // namespace transnet::inline TRANSNET_ABI

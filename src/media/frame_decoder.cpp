@@ -12,6 +12,7 @@
 #include "media/metadata.hpp"
 #include "media/picture_filter.hpp"
 #include "media/reader_source.hpp"
+#include "media/source_timecode.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -60,6 +61,9 @@ class FrameDecoder::Impl {
     report_.error_code = source_.early_end().code;
     has_ended_ = !decoded || (!decoded->is_repeated && !scale(decoded->picture));
     if (has_ended_) return false;
+    if (report_.frame_count == 0 && !metadata_.timecode) {
+      metadata_.timecode = media::picture_timecode(decoded->picture, source_.stream().avg_frame_rate);
+    }
     frame.rgb = rgb_;
     frame.time_s = decoded->time_s;
     frame.duration_s = decoded->duration_s;

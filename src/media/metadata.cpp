@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "media/source_timecode.hpp"
+
 namespace transnet::media {
 namespace {
 
@@ -87,6 +89,7 @@ VideoMetadata read_metadata(const Demuxer& demuxer) {
     metadata.pixel_format = format;
   }
   metadata.audio_codec = last_audio_codec(demuxer.format());
+  metadata.timecode = stated_timecode(demuxer.format(), stream);
   metadata.bit_rate_k = parameters.bit_rate > 0 ? parameters.bit_rate / kilo : unknown_bit_rate_k;
   return metadata;
 }

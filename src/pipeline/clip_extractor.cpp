@@ -178,7 +178,6 @@ VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const Run
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name,
                                .timeline = Timeline(stated_framerate.value_or(fallback_framerate), decoder.tick_s())};
-  predictions.metadata = decoder.metadata();
   Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
                     .framerate = stated_framerate.value_or(0.0)};
   ShotStream stream(model_, stream_options);
@@ -197,6 +196,7 @@ VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const Run
     }
   }
   throw_if_stopped(control.stop, name);
+  predictions.metadata = decoder.metadata();  // the first frame may have completed it
   stream.finish();
   predictions.warnings = settle_framerate(stated_framerate, options_.decode.timing, predictions.timeline);
   ShotProbabilities probabilities = stream.take();

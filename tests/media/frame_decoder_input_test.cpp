@@ -252,5 +252,86 @@ TEST_F(RealInput, MetadataHasTheShapeOfThePicture) {
   EXPECT_THAT(*rotation, testing::AnyOf(90, 270)) << "FFmpeg 7 takes the number for the other direction";
 }
 
+// As the ffmpeg command was told to write them. Each container keeps the timecode in another place.
+TEST_F(RealInput, MetadataHasTheTimecodeOfTheFirstFrame) {
+  struct Written {
+    const char* file;
+    const char* encoder;
+    const char* rate;
+    const char* timecode;
+    const char* where;
+  };
+  const std::vector<Written> all = {
+      {"track.mov", "mpeg4", "25", "14:09:42:05", "a timecode track"},
+      {"drop.mov", "mpeg4", "30000/1001", "01:00:59;28", "a timecode track"},
+      {"non_drop.mov", "mpeg4", "30000/1001", "01:00:59:28", "a timecode track"},
+      {"fast.mov", "mpeg4", "60000/1001", "10:00:00;45", "a timecode track"},
+      {"file.mxf", "mpeg2video", "25", "14:09:42:05", "the file's tags"},
+      {"drop.mxf", "mpeg2video", "30000/1001", "01:00:59;28", "the file's tags"},
+      {"file.avi", "mpeg4", "25", "14:09:42:05", "the file's tags"},
+      {"file.dv", "dvvideo", "25", "14:09:42:05", "the file's tags"},
+  };
+  for (const auto& [name, encoder, rate, timecode, where] : all) {
+    SCOPED_TRACE(std::string(name) + ": " + where);
+    const std::string source = std::string("testsrc=s=720x576:d=0.2:r=") + rate;
+    const auto file =
+        make(name, {"-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", "-c:v", encoder, "-timecode", timecode});
+    EXPECT_EQ(FrameDecoder(file).metadata().timecode, timecode);
+  }
+  const auto tag = make("tag.mkv", {"-f", "lavfi", "-i", "testsrc=s=64x48:d=0.2", "-c:v", "mpeg4", "-metadata:s:v",
+                                    "timecode=14:09:42:05"});
+  EXPECT_EQ(FrameDecoder(tag).metadata().timecode, "14:09:42:05") << "the stream's tags";
+  const auto without = make("without.mov", {"-f", "lavfi", "-i", "testsrc=s=64x48:d=0.2", "-c:v", "mpeg4"});
+  EXPECT_EQ(FrameDecoder(without).metadata().timecode, std::nullopt);
+  const auto text = make("text.mkv", {"-i", without.native(), "-c", "copy", "-metadata", "timecode=soon"});
+  EXPECT_EQ(FrameDecoder(text).metadata().timecode, std::nullopt) << "no timecode";
+}
+
+// The track numbers 29.97 a second: pairs of frames have one number.
+TEST_F(RealInput, MetadataNumbersFramesWhereATimecodeTrackNumbersPairs) {
+  const auto slow = make("slow.mov", {"-f", "lavfi", "-i", "testsrc=s=64x48:d=0.2:r=30000/1001", "-c:v", "mpeg4",
+                                      "-timecode", "10:00:00:22"});
+  const auto pairs = make("pairs.mov", {"-f", "lavfi", "-i", "testsrc=s=64x48:d=0.2:r=60000/1001", "-i", slow.native(),
+                                        "-map", "0:v", "-map", "1:d", "-c:v", "mpeg4", "-c:d", "copy"});
+  EXPECT_EQ(FrameDecoder(pairs).metadata().timecode, "10:00:00:44");
+}
+
+TEST_F(RealInput, FirstFrameTellsTheTimecodeOfMpegPictures) {
+  for (const std::string timecode : {"01:00:59:28", "01:00:59;28"}) {
+    for (const char* container : {"mpg", "ts", "m2v"}) {
+      const auto file =
+          make(std::string("group.") + container, {"-f", "lavfi", "-i", "testsrc=s=720x480:d=0.5:r=30000/1001", "-c:v",
+                                                   "mpeg2video", "-bf", "2", "-timecode", timecode});
+      FrameDecoder decoder(file);
+      EXPECT_EQ(decoder.metadata().timecode, std::nullopt) << container;
+      Frame frame;
+      while (decoder.read(frame)) EXPECT_EQ(decoder.metadata().timecode, timecode) << container;
+    }
+  }
+}
+
+// Written by ITU-T H.264, annex D.1.3, in the place of the messages of x264, which has no clock.
+TEST_F(RealInput, FirstFrameTellsTheTimecodeOfH264) {
+  const auto plain = make("plain.h264", {"-f", "lavfi", "-i", "testsrc=s=64x48:d=0.2:r=30000/1001", "-c:v", "libx264",
+                                         "-x264-params", "pic-struct=1"});
+  const std::string pictures = read_file(plain);
+  const std::string empty_clock("\0\0\1\x06\x01\x01\x04\x80", 8);
+  ASSERT_NE(pictures.find(empty_clock), std::string::npos);
+  for (const bool is_drop : {false, true}) {
+    H264Bits clock;
+    clock.u(1, 8).u(9, 8);                                        // picture timing, bytes
+    clock.u(0, 4).u(1, 1).u(0, 2).u(0, 1).u(is_drop ? 4 : 0, 5);  // a whole picture, one clock, how it counts
+    clock.u(1, 1).u(0, 1).u(is_drop ? 1 : 0, 1);                  // complete, no jump, numbers are left out
+    clock.u(28, 8).u(59, 6).u(0, 6).u(10, 5).u(0, 24).u(1, 1).align();
+    std::string timed = pictures;
+    timed.replace(timed.find(empty_clock), empty_clock.size(), clock.nal(0x06));
+    write_file(path("timed.h264"), timed);
+    FrameDecoder decoder(path("timed.h264"));
+    Frame frame;
+    ASSERT_TRUE(decoder.read(frame));
+    EXPECT_EQ(decoder.metadata().timecode, is_drop ? "10:00:59;28" : "10:00:59:28");
+  }
+}
+
 }  // namespace
 }  // namespace transnet::test

@@ -26,7 +26,8 @@ inline VideoPredictions constant_rate_video() {
                           .video_codec = "h264",
                           .pixel_format = "yuv420p",
                           .audio_codec = "aac",
-                          .bit_rate_k = 0};
+                          .bit_rate_k = 0,
+                          .timecode = "01:00:00:12"};
   return predictions;
 }
 
@@ -53,7 +54,7 @@ inline void expect_same(const VideoPredictions& found, const VideoPredictions& e
   }
   const auto fields = [](const VideoMetadata& of) {
     return std::tie(of.size, of.height, of.width, of.framerate, of.num_frames, of.duration, of.video_codec,
-                    of.pixel_format, of.audio_codec, of.bit_rate_k);
+                    of.pixel_format, of.audio_codec, of.bit_rate_k, of.timecode);
   };
   EXPECT_EQ(fields(found.metadata), fields(expected.metadata));
 }

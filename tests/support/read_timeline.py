@@ -29,6 +29,7 @@ def item(child):
         description["metadata"] = json.loads(otio.core.serialize_json_to_string(child.metadata, indent=-1))
         if media.available_range:
             description["media_frames"] = media.available_range.duration.value
+            description["media_start"] = media.available_range.start_time.value
     return description
 
 
@@ -37,7 +38,8 @@ def read(adapter, rate, file):
     found = otio.adapters.read_from_file(file, adapter_name=adapter, **arguments)
     timeline = found[0] if isinstance(found, otio.schema.SerializableCollection) else found
     assert len(timeline.tracks) <= 1, "one track of pictures"
-    return {"name": timeline.name, "items": [item(child) for track in timeline.tracks for child in track]}
+    start = timeline.global_start_time.value if timeline.global_start_time else 0
+    return {"name": timeline.name, "global_start": start, "items": [item(child) for track in timeline.tracks for child in track]}
 
 
 arguments = sys.argv[1:]

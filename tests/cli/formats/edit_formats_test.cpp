@@ -341,6 +341,90 @@ TEST(Fcpxml, CountsInRationalSeconds) {
   EXPECT_THAT(written_as("fcpxml", {example_at(24000.0 / 1001.0)}), HasSubstr("tcFormat=\"NDF\""));
 }
 
+// The readers add the position in the file to the timecode of its first frame, each from another place.
+TEST_F(EditFormats, CountFromTheTimecodeOfTheSource) {
+  struct Source {
+    double rate;
+    const char* timecode;
+    std::int64_t first;
+  };
+  // Counted by OpenTimelineIO's RationalTime.from_timecode.
+  const std::vector<Source> sources = {{25.0, "14:09:42:00", 1'274'550},
+                                       {ntsc, "10:01:00;02", 1'080'720},
+                                       {ntsc, "10:01:00:02", 1'081'802},
+                                       {30.0, "10:01:00:02", 1'081'802},
+                                       {60000.0 / 1001.0, "10:00:00;45", 2'157'885},
+                                       {60000.0 / 1001.0, "10:00:00:45", 2'160'045},
+                                       {24000.0 / 1001.0, "01:00:00:00", 86'400}};
+  for (const auto& [rate, text, first] : sources) {
+    SCOPED_TRACE(std::string(text) + " at " + std::to_string(rate));
+    auto video = example_at(rate);
+    video.metadata.timecode = text;
+    const bool is_drop = std::string(text).find(';') != std::string::npos;
+    const auto edl = written_as("edl", {video});
+    EXPECT_THAT(edl, HasSubstr(is_drop ? "FCM: DROP FRAME\n" : "FCM: NON-DROP FRAME\n"));
+    EXPECT_THAT(written_as("edl", {video}, SpanKind::shots), HasSubstr(std::string("     C        ") + text + " "));
+    EXPECT_THAT(written_as("fcp7", {video}), AllOf(HasSubstr(std::string("<string>") + text + "</string>"),
+                                                   HasSubstr("<frame>" + std::to_string(first) + "</frame>"),
+                                                   HasSubstr(is_drop ? "<displayformat>DF" : "<displayformat>NDF")));
+    std::vector<Request> requests;
+    for (const auto* format : {"otio", "fcp7"}) requests.push_back({format, video});
+    const auto found = timelines(requests);
+    ASSERT_THAT(found, SizeIs(2));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const auto items = items_of(found[i]);
+      ASSERT_THAT(items, SizeIs(4));
+      const auto at = static_cast<double>(first);
+      EXPECT_EQ(items[1], (Item{"Clip", at + 42, 46})) << requests[i].format;
+      EXPECT_EQ(items[3], (Item{"Clip", at + 117, 120})) << requests[i].format;
+      EXPECT_EQ(found[i]["items"][1]["media_start"], at) << requests[i].format;
+      EXPECT_EQ(found[i]["global_start"], at) << requests[i].format;
+    }
+  }
+}
+
+TEST_F(EditFormats, EdlIsReadWithTheTimecodeOfTheSource) {
+  std::vector<Request> requests;
+  for (const auto& [rate, text] : std::vector<std::pair<double, const char*>>{
+           {25.0, "14:09:42:00"}, {ntsc, "10:01:00;02"}, {60000.0 / 1001.0, "10:00:00;45"}}) {
+    requests.push_back({"edl", example_at(rate)});
+    requests.back().video.metadata.timecode = text;
+  }
+  const auto found = timelines(requests);
+  ASSERT_THAT(found, SizeIs(3));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const std::vector<double> first{1'274'550, 1'080'720, 2'157'885};
+    EXPECT_EQ(items_of(found[i]).front(), (Item{"Clip", first[i] + 42, 46}));
+  }
+}
+
+// The frame counts above, as multiples of the frames' duration.
+TEST(Fcpxml, CountsFromTheTimecodeOfTheSource) {
+  auto video = example_at(ntsc);
+  video.metadata.timecode = "10:01:00;02";
+  const auto start = std::to_string(1'080'720 * 1001) + "/30000s";
+  const auto clip = std::to_string((1'080'720 + 42) * 1001) + "/30000s";
+  EXPECT_THAT(written_as("fcpxml", {video}), AllOf(HasSubstr("name=\"bikes.mp4\" start=\"" + start + "\""),
+                                                   HasSubstr("tcStart=\"" + start + "\" tcFormat=\"DF\""),
+                                                   HasSubstr("<gap name=\"Gap\" offset=\"" + start + "\""),
+                                                   HasSubstr("offset=\"" + clip + "\" start=\"" + clip +
+                                                             "\" duration=\"46046/30000s\" tcFormat=\"DF\"")));
+  video.metadata.timecode = "10:01:00:02";
+  EXPECT_THAT(written_as("fcpxml", {video}), AllOf(HasSubstr(std::to_string(1'081'802 * 1001) + "/30000s"),
+                                                   HasSubstr("tcFormat=\"NDF\""), Not(HasSubstr("\"DF\""))));
+}
+
+TEST(EditTimelines, TakeNoTimecodeThatTheRateDoesNotHave) {
+  auto video = example_at(25.0);
+  for (const auto* text : {"10:00:00:25", "soon"}) {
+    video.metadata.timecode = text;
+    EXPECT_EQ(command::edit_timeline(video, {}).first_timecode, 0) << text;
+  }
+  video.metadata.timecode = "00:01:00;00";  // 25 a second leaves no number out
+  EXPECT_EQ(command::edit_timeline(video, {}).first_timecode, 1500);
+  EXPECT_THAT(written_as("edl", {video}), HasSubstr("FCM: NON-DROP FRAME\n"));
+}
+
 TEST(EditFormatTexts, TellThePictureWhereItIsKnown) {
   auto video = example_at(25.0);
   for (const auto* format : {"fcp7", "fcpxml"}) {
