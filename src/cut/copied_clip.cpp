@@ -12,9 +12,10 @@
 
 namespace transnet::media {
 
-CopiedClip::CopiedClip(Demuxer& video, const PacketIndex::Run& run, std::filesystem::path file, bool overwrites,
-                       CutResult& result)
+CopiedClip::CopiedClip(Demuxer& video, const StreamHeaders& headers, const PacketIndex::Run& run,
+                       std::filesystem::path file, bool overwrites, CutResult& result)
     : video_(video),
+      headers_(headers),
       run_(run),
       start_us_(to_us(run.start)),
       end_us_(to_us(run.end)),
@@ -53,7 +54,10 @@ bool CopiedClip::take_video(const AVPacket& packet, std::size_t number) {
   // pictures.
   const bool is_leading = packet.pts < run_.start;
   if (number <= run_.last && !is_leading) {
-    write(packet);
+    if (!muxer_) open();
+    const bool needs_headers = copied_frames_ == 0 && !muxer_->wants_global_headers();
+    const PacketPtr complete = needs_headers ? headers_.completed(packet) : nullptr;
+    write(complete ? *complete : packet);
     ++copied_frames_;
     shown_until_ = std::max(shown_until_, plus(packet.pts, packet.duration));
   }

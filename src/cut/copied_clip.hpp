@@ -9,6 +9,7 @@
 #include "cut/clip_streams.hpp"
 #include "cut/muxer.hpp"
 #include "cut/packet_index.hpp"
+#include "cut/stream_headers.hpp"
 #include "media/demuxer.hpp"
 #include "transnet/clip_cutter.hpp"
 
@@ -17,9 +18,10 @@ namespace transnet::media {
 /// A clip with copied packets, written while the video is read from front to back.
 class CopiedClip {
  public:
-  /// `video` and `result` must outlive the clip.
-  CopiedClip(Demuxer& video, const PacketIndex::Run& run, std::filesystem::path file, bool overwrites,
-             CutResult& result);
+  /// `headers`: of the video stream, up to the packet that is taken. `video`, `headers` and `result` must outlive the
+  /// clip.
+  CopiedClip(Demuxer& video, const StreamHeaders& headers, const PacketIndex::Run& run, std::filesystem::path file,
+             bool overwrites, CutResult& result);
 
   /// Takes the packets that belong to the clip; they must come in the order of the file, with jumps closed. `number`:
   /// the packet's index in the video stream.
@@ -37,6 +39,7 @@ class CopiedClip {
   [[nodiscard]] std::int64_t to_us(std::int64_t stamp) const noexcept;
 
   Demuxer& video_;
+  const StreamHeaders& headers_;
   PacketIndex::Run run_;
   std::int64_t start_us_;
   std::int64_t end_us_;

@@ -5,6 +5,7 @@
 #include "cut/copied_clip.hpp"
 #include "cut/cut_passes.hpp"
 #include "cut/packet_index.hpp"
+#include "cut/stream_headers.hpp"
 #include "cut/stream_synchronizer.hpp"
 #include "media/byte_source.hpp"
 #include "media/deadline.hpp"
@@ -35,7 +36,8 @@ class CopyPass {
  public:
   CopyPass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options, Deadline& deadline,
            std::vector<CutResult>& results)
-      : demuxer_(open_file(video, deadline, options.decode), video.string(), deadline, options.decode) {
+      : demuxer_(open_file(video, deadline, options.decode), video.string(), deadline, options.decode),
+        headers_(demuxer_.stream()) {
     if (!demuxer_.source().size()) {
       throw Error(ErrorCode::unsupported, video.string() + ": a pipe can be read only once, but copying reads twice");
     }
@@ -60,7 +62,7 @@ class CopyPass {
     }
     for (const std::size_t i : order_by(runs, &PacketIndex::Run::first)) {
       if (results[i].status == Status::failed) continue;
-      active_.add(CopiedClip(demuxer_, runs[i], clips[i].file, options.overwrites, results[i]), results[i]);
+      active_.add(CopiedClip(demuxer_, headers_, runs[i], clips[i].file, options.overwrites, results[i]), results[i]);
     }
   }
 
@@ -68,6 +70,7 @@ class CopyPass {
     std::size_t number = 0;
     StreamSynchronizer synchronizer(demuxer_.format(), demuxer_.stream(), [&](const AVPacket& packet) {
       const bool is_picture = packet.stream_index == demuxer_.stream().index;
+      if (is_picture) headers_.note(packet);
       active_.for_each(
           [&](CopiedClip& clip) { return is_picture ? clip.take_video(packet, number) : clip.take_other(packet); });
       if (is_picture) ++number;
@@ -84,6 +87,7 @@ class CopyPass {
 
  private:
   Demuxer demuxer_;
+  StreamHeaders headers_;
   ClipsInProgress<CopiedClip> active_;
 };
 

@@ -64,6 +64,15 @@ PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wan
     throw Error(ErrorCode::unsupported,
                 name_ + ": a copy must begin at a keyframe, and there is no keyframe before the clip");
   }
+  // The last packet may be shown after pictures that follow it in the file: without them, the clip would have a hole.
+  std::int64_t latest = run.start;  // of the packets up to run.last
+  std::size_t seen = run.first;
+  for (std::size_t i = run.first; i < packets_.size(); ++i) {
+    if (i > run.last && packets_[i].is_key && packets_[i].pts > latest) break;
+    if (i > run.last && (packets_[i].pts < run.start || packets_[i].pts > latest)) continue;
+    run.last = std::max(run.last, i);
+    for (; seen <= run.last; ++seen) latest = std::max(latest, packets_[seen].pts);
+  }
   run.end = run.start;
   for (std::size_t i = run.first; i <= run.last; ++i) {
     const auto& [pts, duration, is_key] = packets_[i];

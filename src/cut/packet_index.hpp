@@ -32,7 +32,7 @@ class PacketIndex {
   };
 
   /// The shortest run that shows all pictures from the one nearest to `wanted_start` to the one before the nearest to
-  /// `wanted_end`.
+  /// `wanted_end`, without a hole between its pictures.
   /// @throws Error: invalid_argument if there is no picture at `wanted_start`, unsupported without a keyframe before
   /// it.
   [[nodiscard]] Run run_of(std::int64_t wanted_start, std::int64_t wanted_end) const;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "support/clip_cutting.hpp"
+#include "support/files.hpp"
 #include "support/numbered_video.hpp"
 
 namespace transnet::test {
@@ -113,6 +114,13 @@ TEST_P(ClipsOf, ACopyBeginsAtTheKeyframeBeforeAndHoldsEveryFrame) {
     EXPECT_EQ(std::vector<int>(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(wanted.size())), wanted);
     EXPECT_EQ(result.late_frames, std::ssize(numbers) - std::ssize(wanted));
     EXPECT_LE(result.late_frames, 4) << "as many as the codec reorders";
+    EXPECT_EQ(numbers, numbers_from(first, first + static_cast<int>(numbers.size()))) << "no hole before a late frame";
+    const auto times = frame_times(result.file);
+    ASSERT_EQ(times.size(), numbers.size());
+    for (std::size_t frame = 0; frame < times.size(); ++frame) {
+      const auto of_video = static_cast<std::size_t>(first) + frame;
+      EXPECT_NEAR(times[frame] - times[0], times_[of_video] - times_[static_cast<std::size_t>(first)], 1.1e-3);
+    }
     const auto counted = probe(result.file, {"-count_packets", "-select_streams", "v:0", "-show_entries",
                                              "stream=nb_read_packets"})["streams"][0]["nb_read_packets"];
     EXPECT_EQ(std::stoll(counted.get<std::string>()), result.frame_count);
@@ -145,6 +153,53 @@ TEST_P(ClipsOf, AnEncodedClipHoldsExactlyItsFramesAtTheirTimes) {
 
 INSTANTIATE_TEST_SUITE_P(Numbered, ClipsOf, testing::ValuesIn(sources()),
                          [](const auto& source) { return source.param.name + "_" + source.param.ending; });
+
+/// MPEG-2 without the sequence headers behind the first one. A header lasts until its group of pictures begins.
+std::string with_one_header(const std::string& stream) {
+  const std::string header("\0\0\1\xB3", 4), group("\0\0\1\xB8", 4);
+  std::string joined = stream;
+  for (std::size_t at = joined.find(header, 1); at != std::string::npos; at = joined.find(header, at)) {
+    joined.erase(at, joined.find(group, at) - at);
+  }
+  return joined;
+}
+
+// Transport streams that have their parameter sets at the beginning alone, as ffmpeg writes them from MP4.
+TEST_F(ClipCutter, ACopyHasTheHeadersThatItsStreamHasAtTheBeginningAlone) {
+  const Words x265 = {"-c:v",      "libx265",      "-preset",
+                      "ultrafast", "-x265-params", "log-level=none:open-gop=1:keyint=12:bframes=3:repeat-headers=0"};
+  (void)make("h264.mp4", numbered_picture("25", source_frames, x264_in_groups({"-x264-params", "open-gop=1"})));
+  (void)make("hevc.mkv", numbered_picture("25", source_frames, x265));
+  (void)make("all.m2v", numbered_picture("25", source_frames, {"-c:v", "mpeg2video", "-g", "12", "-q:v", "2"}));
+  write_file(file("mpeg2.m2v"), with_one_header(read_file(file("all.m2v"))));
+  for (const auto& [source, container] : std::vector<std::pair<std::string, std::string>>{
+           {"h264.mp4", "ts"}, {"h264.mp4", "m2ts"}, {"hevc.mkv", "ts"}, {"mpeg2.m2v", "ts"}}) {
+    SCOPED_TRACE(source + " in " + container);
+    const auto video = make("video." + container, {"-fflags", "+genpts", "-i", file(source).native(), "-c", "copy"});
+    const auto times = frame_times(video);
+    ASSERT_THAT(times, SizeIs(source_frames));
+    const std::vector<CutRequest> requests{request(times, 40, 60, file("clip." + container))};
+    const auto result = cut_clips(video, requests, {.mode = CutMode::copy, .overwrites = true}).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    const auto numbers = frame_numbers(result.file, missing_references);
+    const int first = 40 - static_cast<int>(result.early_frames);
+    EXPECT_GT(first, 20) << "not from the beginning of the video";
+    EXPECT_EQ(numbers, numbers_from(first, first + static_cast<int>(result.frame_count)));
+  }
+}
+
+// The container stores the parameter sets beside the packets; the clip's has no such place.
+TEST_F(ClipCutter, ACopyIntoAnotherContainerHasTheHeaders) {
+  const auto video =
+      make("video.mp4", numbered_picture("25", source_frames, x264_in_groups({"-x264-params", "open-gop=1"})));
+  const auto times = frame_times(video);
+  const std::vector<CutRequest> requests{request(times, 40, 60, file("clip.ts"))};
+  const auto result = cut_clips(video, requests, {.mode = CutMode::copy}).at(0);
+  ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+  const int first = 40 - static_cast<int>(result.early_frames);
+  EXPECT_EQ(frame_numbers(result.file, missing_references),
+            numbers_from(first, first + static_cast<int>(result.frame_count)));
+}
 
 }  // namespace
 }  // namespace transnet::test

@@ -39,10 +39,6 @@ constexpr int end_of_sequence = 36;
 
 int type_of(Bytes unit, bool is_h264) noexcept { return is_h264 ? unit[0] & 0x1f : unit[0] >> 1 & 0x3f; }
 
-Bytes bytes_of(const AVPacket& packet) noexcept {
-  return {packet.data, static_cast<std::size_t>(std::max(packet.size, 0))};
-}
-
 /// Reads a container's description of a codec.
 class Reader {
  public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cut/smart/nal_units.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstring>
@@ -43,6 +44,10 @@ std::vector<Bytes> split_at_start_codes(Bytes packet) {
 }
 
 }  // namespace
+
+Bytes bytes_of(const AVPacket& packet) noexcept {
+  return {packet.data, static_cast<std::size_t>(std::max(packet.size, 0))};
+}
 
 std::vector<Bytes> split_units(Bytes packet, int length_bytes) {
   if (length_bytes == 0) return split_at_start_codes(packet);
