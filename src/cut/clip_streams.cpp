@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cut/clip_streams.hpp"
 
+#include <algorithm>
+#include <span>
+
 #include "cut/audio_format.hpp"
 #include "cut/container_properties.hpp"
 
@@ -32,6 +35,20 @@ std::string stream_text(const AVStream& stream) {
   const char* type = av_get_media_type_string(stream.codecpar->codec_type);
   return "stream " + std::to_string(stream.index) + " (" + (type != nullptr ? type : "unknown") + ", " +
          avcodec_get_name(stream.codecpar->codec_id) + ")";
+}
+
+bool is_of_another_program(const AVFormatContext& format, const AVStream& stream, const AVStream& video) {
+  bool has_program = false;
+  for (const AVProgram* program : std::span(format.programs, format.nb_programs)) {
+    const std::span<const unsigned> members(program->stream_index, program->nb_stream_indexes);
+    const auto has = [&members](const AVStream& member) {
+      return std::ranges::find(members, static_cast<unsigned>(member.index)) != members.end();
+    };
+    if (!has(stream)) continue;
+    if (has(video)) return false;
+    has_program = true;
+  }
+  return has_program && &stream != &video;
 }
 
 void ClipStreams::add(const AVFormatContext& video, int stream, Muxer& muxer, std::vector<std::string>& warnings) {

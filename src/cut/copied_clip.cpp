@@ -35,6 +35,10 @@ void CopiedClip::open() {
   copy_metadata(video, muxer_->format());
   copy_chapters(video, muxer_->format(), start_us_, end_us_);
   for (int stream = 0; stream < static_cast<int>(video_.stream_count()); ++stream) {
+    if (is_of_another_program(video, *video.streams[stream], video_.stream())) {
+      result_.warnings.push_back(stream_text(*video.streams[stream]) + " is left out: it belongs to another program");
+      continue;
+    }
     streams_.add(video, stream, *muxer_, result_.warnings);
   }
   if (!streams_.output_of(video_.stream().index)) {

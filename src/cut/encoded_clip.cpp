@@ -105,6 +105,8 @@ void EncodedClip::add_stream(int stream, const AVFrame& first) {
       }
       pictures_ = std::move(track);
     }
+  } else if (is_of_another_program(video_.format(), from, video_.stream())) {
+    leave_out("it belongs to another program");
   } else if (from.codecpar->codec_type == AVMEDIA_TYPE_AUDIO) {
     CodecContextPtr decoder;
     try {

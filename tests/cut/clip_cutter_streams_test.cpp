@@ -539,5 +539,66 @@ TEST_F(ClipCutter, AStreamThatAppearsInTheMiddleIsNamed) {
   }
 }
 
+/// The frequency of a clip's sound over half a second, Hz.
+double frequency_of(const fs::path& clip) {
+  const auto samples = sound_of(clip);
+  constexpr std::size_t first = 9600, count = 24'000;
+  if (samples.size() < first + count) return 0.0;
+  int rises = 0;
+  for (std::size_t i = first; i + 1 < first + count; ++i) rises += samples[i] < 0 && samples[i + 1] >= 0 ? 1 : 0;
+  return rises / (static_cast<double>(count) / sound_rate);
+}
+
+// As a player: a program is pictures and the sound that belongs to them.
+TEST_F(ClipCutter, AClipHasTheSoundOfItsOwnProgram) {
+  const Words programs = {"-f",       "lavfi",
+                          "-i",       "sine=1000:duration=4:sample_rate=48000",
+                          "-f",       "lavfi",
+                          "-i",       "testsrc=s=64x48:r=25:d=4",
+                          "-f",       "lavfi",
+                          "-i",       "sine=200:duration=4:sample_rate=48000",
+                          "-map",     "2:v",
+                          "-map",     "3:a",
+                          "-map",     "0:v",
+                          "-map",     "1:a",
+                          "-c:a",     "mp2",
+                          "-program", "title=A:st=0:st=1",
+                          "-program", "title=B:st=2:st=3"};
+  const auto video = make("video.ts", numbered_picture("25", source_frames, programs + x264_in_groups()));
+  for (const auto& [stream, frequency] : std::vector<std::pair<int, double>>{{2, 1000.0}, {0, 200.0}}) {
+    for (const auto mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
+      SCOPED_TRACE(std::to_string(stream) + " " + std::string(to_string(mode)));
+      const std::vector<CutRequest> requests{at_25(36, 70, file(mode == CutMode::copy ? "clip.ts" : "clip.mp4"))};
+      CutOptions options{.mode = mode, .preset = "ultrafast", .overwrites = true};
+      options.decode.stream = stream;
+      const auto result = cut_clips(video, requests, options).at(0);
+      ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+      EXPECT_NEAR(frequency_of(result.file), frequency, 5.0);
+      EXPECT_THAT(probe(result.file, {"-show_entries", "stream=index"}).at("streams"), SizeIs(2));
+      EXPECT_THAT(result.warnings, ElementsAre(HasSubstr("is left out: it belongs to another program"),
+                                               HasSubstr("is left out: it belongs to another program")));
+    }
+  }
+}
+
+// A stream of several programs, such as one sound for two sizes of the pictures.
+TEST_F(ClipCutter, AClipHasTheSoundThatItsProgramShares) {
+  const Words programs = {"-f",       "lavfi",
+                          "-i",       "sine=1000:duration=4:sample_rate=48000",
+                          "-f",       "lavfi",
+                          "-i",       "testsrc=s=64x48:r=25:d=4",
+                          "-map",     "2:v",
+                          "-map",     "0:v",
+                          "-map",     "1:a",
+                          "-c:a",     "mp2",
+                          "-program", "title=A:st=0:st=2",
+                          "-program", "title=B:st=1:st=2"};
+  const auto video = make("video.ts", numbered_picture("25", source_frames, programs + x264_in_groups()));
+  const std::vector<CutRequest> requests{at_25(36, 70, file("clip.ts"))};
+  const auto result = cut_clips(video, requests, {.mode = CutMode::copy}).at(0);
+  ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+  EXPECT_NEAR(frequency_of(result.file), 1000.0, 5.0);
+}
+
 }  // namespace
 }  // namespace transnet::test
