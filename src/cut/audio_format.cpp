@@ -12,6 +12,17 @@ extern "C" {
 
 namespace transnet::media {
 
+namespace {
+
+/// The surround channels of AC-3 and DTS are at the sides. AAC has a number for the layouts in which they are at the
+/// back, and describes others in a way that most players do not read.
+std::uint64_t layout_of_aac(std::uint64_t layout) noexcept {
+  if (layout == AV_CH_LAYOUT_5POINT0) return AV_CH_LAYOUT_5POINT0_BACK;
+  return layout == AV_CH_LAYOUT_5POINT1 ? AV_CH_LAYOUT_5POINT1_BACK : layout;
+}
+
+}  // namespace
+
 #if TRANSNET_FFMPEG_HAS_CHANNEL_LAYOUTS
 namespace {
 
@@ -64,7 +75,10 @@ int channel_count(const AVCodecParameters& parameters) noexcept { return paramet
 int channel_count(const AVCodecContext& encoder) noexcept { return encoder.ch_layout.nb_channels; }
 
 void set_channels(const AVCodecParameters& from, AVCodecContext& encoder) {
-  const Layout wanted(from.ch_layout);
+  Layout wanted(from.ch_layout);
+  if (encoder.codec->id == AV_CODEC_ID_AAC && wanted.value.order == AV_CHANNEL_ORDER_NATIVE) {
+    wanted.value.u.mask = layout_of_aac(wanted.value.u.mask);
+  }
   const AVChannelLayout* best = nullptr;
   for (const AVChannelLayout& layout : layouts_of(*encoder.codec)) {
     const bool is_same = av_channel_layout_compare(&layout, &wanted.value) == 0;
@@ -100,7 +114,8 @@ int channel_count(const AVCodecParameters& parameters) noexcept { return paramet
 int channel_count(const AVCodecContext& encoder) noexcept { return encoder.channels; }
 
 void set_channels(const AVCodecParameters& from, AVCodecContext& encoder) {
-  const std::uint64_t wanted = layout_or_default(from.channel_layout, from.channels);
+  const std::uint64_t given = layout_or_default(from.channel_layout, from.channels);
+  const std::uint64_t wanted = encoder.codec->id == AV_CODEC_ID_AAC ? layout_of_aac(given) : given;
   std::uint64_t best = 0;
   for (const auto* layout = encoder.codec->channel_layouts; layout != nullptr && *layout != 0; ++layout) {
     const int channels = av_get_channel_layout_nb_channels(*layout);

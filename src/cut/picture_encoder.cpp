@@ -35,8 +35,10 @@ void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, c
   copy_number(first.color_range, encoder.color_range);
   copy_number(first.chroma_location, encoder.chroma_sample_location);
   encoder.field_order = stream.codecpar->field_order;
-  const bool has_fields = encoder.field_order != AV_FIELD_UNKNOWN && encoder.field_order != AV_FIELD_PROGRESSIVE;
-  if (has_fields) encoder.flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
+  // Many containers do not say, or say it wrong: the picture knows.
+  if (has_fields(first)) encoder.field_order = is_top_field_first(first) ? AV_FIELD_TT : AV_FIELD_BB;
+  const bool is_interlaced = encoder.field_order != AV_FIELD_UNKNOWN && encoder.field_order != AV_FIELD_PROGRESSIVE;
+  if (is_interlaced) encoder.flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
 }
 
 /// With even sizes, half-size colour planes have whole pixels, which some encoders require.

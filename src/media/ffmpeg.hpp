@@ -142,6 +142,15 @@ void copy_number(const Enumeration& from, Enumeration& to) noexcept {
 #endif
 }
 
+/// Whether the upper one of the picture's fields is shown first.
+[[nodiscard]] inline bool is_top_field_first(const AVFrame& picture) noexcept {
+#if TRANSNET_FFMPEG_FRAME_HAS_FIELD_FLAGS
+  return (picture.flags & AV_FRAME_FLAG_TOP_FIELD_FIRST) != 0;
+#else
+  return picture.top_field_first != 0;
+#endif
+}
+
 /// Ticks of the codec's clock per frame: 2 if it counts fields.
 [[nodiscard]] inline int ticks_per_frame(const AVCodecContext& context) noexcept {
 #if TRANSNET_FFMPEG_DESCRIPTOR_KNOWS_FIELDS

@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
@@ -598,6 +599,112 @@ TEST_F(ClipCutter, AClipHasTheSoundThatItsProgramShares) {
   const auto result = cut_clips(video, requests, {.mode = CutMode::copy}).at(0);
   ASSERT_NO_FATAL_FAILURE(expect_complete(result));
   EXPECT_NEAR(frequency_of(result.file), 1000.0, 5.0);
+}
+
+/// Whether each of the first pictures has fields, and which one is shown first.
+Json fields_of(const fs::path& video) {
+  return probe(video, {"-select_streams", "v:0", "-read_intervals", "%+#10", "-show_entries",
+                       "frame=interlaced_frame,top_field_first"})
+      .at("frames");
+}
+
+TEST_F(ClipCutter, FieldsStayFields) {
+  struct Interlaced {
+    const char* name;
+    const char* first;  // field
+    Words words;
+  };
+  const std::vector<Interlaced> sources = {
+      {"dv.avi", "bottom", {"-c:v", "dvvideo"}},
+      {"mpeg2.ts", "top", {"-c:v", "mpeg2video", "-flags", "+ildct+ilme", "-q:v", "3"}},
+      {"mpeg2.mkv", "bottom", {"-c:v", "mpeg2video", "-flags", "+ildct+ilme", "-q:v", "3"}},
+      {"h264.ts", "bottom", {"-c:v", "libx264", "-preset", "ultrafast", "-flags", "+ildct+ilme"}},
+      {"prores.mov", "top", {"-c:v", "prores_ks", "-flags", "+ildct"}},
+  };
+  for (const auto& [name, first, words] : sources) {
+    SCOPED_TRACE(name);
+    const bool is_top = first == std::string("top");
+    const Words pictures = {
+        "-f",       "lavfi",
+        "-i",       "testsrc2=s=720x576:r=50:d=2",
+        "-pix_fmt", "yuv420p",
+        "-vf",      "tinterlace=interleave_" + std::string(first) + ",setfield=" + (is_top ? "tff" : "bff")};
+    const Words ending = name == std::string("prores.mov") ? Words{"-pix_fmt", "yuv422p10"} : Words{};
+    const auto video = make(name, pictures + words + ending);
+    ASSERT_THAT(fields_of(video), Not(IsEmpty()));
+    for (const Json& frame : fields_of(video)) {
+      ASSERT_EQ(frame.at("interlaced_frame"), 1);
+      ASSERT_EQ(frame.at("top_field_first"), is_top ? 1 : 0);
+    }
+    const std::vector<CutRequest> requests{at_25(10, 30, file("clip.mp4"))};
+    const auto result = cut_clips(video, requests, {.preset = "ultrafast", .overwrites = true}).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    const auto fields = fields_of(result.file);
+    ASSERT_THAT(fields, SizeIs(10));
+    for (const Json& frame : fields) {
+      EXPECT_EQ(frame.at("interlaced_frame"), 1);
+      EXPECT_EQ(frame.at("top_field_first"), is_top ? 1 : 0);
+    }
+  }
+}
+
+TEST_F(ClipCutter, WholePicturesStayWhole) {
+  const auto video = make("video.mp4", numbered_picture("25", source_frames, x264_in_groups()));
+  const std::vector<CutRequest> requests{at_25(10, 30, file("clip.mp4"))};
+  ASSERT_NO_FATAL_FAILURE(expect_complete(cut_clips(video, requests, {.preset = "ultrafast"}).at(0)));
+  for (const Json& frame : fields_of(file("clip.mp4"))) EXPECT_EQ(frame.at("interlaced_frame"), 0);
+}
+
+// The channels at the sides of AC-3 are the ones at the back of AAC: players know no other layout of six channels.
+TEST_F(ClipCutter, LayoutsOfChannelsAreKept) {
+  struct Layout {
+    const char* of_video;
+    const char* of_clip;
+    std::size_t channels;
+  };
+  for (const auto& [of_video, of_clip, channels] : std::vector<Layout>{{"mono", "mono", 1},
+                                                                       {"stereo", "stereo", 2},
+                                                                       {"3.0", "3.0", 3},
+                                                                       {"4.0", "4.0", 4},
+                                                                       {"5.0", "5.0", 5},
+                                                                       {"5.1", "5.1", 6},
+                                                                       {"5.1(side)", "5.1", 6},
+                                                                       {"7.1", "7.1", 8}}) {
+    SCOPED_TRACE(of_video);
+    // Each channel is louder than the one before.
+    std::string levels = std::string("pan=") + of_video;
+    for (std::size_t channel = 0; channel < channels; ++channel) {
+      levels += "|c" + std::to_string(channel) + "=" + std::to_string(0.1 * static_cast<double>(channel + 1)) + "*c0";
+    }
+    const auto video =
+        make("video.mov",
+             numbered_picture("25", source_frames,
+                              Words{"-f", "lavfi", "-i", "sine=440:duration=4:sample_rate=48000,volume=4," + levels,
+                                    "-c:a", "pcm_s16le"} +
+                                  x264_in_groups()));
+    const std::vector<CutRequest> requests{at_25(10, 60, file("clip.mp4"))};
+    const auto result = cut_clips(video, requests, {.preset = "ultrafast", .overwrites = true}).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    const auto stream =
+        probe(result.file, {"-select_streams", "a:0", "-show_entries", "stream=channels,channel_layout"})["streams"][0];
+    EXPECT_EQ(stream.at("channels"), channels);
+    EXPECT_EQ(stream.value("channel_layout", ""), of_clip);
+    const auto decoded = run_command(
+        {"ffmpeg", "-v", "error", "-nostdin", "-i", ffmpeg_name(result.file), "-map", "0:a", "-f", "s16le", "-"});
+    std::vector<std::int16_t> samples(decoded.out.size() / sizeof(std::int16_t));
+    std::memcpy(samples.data(), decoded.out.data(), samples.size() * sizeof(std::int16_t));
+    std::vector<int> peaks(channels);
+    for (std::size_t i = 10'000 * channels; i < 40'000 * channels; ++i) {
+      peaks[i % channels] = std::max(peaks[i % channels], std::abs(int{samples.at(i)}));
+    }
+    for (std::size_t channel = 0; channel < channels; ++channel) {
+      // The encoder takes the high part from the channel for low frequencies.
+      const bool is_low = channel == 3 && (channels == 6 || channels == 8);
+      if (!is_low) {
+        EXPECT_NEAR(peaks[channel] / static_cast<double>(peaks[0]), static_cast<double>(channel + 1), 0.3);
+      }
+    }
+  }
 }
 
 }  // namespace
