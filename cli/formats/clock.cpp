@@ -28,4 +28,23 @@ std::int64_t chapter_ms(double time_s) {
   return std::max<std::int64_t>(0, std::llround(std::ceil(time_s * 1e3 - rounding_ms)));
 }
 
+double first_frame_s(ChapterReader reader, double origin_s, const transnet::VideoMetadata& metadata) {
+  if (!metadata.start_s || !metadata.container) return 0.0;
+  const bool is_matroska = metadata.container->find("matroska") != std::string::npos;
+  const bool is_quicktime = metadata.container->find("mov") != std::string::npos;
+  double zero_s = *metadata.start_s;
+  if (reader == ChapterReader::mkvmerge) {
+    zero_s = is_matroska ? 0.0 : metadata.first_packet_s.value_or(zero_s);
+  } else if (reader == ChapterReader::player && (is_matroska || is_quicktime)) {
+    zero_s = 0.0;
+  }
+  // At a constant rate the first frame is at 0 whatever the container says.
+  return std::max(origin_s - zero_s, 0.0);
+}
+
+std::int64_t chapter_ms(ChapterReader reader, const transnet::VideoClips& video, double time_s) {
+  if (!video.metadata.start_s) return chapter_ms(time_s);
+  return chapter_ms(time_s - video.start_s + first_frame_s(reader, video.origin_s, video.metadata));
+}
+
 }  // namespace command

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "transnet/clips.hpp"
+
 namespace command {
 
 /// "00:00:01.680"; hours go on beyond 99.
@@ -16,5 +18,18 @@ namespace command {
 /// the previous shot. Matroska and ffmetadata have finer units, but MP4 and Matroska keep chapters or frames in
 /// milliseconds.
 [[nodiscard]] std::int64_t chapter_ms(double time_s);
+
+/// The programs that read lists of chapters, each with a zero of its own.
+enum class ChapterReader {
+  ffmpeg,    ///< counts from the start of the first stream
+  mkvmerge,  ///< the same, with the sound that players skip; keeps the times of Matroska
+  player,    ///< of a web page: keeps the times of MP4, QuickTime and Matroska
+};
+
+/// Seconds from the reader's zero to the video's first frame; 0 if the container is not known.
+[[nodiscard]] double first_frame_s(ChapterReader reader, double origin_s, const transnet::VideoMetadata& metadata);
+
+/// `chapter_ms` on the reader's clock of a time on the clock of the video's spans.
+[[nodiscard]] std::int64_t chapter_ms(ChapterReader reader, const transnet::VideoClips& video, double time_s);
 
 }  // namespace command

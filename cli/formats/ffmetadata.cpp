@@ -11,11 +11,12 @@
 
 namespace command {
 
-std::string write_ffmetadata(const transnet::VideoClips&, const std::vector<ListedSpan>& entries) {
+std::string write_ffmetadata(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   std::string text = ";FFMETADATA1\n";
   for (const auto& entry : entries) {
-    text += fmt::format("[CHAPTER]\nTIMEBASE=1/1000\nSTART={}\nEND={}\ntitle={}\n", chapter_ms(entry.start_s),
-                        chapter_ms(entry.end_s), entry.label);
+    text += fmt::format("[CHAPTER]\nTIMEBASE=1/1000\nSTART={}\nEND={}\ntitle={}\n",
+                        chapter_ms(ChapterReader::ffmpeg, video, entry.start_s),
+                        chapter_ms(ChapterReader::ffmpeg, video, entry.end_s), entry.label);
   }
   return text;
 }

@@ -10,13 +10,13 @@
 
 namespace command {
 
-std::string write_ogm(const transnet::VideoClips&, const std::vector<ListedSpan>& entries) {
+std::string write_ogm(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   std::string text;
   std::size_t number = 0;
   for (const auto& entry : entries) {
     ++number;
-    text += fmt::format("CHAPTER{0:02}={1}\nCHAPTER{0:02}NAME={2}\n", number, clock_ms(chapter_ms(entry.start_s)),
-                        entry.label);
+    text += fmt::format("CHAPTER{0:02}={1}\nCHAPTER{0:02}NAME={2}\n", number,
+                        clock_ms(chapter_ms(ChapterReader::mkvmerge, video, entry.start_s)), entry.label);
   }
   return text;
 }

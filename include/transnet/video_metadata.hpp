@@ -28,6 +28,10 @@ struct VideoMetadata {
   /// Of the first frame: "01:00:00:00"; "01:00:00;00" if numbers are left out (drop-frame). From the container, or from
   /// the first picture once it is decoded.
   std::optional<std::string> timecode;
+  std::optional<std::string> container;  ///< FFmpeg's name: "mov,mp4,m4a,3gp,3g2,mj2"
+  std::optional<double> start_s;         ///< when the first stream begins, on the container's clock
+  /// The same with the sound before `start_s` that decoders need and players skip.
+  std::optional<double> first_packet_s;
 };
 
 }  // namespace transnet::inline TRANSNET_ABI

@@ -110,6 +110,12 @@ class VideoMetadata(_Result):
     bit_rate_k: int | None = None
     #: Of the first frame: "01:00:00:00"; "01:00:00;00" if numbers are left out (drop-frame).
     timecode: str | None = None
+    #: FFmpeg's name: "mov,mp4,m4a,3gp,3g2,mj2".
+    container: str | None = None
+    #: When the first stream begins, on the container's clock.
+    start_s: float | None = None
+    #: The same with the sound before ``start_s`` that decoders need and players skip.
+    first_packet_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

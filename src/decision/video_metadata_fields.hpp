@@ -23,6 +23,9 @@ void for_each_field(Metadata& metadata, const Visit& visit) {
   visit("audio_codec", metadata.audio_codec);
   visit("bit_rate_k", metadata.bit_rate_k);
   visit("timecode", metadata.timecode);
+  visit("container", metadata.container);
+  visit("start_s", metadata.start_s);
+  visit("first_packet_s", metadata.first_packet_s);
 }
 
 }  // namespace transnet::inline TRANSNET_ABI

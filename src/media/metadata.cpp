@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/metadata.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "media/source_timecode.hpp"
@@ -60,6 +62,18 @@ void read_pixel_shape(const Demuxer& demuxer, VideoMetadata& metadata) {
   metadata.pixel_height = shape.den;
 }
 
+void read_start(AVFormatContext& format, VideoMetadata& metadata) {
+  metadata.container = format.iformat->name;
+  if (format.start_time == no_stamp) return;
+  metadata.start_s = static_cast<double>(format.start_time) * av_q2d(microseconds);
+  metadata.first_packet_s = metadata.start_s;
+  for (AVStream* stream : std::span(format.streams, format.nb_streams)) {
+    if (stream->codecpar->codec_type != AVMEDIA_TYPE_AUDIO || index_entry_count(*stream) == 0) continue;
+    const double first_s = static_cast<double>(index_entry(*stream, 0).timestamp) * av_q2d(stream->time_base);
+    metadata.first_packet_s = std::min(*metadata.first_packet_s, first_s);
+  }
+}
+
 }  // namespace
 
 VideoMetadata read_metadata(const Demuxer& demuxer) {
@@ -89,6 +103,7 @@ VideoMetadata read_metadata(const Demuxer& demuxer) {
     metadata.pixel_format = format;
   }
   metadata.audio_codec = last_audio_codec(demuxer.format());
+  read_start(demuxer.format(), metadata);
   metadata.timecode = stated_timecode(demuxer.format(), stream);
   metadata.bit_rate_k = parameters.bit_rate > 0 ? parameters.bit_rate / kilo : unknown_bit_rate_k;
   return metadata;

@@ -27,7 +27,10 @@ inline VideoPredictions constant_rate_video() {
                           .pixel_format = "yuv420p",
                           .audio_codec = "aac",
                           .bit_rate_k = 0,
-                          .timecode = "01:00:00:12"};
+                          .timecode = "01:00:00:12",
+                          .container = "mov,mp4,m4a,3gp,3g2,mj2",
+                          .start_s = 0.25,
+                          .first_packet_s = 0.2};
   return predictions;
 }
 
@@ -54,7 +57,8 @@ inline void expect_same(const VideoPredictions& found, const VideoPredictions& e
   }
   const auto fields = [](const VideoMetadata& of) {
     return std::tie(of.size, of.height, of.width, of.framerate, of.num_frames, of.duration, of.video_codec,
-                    of.pixel_format, of.audio_codec, of.bit_rate_k, of.timecode);
+                    of.pixel_format, of.audio_codec, of.bit_rate_k, of.timecode, of.container, of.start_s,
+                    of.first_packet_s);
   };
   EXPECT_EQ(fields(found.metadata), fields(expected.metadata));
 }

@@ -21,7 +21,7 @@
   let listsTimer = 0;
 
   const settings = new Settings(options, onOptions);
-  const player = new Player(data.source, (timeS) => moveTo(timeS, true));
+  const player = new Player(data.source, data.player_offset_s, (timeS) => moveTo(timeS, true));
   if (!thumbnails.isEmpty) byId("player").poster = thumbnails.url(0);
   const view = new TimelineView(byId("timeline"), byId("overview"), {timeline, single, manyHot, thumbnails}, {
     onSeek: seek,

@@ -11,36 +11,45 @@ class Player {
   #noteText;
   #link;
   #source;
+  #offsetS;
   #stopAtS = null;
   #isSought = false;
 
-  /** `source`: a link to the file relative to the page, or null. `onTime(timeS)`: its time while it moves. */
-  constructor(source, onTime) {
+  /**
+   * `source`: a link to the file relative to the page, or null. `offsetS`: when it shows the first frame, from which the
+   * page counts. `onTime(timeS)`: its time while it moves.
+   */
+  constructor(source, offsetS, onTime) {
     this.#video = document.getElementById("player");
     this.#note = document.getElementById("no-player");
     this.#noteText = document.getElementById("no-player-text");
     this.#link = document.getElementById("source");
     this.#source = source;
+    this.#offsetS = offsetS;
     this.isUsable = source !== null;
     if (source === null) {
       this.#giveUp("There is no file to play: the video came from a pipe.");
       return;
     }
     const follow = () => {
-      if (this.#stopAtS !== null && this.#video.currentTime >= this.#stopAtS) {
+      if (this.#stopAtS !== null && this.#timeS() >= this.#stopAtS) {
         this.#stopAtS = null;
         this.#video.pause();
       }
-      onTime(this.#video.currentTime);
+      onTime(this.#timeS());
       if (!this.#video.paused) requestAnimationFrame(follow);
     };
     this.#video.addEventListener("play", () => requestAnimationFrame(follow));
     this.#video.addEventListener("seeked", () => {
-      if (!this.#isSought) onTime(this.#video.currentTime);  // by the player's own controls
+      if (!this.#isSought) onTime(this.#timeS());  // by the player's own controls
       this.#isSought = false;
     });
     this.#video.addEventListener("error", () => this.#giveUp("This browser cannot play the file."));
     this.#video.src = source;
+  }
+
+  #timeS() {
+    return this.#video.currentTime - this.#offsetS;
   }
 
   #giveUp(text) {
@@ -57,9 +66,9 @@ class Player {
     this.#stopAtS = null;
     if (this.isUsable) {
       this.#isSought = true;
-      this.#video.currentTime = timeS + Player.#hairS;
+      this.#video.currentTime = timeS + this.#offsetS + Player.#hairS;
     } else if (this.#source !== null) {
-      this.#link.href = `${this.#source}#t=${timeS.toFixed(3)}`;
+      this.#link.href = `${this.#source}#t=${(timeS + this.#offsetS).toFixed(3)}`;
       this.#link.textContent = `Open the file at ${Format.clock(timeS)}`;
     }
   }

@@ -9,6 +9,7 @@
 
 #include "commands/report/base64.hpp"
 #include "commands/report/page_template.hpp"
+#include "formats/clock.hpp"
 #include "formats/json_text.hpp"
 #include "formats/media.hpp"
 #include "formats/option_values.hpp"
@@ -111,6 +112,7 @@ Json data_of(const ReportContent& content) {
   data["frame_count"] = timeline.frame_count();
   data["framerate"] = timeline.framerate();
   data["origin_s"] = timeline.origin_s();
+  data["player_offset_s"] = first_frame_s(ChapterReader::player, timeline.origin_s(), predictions.metadata);
   data["starts_base64"] = starts_of(timeline);
   data["single_base64"] = numbers_to_base64(std::span<const float>(predictions.single));
   data["many_hot_base64"] =

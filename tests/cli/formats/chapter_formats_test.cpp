@@ -12,7 +12,10 @@
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/format_example.hpp"
+#include "support/numbered_video.hpp"
 #include "support/temp_dir.hpp"
+#include "support/words.hpp"
+#include "transnet/frame_decoder.hpp"
 
 namespace transnet::test {
 namespace {
@@ -136,6 +139,94 @@ TEST_F(ChapterFormatsInMatroska, OgmIsReadByMkvmerge) {
   ASSERT_THAT(chapters, SizeIs(120));
   EXPECT_EQ(chapters[119].start_ms, 7438);
   EXPECT_EQ(chapters[119].title, "Clip 120");
+}
+
+/// Videos of ten seconds whose pictures do not begin where the container's clock does.
+class ChaptersOfLatePictures : public ChapterFormatsInMatroska {
+ protected:
+  void SetUp() override {
+    ChapterFormatsInMatroska::SetUp();
+    if (IsSkipped()) return;
+    make_video(path("plain.mp4"), {"-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=10", "-c:v", "libx264", "-bf", "2"});
+    make_video(path("sound.m4a"), {"-f", "lavfi", "-i", "sine=440:d=12:r=48000", "-c:a", "aac"});
+    const Words sound = {"-i", path("sound.m4a").native(), "-map", "0:v", "-map", "1:a", "-c", "copy"};
+    const Words late = {"-itsoffset", "1.5", "-i", path("plain.mp4").native()};
+    make_video(path("with_sound.mp4"), Words{"-i", path("plain.mp4").native()} + sound);
+    make_video(path("late.mp4"), late + sound);
+    make_video(path("pictures_alone.mp4"), late + Words{"-c", "copy", "-copyts"});
+    for (const char* name : {"late.ts", "late.mkv", "late.mov"}) {
+      make_video(path(name), {"-i", path("late.mp4").native(), "-c", "copy"});
+    }
+    make_video(path("pictures_alone.mkv"), {"-copyts", "-i", path("pictures_alone.mp4").native(), "-c", "copy"});
+    make_video(path("later.mkv"), {"-copyts", "-itsoffset", "10", "-i", path("late.mkv").native(), "-c", "copy"});
+  }
+
+  [[nodiscard]] fs::path path(const std::string& name) const { return folder_.path() / name; }
+
+  /// The handmade result with the file's own clock.
+  [[nodiscard]] VideoClips result_of(const std::string& name) const {
+    auto video = example_at(25.0);
+    FrameDecoder decoder(path(name));
+    Frame first;
+    EXPECT_TRUE(decoder.read(first));
+    video.origin_s = first.time_s;
+    video.metadata = decoder.metadata();
+    return video;
+  }
+
+  /// Expects that a chapter begins while the first frame of its shot is shown. `first`: the first one that is looked
+  /// at.
+  static void expect_on_frames(const fs::path& file, std::size_t first = 0) {
+    const auto times = frame_times(file);
+    ASSERT_THAT(times, SizeIs(250));
+    const auto chapters = probe(file, {"-show_chapters"}).at("chapters");
+    const std::vector<std::size_t> first_frames{0, 30, 105};
+    ASSERT_EQ(chapters.size(), first_frames.size());
+    for (std::size_t i = first; i < first_frames.size(); ++i) {
+      const double start_s = std::stod(chapters[i].at("start_time").get<std::string>());
+      EXPECT_GE(start_s, times[first_frames[i]]);
+      EXPECT_LT(start_s, times[first_frames[i] + 1]);
+    }
+  }
+};
+
+const std::vector<std::string> late_pictures = {"with_sound.mp4",     "late.mp4", "late.mov",  "late.ts",
+                                                "pictures_alone.mp4", "late.mkv", "later.mkv", "pictures_alone.mkv"};
+
+// The sound of AAC begins before its first audible sample, and mkvmerge counts from there.
+TEST_F(ChaptersOfLatePictures, AreOnTheClockOfMkvmerge) {
+  for (const auto& name : late_pictures) {
+    for (const bool is_absolute : {false, true}) {
+      for (const char* format : {"matroska-chapters", "ogm"}) {
+        SCOPED_TRACE(name + " " + format + (is_absolute ? " with absolute times" : ""));
+        const auto video = is_absolute ? with_absolute_times(result_of(name)) : result_of(name);
+        const auto chapters = write(format, video, SpanKind::shots);
+        const auto merged =
+            run_command({"mkvmerge", "--quiet", "--output", path("merged.mkv"), "--chapters", chapters, path(name)});
+        ASSERT_EQ(merged.exit_status, 0) << merged.out << merged.err;
+        expect_on_frames(path("merged.mkv"));
+      }
+    }
+  }
+}
+
+TEST_F(ChaptersOfLatePictures, AreOnTheClockOfFfmpeg) {
+  for (const auto& name : late_pictures) {
+    SCOPED_TRACE(name);
+    const auto chapters = write("ffmetadata", result_of(name), SpanKind::shots);
+    make_video(path("merged.mp4"), {"-i", ffmpeg_name(path(name)), "-i", ffmpeg_name(chapters), "-map_metadata", "0",
+                                    "-map_chapters", "1", "-map", "0:v", "-map", "0:a?", "-c", "copy"});
+    expect_on_frames(path("merged.mp4"), 1);  // the first chapter of MP4 begins at 0 in any case
+  }
+}
+
+// The media elements of pages keep the times of MP4 and WebM; edit lists are part of these.
+TEST_F(ChaptersOfLatePictures, AreOnTheClockOfPlayers) {
+  EXPECT_THAT(written_as("webvtt", {result_of("with_sound.mp4")}, SpanKind::shots), HasSubstr("\n00:00:01.200 -->"));
+  EXPECT_THAT(written_as("webvtt", {result_of("late.mp4")}, SpanKind::shots), HasSubstr("\n00:00:02.700 -->"));
+  EXPECT_THAT(written_as("webvtt", {result_of("pictures_alone.mp4")}, SpanKind::shots),
+              HasSubstr("\n00:00:02.700 -->"));
+  EXPECT_THAT(written_as("webvtt", {result_of("later.mkv")}, SpanKind::shots), HasSubstr("\n00:00:12.721 -->"));
 }
 
 TEST_F(ChapterFormats, WebVttIsReadByFfmpeg) {
