@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/format_example.hpp"
+#include "support/numbered_video.hpp"
 #include "support/temp_dir.hpp"
 #include "support/words.hpp"
 
@@ -95,6 +97,34 @@ class QpFile : public ListFormats {
 };
 
 TEST_F(QpFile, IsFollowedByX264) { expect_followed_by({"x264", "--scenecut", "0"}, "h264"); }
+
+// A remux of MP4 with AAC: the pictures begin 21 ms after the sound, so that ffmpeg would show the first one twice at a
+// constant rate, and every keyframe would be one frame early.
+TEST_F(QpFile, IsFollowedByTheDocumentedPipe) {
+  if (!has_command("x264")) GTEST_SKIP() << "the x264 command is missing";
+  std::string recipe;
+  for (const auto& line : lines_of(read_file(fs::path(TRANSNET_TEST_DATA_DIR) / "../../docs/formats.md"))) {
+    if (line.starts_with("ffmpeg -i film.mp4") && line.find("| x264 ") != std::string::npos) recipe = line;
+  }
+  ASSERT_NE(recipe, "") << "docs/formats.md has the recipe on a line of its own";
+  recipe.replace(recipe.find("film.mp4"), 8, "film.mkv");
+  const auto path = [this](const char* name) { return folder_.path() / name; };
+  make_video(path("film.mp4"), numbered_picture("25", 250,
+                                                {"-f", "lavfi", "-i", "sine=440:duration=10:sample_rate=48000", "-c:v",
+                                                 "libx264", "-preset", "ultrafast", "-c:a", "aac"}));
+  make_video(path("film.mkv"), {"-i", path("film.mp4").native(), "-c", "copy"});
+  ASSERT_GT(frame_times(path("film.mkv")).front(), 0.0);
+  write_file(path("film.qp"), written_as("qp", {example_at(25.0)}));
+  const auto made = run_command({"sh", "-c", "cd \"$0\" && " + recipe, folder_.path()});
+  ASSERT_EQ(made.exit_status, 0) << made.err;
+
+  std::vector<int> numbers(250);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  EXPECT_EQ(frame_numbers(path("film.h264")), numbers);
+  const auto frames = probe(path("film.h264"), {"-show_frames", "-show_entries", "frame=key_frame"}).at("frames");
+  ASSERT_THAT(frames, SizeIs(250));
+  for (const std::size_t frame : {0U, 30U, 105U}) EXPECT_EQ(frames[frame].at("key_frame"), 1) << frame;
+}
 
 TEST_F(QpFile, IsFollowedByX265) { expect_followed_by({"x265", "--no-scenecut"}, "hevc"); }
 
