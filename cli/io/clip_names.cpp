@@ -93,17 +93,19 @@ ClipNames::ClipNames(std::string pattern, const Inputs& inputs, const EndingOfVi
                           });
   for (std::size_t video = 0; video < videos_.size(); ++video) {
     endings_.push_back(ending(inputs.videos[video]));
-    examples_.push_back(name(video, 1, example(inputs.videos[video], 0)));
+    examples_.push_back(name(video, 1, example(inputs.videos[video], 0), endings_[video]));
   }
 }
 
-std::string ClipNames::name(std::size_t video, std::size_t index, const ListedSpan& entry) const {
-  return without_ending(videos_[video], index, entry) + endings_[video];
+std::string ClipNames::name(std::size_t video, std::size_t index, const ListedSpan& entry,
+                            const std::string& ending) const {
+  return without_ending(videos_[video], index, entry) + ending;
 }
 
 std::vector<std::string> ClipNames::first_names() const {
-  return known_names(videos_.size(),
-                     [this](std::size_t video, const ListedSpan& clip) { return name(video, 1, clip); });
+  return known_names(videos_.size(), [this](std::size_t video, const ListedSpan& clip) {
+    return name(video, 1, clip, endings_[video]);
+  });
 }
 
 std::string ClipNames::without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry) const {

@@ -23,10 +23,12 @@ class ClipNames {
   /// Fields: stem and parent of `video_names`, index (from 1), uuid, start_frame, end_frame, start_s, end_s, each with
   /// an optional format as in std::format.
   /// @throws UsageError if the pattern gives two clips or videos the same name, or no valid name.
+  /// `ending`: the likely one, to check the names before any video is read.
   ClipNames(std::string pattern, const Inputs& inputs, const EndingOfVideo& ending);
 
-  /// With its ending. `index` counts from 1; `entry.uuid` must be set.
-  [[nodiscard]] std::string name(std::size_t video, std::size_t index, const ListedSpan& entry) const;
+  /// `index` counts from 1; `entry.uuid` must be set.
+  [[nodiscard]] std::string name(std::size_t video, std::size_t index, const ListedSpan& entry,
+                                 const std::string& ending) const;
 
   /// The name of the first clip of each video, if the clip's number decides it.
   [[nodiscard]] std::vector<std::string> first_names() const;

@@ -71,6 +71,15 @@ struct CutResult {
   std::vector<std::string> warnings;
 };
 
+/// The file name ending, with its dot, of a container that takes the clips of a video. Copies have the ending of the
+/// video, or the usual one of its container if FFmpeg writes no files with that ending.
+/// Encoded clips go to MP4, or from Matroska to Matroska, which also holds subtitles and attachments that MP4 cannot
+/// hold; if that cannot hold the encoder's pictures, to QuickTime or Matroska. For `copy`, it reads the video's
+/// beginning.
+/// @throws Error: unsupported if the video cannot be copied; as `FrameDecoder` if it cannot be read; cancelled.
+[[nodiscard]] TRANSNET_API std::string clip_ending(const std::filesystem::path& video, const CutOptions& options = {},
+                                                   const std::stop_token& stop = {});
+
 /// Cuts clips out of a video. Each clip goes to its own file, which appears under its name once it is complete. The
 /// results are in the order of the requests; one failed clip does not stop the others.
 ///

@@ -361,5 +361,28 @@ TEST_F(ClipCutterErrors, AStopLeavesNothingBehind) {
   EXPECT_FALSE(fs::exists(file("a.mp4")));
 }
 
+TEST_F(ClipCutter, AContainerThatTakesTheClipsIsNamedBeforeTheyAreCut) {
+  const auto video = make("video.mp4", numbered_picture("25", 30, x264_in_groups()));
+  EXPECT_EQ(clip_ending(video, {.mode = CutMode::copy}), ".mp4");
+  EXPECT_EQ(clip_ending(video), ".mp4");
+  EXPECT_EQ(clip_ending(file("film.MKV")), ".mkv") << "not opened";
+  EXPECT_EQ(clip_ending(video, {.video_codec = "prores_ks"}), ".mov") << "MP4 takes no ProRes";
+  std::filesystem::copy_file(video, file("camera.insv"));  // an ending that FFmpeg does not write
+  EXPECT_EQ(clip_ending(file("camera.insv"), {.mode = CutMode::copy}), ".mp4");
+  std::filesystem::copy_file(video, file("bare"));
+  EXPECT_EQ(clip_ending(file("bare"), {.mode = CutMode::copy}), ".mp4");
+}
+
+TEST_F(ClipCutter, AVideoThatCannotBeCopiedSaysSoBeforeItIsCut) {
+  (void)make("b.avi", numbered_picture("25", 30, {"-c:v", "mpeg4", "-bf", "2"}));
+  (void)make("b.vob", numbered_picture("25", 30, {"-c:v", "mpeg2video", "-bf", "2", "-f", "vob"}));
+  (void)make("raw.h264", numbered_picture("25", 30, x264_in_groups()));
+  for (const char* name : {"b.avi", "b.vob", "raw.h264"}) {
+    expect_error(ErrorCode::unsupported, "without presentation time stamps cannot be copied into clips; reencode them",
+                 [&] { (void)clip_ending(file(name), {.mode = CutMode::copy}); });
+    EXPECT_EQ(clip_ending(file(name)), ".mp4") << "encoding needs no stamps";
+  }
+}
+
 }  // namespace
 }  // namespace transnet::test

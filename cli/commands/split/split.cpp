@@ -53,9 +53,8 @@ struct SplitArguments {
   fs::path cache;  // empty: none
 };
 
-/// Copies stay in the container of the video. Encoded clips go to MP4, or from Matroska to Matroska, which also holds
-/// subtitles and attachments that MP4 cannot hold.
-std::string ending(const fs::path& video, transnet::CutMode mode) {
+/// The ending that a clip will probably have, as far as the video's name tells: `clip_ending` opens the video.
+std::string likely_ending(const fs::path& video, transnet::CutMode mode) {
   const auto ending = lower_case(video.extension().native());
   const bool is_matroska = ending == ".mkv" || ending == ".webm";
   if (mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
@@ -114,19 +113,21 @@ class Splitter {
     video.mode = options_.mode;
     check_no_folder(file);
     if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
-    cut(source_.clips_of(file, progress, stop), number, file, stop, video);
+    // Before the analysis, which takes long: a video that cannot be copied is known at once.
+    const auto ending = clip_ending(file, options_, stop);
+    cut(source_.clips_of(file, progress, stop), number, file, ending, stop, video);
   }
 
  private:
-  void cut(const transnet::VideoClips& found, std::size_t number, const fs::path& file, const std::stop_token& stop,
-           SplitVideo& video) const {
+  void cut(const transnet::VideoClips& found, std::size_t number, const fs::path& file, const std::string& ending,
+           const std::stop_token& stop, SplitVideo& video) const {
     video.status = found.status;
     video.failure = found.failure;
     video.warnings = found.warnings;
     std::vector<transnet::CutRequest> requests;
     auto entries = entries_to_cut(found, arguments_.what);
     for (const auto& entry : entries) {
-      const auto name = names_.name(number, requests.size() + 1, entry);
+      const auto name = names_.name(number, requests.size() + 1, entry, ending);
       requests.push_back(
           {{entry.start_frame, entry.end_frame, entry.start_s, entry.end_s}, arguments_.output_dir / name});
     }
@@ -200,7 +201,7 @@ class SplitOutput {
 ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   const ClipNames names(arguments.name, batch.inputs(),
-                        [&](const fs::path& video) { return ending(video, arguments.cut.mode); });
+                        [&](const fs::path& video) { return likely_ending(video, arguments.cut.mode); });
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
   const bool overwrites = arguments.cut.overwrites || arguments.resumes;

@@ -64,7 +64,7 @@ transnet::VideoClips result_of(const std::string& line, const WorkerArguments& a
     auto stage = arguments.stage;
     apply_options(request, stage);
     check_no_folder(request.video);
-    result = Extraction(stage, model, arguments.cache).extract(request.video, {stop, {}});
+    result = Extraction(stage, model, arguments.cache).extract(request.video, request.video.native(), {stop, {}});
   } catch (const std::exception& error) {
     result.failure = failure_of(request.video, error);
     result.status = transnet::Status::failed;
