@@ -50,7 +50,7 @@ TEST(ReadingCommands, AreAllThatTakeFiles) {
   for (const auto& command : all_commands()) {
     const auto lines = lines_of(help_of(command));
     const bool takes_files = std::ranges::any_of(
-        lines, [](const auto& line) { return line.starts_with("  VIDEO ") || line.starts_with("  FILE "); });
+        lines, [](const auto& line) { return line.starts_with("  VIDEO") || line.starts_with("  FILE"); });
     if (takes_files) taking_files.push_back(command);
   }
   std::vector<Words> tested;
