@@ -62,7 +62,7 @@ def row(name, found, truth):
 
 def table(video, truth, transnet, scenedetect, folder):
     ours = folder / "ours.csv"
-    run(transnet, "clips", video, "--weights", WEIGHTS, "--what", "shots", "--quiet", "--overwrite", "-o", ours)
+    run(transnet, "clips", video, "--weights", WEIGHTS, "--what", "shots", "--quiet", "-o", ours)
     text = "| | new shots begin with frame, from 0 | missed |\n|---|---|---|\n"
     text += row("`transnet clips --what shots`", starts(ours), truth)
     for detector in DETECTORS:

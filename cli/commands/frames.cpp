@@ -23,7 +23,6 @@ namespace {
 struct FramesArguments {
   std::vector<std::filesystem::path> videos;
   std::string output;
-  bool overwrites = false;
   transnet::DecodeOptions decoder;
   ProgressMode progress = ProgressMode::automatic;
 };
@@ -35,8 +34,8 @@ std::string_view bytes_of(const transnet::Frame& frame) {
 ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
   files.protect(arguments.videos);
-  files.claim_output(arguments.output, arguments.overwrites);
-  Output output(arguments.output, arguments.overwrites);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
   if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or to a pipe");
 
   const auto& video = arguments.videos.front();
@@ -73,7 +72,6 @@ void add_frames(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<FramesArguments>();
   add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(frames, arguments->output, "File for the frames (default: standard output)");
-  add_overwrite_option(frames, arguments->overwrites);
   add_timing_option(frames, arguments->decoder);
   add_stream_option(frames, arguments->decoder);
   add_fast_decode_option(frames, arguments->decoder);

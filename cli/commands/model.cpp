@@ -26,7 +26,6 @@ struct ModelArguments {
   ModelFormat format = ModelFormat::table;
   ProgressMode progress = ProgressMode::automatic;
   std::string output;
-  bool overwrites = false;
 };
 
 /// The options with the file that the user names in the place of the published weights.
@@ -78,8 +77,8 @@ ExitStatus run_export(const ModelArguments& arguments, ProtectedFiles& files) {
   if (arguments.output == "-") throw UsageError("a model can only be written to a file: name one with --output");
   auto stage = stage_of(arguments);
   protect_model(stage, files);
-  files.claim_output(arguments.output, arguments.overwrites);
-  Output output(arguments.output, arguments.overwrites);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
   stage.model.device.kind = transnet::Device::Kind::cpu;
   output.write(transnet::load_model(stage)->to_torchscript());
   output.commit();
@@ -115,7 +114,6 @@ void add_export(CLI::App& model, Run& run) {
   const auto arguments = std::make_shared<ModelArguments>();
   add_optional_input(exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
   add_required_output_option(exporter, arguments->output, "File for the network");
-  add_overwrite_option(exporter, arguments->overwrites);
   add_model_option(exporter, arguments->stage);
   add_model_dir_option(exporter, arguments->stage.model_dir);
   when_chosen(exporter, [arguments, &run] {

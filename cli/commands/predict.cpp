@@ -21,7 +21,6 @@ struct PredictArguments {
   transnet::ClipExtractorOptions stage;
   std::vector<std::filesystem::path> videos;
   std::string output;
-  bool overwrites = false;
   ProgressMode progress = ProgressMode::automatic;
   std::filesystem::path cache;  // empty: none
 };
@@ -29,8 +28,8 @@ struct PredictArguments {
 ExitStatus run_predict(const PredictArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   files.protect(arguments.videos);
   protect_model(arguments.stage, files);
-  files.claim_output(arguments.output, arguments.overwrites);
-  Output output(arguments.output, arguments.overwrites);
+  files.claim_output(arguments.output);
+  Output output(arguments.output);
   auto options = arguments.stage;
   options.model.precision = precision_for_any_threshold(options.model.precision);
   options.log = log;
@@ -60,7 +59,6 @@ void add_predict(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<PredictArguments>();
   add_input(predict, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(predict, arguments->output, "File for the probabilities (default: standard output)");
-  add_overwrite_option(predict, arguments->overwrites);
   add_timing_option(predict, arguments->stage.decode);
   add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(predict, [arguments, &run] {

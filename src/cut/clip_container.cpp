@@ -75,6 +75,7 @@ void check_stamps(Demuxer& video) {
 
 std::string ending_of_copies(const fs::path& file, const CutOptions& options, const std::stop_token& stop) {
   media::Deadline deadline(stop, options.decode.limits);
+  media::check_no_pipe(file);
   Demuxer video(media::open_file(file, deadline, options.decode), file.string(), deadline, options.decode);
   if (!video.source().size()) {
     throw Error(ErrorCode::unsupported, video.name() + ": a pipe can be read only once, but copying reads twice");

@@ -36,11 +36,9 @@ class CopyPass {
  public:
   CopyPass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options, Deadline& deadline,
            std::vector<CutResult>& results)
-      : demuxer_(open_file(video, deadline, options.decode), video.string(), deadline, options.decode),
+      : demuxer_(open_file(media::check_no_pipe(video), deadline, options.decode), video.string(), deadline,
+                 options.decode),
         headers_(demuxer_.stream()) {
-    if (!demuxer_.source().size()) {
-      throw Error(ErrorCode::unsupported, video.string() + ": a pipe can be read only once, but copying reads twice");
-    }
     const AVRational tick = demuxer_.stream().time_base;
     const std::int64_t origin = stamp_of_first_frame(video, deadline, options);
     const PacketIndex index = index_of(video, deadline, options);

@@ -29,6 +29,9 @@ bool has_lengths(AVCodecID codec, Bytes description) noexcept {
   return codec == AV_CODEC_ID_HEVC && description.size() >= least && (description[0] != 0 || description[1] != 0);
 }
 
+/// As many as H.264 has numbers for picture parameter sets: a hostile stream can have any number of different ones.
+constexpr std::size_t most_headers = 256;
+
 /// A description of MP4 as units with start codes.
 ByteVector with_start_codes(const AVStream& stream) {
   const bool is_h264 = stream.codecpar->codec_id == AV_CODEC_ID_H264;
@@ -61,6 +64,10 @@ int StreamHeaders::type_of(Bytes unit) const noexcept {
     case AV_CODEC_ID_HEVC: return unit[0] >> 1 & 0x3f;
     default: return unit[0];
   }
+}
+
+bool StreamHeaders::has_numbered_headers() const noexcept {
+  return codec_ == AV_CODEC_ID_H264 || codec_ == AV_CODEC_ID_HEVC;
 }
 
 StreamHeaders::Kind StreamHeaders::kind_of(Bytes unit) const noexcept {
@@ -96,9 +103,11 @@ void StreamHeaders::learn(const std::vector<Bytes>& units) {
   for (const Bytes unit : units) {
     const Kind kind = kind_of(unit);
     if (kind != Kind::header && kind != Kind::sequence) continue;
-    if (kind == Kind::sequence) headers_.clear();
-    const auto is_same = [unit](const ByteVector& known) { return std::ranges::equal(known, unit); };
-    if (std::ranges::none_of(headers_, is_same)) headers_.emplace_back(unit.begin(), unit.end());
+    if (kind == Kind::sequence && !has_numbered_headers()) headers_.clear();
+    // The latest header of a number is valid, so that the list keeps the order of their last appearance.
+    std::erase_if(headers_, [unit](const ByteVector& known) { return std::ranges::equal(known, unit); });
+    if (headers_.size() == most_headers) headers_.erase(headers_.begin());
+    headers_.emplace_back(unit.begin(), unit.end());
   }
 }
 
@@ -109,15 +118,18 @@ PacketPtr StreamHeaders::completed(const AVPacket& packet) const {
   const std::vector<Bytes> own = before_picture(bytes);
   ByteVector added;
   for (const ByteVector& header : headers_) {
-    const bool is_there = std::ranges::any_of(own, [&](Bytes unit) { return type_of(unit) == type_of(header); });
+    const bool is_there = std::ranges::any_of(own, [&](Bytes unit) {
+      return has_numbered_headers() ? std::ranges::equal(unit, header) : type_of(unit) == type_of(header);
+    });
     if (!is_there) append_unit(added, header, length_bytes_);
   }
   if (added.empty()) return nullptr;
 
-  // Behind the delimiter, which must be first, and the headers that are there.
+  // Behind the delimiter, which must be first. Headers with numbers go before those of the packet, which are newer;
+  // others belong behind them.
   std::size_t at = 0;
   for (const Bytes unit : own) {
-    if (kind_of(unit) == Kind::other) break;
+    if (kind_of(unit) == Kind::other || (has_numbered_headers() && kind_of(unit) != Kind::delimiter)) break;
     at = static_cast<std::size_t>(unit.data() + unit.size() - bytes.data());
   }
   if (length_bytes_ == 0) {

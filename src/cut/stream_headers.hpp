@@ -22,7 +22,9 @@ class StreamHeaders {
   [[nodiscard]] PacketPtr completed(const AVPacket& packet) const;
 
  private:
-  /// A sequence is a header that ends the validity of the earlier ones.
+  /// Whether a stream can have several headers of a type, each with a number.
+  [[nodiscard]] bool has_numbered_headers() const noexcept;
+  /// A sequence is a header that ends the validity of the earlier ones, unless they have numbers.
   enum class Kind { other, delimiter, header, sequence, picture };
   [[nodiscard]] Kind kind_of(Bytes unit) const noexcept;
   [[nodiscard]] int type_of(Bytes unit) const noexcept;
@@ -30,8 +32,8 @@ class StreamHeaders {
   void learn(const std::vector<Bytes>& units);
 
   AVCodecID codec_;
-  int length_bytes_ = 0;  // as in `split_units`
-  std::vector<ByteVector> headers_;
+  int length_bytes_ = 0;             // as in `split_units`
+  std::vector<ByteVector> headers_;  // in the order of their last appearance
 };
 
 }  // namespace transnet::media

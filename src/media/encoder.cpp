@@ -112,7 +112,7 @@ void open_encoder(AVCodecContext& encoder, const EncoderOptions& options) {
   }
   const std::string name = encoder.codec->name;
   // x265 has a log of its own, on standard error.
-  if (name == "libx265") av_dict_set(&dictionary, "x265-params", "log-level=none", 0);
+  if (name == "libx265") av_dict_set(&dictionary, "x265-params", "log-level=none", AV_DICT_DONT_OVERWRITE);
   const int result = avcodec_open2(&encoder, nullptr, &dictionary);
   av_dict_free(&dictionary);
   if (result == AVERROR(ENOMEM)) throw std::bad_alloc();

@@ -116,7 +116,7 @@ TEST_F(CommandEval, SweepMarksTheBestAndDrawsIt) {
   ASSERT_THAT(lines, SizeIs(6));
   EXPECT_THAT(lines[4], AllOf(HasSubstr("0.47"), HasSubstr("1.000   1.000  1.000"), HasSubstr("best F1")));
   EXPECT_THAT(read_file(folder_.path() / "curve.svg"), AllOf(StartsWith("<svg "), HasSubstr("F1 1.000 (the best)")));
-  const auto found = json(film + Words{"--plot", "curve.svg", "--overwrite", "--rule", "strict"});
+  const auto found = json(film + Words{"--plot", "curve.svg", "--rule", "strict"});
   EXPECT_THAT(found["sum"]["scores"], SizeIs(17)) << "0.1 to 0.9 every 0.05, as sweep";
   EXPECT_EQ(found["sum"]["best"][0]["f1"], 1.0);
 }

@@ -128,7 +128,7 @@ TEST_F(CommandFormats, AFormatOfOneVideoWantsAFileForEach) {
 // It could only look like a video without a clip.
 TEST_F(CommandFormats, AFailedVideoLeavesAnOlderFileOfOneVideo) {
   write_file(folder_.path() / "out.qp", "older");
-  EXPECT_EQ(scenes({"-o", "out.qp", "--overwrite"}, {"missing.txt"}).exit_status, 1);
+  EXPECT_EQ(scenes({"-o", "out.qp"}, {"missing.txt"}).exit_status, 1);
   EXPECT_EQ(written("out.qp"), "older");
   const auto printed = scenes({"--format", "qp"}, {"missing.txt"});
   EXPECT_EQ(printed.exit_status, 1);

@@ -44,7 +44,7 @@ class FullDisk : public testing::TestWithParam<Writer> {
   /// its messages, its status, the files on the disk and the content of the file.
   std::string run_on_disk(const std::string& shell, const std::string& enter, const std::string& limit) const {
     auto words = GetParam().words;
-    words.insert(words.end(), {"-o", "out", "--overwrite"});
+    words.insert(words.end(), {"-o", "out"});
     const auto script =
         enter + " && echo older >out && { (" + limit + " \"$@\"; echo \"status $?\") 2>&1 | cat; ls -A; cat out; }";
     return run_transnet_in_shell(folder_.path(), "exec " + shell + " sh -c '" + script + "' sh \"$@\"", words).out;

@@ -59,7 +59,7 @@ TEST_F(CommandOutput, AFileGetsWhatStandardOutputWouldGet) {
 TEST_F(CommandOutput, ReplacesAnOlderFileAndFollowsALink) {
   write_file(folder_.path() / "old.csv", std::string(10'000, 'x'));
   fs::create_symlink("old.csv", folder_.path() / "link.csv");
-  EXPECT_EQ(scenes({"-o", "link.csv", "--overwrite"}).exit_status, 0);
+  EXPECT_EQ(scenes({"-o", "link.csv"}).exit_status, 0);
   EXPECT_TRUE(fs::is_symlink(folder_.path() / "link.csv"));
   EXPECT_EQ(read_file(folder_.path() / "old.csv"), scenes({}).out);
   EXPECT_THAT(entries(), UnorderedElementsAre("p.txt", "old.csv", "link.csv"));
@@ -105,7 +105,7 @@ TEST_F(CommandOutput, AnUnfinishedRunLeavesTheOlderFile) {
   write_file(folder_.path() / "out.csv", "older");
   // A file size limit of 0 acts like a full disk.
   const auto result = run_transnet_in_shell(folder_.path(), "ulimit -f 0; exec \"$@\" 2>/dev/null",
-                                            {"scenes", "p.txt", "--framerate", "25", "-o", "out.csv", "--overwrite"});
+                                            {"scenes", "p.txt", "--framerate", "25", "-o", "out.csv"});
   EXPECT_EQ(result.exit_status, 1);
   EXPECT_EQ(read_file(folder_.path() / "out.csv"), "older");
   EXPECT_THAT(entries(), UnorderedElementsAre("p.txt", "out.csv"));

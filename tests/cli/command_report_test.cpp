@@ -186,10 +186,9 @@ TEST_F(CommandReport, WhatCannotBeReadTwiceHasNoPage) {
 
 TEST_F(CommandReport, AnOlderPageStaysWhereThereIsNoNewOne) {
   write_file(file("page.html"), "older");
-  EXPECT_EQ(report({"none.mp4", "-o", "page.html", "--overwrite"}).exit_status, 1);
+  EXPECT_EQ(report({"none.mp4", "-o", "page.html"}).exit_status, 1);
   EXPECT_EQ(read_file(file("page.html")), "older");
-  EXPECT_EQ(report({"v.mp4", "-o", "page.html", "--overwrite", "--max-length-s", "0.01"}).exit_status,
-            1);  // less than a frame
+  EXPECT_EQ(report({"v.mp4", "-o", "page.html", "--max-length-s", "0.01"}).exit_status, 1);  // less than a frame
   EXPECT_EQ(read_file(file("page.html")), "older");
   EXPECT_EQ(report({"v.mp4", "-o", "v.mp4/page.html"}).exit_status, 1);
 }

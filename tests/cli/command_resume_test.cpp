@@ -92,8 +92,6 @@ TEST_F(CommandResume, GoesOnWhereALineIsMissing) {
   const auto resumed = written("out.jsonl");
 
   fs::rename(folder_.path() / "gone.mkv", folder_.path() / "a.mkv");
-  EXPECT_EQ(clips(run).exit_status, 2) << "it exists";
-  fs::remove(folder_.path() / "out.jsonl");
   EXPECT_EQ(clips(run).exit_status, 1);
   EXPECT_EQ(resumed, written("out.jsonl")) << "a.mkv was not read again, fifo was";
   EXPECT_EQ(lines_of(resumed).size(), 4U);

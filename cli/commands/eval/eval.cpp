@@ -43,7 +43,6 @@ struct EvalArguments {
   ShownKinds kinds = ShownKinds::every;
   std::optional<EvalFormat> format;
   std::string output;
-  bool overwrites = false;
   std::string plot;
   double framerate = 0.0;    ///< of the videos of probabilities; 0 = unknown
   OptionNames decided_with;  ///< the given options that need probabilities
@@ -122,8 +121,8 @@ void evaluate_file(const EvalArguments& arguments, Truths& truths, const fs::pat
 class EvalOutput : public NothingIsDone {
  public:
   EvalOutput(const EvalArguments& arguments, EvalFormat format)
-      : output_(arguments.output, arguments.overwrites), report_(format, arguments.kinds, arguments.evaluation) {
-    if (!arguments.plot.empty()) plot_.emplace(arguments.plot, arguments.overwrites);
+      : output_(arguments.output), report_(format, arguments.kinds, arguments.evaluation) {
+    if (!arguments.plot.empty()) plot_.emplace(arguments.plot);
   }
 
   void add(std::size_t number, EvaluatedFile file) {
@@ -175,8 +174,8 @@ ExitStatus run_eval(const EvalArguments& arguments, const std::stop_token& stop,
   const Batch batch(arguments.results, files);
   const auto truth_files = files_of(arguments.truths);
   files.protect(truth_files);
-  files.claim_output(arguments.output, arguments.overwrites);
-  if (!arguments.plot.empty()) files.claim_output(arguments.plot, arguments.overwrites, "--plot");
+  files.claim_output(arguments.output);
+  if (!arguments.plot.empty()) files.claim_output(arguments.plot);
   auto truths = read_truths(arguments, truth_files);
   EvalOutput output(arguments, format);
   const auto work = [&](std::size_t number, const std::stop_token&, EvaluatedFile& file) {
@@ -256,7 +255,6 @@ void add_eval_outputs(CLI::App& app, EvalArguments& arguments) {
       app, "--format", arguments.format, {{"table", table}, {"csv", csv}, {"json", json}},
       "Format of the output (default: by the ending of the file's name; otherwise a table)");
   add_output_option(app, arguments.output, "File for the scores (default: standard output)");
-  add_overwrite_option(app, arguments.overwrites);
   app.add_option("--plot", arguments.plot, "SVG file for a plot of precision over recall, from probabilities")
       ->type_name("FILE");
 }

@@ -33,7 +33,6 @@ struct SweepArguments {
   InputRequest inputs;
   SweepRequest sweep;
   std::string output;
-  bool overwrites = false;
   double framerate = 0.0;  // 0: the inputs are videos, otherwise files of probabilities
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;    // 0 = as many as there are threads
@@ -72,8 +71,7 @@ class PredictionSource {
 /// Writes one report on all inputs, in their order.
 class SweepOutput : public NothingIsDone {
  public:
-  SweepOutput(const std::string& file, bool overwrites, SweepFormat format)
-      : output_(file, overwrites), report_(format, bar_style()) {}
+  SweepOutput(const std::string& file, SweepFormat format) : output_(file), report_(format, bar_style()) {}
 
   void add(std::size_t input, SweptVideo video) {
     in_order_.add(input, std::move(video));
@@ -105,8 +103,8 @@ ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& sto
   check_inputs(arguments, batch.videos());
   const auto format = sweep_format(arguments.sweep, arguments.output);
   if (arguments.framerate == 0.0) protect_model(arguments.stage, files);
-  files.claim_output(arguments.output, arguments.overwrites);
-  SweepOutput output(arguments.output, arguments.overwrites, format);
+  files.claim_output(arguments.output);
+  SweepOutput output(arguments.output, format);
   PredictionSource source(arguments, batch, stop);
   const auto work = [&](std::size_t number, const std::stop_token& end, SweptVideo& video) {
     video = sweep(source.predictions_of(batch.videos()[number], batch.name_of(number), end), arguments.stage.decision,
@@ -128,7 +126,6 @@ void add_sweep(CLI::App& app, Run& run) {
       "Frame rate of the videos, frames per second; the inputs are files that 'predict' wrote");
   add_sweep_options(sweep, arguments->sweep);
   add_output_option(sweep, arguments->output, "File for the counts (default: standard output)");
-  add_overwrite_option(sweep, arguments->overwrites);
   add_jobs_option(sweep, arguments->jobs);
   add_profile_option(sweep, arguments->stage);
   add_length_options(sweep, arguments->stage);
