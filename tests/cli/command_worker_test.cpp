@@ -81,6 +81,7 @@ TEST_F(CommandWorker, TakesOptionsForALine) {
     return Json::parse(run("$T clips" + without_length + options + " red.mkv --format jsonl").out);
   };
   EXPECT_EQ(found.at("1").at("result"), with(" --min-length-s 0.5 --crop-s 0"));
+  EXPECT_EQ(found.at("2").at("result"), with(" --min-length-s 0.1 --absolute-times"));
   EXPECT_EQ(found.at("3").at("result"), with(" --min-length-s 0.1"));
   EXPECT_NE(found.at("1").at("result"), found.at("3").at("result"));
 }
@@ -107,6 +108,22 @@ TEST_F(CommandWorker, SaysWhyALineIsNoRequest) {
     EXPECT_THAT(answer.dump(), HasSubstr(reason));
     EXPECT_EQ(found.at("9").at("result").at("status"), "complete") << "the line after " << line;
   }
+}
+
+TEST_F(CommandWorker, ALineThatIsTooLongIsNoRequest) {
+  const auto found =
+      answers({R"({"id": 1, "video": ")" + std::string(3 << 20, 'a') + "\"}", R"({"id": 2, "video": "red.mkv"})"});
+  EXPECT_EQ(last_.exit_status, 1);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found.at("null").at("result").at("error").at("code"), "invalid_argument");
+  EXPECT_EQ(found.at("2").at("result").at("status"), "complete");
+}
+
+TEST_F(CommandWorker, ACacheThatIsNoFolderEndsIt) {
+  const auto result = run("echo '{\"video\": \"red.mkv\"}' | $T worker" + network + " --cache red.mkv");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("red.mkv"));
 }
 
 TEST_F(CommandWorker, AVideoThatTakesTooLongFailsAlone) {

@@ -64,11 +64,12 @@ class Requests {
       throw Error(ErrorCode::io, std::string("cannot read the requests: ") + std::strerror(errno));
     }
     is_at_end_ = count == 0;
-    if (count > 0) text_.append(bytes.data(), static_cast<std::size_t>(count));
-    if (!has_line() && text_.size() > longest_request_bytes) {
-      throw Error(ErrorCode::limit_exceeded,
-                  "a request has more than " + std::to_string(longest_request_bytes) + " bytes");
+    std::string_view arrived(bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
+    // The rest of a line that is too long is dropped; its answer says that it is no JSON.
+    if (!has_line() && text_.size() >= longest_request_bytes) {
+      arrived.remove_prefix(std::min(arrived.find('\n'), arrived.size()));
     }
+    text_.append(arrived);
   }
 
  private:
@@ -98,6 +99,7 @@ class Supervisor {
       hand_out();
       if (requests_.is_at_end() && !requests_.has_line() && std::ranges::none_of(workers_, is_busy)) return status_;
       wait();
+      check(stop_);  // a signal may have ended the worker processes as well
       std::erase_if(workers_, [this](const auto& worker) { return !attend(*worker); });
     }
   }

@@ -85,7 +85,7 @@ ExitStatus serve(WorkerArguments& arguments, const std::stop_token& stop) {
   limit_memory(arguments.max_memory_mb);
   LazyModel model(arguments.stage, std::exchange(arguments.model_files, {}), 1, arguments.progress, stop);
   try {
-    (void)model.get();
+    const Extraction tried(arguments.stage, model, arguments.cache);  // loads the network, or checks the cache
   } catch (const std::bad_alloc&) {
     throw RunError("--max-memory-mb " + std::to_string(arguments.max_memory_mb) + " is too little for the network");
   }
@@ -109,6 +109,8 @@ ExitStatus run_worker(WorkerArguments& arguments, const std::stop_token& stop, P
   supervisor.jobs = shares.jobs;
   use_threads(arguments.stage, shares.threads);
   arguments.stage.log = log;
+  auto& precision = arguments.stage.model.precision;
+  if (!arguments.cache.empty()) precision = precision_for_any_threshold(precision);
   if (WorkerProcess::is_this()) return serve(arguments, stop);
   // Fetched once, before the worker processes look for it.
   if (arguments.model_files.empty()) (void)ready_model_files(arguments.stage, arguments.progress, stop);

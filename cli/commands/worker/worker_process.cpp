@@ -14,6 +14,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,8 +59,11 @@ std::vector<std::string> own_words() {
 
 std::vector<std::string> worker_environment() {
   std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) variables.emplace_back(*variable);
-  variables.push_back(std::string(parent_variable) + "=" + std::to_string(::getpid()));
+  const auto name = std::string(parent_variable) + "=";
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (!std::string_view(*variable).starts_with(name)) variables.emplace_back(*variable);
+  }
+  variables.push_back(name + std::to_string(::getpid()));
   return variables;
 }
 

@@ -58,6 +58,7 @@ void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions&
   CLI::App app;
   std::optional<double> threshold;
   add_decision_options(app, options, threshold);
+  add_absolute_times_option(app, options);
   std::vector<std::string> words;  // CLI11 reads them from the end
   for (const auto& [name, value] : request.options.items()) {
     const auto option = option_of(name);
