@@ -87,8 +87,8 @@ def _own(networks: Networks, scorer: Scorer, videos: Sequence[Path], group: Grou
         group.answers[name] = scorer.evaluate(networks.probabilities(network, videos), [THRESHOLDS[network]])
     group.answers[SPANS] = scorer.evaluate(networks.probabilities("transnetv2", videos), [0.3], 0.1)
     group.answers[MEAN] = scorer.evaluate(networks.mean(videos), [MEAN_THRESHOLD], MEAN_MANY_HOT)
-    group.answers[ONE_ACCURATE] = scorer.evaluate(networks.decided_by_profile("accurate", "transnetv2", videos))
-    group.answers[ACCURATE] = scorer.evaluate(networks.decided_by_profile("accurate", "both", videos))
+    group.answers[ONE_ACCURATE] = scorer.evaluate(networks.decided_by_profile("accurate", "transnetv2", MEAN_THRESHOLD, videos))
+    group.answers[ACCURATE] = scorer.evaluate(networks.decided_by_profile("accurate", "both", MEAN_THRESHOLD, videos))
 
 
 def _precisions(networks: Networks, scorer: Scorer, videos: Sequence[Path], group: Group) -> None:

@@ -52,17 +52,18 @@ class Networks:
             files.append(file)
         return files
 
-    def decided_by_profile(self, profile: str, networks: str, videos: Sequence[Path]) -> list[Path]:
-        """The transitions of `transnet clips --profile` with one network or both: one file."""
-        file = self.folder / f"profile-{profile}-{networks}.jsonl"
+    def decided_by_profile(self, profile: str, networks: str, threshold: float, videos: Sequence[Path]) -> list[Path]:
+        """The transitions of `transnet clips --profile` with one network or both: one file. `threshold`: that of the profile;
+        one network alone would have its own."""
+        file = self.folder / f"profile-{profile}-{networks}-{threshold:g}.jsonl"
         if not file.exists():
             print(f"{file.name}: {len(videos)} videos", file=sys.stderr, flush=True)
             weights = self.settings.weights
             second = ["--second-weights", weights["autoshot"]] if networks == "both" else []
             partial = file.with_suffix(".partial.jsonl")
             output_of([self.settings.command, "clips", "--quiet", "--timing", "constant-rate", "--min-length-s", "0", "--what",
-                       "transitions", "--profile", profile, "--model", networks, "--weights", weights["transnetv2"], *second,
-                       "-o", partial, *videos])
+                       "transitions", "--profile", profile, "--model", networks, "--threshold", f"{threshold:g}", "--weights",
+                       weights["transnetv2"], *second, "-o", partial, *videos])
             partial.rename(file)
         return [file]
 
