@@ -62,7 +62,7 @@ std::vector<VideoName> checked_names(const std::string& option, std::string_view
     if (first == make(names[video], 2, example(videos[video], 1000))) {
       throw UsageError(option + ": all clips of a video would have the same name; use {index} to tell them apart");
     }
-    if (!known.insert(first).second) {
+    if (!known.insert(first + ending(videos[video])).second) {
       throw UsageError(
           fmt::format("{}: clips of two videos would have the same name '{}'; use {{stem}} or {{uuid}} to tell them "
                       "apart",

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <unordered_map>
 
+#include "io/output.hpp"
 #include "run/cache/file_state.hpp"
 
 namespace command {
@@ -16,6 +17,7 @@ void DoneVideos::start(const std::filesystem::path& part_file, const Json& setti
   for (std::size_t video = 0; video < videos.size(); ++video) {
     names_.push_back(videos[video].native() + (files.empty() ? "" : "\t" + files[video]));
   }
+  make_folder_of(part_file);
   part_.emplace(part_file, settings, resumes);
   // The journal has two entries for a video that is named twice or that changed and was done again. A video that no
   // longer exists keeps its entry.

@@ -73,16 +73,13 @@ void ProtectedFiles::check_output(const std::string& file, bool overwrites, cons
   if (!overwrites) check_new(file, option);
 }
 
-void ProtectedFiles::claim_output(const std::string& file, bool overwrites, const std::string& option) {
-  {
-    const std::lock_guard lock(mutex_);
-    switch (try_claim(file.empty() ? "-" : file)) {
-      case Claim::granted: break;
-      case Claim::is_input: refuse_input(file, option);
-      case Claim::is_taken: throw UsageError(option + " " + file + " would be written twice");
-    }
+void ProtectedFiles::claim_output(const std::string& file, const std::string& option) {
+  const std::lock_guard lock(mutex_);
+  switch (try_claim(file.empty() ? "-" : file)) {
+    case Claim::granted: break;
+    case Claim::is_input: refuse_input(file, option);
+    case Claim::is_taken: throw UsageError(option + " " + file + " would be written twice");
   }
-  if (!overwrites) check_new(file, option);
 }
 
 void ProtectedFiles::claim(const fs::path& file, std::string_view kind, std::string_view option) {

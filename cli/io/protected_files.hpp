@@ -20,11 +20,12 @@ class ProtectedFiles {
   void protect(const std::filesystem::path& input);
   void protect(std::span<const std::filesystem::path> inputs);
 
-  /// Before the run: the file of an --output is no input, and it exists only if `overwrites`. Devices, pipes and open
-  /// descriptors always exist. @throws UsageError
+  /// Before the run: a file whose name the command has made is no input, and it exists only if `overwrites`. Devices,
+  /// pipes and open descriptors always exist. @throws UsageError
   void check_output(const std::string& file, bool overwrites, const std::string& option = "--output") const;
-  /// The same, and claims the file; empty or "-" = standard output. @throws UsageError, also if it is claimed already.
-  void claim_output(const std::string& file, bool overwrites, const std::string& option = "--output");
+  /// Claims a file that the user has named and that the run replaces; empty or "-" = standard output. @throws
+  /// UsageError if it is an input or claimed already.
+  void claim_output(const std::string& file, const std::string& option = "--output");
 
   /// Claims a file whose name only becomes known during the run. `kind` is its content, such as "clip"; `option` is the
   /// option that would give it another name.

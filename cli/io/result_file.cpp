@@ -24,9 +24,8 @@ Json settings_of(const Json& run, const Format& format, SpanKind what) {
 
 }  // namespace
 
-DocumentFile::DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count,
-                           bool overwrites)
-    : format_(format), output_(file, overwrites), writer_(make_clip_writer(format, what, video_count)) {}
+DocumentFile::DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count)
+    : format_(format), output_(file), writer_(make_clip_writer(format, what, video_count)) {}
 
 void DocumentFile::add(std::size_t video, const transnet::VideoClips& result) {
   if (format_.is_line_for_each) return write(result);
@@ -49,13 +48,12 @@ void DocumentFile::finish() {
 }
 
 LinesFile::LinesFile(const Format& format, SpanKind what, std::string file, std::span<const fs::path> videos,
-                     bool resumes, bool overwrites)
+                     bool resumes)
     : format_(format),
       what_(what),
       file_(std::move(file)),
       videos_(videos),
       resumes_(resumes),
-      overwrites_(overwrites),
       writer_(make_clip_writer(format, what, videos.size())) {
   make_folder_of(file_);
 }
@@ -74,7 +72,7 @@ void LinesFile::add(std::size_t video, const transnet::VideoClips& result) {
 }
 
 void LinesFile::finish() {
-  Output output(file_, overwrites_);
+  Output output(file_);
   for (std::size_t video = 0; video < videos_.size(); ++video) output.write(done_.text(video) + "\n");
   output.commit();
   done_.finish();

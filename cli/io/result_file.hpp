@@ -46,7 +46,7 @@ class ResultFile {
 class DocumentFile : public ResultFile {
  public:
   /// @throws transnet::Error as `Output`.
-  DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count, bool overwrites);
+  DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count);
 
   void add(std::size_t video, const transnet::VideoClips& result) override;
   void finish() override;
@@ -67,7 +67,7 @@ class LinesFile : public ResultFile {
  public:
   /// `videos` must outlive it. @throws transnet::Error if the folder cannot be made.
   LinesFile(const Format& format, SpanKind what, std::string file, std::span<const std::filesystem::path> videos,
-            bool resumes, bool overwrites);
+            bool resumes);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
@@ -82,7 +82,6 @@ class LinesFile : public ResultFile {
   std::string file_;
   std::span<const std::filesystem::path> videos_;
   bool resumes_;
-  bool overwrites_;
   std::unique_ptr<ClipWriter> writer_;
   DoneVideos done_;
 };

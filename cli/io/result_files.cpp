@@ -49,11 +49,11 @@ std::vector<std::string> claim_target(const Format& format, const std::string& f
     const auto files = files_of_videos(file, inputs.names());
     auto own = inputs.own(files);
     // Another part of the run may have written its files.
-    for (const auto& one : files) claimed.claim_output(one, /*overwrites=*/true);
+    for (const auto& one : files) claimed.claim_output(one);
     for (const auto& one : own) claimed.check_output(one, overwrites);
     return own;
   }
-  claimed.claim_output(file, overwrites);
+  claimed.claim_output(file);
   if (format.holds_one_video() && inputs.videos.size() > 1) {
     throw UsageError(
         fmt::format("{} holds one video, but there are {}: put {} in the name of --output to give each video its own "
@@ -75,21 +75,20 @@ bool is_file(const std::string& file) {
 std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Format& format, const std::string& file,
                                         std::vector<std::string> files, std::span<const fs::path> videos) {
   const auto what = request.what.value_or(format.what);
-  const bool overwrites = request.overwrites || request.resumes;
   if (is_for_each_video(file)) {
     const bool has_part = request.resumes || request.keeps_parts;
     return std::make_unique<FilePerVideo>(format, what, std::move(files), videos,
                                           has_part ? part_file_of(file, request.part_name) : "", request.resumes,
-                                          overwrites);
+                                          request.overwrites || request.resumes);
   }
   if (request.keeps_parts && format.is_line_for_each && is_file(file)) {
-    return std::make_unique<LinesFile>(format, what, file, videos, request.resumes, overwrites);
+    return std::make_unique<LinesFile>(format, what, file, videos, request.resumes);
   }
   if (request.resumes) {
     throw UsageError(fmt::format("--resume cannot continue {} in {}: it needs jsonl in a file, or {} in the name",
                                  format.name, file == "-" ? "standard output" : file, stem_field));
   }
-  return std::make_unique<DocumentFile>(format, what, file, videos.size(), overwrites);
+  return std::make_unique<DocumentFile>(format, what, file, videos.size());
 }
 
 }  // namespace

@@ -17,10 +17,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// "..mp4" has the stem "." and "/video.mp4" the parent "": as parts of a path, they would name other folders.
+std::string harmless(const std::string& value) { return value.empty() || value == "." || value == ".." ? "_" : value; }
+
 VideoName name_of(const fs::path& video) {
   std::error_code ignored;
   const auto folder = fs::absolute(video, ignored).lexically_normal().parent_path();
-  return {video.stem().native(), folder.filename().native()};
+  return {harmless(video.stem().native()), harmless(folder.filename().native())};
 }
 
 bool fits(const fs::path& file) {

@@ -269,7 +269,7 @@ void add_required_output_option(CLI::App& app, std::string& file, const std::str
 }
 
 void add_overwrite_option(CLI::App& app, bool& overwrites) {
-  app.add_flag("--overwrite", overwrites, "Replace existing files");
+  app.add_flag("--overwrite", overwrites, "Also replace files whose names come from a pattern or a folder");
 }
 
 void add_clip_output_options(CLI::App& app, OutputRequest& request) {

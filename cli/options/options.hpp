@@ -110,7 +110,8 @@ void add_verbose_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 void add_output_option(CLI::App& app, std::string& file, const std::string& help);
 void add_required_output_option(CLI::App& app, std::string& file, const std::string& help);
 
-/// `--overwrite`, for all files of a run: without it, no subcommand replaces a file.
+/// `--overwrite`. A file whose name the user has written is replaced; one whose name the command has made, from a
+/// pattern or in a folder, only with this option.
 void add_overwrite_option(CLI::App& app, bool& overwrites);
 
 /// `--output`, `--overwrite`, `--format`, `--what`: the outputs of clips.

@@ -32,7 +32,8 @@ bool may_exceed(float probability, double threshold) {
 
 /// Whether fp32 could move an end of a transition: it is near the threshold of the many-hot head in frames that may
 /// belong to a transition. Frames at the border of the window may, because the rest of their transition is not known.
-bool has_uncertain_end(const ShotProbabilities& answers, std::size_t first, double threshold, double many_hot_threshold) {
+bool has_uncertain_end(const ShotProbabilities& answers, std::size_t first, double threshold,
+                       double many_hot_threshold) {
   bool is_uncertain = false;
   bool is_transition = true;  // at the border
   for (std::size_t i = first; i < first + window_stride; ++i) {

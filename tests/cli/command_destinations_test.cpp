@@ -104,15 +104,17 @@ TEST_P(CommandDestinations, AFolderThatCannotBeMadeEndsTheRunBeforeTheAnalysis) 
   EXPECT_THAT(result.err, HasSubstr("Not a directory"));
 }
 
-TEST_P(CommandDestinations, AFileThatExistsIsReplacedOnlyIfThatIsWanted) {
+TEST_P(CommandDestinations, AFileThatExistsIsReplacedIfItIsNamedOrIfThatIsWanted) {
   const auto first = write_below("out/");
   ASSERT_EQ(first.exit_status, 0) << first.err;
   const auto written = file("out/" + GetParam().file);
-  EXPECT_EQ(write_below("out/", {"--overwrite"}).exit_status, 0);
+  const bool is_named = GetParam().destination == GetParam().file;
+  const bool writes_more = GetParam().name == "split_list";  // clips, whose names come from a pattern
   write_file(written, "older");
-
-  EXPECT_EQ(write_below("out/", {"--overwrite"}).exit_status, 0);
+  const auto wanted = write_below("out/", is_named && !writes_more ? Words{} : Words{"--overwrite"});
+  EXPECT_EQ(wanted.exit_status, 0) << wanted.err;
   EXPECT_NE(read_file(written), "older");
+  if (is_named) return;
 
   write_file(written, "older");
   for (const auto* input : {"v.mkv", "p.txt", "p.json", "truth.txt"}) fs::remove(file(input));  // nobody reads them

@@ -236,14 +236,14 @@ TEST_F(CommandSheet, OfSeveralVideosIsAFileForEach) {
 }
 
 TEST_F(CommandSheet, ReplacesNothingUnlessThatIsAskedFor) {
-  write_file(file("s.png"), "mine");
-  const auto refused = sheet({"-o", "s.png"});
+  write_file(file("v.png"), "mine");
+  const auto refused = sheet({"-o", "{stem}.png"});
   EXPECT_EQ(refused.exit_status, 2);
-  EXPECT_THAT(refused.err, HasSubstr("--output s.png exists: --overwrite replaces it"));
-  EXPECT_EQ(read_file(file("s.png")), "mine");
-  EXPECT_EQ(sheet({"-o", "s.png", "--overwrite"}).exit_status, 0);
-  EXPECT_NE(read_file(file("s.png")), "mine");
-  fs::copy_file(file("v.mkv"), file("v.png"));
+  EXPECT_THAT(refused.err, HasSubstr("--output v.png exists: --overwrite replaces it"));
+  EXPECT_EQ(read_file(file("v.png")), "mine");
+  EXPECT_EQ(sheet({"-o", "{stem}.png", "--overwrite"}).exit_status, 0);
+  EXPECT_NE(read_file(file("v.png")), "mine");
+  fs::copy_file(file("v.mkv"), file("v.png"), fs::copy_options::overwrite_existing);
   EXPECT_THAT(run({"sheet", "v.png", "--clips", "v.json", "-o", "{stem}.png", "--overwrite"}).err,
               HasSubstr("would overwrite an input"));
   fs::copy_file(file("v.mkv"), file("p-1.png"));

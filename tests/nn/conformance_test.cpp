@@ -34,7 +34,9 @@ class Conformance : public testing::TestWithParam<std::string> {
   void SetUp() override {
     if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
     const auto picture = ffmpeg_name(conformance_dir / (GetParam() + ".png"));
-    bytes_ = run_command({"ffmpeg", "-v", "error", "-nostdin", "-i", picture, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"}).out;
+    bytes_ =
+        run_command({"ffmpeg", "-v", "error", "-nostdin", "-i", picture, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"})
+            .out;
   }
 
   void expect_answers(const fs::path& weights, const std::string& network) const {

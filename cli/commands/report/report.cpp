@@ -69,7 +69,7 @@ std::vector<std::string> report_files(const std::string& output, bool overwrites
   }
   const auto files = files_of_videos(output, is_for_each ? inputs.all : inputs.videos);
   // Another part of the run may have written its files.
-  for (const auto& file : files) claimed.claim_output(file, /*overwrites=*/true);
+  for (const auto& file : files) claimed.claim_output(file);
   auto own = is_for_each ? inputs.own(files) : files;
   for (const auto& file : own) claimed.check_output(file, overwrites);
   return own;
@@ -214,9 +214,10 @@ ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, P
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
   const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
-  const auto pages = report_files(arguments.output, arguments.overwrites || arguments.resumes, batch.inputs(), claimed);
+  const bool overwrites = arguments.overwrites || arguments.resumes || !is_for_each_video(arguments.output);
+  const auto pages = report_files(arguments.output, overwrites, batch.inputs(), claimed);
   for (const auto& page : pages) make_folder_of(page);
-  ReportFiles files(pages, arguments.overwrites || arguments.resumes);
+  ReportFiles files(pages, overwrites);
   ReportMaker maker(arguments, batch.shares(), stop);
   if (arguments.resumes) files.resume(part_file, maker.settings(), batch.videos());
   VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resumes));

@@ -279,6 +279,7 @@ void add_sheet(CLI::App& app, Run& run) {
     arguments->model_files = settle_threshold(sheet, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     settle_format(*arguments);
+    arguments->sheet.overwrites = arguments->sheet.overwrites || !is_for_each_video(arguments->output);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_sheet(*arguments, stop, files);
     };

@@ -149,8 +149,8 @@ class Splitter {
 /// Writes the report about all cut files.
 class SplitOutput {
  public:
-  SplitOutput(const std::string& file, bool overwrites, ReportFormat format, std::size_t video_count)
-      : output_(file, overwrites), report_(output_, format), video_count_(video_count) {}
+  SplitOutput(const std::string& file, ReportFormat format, std::size_t video_count)
+      : output_(file), report_(output_, format), video_count_(video_count) {}
 
   /// Continues with the existing clips, if any. `videos` must outlive this. `names`: an example of each video.
   /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a clip is now an input.
@@ -205,12 +205,12 @@ ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, Pro
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
   const bool overwrites = arguments.cut.overwrites || arguments.resumes;
-  files.claim_output(arguments.output, overwrites);
+  files.claim_output(arguments.output);
   for (const auto& name : names.first_names()) {
     files.check_output(arguments.output_dir / name, overwrites, "--output-dir");
   }
   make_folder(arguments.output_dir);
-  SplitOutput output(arguments.output, overwrites, arguments.format, batch.videos().size());
+  SplitOutput output(arguments.output, arguments.format, batch.videos().size());
   Splitter splitter(arguments, batch, names, files, stop);
   if (arguments.resumes) {
     const auto part_file = arguments.output_dir / (arguments.name + batch.part_name() + ".part");
