@@ -21,8 +21,8 @@ constexpr float slow_weight = 1.3F;
 constexpr float found_already = slow_weight * slow_threshold;
 
 ShotStreamOptions every_third(int frame_step) {
-  // Without `many_hot_decides_at`: in precision `automatic`, the length of a slow transition may come from bf16, because
-  // fp32 would run again in half of all windows to move its ends by three frames. docs/model.md says so.
+  // Without `many_hot_decides_at`: in precision `automatic`, the length of a slow transition may come from bf16,
+  // because fp32 would run again in half of all windows to move its ends by three frames. docs/model.md says so.
   return {.frame_step = third * frame_step, .decides_at = slow_threshold};
 }
 

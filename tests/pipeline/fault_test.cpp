@@ -323,7 +323,9 @@ TEST(FaultyC, GivesAStatusWhereMemoryIsNotThere) {
         if (streamed != TRANSNET_OK) throw Error(ErrorCode::internal, transnet_status_name(streamed));
       },
       [](const std::exception* error) {
-        if (error != nullptr) { EXPECT_STREQ(error->what(), "out_of_memory"); }
+        if (error != nullptr) {
+          EXPECT_STREQ(error->what(), "out_of_memory");
+        }
       });
   transnet_model_free(model);
 }
