@@ -34,7 +34,8 @@ def shot(seed: int, frames: int) -> np.ndarray:
     spots = [(random.uniform(0, 1, 2), random.uniform(-0.004, 0.004, 2), random.uniform(0.05, 0.2), random.uniform(-110, 110, 3))
              for _ in range(9)]
     pictures = np.empty((frames, HEIGHT, WIDTH, 3))
-    for t, picture in enumerate(pictures):
+    for t in range(frames):
+        picture = pictures[t]
         picture[:] = ground + x[..., None] * slope[0] + y[..., None] * slope[1]
         for centre, speed, size, colour in spots:
             cx, cy = centre + t * speed
