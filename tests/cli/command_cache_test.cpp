@@ -78,7 +78,7 @@ TEST_F(CommandCache, AHitIsAFreshRun) {
     SCOPED_TRACE(testing::PrintToString(options));
     fs::remove_all(folder_.path() / "cache");
     const auto outputs = [&](const std::string& name, const Words& more) {
-      Words words = videos + options + more;
+      Words words = videos + options + more + Words{"--overwrite"};
       for (const auto* ending : {".json", ".jsonl", ".csv", ".txt"}) words = words + Words{"-o", name + ending};
       words = words + Words{"--format", "json", "--format", "jsonl", "--format", "csv", "--format", "table"};
       for (const auto* ending : {".edl", ".otio", ".vtt", ".qp"}) {
