@@ -63,7 +63,7 @@ class Networks:
             partial = file.with_suffix(".partial.jsonl")
             output_of([self.settings.command, "clips", "--quiet", "--timing", "constant-rate", "--min-length-s", "0", "--what",
                        "transitions", "--profile", profile, "--model", networks, "--threshold", f"{threshold:g}", "--weights",
-                       weights["transnetv2"], *second, "-o", partial, *videos])
+                       weights["transnetv2"], *second, "--resume", "-o", partial, *videos])
             partial.rename(file)
         return [file]
 
@@ -75,6 +75,6 @@ class Networks:
             partial = file.with_suffix(".partial.jsonl")
             output_of([self.settings.command, "clips", "--quiet", "--timing", "constant-rate", "--min-length-s", "0", "--what",
                        "transitions", "--precision", "auto", "--weights", self.settings.weights[network], "--threshold",
-                       f"{THRESHOLDS[network]:g}", "-o", partial, *videos])
+                       f"{THRESHOLDS[network]:g}", "--resume", "-o", partial, *videos])
             partial.rename(file)
         return [file]
