@@ -55,16 +55,24 @@ void limit_memory(int max_memory_mb) {
   (void)::setrlimit(RLIMIT_DATA, &limit);
 }
 
+/// By `usual`, unless the request has options of its own.
+transnet::VideoClips extract(const WorkerRequest& request, const WorkerArguments& arguments, LazyModel& model,
+                             Extraction& usual, const std::stop_token& stop) {
+  auto stage = arguments.stage;
+  apply_options(request, stage);
+  check_no_folder(request.video);
+  const auto name = request.video.native();
+  if (request.options.empty()) return usual.extract(request.video, name, {stop, {}});
+  return Extraction(stage, model, arguments.cache).extract(request.video, name, {stop, {}});
+}
+
 /// The result of one line.
 transnet::VideoClips result_of(const std::string& line, const WorkerArguments& arguments, LazyModel& model,
-                               const std::stop_token& stop, WorkerRequest& request) {
+                               Extraction& usual, const std::stop_token& stop, WorkerRequest& request) {
   transnet::VideoClips result;
   try {
     parse_request(line, request);
-    auto stage = arguments.stage;
-    apply_options(request, stage);
-    check_no_folder(request.video);
-    result = Extraction(stage, model, arguments.cache).extract(request.video, request.video.native(), {stop, {}});
+    result = extract(request, arguments, model, usual, stop);
   } catch (const std::exception& error) {
     result.failure = failure_of(request.video, error);
     result.status = transnet::Status::failed;
@@ -84,8 +92,9 @@ ExitStatus serve(WorkerArguments& arguments, const std::stop_token& stop) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   limit_memory(arguments.max_memory_mb);
   LazyModel model(arguments.stage, std::exchange(arguments.model_files, {}), 1, arguments.progress, stop);
+  std::optional<Extraction> usual;
   try {
-    const Extraction tried(arguments.stage, model, arguments.cache);  // loads the network, or checks the cache
+    usual.emplace(arguments.stage, model, arguments.cache);  // loads the network, or checks the cache
   } catch (const std::bad_alloc&) {
     throw RunError("--max-memory-mb " + std::to_string(arguments.max_memory_mb) + " is too little for the network");
   }
@@ -94,7 +103,7 @@ ExitStatus serve(WorkerArguments& arguments, const std::stop_token& stop) {
   for (std::string line; std::getline(std::cin, line);) {
     const auto start = std::chrono::steady_clock::now();
     WorkerRequest request;
-    const auto result = result_of(line, arguments, model, stop, request);
+    const auto result = result_of(line, arguments, model, *usual, stop, request);
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     output.write(to_line(WorkerAnswer{result.status, is_spent(result), answer_of(request, elapsed.count(), result)}) +
                  "\n");
