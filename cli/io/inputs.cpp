@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/special_file.hpp"
 #include "formats/text.hpp"
 #include "io/input_list.hpp"
 #include "run/exit_status.hpp"
@@ -137,9 +138,7 @@ void check_no_folder(const fs::path& input) {
 }
 
 void check_no_pipe(const fs::path& input, const std::string& what) {
-  std::error_code ignored;
-  const auto status = fs::status(input, ignored);
-  if (!fs::is_fifo(status) && !fs::is_socket(status) && !fs::is_character_file(status)) return;
+  if (!transnet::base::is_read_once(input)) return;
   throw transnet::Error(transnet::ErrorCode::unsupported,
                         input.native() + ": a pipe can be read only once, but " + what + " must read it twice");
 }

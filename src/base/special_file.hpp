@@ -10,4 +10,8 @@ namespace transnet::base {
 /// @throws Error(io) for a pipe, a socket or a device.
 void refuse_special_file(const std::filesystem::path& path);
 
+/// Whether a second reader of the file would not find what the first one has read: a pipe, a socket or a device of
+/// characters. Opens nothing, so that it does not wait for a writer.
+[[nodiscard]] bool is_read_once(const std::filesystem::path& path);
+
 }  // namespace transnet::base

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "media/byte_source.hpp"
+#include "cut/copy_source.hpp"
+#include "cut/packet_index.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
 #include "media/encoder.hpp"
@@ -65,21 +66,14 @@ void check_stamps(Demuxer& video) {
   const media::PacketPtr packet = media::make_packet();
   for (int count = 0; count < most_packets && video.read(*packet); ++count) {
     stamps.apply(*packet);
-    const bool has_stamp = packet->pts != media::no_stamp;
+    media::require_stamp(*packet, video.name());
     av_packet_unref(packet.get());
-    if (has_stamp) continue;
-    throw Error(ErrorCode::unsupported, video.name() + ": packets without presentation time stamps cannot be copied " +
-                                            "into clips; reencode them");
   }
 }
 
 std::string ending_of_copies(const fs::path& file, const CutOptions& options, const std::stop_token& stop) {
   media::Deadline deadline(stop, options.decode.limits);
-  media::check_no_pipe(file);
-  Demuxer video(media::open_file(file, deadline, options.decode), file.string(), deadline, options.decode);
-  if (!video.source().size()) {
-    throw Error(ErrorCode::unsupported, video.name() + ": a pipe can be read only once, but copying reads twice");
-  }
+  Demuxer video(media::open_for_copies(file, deadline, options.decode), file.string(), deadline, options.decode);
   const AVCodecID codec = video.stream().codecpar->codec_id;
   const std::string own = lower_case_ending(file);
   const std::string ending = container_of(own) != nullptr ? own : usual_ending(video);

@@ -3,6 +3,7 @@
 
 #include "cut/clips_in_progress.hpp"
 #include "cut/copied_clip.hpp"
+#include "cut/copy_source.hpp"
 #include "cut/cut_passes.hpp"
 #include "cut/packet_index.hpp"
 #include "cut/stream_headers.hpp"
@@ -36,8 +37,7 @@ class CopyPass {
  public:
   CopyPass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options, Deadline& deadline,
            std::vector<CutResult>& results)
-      : demuxer_(open_file(media::check_no_pipe(video), deadline, options.decode), video.string(), deadline,
-                 options.decode),
+      : demuxer_(open_for_copies(video, deadline, options.decode), video.string(), deadline, options.decode),
         headers_(demuxer_.stream()) {
     const AVRational tick = demuxer_.stream().time_base;
     const std::int64_t origin = stamp_of_first_frame(video, deadline, options);

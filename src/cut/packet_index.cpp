@@ -10,15 +10,18 @@
 
 namespace transnet::media {
 
+void require_stamp(const AVPacket& packet, const std::string& name) {
+  if (packet.pts != no_stamp) return;
+  throw Error(ErrorCode::unsupported,
+              name + ": packets without presentation time stamps cannot be copied into clips; reencode them");
+}
+
 PacketIndex::PacketIndex(Demuxer& demuxer) : name_(demuxer.name()), time_base_(demuxer.stream().time_base) {
   StampClock stamps(demuxer.format(), demuxer.stream());
   const PacketPtr packet = make_packet();
   while (demuxer.read(*packet)) {
     stamps.apply(*packet);
-    if (packet->pts == no_stamp) {
-      throw Error(ErrorCode::unsupported,
-                  name_ + ": packets without presentation time stamps cannot be copied into clips; reencode them");
-    }
+    require_stamp(*packet, name_);
     packets_.push_back({packet->pts, packet->duration, (packet->flags & AV_PKT_FLAG_KEY) != 0});
     av_packet_unref(packet.get());
   }

@@ -12,6 +12,9 @@
 
 namespace transnet::media {
 
+/// For packets of copies. @throws Error(unsupported) if the packet has no presentation stamp; `name`: of the video.
+void require_stamp(const AVPacket& packet, const std::string& name);
+
 /// The packets of a video stream in the order of the file, regardless of the container's own index.
 class PacketIndex {
  public:

@@ -153,12 +153,6 @@ std::unique_ptr<ByteSource> open_pipe(FileDescriptor fd, const std::string& name
 
 }  // namespace
 
-const std::filesystem::path& check_no_pipe(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (!std::filesystem::is_fifo(file, ignored) && !std::filesystem::is_socket(file, ignored)) return file;
-  throw Error(ErrorCode::unsupported, file.string() + ": a pipe can be read only once, but copying reads twice");
-}
-
 std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline,
                                       const DecodeOptions& options) {
   // Without O_NONBLOCK, opening a FIFO waits for its writer, and a stop request could not end that wait.

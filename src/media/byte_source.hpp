@@ -29,9 +29,6 @@ class ByteSource {
   [[nodiscard]] virtual std::int64_t position() const noexcept = 0;
 };
 
-/// The file, for those that read it twice. @throws Error(unsupported) if it is a pipe, before waiting for its writer.
-const std::filesystem::path& check_no_pipe(const std::filesystem::path& file);
-
 /// A pipe with an MP4 file whose index stands behind its pictures is read to its end, into a file without a name in
 /// `options.spool_dir`. The deadline must outlive the source.
 /// @throws Error: not_found, permission_denied, io; limit_exceeded or cancelled while a pipe is kept.

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cut/copy_source.hpp"
+
+#include "base/special_file.hpp"
+#include "transnet/error.hpp"
+
+namespace transnet::media {
+
+std::unique_ptr<ByteSource> open_for_copies(const std::filesystem::path& video, Deadline& deadline,
+                                            const DecodeOptions& options) {
+  // What a pipe brought may have been kept in a file with a size, but its second reader would find the pipe.
+  auto source = base::is_read_once(video) ? nullptr : open_file(video, deadline, options);
+  if (!source || !source->size()) {
+    throw Error(ErrorCode::unsupported, video.string() + ": a pipe can be read only once, but copying reads twice");
+  }
+  return source;
+}
+
+}  // namespace transnet::media
