@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -7,8 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "commands/report/report_files.hpp"
+#include "commands/sheet/sheet_files.hpp"
+#include "commands/split/split_files.hpp"
 #include "commands/subcommands.hpp"
 #include "io/inputs.hpp"
+#include "io/video_names.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
@@ -17,9 +22,12 @@
 #include "run/console.hpp"
 #include "run/extraction.hpp"
 #include "run/model_setup.hpp"
+#include "run/video_files.hpp"
 
 namespace command {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct ClipsArguments {
   transnet::ClipExtractorOptions stage;
@@ -28,25 +36,55 @@ struct ClipsArguments {
   InputRequest inputs;
   OutputRequest output;
   ImageRequest images;
+  SplitFilesRequest split;
+  SheetRequest sheet;
+  std::string sheet_file;   // a pattern; empty: none
+  std::string report_file;  // the same
   ProgressMode progress = ProgressMode::automatic;
-  int jobs = 0;                 // 0 = as many as there are threads
-  std::filesystem::path cache;  // empty: none
+  int jobs = 0;    // 0 = as many as there are threads
+  fs::path cache;  // empty: none
 };
 
 /// Everything that can change the results of a run.
 Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256,
-                 const std::optional<ClipImages>& images) {
+                 const std::vector<std::unique_ptr<VideoFiles>>& more) {
   Json settings = extraction_settings(stage, model_sha256);
-  settings["save-images"] = images ? images->settings() : Json();
+  for (const auto& kind : more) settings[std::string(kind->option())] = kind->settings();
   return settings;
 }
 
-/// If the user asks for pictures. A resumed run replaces the files that the interrupted run left of a video.
-std::optional<ClipImages> make_images(const ClipsArguments& arguments, const Batch& batch, ProtectedFiles& files) {
-  if (arguments.images.folder.empty()) return std::nullopt;
-  auto request = arguments.images;
-  request.overwrites = arguments.output.overwrites || arguments.output.resumes;
-  return ClipImages(request, batch.inputs(), files);
+/// The files that the user asks for beside the results. A resumed run replaces the files that the interrupted run left
+/// of a video.
+std::vector<std::unique_ptr<VideoFiles>> make_more_files(const ClipsArguments& arguments, const Inputs& inputs,
+                                                         ProtectedFiles& files) {
+  const bool overwrites = arguments.output.overwrites || arguments.output.resumes;
+  std::vector<std::unique_ptr<VideoFiles>> more;
+  if (!arguments.images.folder.empty()) {
+    auto images = arguments.images;
+    images.overwrites = overwrites;
+    more.push_back(std::make_unique<ClipImages>(images, inputs, files));
+  }
+  auto sheet = arguments.sheet;
+  sheet.overwrites = overwrites || !is_for_each_video(arguments.sheet_file);
+  more.push_back(make_sheets(sheet, arguments.sheet_file, inputs, files));
+  more.push_back(make_reports(arguments.report_file, overwrites, inputs, files));
+  more.push_back(make_split_files(arguments.split, inputs, overwrites, files));
+  std::erase(more, nullptr);
+  return more;
+}
+
+/// The network's answers for a video and the clips that they give.
+struct Found {
+  std::optional<transnet::VideoPredictions> predictions;  // if they were asked for
+  transnet::VideoClips clips;
+};
+
+Found find(Extraction& extraction, const fs::path& video, const std::string& name, bool needs_predictions,
+           const transnet::RunControl& control) {
+  if (!needs_predictions) return {std::nullopt, extraction.extract(video, name, control)};
+  auto predictions = extraction.predict(video, name, control);
+  auto clips = extraction.clips_of(predictions);
+  return {std::move(predictions), std::move(clips)};
 }
 
 ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
@@ -56,25 +94,48 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   output.keeps_parts = true;
   output.part_name = batch.part_name();
   ResultFiles outputs(output, batch.inputs(), files);
-  const auto images = make_images(arguments, batch, files);
+  const auto more = make_more_files(arguments, batch.inputs(), files);
+  const bool needs_predictions = std::ranges::any_of(more, &VideoFiles::needs_predictions);
   auto stage = arguments.stage;
-  if (!arguments.cache.empty()) stage.model.precision = precision_for_any_threshold(stage.model.precision);
+  // A report and a cache hold probabilities that must serve any threshold.
+  if (needs_predictions || !arguments.cache.empty()) {
+    stage.model.precision = precision_for_any_threshold(stage.model.precision);
+  }
   LazyModel model(stage, std::exchange(arguments.model_files, {}), batch.shares().jobs, arguments.progress, stop);
   use_threads(stage, batch.shares().threads);
   stage.log = log;
   Extraction extraction(stage, model, arguments.cache);
-  outputs.start(settings_of(stage, model.sha256(), images));
+  outputs.start(settings_of(stage, model.sha256(), more));
   VideoProgress progress(arguments.progress, batch.count_to_do(outputs, output.resumes));
+  const auto what = output.what.value_or(SpanKind::clips);
   const auto work = [&](std::size_t number, const std::stop_token& end, transnet::VideoClips& result) {
     const auto& video = batch.videos()[number];
     VideoProgress::Video shown(progress, video);
     check_no_folder(video);
-    if (images) check_no_pipe(video);
-    result = extraction.extract(video, batch.name_of(number),
-                                {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
-    if (images) images->save(number, video, output.what.value_or(SpanKind::clips), stage.decode, end, result);
+    for (const auto& kind : more) kind->check(number, video, end);
+    auto found = find(extraction, video, batch.name_of(number), needs_predictions,
+                      {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    result = std::move(found.clips);
+    write_files(more,
+                {number, video, what, stage, model.sha256(), found.predictions ? &*found.predictions : nullptr, result},
+                end, result);
   };
-  return batch.run<transnet::VideoClips>(outputs, stop, work, output.what.value_or(SpanKind::clips));
+  return batch.run<transnet::VideoClips>(outputs, stop, work, what);
+}
+
+void add_more_files_options(CLI::App& app, ClipsArguments& arguments) {
+  add_split_files_options(app, arguments.split);
+  add_file_option(app, "--sheet", arguments.sheet_file,
+                  "Contact sheet to write (.jpg, .png or .webp), as by 'transnet sheet'");
+  add_file_option(app, "--report", arguments.report_file, "HTML page to write, as by 'transnet report'");
+  add_image_options(app, arguments.images);
+}
+
+void check_more_files_options(const CLI::App& app, ClipsArguments& arguments) {
+  check_image_options(app, arguments.images);
+  check_split_files_options(app, arguments.split);
+  if (arguments.sheet_file.empty()) return;
+  arguments.sheet.format = sheet_format("--sheet", arguments.sheet_file, arguments.sheet.layout);
 }
 
 /// Declares `clips` or `shots`. They differ in the options of the decision, which `add_decision` declares.
@@ -84,7 +145,7 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
   add_video_inputs(subcommand, arguments->inputs);
   add_video_name_option(subcommand, arguments->inputs);
   add_clip_output_options(subcommand, arguments->output);
-  add_image_options(subcommand, arguments->images);
+  add_more_files_options(subcommand, *arguments);
   add_resume_option(subcommand, arguments->output.resumes,
                     "Continue an interrupted run that wrote jsonl to a file, or files with {stem} in the name");
   add_jobs_option(subcommand, arguments->jobs);
@@ -95,7 +156,7 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
   when_chosen(subcommand, [&subcommand, arguments, &run] {
     arguments->model_files = settle_threshold(subcommand, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
-    check_image_options(subcommand, arguments->images);
+    check_more_files_options(subcommand, *arguments);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_clips(*arguments, stop, files);
     };

@@ -24,7 +24,9 @@ const std::vector<Group>& groups() {
   static const std::vector<Group> all = {
       {"Input",
        {"recursive", "files-from", "shard", "clips", "framerate", "name", "truth", "truth-format", "result-format"}},
-      {"Output", {"output", "output-dir", "overwrite", "what", "format", "resume", "absolute-times", "plot", "kind"}},
+      {"Output",
+       {"output", "output-dir", "overwrite", "what", "format", "split", "split-mode", "sheet", "report", "resume",
+        "absolute-times", "plot", "kind"}},
       {"Clips", {"mode", "video-codec", "audio-codec", "crf", "preset"}},
       {"Pictures",
        {"save-images", "images", "image-format", "image-quality", "image-width", "image-name", "columns", "rows",

@@ -268,6 +268,14 @@ void add_required_output_option(CLI::App& app, std::string& file, const std::str
   add_output(app, file, help)->required();
 }
 
+void add_file_option(CLI::App& app, const std::string& name, std::string& file, const std::string& help) {
+  const auto take = [name, &file](const std::string& text) {
+    if (text.empty()) refuse(name, "it names no file");
+    file = text;
+  };
+  app.add_option_function<std::string>(name, take, help)->type_name("FILE");
+}
+
 void add_overwrite_option(CLI::App& app, bool& overwrites) {
   app.add_flag("--overwrite", overwrites, "Also replace files whose names come from a pattern or a folder");
 }

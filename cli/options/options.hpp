@@ -110,6 +110,9 @@ void add_verbose_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 void add_output_option(CLI::App& app, std::string& file, const std::string& help);
 void add_required_output_option(CLI::App& app, std::string& file, const std::string& help);
 
+/// An option for a file that is written only if the user names it.
+void add_file_option(CLI::App& app, const std::string& name, std::string& file, const std::string& help);
+
 /// `--overwrite`. A file whose name the user has written is replaced; one whose name the command has made, from a
 /// pattern or in a folder, only with this option.
 void add_overwrite_option(CLI::App& app, bool& overwrites);

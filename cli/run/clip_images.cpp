@@ -14,7 +14,6 @@ namespace command {
 namespace {
 
 namespace fs = std::filesystem;
-using transnet::Status;
 
 }  // namespace
 
@@ -37,6 +36,11 @@ std::vector<std::int64_t> spread_frames(const ListedSpan& entry, int count) {
     if (frames.empty() || frame != frames.back()) frames.push_back(frame);
   }
   return frames;
+}
+
+std::optional<transnet::Failure> missing_pictures(const fs::path& video, const transnet::DecodeReport& report) {
+  if (report.error.empty()) return std::nullopt;
+  return transnet::Failure{report.error_code, video.native() + ": pictures are missing: " + report.error};
 }
 
 void write_image(const transnet::Picture& picture, transnet::ImageFormat format, int quality, const fs::path& file,
@@ -62,29 +66,18 @@ Json ClipImages::settings() const {
           {"quality", request_.quality},        {"width", request_.max_width}, {"name", request_.name}};
 }
 
-void ClipImages::save(std::size_t number, const fs::path& video, SpanKind what, const transnet::DecodeOptions& decode,
-                      const std::stop_token& stop, transnet::VideoClips& found) const {
-  if (found.status == Status::failed) return;
-  try {
-    const auto report = write(number, video, entries_to_cut(found, what), decode, stop);
-    if (report.error.empty() || found.status != Status::complete) return;
-    found.status = Status::partial;
-    found.failure = transnet::Failure{report.error_code, video.native() + ": pictures are missing: " + report.error};
-  } catch (const std::exception& error) {
-    found.failure = failure_of(video, error);
-    found.status = Status::failed;
-  }
+void ClipImages::check(std::size_t /*number*/, const fs::path& video, const std::stop_token& /*stop*/) const {
+  check_no_pipe(video);
 }
 
-transnet::DecodeReport ClipImages::write(std::size_t number, const fs::path& video,
-                                         const std::vector<ListedSpan>& entries, const transnet::DecodeOptions& decode,
-                                         const std::stop_token& stop) const {
+std::optional<transnet::Failure> ClipImages::write(const AnalysedVideo& video, const std::stop_token& stop) const {
+  const auto entries = entries_to_cut(video.clips, video.what);
   std::multimap<std::int64_t, fs::path> files;  // by their frames
   std::vector<std::int64_t> frames;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::size_t image = 0;
     for (const auto frame : spread_frames(entries[i], request_.count)) {
-      auto file = request_.folder / names_.name(number, i + 1, entries[i], ++image, frame);
+      auto file = request_.folder / names_.name(video.number, i + 1, entries[i], ++image, frame);
       claim(file);
       frames.push_back(frame);
       files.emplace(frame, std::move(file));
@@ -96,7 +89,9 @@ transnet::DecodeReport ClipImages::write(std::size_t number, const fs::path& vid
       write_image(picture, request_.format, request_.quality, file->second, request_.overwrites);
     }
   };
-  return transnet::read_pictures(video, frames, {.max_width = request_.max_width, .decode = decode}, take, stop);
+  const transnet::PictureOptions options{.max_width = request_.max_width, .decode = video.stage.decode};
+  const auto report = transnet::read_pictures(video.file, frames, options, take, stop);
+  return missing_pictures(video.file, report);
 }
 
 /// Call it before any picture of a video is written.

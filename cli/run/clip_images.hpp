@@ -4,17 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <span>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "formats/json_text.hpp"
 #include "formats/listed_span.hpp"
 #include "io/clip_names.hpp"
 #include "io/protected_files.hpp"
-#include "transnet/clips.hpp"
+#include "run/video_files.hpp"
 #include "transnet/pictures.hpp"
 
 namespace command {
@@ -37,30 +36,28 @@ struct ImageRequest {
 /// one, the middle frame.
 [[nodiscard]] std::vector<std::int64_t> spread_frames(const ListedSpan& entry, int count);
 
+/// The failure of a video that ends before some of its pictures; empty if all were read.
+[[nodiscard]] std::optional<transnet::Failure> missing_pictures(const std::filesystem::path& video,
+                                                                const transnet::DecodeReport& report);
+
 /// Writes a picture to a file that appears once it is complete. @throws transnet::Error
 void write_image(const transnet::Picture& picture, transnet::ImageFormat format, int quality,
                  const std::filesystem::path& file, bool overwrites);
 
-/// Writes pictures of clips, each to its own file. Any number of threads may call it at once.
-class ClipImages {
+/// Pictures of clips, each in its own file.
+class ClipImages : public VideoFiles {
  public:
   /// `files` must outlive the pictures.
   /// @throws UsageError as `ImageNames`, transnet::Error if the folder cannot be made or is not writable.
   ClipImages(ImageRequest request, const Inputs& inputs, ProtectedFiles& files);
 
-  /// The settings that shape the pictures, in words.
-  [[nodiscard]] Json settings() const;
-
-  /// Writes the pictures of the result. `number`: of the video in its shard. If they fail, the video has failed; if the
-  /// video ends before some of them, it is partial.
-  /// @throws transnet::Error(cancelled)
-  void save(std::size_t number, const std::filesystem::path& video, SpanKind what,
-            const transnet::DecodeOptions& decode, const std::stop_token& stop, transnet::VideoClips& found) const;
+  [[nodiscard]] std::string_view option() const noexcept override { return "save-images"; }
+  [[nodiscard]] Json settings() const override;
+  void check(std::size_t number, const std::filesystem::path& video, const std::stop_token& stop) const override;
+  [[nodiscard]] std::optional<transnet::Failure> write(const AnalysedVideo& video,
+                                                       const std::stop_token& stop) const override;
 
  private:
-  [[nodiscard]] transnet::DecodeReport write(std::size_t number, const std::filesystem::path& video,
-                                             const std::vector<ListedSpan>& entries,
-                                             const transnet::DecodeOptions& decode, const std::stop_token& stop) const;
   void claim(const std::filesystem::path& file) const;
 
   ImageRequest request_;

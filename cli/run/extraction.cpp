@@ -68,7 +68,11 @@ transnet::VideoClips Extraction::extract(const std::filesystem::path& video, con
   if (!cache_) {
     return transnet::ClipExtractor(stage_, model_.get()).extract(transnet::VideoInput::of_file(video, name), control);
   }
-  auto clips = find_clips(predict(video, name, control), stage_.decision);
+  return clips_of(predict(video, name, control));
+}
+
+transnet::VideoClips Extraction::clips_of(const transnet::VideoPredictions& predictions) const {
+  auto clips = find_clips(predictions, stage_.decision);
   log_result(clips, stage_.verbose);
   return clips;
 }

@@ -35,6 +35,8 @@ class Extraction {
                                                    const transnet::RunControl& control);
   [[nodiscard]] transnet::VideoClips extract(const std::filesystem::path& video, const std::string& name,
                                              const transnet::RunControl& control);
+  /// The clips of such predictions. Logs the warnings and, if verbose, the counts, as `extract` does.
+  [[nodiscard]] transnet::VideoClips clips_of(const transnet::VideoPredictions& predictions) const;
 
  private:
   transnet::ClipExtractorOptions stage_;

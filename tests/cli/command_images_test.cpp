@@ -28,16 +28,12 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
 
-/// A bright corner, which the known model takes for a cut, in the frames 29 and 63.
-const std::string cuts =
-    "drawbox=0:0:8:8:black:fill:enable='not(eq(n,29)+eq(n,63))',drawbox=0:0:8:8:white:fill:enable='eq(n,29)+eq(n,63)'";
-
 class CommandImages : public ClipCutter {
  protected:
   void SetUp() override {
     ClipCutter::SetUp();
     if (IsSkipped()) return;
-    (void)make("v.mp4", numbered_picture("25", 100, x264_in_groups(), cuts));
+    (void)make("v.mp4", numbered_picture("25", 100, x264_in_groups(), known_cuts));
     fs::create_directory(file("pics"));
   }
 
@@ -117,7 +113,7 @@ TEST_F(CommandImages, AreScaledDown) {
 }
 
 TEST_F(CommandImages, OfSeveralVideosAtOnceAreRight) {
-  (void)make("w.mp4", numbered_picture("25", 100, x264_in_groups(), "setpts=PTS," + cuts));
+  (void)make("w.mp4", numbered_picture("25", 100, x264_in_groups(), "setpts=PTS," + known_cuts));
   ASSERT_EQ(clips({"v.mp4", "w.mp4", "--jobs", "2", "--images", "2"}).exit_status, 0);
   EXPECT_THAT(names(), testing::SizeIs(12));
   EXPECT_THAT(numbers(), ElementsAre(5, 23, 35, 57, 69, 93, 5, 23, 35, 57, 69, 93));
@@ -174,7 +170,7 @@ TEST_F(CommandImages, AFullDiskIsAnErrorThatLeavesNothing) {
 }
 
 TEST_F(CommandImages, OfAVideoThatBreaksOffAreThoseThatThereAre) {
-  (void)make("v.mkv", numbered_picture("25", 100, x264_in_groups({"-g", "10", "-bf", "0"}), cuts));
+  (void)make("v.mkv", numbered_picture("25", 100, x264_in_groups({"-g", "10", "-bf", "0"}), known_cuts));
   const auto bytes = read_file(file("v.mkv"));
   write_file(file("v.mkv"), bytes.substr(0, bytes.size() * 3 / 4));
   const auto result = clips({"v.mkv"});

@@ -17,4 +17,8 @@ inline std::filesystem::path known_model_file() {
 inline const std::string tiny_model = known_model_file();
 inline const std::string tiny_backend = TRANSNET_TEST_BACKEND;
 
+/// FFmpeg filters for pictures in which the network takes the frames 29 and 63 for cuts: their corner is bright.
+inline const std::string known_cuts =
+    "drawbox=0:0:8:8:black:fill:enable='not(eq(n,29)+eq(n,63))',drawbox=0:0:8:8:white:fill:enable='eq(n,29)+eq(n,63)'";
+
 }  // namespace transnet::test

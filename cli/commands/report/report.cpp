@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <spdlog/fmt/fmt.h>
-
 #include <cstddef>
 #include <filesystem>
 #include <map>
@@ -13,8 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "commands/report/report_page.hpp"
-#include "commands/report/thumbnail_frames.hpp"
+#include "commands/report/report_files.hpp"
 #include "commands/subcommands.hpp"
 #include "io/done_videos.hpp"
 #include "io/inputs.hpp"
@@ -31,18 +28,12 @@
 #include "run/model_setup.hpp"
 #include "run/progress.hpp"
 #include "transnet/error.hpp"
-#include "transnet/pictures.hpp"
 
 namespace command {
 namespace {
 
 namespace fs = std::filesystem;
 using transnet::Status;
-
-// Sharp in a row of the page, and about 5 kB.
-constexpr int thumbnail_width = 160;
-constexpr int thumbnail_height = 120;
-constexpr int thumbnail_quality = 70;
 
 struct ReportArguments {
   transnet::ClipExtractorOptions stage;
@@ -56,54 +47,6 @@ struct ReportArguments {
   int jobs = 0;  // 0 = as many as there are threads
   bool resumes = false;
 };
-
-/// The file of each video of this shard, claimed. @throws UsageError
-std::vector<std::string> report_files(const std::string& output, bool overwrites, const Inputs& inputs,
-                                      ProtectedFiles& claimed) {
-  const bool is_for_each = is_for_each_video(output);
-  if (!is_for_each && inputs.videos.size() > 1) {
-    throw UsageError(
-        fmt::format("a report holds one video, but there are {}: put {} in the name of --output to give each "
-                    "video its own file",
-                    inputs.videos.size(), stem_field));
-  }
-  const auto files = files_of_videos(output, is_for_each ? inputs.all : inputs.videos);
-  // Another part of the run may have written its files.
-  for (const auto& file : files) claimed.claim_output(file);
-  auto own = is_for_each ? inputs.own(files) : files;
-  for (const auto& file : own) claimed.check_output(file, overwrites);
-  return own;
-}
-
-/// Adds the pictures; a warning names missing ones.
-void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportContent& content) {
-  const auto frames = thumbnail_frames(content.predictions, content.options.decision.threshold);
-  const transnet::PictureOptions options{
-      .max_width = thumbnail_width, .max_height = thumbnail_height, .decode = content.options.decode};
-  const auto take = [&content](const transnet::Picture& picture) {
-    auto jpeg = encode_picture(picture, transnet::ImageFormat::jpeg, thumbnail_quality);
-    content.thumbnails.push_back({picture.frame, picture.width, picture.height, std::move(jpeg)});
-  };
-  auto& warnings = content.predictions.warnings;
-  try {
-    const auto report = read_pictures(video, frames, options, take, stop);
-    if (!report.error.empty()) warnings.push_back("pictures are missing: " + report.error);
-  } catch (const transnet::Error& error) {
-    if (error.code() == transnet::ErrorCode::cancelled) throw;
-    warnings.push_back(std::string("pictures are missing: ") + error.what());
-  }
-}
-
-std::vector<std::pair<std::string, std::string>> run_facts(const transnet::ClipExtractorOptions& stage,
-                                                           const std::string& model_sha256) {
-  const bool is_presentation = stage.decode.timing == transnet::Timing::presentation;
-  return {{"Stream", stage.decode.stream ? std::to_string(*stage.decode.stream) : "the best"},
-          {"Timing", is_presentation ? "presentation" : "constant-rate"},
-          {"Frame step", std::to_string(stage.frame_step)},
-          {"Decoding", stage.decode.fast ? "fast" : "exact"},
-          {"Model", "sha256 " + model_sha256},
-          {"Arithmetic", std::string(to_string(stage.model.precision))}};
-}
 
 /// The page of one video.
 struct Report {
@@ -130,14 +73,13 @@ class ReportMaker {
   /// `file`: the future path of the page. @throws transnet::Error
   void make(const fs::path& video, const std::string& file, VideoProgress& progress, const std::stop_token& stop,
             Report& report) {
-    auto content = content_of(video, progress, stop);
-    if (file != "-") content.source_link = relative_link(video, file);
-    report.page = report_page(content);
-    report.status = content.predictions.status;
-    report.failure = content.predictions.failure;
-    for (const auto& warning : content.predictions.warnings) {
+    auto predictions = predictions_of(video, progress, stop);
+    report.status = predictions.status;
+    report.failure = predictions.failure;
+    for (const auto& warning : predictions.warnings) {
       log(transnet::LogLevel::warning, video.native() + ": " + warning);
     }
+    report.page = page_of(video, file, std::move(predictions), stage_, model_.sha256(), stop);
   }
 
  private:
@@ -147,17 +89,13 @@ class ReportMaker {
     return stage;
   }
 
-  [[nodiscard]] ReportContent content_of(const fs::path& video, VideoProgress& progress, const std::stop_token& stop) {
+  [[nodiscard]] transnet::VideoPredictions predictions_of(const fs::path& video, VideoProgress& progress,
+                                                          const std::stop_token& stop) {
     VideoProgress::Video shown(progress, video);
     check_no_folder(video);
     check_no_pipe(video);
-    ReportContent content{
-        .predictions = extraction_->predict(video, video.native(),
-                                            {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}),
-        .options = stage_};
-    content.run = run_facts(stage_, model_.sha256());
-    add_thumbnails(video, stop, content);
-    return content;
+    return extraction_->predict(video, video.native(),
+                                {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
   }
 
   transnet::ClipExtractorOptions stage_;
@@ -215,8 +153,7 @@ ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, P
   protect_model(arguments.stage, claimed);
   const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
   const bool overwrites = arguments.overwrites || arguments.resumes || !is_for_each_video(arguments.output);
-  const auto pages = report_files(arguments.output, overwrites, batch.inputs(), claimed);
-  for (const auto& page : pages) make_folder_of(page);
+  const auto pages = report_files(arguments.output, "--output", overwrites, batch.inputs(), claimed);
   ReportFiles files(pages, overwrites);
   ReportMaker maker(arguments, batch.shares(), stop);
   if (arguments.resumes) files.resume(part_file, maker.settings(), batch.videos());

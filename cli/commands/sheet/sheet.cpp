@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <spdlog/fmt/fmt.h>
-
-#include <cerrno>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -9,11 +6,10 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "commands/sheet/sheet_writer.hpp"
+#include "commands/sheet/sheet_files.hpp"
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
 #include "io/done_videos.hpp"
@@ -52,37 +48,6 @@ struct SheetArguments {
   int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
-
-transnet::ImageFormat format_by_ending(const std::string& file) {
-  const auto ending = lower_case(fs::path(file).extension().native());
-  if (ending == ".jpeg") return transnet::ImageFormat::jpeg;
-  for (const auto format : {transnet::ImageFormat::jpeg, transnet::ImageFormat::png, transnet::ImageFormat::webp}) {
-    if (ending == ending_of(format)) return format;
-  }
-  refuse("--output", file + " must end in .jpg, .jpeg, .png or .webp");
-}
-
-/// The file of each video of this shard. Checks before any work that each video of every shard has its own file, and
-/// that no file is an input. Makes the folders.
-std::vector<std::string> sheet_files(const SheetArguments& arguments, const Inputs& inputs,
-                                     const ProtectedFiles& files) {
-  if (!is_for_each_video(arguments.output) && inputs.all.size() > 1) {
-    throw UsageError(fmt::format("--output {}: two videos would have the file {}; use {} to tell them apart",
-                                 arguments.output, arguments.output, stem_field));
-  }
-  constexpr std::size_t page_bytes = 6;  // "-99999"
-  const auto of_all = files_of_videos(arguments.output, inputs.all, page_bytes);
-  for (const auto& file : of_all) files.check_output(file, /*overwrites=*/true);
-  auto own = inputs.own(of_all);
-  for (const auto& file : own) {
-    files.check_output(file, arguments.sheet.overwrites || arguments.resumes);
-  }
-  for (const auto& file : own) {
-    const auto folder = fs::path(file).parent_path();
-    make_folder(folder.empty() ? "." : folder);
-  }
-  return own;
-}
 
 /// The sheet of one video.
 struct Sheet {
@@ -141,34 +106,22 @@ class PageNames {
 /// Finds the shots of videos and draws them. Any number of threads may call it at once.
 class SheetMaker {
  public:
-  /// `sheets`: the file of each video. All except `batch` must outlive it. @throws transnet::Error as `ClipFinder`.
-  SheetMaker(SheetArguments& arguments, const Batch& batch, const std::vector<std::string>& sheets,
-             ProtectedFiles& files, PageNames& names, const std::stop_token& stop)
+  /// All except `batch` must outlive it. @throws transnet::Error as `ClipFinder`.
+  SheetMaker(SheetArguments& arguments, const Batch& batch, const SheetFiles& sheets, PageNames& names,
+             const std::stop_token& stop)
       : arguments_(arguments),
         sheets_(sheets),
-        files_(files),
         names_(names),
-        request_(arguments.sheet),
         decode_(arguments.stage.decode),
         source_(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
                 arguments.progress, batch.inputs().all.size(), arguments.cache, stop) {
     decode_.threads = batch.shares().threads;
-    // The interrupted run may have left some pages of a video.
-    request_.overwrites = request_.overwrites || arguments.resumes;
   }
 
   /// Everything that can change the sheets.
   [[nodiscard]] Json settings() {
     Json settings = source_.settings();
-    // The binding makes sure that a new field is either here or named as one without effect.
-    const auto& [layout, format, quality, overwrites] = request_;
-    static_cast<void>(overwrites);
-    const auto& [columns, rows, width] = layout;
-    settings["columns"] = columns;
-    settings["rows"] = rows;
-    settings["width"] = width;
-    settings["format"] = to_string(format);
-    settings["quality"] = quality;
+    settings.update(sheets_.settings());
     settings["what"] = static_cast<int>(arguments_.what);
     return settings;
   }
@@ -176,46 +129,25 @@ class SheetMaker {
   void make(std::size_t number, const fs::path& video, VideoProgress& progress, const std::stop_token& stop,
             Sheet& sheet) {
     check_no_folder(video);
-    const fs::path file = sheets_[number];
-    std::error_code ignored;
-    const bool is_there = !request_.overwrites && fs::exists(fs::symlink_status(file, ignored));
-    if (is_there) fail_to_write(file.native(), EEXIST);
+    sheets_.check(number);
     if (arguments_.clips_files.empty()) check_no_pipe(video);
     const auto found = source_.clips_of(video, progress, stop);
     sheet.status = found.status;
     sheet.failure = found.failure;
-    if (found.status != Status::failed) write(number, found, video, stop, sheet);
-  }
-
- private:
-  void write(std::size_t number, const transnet::VideoClips& found, const fs::path& video, const std::stop_token& stop,
-             Sheet& sheet) {
-    const auto entries = entries_of(found, arguments_.what);
-    if (entries.empty()) {
-      log(transnet::LogLevel::warning, video.native() + ": no sheet is written: there is nothing to show");
-      return;
-    }
-    SheetWriter writer(request_, sheets_[number], entries, files_, [&, number](const fs::path& page) {
+    if (found.status == Status::failed) return;
+    auto missing = sheets_.write(number, found, arguments_.what, video, decode_, stop, [&](const fs::path& page) {
       sheet.pages.push_back(page.native());
       names_.tell(number, page);
     });
-    const int side = request_.layout.width;
-    const auto report = transnet::read_pictures(
-        video, writer.frames(), {.max_width = side, .max_height = side, .decode = decode_},
-        [&writer](const transnet::Picture& picture) { writer.add(picture); }, stop);
-    writer.finish();
-    if (report.error.empty()) return;
-    const auto message = video.native() + ": pictures are missing: " + report.error;
-    if (report.frame_count == 0) throw transnet::Error(report.error_code, message);
-    if (found.status == Status::complete) sheet.failure = transnet::Failure{report.error_code, message};
+    if (!missing) return;
+    if (found.status == Status::complete) sheet.failure = std::move(missing);
     sheet.status = Status::partial;
   }
 
+ private:
   const SheetArguments& arguments_;
-  const std::vector<std::string>& sheets_;
-  ProtectedFiles& files_;
+  const SheetFiles& sheets_;
   PageNames& names_;
-  SheetRequest request_;
   transnet::DecodeOptions decode_;
   ClipFinder source_;
 };
@@ -224,11 +156,14 @@ ExitStatus run_sheet(SheetArguments& arguments, const std::stop_token& stop, Pro
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
-  const auto sheets = sheet_files(arguments, batch.inputs(), files);
+  auto request = arguments.sheet;
+  // The interrupted run may have left some pages of a video.
+  request.overwrites = request.overwrites || arguments.resumes;
+  const SheetFiles sheets(request, arguments.output, "--output", batch.inputs(), files);
   const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
   PageNames names;
-  SheetMaker maker(arguments, batch, sheets, files, names, stop);
-  if (arguments.resumes) names.resume(part_file, maker.settings(), batch.videos(), sheets, files);
+  SheetMaker maker(arguments, batch, sheets, names, stop);
+  if (arguments.resumes) names.resume(part_file, maker.settings(), batch.videos(), sheets.files(), files);
   VideoProgress progress(arguments.progress, batch.count_to_do(names, arguments.resumes));
   const auto work = [&](std::size_t number, const std::stop_token& end, Sheet& sheet) {
     maker.make(number, batch.videos()[number], progress, end, sheet);
@@ -244,17 +179,6 @@ void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
   add_bounded_number(app, "--width", layout.width, min_thumbnail_width, 4096, "Width of a thumbnail, pixels");
   add_image_quality_option(app, "--quality", arguments.sheet.quality);
   add_overwrite_option(app, arguments.sheet.overwrites);
-}
-
-/// Sets the format by the ending of the file.
-void settle_format(SheetArguments& arguments) {
-  auto& sheet = arguments.sheet;
-  sheet.format = format_by_ending(arguments.output);
-  check_image_format("--output", sheet.format);
-  if (rows_of_page(sheet.layout, max_image_side(sheet.format)) > 0) return;
-  refuse("--columns",
-         fmt::format("{} thumbnails of {} pixels are too wide for {}, which takes at most {}", sheet.layout.columns,
-                     sheet.layout.width, to_string(sheet.format), max_image_side(sheet.format)));
 }
 
 }  // namespace
@@ -278,7 +202,7 @@ void add_sheet(CLI::App& app, Run& run) {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, decisions, extraction);
     arguments->model_files = settle_threshold(sheet, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
-    settle_format(*arguments);
+    arguments->sheet.format = sheet_format("--output", arguments->output, arguments->sheet.layout);
     arguments->sheet.overwrites = arguments->sheet.overwrites || !is_for_each_video(arguments->output);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_sheet(*arguments, stop, files);

@@ -12,11 +12,12 @@
 
 namespace command {
 
-SheetWriter::SheetWriter(const SheetRequest& request, std::filesystem::path file,
+SheetWriter::SheetWriter(const SheetRequest& request, std::filesystem::path file, std::string option,
                          const std::vector<ListedSpan>& entries, ProtectedFiles& files,
                          std::function<void(const std::filesystem::path& page)> tell)
     : request_(request),
       file_(std::move(file)),
+      option_(std::move(option)),
       files_(files),
       tell_(std::move(tell)),
       page_size_(static_cast<std::size_t>(request.layout.columns) *
@@ -56,7 +57,7 @@ std::filesystem::path SheetWriter::file_of_page(std::size_t page) const {
 
 void SheetWriter::write_page() {
   const auto file = file_of_page(++pages_);
-  files_.claim(file, "sheet", "--output");
+  files_.claim(file, "sheet", option_);
   write_image(draw_page(thumbnails_, request_.layout), request_.format, request_.quality, file, request_.overwrites);
   thumbnails_.clear();
   tell_(file);

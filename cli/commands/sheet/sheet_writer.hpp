@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -27,10 +28,11 @@ struct SheetRequest {
 class SheetWriter {
  public:
   /// `file`: the name of a single page; several pages get their numbers before its ending. Each page is claimed,
-  /// because its name can collide: "a-1.jpg" is a page of "a.mp4" and the sheet of "a-1.mp4". `tell` gets the name of
-  /// each written page. `files` must outlive the writer.
-  SheetWriter(const SheetRequest& request, std::filesystem::path file, const std::vector<ListedSpan>& entries,
-              ProtectedFiles& files, std::function<void(const std::filesystem::path& page)> tell);
+  /// because its name can collide: "a-1.jpg" is a page of "a.mp4" and the sheet of "a-1.mp4". `option` gave the name.
+  /// `tell` gets the name of each written page. `files` must outlive the writer.
+  SheetWriter(const SheetRequest& request, std::filesystem::path file, std::string option,
+              const std::vector<ListedSpan>& entries, ProtectedFiles& files,
+              std::function<void(const std::filesystem::path& page)> tell);
 
   /// The frames to show: the middle of each entry.
   [[nodiscard]] std::vector<std::int64_t> frames() const;
@@ -52,6 +54,7 @@ class SheetWriter {
 
   SheetRequest request_;
   std::filesystem::path file_;
+  std::string option_;
   ProtectedFiles& files_;
   std::function<void(const std::filesystem::path& page)> tell_;
   std::vector<Shown> shown_;  // by frame

@@ -8,13 +8,16 @@
 
 namespace command {
 
-void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
+void add_cut_mode_option(CLI::App& app, const std::string& name, transnet::CutMode& mode) {
   using transnet::CutMode;
-  add_choice<CutMode>(app, "--mode", options.mode,
+  add_choice<CutMode>(app, name, mode,
                       {{"copy", CutMode::copy}, {"reencode", CutMode::reencode}, {"smart", CutMode::smart}},
                       "Copy without loss from keyframe to keyframe (copy), or cut at the exact frames: encode all of "
-                      "them (reencode) or "
-                      "only the frames that cannot be copied (smart)");
+                      "them (reencode) or only the frames that cannot be copied (smart)");
+}
+
+void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
+  add_cut_mode_option(app, "--mode", options.mode);
   app.add_option("--video-codec", options.video_codec, "FFmpeg's name of the video encoder")
       ->type_name("NAME")
       ->capture_default_str();

@@ -8,9 +8,10 @@
 #include "options/command_line.hpp"
 #include "transnet/clip_cutter.hpp"
 
-/// Options that only `split` has. Declared as in `options.hpp`.
+/// Options about clips as files. Declared as in `options.hpp`.
 namespace command {
 
+void add_cut_mode_option(CLI::App& app, const std::string& name, transnet::CutMode& mode);
 /// `--mode` to `--overwrite`: how clips are cut out. Call `check_cut_options` after parsing.
 void add_cut_options(CLI::App& app, transnet::CutOptions& options);
 /// The library's own check. @throws CLI::ValidationError.

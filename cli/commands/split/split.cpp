@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "commands/split/clip_files.hpp"
 #include "commands/split/cut_options.hpp"
 #include "commands/split/split_report.hpp"
 #include "commands/subcommands.hpp"
@@ -41,10 +42,8 @@ struct SplitArguments {
   transnet::ClipExtractorOptions stage;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
-  transnet::CutOptions cut;
+  ClipFilesRequest files;
   SpanKind what = SpanKind::clips;
-  fs::path output_dir = ".";
-  std::string name = "{stem}-{index:04}";
   std::string output;
   ReportFormat format = ReportFormat::table;
   ProgressMode progress = ProgressMode::automatic;
@@ -53,56 +52,31 @@ struct SplitArguments {
   fs::path cache;  // empty: none
 };
 
-/// The ending that a clip will probably have, as far as the video's name tells: `clip_ending` opens the video.
-std::string likely_ending(const fs::path& video, transnet::CutMode mode) {
-  const auto ending = lower_case(video.extension().native());
-  const bool is_matroska = ending == ".mkv" || ending == ".webm";
-  if (mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
-  return ending.empty() ? ".mkv" : ending;
-}
-
 /// A video has the status of its worst clip.
 void judge(SplitVideo& video) {
-  for (const auto status : {Status::failed, Status::partial}) {
-    const auto of_status = [status](const SplitClip& clip) { return clip.cut.status == status; };
-    const auto worst = std::ranges::find_if(video.clips, of_status);
-    if (worst == video.clips.end() || video.status == status) continue;
-    video.status = status;
-    video.failure = worst->cut.failure;
-    return;
-  }
+  const auto* const worst = worst_of(video.clips);
+  if (worst == nullptr || video.status == Status::failed || video.status == worst->cut.status) return;
+  video.status = worst->cut.status;
+  video.failure = worst->cut.failure;
 }
 
 /// Finds and cuts the clips of videos. Any number of threads may call it at once.
 class Splitter {
  public:
-  /// `arguments`, `names` and `files` must outlive it. @throws transnet::Error as `ClipFinder`.
-  Splitter(SplitArguments& arguments, const Batch& batch, const ClipNames& names, ProtectedFiles& files,
-           const std::stop_token& stop)
+  /// `arguments` and `clip_files` must outlive it. @throws transnet::Error as `ClipFinder`.
+  Splitter(SplitArguments& arguments, const Batch& batch, const ClipFiles& clip_files, const std::stop_token& stop)
       : arguments_(arguments),
-        names_(names),
-        files_(files),
+        clip_files_(clip_files),
         source_(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
                 arguments.progress, batch.inputs().all.size(), arguments.cache, stop),
-        options_(arguments.cut) {
-    options_.decode = arguments.stage.decode;
-    options_.decode.threads = batch.shares().threads;
-    // The interrupted run may have left some clips of a video.
-    options_.overwrites = options_.overwrites || arguments.resumes;
+        decode_(arguments.stage.decode) {
+    decode_.threads = batch.shares().threads;
   }
 
   /// Everything that can change the files or the report.
   [[nodiscard]] Json settings() {
     Json settings = source_.settings();
-    // The binding makes sure that a new field is either here or named as one without effect.
-    const auto& [mode, video_codec, audio_codec, crf, preset, overwrites, decode] = options_;
-    static_cast<void>(overwrites);
-    static_cast<void>(decode);  // part of the source's settings
-    settings["mode"] = to_string(mode);
-    settings["video-codec"] = video_codec;
-    settings["audio-codec"] = audio_codec;
-    settings["crf"] = crf ? Json(*crf) : Json();
-    settings["preset"] = preset;
+    settings.update(clip_files_.settings());
     settings["what"] = static_cast<int>(arguments_.what);
     settings["format"] = static_cast<int>(arguments_.format);
     return settings;
@@ -110,40 +84,24 @@ class Splitter {
 
   void split(std::size_t number, const fs::path& file, VideoProgress& progress, const std::stop_token& stop,
              SplitVideo& video) {
-    video.mode = options_.mode;
+    video.mode = clip_files_.options().mode;
     check_no_folder(file);
     if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
     // Before the analysis, which takes long: a video that cannot be copied is known at once.
-    const auto ending = clip_ending(file, options_, stop);
-    cut(source_.clips_of(file, progress, stop), number, file, ending, stop, video);
-  }
-
- private:
-  void cut(const transnet::VideoClips& found, std::size_t number, const fs::path& file, const std::string& ending,
-           const std::stop_token& stop, SplitVideo& video) const {
+    const auto ending = clip_files_.ending_of(file, stop);
+    const auto found = source_.clips_of(file, progress, stop);
     video.status = found.status;
     video.failure = found.failure;
     video.warnings = found.warnings;
-    std::vector<transnet::CutRequest> requests;
-    auto entries = entries_to_cut(found, arguments_.what);
-    for (const auto& entry : entries) {
-      const auto name = names_.name(number, requests.size() + 1, entry, ending);
-      requests.push_back(
-          {{entry.start_frame, entry.end_frame, entry.start_s, entry.end_s}, arguments_.output_dir / name});
-    }
-    for (const auto& request : requests) files_.claim(request.file, "clip", "--name");
-    auto results = cut_clips(file, requests, options_, stop);
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      video.clips.push_back({std::move(entries[i]), std::move(results[i])});
-    }
+    video.clips = clip_files_.cut(number, file, found, arguments_.what, ending, decode_, stop);
     judge(video);
   }
 
+ private:
   const SplitArguments& arguments_;
-  const ClipNames& names_;
-  ProtectedFiles& files_;
+  const ClipFiles& clip_files_;
   ClipFinder source_;
-  transnet::CutOptions options_;
+  transnet::DecodeOptions decode_;
 };
 
 /// Writes the report about all cut files.
@@ -177,10 +135,8 @@ class SplitOutput {
     std::vector<std::string> cells{report_.text_of(video)};
     for (const auto& clip : video.clips) {
       if (clip.cut.status != Status::failed) cells.push_back(clip.cut.file.native());
-      for (const auto& warning : clip.cut.warnings) {
-        log(transnet::LogLevel::warning, clip.cut.file.native() + ": " + warning);
-      }
     }
+    log_warnings(video.clips);
     done_.add(number, video.status, join_cells(cells));
     report_.add(number, std::move(cells.front()));
   }
@@ -200,21 +156,18 @@ class SplitOutput {
 
 ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
-  const ClipNames names(arguments.name, batch.inputs(),
-                        [&](const fs::path& video) { return likely_ending(video, arguments.cut.mode); });
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
-  const bool overwrites = arguments.cut.overwrites || arguments.resumes;
   files.claim_output(arguments.output);
-  for (const auto& name : names.first_names()) {
-    files.check_output(arguments.output_dir / name, overwrites, "--output-dir");
-  }
-  make_folder(arguments.output_dir);
+  auto request = arguments.files;
+  // The interrupted run may have left some clips of a video.
+  request.cut.overwrites = request.cut.overwrites || arguments.resumes;
+  const ClipFiles clip_files(request, batch.inputs(), "--output-dir", "--name", files);
   SplitOutput output(arguments.output, arguments.format, batch.videos().size());
-  Splitter splitter(arguments, batch, names, files, stop);
+  Splitter splitter(arguments, batch, clip_files, stop);
   if (arguments.resumes) {
-    const auto part_file = arguments.output_dir / (arguments.name + batch.part_name() + ".part");
-    output.resume(part_file, splitter.settings(), batch.videos(), names.examples(), files);
+    const auto part_file = request.folder / (request.name + batch.part_name() + ".part");
+    output.resume(part_file, splitter.settings(), batch.videos(), clip_files.examples(), files);
   }
   VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resumes));
   const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
@@ -236,8 +189,8 @@ void add_split(CLI::App& app, Run& run) {
   add_video_inputs(split, arguments->inputs);
   add_clips_file_option(split, arguments->clips_files);
   add_clip_or_shot_option(split, arguments->what, "Spans to cut out");
-  add_cut_options(split, arguments->cut);
-  add_clip_file_options(split, arguments->output_dir, arguments->name);
+  add_cut_options(split, arguments->files.cut);
+  add_clip_file_options(split, arguments->files.folder, arguments->files.name);
   add_output_option(split, arguments->output, "File for the list of the cut files (default: standard output)");
   add_report_format_option(split, arguments->format);
   add_resume_option(split, arguments->resumes,
@@ -247,10 +200,10 @@ void add_split(CLI::App& app, Run& run) {
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(split, [&split, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(split, decisions, extraction);
-    if (arguments->cut.mode == transnet::CutMode::copy) refuse_encoders(split);
+    if (arguments->files.cut.mode == transnet::CutMode::copy) refuse_encoders(split);
     arguments->model_files = settle_threshold(split, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
-    check_cut_options(arguments->cut);
+    check_cut_options(arguments->files.cut);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_split(*arguments, stop, files);
     };

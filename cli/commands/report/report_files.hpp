@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "io/inputs.hpp"
+#include "io/protected_files.hpp"
+#include "run/video_files.hpp"
+#include "transnet/clip_extractor_options.hpp"
+#include "transnet/clips.hpp"
+
+namespace command {
+
+/// The file of each video of this shard, claimed, in a folder that exists. `pattern`: of the files, as the user gave it
+/// with `option`. @throws UsageError, transnet::Error if a folder cannot be made.
+[[nodiscard]] std::vector<std::string> report_files(const std::string& pattern, const std::string& option,
+                                                    bool overwrites, const Inputs& inputs, ProtectedFiles& claimed);
+
+/// The page about a video. Reads pictures from the video; logs on standard error if some are missing.
+/// `file`: the future path of the page, or "-". `stage`, `model_sha256`: of the analysis.
+/// @throws transnet::Error if the user stops the run, and as `find_clips`.
+[[nodiscard]] std::string page_of(const std::filesystem::path& video, const std::string& file,
+                                  transnet::VideoPredictions predictions, const transnet::ClipExtractorOptions& stage,
+                                  const std::string& model_sha256, const std::stop_token& stop);
+
+/// The pages of `--report FILE` beside a run's results. `pattern` empty: null. `overwrites`: existing files are
+/// replaced. @throws as `report_files`
+[[nodiscard]] std::unique_ptr<VideoFiles> make_reports(const std::string& pattern, bool overwrites,
+                                                       const Inputs& inputs, ProtectedFiles& claimed);
+
+}  // namespace command

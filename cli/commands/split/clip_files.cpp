@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/split/clip_files.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "formats/text.hpp"
+#include "io/output.hpp"
+#include "run/console.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+using transnet::Status;
+
+/// The ending that a clip will probably have, as far as the video's name tells: `clip_ending` opens the video.
+std::string likely_ending(const fs::path& video, transnet::CutMode mode) {
+  const auto ending = lower_case(video.extension().native());
+  const bool is_matroska = ending == ".mkv" || ending == ".webm";
+  if (mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
+  return ending.empty() ? ".mkv" : ending;
+}
+
+}  // namespace
+
+ClipFiles::ClipFiles(ClipFilesRequest request, const Inputs& inputs, std::string folder_option, std::string name_option,
+                     ProtectedFiles& files)
+    : request_(std::move(request)),
+      names_(request_.name, inputs, [this](const fs::path& video) { return likely_ending(video, request_.cut.mode); }),
+      name_option_(std::move(name_option)),
+      files_(files) {
+  for (const auto& name : names_.first_names()) {
+    files_.check_output(request_.folder / name, request_.cut.overwrites, folder_option);
+  }
+  make_folder(request_.folder);
+}
+
+Json ClipFiles::settings() const {
+  // The binding makes sure that a new field is either here or named as one without effect.
+  const auto& [mode, video_codec, audio_codec, crf, preset, overwrites, decode] = request_.cut;
+  static_cast<void>(overwrites);
+  static_cast<void>(decode);  // part of the settings that found the clips
+  return {{"mode", to_string(mode)},
+          {"video-codec", video_codec},
+          {"audio-codec", audio_codec},
+          {"crf", crf ? Json(*crf) : Json()},
+          {"preset", preset}};
+}
+
+std::string ClipFiles::ending_of(const fs::path& video, const std::stop_token& stop) const {
+  return clip_ending(video, request_.cut, stop);
+}
+
+std::vector<SplitClip> ClipFiles::cut(std::size_t number, const fs::path& video, const transnet::VideoClips& found,
+                                      SpanKind what, const std::string& ending, const transnet::DecodeOptions& decode,
+                                      const std::stop_token& stop) const {
+  std::vector<transnet::CutRequest> requests;
+  auto entries = entries_to_cut(found, what);
+  for (const auto& entry : entries) {
+    const auto name = names_.name(number, requests.size() + 1, entry, ending);
+    requests.push_back({{entry.start_frame, entry.end_frame, entry.start_s, entry.end_s}, request_.folder / name});
+  }
+  for (const auto& one : requests) files_.claim(one.file, "clip", name_option_);
+  auto options = request_.cut;
+  options.decode = decode;
+  auto results = cut_clips(video, requests, options, stop);
+  std::vector<SplitClip> clips;
+  for (std::size_t i = 0; i < results.size(); ++i) clips.push_back({std::move(entries[i]), std::move(results[i])});
+  return clips;
+}
+
+const SplitClip* worst_of(const std::vector<SplitClip>& clips) {
+  for (const auto status : {Status::failed, Status::partial}) {
+    const auto of_status = [status](const SplitClip& clip) { return clip.cut.status == status; };
+    const auto worst = std::ranges::find_if(clips, of_status);
+    if (worst != clips.end()) return &*worst;
+  }
+  return nullptr;
+}
+
+void log_warnings(const std::vector<SplitClip>& clips) {
+  for (const auto& clip : clips) {
+    for (const auto& warning : clip.cut.warnings) {
+      log(transnet::LogLevel::warning, clip.cut.file.native() + ": " + warning);
+    }
+  }
+}
+
+}  // namespace command

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "commands/split/split_report.hpp"
+#include "formats/json_text.hpp"
+#include "io/clip_names.hpp"
+#include "io/inputs.hpp"
+#include "io/protected_files.hpp"
+#include "transnet/clip_cutter.hpp"
+#include "transnet/clips.hpp"
+
+namespace command {
+
+/// The user's request for clips as files.
+struct ClipFilesRequest {
+  std::filesystem::path folder = ".";
+  std::string name = "{stem}-{index:04}";  ///< of the files without the ending, as `ClipNames`
+  transnet::CutOptions cut;
+};
+
+/// Cuts spans of videos into files. Any number of threads may call it at once.
+class ClipFiles {
+ public:
+  /// Makes the folder. `folder_option` and `name_option` give the files other names; `overwrites` also holds for a
+  /// resumed run, which replaces the files that the interrupted run left of a video. `files` must outlive it.
+  /// @throws UsageError as `ClipNames` and `ProtectedFiles::check_output`, transnet::Error if the folder cannot be
+  /// made.
+  ClipFiles(ClipFilesRequest request, const Inputs& inputs, std::string folder_option, std::string name_option,
+            ProtectedFiles& files);
+
+  /// Everything that shapes the files.
+  [[nodiscard]] Json settings() const;
+  /// For each video a name that tells whether its clips still have the same names.
+  [[nodiscard]] const std::vector<std::string>& examples() const noexcept { return names_.examples(); }
+  [[nodiscard]] const transnet::CutOptions& options() const noexcept { return request_.cut; }
+
+  /// The ending of the clips of a video; opens it. @throws transnet::Error if no container can hold the clips.
+  [[nodiscard]] std::string ending_of(const std::filesystem::path& video, const std::stop_token& stop) const;
+  /// Cuts out the spans. `number`: of the video in its shard; `ending`: from `ending_of`; `threads`: that decode and
+  /// encode. @throws transnet::Error as `cut_clips`.
+  [[nodiscard]] std::vector<SplitClip> cut(std::size_t number, const std::filesystem::path& video,
+                                           const transnet::VideoClips& found, SpanKind what, const std::string& ending,
+                                           const transnet::DecodeOptions& decode, const std::stop_token& stop) const;
+
+ private:
+  ClipFilesRequest request_;
+  ClipNames names_;
+  std::string name_option_;
+  ProtectedFiles& files_;
+};
+
+/// The clip whose status the video has: the worst. Null if all are complete.
+[[nodiscard]] const SplitClip* worst_of(const std::vector<SplitClip>& clips);
+
+/// Logs the warnings of the clips on standard error.
+void log_warnings(const std::vector<SplitClip>& clips);
+
+}  // namespace command

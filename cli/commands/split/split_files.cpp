@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/split/split_files.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "commands/split/clip_files.hpp"
+#include "commands/split/cut_options.hpp"
+#include "options/option_kinds.hpp"
+#include "options/options.hpp"
+#include "run/console.hpp"
+
+namespace command {
+namespace {
+
+namespace fs = std::filesystem;
+
+transnet::CutOptions cut_options(const SplitFilesRequest& request) {
+  transnet::CutOptions options;
+  options.mode = request.mode;
+  return options;
+}
+
+class SplitFiles : public VideoFiles {
+ public:
+  SplitFiles(const SplitFilesRequest& request, const Inputs& inputs, bool overwrites, ProtectedFiles& files)
+      : folder_(request.folder), clip_files_(with(request, overwrites), inputs, "--split", "--split", files) {}
+
+  [[nodiscard]] std::string_view option() const noexcept override { return "split"; }
+
+  [[nodiscard]] Json settings() const override {
+    Json settings = clip_files_.settings();
+    settings["folder"] = folder_.native();
+    return settings;
+  }
+
+  void check(std::size_t /*number*/, const fs::path& video, const std::stop_token& stop) const override {
+    check_no_pipe(video, "clips");
+    (void)clip_files_.ending_of(video, stop);
+  }
+
+  [[nodiscard]] std::optional<transnet::Failure> write(const AnalysedVideo& video,
+                                                       const std::stop_token& stop) const override {
+    const auto clips = clip_files_.cut(video.number, video.file, video.clips, video.what,
+                                       clip_files_.ending_of(video.file, stop), video.stage.decode, stop);
+    log_warnings(clips);
+    const auto failed = [](const SplitClip& clip) { return clip.cut.status == transnet::Status::failed; };
+    const auto written = clips.size() - static_cast<std::size_t>(std::ranges::count_if(clips, failed));
+    log(transnet::LogLevel::info,
+        fmt::format("{}: {} {} in {}", video.clips.video, written, written == 1 ? "file" : "files", folder_.native()));
+    const auto* const worst = worst_of(clips);
+    if (worst == nullptr) return std::nullopt;
+    return worst->cut.failure;
+  }
+
+ private:
+  static ClipFilesRequest with(const SplitFilesRequest& request, bool overwrites) {
+    ClipFilesRequest all{.folder = request.folder, .cut = cut_options(request)};
+    all.cut.overwrites = overwrites;
+    return all;
+  }
+
+  fs::path folder_;
+  ClipFiles clip_files_;
+};
+
+}  // namespace
+
+void add_split_files_options(CLI::App& app, SplitFilesRequest& request) {
+  add_path(app, "--split", request.folder,
+           "Folder for the spans as video files, as by 'transnet split'; it is made if it is missing");
+  add_cut_mode_option(app, "--split-mode", request.mode);
+}
+
+void check_split_files_options(const CLI::App& app, const SplitFilesRequest& request) {
+  if (!request.folder.empty()) return check_cut_options(cut_options(request));
+  if (is_given(app, "--split")) refuse("--split", "it names no folder");
+  refuse_given(app, {"--split-mode"}, "it has no effect without --split");
+}
+
+std::unique_ptr<VideoFiles> make_split_files(const SplitFilesRequest& request, const Inputs& inputs, bool overwrites,
+                                             ProtectedFiles& files) {
+  if (request.folder.empty()) return nullptr;
+  return std::make_unique<SplitFiles>(request, inputs, overwrites, files);
+}
+
+}  // namespace command
