@@ -75,7 +75,8 @@ class Batch:
         return max(part.read_bytes().count(b"\n") - 1, 0) if part.exists() else 0
 
     def results(self):
-        return {file.name: file.read_bytes() for file in self.out.iterdir() if not file.name.startswith(".transnet-")}
+        files = [file for file in self.out.iterdir() if not file.name.startswith(".transnet-")]
+        return {file.name: file.read_bytes() for file in files if file.suffix != ".resume"}
 
 
 def check(batch, expected, videos):

@@ -57,7 +57,7 @@ Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string&
 /// of a video.
 std::vector<std::unique_ptr<VideoFiles>> make_more_files(const ClipsArguments& arguments, const Inputs& inputs,
                                                          ProtectedFiles& files) {
-  const bool overwrites = arguments.output.overwrites || arguments.output.resumes;
+  const bool overwrites = arguments.output.overwrites || arguments.output.resume.is_given;
   std::vector<std::unique_ptr<VideoFiles>> more;
   if (!arguments.images.folder.empty()) {
     auto images = arguments.images;
@@ -106,7 +106,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   stage.log = log;
   Extraction extraction(stage, model, arguments.cache);
   outputs.start(settings_of(stage, model.sha256(), more));
-  VideoProgress progress(arguments.progress, batch.count_to_do(outputs, output.resumes));
+  VideoProgress progress(arguments.progress, batch.count_to_do(outputs, output.resume.is_given));
   const auto what = output.what.value_or(SpanKind::clips);
   const auto work = [&](std::size_t number, const std::stop_token& end, transnet::VideoClips& result) {
     const auto& video = batch.videos()[number];
@@ -146,8 +146,8 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
   add_video_name_option(subcommand, arguments->inputs);
   add_clip_output_options(subcommand, arguments->output);
   add_more_files_options(subcommand, *arguments);
-  add_resume_option(subcommand, arguments->output.resumes,
-                    "Continue an interrupted run that wrote jsonl to a file, or files with {stem} in the name");
+  add_resume_options(subcommand, arguments->output.resume,
+                     "Continue an interrupted run that wrote jsonl to a file, or files with {stem} in the name");
   add_jobs_option(subcommand, arguments->jobs);
   add_decision(subcommand, arguments->stage, arguments->threshold);
   add_timing_option(subcommand, arguments->stage.decode);

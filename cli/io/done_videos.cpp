@@ -11,14 +11,14 @@
 
 namespace command {
 
-void DoneVideos::start(const std::filesystem::path& part_file, const Json& settings, bool resumes,
+void DoneVideos::start(const std::filesystem::path& part_file, const Json& settings, const ResumeRequest& resume,
                        std::span<const std::filesystem::path> videos, const std::vector<std::string>& files) {
   videos_ = videos;
   for (std::size_t video = 0; video < videos.size(); ++video) {
     names_.push_back(videos[video].native() + (files.empty() ? "" : "\t" + files[video]));
   }
   make_folder_of(part_file);
-  part_.emplace(part_file, settings, resumes);
+  part_.emplace(part_file, settings, resume.is_given);
   // The journal has two entries for a video that is named twice or that changed and was done again. A video that no
   // longer exists keeps its entry.
   std::unordered_map<std::string_view, std::vector<const ResumeJournal::Entry*>> by_name;
@@ -35,7 +35,7 @@ void DoneVideos::start(const std::filesystem::path& part_file, const Json& setti
       changed_.push_back(video);
       continue;
     }
-    entry = **last;
+    if (!resume.retries_failed || (*last)->status != transnet::Status::failed) entry = **last;
     candidates.erase(std::prev(last.base()));
   }
 }
@@ -47,17 +47,22 @@ std::optional<transnet::Status> DoneVideos::status(std::size_t video) const {
 
 std::string DoneVideos::text(std::size_t video) const { return part_->read(*entries_[video]); }
 
+bool DoneVideos::holds_a_finished_run() const noexcept {
+  return part_ && part_->was_finished() && !has_added_ && part_->before().size() == entries_.size();
+}
+
 void DoneVideos::begin(std::size_t video) {
   if (part_) stamps_[video] = stamp_of_file(videos_[video]);
 }
 
 void DoneVideos::add(std::size_t video, transnet::Status status, std::string_view text) {
   if (!part_) return;
+  has_added_ = true;
   entries_[video] = part_->append(names_[video], stamps_.extract(video).mapped(), status, text);
 }
 
 void DoneVideos::finish() {
-  if (part_) part_->remove();
+  if (part_) part_->finish();
 }
 
 bool take_files_of_done(std::span<const std::filesystem::path> written, std::string_view kind, std::string_view option,

@@ -16,19 +16,21 @@
 
 namespace command {
 
-/// The finished videos of a run: those in the part file of an interrupted run, and those added since. Videos are
+/// The finished videos of a run: those in the part file of an earlier run, and those added since. Videos are
 /// numbered from 0. Before `start`, there is no part file, and no video is done.
 class DoneVideos {
  public:
   /// `videos` must outlive it. `files`: the destination of each video, if each has its own; a video that had another
   /// one is to do again. @throws UsageError, transnet::Error as `ResumeJournal`.
-  void start(const std::filesystem::path& part_file, const Json& settings, bool resumes,
+  void start(const std::filesystem::path& part_file, const Json& settings, const ResumeRequest& resume,
              std::span<const std::filesystem::path> videos, const std::vector<std::string>& files = {});
 
   /// The status of a finished video; empty if it is still to do.
   [[nodiscard]] std::optional<transnet::Status> status(std::size_t video) const;
   /// The text added with the video. @throws transnet::Error
   [[nodiscard]] std::string text(std::size_t video) const;
+  /// Whether the earlier run had finished with the results of just these videos, and none was added since.
+  [[nodiscard]] bool holds_a_finished_run() const noexcept;
   /// The videos that the earlier run finished but that have changed since: they are to do again.
   [[nodiscard]] std::span<const std::size_t> changed() const noexcept { return changed_; }
 
@@ -40,7 +42,7 @@ class DoneVideos {
   /// `text` must have no line break. @throws transnet::Error
   void add(std::size_t video, transnet::Status status, std::string_view text);
 
-  /// Call it after the last video. It removes the part file.
+  /// Call it after the last video, as `ResumeJournal::finish`.
   void finish();
 
  private:
@@ -49,6 +51,7 @@ class DoneVideos {
   std::optional<ResumeJournal> part_;
   std::vector<std::optional<ResumeJournal::Entry>> entries_;  // of each video
   std::vector<std::size_t> changed_;
+  bool has_added_ = false;
   std::map<std::size_t, std::string> stamps_;  // of the videos in progress
 };
 

@@ -48,18 +48,18 @@ void DocumentFile::finish() {
 }
 
 LinesFile::LinesFile(const Format& format, SpanKind what, std::string file, std::span<const fs::path> videos,
-                     bool resumes)
+                     ResumeRequest resume)
     : format_(format),
       what_(what),
       file_(std::move(file)),
       videos_(videos),
-      resumes_(resumes),
+      resume_(resume),
       writer_(make_clip_writer(format, what, videos.size())) {
   make_folder_of(file_);
 }
 
 void LinesFile::start(const Json& settings) {
-  done_.start(file_ + ".part", settings_of(settings, format_, what_), resumes_, videos_);
+  done_.start(file_ + ".part", settings_of(settings, format_, what_), resume_, videos_);
 }
 
 void LinesFile::begin(std::size_t video) { done_.begin(video); }
@@ -72,27 +72,31 @@ void LinesFile::add(std::size_t video, const transnet::VideoClips& result) {
 }
 
 void LinesFile::finish() {
-  Output output(file_);
-  for (std::size_t video = 0; video < videos_.size(); ++video) output.write(done_.text(video) + "\n");
-  output.commit();
+  std::error_code ignored;
+  if (!done_.holds_a_finished_run() || !fs::exists(file_, ignored)) {
+    Output output(file_);
+    for (std::size_t video = 0; video < videos_.size(); ++video) output.write(done_.text(video) + "\n");
+    output.commit();
+  }
   done_.finish();
 }
 
 FilePerVideo::FilePerVideo(const Format& format, SpanKind what, std::vector<std::string> files,
-                           std::span<const fs::path> videos, std::string part_file, bool resumes, bool overwrites)
+                           std::span<const fs::path> videos, std::string part_file, ResumeRequest resume,
+                           bool overwrites)
     : format_(format),
       what_(what),
       files_(std::move(files)),
       videos_(videos),
       part_file_(std::move(part_file)),
-      resumes_(resumes),
+      resume_(resume),
       overwrites_(overwrites) {
   for (const auto& file : files_) make_folder_of(file);
 }
 
 void FilePerVideo::start(const Json& settings) {
   if (part_file_.empty()) return;
-  done_.start(part_file_, settings_of(settings, format_, what_), resumes_, videos_, files_);
+  done_.start(part_file_, settings_of(settings, format_, what_), resume_, videos_, files_);
   for (std::size_t video = 0; video < videos_.size(); ++video) {
     const auto status = done_.status(video);
     if (!status) continue;

@@ -67,7 +67,7 @@ class LinesFile : public ResultFile {
  public:
   /// `videos` must outlive it. @throws transnet::Error if the folder cannot be made.
   LinesFile(const Format& format, SpanKind what, std::string file, std::span<const std::filesystem::path> videos,
-            bool resumes);
+            ResumeRequest resume);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
@@ -81,7 +81,7 @@ class LinesFile : public ResultFile {
   SpanKind what_;
   std::string file_;
   std::span<const std::filesystem::path> videos_;
-  bool resumes_;
+  ResumeRequest resume_;
   std::unique_ptr<ClipWriter> writer_;
   DoneVideos done_;
 };
@@ -92,7 +92,8 @@ class FilePerVideo : public ResultFile {
   /// `files`: of each video. `videos` must outlive it. `part_file` empty: none.
   /// @throws transnet::Error if a folder cannot be made.
   FilePerVideo(const Format& format, SpanKind what, std::vector<std::string> files,
-               std::span<const std::filesystem::path> videos, std::string part_file, bool resumes, bool overwrites);
+               std::span<const std::filesystem::path> videos, std::string part_file, ResumeRequest resume,
+               bool overwrites);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
@@ -107,7 +108,7 @@ class FilePerVideo : public ResultFile {
   std::vector<std::string> files_;
   std::span<const std::filesystem::path> videos_;
   std::string part_file_;
-  bool resumes_;
+  ResumeRequest resume_;
   bool overwrites_;
   DoneVideos done_;
   std::map<std::size_t, Output> begun_;

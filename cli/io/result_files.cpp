@@ -76,15 +76,15 @@ std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Form
                                         std::vector<std::string> files, std::span<const fs::path> videos) {
   const auto what = request.what.value_or(format.what);
   if (is_for_each_video(file)) {
-    const bool has_part = request.resumes || request.keeps_parts;
+    const bool has_part = request.resume.is_given || request.keeps_parts;
     return std::make_unique<FilePerVideo>(format, what, std::move(files), videos,
-                                          has_part ? part_file_of(file, request.part_name) : "", request.resumes,
-                                          request.overwrites || request.resumes);
+                                          has_part ? part_file_of(file, request.part_name) : "", request.resume,
+                                          request.overwrites || request.resume.is_given);
   }
   if (request.keeps_parts && format.is_line_for_each && is_file(file)) {
-    return std::make_unique<LinesFile>(format, what, file, videos, request.resumes);
+    return std::make_unique<LinesFile>(format, what, file, videos, request.resume);
   }
-  if (request.resumes) {
+  if (request.resume.is_given) {
     throw UsageError(fmt::format("--resume cannot continue {} in {}: it needs jsonl in a file, or {} in the name",
                                  format.name, file == "-" ? "standard output" : file, stem_field));
   }
@@ -111,7 +111,8 @@ ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, Pro
   const auto formats = formats_of_files(request, files);
   std::vector<std::vector<std::string>> destinations;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    destinations.push_back(claim_target(*formats[i], files[i], inputs, request.overwrites || request.resumes, claimed));
+    destinations.push_back(
+        claim_target(*formats[i], files[i], inputs, request.overwrites || request.resume.is_given, claimed));
   }
   // Create nothing until everything is known to be valid.
   for (std::size_t i = 0; i < files.size(); ++i) {

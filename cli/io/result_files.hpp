@@ -26,8 +26,8 @@ struct OutputRequest {
   std::optional<SpanKind> what;        ///< none = the format's default
   bool overwrites = false;             ///< replaces existing files
   bool keeps_parts = false;            ///< finished results survive a killed run; needs ResultFiles::start
-  bool resumes = false;                ///< continues an interrupted run
-  std::string part_name;               ///< tells this run's part file from those of other shards
+  ResumeRequest resume;
+  std::string part_name;  ///< tells this run's part file from those of other shards
 };
 
 /// The part file for `file`, a pattern with a field of `VideoName`: below the folders without a field, it has the rest

@@ -51,6 +51,15 @@ std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint
                               line.size() - begin};
 }
 
+/// "found.jsonl.part" -> "found.jsonl.resume"
+std::filesystem::path finished_name(std::filesystem::path part_file) { return part_file.replace_extension(".resume"); }
+
+bool is_journal(const std::filesystem::path& file) {
+  std::string start(kind.size(), '\0');
+  return std::ifstream(file, std::ios::binary).read(start.data(), static_cast<std::streamsize>(start.size())) &&
+         start == kind;
+}
+
 /// A discarded value unless the text is JSON of a usual depth.
 Json parse_settings(std::string_view text) {
   try {
@@ -99,9 +108,19 @@ std::string unescape_line(std::string_view line) {
   return text;
 }
 
-ResumeJournal::ResumeJournal(std::filesystem::path file, const Json& settings, bool resumes) : file_(std::move(file)) {
+ResumeJournal::ResumeJournal(std::filesystem::path file, const Json& settings, bool resumes)
+    : file_(std::move(file)), resumes_(resumes) {
+  const auto part_file = file_;
+  std::error_code ignored;
+  was_finished_ = resumes && !std::filesystem::exists(part_file, ignored) &&
+                  std::filesystem::exists(finished_name(part_file), ignored);
+  if (was_finished_) file_ = finished_name(part_file);
   open_and_lock();
-  read_all(settings, resumes);
+  read_all(settings);
+  if (was_finished_) {
+    if (::rename(file_.c_str(), part_file.c_str()) != 0) fail_to_write(part_file.native(), errno);
+    file_ = part_file;
+  }
   if (!before_.empty()) return;
   is_empty_ = true;
   if (::ftruncate(descriptor_.number(), 0) != 0) fail_to_write(file_.native(), errno);
@@ -128,7 +147,7 @@ void ResumeJournal::open_and_lock() {
   }
 }
 
-void ResumeJournal::read_all(const Json& settings, bool resumes) {
+void ResumeJournal::read_all(const Json& settings) {
   std::ifstream stream(file_, std::ios::binary);
   std::string line;
   // A line without its end was cut off: ignore it.
@@ -152,7 +171,7 @@ void ResumeJournal::read_all(const Json& settings, bool resumes) {
   }
   if (before_.empty()) return;
   is_empty_ = false;
-  if (!resumes) {
+  if (!resumes_) {
     throw UsageError(
         fmt::format("{} holds {} results of an interrupted run: continue with --resume, or remove the file",
                     file_.native(), before_.size()));
@@ -182,8 +201,15 @@ std::string ResumeJournal::read(const Entry& entry) const {
   return text;
 }
 
-void ResumeJournal::remove() {
-  ::unlink(file_.c_str());
+void ResumeJournal::finish() {
+  const auto finished = finished_name(file_);
+  if (!resumes_) {
+    // The results of the run that it describes have been replaced.
+    if (is_journal(finished)) ::unlink(finished.c_str());
+    ::unlink(file_.c_str());
+  } else if (::rename(file_.c_str(), finished.c_str()) != 0) {
+    fail_to_write(finished.native(), errno);
+  }
   (void)descriptor_.close();
 }
 

@@ -18,9 +18,16 @@ namespace command {
 /// Reverses `escape_line`.
 [[nodiscard]] std::string unescape_line(std::string_view line);
 
-/// The progress of an unfinished run in its own file: the settings that shape results, then a line per finished video.
-/// Each line is written as soon as its video is done, so a killed process loses at most the last line. Locked while
-/// open.
+/// Whether a run continues an earlier one.
+struct ResumeRequest {
+  bool is_given = false;
+  bool retries_failed = false;  ///< failed videos of the earlier run are to do again
+};
+
+/// The progress of a run in its own file: the settings that shape results, then a line per finished video. Each line is
+/// written as soon as its video is done, so a killed process loses at most the last line. Locked while open. The file's
+/// name ends in ".part" until the run is finished. If the run was asked to resume, the file stays after that, with the
+/// ending ".resume", so that a later run can continue with further videos.
 class ResumeJournal {
  public:
   struct Entry {
@@ -31,9 +38,9 @@ class ResumeJournal {
     std::size_t bytes;
   };
 
-  /// Continues the file if `resumes`, and starts a new one if it holds no results.
-  /// @throws UsageError if it holds results but `resumes` is false, or if its settings differ; transnet::Error if it
-  /// cannot be written or another process writes it.
+  /// Continues the part file, or the file of a finished run, if `resumes`. Starts a new one if there are no results.
+  /// @throws UsageError if a part file holds results but `resumes` is false, or if its settings differ; transnet::Error
+  /// if it cannot be written or another process writes it.
   ResumeJournal(std::filesystem::path file, const Json& settings, bool resumes);
   /// Removes a file without results.
   ~ResumeJournal();
@@ -47,15 +54,20 @@ class ResumeJournal {
   Entry append(const std::string& video, const std::string& stamp, transnet::Status status, std::string_view text);
   [[nodiscard]] std::string read(const Entry& entry) const;
 
-  /// Removes the file; call it once the results are stored elsewhere.
-  void remove();
+  /// Whether `before` has the results of a finished run.
+  [[nodiscard]] bool was_finished() const noexcept { return was_finished_; }
+
+  /// Call it once the results are stored elsewhere: it removes the file, or gives it the ending ".resume".
+  void finish();
 
  private:
   void open_and_lock();
-  void read_all(const Json& settings, bool resumes);
+  void read_all(const Json& settings);
   void write(std::string_view bytes);
 
   std::filesystem::path file_;
+  bool resumes_;
+  bool was_finished_ = false;
   std::vector<Entry> before_;
   std::uint64_t size_ = 0;
   bool is_empty_ = true;

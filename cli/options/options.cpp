@@ -179,8 +179,10 @@ void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {
   add_threads_option(app, options);
 }
 
-void add_resume_option(CLI::App& app, bool& resumes, const std::string& help) {
-  app.add_flag("--resume", resumes, help);
+void add_resume_options(CLI::App& app, ResumeRequest& request, const std::string& help) {
+  auto* const resume = app.add_flag("--resume", request.is_given, help);
+  app.add_flag("--retry-failed", request.retries_failed, "With --resume, process the videos that failed again")
+      ->needs(resume);
 }
 
 void add_jobs_option(CLI::App& app, int& jobs) {

@@ -84,8 +84,8 @@ struct ExtractionOptionNames {
 ExtractionOptionNames add_extraction_options(CLI::App& app, transnet::ClipExtractorOptions& options,
                                              std::filesystem::path& cache, ProgressMode& progress);
 
-/// `--resume`.
-void add_resume_option(CLI::App& app, bool& resumes, const std::string& help);
+/// `--resume`, `--retry-failed`.
+void add_resume_options(CLI::App& app, ResumeRequest& request, const std::string& help);
 
 void add_absolute_times_option(CLI::App& app, transnet::ClipExtractorOptions& options);
 

@@ -105,8 +105,8 @@ class CommandBatchSubcommands : public testing::Test {
   [[nodiscard]] Words names(const std::string& folder) const {
     Words names;
     for (const auto& entry : fs::directory_iterator(file(folder))) names.push_back(entry.path().filename());
-    // Left behind by a kill.
-    std::erase_if(names, [](const auto& name) { return name.starts_with(".transnet-"); });
+    // Left behind by a kill, and the record that a run with --resume keeps.
+    std::erase_if(names, [](const auto& name) { return name.starts_with(".transnet-") || name.ends_with(".resume"); });
     std::ranges::sort(names);
     return names;
   }

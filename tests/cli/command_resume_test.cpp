@@ -112,6 +112,72 @@ TEST_F(CommandResume, GoesOnWhereAFileIsMissing) {
   EXPECT_FALSE(fs::exists(folder_.path() / "out/{stem}.json.part"));
 }
 
+/// A run that was asked to resume can be continued after its end as well.
+TEST_F(CommandResume, AFinishedRunIsContinued) {
+  write_file(folder_.path() / "bad.mkv", "no video");
+  Words run{"-o", "out.jsonl", "--resume", make("a.mkv", 50), "bad.mkv"};
+  EXPECT_EQ(clips(run).exit_status, 1);
+  EXPECT_THAT(entries("."), ElementsAre("a.mkv", "bad.mkv", "out.jsonl", "out.jsonl.resume"));
+  const auto first = written("out.jsonl");
+
+  write_file(folder_.path() / "out.jsonl", "as it was\n");
+  const auto idle = clips(run);
+  EXPECT_EQ(idle.exit_status, 1) << "a video has failed";
+  EXPECT_EQ(written("out.jsonl"), "as it was\n") << "there was nothing to do";
+
+  // Results that no network gives tell which are kept.
+  auto record = written("out.jsonl.resume");
+  const std::string counted = "\"frame_count\":50", kept = "\"frame_count\":77", reason = "cannot be read as a video";
+  ASSERT_NE(record.find(counted), std::string::npos);
+  record.replace(record.find(counted), counted.size(), kept);
+  ASSERT_NE(record.find(reason), std::string::npos);
+  record.replace(record.find(reason), reason.size(), std::string(reason.size(), '?'));
+  write_file(folder_.path() / "out.jsonl.resume", record);
+
+  run.push_back(make("new.mkv", 30));
+  EXPECT_EQ(clips(run).exit_status, 1);
+  auto lines = lines_of(written("out.jsonl"));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_THAT(lines[0], HasSubstr(kept));
+  EXPECT_THAT(lines[1], HasSubstr("????"));
+  EXPECT_EQ(Json::parse(lines[2])["frame_count"], 30);
+
+  EXPECT_EQ(clips(run + Words{"--retry-failed"}).exit_status, 1);
+  lines = lines_of(written("out.jsonl"));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_THAT(lines[0], HasSubstr(kept)) << "it had not failed";
+  EXPECT_THAT(lines[1], HasSubstr(reason));
+
+  // Other options are refused, and nothing is lost.
+  const auto before = written("out.jsonl.resume");
+  EXPECT_THAT(clips(run + Words{"--threshold", "0.9"}).err, HasSubstr("threshold 0.4, now 0.9"));
+  EXPECT_EQ(written("out.jsonl.resume"), before);
+  EXPECT_THAT(clips({"a.mkv", "--retry-failed"}).err, HasSubstr("--resume"));
+
+  // A run that does not resume replaces the results, and their record goes.
+  EXPECT_EQ(clips({"-o", "out.jsonl", "a.mkv"}).exit_status, 0);
+  EXPECT_EQ(written("out.jsonl") + "\n", first.substr(0, first.find('\n')) + "\n\n");
+  EXPECT_FALSE(fs::exists(folder_.path() / "out.jsonl.resume"));
+}
+
+TEST_F(CommandResume, AFinishedRunOfManyFilesIsContinued) {
+  const Words run{"-o", "out/{stem}.csv", "--resume", make("a.mkv", 50), make("b.mkv", 50)};
+  ASSERT_EQ(clips(run).exit_status, 0);
+  write_file(folder_.path() / "out/a.csv", "as it was");
+  fs::remove(folder_.path() / "out/b.csv");
+  ASSERT_EQ(clips(run + Words{make("new.mkv", 30)}).exit_status, 0);
+  EXPECT_EQ(written("out/a.csv"), "as it was");
+  EXPECT_THAT(entries("out"), ElementsAre("a.csv", "b.csv", "new.csv", "{stem}.csv.resume"));
+}
+
+TEST_F(CommandResume, LeavesAFileOfSomebodyElse) {
+  write_file(folder_.path() / "out.jsonl.resume", "mine");
+  const Words run{"-o", "out.jsonl", make("a.mkv", 50)};
+  EXPECT_THAT(clips(run + Words{"--resume"}).err, HasSubstr("out.jsonl.resume is not the file of"));
+  EXPECT_EQ(clips(run).exit_status, 0);
+  EXPECT_EQ(written("out.jsonl.resume"), "mine");
+}
+
 TEST_F(CommandResume, DoesAgainWhatHasChangedSince) {
   fs::create_directory(folder_.path() / "out");
   const Words run{"-o",
@@ -180,6 +246,7 @@ TEST_F(CommandResume, ResultsAreThoseOfAnUndisturbedRunWheneverItIsKilled) {
   int killed = 0;
   for (int batch = 0; batch < 20 && killed < 8; ++batch) {
     fs::remove(folder_.path() / "out.jsonl");
+    fs::remove(folder_.path() / "out.jsonl.resume");
     fs::remove_all(folder_.path() / "out");
     fs::create_directory(folder_.path() / "out");
     const auto run = with({"--resume", "-o", "out.jsonl", "-o", "out/{stem}.vtt"});
@@ -197,6 +264,7 @@ TEST_F(CommandResume, ResultsAreThoseOfAnUndisturbedRunWheneverItIsKilled) {
     for (const auto& name : entries("whole")) EXPECT_EQ(written("out/" + name), written("whole/" + name));
     auto names = entries("out");
     std::erase_if(names, [](const auto& name) { return name.starts_with(".transnet-"); });
+    EXPECT_EQ(std::erase(names, "{stem}.vtt.resume"), 1U);
     EXPECT_EQ(names, entries("whole"));
   }
   EXPECT_GE(killed, 8);
@@ -222,7 +290,7 @@ TEST_F(CommandResume, RefusesWhatItCannotGoOnWith) {
     EXPECT_THAT(result.out, IsEmpty());
   }
   EXPECT_EQ(clips({"-o", "out.jsonl", video, "--resume"}).exit_status, 0) << "there need not be anything to go on with";
-  EXPECT_EQ(entries("."), (Words{"a.mkv", "out.jsonl"}));
+  EXPECT_EQ(entries("."), (Words{"a.mkv", "out.jsonl", "out.jsonl.resume"}));
 }
 
 }  // namespace

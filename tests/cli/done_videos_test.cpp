@@ -41,14 +41,14 @@ TEST_F(DoneVideosTest, KnowsWhatARunBeforeHasDone) {
   for (const auto& video : videos) write_file(video, "video");
   {
     DoneVideos done;
-    done.start(part_, Json{{"threshold", 0.4}}, false, videos);
+    done.start(part_, Json{{"threshold", 0.4}}, command::ResumeRequest{}, videos);
     for (const std::size_t video : {std::size_t{2}, std::size_t{0}}) done.begin(video);
     done.add(2, Status::partial, "of c");
     done.add(0, Status::complete, "of a");
   }
   write_file(videos[2], "another video");
   DoneVideos done;
-  done.start(part_, Json{{"threshold", 0.4}}, true, videos);
+  done.start(part_, Json{{"threshold", 0.4}}, command::ResumeRequest{.is_given = true}, videos);
   EXPECT_EQ(done.status(0), Status::complete);
   EXPECT_EQ(done.text(0), "of a");
   EXPECT_EQ(done.status(1), std::nullopt);

@@ -45,7 +45,7 @@ struct ReportArguments {
   fs::path cache;  // empty: there is none
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
-  bool resumes = false;
+  ResumeRequest resume;
 };
 
 /// The page of one video.
@@ -111,8 +111,9 @@ class ReportFiles {
 
   /// Continues with the existing pages, if any. `videos` must outlive this.
   /// @throws UsageError, transnet::Error as `ResumeJournal`.
-  void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos) {
-    done_.start(part_file, settings, /*resumes=*/true, videos, files_);
+  void resume(const ResumeRequest& request, const std::string& part_file, const Json& settings,
+              const std::vector<fs::path>& videos) {
+    done_.start(part_file, settings, request, videos, files_);
     for (std::size_t video = 0; video < files_.size(); ++video) {
       const auto status = done_.status(video);
       std::error_code ignored;
@@ -151,13 +152,13 @@ class ReportFiles {
 ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, ProtectedFiles& claimed) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
-  const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
-  const bool overwrites = arguments.overwrites || arguments.resumes || !is_for_each_video(arguments.output);
+  const auto part_file = arguments.resume.is_given ? part_file_of(arguments.output, batch.part_name()) : "";
+  const bool overwrites = arguments.overwrites || arguments.resume.is_given || !is_for_each_video(arguments.output);
   const auto pages = report_files(arguments.output, "--output", overwrites, batch.inputs(), claimed);
   ReportFiles files(pages, overwrites);
   ReportMaker maker(arguments, batch.shares(), stop);
-  if (arguments.resumes) files.resume(part_file, maker.settings(), batch.videos());
-  VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resumes));
+  if (arguments.resume.is_given) files.resume(arguments.resume, part_file, maker.settings(), batch.videos());
+  VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resume.is_given));
   const auto work = [&](std::size_t number, const std::stop_token& end, Report& report) {
     maker.make(batch.videos()[number], pages[number], progress, end, report);
   };
@@ -173,8 +174,8 @@ void add_report(CLI::App& app, Run& run) {
   add_video_inputs(report, arguments->inputs);
   add_output_option(report, arguments->output, "HTML file to write; with {stem} in the name: one file for each video");
   add_overwrite_option(report, arguments->overwrites);
-  add_resume_option(report, arguments->resumes,
-                    "Continue an interrupted run that also had --resume and {stem} in the name of --output");
+  add_resume_options(report, arguments->resume,
+                     "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(report, arguments->jobs);
   add_decision_options(report, arguments->stage, arguments->threshold);
   add_timing_option(report, arguments->stage.decode);

@@ -44,7 +44,7 @@ struct SheetArguments {
   SpanKind what = SpanKind::shots;
   std::string output = "{stem}-sheet.jpg";
   ProgressMode progress = ProgressMode::automatic;
-  bool resumes = false;
+  ResumeRequest resume;
   int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
@@ -62,9 +62,9 @@ class PageNames {
  public:
   /// Continues with the existing sheets, if any. `videos` must outlive this. `sheets`: the file of each video.
   /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a page is now an input.
-  void resume(const std::string& part_file, const Json& settings, const std::vector<fs::path>& videos,
-              const std::vector<std::string>& sheets, ProtectedFiles& files) {
-    done_.start(part_file, settings, /*resumes=*/true, videos, sheets);
+  void resume(const ResumeRequest& request, const std::string& part_file, const Json& settings,
+              const std::vector<fs::path>& videos, const std::vector<std::string>& sheets, ProtectedFiles& files) {
+    done_.start(part_file, settings, request, videos, sheets);
     for (std::size_t video = 0; video < videos.size(); ++video) {
       if (!done_.status(video)) continue;
       const auto cells = split_cells(done_.text(video));
@@ -158,13 +158,14 @@ ExitStatus run_sheet(SheetArguments& arguments, const std::stop_token& stop, Pro
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
   auto request = arguments.sheet;
   // The interrupted run may have left some pages of a video.
-  request.overwrites = request.overwrites || arguments.resumes;
+  request.overwrites = request.overwrites || arguments.resume.is_given;
   const SheetFiles sheets(request, arguments.output, "--output", batch.inputs(), files);
-  const auto part_file = arguments.resumes ? part_file_of(arguments.output, batch.part_name()) : "";
+  const auto part_file = arguments.resume.is_given ? part_file_of(arguments.output, batch.part_name()) : "";
   PageNames names;
   SheetMaker maker(arguments, batch, sheets, names, stop);
-  if (arguments.resumes) names.resume(part_file, maker.settings(), batch.videos(), sheets.files(), files);
-  VideoProgress progress(arguments.progress, batch.count_to_do(names, arguments.resumes));
+  if (arguments.resume.is_given)
+    names.resume(arguments.resume, part_file, maker.settings(), batch.videos(), sheets.files(), files);
+  VideoProgress progress(arguments.progress, batch.count_to_do(names, arguments.resume.is_given));
   const auto work = [&](std::size_t number, const std::stop_token& end, Sheet& sheet) {
     maker.make(number, batch.videos()[number], progress, end, sheet);
   };
@@ -192,8 +193,8 @@ void add_sheet(CLI::App& app, Run& run) {
   add_clips_file_option(sheet, arguments->clips_files);
   add_clip_or_shot_option(sheet, arguments->what, "Spans to show");
   add_sheet_options(sheet, *arguments);
-  add_resume_option(sheet, arguments->resumes,
-                    "Continue an interrupted run that also had --resume and {stem} in the name of --output");
+  add_resume_options(sheet, arguments->resume,
+                     "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(sheet, arguments->jobs);
   const auto decisions = add_decision_options(sheet, arguments->stage, arguments->threshold);
   add_timing_option(sheet, arguments->stage.decode);

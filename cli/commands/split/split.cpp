@@ -47,7 +47,7 @@ struct SplitArguments {
   std::string output;
   ReportFormat format = ReportFormat::table;
   ProgressMode progress = ProgressMode::automatic;
-  bool resumes = false;
+  ResumeRequest resume;
   int jobs = 0;    // 0 = as many as there are threads
   fs::path cache;  // empty: none
 };
@@ -112,9 +112,9 @@ class SplitOutput {
 
   /// Continues with the existing clips, if any. `videos` must outlive this. `names`: an example of each video.
   /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a clip is now an input.
-  void resume(const fs::path& part_file, const Json& settings, const std::vector<fs::path>& videos,
-              const std::vector<std::string>& names, ProtectedFiles& files) {
-    done_.start(part_file, settings, /*resumes=*/true, videos, names);
+  void resume(const ResumeRequest& request, const fs::path& part_file, const Json& settings,
+              const std::vector<fs::path>& videos, const std::vector<std::string>& names, ProtectedFiles& files) {
+    done_.start(part_file, settings, request, videos, names);
     for (std::size_t video = 0; video < videos.size(); ++video) {
       if (!done_.status(video)) continue;
       auto cells = split_cells(done_.text(video));
@@ -161,15 +161,15 @@ ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, Pro
   files.claim_output(arguments.output);
   auto request = arguments.files;
   // The interrupted run may have left some clips of a video.
-  request.cut.overwrites = request.cut.overwrites || arguments.resumes;
+  request.cut.overwrites = request.cut.overwrites || arguments.resume.is_given;
   const ClipFiles clip_files(request, batch.inputs(), "--output-dir", "--name", files);
   SplitOutput output(arguments.output, arguments.format, batch.videos().size());
   Splitter splitter(arguments, batch, clip_files, stop);
-  if (arguments.resumes) {
+  if (arguments.resume.is_given) {
     const auto part_file = request.folder / (request.name + batch.part_name() + ".part");
-    output.resume(part_file, splitter.settings(), batch.videos(), clip_files.examples(), files);
+    output.resume(arguments.resume, part_file, splitter.settings(), batch.videos(), clip_files.examples(), files);
   }
-  VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resumes));
+  VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resume.is_given));
   const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
     splitter.split(number, batch.videos()[number], progress, end, video);
   };
@@ -193,8 +193,8 @@ void add_split(CLI::App& app, Run& run) {
   add_clip_file_options(split, arguments->files.folder, arguments->files.name);
   add_output_option(split, arguments->output, "File for the list of the cut files (default: standard output)");
   add_report_format_option(split, arguments->format);
-  add_resume_option(split, arguments->resumes,
-                    "Continue an interrupted run that also had --resume; clips of unfinished videos are replaced");
+  add_resume_options(split, arguments->resume,
+                     "Continue an interrupted run that also had --resume; clips of unfinished videos are replaced");
   add_jobs_option(split, arguments->jobs);
   const auto decisions = add_decision_options(split, arguments->stage, arguments->threshold);
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
