@@ -3,6 +3,16 @@
 
 namespace command {
 
+std::vector<std::int64_t> first_frames_of_shots(const transnet::VideoClips& video,
+                                                const std::vector<ListedSpan>& entries) {
+  std::vector<std::int64_t> frames;
+  for (const auto& entry : entries) {
+    const auto frame = entry.probability ? entry.end_frame : entry.start_frame;
+    if (frame < video.frame_count) frames.push_back(frame);
+  }
+  return frames;
+}
+
 std::vector<ListedSpan> entries_of(const transnet::VideoClips& video, SpanKind what) {
   std::vector<ListedSpan> entries;
   const auto label = [&entries](const char* name) { return name + std::to_string(entries.size() + 1); };

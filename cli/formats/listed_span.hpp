@@ -24,6 +24,11 @@ struct ListedSpan {
   std::optional<float> probability;  ///< of a transition
 };
 
+/// The frames at which shots begin: the first of each entry, or the one after a transition. For encoders and programs
+/// that count the frames of the file.
+[[nodiscard]] std::vector<std::int64_t> first_frames_of_shots(const transnet::VideoClips& video,
+                                                              const std::vector<ListedSpan>& entries);
+
 [[nodiscard]] std::vector<ListedSpan> entries_of(const transnet::VideoClips& video, SpanKind what);
 
 }  // namespace command

@@ -29,6 +29,20 @@ namespace command {
 [[nodiscard]] std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 
+[[nodiscard]] std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_kdenlive_markers(const transnet::VideoClips& video,
+                                                 const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_lossless_cut(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_resolve_markers(const transnet::VideoClips& video,
+                                                const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_shotchanges(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_eztitles(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_srt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_aegisub(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_av1an(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_svt_av1(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_elan(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+
 [[nodiscard]] std::string write_qp(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_scenes_txt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_concat(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);

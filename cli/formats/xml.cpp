@@ -10,7 +10,7 @@ pugi::xml_document new_xml_document(const char* doctype) {
   auto declaration = document.append_child(pugi::node_declaration);
   declaration.append_attribute("version") = "1.0";
   declaration.append_attribute("encoding") = "UTF-8";
-  document.append_child(pugi::node_doctype).set_value(doctype);
+  if (doctype != nullptr) document.append_child(pugi::node_doctype).set_value(doctype);
   return document;
 }
 

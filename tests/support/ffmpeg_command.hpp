@@ -66,4 +66,15 @@ inline nlohmann::json probe(const std::filesystem::path& file, const std::vector
   return nlohmann::json::parse(run_command(command).out);
 }
 
+/// The numbers of the keyframes of a video.
+inline std::vector<int> keyframes(const std::filesystem::path& video) {
+  std::vector<int> frames;
+  const auto probed = probe(video, {"-select_streams", "v", "-show_entries", "frame=key_frame"});
+  for (int frame = 0; const auto& entry : probed.at("frames")) {
+    if (entry.at("key_frame") == 1) frames.push_back(frame);
+    ++frame;
+  }
+  return frames;
+}
+
 }  // namespace transnet::test

@@ -68,17 +68,6 @@ TEST(Qp, HasAKeyframeWhereAShotBegins) {
   EXPECT_EQ(written_as("qp", {video}, SpanKind::transitions), "") << "no frame follows";
 }
 
-/// The numbers of the keyframes of a video.
-std::vector<int> keyframes(const fs::path& video) {
-  std::vector<int> frames;
-  const auto probed = probe(video, {"-select_streams", "v", "-show_entries", "frame=key_frame"});
-  for (int frame = 0; const auto& entry : probed.at("frames")) {
-    if (entry.at("key_frame") == 1) frames.push_back(frame);
-    ++frame;
-  }
-  return frames;
-}
-
 class QpFile : public ListFormats {
  protected:
   /// Encodes ten seconds with an encoder's own command, which reads such a file.

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <vector>
+
+#include "formats/edit_timeline.hpp"
+#include "formats/json_text.hpp"
+#include "formats/writers.hpp"
+
+namespace command {
+
+// Source: Kdenlive, MarkerListModel::importFromJson: frames at the project's rate, and a category.
+std::string write_kdenlive_markers(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+  Json markers = Json::array();
+  for (const auto& [entry, start, end] : edit_timeline(video, entries).entries) {
+    markers.push_back({{"pos", entry.probability ? end : start}, {"comment", entry.label}, {"type", 0}});
+  }
+  return markers.dump(2) + "\n";
+}
+
+}  // namespace command

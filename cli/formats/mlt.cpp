@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+#include <filesystem>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "formats/edit_timeline.hpp"
+#include "formats/media.hpp"
+#include "formats/text.hpp"
+#include "formats/writers.hpp"
+#include "formats/xml.hpp"
+
+namespace command {
+namespace {
+
+void set(pugi::xml_node node, const char* name, std::int64_t value) {
+  node.append_attribute(name) = std::to_string(value).c_str();
+}
+
+void add_property(pugi::xml_node node, const char* name, const std::string& value) {
+  add_text(node, "property", value).append_attribute("name") = name;
+}
+
+/// The form of the timeline: the video's own.
+void add_profile(pugi::xml_node root, const transnet::VideoClips& video, const EditRate& rate) {
+  constexpr std::int64_t first_hd_height = 720;
+  const auto picture = shown_picture(video.metadata).value_or(ShownPicture{.width = 1920, .height = 1080});
+  const auto display_width = picture.width * picture.pixel_width;
+  const auto display_height = picture.height * picture.pixel_height;
+  const auto common = std::gcd(display_width, display_height);
+  auto profile = root.append_child("profile");
+  profile.append_attribute("description") = "automatic";
+  set(profile, "width", picture.width);
+  set(profile, "height", picture.height);
+  set(profile, "progressive", 1);
+  set(profile, "sample_aspect_num", picture.pixel_width);
+  set(profile, "sample_aspect_den", picture.pixel_height);
+  set(profile, "display_aspect_num", display_width / common);
+  set(profile, "display_aspect_den", display_height / common);
+  set(profile, "frame_rate_num", rate.is_ntsc ? rate.timebase * 1000 : rate.timebase);
+  set(profile, "frame_rate_den", rate.is_ntsc ? 1001 : 1);
+  set(profile, "colorspace", picture.height >= first_hd_height ? 709 : 601);
+}
+
+}  // namespace
+
+// Source: MLT, docs/mlt-xml.dtd. In and out are the first and the last frame.
+std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+  const auto timeline = edit_timeline(video, entries);
+  auto document = new_xml_document();
+  auto root = document.append_child("mlt");
+  root.append_attribute("LC_NUMERIC") = "C";
+  root.append_attribute("version") = "7.0.0";
+  root.append_attribute("producer") = "timeline";
+  add_profile(root, video, timeline.rate);
+  auto producer = root.append_child("producer");
+  producer.append_attribute("id") = "video";
+  set(producer, "in", 0);
+  set(producer, "out", timeline.media_frames - 1);
+  add_property(producer, "resource", plain_text(std::filesystem::absolute(video.video).native()));
+  auto track = root.append_child("playlist");
+  track.append_attribute("id") = "track";
+  std::int64_t position = 0;
+  for (const auto& [entry, start, end] : timeline.entries) {
+    if (start > position) set(track.append_child("blank"), "length", start - position);
+    position = end;
+    auto node = track.append_child("entry");
+    node.append_attribute("producer") = "video";
+    set(node, "in", start);
+    set(node, "out", end - 1);
+  }
+  auto tractor = root.append_child("tractor");
+  tractor.append_attribute("id") = "timeline";
+  add_property(tractor, "title", media_name(video));
+  tractor.append_child("track").append_attribute("producer") = "track";
+  return to_text(document);
+}
+
+}  // namespace command
