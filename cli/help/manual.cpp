@@ -83,17 +83,25 @@ std::string upper(std::string text) {
 /// "transnet-clips"
 std::string page_name(const CommandDescription& command) { return fmt::format("{}", fmt::join(command.names, "-")); }
 
+/// Alternatives that are too long for the term stand in the text.
+bool has_long_value_name(const OptionDescription& option) {
+  constexpr std::size_t longest = 50;
+  return !option.choices.empty() && option.value_name.size() > longest;
+}
+
 std::string term_of(const OptionDescription& option) {
   std::string term;
   if (!option.short_name.empty()) term = Roff::bold("-" + option.short_name);
   if (!option.long_name.empty()) term += (term.empty() ? "" : ", ") + Roff::bold("--" + option.long_name);
-  if (!option.value_name.empty()) term += (term.empty() ? "" : " ") + Roff::italic(option.value_name);
+  const auto value = has_long_value_name(option) ? "WORD" : option.value_name;
+  if (!value.empty()) term += (term.empty() ? "" : " ") + Roff::italic(value);
   return term;
 }
 
 std::string text_of(const OptionDescription& option) {
   auto text = option.help + ".";
-  if (option.long_name.empty() && !option.choices.empty()) text += fmt::format(" {}.", fmt::join(option.choices, ", "));
+  const bool lists_choices = option.long_name.empty() || has_long_value_name(option);
+  if (lists_choices && !option.choices.empty()) text += fmt::format(" {}.", fmt::join(option.choices, ", "));
   if (!option.default_value.empty()) text += " Default: " + option.default_value + ".";
   if (option.is_required && !option.long_name.empty()) text += " Required.";
   if (option.takes_many && !option.long_name.empty()) text += " Can be given several times.";
