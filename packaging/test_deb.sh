@@ -53,12 +53,15 @@ installed_bytes() {
   ((size > 0 && size <= 5000000))
 }
 
+# Two runs of one command take different times.
+without_elapsed() { sed -E 's/,"elapsed_s":[0-9.e-]+\}/}/' "$1"; }
+
 answers_as_the_ordinary_build() {
   mkdir -p "$work/ordinary" && cp "$video" "$work/ordinary/bikes.mp4" || return
   (cd "$work/ordinary" && "$command" clips bikes.mp4 --min-length-s 0.5 --format json --weights "$weights" --quiet) \
     >"$work/expected" || return
   here 'transnet clips bikes.mp4 --min-length-s 0.5 --format json --weights weights.pth --quiet' >"$work/found" || return
-  [[ -s $work/expected ]] && diff "$work/expected" "$work/found"
+  [[ -s $work/expected ]] && diff <(without_elapsed "$work/expected") <(without_elapsed "$work/found")
 }
 
 encodes_h264() {

@@ -235,6 +235,9 @@ def labels_seeds():
         "scenes.csv": b"Scene Number,Start Frame,End Frame,Video,UUID,Probability\n1,1,10,a,,\n2,11,20,a,,\n3,21,30,b,,0.5\n",
         "clips.json": b'{"schema": "transnet.clips/1", "video": "a.mp4", "status": "complete", "frame_count": 50,'
                       b' "transitions": [{"first_frame": 9, "last_frame": 9, "kind": "cut"}]}',
+        "clips_2.json": b'{"schema": "transnet.clips/2", "video": "a.mp4", "status": "complete", "frame_count": 50,'
+                        b' "transitions": [{"first_frame": 9, "last_frame": 9, "kind": "cut"}], "source": {"width": 64},'
+                        b' "made_by": {"transnet": "0.1.0", "options": {"threshold": 0.4}, "elapsed_s": 0.1}}',
         "predictions.txt": b"0.1 0.2\n0.9 0.8\n",
     }
     formats = {"truth.json": 1, "clipshots.json": 2, "autoshot.txt": 3, "scenes.txt": 5, "scenes.csv": 6, "clips.json": 7}

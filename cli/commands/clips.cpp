@@ -105,7 +105,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   use_threads(stage, batch.shares().threads);
   stage.log = log;
   Extraction extraction(stage, model, arguments.cache);
-  outputs.start(settings_of(stage, model.sha256(), more));
+  outputs.start(extraction.made_by(), settings_of(stage, model.sha256(), more));
   VideoProgress progress(arguments.progress, batch.count_to_do(outputs, output.resume.is_given));
   const auto what = output.what.value_or(SpanKind::clips);
   const auto work = [&](std::size_t number, const std::stop_token& end, transnet::VideoClips& result) {

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "commands/subcommands.hpp"
+#include "decision/decision_option_table.hpp"
+#include "formats/made_by.hpp"
 #include "io/predictions_file.hpp"
 #include "io/result_files.hpp"
 #include "options/input_options.hpp"
@@ -26,6 +28,7 @@ struct ScenesArguments {
 ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.files, files);
   ResultFiles outputs(arguments.output, batch.inputs(), files);
+  outputs.start(made_by(arguments.stage.decision), Json::object());
   const auto work = [&](std::size_t number, const std::stop_token&, transnet::VideoClips& result) {
     result = find_clips(read_predictions(batch.videos()[number], arguments.framerate), arguments.stage.decision);
     log_result(result, arguments.stage.verbose);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "formats/made_by.hpp"
 #include "transnet/clips.hpp"
 
 namespace command {
@@ -12,7 +13,7 @@ class ClipWriter {
  public:
   virtual ~ClipWriter() = default;
   /// The text to write now.
-  [[nodiscard]] virtual std::string add(const transnet::VideoClips& video) = 0;
+  [[nodiscard]] virtual std::string add(const transnet::VideoClips& video, const MadeBy& made_by) = 0;
   /// The remaining text after the last video.
   [[nodiscard]] virtual std::string finish() { return ""; }
 };

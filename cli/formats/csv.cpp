@@ -18,7 +18,7 @@ class CsvWriter : public ClipWriter {
  public:
   explicit CsvWriter(SpanKind what) : what_(what) {}
 
-  std::string add(const transnet::VideoClips& video) override {
+  std::string add(const transnet::VideoClips& video, const MadeBy& /*made_by*/) override {
     std::string rows = std::exchange(header_, "");
     const auto name = csv_cell(video.video);
     std::size_t number = 0;

@@ -14,7 +14,7 @@ class VideoWriter : public ClipWriter {
  public:
   VideoWriter(WriteVideo write, SpanKind what) : write_(write), what_(what) {}
 
-  std::string add(const transnet::VideoClips& video) override {
+  std::string add(const transnet::VideoClips& video, const MadeBy& /*made_by*/) override {
     auto entries = entries_of(video, what_);
     // The reference makes an empty clip from a last scene of one frame.
     std::erase_if(entries, [](const ListedSpan& entry) { return entry.start_frame == entry.end_frame; });

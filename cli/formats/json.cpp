@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "formats/clips_schema.hpp"
 #include "formats/json_text.hpp"
+#include "formats/source_json.hpp"
 #include "formats/writers.hpp"
 
 namespace command {
@@ -29,7 +31,7 @@ Json reference_scenes(const transnet::VideoClips& video) {
   return scenes;
 }
 
-Json to_json(const transnet::VideoClips& video) {
+Json to_json(const transnet::VideoClips& video, const MadeBy& made_by) {
   Json transitions = Json::array();
   for (const auto& transition : video.transitions) {
     Json& entry = transitions.emplace_back(Json{{"first_frame", transition.start_frame},
@@ -60,7 +62,7 @@ Json to_json(const transnet::VideoClips& video) {
                      {"start_s", clip.start_s},
                      {"end_s", clip.end_s}});
   }
-  Json json = {{"schema", "transnet.clips/1"}, {"video", video.video}, {"status", to_string(video.status)}};
+  Json json = {{"schema", clips_schema}, {"video", video.video}, {"status", to_string(video.status)}};
   if (video.failure) json["error"] = {{"code", to_string(video.failure->code)}, {"message", video.failure->message}};
   json["frame_count"] = video.frame_count;
   json["framerate"] = video.framerate;
@@ -73,13 +75,17 @@ Json to_json(const transnet::VideoClips& video) {
   json["shots"] = std::move(shots);
   json["clips"] = std::move(clips);
   json["warnings"] = video.warnings;
+  if (auto source = source_json(video.metadata); !source.empty()) json["source"] = std::move(source);
+  json["made_by"] = to_json(made_by);
   return json;
 }
 
 /// One line per video, written as soon as the video is done.
 class JsonLinesWriter : public ClipWriter {
  public:
-  std::string add(const transnet::VideoClips& video) override { return to_line(to_json(video)) + "\n"; }
+  std::string add(const transnet::VideoClips& video, const MadeBy& made_by) override {
+    return to_line(to_json(video, made_by)) + "\n";
+  }
 };
 
 /// Written at the end, so that an interrupted run leaves no half document.
@@ -87,8 +93,8 @@ class JsonWriter : public ClipWriter {
  public:
   explicit JsonWriter(bool is_array) : is_array_(is_array) {}
 
-  std::string add(const transnet::VideoClips& video) override {
-    videos_.push_back(to_document(to_json(video)));
+  std::string add(const transnet::VideoClips& video, const MadeBy& made_by) override {
+    videos_.push_back(to_document(to_json(video, made_by)));
     return "";
   }
 

@@ -17,7 +17,7 @@ class TableWriter : public ClipWriter {
  public:
   explicit TableWriter(SpanKind what) : what_(what) {}
 
-  std::string add(const transnet::VideoClips& video) override {
+  std::string add(const transnet::VideoClips& video, const MadeBy& /*made_by*/) override {
     auto text = fmt::format("{}{}: ", std::exchange(separator_, "\n"), printable(video.video));
     if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
     text += fmt::format("{} frames, {:.6g} fps, {} transitions, ", video.frame_count, video.framerate,

@@ -8,11 +8,11 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/sha256.hpp"
+#include "formats/clips_schema.hpp"
 #include "formats/json_text.hpp"
 #include "io/json_input.hpp"
 #include "io/open_input.hpp"
@@ -23,8 +23,6 @@ namespace {
 
 using transnet::Error;
 using transnet::ErrorCode;
-
-constexpr std::string_view schema = "transnet.clips/1";
 
 [[noreturn]] void refuse(const std::string& reason) { throw std::invalid_argument(reason); }
 
@@ -67,7 +65,7 @@ transnet::Status status_of(const Json& json) {
 }
 
 transnet::VideoClips parse_video(const Json& json) {
-  if (value<std::string>(json, "schema") != schema) refuse(fmt::format("\"schema\" is not \"{}\"", schema));
+  if (!is_clips_schema(value<std::string>(json, "schema"))) refuse(std::string(clips_schema_mistake));
   transnet::VideoClips video;
   video.video = value<std::string>(json, "video");
   video.status = status_of(json);

@@ -27,15 +27,15 @@ Json settings_of(const Json& run, const Format& format, SpanKind what) {
 DocumentFile::DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count)
     : format_(format), output_(file), writer_(make_clip_writer(format, what, video_count)) {}
 
-void DocumentFile::add(std::size_t video, const transnet::VideoClips& result) {
-  if (format_.is_line_for_each) return write(result);
-  in_order_.add(video, result);
+void DocumentFile::add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) {
+  if (format_.is_line_for_each) return write(result, made_by);
+  in_order_.add(video, {result, made_by});
   in_order_.end(video);
 }
 
-void DocumentFile::write(const transnet::VideoClips& result) {
+void DocumentFile::write(const transnet::VideoClips& result, const MadeBy& made_by) {
   if (can_hold(format_, result)) {
-    output_.write(writer_->add(result));
+    output_.write(writer_->add(result, made_by));
   } else {
     is_whole_ = false;
   }
@@ -64,9 +64,9 @@ void LinesFile::start(const Json& settings) {
 
 void LinesFile::begin(std::size_t video) { done_.begin(video); }
 
-void LinesFile::add(std::size_t video, const transnet::VideoClips& result) {
+void LinesFile::add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) {
   if (done_.status(video)) return;
-  auto line = writer_->add(result);
+  auto line = writer_->add(result, made_by);
   line.pop_back();  // the line end
   done_.add(video, result.status, line);
 }
@@ -112,13 +112,13 @@ void FilePerVideo::begin(std::size_t video) {
   done_.begin(video);
 }
 
-void FilePerVideo::add(std::size_t video, const transnet::VideoClips& result) {
+void FilePerVideo::add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) {
   if (done_.status(video)) return;
   auto begun = begun_.extract(video);
   if (can_hold(format_, result)) {
     Output& output = begun.mapped();
     const auto writer = make_clip_writer(format_, what_, 1);
-    output.write(writer->add(result));
+    output.write(writer->add(result, made_by));
     output.write(writer->finish());
     output.commit();
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "formats/format.hpp"
+#include "formats/made_by.hpp"
 #include "io/done_videos.hpp"
 #include "io/in_order.hpp"
 #include "io/output.hpp"
@@ -37,7 +38,7 @@ class ResultFile {
   /// Call it before the work on a video, so that an unwritable file is found early. @throws transnet::Error
   virtual void begin(std::size_t /*video*/) {}
   /// @throws transnet::Error
-  virtual void add(std::size_t video, const transnet::VideoClips& result) = 0;
+  virtual void add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) = 0;
   /// Call it after the last video. @throws transnet::Error
   virtual void finish() {}
 };
@@ -48,16 +49,21 @@ class DocumentFile : public ResultFile {
   /// @throws transnet::Error as `Output`.
   DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count);
 
-  void add(std::size_t video, const transnet::VideoClips& result) override;
+  void add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) override;
   void finish() override;
 
  private:
-  void write(const transnet::VideoClips& result);
+  struct Made {
+    transnet::VideoClips result;
+    MadeBy made_by;
+  };
+
+  void write(const transnet::VideoClips& result, const MadeBy& made_by);
 
   const Format& format_;
   Output output_;
   std::unique_ptr<ClipWriter> writer_;
-  InOrder<transnet::VideoClips> in_order_{[this](const transnet::VideoClips& result) { write(result); }};
+  InOrder<Made> in_order_{[this](const Made& made) { write(made.result, made.made_by); }};
   bool is_whole_ = true;
 };
 
@@ -73,7 +79,7 @@ class LinesFile : public ResultFile {
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
   [[nodiscard]] std::span<const std::size_t> changed() const override { return done_.changed(); }
   void begin(std::size_t video) override;
-  void add(std::size_t video, const transnet::VideoClips& result) override;
+  void add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) override;
   void finish() override;
 
  private:
@@ -99,7 +105,7 @@ class FilePerVideo : public ResultFile {
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
   [[nodiscard]] std::span<const std::size_t> changed() const override { return done_.changed(); }
   void begin(std::size_t video) override;
-  void add(std::size_t video, const transnet::VideoClips& result) override;
+  void add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) override;
   void finish() override;
 
  private:

@@ -120,7 +120,8 @@ ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, Pro
   }
 }
 
-void ResultFiles::start(const Json& settings) {
+void ResultFiles::start(MadeBy made_by, const Json& settings) {
+  made_by_ = std::move(made_by);
   for (const auto& target : targets_) target->start(settings);
 }
 
@@ -140,11 +141,14 @@ std::set<std::size_t> ResultFiles::changed() const {
 }
 
 void ResultFiles::begin(std::size_t video) {
+  begun_[video] = Clock::now();
   for (const auto& target : targets_) target->begin(video);
 }
 
 void ResultFiles::add(std::size_t video, const transnet::VideoClips& result) {
-  for (const auto& target : targets_) target->add(video, result);
+  auto made_by = made_by_;
+  made_by.elapsed_s = std::chrono::duration<double>(Clock::now() - begun_.extract(video).mapped()).count();
+  for (const auto& target : targets_) target->add(video, result, made_by);
 }
 
 void ResultFiles::finish() {

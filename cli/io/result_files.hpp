@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "formats/format.hpp"
+#include "formats/made_by.hpp"
 #include "io/inputs.hpp"
 #include "io/protected_files.hpp"
 #include "io/result_file.hpp"
@@ -25,7 +28,7 @@ struct OutputRequest {
   std::vector<const Format*> formats;  ///< one per file; none = by the file names' endings
   std::optional<SpanKind> what;        ///< none = the format's default
   bool overwrites = false;             ///< replaces existing files
-  bool keeps_parts = false;            ///< finished results survive a killed run; needs ResultFiles::start
+  bool keeps_parts = false;            ///< finished results survive a killed run
   ResumeRequest resume;
   std::string part_name;  ///< tells this run's part file from those of other shards
 };
@@ -43,14 +46,15 @@ class ResultFiles {
   /// be written.
   ResultFiles(const OutputRequest& request, const Inputs& inputs, ProtectedFiles& claimed);
 
-  /// Keeps the results from now on, so that a run with the same `settings` can continue this one if it ends early.
+  /// Call it first. `made_by`: the facts that are common to all results. Keeps the results from now on, so that a run
+  /// with the same `settings` can continue this one if it ends early.
   /// @throws UsageError, transnet::Error as `ResumeJournal`.
-  void start(const Json& settings);
+  void start(MadeBy made_by, const Json& settings);
   /// The video's status from the interrupted run; empty if it is still to do.
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const;
   /// The videos that have changed since the interrupted run and are done again.
   [[nodiscard]] std::set<std::size_t> changed() const;
-  /// Opens the files of one video, before the work on it. @throws transnet::Error
+  /// Opens the files of one video, before the work on it, whose time counts from now on. @throws transnet::Error
   void begin(std::size_t video);
   /// Writes the result of that video and gives its own files their names. @throws transnet::Error
   void add(std::size_t video, const transnet::VideoClips& result);
@@ -58,7 +62,11 @@ class ResultFiles {
   void finish();
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   std::vector<std::unique_ptr<ResultFile>> targets_;
+  MadeBy made_by_;
+  std::map<std::size_t, Clock::time_point> begun_;  // the videos in progress
 };
 
 }  // namespace command

@@ -14,23 +14,21 @@
 namespace command {
 namespace {
 
-template <typename Options>
-void add_options_to(Json& settings, const Options& options) {
-  const Json values = option_values(options, transnet::Affects::failures);
-  for (const auto& [field, value] : values.items()) settings[word_of(field)] = value;
+void add_options_to(Json& settings, const MadeBy& made_by) {
+  for (const auto& [field, value] : made_by.options.items()) settings[word_of(field)] = value;
 }
 
 }  // namespace
 
 Json extraction_settings(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
   Json settings = {{"version", transnet::version()}, {"model", model_sha256}};
-  add_options_to(settings, stage);
+  add_options_to(settings, made_by(stage));
   return settings;
 }
 
 Json reading_settings(const transnet::DecodeOptions& decode, const std::string& clips_sha256) {
   Json settings = {{"version", transnet::version()}, {"clips", clips_sha256}};
-  add_options_to(settings, decode);
+  add_options_to(settings, made_by(decode));
   return settings;
 }
 
@@ -75,6 +73,12 @@ transnet::VideoClips Extraction::clips_of(const transnet::VideoPredictions& pred
   auto clips = find_clips(predictions, stage_.decision);
   log_result(clips, stage_.verbose);
   return clips;
+}
+
+MadeBy Extraction::made_by() const {
+  auto facts = command::made_by(stage_, model_.sha256());
+  if (!cache_) facts.options["precision"] = to_string(model_.get()->info().precision);
+  return facts;
 }
 
 }  // namespace command

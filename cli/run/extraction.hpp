@@ -6,6 +6,7 @@
 #include <string>
 
 #include "formats/json_text.hpp"
+#include "formats/made_by.hpp"
 #include "run/cache/prediction_cache.hpp"
 #include "run/lazy_model.hpp"
 #include "transnet/clip_extractor.hpp"
@@ -37,6 +38,10 @@ class Extraction {
                                              const transnet::RunControl& control);
   /// The clips of such predictions. Logs the warnings and, if verbose, the counts, as `extract` does.
   [[nodiscard]] transnet::VideoClips clips_of(const transnet::VideoPredictions& predictions) const;
+
+  /// The facts that are common to the results. The precision is the model's if that is loaded: it has settled
+  /// `automatic`. @throws transnet::Error as `LazyModel`.
+  [[nodiscard]] MadeBy made_by() const;
 
  private:
   transnet::ClipExtractorOptions stage_;

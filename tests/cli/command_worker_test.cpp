@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "support/elapsed.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
@@ -48,6 +49,9 @@ class CommandWorker : public testing::Test {
     return by_id(last_.out);
   }
 
+  /// The result, without its time.
+  static Json result_of(const Json& answer) { return without_elapsed(answer.at("result")); }
+
   static std::map<std::string, Json> by_id(const std::string& text) {
     std::map<std::string, Json> found;
     for (const auto& line : lines_of(text)) {
@@ -67,9 +71,11 @@ TEST_F(CommandWorker, GivesTheResultsOfClips) {
   const auto expected = Json::parse(run("$T clips" + network + " red.mkv --format jsonl").out);
   ASSERT_EQ(expected.at("transitions").size(), 1U);
   ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found.at("1").at("result"), expected);
-  EXPECT_EQ(found.at(R"({"row":[7]})").at("result"), expected);
+  EXPECT_EQ(result_of(found.at("1")), without_elapsed(expected));
+  EXPECT_EQ(result_of(found.at(R"({"row":[7]})")), without_elapsed(expected));
   EXPECT_GT(found.at("1").at("elapsed_s"), 0.0);
+  const double told_s = found.at("1").at("elapsed_s");
+  EXPECT_NEAR(found.at("1").at("result").at("made_by").at("elapsed_s").get<double>(), told_s, 0.0005001);
 }
 
 TEST_F(CommandWorker, TakesOptionsForALine) {
@@ -78,12 +84,12 @@ TEST_F(CommandWorker, TakesOptionsForALine) {
                               R"({"id": 3, "video": "red.mkv"})"});
   const auto with = [this](const std::string& options) {
     const std::string without_length = network.substr(0, network.find(" --min-length-s"));
-    return Json::parse(run("$T clips" + without_length + options + " red.mkv --format jsonl").out);
+    return without_elapsed(Json::parse(run("$T clips" + without_length + options + " red.mkv --format jsonl").out));
   };
-  EXPECT_EQ(found.at("1").at("result"), with(" --min-length-s 0.5 --crop-s 0"));
-  EXPECT_EQ(found.at("2").at("result"), with(" --min-length-s 0.1 --absolute-times"));
-  EXPECT_EQ(found.at("3").at("result"), with(" --min-length-s 0.1"));
-  EXPECT_NE(found.at("1").at("result"), found.at("3").at("result"));
+  EXPECT_EQ(result_of(found.at("1")), with(" --min-length-s 0.5 --crop-s 0"));
+  EXPECT_EQ(result_of(found.at("2")), with(" --min-length-s 0.1 --absolute-times"));
+  EXPECT_EQ(result_of(found.at("3")), with(" --min-length-s 0.1"));
+  EXPECT_NE(result_of(found.at("1")), result_of(found.at("3")));
 }
 
 TEST_F(CommandWorker, SaysWhyALineIsNoRequest) {
@@ -128,11 +134,20 @@ TEST_F(CommandWorker, ACacheThatIsNoFolderEndsIt) {
 
 TEST_F(CommandWorker, AVideoThatTakesTooLongFailsAlone) {
   ASSERT_EQ(run("mkfifo silent.mkv").exit_status, 0);
-  const auto found =
-      answers({R"({"id": 1, "video": "silent.mkv"})", R"({"id": 2, "video": "red.mkv"})"}, " --jobs 1 --max-video-s 5");
+  const auto found = answers(
+      {R"({"id": 1, "video": "silent.mkv", "options": {"min_length_s": 0.5}})", R"({"id": 2, "video": "red.mkv"})"},
+      " --jobs 1 --max-video-s 5");
   EXPECT_EQ(last_.exit_status, 1);
   EXPECT_EQ(found.at("1").at("result").at("error").at("code"), "limit_exceeded");
   EXPECT_EQ(found.at("1").at("result").at("video"), "silent.mkv");
+  const auto& made_by = found.at("1").at("result").at("made_by");
+  EXPECT_GE(made_by.at("elapsed_s").get<double>(), 5.0);
+  EXPECT_EQ(made_by.at("options").at("min_length_s"), 0.5) << "its own";
+  auto others = found.at("2").at("result").at("made_by").at("options");
+  EXPECT_EQ(others.at("min_length_s"), 0.1);
+  others["min_length_s"] = 0.5;
+  EXPECT_EQ(made_by.at("options"), others);
+  EXPECT_EQ(made_by.at("model"), found.at("2").at("result").at("made_by").at("model"));
   EXPECT_EQ(found.at("2").at("result").at("status"), "complete");
 }
 

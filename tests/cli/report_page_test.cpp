@@ -15,8 +15,11 @@
 
 #include "commands/report/report_page.hpp"
 #include "formats/format.hpp"
+#include "formats/made_by.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "support/browser.hpp"
 #include "support/command.hpp"
+#include "support/elapsed.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/loopback_server.hpp"
@@ -208,12 +211,13 @@ TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
   content.predictions.status = Status::partial;
   content.predictions.failure = Failure{ErrorCode::io, "the rest cannot be read"};
   content.predictions.warnings = {"a warning"};
+  content.model_sha256 = std::string(64, 'a');
   open(content);
   const auto found = find_clips(content.predictions, content.options.decision);
-  const auto written = [&found](const std::string& format) {
+  const auto written = [&](const std::string& format) {
     const auto candidates = command::formats_of("x." + format);
     const auto writer = command::make_clip_writer(*candidates.front(), command::SpanKind::clips, 1);
-    auto text = writer->add(found);
+    auto text = writer->add(found, command::made_by(content.options, content.model_sha256));
     return text += writer->finish();
   };
   // The page passes files to the browser's downloads; this code intercepts their content.
@@ -230,7 +234,7 @@ TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
   browser().run("document.getElementById('save-csv').click()");
   browser().await("return window.saved.length === 2");
   const Json saved = browser().run("return window.saved");
-  EXPECT_EQ(Json::parse(saved[0].get<std::string>()), Json::parse(written("json")));
+  EXPECT_EQ(Json::parse(saved[0].get<std::string>()), without_elapsed(Json::parse(written("json"))));
   const auto csv = Json(written("csv")).dump(-1, ' ', false, Json::error_handler_t::replace);
   EXPECT_EQ(saved[1], Json::parse(csv));
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
+#include <string>
+
 #include "commands/eval/label_formats.hpp"
+#include "formats/clips_schema.hpp"
 
 namespace command {
 
 void read_clips_json(const Json& json, LabelledVideo& video) {
-  if (json.value("schema", "") != "transnet.clips/1") {
-    throw Mistake("the object", "\"schema\" is not \"transnet.clips/1\"");
-  }
+  if (!is_clips_schema(json.value("schema", ""))) throw Mistake("the object", std::string(clips_schema_mistake));
   video.name = json.value("video", "");
   if (const auto status = json.value("status", ""); status == "failed") {
     throw Mistake(fmt::format("\"{}\"", video.name), "the result of a video that failed");

@@ -89,8 +89,8 @@ const Export = (() => {
 
   const uuidName = (data) => Format.bytesOfBase64(data.uuid_name_base64);
 
-  /** A document of the schema transnet.clips/1, which `transnet split --clips` reads. */
-  function json(data, timeline, decision) {
+  /** A document of the schema transnet.clips/2, which `transnet split --clips` reads. */
+  function json(data, timeline, decision, options) {
     const name = uuidName(data);
     const range = ({startFrame, endFrame, startS, endS}) => ({
       start_frame: startFrame,
@@ -98,8 +98,10 @@ const Export = (() => {
       start_s: startS,
       end_s: endS,
     });
+    // The options that the page can change.
+    const changed = Object.fromEntries(Object.keys(data.options).map((field) => [field, options[Format.camelCase(field)]]));
     const document = {
-      schema: "transnet.clips/1",
+      schema: "transnet.clips/2",
       video: data.video,
       status: data.status,
       ...(data.error === null ? {} : {error: data.error}),
@@ -130,6 +132,8 @@ const Export = (() => {
         ...range(clip),
       })),
       warnings: data.warnings,
+      ...(Object.keys(data.source_json).length === 0 ? {} : {source: data.source_json}),
+      made_by: {...data.made_by, options: {...data.made_by.options, ...changed}},
     };
     return `${JSON.stringify(document, null, 1)}\n`;
   }

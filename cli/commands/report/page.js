@@ -236,7 +236,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
   byId("save-json").addEventListener("click", () =>
-    save(Export.json(data, timeline, decision), "application/json", "json"));
+    save(Export.json(data, timeline, decision, options), "application/json", "json"));
   byId("save-csv").addEventListener("click", () => save(Export.csv(data, decision), "text/csv", "csv"));
   byId("copy").addEventListener("click", async () => {
     const field = byId("command");

@@ -117,6 +117,7 @@ std::string page_of(const fs::path& video, const std::string& file, transnet::Vi
                     const std::stop_token& stop) {
   ReportContent content{.predictions = std::move(predictions), .options = stage};
   content.run = run_facts(stage, model_sha256);
+  content.model_sha256 = model_sha256;
   add_thumbnails(video, stop, content);
   if (file != "-") content.source_link = relative_link(video, file);
   return report_page(content);

@@ -11,8 +11,10 @@
 #include "commands/report/page_template.hpp"
 #include "formats/clock.hpp"
 #include "formats/json_text.hpp"
+#include "formats/made_by.hpp"
 #include "formats/media.hpp"
 #include "formats/option_values.hpp"
+#include "formats/source_json.hpp"
 #include "formats/text.hpp"
 #include "pipeline/extractor_option_table.hpp"
 #include "transnet/error.hpp"
@@ -46,6 +48,15 @@ Json decision_values(const transnet::DecisionOptions& options) {
   Json values = option_values(options, transnet::Affects::clips);
   values.erase("absolute_times");
   return values;
+}
+
+/// How the page's results are made, for its file of the schema transnet.clips/2. The page knows no elapsed time.
+Json made_by_page(const ReportContent& content) {
+  auto options = content.options;
+  options.decision.absolute_times = false;
+  Json json = to_json(made_by(options, content.model_sha256));
+  json.erase("elapsed_s");
+  return json;
 }
 
 /// The other options that shape results, as words of the command line.
@@ -121,6 +132,8 @@ Json data_of(const ReportContent& content) {
   data["defaults"] = decision_values(transnet::command_defaults<transnet::DecisionOptions>());
   data["run_words"] = run_words(content.options);
   data["metadata"] = to_json(predictions.metadata);
+  data["source_json"] = source_json(predictions.metadata);
+  data["made_by"] = made_by_page(content);
   data["run"] = Json::array();
   for (const auto& [name, value] : content.run) data["run"].push_back(Json::array({name, value}));
   data["warnings"] = predictions.warnings;

@@ -27,6 +27,7 @@ struct ReportContent {
   std::vector<Thumbnail> thumbnails;                     ///< by ascending frame, all of one size
   std::string source_link;                               ///< the video's address relative to the page; empty = none
   std::vector<std::pair<std::string, std::string>> run;  ///< other facts about the run: names and values
+  std::string model_sha256;
 };
 
 /// The report as one HTML file that loads nothing except the video. It holds the texts of `content` as data only,

@@ -87,8 +87,8 @@ struct Worker {
 
 class Supervisor {
  public:
-  Supervisor(const SupervisorOptions& options, std::stop_token stop)
-      : options_(options), stop_(std::move(stop)), stopped_(::eventfd(0, EFD_CLOEXEC)) {
+  Supervisor(const SupervisorOptions& options, const transnet::ClipExtractorOptions& stage, std::stop_token stop)
+      : options_(options), stage_(stage), stop_(std::move(stop)), stopped_(::eventfd(0, EFD_CLOEXEC)) {
     if (!stopped_) throw Error(ErrorCode::io, std::string("cannot make an event: ") + std::strerror(errno));
   }
 
@@ -179,6 +179,7 @@ class Supervisor {
   bool take(Worker& worker, const std::string& line) {
     if (!worker.is_ready) {
       worker.is_ready = true;
+      made_by_ = parse_ready_line(line);
       failed_starts_ = 0;
       return true;
     }
@@ -190,17 +191,21 @@ class Supervisor {
 
   void fail(Worker& worker, ErrorCode code, const std::string& message) {
     WorkerRequest request;
+    auto stage = stage_;
     try {
       parse_request(*worker.request, request);
+      apply_options(request, stage);
     } catch (const Error&) {
       // The worker died of a line that is no request: the answer has the id if there is one.
     }
+    auto made_by = made_by_of(made_by_, stage.decision);
+    made_by.elapsed_s = seconds_since(worker.started);
     transnet::VideoClips result;
     result.video = request.video.native();
     result.status = transnet::Status::failed;
     result.failure = transnet::Failure{code, result.video + ": " + message};
     log_failure(result.video, result.status, *result.failure);
-    write(result.status, answer_of(request, seconds_since(worker.started), result));
+    write(result.status, answer_of(request, result, made_by));
     worker.request.reset();
   }
 
@@ -210,6 +215,8 @@ class Supervisor {
   }
 
   SupervisorOptions options_;
+  transnet::ClipExtractorOptions stage_;
+  MadeBy made_by_;  // from the workers: the facts that are common to their results
   std::stop_token stop_;
   transnet::base::FileDescriptor stopped_;
   Output output_;
@@ -221,8 +228,9 @@ class Supervisor {
 
 }  // namespace
 
-ExitStatus supervise(const SupervisorOptions& options, const std::stop_token& stop) {
-  return Supervisor(options, stop).run();
+ExitStatus supervise(const SupervisorOptions& options, const transnet::ClipExtractorOptions& stage,
+                     const std::stop_token& stop) {
+  return Supervisor(options, stage, stop).run();
 }
 
 }  // namespace command

@@ -55,24 +55,25 @@ void limit_memory(int max_memory_mb) {
   (void)::setrlimit(RLIMIT_DATA, &limit);
 }
 
-/// By `usual`, unless the request has options of its own.
-transnet::VideoClips extract(const WorkerRequest& request, const WorkerArguments& arguments, LazyModel& model,
-                             Extraction& usual, const std::stop_token& stop) {
-  auto stage = arguments.stage;
-  apply_options(request, stage);
+/// By `usual`, unless the request has options of its own, as in `stage`.
+transnet::VideoClips extract(const WorkerRequest& request, const transnet::ClipExtractorOptions& stage,
+                             const WorkerArguments& arguments, LazyModel& model, Extraction& usual,
+                             const std::stop_token& stop) {
   check_no_folder(request.video);
   const auto name = request.video.native();
   if (request.options.empty()) return usual.extract(request.video, name, {stop, {}});
   return Extraction(stage, model, arguments.cache).extract(request.video, name, {stop, {}});
 }
 
-/// The result of one line.
+/// The result of one line. Fills `request` and changes `stage` as it says.
 transnet::VideoClips result_of(const std::string& line, const WorkerArguments& arguments, LazyModel& model,
-                               Extraction& usual, const std::stop_token& stop, WorkerRequest& request) {
+                               Extraction& usual, const std::stop_token& stop, WorkerRequest& request,
+                               transnet::ClipExtractorOptions& stage) {
   transnet::VideoClips result;
   try {
     parse_request(line, request);
-    result = extract(request, arguments, model, usual, stop);
+    apply_options(request, stage);
+    result = extract(request, stage, arguments, model, usual, stop);
   } catch (const std::exception& error) {
     result.failure = failure_of(request.video, error);
     result.status = transnet::Status::failed;
@@ -99,14 +100,16 @@ ExitStatus serve(WorkerArguments& arguments, const std::stop_token& stop) {
     throw RunError("--max-memory-mb " + std::to_string(arguments.max_memory_mb) + " is too little for the network");
   }
   const Output output;
-  output.write("ready\n");
+  const auto common = usual->made_by();
+  output.write(ready_line(common) + "\n");
   for (std::string line; std::getline(std::cin, line);) {
     const auto start = std::chrono::steady_clock::now();
     WorkerRequest request;
-    const auto result = result_of(line, arguments, model, *usual, stop, request);
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-    output.write(to_line(WorkerAnswer{result.status, is_spent(result), answer_of(request, elapsed.count(), result)}) +
-                 "\n");
+    auto stage = arguments.stage;
+    const auto result = result_of(line, arguments, model, *usual, stop, request, stage);
+    auto made_by = made_by_of(common, stage.decision);
+    made_by.elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    output.write(to_line(WorkerAnswer{result.status, is_spent(result), answer_of(request, result, made_by)}) + "\n");
   }
   return ExitStatus::complete;
 }
@@ -123,7 +126,7 @@ ExitStatus run_worker(WorkerArguments& arguments, const std::stop_token& stop, P
   if (WorkerProcess::is_this()) return serve(arguments, stop);
   // Fetched once, before the worker processes look for it.
   if (arguments.model_files.empty()) (void)ready_model_files(arguments.stage, arguments.progress, stop);
-  return supervise(supervisor, stop);
+  return supervise(supervisor, arguments.stage, stop);
 }
 
 }  // namespace

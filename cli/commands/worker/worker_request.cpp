@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "decision/decision_option_table.hpp"
 #include "formats/writers.hpp"
 #include "io/json_input.hpp"
 #include "options/options.hpp"
@@ -56,9 +58,10 @@ void parse_request(const std::string& line, WorkerRequest& request) {
 void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions& options) {
   if (request.options.empty()) return;
   CLI::App app;
+  auto changed = options;
   std::optional<double> threshold;
-  add_decision_options(app, options, threshold);
-  add_absolute_times_option(app, options);
+  add_decision_options(app, changed, threshold);
+  add_absolute_times_option(app, changed);
   std::vector<std::string> words;  // CLI11 reads them from the end
   for (const auto& [name, value] : request.options.items()) {
     const auto option = option_of(name);
@@ -70,8 +73,9 @@ void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions&
   }
   try {
     app.parse(words);
-    if (threshold) options.decision.threshold = *threshold;
-    check_together(options);
+    if (threshold) changed.decision.threshold = *threshold;
+    check_together(changed);
+    options = std::move(changed);
   } catch (const CLI::ExtrasError&) {
     refuse_request("has an option that is not one of the decision");
   } catch (const CLI::ParseError& error) {
@@ -79,10 +83,25 @@ void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions&
   }
 }
 
-std::string answer_of(const WorkerRequest& request, double elapsed_s, const transnet::VideoClips& result) {
-  auto line = make_jsonl_writer(SpanKind::clips, 1)->add(result);
+std::string answer_of(const WorkerRequest& request, const transnet::VideoClips& result, const MadeBy& made_by) {
+  auto line = make_jsonl_writer(SpanKind::clips, 1)->add(result, made_by);
   line.pop_back();
-  return "{\"id\":" + to_line(request.id) + ",\"elapsed_s\":" + to_line(elapsed_s) + ",\"result\":" + line + "}";
+  return "{\"id\":" + to_line(request.id) + ",\"elapsed_s\":" + to_line(made_by.elapsed_s) + ",\"result\":" + line +
+         "}";
+}
+
+std::string ready_line(const MadeBy& made_by) {
+  return to_line({{"model", made_by.model_sha256}, {"options", made_by.options}});
+}
+
+MadeBy parse_ready_line(const std::string& line) {
+  Json json = Json::parse(line);
+  return {.options = std::move(json.at("options")), .model_sha256 = json.at("model").get<std::string>()};
+}
+
+MadeBy made_by_of(MadeBy common, const transnet::DecisionOptions& decision) {
+  common.options.update(made_by(decision).options);
+  return common;
 }
 
 // The number of the status, "+" or "-" for `is_spent`, the text.

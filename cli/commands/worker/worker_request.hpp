@@ -5,6 +5,7 @@
 #include <string>
 
 #include "formats/json_text.hpp"
+#include "formats/made_by.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/status.hpp"
@@ -23,13 +24,22 @@ struct WorkerRequest {
 void parse_request(const std::string& line, WorkerRequest& request);
 
 /// Changes the decision as the request says. @throws transnet::Error(invalid_argument) for an option that is unknown or
-/// has a wrong value, and for `profile`, which would change the networks.
+/// has a wrong value, and for `profile`, which would change the networks; then nothing is changed.
 void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions& options);
 
 /// The answer, one line without its end: the result is that of the format `jsonl`.
-[[nodiscard]] std::string answer_of(const WorkerRequest& request, double elapsed_s, const transnet::VideoClips& result);
+[[nodiscard]] std::string answer_of(const WorkerRequest& request, const transnet::VideoClips& result,
+                                    const MadeBy& made_by);
 
-/// A line from a worker process to the supervisor.
+/// The first line from a worker process to the supervisor: it has loaded the network. `made_by`: the facts that are
+/// common to its results.
+[[nodiscard]] std::string ready_line(const MadeBy& made_by);
+/// Reads such a line.
+[[nodiscard]] MadeBy parse_ready_line(const std::string& line);
+/// The facts of the result of a request: `common` with the options of the request's own decision.
+[[nodiscard]] MadeBy made_by_of(MadeBy common, const transnet::DecisionOptions& decision);
+
+/// A further line from a worker process to the supervisor.
 struct WorkerAnswer {
   transnet::Status status = transnet::Status::complete;
   bool is_spent = false;  ///< the process must not take another video

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -240,6 +241,13 @@ TEST_F(LabelsFileTest, ResultsCountFromZeroAndHoldTheLastFrame) {
   EXPECT_THAT(video.frame_count, Optional(200));
   EXPECT_THAT(read(result + "\n\n" + result + "\n").videos, SizeIs(2)) << "lines of JSON";
   EXPECT_THAT(read("[" + result + "," + result + "]").videos, SizeIs(2));
+
+  auto second = nlohmann::json::parse(result);
+  second["schema"] = "transnet.clips/2";
+  second["source"] = {{"width", 640}};
+  second["made_by"] = {{"transnet", "0.1.0"}, {"options", {{"threshold", 0.4}}}};
+  EXPECT_EQ(pairs_of(only(second.dump())), pairs_of(video));
+  EXPECT_EQ(kinds_of(only(second.dump())), "cgc");
 }
 
 TEST_F(LabelsFileTest, ResultsNameTheWrongEntry) {

@@ -5,12 +5,16 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands/eval/eval_report.hpp"
 #include "commands/sweep/sweep_report.hpp"
+#include "formats/made_by.hpp"
+#include "pipeline/extractor_option_table.hpp"
 #include "support/files.hpp"
 #include "support/format_example.hpp"
 
@@ -36,6 +40,39 @@ VideoClips broken(Status status, VideoClips video) {
   video.failure = Failure{ErrorCode::invalid_media, "broken at \xFF"};
   video.warnings = {"a \"warning\"\n"};
   return video;
+}
+
+/// A video whose container states everything.
+VideoClips with_metadata(VideoClips video) {
+  video.metadata = {.size = 1'000'000,
+                    .height = 360,
+                    .width = 640,
+                    .rotation = 90,
+                    .pixel_width = 64,
+                    .pixel_height = 45,
+                    .framerate = 25.0,
+                    .num_frames = 250,
+                    .duration = 10.0,
+                    .video_codec = "h264",
+                    .pixel_format = "yuv420p",
+                    .audio_codec = "aac",
+                    .bit_rate_k = 800,
+                    .timecode = "01:00:00;00",
+                    .container = "mov,mp4,m4a,3gp,3g2,mj2",
+                    .start_s = 0.0,
+                    .first_packet_s = 0.0};
+  return video;
+}
+
+command::MadeBy made_by_command() {
+  auto made_by = command::made_by(command_defaults<ClipExtractorOptions>(), std::string(64, 'a'));
+  made_by.elapsed_s = 1.23456;
+  return made_by;
+}
+
+/// json or jsonl, made as the command makes it.
+std::string made(std::string_view format, const std::vector<VideoClips>& videos) {
+  return written_as(format, videos, std::nullopt, made_by_command());
 }
 
 VideoClips failed() {
@@ -76,7 +113,7 @@ class SchemaTest : public testing::Test {
 
 class JsonSchema : public SchemaTest {
  protected:
-  JsonSchema() : SchemaTest("transnet.clips-1.json") {}
+  JsonSchema() : SchemaTest("transnet.clips-2.json") {}
 };
 
 class SweepSchema : public SchemaTest {
@@ -106,23 +143,23 @@ class SweepSchema : public SchemaTest {
 
 TEST_F(JsonSchema, HoldsForEveryResult) {
   for (const auto& video : {example_at(25.0), example_at(ntsc, "\xFF\"\n"), VideoClips(failed()),
-                            broken(Status::partial, example_at(25.0))}) {
-    EXPECT_THAT(objections(Json::parse(written_as("jsonl", {video}))), IsEmpty()) << written_as("jsonl", {video});
-    EXPECT_THAT(objections(Json::parse(written_as("json", {video}))), IsEmpty());
+                            broken(Status::partial, example_at(25.0)), with_metadata(example_at(25.0))}) {
+    EXPECT_THAT(objections(Json::parse(made("jsonl", {video}))), IsEmpty()) << made("jsonl", {video});
+    EXPECT_THAT(objections(Json::parse(made("json", {video}))), IsEmpty());
   }
-  const Json several = Json::parse(written_as("json", {example_at(25.0), failed()}));
+  const Json several = Json::parse(made("json", {example_at(25.0), failed()}));
   ASSERT_EQ(several.size(), 2U);
   for (const auto& video : several) EXPECT_THAT(objections(video), IsEmpty());
 }
 
 TEST_F(JsonSchema, RefusesWhatIsNoResult) {
-  const Json good = Json::parse(written_as("json", {example_at(25.0)}));
+  const Json good = Json::parse(made("json", {with_metadata(example_at(25.0))}));
   for (const auto& [key, value] : good.items()) {
     Json without = good;
     without.erase(key);
-    EXPECT_FALSE(objections(without).empty()) << "without " << key;
+    EXPECT_EQ(objections(without).empty(), key == "source") << "without " << key;
     Json wrong = good;
-    wrong[key] = Json::object();
+    wrong[key] = key == "source" ? Json::array() : Json::object();
     EXPECT_FALSE(objections(wrong).empty()) << "with another " << key;
   }
   const auto expect_refused = [&](const char* place, const Json& value) {
@@ -130,6 +167,16 @@ TEST_F(JsonSchema, RefusesWhatIsNoResult) {
     wrong[Json::json_pointer(place)] = value;
     EXPECT_FALSE(objections(wrong).empty()) << place << " " << value;
   };
+  ASSERT_THAT(objections(good), IsEmpty());
+  expect_refused("/schema", "transnet.clips/1");
+  expect_refused("/source/width", 0);
+  expect_refused("/source/size_bytes", 1.5);
+  expect_refused("/source/video_codec", nullptr);
+  expect_refused("/made_by/transnet", 1);
+  expect_refused("/made_by/model/sha256", "abc");
+  expect_refused("/made_by/options", Json::object());
+  expect_refused("/made_by/options/threshold", Json::array());
+  expect_refused("/made_by/elapsed_s", "1.2");
   expect_refused("/status", "failed");  // without an error
   expect_refused("/error", Json::parse(R"({"code": "io", "message": "complete all the same"})"));
   expect_refused("/transitions/0/probability", 1.5);
@@ -238,17 +285,43 @@ Names keys(const Json& object) {
 
 // Later versions may add properties; all present ones are described.
 TEST(JsonSchemaFile, DescribesEveryProperty) {
-  const Json schema = Json::parse(read_file(schemas / "transnet.clips-1.json"));
-  const Json result = Json::parse(written_as("json", {broken(Status::partial, example_at(25.0))}));
+  const Json schema = Json::parse(read_file(schemas / "transnet.clips-2.json"));
+  const Json result = Json::parse(made("json", {broken(Status::partial, with_metadata(example_at(25.0)))}));
   const Json& properties = schema["properties"];
   const Json& range = schema["definitions"]["range"]["properties"];
   EXPECT_EQ(keys(result), keys(properties));
   EXPECT_EQ(keys(result["error"]), keys(properties["error"]["properties"]));
+  EXPECT_EQ(keys(result["source"]), keys(properties["source"]["properties"]));
+  EXPECT_EQ(keys(result["made_by"]), keys(properties["made_by"]["properties"]));
+  EXPECT_EQ(result["made_by"]["elapsed_s"], 1.235) << "three decimals";
   EXPECT_EQ(keys(result["transitions"][0]), keys(properties["transitions"]["items"]["properties"]));
   EXPECT_EQ(keys(result["shots"][0]), keys(range));
   Names clip = keys(properties["clips"]["items"]["properties"]);
   clip.merge(keys(range));
   EXPECT_EQ(keys(result["clips"][0]), clip);
+}
+
+// The second version only adds members, so that its readers read files of the first one as well.
+TEST_F(JsonSchema, OnlyAddsToTheFirstVersion) {
+  Json first = Json::parse(read_file(schemas / "transnet.clips-1.json"));
+  const Json second = Json::parse(read_file(schemas / "transnet.clips-2.json"));
+  for (const auto& [name, property] : first["properties"].items()) {
+    if (name != "schema") {
+      EXPECT_EQ(second["properties"][name], property) << name;
+    }
+  }
+  auto required = first["required"];
+  required.push_back("made_by");
+  EXPECT_EQ(second["required"], required);
+}
+
+// A result without a container, as `transnet scenes` has it.
+TEST_F(JsonSchema, HoldsWithoutNetworkAndContainer) {
+  const auto made_by = command::made_by(command_defaults<DecisionOptions>());
+  const Json result = Json::parse(written_as("json", {example_at(25.0)}, std::nullopt, made_by));
+  EXPECT_THAT(objections(result), IsEmpty());
+  EXPECT_FALSE(result.contains("source"));
+  EXPECT_FALSE(result["made_by"].contains("model"));
 }
 
 }  // namespace
