@@ -8,9 +8,9 @@
 #include "media/byte_source.hpp"
 #include "media/deadline.hpp"
 #include "media/ffmpeg.hpp"
+#include "media/frame_filter.hpp"
 #include "media/frame_source.hpp"
 #include "media/metadata.hpp"
-#include "media/picture_filter.hpp"
 #include "media/reader_source.hpp"
 #include "media/source_timecode.hpp"
 #include "transnet/error.hpp"
@@ -35,7 +35,7 @@ class FrameDecoder::Impl {
         deadline_(std::move(stop), options.limits),
         source_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(source_.demuxer())),
-        filter_(source_.stream(), scale_text(options), options.threads) {}
+        filter_(source_.stream(), scale_text(options), options.threads, !options.fast) {}
 
   [[nodiscard]] const VideoMetadata& metadata() const noexcept { return metadata_; }
   [[nodiscard]] double tick_s() const noexcept { return av_q2d(source_.stream().time_base); }
@@ -72,11 +72,8 @@ class FrameDecoder::Impl {
 
   /// Writes to `rgb_`. False: the picture cannot be converted, but the frames before it are good.
   bool scale(const AVFrame& decoded) {
-    const media::FramePtr copy = media::clone_frame(decoded);
     try {
-      const AVFrame& picture = filter_.apply(*copy);
-      constexpr int row_bytes = frame_width * frame_channels;
-      av_image_copy_plane(rgb_.data(), row_bytes, picture.data[0], picture.linesize[0], row_bytes, frame_height);
+      filter_.apply(decoded, rgb_);
       return true;
     } catch (const Error& error) {
       const bool is_of_the_video = error.code() != ErrorCode::out_of_memory;
@@ -91,7 +88,7 @@ class FrameDecoder::Impl {
   media::Deadline deadline_;
   media::FrameSource source_;
   VideoMetadata metadata_;
-  media::PictureFilter filter_;
+  media::FrameFilter filter_;
   DecodeReport report_;
   bool has_ended_ = false;
   std::array<std::uint8_t, frame_bytes> rgb_{};  // the last picture
