@@ -10,6 +10,8 @@
 namespace command {
 namespace {
 
+constexpr double rounding_ms = 1e-3;  // in binary, 1.68 s is not a whole number of milliseconds
+
 std::string hours_to_seconds(std::int64_t time_s) {
   return fmt::format("{:02}:{:02}:{:02}", time_s / 3600, time_s / 60 % 60, time_s % 60);
 }
@@ -24,8 +26,11 @@ std::string clock_ms(std::int64_t time_ms) {
 std::int64_t nearest_ms(double time_s) { return std::llround(time_s * 1e3); }
 
 std::int64_t chapter_ms(double time_s) {
-  constexpr double rounding_ms = 1e-3;  // in binary, 1.68 s is not a whole number of milliseconds
   return std::max<std::int64_t>(0, std::llround(std::ceil(time_s * 1e3 - rounding_ms)));
+}
+
+std::int64_t end_ms(double time_s) {
+  return std::max<std::int64_t>(0, std::llround(std::floor(time_s * 1e3 + rounding_ms)));
 }
 
 double first_frame_s(ChapterReader reader, double origin_s, const transnet::VideoMetadata& metadata) {
@@ -42,9 +47,21 @@ double first_frame_s(ChapterReader reader, double origin_s, const transnet::Vide
   return std::max(origin_s - zero_s, 0.0);
 }
 
+namespace {
+
+double on_clock_of(ChapterReader reader, const transnet::VideoClips& video, double time_s) {
+  if (!video.metadata.start_s) return time_s;
+  return time_s - video.start_s + first_frame_s(reader, video.origin_s, video.metadata);
+}
+
+}  // namespace
+
 std::int64_t chapter_ms(ChapterReader reader, const transnet::VideoClips& video, double time_s) {
-  if (!video.metadata.start_s) return chapter_ms(time_s);
-  return chapter_ms(time_s - video.start_s + first_frame_s(reader, video.origin_s, video.metadata));
+  return chapter_ms(on_clock_of(reader, video, time_s));
+}
+
+std::int64_t end_ms(ChapterReader reader, const transnet::VideoClips& video, double time_s) {
+  return end_ms(on_clock_of(reader, video, time_s));
 }
 
 }  // namespace command

@@ -19,6 +19,9 @@ namespace command {
 /// milliseconds.
 [[nodiscard]] std::int64_t chapter_ms(double time_s);
 
+/// The last millisecond at or before `time_s`: for an end that must not reach into the next frame.
+[[nodiscard]] std::int64_t end_ms(double time_s);
+
 /// The programs that read lists of chapters, each with a zero of its own.
 enum class ChapterReader {
   ffmpeg,    ///< counts from the start of the first stream
@@ -31,5 +34,7 @@ enum class ChapterReader {
 
 /// `chapter_ms` on the reader's clock of a time on the clock of the video's spans.
 [[nodiscard]] std::int64_t chapter_ms(ChapterReader reader, const transnet::VideoClips& video, double time_s);
+/// The same for `end_ms`.
+[[nodiscard]] std::int64_t end_ms(ChapterReader reader, const transnet::VideoClips& video, double time_s);
 
 }  // namespace command

@@ -42,7 +42,7 @@ std::span<const Format> formats() {
       {"matroska-chapters", {".xml"}, write_matroska_chapters},
       {"ogm", {".txt"}, write_ogm},
       {"webvtt", {".vtt"}, write_webvtt},
-      {"mlt", {".mlt"}, write_mlt},
+      {"mlt", {".mlt"}, write_mlt, SpanKind::clips, check_mlt_name},
       {"kdenlive-markers", {".markers.json"}, write_kdenlive_markers, SpanKind::shots},
       {"lossless-cut", {".llc"}, write_lossless_cut},
       {"resolve-markers", {".markers.edl"}, write_resolve_markers},

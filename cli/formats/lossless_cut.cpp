@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,20 +10,16 @@
 #include "formats/writers.hpp"
 
 namespace command {
-namespace {
-
-double seconds_of(const transnet::VideoClips& video, double time_s) {
-  return static_cast<double>(chapter_ms(ChapterReader::player, video, time_s)) / 1e3;
-}
-
-}  // namespace
-
 // Source: LosslessCut, src/renderer/src/types.ts, llcProjectV2Schema. LosslessCut counts time as a web page does.
 std::string write_lossless_cut(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   Json segments = Json::array();
   for (const auto& entry : entries) {
-    Json segment = {
-        {"start", seconds_of(video, entry.start_s)}, {"end", seconds_of(video, entry.end_s)}, {"name", entry.label}};
+    const auto start_ms = chapter_ms(ChapterReader::player, video, entry.start_s);
+    // LosslessCut takes the frames that begin before the end.
+    const auto last_ms = std::max(end_ms(ChapterReader::player, video, entry.end_s), start_ms + 1);
+    Json segment = {{"start", static_cast<double>(start_ms) / 1e3},
+                    {"end", static_cast<double>(last_ms) / 1e3},
+                    {"name", entry.label}};
     if (!entry.uuid.empty()) segment["tags"] = {{"uuid", entry.uuid}};
     segments.push_back(std::move(segment));
   }

@@ -10,6 +10,7 @@
 #include "formats/text.hpp"
 #include "formats/writers.hpp"
 #include "formats/xml.hpp"
+#include "run/exit_status.hpp"
 
 namespace command {
 namespace {
@@ -45,8 +46,16 @@ void add_profile(pugi::xml_node root, const transnet::VideoClips& video, const E
 
 }  // namespace
 
+void check_mlt_name(const std::filesystem::path& video) {
+  if (plain_text(video.native()) == video.native()) return;
+  throw UsageError("mlt cannot hold a name with control characters or bytes that are not UTF-8: " +
+                   printable(video.native()));
+}
+
 // Source: MLT, docs/mlt-xml.dtd. In and out are the first and the last frame.
 std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+  const auto file = std::filesystem::absolute(video.video);
+  check_mlt_name(file);
   const auto timeline = edit_timeline(video, entries);
   auto document = new_xml_document();
   auto root = document.append_child("mlt");
@@ -58,7 +67,8 @@ std::string write_mlt(const transnet::VideoClips& video, const std::vector<Liste
   producer.append_attribute("id") = "video";
   set(producer, "in", 0);
   set(producer, "out", timeline.media_frames - 1);
-  add_property(producer, "resource", plain_text(std::filesystem::absolute(video.video).native()));
+  add_property(producer, "mlt_service", "avformat");
+  add_property(producer, "resource", file.native());
   auto track = root.append_child("playlist");
   track.append_attribute("id") = "track";
   std::int64_t position = 0;
@@ -73,6 +83,7 @@ std::string write_mlt(const transnet::VideoClips& video, const std::vector<Liste
   auto tractor = root.append_child("tractor");
   tractor.append_attribute("id") = "timeline";
   add_property(tractor, "title", media_name(video));
+  add_property(tractor, "shotcut", "1");  // Shotcut opens it as a timeline
   tractor.append_child("track").append_attribute("producer") = "track";
   return to_text(document);
 }

@@ -30,6 +30,8 @@ namespace command {
 [[nodiscard]] std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 
 [[nodiscard]] std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+/// @throws UsageError for a name that XML cannot hold.
+void check_mlt_name(const std::filesystem::path& video);
 [[nodiscard]] std::string write_kdenlive_markers(const transnet::VideoClips& video,
                                                  const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_lossless_cut(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
