@@ -332,7 +332,8 @@ TEST_F(Mlt, PlaysAtBrokenRates) {
   const auto frames = played(text);
   ASSERT_THAT(frames, SizeIs(250));
   for (int frame = 0; frame < 250; ++frame) EXPECT_EQ(frames[static_cast<std::size_t>(frame)], frame);
-  const auto profile = parsed(text).child("mlt").child("profile");
+  const auto document = parsed(text);
+  const auto profile = document.child("mlt").child("profile");
   EXPECT_EQ(profile.attribute("frame_rate_num").as_int(), 30000);
   EXPECT_EQ(profile.attribute("frame_rate_den").as_int(), 1001);
 }
