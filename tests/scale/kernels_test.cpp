@@ -104,7 +104,8 @@ TEST_P(ScaleKernels, SumAsTheDefinitionSays) {
         ASSERT_EQ(sums[at], right.sum) << filter.taps << " taps";
         ASSERT_EQ(static_cast<std::int16_t>(upper_halves[at]), static_cast<std::int16_t>(right.upper_halves));
         const std::int64_t limited = std::min<std::int64_t>(right.sum >> shift, 32767);
-        if (limited >= -32768) ASSERT_EQ(shifted[at], limited);  // pictures do not go below
+        if (limited < -32768) continue;  // pictures do not go below
+        ASSERT_EQ(shifted[at], limited);
       }
     }
   }

@@ -136,10 +136,10 @@ TEST(Av1an, TilesTheVideo) {
     }
     EXPECT_EQ(position, 250);
   }
-  const auto shots = Json::parse(written_as("av1an", {example_at(25.0)}))["scenes"];
-  ASSERT_THAT(shots, SizeIs(3));
-  EXPECT_EQ(shots[1]["start_frame"], 30);
-  EXPECT_EQ(shots[2]["start_frame"], 105);
+  const auto scenes = Json::parse(written_as("av1an", {example_at(25.0)}))["scenes"];
+  ASSERT_THAT(scenes, SizeIs(3));
+  EXPECT_EQ(scenes[1]["start_frame"], 30);
+  EXPECT_EQ(scenes[2]["start_frame"], 105);
 }
 
 TEST(Shotchanges, AreInTheNewShot) {
