@@ -19,7 +19,7 @@ std::string write_eztitles(const transnet::VideoClips& video, const std::vector<
   auto root = document.append_child("shotchanges");
   root.append_attribute("version") = "1.0";
   auto source = root.append_child("video");
-  add_text(source, "frame_rate", fmt::format("{:.6g}", timeline.rate.frames_per_second()));
+  add_text(source, "frame_rate", fmt::format("{}", timeline.rate.frames_per_second()));
   auto list = root.append_child("shotchanges_list");
   for (const auto& [entry, start, end] : timeline.entries) {
     const auto frame = entry.probability ? end : start;
