@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -323,21 +324,45 @@ TEST_F(Mlt, PlaysEveryFrameInItsPlace) {
   EXPECT_NE(clips[88], 88);
 }
 
-TEST_F(Mlt, PlaysAtBrokenRates) {
-  const auto file = folder_.path() / "film.mp4";
-  make_video(file, numbered_picture("30000/1001", 250, {"-c:v", "libx264", "-preset", "ultrafast"}));
-  auto video = example_at(ntsc, file.native());
-  video.metadata.width = numbered_width;
-  video.metadata.height = numbered_height;
-  video.shots = {{0, 101, 0.0, 101 / ntsc}, {101, 250, 101 / ntsc, 250 / ntsc}};
-  const auto text = written_as("mlt", {video}, SpanKind::shots);
-  const auto frames = played(text);
-  ASSERT_THAT(frames, SizeIs(250));
-  for (int frame = 0; frame < 250; ++frame) EXPECT_EQ(frames[static_cast<std::size_t>(frame)], frame);
-  const auto document = parsed(text);
-  const auto profile = document.child("mlt").child("profile");
-  EXPECT_EQ(profile.attribute("frame_rate_num").as_int(), 30000);
-  EXPECT_EQ(profile.attribute("frame_rate_den").as_int(), 1001);
+TEST_F(Mlt, PlaysAtEveryRate) {
+  for (const auto& [words, numerator, denominator] : std::vector<std::tuple<const char*, int, int>>{
+           {"24000/1001", 24000, 1001}, {"30000/1001", 30000, 1001}, {"50", 50, 1}, {"60000/1001", 60000, 1001}}) {
+    SCOPED_TRACE(words);
+    const auto file = folder_.path() / "film.mp4";
+    make_video(file, numbered_picture(words, 250, {"-c:v", "libx264", "-preset", "ultrafast"}));
+    const double rate = static_cast<double>(numerator) / denominator;
+    auto video = example_at(rate, file.native());
+    video.metadata.width = numbered_width;
+    video.metadata.height = numbered_height;
+    video.shots = {{0, 101, 0.0, 101 / rate}, {101, 250, 101 / rate, 250 / rate}};
+    const auto text = written_as("mlt", {video}, SpanKind::shots);
+    const auto frames = played(text);
+    ASSERT_THAT(frames, SizeIs(250));
+    for (int frame = 0; frame < 250; ++frame) EXPECT_EQ(frames[static_cast<std::size_t>(frame)], frame);
+    const auto document = parsed(text);
+    const auto profile = document.child("mlt").child("profile");
+    EXPECT_EQ(profile.attribute("frame_rate_num").as_int(), numerator);
+    EXPECT_EQ(profile.attribute("frame_rate_den").as_int(), denominator);
+  }
+}
+
+// Names that MLT could take for a protocol, for a query of its own, or for a pattern of pictures.
+TEST_F(Mlt, OpensEveryName) {
+  for (const auto* name : {"a: 50% #1 ?b=c.mp4", "%04d.mp4", "colour:red.mp4", "]]>--<b>.mp4"}) {
+    SCOPED_TRACE(name);
+    const auto file = folder_.path() / name;
+    make_video(folder_.path() / "film.mp4", numbered_picture("25", 50, {"-c:v", "libx264", "-preset", "ultrafast"}));
+    fs::rename(folder_.path() / "film.mp4", file);
+    auto video = example_at(25.0, file.native());
+    video.frame_count = 50;
+    video.duration_s = 2.0;
+    video.metadata.width = numbered_width;
+    video.metadata.height = numbered_height;
+    video.shots = {{0, 30, 0.0, 1.2}, {30, 50, 1.2, 2.0}};
+    const auto frames = played(written_as("mlt", {video}, SpanKind::shots));
+    ASSERT_THAT(frames, SizeIs(50));
+    for (int frame = 0; frame < 50; ++frame) EXPECT_EQ(frames[static_cast<std::size_t>(frame)], frame);
+  }
 }
 
 }  // namespace
