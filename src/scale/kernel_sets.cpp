@@ -16,14 +16,12 @@ bool has_avx512() noexcept {
   return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
          __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
 }
-bool has_avx512_vnni() noexcept { return has_avx512() && __builtin_cpu_supports("avx512vnni"); }
 #endif
 
 constexpr std::array sets {
   KernelSet{"generic", has_generic, &generic_kernels},
 #if defined(__x86_64__)
       KernelSet{"avx2", has_avx2, &avx2_kernels}, KernelSet{"avx512", has_avx512, &avx512_kernels},
-      KernelSet{"avx512_vnni", has_avx512_vnni, &avx512_vnni_kernels},
 #endif
 };
 

@@ -45,7 +45,6 @@ extern const Kernels generic_kernels;
 #if defined(__x86_64__)
 extern const Kernels avx2_kernels;
 extern const Kernels avx512_kernels;
-extern const Kernels avx512_vnni_kernels;
 #endif
 
 }  // namespace transnet::scale
