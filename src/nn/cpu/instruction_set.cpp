@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/cpu/instruction_set.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdlib>
 #include <string>
 
+#include "base/instruction_set_choice.hpp"
 #include "nn/cpu/kernel_tables.hpp"
 #include "transnet/error.hpp"
 
@@ -20,14 +21,8 @@ namespace {
 bool has_generic() noexcept { return true; }
 
 #if defined(__x86_64__)
-// The compiler's function also checks that the system saves the registers.
-bool has_avx2() noexcept { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
-
-bool has_avx512() noexcept {
-  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-}
-
+bool has_avx2() noexcept { return base::cpu_has_avx2() && __builtin_cpu_supports("fma"); }
+bool has_avx512() noexcept { return has_avx2() && base::cpu_has_avx512(); }
 bool has_avx512_bf16() noexcept { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }
 #elif defined(__aarch64__)
 bool has_neon() noexcept { return (getauxval(AT_HWCAP) & HWCAP_ASIMD) != 0; }
@@ -61,21 +56,14 @@ std::string listed_names() {
 std::span<const InstructionSet> instruction_sets() noexcept { return sets; }
 
 const InstructionSet& newest_instruction_set(std::string_view limit) {
-  const InstructionSet* newest = &sets.front();
-  for (const auto& set : sets) {
-    if (set.cpu_has()) newest = &set;
-    if (set.name == limit) return *newest;
-  }
-  if (limit.empty()) return *newest;
+  const bool is_known = limit.empty() || std::ranges::find(sets, limit, &InstructionSet::name) != sets.end();
+  if (is_known) return base::newest_within(sets, limit);
   throw Error(ErrorCode::invalid_argument,
               "TRANSNET_INSTRUCTION_SET \"" + std::string(limit) + "\": expected " + listed_names());
 }
 
 const InstructionSet& chosen_instruction_set() {
-  static const InstructionSet& chosen = []() -> const InstructionSet& {
-    const char* limit = std::getenv("TRANSNET_INSTRUCTION_SET");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
-    return newest_instruction_set(limit == nullptr ? "" : limit);
-  }();
+  static const InstructionSet& chosen = newest_instruction_set(base::instruction_set_limit());
   return chosen;
 }
 
