@@ -60,6 +60,11 @@ std::int64_t chapter_ms(ChapterReader reader, const transnet::VideoClips& video,
   return chapter_ms(on_clock_of(reader, video, time_s));
 }
 
+CueTimes cue_times(ChapterReader reader, const transnet::VideoClips& video, double start_s, double end_s) {
+  const auto start_ms = chapter_ms(reader, video, start_s);
+  return {start_ms, std::max(chapter_ms(reader, video, end_s), start_ms + 1)};
+}
+
 std::int64_t end_ms(ChapterReader reader, const transnet::VideoClips& video, double time_s) {
   return end_ms(on_clock_of(reader, video, time_s));
 }

@@ -34,7 +34,13 @@ enum class ChapterReader {
 
 /// `chapter_ms` on the reader's clock of a time on the clock of the video's spans.
 [[nodiscard]] std::int64_t chapter_ms(ChapterReader reader, const transnet::VideoClips& video, double time_s);
-/// The same for `end_ms`.
+/// A cue or an annotation on the reader's clock: both ends are rounded up, and it lasts a millisecond at least.
+struct CueTimes {
+  std::int64_t start_ms = 0;
+  std::int64_t end_ms = 0;
+};
+[[nodiscard]] CueTimes cue_times(ChapterReader reader, const transnet::VideoClips& video, double start_s, double end_s);
+/// The same as `chapter_ms` for `end_ms`.
 [[nodiscard]] std::int64_t end_ms(ChapterReader reader, const transnet::VideoClips& video, double time_s);
 
 }  // namespace command

@@ -37,6 +37,9 @@ struct EditEntry {
   ListedSpan entry;
   std::int64_t start = 0;
   std::int64_t end = 0;
+
+  /// As `ListedSpan::first_frame_of_shot`.
+  [[nodiscard]] std::int64_t first_frame_of_shot() const { return entry.probability ? end : start; }
 };
 
 /// A video on a timeline of its own length; every entry has the same time as in the video.

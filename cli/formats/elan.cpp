@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,6 +10,7 @@
 #include "formats/xml.hpp"
 
 namespace command {
+
 // Source: the schema EAFv3.0.xsd of the Max Planck Institute for Psycholinguistics.
 std::string write_elan(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   auto document = new_xml_document();
@@ -41,8 +41,7 @@ std::string write_elan(const transnet::VideoClips& video, const std::vector<List
     return id;
   };
   for (const auto& entry : entries) {
-    const auto start_ms = chapter_ms(ChapterReader::player, video, entry.start_s);
-    const auto end_ms = std::max(chapter_ms(ChapterReader::player, video, entry.end_s), start_ms + 1);
+    const auto [start_ms, end_ms] = cue_times(ChapterReader::player, video, entry.start_s, entry.end_s);
     auto annotation = tier.append_child("ANNOTATION").append_child("ALIGNABLE_ANNOTATION");
     annotation.append_attribute("ANNOTATION_ID") = ("a" + std::to_string(++number)).c_str();
     annotation.append_attribute("TIME_SLOT_REF1") = add_time(start_ms).c_str();

@@ -21,8 +21,8 @@ std::string write_eztitles(const transnet::VideoClips& video, const std::vector<
   auto source = root.append_child("video");
   add_text(source, "frame_rate", fmt::format("{}", timeline.rate.frames_per_second()));
   auto list = root.append_child("shotchanges_list");
-  for (const auto& [entry, start, end] : timeline.entries) {
-    const auto frame = entry.probability ? end : start;
+  for (const auto& placed : timeline.entries) {
+    const auto frame = placed.first_frame_of_shot();
     if (frame == 0 || frame >= timeline.media_frames) continue;
     list.append_child("shotchange").append_attribute("frame") = std::to_string(frame).c_str();
   }

@@ -11,8 +11,9 @@ namespace command {
 // Source: Kdenlive, MarkerListModel::importFromJson: frames at the project's rate, and a category.
 std::string write_kdenlive_markers(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   Json markers = Json::array();
-  for (const auto& [entry, start, end] : edit_timeline(video, entries).entries) {
-    markers.push_back({{"pos", entry.probability ? end : start}, {"comment", entry.label}, {"type", 0}});
+  const auto timeline = edit_timeline(video, entries);
+  for (const auto& placed : timeline.entries) {
+    markers.push_back({{"pos", placed.first_frame_of_shot()}, {"comment", placed.entry.label}, {"type", 0}});
   }
   return markers.dump(2) + "\n";
 }

@@ -7,7 +7,7 @@ std::vector<std::int64_t> first_frames_of_shots(const transnet::VideoClips& vide
                                                 const std::vector<ListedSpan>& entries) {
   std::vector<std::int64_t> frames;
   for (const auto& entry : entries) {
-    const auto frame = entry.probability ? entry.end_frame : entry.start_frame;
+    const auto frame = entry.first_frame_of_shot();
     if (frame < video.frame_count) frames.push_back(frame);
   }
   return frames;

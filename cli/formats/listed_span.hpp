@@ -22,10 +22,13 @@ struct ListedSpan {
   double end_s = 0.0;
   std::string uuid;                  ///< of a clip, otherwise empty
   std::optional<float> probability;  ///< of a transition
+
+  /// Where a shot begins: at the entry's first frame, or behind a transition.
+  [[nodiscard]] std::int64_t first_frame_of_shot() const { return probability ? end_frame : start_frame; }
+  [[nodiscard]] double start_of_shot_s() const { return probability ? end_s : start_s; }
 };
 
-/// The frames at which shots begin: the first of each entry, or the one after a transition. For encoders and programs
-/// that count the frames of the file.
+/// The frames at which shots begin, for encoders and programs that count the frames of the file.
 [[nodiscard]] std::vector<std::int64_t> first_frames_of_shots(const transnet::VideoClips& video,
                                                               const std::vector<ListedSpan>& entries);
 

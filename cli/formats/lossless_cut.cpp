@@ -10,6 +10,7 @@
 #include "formats/writers.hpp"
 
 namespace command {
+
 // Source: LosslessCut, src/renderer/src/types.ts, llcProjectV2Schema. LosslessCut counts time as a web page does.
 std::string write_lossless_cut(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   Json segments = Json::array();

@@ -13,9 +13,9 @@ namespace command {
 std::string write_shotchanges(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
   std::string text;
   for (const auto& entry : entries) {
-    const bool is_transition = entry.probability.has_value();
-    if (is_transition ? entry.end_frame >= video.frame_count : entry.start_frame == 0) continue;
-    const auto time_ms = chapter_ms(ChapterReader::ffmpeg, video, is_transition ? entry.end_s : entry.start_s);
+    const auto frame = entry.first_frame_of_shot();
+    if (frame == 0 || frame >= video.frame_count) continue;
+    const auto time_ms = chapter_ms(ChapterReader::ffmpeg, video, entry.start_of_shot_s());
     text += fmt::format("{}.{:03}\n", time_ms / 1000, time_ms % 1000);
   }
   return text;

@@ -26,8 +26,7 @@ std::string write_srt(const transnet::VideoClips& video, const std::vector<Liste
   std::string text;
   std::size_t number = 0;
   for (const auto& entry : entries) {
-    const auto start_ms = chapter_ms(ChapterReader::ffmpeg, video, entry.start_s);
-    const auto end_ms = std::max(chapter_ms(ChapterReader::ffmpeg, video, entry.end_s), start_ms + 1);
+    const auto [start_ms, end_ms] = cue_times(ChapterReader::ffmpeg, video, entry.start_s, entry.end_s);
     text += fmt::format("{}{}\n{} --> {}\n{}\n", number == 0 ? "" : "\n", number + 1, srt_time(start_ms),
                         srt_time(end_ms), entry.label);
     ++number;
