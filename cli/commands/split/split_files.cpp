@@ -19,16 +19,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-transnet::CutOptions cut_options(const SplitFilesRequest& request) {
-  transnet::CutOptions options;
-  options.mode = request.mode;
-  return options;
-}
-
 class SplitFiles : public VideoFiles {
  public:
   SplitFiles(const SplitFilesRequest& request, const Inputs& inputs, bool overwrites, ProtectedFiles& files)
-      : folder_(request.folder), clip_files_(with(request, overwrites), inputs, "--split", "--split", files) {}
+      : folder_(request.folder),
+        clip_files_({.folder = request.folder, .cut = {.mode = request.mode, .overwrites = overwrites}}, inputs,
+                    "--split", "--split", files) {}
 
   [[nodiscard]] std::string_view option() const noexcept override { return "split"; }
 
@@ -58,12 +54,6 @@ class SplitFiles : public VideoFiles {
   }
 
  private:
-  static ClipFilesRequest with(const SplitFilesRequest& request, bool overwrites) {
-    ClipFilesRequest all{.folder = request.folder, .cut = cut_options(request)};
-    all.cut.overwrites = overwrites;
-    return all;
-  }
-
   fs::path folder_;
   ClipFiles clip_files_;
 };
@@ -77,7 +67,7 @@ void add_split_files_options(CLI::App& app, SplitFilesRequest& request) {
 }
 
 void check_split_files_options(const CLI::App& app, const SplitFilesRequest& request) {
-  if (!request.folder.empty()) return check_cut_options(cut_options(request));
+  if (!request.folder.empty()) return check_cut_options({.mode = request.mode});
   if (is_given(app, "--split")) refuse("--split", "it names no folder");
   refuse_given(app, {"--split-mode"}, "it has no effect without --split");
 }
