@@ -76,6 +76,11 @@ std::string difference(const Json& before, const Json& now) {
     const auto old_text = old != before.end() ? to_line(*old) : "not known";
     if (old_text != to_line(value)) return fmt::format("{} {}, now {}", key, old_text, to_line(value));
   }
+  if (before.is_object()) {
+    for (const auto& [key, value] : before.items()) {
+      if (!now.contains(key)) return fmt::format("{} {}, now not given", key, to_line(value));
+    }
+  }
   return "other options";
 }
 

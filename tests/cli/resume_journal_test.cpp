@@ -80,6 +80,11 @@ TEST_F(PartFileTest, IsNotLostByMistake) {
   const Json other = {{"threshold", 0.5}, {"model", "x"}};
   EXPECT_THAT([&] { ResumeJournal(file_, other, true); },
               ThrowsMessage<UsageError>(HasSubstr("threshold 0.4, now 0.5")));
+  EXPECT_THAT(
+      [&] {
+        ResumeJournal(file_, {{"threshold", 0.4}}, true);
+      },
+      ThrowsMessage<UsageError>(HasSubstr("model \"x\", now not given")));
   EXPECT_EQ(read_file(file_), before);
 
   const ResumeJournal first(file_, settings_, true);
