@@ -36,6 +36,8 @@ struct DecodeReport {
   /// Why the stream ended early; empty = it did not, or its format cannot tell, such as MPEG streams.
   std::string error;
   ErrorCode error_code = ErrorCode::invalid_media;  ///< code of `error`: io if bytes could not be read
+  /// Whether the last picture was one that the library scales itself, with the bytes of libavfilter in less time.
+  bool has_own_scaler = false;
 };
 
 /// Reads a video's frames at 48x27 RGB24, one after the other, in memory that does not depend on the length.

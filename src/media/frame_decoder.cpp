@@ -74,6 +74,7 @@ class FrameDecoder::Impl {
   bool scale(const AVFrame& decoded) {
     try {
       filter_.apply(decoded, rgb_);
+      report_.has_own_scaler = filter_.uses_own_scaler();
       return true;
     } catch (const Error& error) {
       const bool is_of_the_video = error.code() != ErrorCode::out_of_memory;

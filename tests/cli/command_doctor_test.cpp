@@ -73,6 +73,7 @@ TEST(CommandDoctor, FindsTheCutWithThePublishedWeights) {
     EXPECT_EQ(report.exit_status, 0);
     EXPECT_EQ(report.check("weights").at("facts").at("sha256"), std::string(weights_sha256));
     EXPECT_EQ(report.check("run").at("facts").at("transitions"), Json{24});  // 50 frames, the second shot begins at 25
+    EXPECT_EQ(report.check("run").at("facts").at("scaler"), "transnet");
   }
 }
 

@@ -54,9 +54,8 @@ std::string example_video() {
   return video;
 }
 
-transnet::FrameArray decoded(const std::string& video) {
-  auto decoder = transnet::FrameDecoder::from_memory(std::as_bytes(std::span(video)), {}, "the example video");
-  return transnet::read_all_frames(decoder);
+transnet::FrameDecoder decoder_of(const std::string& video) {
+  return transnet::FrameDecoder::from_memory(std::as_bytes(std::span(video)), {}, "the example video");
 }
 
 bool are_probabilities(std::span<const float> values) {
@@ -87,7 +86,10 @@ std::vector<float> run_network(const transnet::ShotModel& model, const transnet:
 
 void run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOptions& options, Check& check) {
   const auto model = transnet::load_model(files, options);
-  const auto frames = decoded(example_video());
+  const auto video = example_video();
+  auto decoder = decoder_of(video);
+  const auto frames = transnet::read_all_frames(decoder);
+  const auto* scaler = decoder.report().has_own_scaler ? "transnet" : "libswscale";
   static_cast<void>(run_network(*model, frames));  // the first call does extra work, so it is not measured
   const auto begin = Clock::now();
   const auto probabilities = run_network(*model, frames);
@@ -97,14 +99,15 @@ void run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOp
   const auto found = transitions(probabilities, info.threshold);
   const bool is_right = std::ssize(probabilities) == frame_count && are_probabilities(probabilities) &&
                         (!info.is_published || found == std::vector{cut_frame});
-  check.finding = fmt::format("{}, {}, {:.0f} frames a second; {}", info.device.to_string(),
-                              transnet::to_string(info.precision), frame_count / time.count(),
+  check.finding = fmt::format("{}, {}, {:.0f} frames a second, pictures scaled by {}; {}", info.device.to_string(),
+                              transnet::to_string(info.precision), frame_count / time.count(), scaler,
                               info.is_published ? (is_right ? "the cut was found" : "the cut was not found")
                                                 : (is_right ? "probabilities" : "no probabilities"));
   check.facts = {{"device", info.device.to_string()},
                  {"precision", transnet::to_string(info.precision)},
                  {"kind", info.kind},
                  {"frames_per_s", frame_count / time.count()},
+                 {"scaler", scaler},
                  {"transitions", found}};
   if (is_right) return;
   check.status = CheckStatus::failed;
