@@ -8,6 +8,8 @@
 transnet.fetch_weights() downloads the network's weights once.
 """
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from . import _core, errors
 from .errors import Error
 from .extractor import ClipExtractor, Reader, VideoSource, find_clips, read_frames
@@ -39,6 +41,23 @@ from .results import (
 )
 from .weights import fetch_weights, recommended_threshold, weights_path
 
+if _TYPE_CHECKING:
+    from .isolated import IsolatedExtractor
+    from .stores import StoredVideo, open  # noqa: A004  # it is called transnet.open
+else:
+    # Few programs need them, and what they import takes longer than all other modules together.
+    _LATER = {"IsolatedExtractor": "isolated", "StoredVideo": "stores", "open": "stores"}
+
+    def __getattr__(name: str) -> object:
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+        globals()[name] = value
+        return value
+
+
 __version__ = _core.version()
 
 __all__ = [
@@ -48,12 +67,14 @@ __all__ = [
     "Evaluation",
     "Failure",
     "HeadSummary",
+    "IsolatedExtractor",
     "ModelInfo",
     "Reader",
     "Score",
     "ShotModel",
     "ShotProbabilities",
     "ShotStream",
+    "StoredVideo",
     "TimeSpan",
     "Transition",
     "VideoClips",
@@ -73,6 +94,7 @@ __all__ = [
     "get_predictions",
     "get_probabilities",
     "get_scenes",
+    "open",
     "read_frames",
     "recommended_threshold",
     "weights_path",

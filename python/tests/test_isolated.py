@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An extractor in a process of its own: whatever happens to a video, the next one has its result."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+import transnet
+
+
+@pytest.fixture
+def isolated(weights):
+    with transnet.IsolatedExtractor(weights=weights, threads=1) as extractor:
+        yield extractor
+
+
+def child_of(extractor: transnet.IsolatedExtractor) -> int:
+    return extractor._child._process.pid
+
+
+def test_the_result_is_that_of_an_extractor(isolated, weights, bikes):
+    assert isolated.extract(bikes) == transnet.ClipExtractor(weights=weights, threads=1).extract(bikes)
+    assert isolated.extract(bikes, name="other").clips == ()
+    assert isolated.setup().is_published
+
+
+def test_a_video_of_a_store(isolated, bikes):
+    pytest.importorskip("fsspec")
+    assert isolated.extract(f"file://{bikes}", name=str(bikes)) == isolated.extract(bikes)
+    with pytest.raises(FileNotFoundError) as missing:
+        isolated.extract("memory://key:secret@bucket/missing.mp4")
+    assert "secret" not in str(missing.value)
+
+
+def test_errors_are_those_of_an_extractor(isolated, bikes, tmp_path):
+    isolated.setup()
+    child = child_of(isolated)
+    with pytest.raises(transnet.errors.NotFound, match="missing.mp4"):
+        isolated.extract(tmp_path / "missing.mp4")
+    (tmp_path / "text.mp4").write_text("no video")
+    with pytest.raises(transnet.errors.InvalidMedia):
+        isolated.extract(tmp_path / "text.mp4")
+    assert child_of(isolated) == child
+    with pytest.raises(transnet.errors.InvalidArgument):
+        transnet.IsolatedExtractor(threshold=2.0)
+    with pytest.raises(TypeError, match="thresold"):
+        transnet.IsolatedExtractor(thresold=0.5)
+    with pytest.raises(TypeError, match="a name"):
+        transnet.IsolatedExtractor(model=lambda windows: windows)
+    with pytest.raises(transnet.errors.NotFound):
+        transnet.IsolatedExtractor(weights=tmp_path / "missing.pth").setup()
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])
+def test_a_crash_fails_alone(isolated, bikes, tmp_path, number):
+    isolated.setup()
+    child = child_of(isolated)
+    pipe = tmp_path / "silent.mp4"
+    os.mkfifo(pipe)
+    threading.Timer(0.3, os.kill, (child, number)).start()
+    with pytest.raises(transnet.errors.InternalError, match=f"silent.mp4: .*{number.name}"):
+        isolated.extract(pipe)
+    assert isolated.extract(bikes).status == "complete"
+    assert child_of(isolated) != child
+
+
+def test_a_video_that_hangs_fails_alone(weights, bikes, tmp_path):
+    pipe = tmp_path / "silent.mp4"
+    os.mkfifo(pipe)
+    with transnet.IsolatedExtractor(weights=weights, max_video_s=30) as extractor:
+        extractor.setup()
+        extractor._max_video_s = 0.3
+        with pytest.raises(transnet.errors.LimitExceeded, match=r"silent.mp4: needs more than 0.3 s"):
+            extractor.extract(pipe)
+        extractor._max_video_s = 60
+        assert extractor.extract(bikes).status == "complete"
+
+
+def test_a_video_that_fills_the_memory_fails_alone(weights, bikes, tmp_path, ffmpeg):
+    large = tmp_path / "large.mkv"
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=size=7680x4320:rate=5:duration=1", "-c:v", "ffv1", large)
+    with transnet.IsolatedExtractor(weights=weights, threads=1, max_memory_bytes=300_000_000) as extractor:
+        assert extractor.extract(bikes).status == "complete"
+        with pytest.raises(transnet.errors.OutOfMemory):
+            extractor.extract(large)
+        assert extractor.extract(bikes).status == "complete"
+
+
+def test_ctrl_c_ends_the_video(isolated, bikes, tmp_path):
+    isolated.setup()
+    pipe = tmp_path / "silent.mp4"
+    os.mkfifo(pipe)
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    start_s = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        isolated.extract(pipe)
+    assert time.monotonic() - start_s < 2
+    assert isolated.extract(bikes).status == "complete"
+
+
+def test_the_child_ends_with_its_parent(weights, tmp_path):
+    pipe = tmp_path / "silent.mp4"
+    os.mkfifo(pipe)
+    program = (
+        "import sys, transnet; e = transnet.IsolatedExtractor(weights=sys.argv[1]); e.setup();"
+        "print(e._child._process.pid, flush=True); e.extract(sys.argv[2])"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, weights, pipe], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        time.sleep(0.2)
+        parent.kill()
+    end_s = time.monotonic() + 10
+    while time.monotonic() < end_s and os.path.exists(f"/proc/{child}"):
+        with open(f"/proc/{child}/stat") as stat:
+            if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
+                break
+        time.sleep(0.05)
+    else:
+        assert not os.path.exists(f"/proc/{child}")
+
+
+def test_the_current_folder_is_not_searched(weights, bikes, tmp_path, monkeypatch):
+    (tmp_path / "numpy.py").write_text("raise SystemExit('the current folder was searched')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    with transnet.IsolatedExtractor(weights=weights) as extractor:
+        assert extractor.extract(bikes).status == "complete"
+
+
+def test_the_childs_output_is_no_answer(weights, bikes, monkeypatch):
+    """A library that writes to standard output disturbs neither side."""
+    monkeypatch.setenv("PYTHONSTARTUP", "")
+    with transnet.IsolatedExtractor(weights=weights) as extractor:
+        extractor.setup()
+        assert os.readlink(f"/proc/{child_of(extractor)}/fd/1") == os.readlink("/proc/self/fd/2")
+        assert extractor.extract(bikes).status == "complete"

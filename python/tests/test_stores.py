@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Videos in stores: their bytes, the requests for them, and that no credential comes out."""
+
+import io
+import random
+
+import pytest
+
+import transnet
+from transnet import stores
+
+fsspec = pytest.importorskip("fsspec")
+BLOCK = stores.BLOCK_BYTES
+
+
+class Requests:
+    """A store over bytes that writes down what it is asked for."""
+
+    def __init__(self, data: bytes, size: int | None = None) -> None:
+        self.asked: list[tuple[int, int]] = []
+        self._data = data
+        self.video = stores.StoredVideo(self.fetch, len(data) if size is None else size, "video")
+
+    def fetch(self, start: int, end: int) -> bytes:
+        self.asked.append((start, end))
+        return self._data[start:end]
+
+
+@pytest.fixture(scope="module")
+def long_video(bikes, ffmpeg, tmp_path_factory):
+    """Blocks of pictures, then the index."""
+    path = tmp_path_factory.mktemp("stores") / "long.mp4"
+    ffmpeg("-stream_loop", 30, "-i", bikes, "-c", "copy", path)
+    assert path.stat().st_size > 3 * BLOCK
+    assert path.read_bytes().index(b"moov") > 2 * BLOCK
+    return path
+
+
+def test_it_reads_as_a_file_does(monkeypatch):
+    monkeypatch.setattr(stores, "BLOCK_BYTES", 64)
+    rng = random.Random(1)
+    data = rng.randbytes(1000)
+    store, file = Requests(data), io.BytesIO(data)
+    for _ in range(2000):
+        if rng.random() < 0.3:
+            offset = rng.randrange(0, 1100)
+            assert store.video.seek(offset) == file.seek(offset)
+        size = rng.choice([0, 1, 10, 63, 64, 65, 500])
+        expected = file.read(size)
+        got = b""
+        while len(got) < size and (more := store.video.read(size - len(got))):
+            got += more
+        assert got == expected
+        assert store.video.tell() == file.tell()
+    assert store.video.seek(-5, io.SEEK_END) == 995
+    assert store.video.readall() == data[-5:]
+    with pytest.raises(ValueError, match="before the file"):
+        store.video.seek(-1)
+    assert all(end - start <= 64 and start % 64 == 0 for start, end in store.asked)
+
+
+def test_clips_equal_the_files(weights, bikes):
+    extractor = transnet.ClipExtractor(weights=weights, min_length_s=1.0)
+    files = fsspec.filesystem("memory")
+    files.pipe_file("/bucket/bikes.mp4", bikes.read_bytes())
+    with transnet.open("memory://bucket/bikes.mp4") as video:
+        found = extractor.extract(video, name="bikes.mp4")
+    assert found == extractor.extract(bikes, name="bikes.mp4")
+    with transnet.open("/bucket/bikes.mp4", filesystem=files) as video:
+        assert extractor.extract(video, name="bikes.mp4") == found
+
+
+def test_pyarrow_opens_the_same(weights, bikes):
+    fs = pytest.importorskip("pyarrow.fs")
+    extractor = transnet.ClipExtractor(weights=weights)
+    with transnet.open(str(bikes), filesystem=fs.LocalFileSystem()) as video:
+        assert extractor.extract(video, name="a") == extractor.extract(bikes, name="a")
+
+
+def test_an_index_at_the_end_costs_two_jumps(long_video):
+    store = Requests(long_video.read_bytes())
+    transnet.read_frames(store.video, name="long.mp4")
+    starts = [start for start, _ in store.asked]
+    jumps = sum(then != now + BLOCK for now, then in zip(starts, starts[1:]))
+    assert jumps == 2
+    assert len(starts) == len(set(starts)) + 1  # the first block again, after the index
+    assert all(end - start == BLOCK or end == long_video.stat().st_size for start, end in store.asked)
+
+
+def test_the_next_block_is_on_its_way(long_video):
+    """Blocks that are read one after the other are asked for by another thread."""
+    import threading
+
+    threads = []
+    data = long_video.read_bytes()
+
+    def fetch(start, end):
+        threads.append(threading.current_thread() is threading.main_thread())
+        return data[start:end]
+
+    video = stores.StoredVideo(fetch, len(data), "video")
+    while video.read(BLOCK):
+        pass
+    assert threads[:2] == [True, True]
+    assert not any(threads[2:])
+
+
+def test_a_store_that_gives_less_is_an_error():
+    store = Requests(b"a" * 100, size=200)
+    with pytest.raises(transnet.errors.IoError, match="100 of 200 bytes from 0 on"):
+        store.video.read(10)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("video.mp4", "video.mp4"),
+        ("C:/a@b.mp4", "C:/a@b.mp4"),
+        ("s3://bucket/a b@c#d?e.mp4", "s3://bucket/a b@c#d?e.mp4"),
+        ("s3://key:secret@bucket/a.mp4", "s3://bucket/a.mp4"),
+        ("https://me:word@host/a.mp4?X-Amz-Signature=1#f", "https://host/a.mp4"),
+        ("zip://a.mp4::s3://key:secret@bucket/a.zip", "zip://a.mp4::s3://bucket/a.zip"),
+        ("https://host", "https://host"),
+    ],
+)
+def test_credentials_are_not_shown(address, shown):
+    assert stores.without_credentials(address) == shown
+    assert stores.text_without_credentials(f"cannot open '{address}'", address) == f"cannot open '{shown}'"
+
+
+def test_other_spellings_of_an_address_are_not_shown_either():
+    address = "https://me:word@host/a b.mp4?sig=1"
+    message = "403, url='https://me:word@host/a%20b.mp4?sig=1', path me:word@host/a b.mp4"
+    assert stores.text_without_credentials(message, address) == "403, url='https://host/a%20b.mp4', path host/a b.mp4"
+
+
+def test_the_name_has_no_credentials():
+    fsspec.filesystem("memory").pipe_file("/key:secret@bucket/a", b"1")
+    with transnet.open("memory://key:secret@bucket/a") as video:
+        assert video.name == "memory://bucket/a"
+
+
+def test_what_cannot_be_opened():
+    with pytest.raises(FileNotFoundError):
+        transnet.open("memory://bucket/missing.mp4")
+    with pytest.raises(TypeError, match="storage_options"):
+        transnet.open("a", filesystem=fsspec.filesystem("memory"), key="secret")

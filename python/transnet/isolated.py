@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An extractor in a process of its own: a video that crashes, hangs or fills the memory fails alone."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing.connection
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from . import errors
+from .extractor import ClipExtractor
+from .results import ModelInfo, VideoClips
+from .stores import is_address, open, text_without_credentials, without_credentials
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+_CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from transnet.isolated import main; main()"
+_CLASSES = {kind.code: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.Error)}
+# Where transnet's exception has no code, because a store's library raised it.
+_CODES = {
+    FileNotFoundError: "not_found",
+    PermissionError: "permission_denied",
+    MemoryError: "out_of_memory",
+    OSError: "io",
+    TypeError: "invalid_argument",
+    ValueError: "invalid_argument",
+}
+
+
+class IsolatedExtractor:
+    """A `ClipExtractor` in a child process, which loads the network once.
+
+    If the child dies or exceeds a limit, `extract` raises, and the next call starts a new child. For one thread at a time;
+    a forked process starts a child of its own.
+
+    Args:
+        max_video_s: seconds for one video. None: no limit.
+        max_memory_bytes: for the child, its network and one video; mapped files do not count. None: no limit.
+        storage_options: for the addresses of stores, as `transnet.open` takes them.
+        options: of `ClipExtractor`. `model` is a name.
+
+    Raises:
+        TypeError, InvalidArgument: as `ClipExtractor`.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_video_s: float | None = None,
+        max_memory_bytes: int | None = None,
+        storage_options: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        if not isinstance(options.get("model", ""), str):
+            raise TypeError("an extractor in a process of its own loads the network there: model must be a name")
+        ClipExtractor(**options)  # only for its errors
+        self._max_video_s = max_video_s
+        self._set_up = {
+            "options": options,
+            "max_memory_bytes": max_memory_bytes,
+            "storage_options": storage_options or {},
+        }
+        self._child: _Child | None = None
+
+    def setup(self) -> ModelInfo:
+        """Starts the child, which loads the network, if there is none. Raises NotFound if the weights are missing."""
+        if self._child is None or not self._child.is_mine():
+            self._child = _Child(self._set_up)
+        return self._child.model
+
+    def extract(self, video: str | os.PathLike[str], *, name: str | None = None) -> VideoClips:
+        """As `ClipExtractor.extract`, for a path or an address.
+
+        Raises:
+            LimitExceeded: after `max_video_s`.
+            OutOfMemory: if the child needs more than `max_memory_bytes`.
+            InternalError: if the child crashes or the system kills it.
+            Error: as `ClipExtractor.extract`; errors of a store have the code `not_found`, `permission_denied` or `io`.
+        """
+        self.setup()
+        assert self._child is not None
+        shown = name or without_credentials(os.fspath(video))
+        try:
+            return self._child.extract(os.fspath(video), shown, self._max_video_s)
+        finally:
+            if not self._child.is_alive():
+                self._child = None
+
+    def close(self) -> None:
+        """Ends the child."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Child:
+    """The child process, seen from its parent."""
+
+    def __init__(self, set_up: dict[str, Any]) -> None:
+        self._connection, its_end = multiprocessing.connection.Pipe()
+        # Neither the current folder nor that of a script is searched: -P and an explicit path.
+        path = json.dumps([folder for folder in sys.path if folder])
+        with its_end:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _CHILD, path, str(its_end.fileno())],
+                stdin=subprocess.PIPE,  # its end tells the child that this process has ended
+                stdout=2,
+                pass_fds=[its_end.fileno()],
+            )
+        self._owner = os.getpid()
+        self.end = weakref.finalize(self, _end, self._process, self._connection, self._owner)
+        self._connection.send(set_up)
+        self.model = ModelInfo(**self._answer("the network", None))
+
+    def is_mine(self) -> bool:
+        return self._owner == os.getpid()
+
+    def is_alive(self) -> bool:
+        return self.end.alive
+
+    def extract(self, video: str, name: str, max_s: float | None) -> VideoClips:
+        try:
+            self._connection.send((video, name))
+        except OSError:
+            raise self._death(name) from None
+        clips: VideoClips = self._answer(name, max_s)
+        return clips
+
+    def _answer(self, what: str, max_s: float | None) -> Any:
+        try:
+            if not self._connection.poll(max_s):
+                self.end()
+                raise errors.LimitExceeded(f"{what}: needs more than {max_s:g} s")
+            code, answer = self._connection.recv()
+        except (EOFError, ConnectionError):
+            raise self._death(what) from None
+        except BaseException:
+            self.end()  # its answer would come for the next video
+            raise
+        if code is not None:
+            raise _CLASSES.get(code, errors.InternalError)(answer)
+        return answer
+
+    def _death(self, what: str) -> errors.Error:
+        status = self._process.wait()
+        self.end()
+        if status >= 0:
+            return errors.InternalError(f"{what}: the process ended with status {status}")
+        advice = "; the system does so where memory is short" if -status == signal.SIGKILL else ""
+        return errors.InternalError(f"{what}: the process ended by {signal.Signals(-status).name}{advice}")
+
+
+def _end(process: subprocess.Popen[bytes], connection: Any, owner: int) -> None:
+    if owner != os.getpid():
+        return
+    connection.close()
+    process.kill()
+    process.wait()
+    assert process.stdin is not None
+    process.stdin.close()
+
+
+def _failure(error: BaseException) -> tuple[str, str]:
+    if isinstance(error, errors.Error):
+        return error.code, str(error)
+    code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), "internal")
+    return code, f"{type(error).__name__}: {error}"
+
+
+def main() -> None:
+    """The child."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent as well, which decides
+
+    def end_with_parent() -> None:
+        os.read(0, 1)
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    connection = multiprocessing.connection.Connection(int(sys.argv[2]))
+    set_up = connection.recv()
+    if set_up["max_memory_bytes"]:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (set_up["max_memory_bytes"],) * 2)
+    try:
+        extractor = ClipExtractor(**set_up["options"])
+        connection.send((None, extractor._core.model().info()))
+    except Exception as error:
+        connection.send(_failure(error))
+        return
+    while True:
+        try:
+            video, name = connection.recv()
+        except EOFError:
+            return
+        try:
+            connection.send((None, _extract(extractor, video, name, set_up["storage_options"])))
+        except Exception as error:
+            code, message = _failure(error)
+            connection.send((code, text_without_credentials(message, video)))
+
+
+def _extract(extractor: ClipExtractor, video: str, name: str, storage_options: dict[str, Any]) -> VideoClips:
+    if not is_address(video):
+        return extractor.extract(video, name=name)
+    with open(video, **storage_options) as stored:
+        return extractor.extract(stored, name=name)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Videos in object stores, read where they are."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import io
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .errors import IoError, Unsupported
+
+if TYPE_CHECKING:
+    from collections.abc import Buffer  # type: ignore[attr-defined]  # Python 3.12
+
+#: Stores need tens of milliseconds for an answer of any size. The library asks for blocks of this size.
+BLOCK_BYTES = 4 << 20
+
+
+class StoredVideo(io.RawIOBase):
+    """A file in a store, for `ClipExtractor.extract`. For one thread at a time.
+
+    It is read in blocks of 4 MiB; where a video is read from front to back, the next block is on its way while the
+    library works on the last one. So an MP4 file with its index at the end costs two jumps and no temporary file.
+    """
+
+    def __init__(self, fetch: Callable[[int, int], bytes], size: int, name: str) -> None:
+        """`fetch(start, end)` returns these bytes, from any thread."""
+        self._fetch = fetch
+        self._size = size
+        self._position = 0
+        self._start = 0
+        self._block = b""
+        self._next_start = -1
+        self._next: concurrent.futures.Future[bytes] | None = None
+        self._thread = concurrent.futures.ThreadPoolExecutor(1, "transnet-read-ahead")
+        #: The address without credentials.
+        self.name = name
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise ValueError(f"position {base + offset} lies before the file")
+        self._position = base + offset
+        return self._position
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        if not self._start <= self._position < self._start + len(self._block):
+            if self._position >= self._size:
+                return 0
+            self._read_block(self._position // BLOCK_BYTES * BLOCK_BYTES)
+        first = self._position - self._start
+        data = self._block[first : first + len(view)]
+        view[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        super().close()
+
+    def _read_block(self, start: int) -> None:
+        is_next = start == self._start + len(self._block) and self._block
+        if self._next is not None and self._next_start == start:
+            block = self._next.result()
+        else:
+            block = self._fetch_block(start)
+        self._start, self._block, self._next = start, block, None
+        next_start = start + len(block)
+        if is_next and next_start < self._size:
+            self._next_start = next_start
+            self._next = self._thread.submit(self._fetch_block, next_start)
+
+    def _fetch_block(self, start: int) -> bytes:
+        end = min(start + BLOCK_BYTES, self._size)
+        block = bytes(self._fetch(start, end))
+        if len(block) != end - start:
+            raise IoError(f"{self.name}: the store gave {len(block)} of {end - start} bytes from {start} on")
+        return block
+
+
+def open(address: str, *, filesystem: Any = None, **storage_options: Any) -> StoredVideo:
+    """Opens a video in a store, by its address or by its path in a filesystem of fsspec or pyarrow.
+
+        with transnet.open("s3://bucket/video.mp4", anon=True) as video:
+            clips = extractor.extract(video)
+
+    Args:
+        address: ``s3://``, ``gs://``, ``https://`` or any other that fsspec knows; pyarrow knows some without it.
+        filesystem: an object of ``fsspec`` or of ``pyarrow.fs``; `address` is then a path in it.
+        storage_options: for fsspec, such as credentials. They are in no message and in no result.
+
+    Raises:
+        Unsupported: if neither fsspec nor pyarrow is installed, or the store does not tell the size of the object.
+        FileNotFoundError, PermissionError, OSError: as the store's library raises them.
+    """
+    name = without_credentials(address)
+    path = address
+    if filesystem is None:
+        filesystem, path = filesystem_of(address, storage_options)
+    elif storage_options:
+        raise TypeError("storage_options are for an address without a filesystem")
+    if hasattr(filesystem, "open_input_file"):
+        file = filesystem.open_input_file(path)
+        return StoredVideo(lambda start, end: file.read_at(end - start, start), file.size(), name)
+    size = filesystem.info(path)["size"]
+    if size is None:
+        raise Unsupported(f"{name}: the store does not tell the size of the object")
+    return StoredVideo(lambda start, end: filesystem.cat_file(path, start=start, end=end), size, name)
+
+
+def is_address(video: str) -> bool:
+    """Whether a text names an object of a store and not a path."""
+    return re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*(::|://)", video) is not None
+
+
+def without_credentials(address: str) -> str:
+    """The address without user, password and, for HTTP, the query, which can hold a signature."""
+    if "::" in address:
+        return "::".join(map(without_credentials, address.split("::")))
+    if not is_address(address):
+        return address
+    scheme, rest = address.split("://", 1)
+    host, slash, path = rest.partition("/")
+    result = f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+    if scheme.lower() in ("http", "https"):
+        result = urlsplit(result)._replace(query="", fragment="").geturl()
+    return result
+
+
+def text_without_credentials(text: str, address: str) -> str:
+    """A message about an address, in which each address is as `without_credentials` gives it."""
+    text = text.replace(address, without_credentials(address))
+    for user in re.findall(r"://([^/@]+@)", address):
+        text = text.replace(user, "")
+    return re.sub(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s'\")]+", lambda found: without_credentials(found[0]), text)
+
+
+def filesystem_of(address: str, storage_options: dict[str, Any]) -> tuple[Any, str]:
+    """A filesystem of fsspec, or of pyarrow where fsspec lacks the store's package; and the path in it."""
+    try:
+        import fsspec
+
+        filesystem, path = fsspec.core.url_to_fs(address, **storage_options)
+        return filesystem, path
+    except ImportError as error:
+        lack = error
+    try:
+        from pyarrow.fs import FileSystem
+    except ModuleNotFoundError:
+        raise Unsupported(f"{without_credentials(address)}: {lack}") from None
+    if storage_options:
+        raise Unsupported(f"storage_options need fsspec: {lack}")
+    filesystem, path = FileSystem.from_uri(address)
+    return filesystem, path
