@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Videos on a cluster of Ray with two nodes on this machine: scripts/test_ray.sh runs it."""
+
+import collections
+import concurrent.futures
+import contextlib
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import transnet
+
+ray = pytest.importorskip("ray")
+pq = pytest.importorskip("pyarrow.parquet")
+pa = pytest.importorskip("pyarrow")
+import transnet.ray  # noqa: E402  # needs Ray
+
+OPTIONS = {"min_length_s": 1.0, "crop_s": 0.25}
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    from ray.cluster_utils import Cluster
+
+    os.environ["RAY_worker_niceness"] = "0"  # children of other programs would take all the time
+    cluster = Cluster(
+        initialize_head=True,
+        head_node_args={"num_cpus": 1, "include_dashboard": False, "object_store_memory": 200_000_000},
+    )
+    cluster.add_node(num_cpus=1, object_store_memory=200_000_000)
+    ray.init(address=cluster.address, logging_level="error")
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    yield cluster
+    ray.shutdown()
+    cluster.shutdown()
+
+
+@pytest.fixture
+def videos(bikes, tmp_path):
+    """Makes copies of a video, and returns the folder."""
+
+    def make(count: int) -> Path:
+        folder = tmp_path / "videos"
+        folder.mkdir(exist_ok=True)
+        for number in range(count):
+            shutil.copy(bikes, folder / f"{number:03}.mp4")
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def expected(weights, bikes):
+    """Frames of the clips, from one process."""
+    clips = transnet.ClipExtractor(weights=weights, **OPTIONS).extract(bikes).clips
+    assert len(clips) == 4
+    return [(clip.start_frame, clip.end_frame) for clip in clips]
+
+
+def rows(output, kind="videos"):
+    return pq.read_table(f"{output}/{kind}").to_pylist()
+
+
+def frames(row):
+    return [(clip["start_frame"], clip["end_frame"]) for clip in row["clips"]]
+
+
+def processes(word):
+    """Processes whose command line has this word."""
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if folder.name.isdecimal() and word.encode() in (folder / "cmdline").read_bytes():
+                yield int(folder.name)
+
+
+def readers(path):
+    """Processes that have a file open, but this one."""
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if folder.name.isdecimal() and int(folder.name) != os.getpid():
+                if any(os.readlink(link) == str(path) for link in (folder / "fd").iterdir()):
+                    yield int(folder.name)
+
+
+def test_a_folder(cluster, videos, weights, expected, tmp_path):
+    folder, output = videos(5), tmp_path / "out"
+    summary = transnet.ray.extract_clips(str(folder), str(output), weights=str(weights), videos_per_file=2, **OPTIONS)
+    assert (summary.complete, summary.failed, summary.clips, summary.frames) == (5, 0, 20, 1250)
+    found = rows(output)
+    assert sorted(row["id"] for row in found) == [str(folder / f"{number:03}.mp4") for number in range(5)]
+    assert all(frames(row) == expected and row["status"] == "complete" and row["tries"] == 1 for row in found)
+    assert json.loads(found[0]["options"])["min_length_s"] == 1.0
+    assert found[0]["transnet_version"] == transnet.__version__
+    clips = rows(output, "clips")
+    of_one = transnet.ClipExtractor(weights=weights, **OPTIONS).extract(folder / "000.mp4").clips
+    assert [clip["uuid"] for clip in clips if clip["id"].endswith("000.mp4")] == [str(clip.uuid) for clip in of_one]
+
+    again = transnet.ray.extract_clips(str(folder), str(output), weights=str(weights), **OPTIONS)
+    assert (again.skipped, again.complete) == (5, 0)
+    shutil.copy(folder / "000.mp4", folder / "new.mp4")
+    more = transnet.ray.extract_clips(str(folder), str(output), weights=str(weights), **OPTIONS)
+    assert (more.skipped, more.complete, len(rows(output))) == (5, 1, 6)
+
+
+def test_columns_of_the_manifest(cluster, videos, weights, tmp_path):
+    folder, output = videos(2), tmp_path / "out"
+    names = ["'; DROP TABLE \n\u2028\U0001f3ac", "b"]
+    manifest = tmp_path / "manifest.parquet"
+    table = {"path": [f"{folder}/000.mp4", f"{folder}/missing.mp4"], "key": names, "licence": ["CC0", None], "n": [1, 2]}
+    pq.write_table(pa.table(table), manifest)
+    run = {"path_column": "path", "id_column": "key", "weights": str(weights), **OPTIONS}
+    summary = transnet.ray.extract_clips(str(manifest), str(output), **run)
+    assert (summary.complete, summary.failed) == (1, 1)
+    found = {row["id"]: row for row in rows(output)}
+    assert found[names[0]]["licence"] == "CC0"
+    assert (found["b"]["status"], found["b"]["error_code"], found["b"]["n"]) == ("failed", "not_found", 2)
+    assert {(clip["id"], clip["licence"], clip["n"]) for clip in rows(output, "clips")} == {(names[0], "CC0", 1)}
+
+    shutil.copy(folder / "000.mp4", folder / "missing.mp4")
+    assert transnet.ray.extract_clips(str(manifest), str(output), **run).skipped == 2
+    mended = transnet.ray.extract_clips(str(manifest), str(output), retry_failed=True, **run)
+    assert (mended.skipped, mended.complete) == (1, 1)
+    assert collections.Counter(row["status"] for row in rows(output)) == {"complete": 2}
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"video": ["a", "b", "a"]}, "'a' stands twice"),
+        ({"video": ["a", None]}, "null in the column 'video'"),
+        ({"path": ["a"]}, "no column 'video'; its columns: path"),
+        ({"video": ["a"], "status": ["x"], "uuid": ["y"]}, "rename them in the manifest: status, uuid"),
+    ],
+)
+def test_manifests_that_are_refused(cluster, tmp_path, table, message):
+    pq.write_table(pa.table(table), tmp_path / "manifest.parquet")
+    with pytest.raises(transnet.errors.InvalidArgument, match=message):
+        transnet.ray.extract_clips(str(tmp_path / "manifest.parquet"), str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_poison_fails_alone(cluster, videos, weights, bikes, ffmpeg, expected, tmp_path):
+    folder, output = videos(3), tmp_path / "out"
+    (folder / "text.mp4").write_text("no video")
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=size=7680x4320:rate=5:duration=1", "-c:v", "ffv1", folder / "large.mkv")
+    for name in ("crash.mp4", "hang.mp4"):
+        os.mkfifo(folder / name)
+    ended = threading.Event()
+
+    def crash():
+        while not ended.wait(0.05):
+            for reader in readers(folder / "crash.mp4"):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(reader, signal.SIGSEGV)
+
+    # A reader's open returns where a writer has the pipe open.
+    writers = [os.open(folder / name, os.O_RDWR | os.O_NONBLOCK) for name in ("crash.mp4", "hang.mp4")]
+    killer = threading.Thread(target=crash)
+    killer.start()
+    try:
+        summary = transnet.ray.extract_clips(
+            str(folder),
+            str(output),
+            max_video_s=20,
+            max_memory_bytes=300_000_000,
+            weights=str(weights),
+            **OPTIONS,
+        )
+    finally:
+        ended.set()
+        killer.join()
+        for writer in writers:
+            os.close(writer)
+    found = {Path(row["id"]).name: row for row in rows(output)}
+    assert (summary.complete, summary.failed) == (3, 4)
+    assert {name: row["error_code"] for name, row in found.items() if row["status"] == "failed"} == {
+        "crash.mp4": "internal",
+        "hang.mp4": "limit_exceeded",
+        "large.mkv": "out_of_memory",
+        "text.mp4": "invalid_media",
+    }
+    assert "SIGSEGV" in found["crash.mp4"]["error"]
+    assert {name: row["tries"] for name, row in found.items() if row["tries"] > 1} == {"crash.mp4": 3, "large.mkv": 3}
+    assert all(frames(row) == expected for row in found.values() if row["status"] == "complete")
+
+
+def test_workers_and_nodes_die(cluster, videos, weights, expected, tmp_path):
+    """A worker is killed every few seconds, a node is removed and another one added."""
+    count = int(os.environ.get("TRANSNET_TEST_RAY_VIDEOS", "30"))
+    folder, output = videos(count), tmp_path / "out"
+    killed, turn, rng = 0, 0, random.Random(1)
+    with concurrent.futures.ThreadPoolExecutor(1) as executor:  # Ray adds nodes on the main thread alone
+        run = executor.submit(
+            transnet.ray.extract_clips, str(folder), str(output), weights=str(weights), videos_per_file=7, **OPTIONS
+        )
+        while not run.done():
+            time.sleep(4)
+            turn += 1
+            if workers := list(processes("ray::MapWorker")):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(rng.choice(workers), signal.SIGKILL)
+                    killed += 1
+            if turn == 2:
+                cluster.remove_node(cluster.list_all_nodes()[-1])
+            if turn == 3:
+                cluster.add_node(num_cpus=1, object_store_memory=200_000_000)
+        run.result()
+    found = rows(output)
+    assert killed >= 3 and turn > 3
+    assert sorted(row["id"] for row in found) == [str(folder / f"{number:03}.mp4") for number in range(count)]
+    assert all(frames(row) == expected for row in found)
+    assert collections.Counter(clip["id"] for clip in rows(output, "clips")) == {row["id"]: 4 for row in found}
+
+
+def test_a_run_that_was_killed_goes_on(cluster, videos, weights, expected, tmp_path):
+    folder, output = videos(8), tmp_path / "out"
+    run = f"{str(folder)!r}, {str(output)!r}, weights={str(weights)!r}, videos_per_file=2, **{OPTIONS!r}"
+    program = (
+        f"import ray, transnet.ray; ray.init({cluster.address!r}, logging_level='error'); transnet.ray.extract_clips({run})"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL) as driver:
+        end_s = time.monotonic() + 120
+        while time.monotonic() < end_s and not list(output.glob("videos/*.parquet")):
+            time.sleep(0.1)
+        driver.kill()
+    before = len(rows(output))
+    assert 0 < before < 8
+    (output / "clips" / "orphan.parquet").write_bytes(next(output.glob("clips/*.parquet")).read_bytes())
+    summary = transnet.ray.extract_clips(str(folder), str(output), weights=str(weights), **OPTIONS)
+    assert (summary.skipped, summary.complete) == (before, 8 - before)
+    assert len({row["id"] for row in rows(output)}) == len(rows(output)) == 8
+    assert len(rows(output, "clips")) == 32
+
+
+def test_a_store(cluster, weights, bikes):
+    moto = pytest.importorskip("moto.server")
+    boto3 = pytest.importorskip("boto3")
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        s3 = boto3.client(
+            "s3",
+            endpoint_url=f"http://{host}:{port}",
+            region_name="us-east-1",
+            aws_access_key_id="access-of-me",
+            aws_secret_access_key="word-of-me",
+        )
+        s3.create_bucket(Bucket="bucket")
+        s3.upload_file(str(bikes), "bucket", "in/a.mp4")
+        where = f"endpoint_override={host}:{port}&scheme=http&region=us-east-1"
+        address = f"s3://access-of-me:word-of-me@bucket/in/a.mp4?{where}"
+        manifest = ray.data.from_arrow(pa.table({"video": [address], "key": ["a"]}))
+        output = f"s3://access-of-me:word-of-me@bucket/out?{where}"
+        summary = transnet.ray.extract_clips(manifest, output, id_column="key", weights=str(weights), **OPTIONS)
+        assert (summary.complete, summary.clips) == (1, 4)
+        keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket="bucket", Prefix="out/")["Contents"]]
+        assert sorted(key.split("/")[1] for key in keys if key.endswith(".parquet")) == ["clips", "videos"]
+        again = transnet.ray.extract_clips(manifest, output, id_column="key", weights=str(weights), **OPTIONS)
+        assert again.skipped == 1
+        for key in keys:
+            if key.endswith(".parquet"):
+                data = s3.get_object(Bucket="bucket", Key=key)["Body"].read()
+                assert "of-me" not in str(pq.read_table(io.BytesIO(data)).to_pylist())
+    finally:
+        server.stop()

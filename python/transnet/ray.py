@@ -1,0 +1,415 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Clips of any number of videos on a cluster, by Ray Data: a manifest in, Parquet out.
+
+    import transnet.ray
+    print(transnet.ray.extract_clips("manifest.parquet", "s3://bucket/results", min_length_s=1.0))
+
+Each actor loads the network once, in a child process: a video that crashes, hangs or fills the memory becomes a row with the
+status "failed" and harms no other. A run that is started again does only the videos that have no result yet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import socket
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.fs
+import pyarrow.parquet as pq
+import ray
+import ray.data
+from ray.util.metrics import Counter
+
+from . import __version__
+from .errors import Error, InvalidArgument
+from .extractor import ClipExtractor
+from .isolated import IsolatedExtractor
+from .results import VideoClips
+from .stores import filesystem_of, is_address, without_credentials
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_VIDEO_ENDINGS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mxf", ".ts", ".webm", ".wmv")
+# A second attempt can help where the fault is not the video's own.
+_CODES_TO_TRY_AGAIN = ("internal", "io", "network", "out_of_memory")
+
+_SPAN = [("start_frame", pa.int64()), ("end_frame", pa.int64()), ("start_s", pa.float64()), ("end_s", pa.float64())]
+_CLIP = [("uuid", pa.string()), *_SPAN]
+_TRANSITION = [*_SPAN, ("kind", pa.string()), ("peak", pa.float32()), ("mean", pa.float32())]
+_RESULT_FIELDS = [
+    ("id", pa.string()),
+    ("status", pa.string()),
+    ("error_code", pa.string()),
+    ("error", pa.string()),
+    ("tries", pa.int32()),
+    ("elapsed_s", pa.float64()),
+    ("host", pa.string()),
+    ("frame_count", pa.int64()),
+    ("duration_s", pa.float64()),
+    ("framerate", pa.float64()),
+    ("width", pa.int32()),
+    ("height", pa.int32()),
+    ("video_codec", pa.string()),
+    ("size_bytes", pa.int64()),
+    ("warnings", pa.list_(pa.string())),
+    ("transitions", pa.list_(pa.struct(_TRANSITION))),
+    ("shots", pa.list_(pa.struct(_SPAN))),
+    ("clips", pa.list_(pa.struct(_CLIP))),
+    ("transnet_version", pa.string()),
+    ("model", pa.string()),
+    ("model_sha256", pa.string()),
+    ("precision", pa.string()),
+    ("options", pa.string()),
+]
+_RESULT_SCHEMA = pa.schema(_RESULT_FIELDS)
+_CLIP_COLUMNS = [name for name, _ in _CLIP]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The counts of one run."""
+
+    #: Videos that had a result before.
+    skipped: int
+    complete: int
+    partial: int
+    failed: int
+    clips: int
+    frames: int
+    elapsed_s: float
+
+
+def extract_clips(
+    manifest: str | Iterable[str] | ray.data.Dataset,
+    output: str,
+    *,
+    path_column: str = "video",
+    id_column: str | None = None,
+    workers: int | tuple[int, int] | None = None,
+    cpus_per_worker: float = 1.0,
+    videos_per_file: int = 100,
+    retry_failed: bool = False,
+    tries: int = 3,
+    max_video_s: float | None = 3600.0,
+    max_memory_bytes: int | None = None,
+    storage_options: dict[str, Any] | None = None,
+    **options: Any,
+) -> Summary:
+    """The clips of all videos of a manifest, below the folder `output`:
+
+    - ``videos/*.parquet``: one row for each video, with all columns of the manifest, its status, error, times, options,
+      versions, and lists of transitions, shots and clips;
+    - ``clips/*.parquet``: one row for each clip, with the `id` of its video and all columns of the manifest.
+
+    Each video has exactly one row, however often workers die or the run is interrupted and started again: a run skips the
+    videos that are in ``videos/``. A file of ``clips/`` counts if there is a file of the same name in ``videos/``.
+
+    Args:
+        manifest: a file (``.parquet``, ``.jsonl``, ``.csv``), a folder of videos, or a prefix of a store that ends in "/";
+            or paths and addresses; or a dataset of Ray.
+        output: a folder that all nodes share, or an address that pyarrow or fsspec know.
+        path_column: the column with the paths or addresses. A dataset of texts is made of them alone.
+        id_column: the column with a name for each video, unique and without nulls; it names the video in the UUIDs of its
+            clips. Default: the path.
+        workers: actors, or (fewest, most). Default: from 1 to as many as the cluster has room for.
+        cpus_per_worker: CPUs that Ray reserves for an actor; as many threads, rounded up, unless `threads` says otherwise.
+        videos_per_file: rows of a result file. Results wait in Ray's memory until a file is full.
+        retry_failed: processes videos again whose result is "failed".
+        tries: attempts at a video where its process dies or its store fails.
+        max_video_s: seconds for one attempt.
+        max_memory_bytes: for the child process of an actor.
+        storage_options: as `transnet.open` takes them, for the videos.
+        options: of `ClipExtractor`.
+
+    Raises:
+        InvalidArgument: for a manifest without the column, with a null, with an id that stands there twice, or with a column
+            that the results need for themselves.
+    """
+    start_s = time.monotonic()
+    options.setdefault("threads", math.ceil(cpus_per_worker))
+    ClipExtractor(**options)  # only for its errors
+    id_column = id_column or path_column
+    dataset = _read_manifest(manifest, path_column, storage_options or {})
+    ids = _checked_ids(dataset, path_column, id_column)
+    results_folder = _Results.at(output)
+    done = results_folder.settle(retry_failed)
+    skipped = int(np.isin(ids, np.fromiter(map(hash, done.to_pylist()), np.int64, len(done))).sum())
+    # Tasks that reserve no CPU, because the actors may have them all.
+    remaining = dataset.materialize().map_batches(
+        _without_done, fn_kwargs={"column": id_column, "done": ray.put(done)}, batch_format="pyarrow", num_cpus=0
+    )
+    fewest, most = workers if isinstance(workers, tuple) else (workers or 1, workers)
+    # One video a block, because Ray repeats the whole block if an actor dies. Dataset.repartition needs a CPU of its own.
+    remaining.context.target_max_block_size = 1
+    results = remaining.map_batches(
+        _Worker,
+        fn_constructor_kwargs={
+            "path_column": path_column,
+            "id_column": id_column,
+            "tries": tries,
+            "options": options,
+            "limits": {
+                "max_video_s": max_video_s,
+                "max_memory_bytes": max_memory_bytes,
+                "storage_options": storage_options,
+            },
+        },
+        batch_size=1,
+        batch_format="pyarrow",
+        num_cpus=cpus_per_worker,
+        compute=ray.data.ActorPoolStrategy(min_size=fewest, max_size=most),
+    )
+    written = results.map_batches(
+        _written, fn_kwargs={"folder": results_folder}, batch_size=videos_per_file, batch_format="pyarrow", num_cpus=0
+    )
+    counts = dict.fromkeys(("complete", "partial", "failed", "clips", "frames"), 0)
+    for batch in written.iter_batches(batch_format="pyarrow", batch_size=None):
+        for name in counts:
+            counts[name] += pc.sum(batch[name]).as_py() or 0
+    return Summary(skipped=skipped, elapsed_s=time.monotonic() - start_s, **counts)
+
+
+class _Worker:
+    """An actor: a table with one video in, a table with its result out."""
+
+    def __init__(
+        self, path_column: str, id_column: str, tries: int, options: dict[str, Any], limits: dict[str, Any]
+    ) -> None:
+        self._path_column = path_column
+        self._id_column = id_column
+        self._tries = tries
+        self._options = json.dumps(ClipExtractor(**options).options, default=str, sort_keys=True)
+        self._extractor = IsolatedExtractor(**limits, **options)
+        ClipExtractor(**options).setup_on_node()
+        self._model = self._extractor.setup()
+        self._videos = Counter("transnet_videos", "Videos with a result", ("status",))
+        self._frames = Counter("transnet_frames", "Frames of these videos")
+        self._seconds = Counter("transnet_video_seconds", "Time of the workers for these videos, seconds")
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        rows = [self._result(row) for row in batch.to_pylist()]
+        results = pa.Table.from_pylist(rows, _RESULT_SCHEMA)
+        for column in batch.column_names:
+            values = batch[column]
+            if column == self._path_column:
+                values = pa.array(map(without_credentials, values.to_pylist()), pa.string())
+            if column != "id":
+                results = results.append_column(column, values)
+        return results
+
+    def _result(self, row: dict[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = {
+            "id": _id(row[self._id_column]),
+            "host": socket.gethostname(),
+            "transnet_version": __version__,
+            "model": self._model.kind,
+            "model_sha256": self._model.sha256,
+            "precision": self._model.precision,
+            "options": self._options,
+        }
+        start_s = time.monotonic()
+        for attempt in range(1, self._tries + 1):
+            try:
+                clips = self._extractor.extract(row[self._path_column], name=result["id"])
+            except Exception as error:  # no row may end the run
+                code = error.code if isinstance(error, Error) else "internal"
+                result |= {"status": "failed", "error_code": code, "error": str(error), "tries": attempt}
+                if code not in _CODES_TO_TRY_AGAIN:
+                    break
+            else:
+                result |= _columns_of(clips) | {"tries": attempt}
+                break
+        result["elapsed_s"] = time.monotonic() - start_s
+        self._videos.inc(1, {"status": result["status"]})
+        if result.get("frame_count"):
+            self._frames.inc(result["frame_count"])
+        self._seconds.inc(result["elapsed_s"])
+        return result
+
+
+def _columns_of(clips: VideoClips) -> dict[str, Any]:
+    return {
+        "status": clips.status,
+        "error_code": clips.failure.code if clips.failure else None,
+        "error": clips.failure.message if clips.failure else None,
+        "frame_count": clips.frame_count,
+        "duration_s": clips.duration_s,
+        "framerate": clips.framerate,
+        "width": clips.metadata.width,
+        "height": clips.metadata.height,
+        "video_codec": clips.metadata.video_codec,
+        "size_bytes": clips.metadata.size,
+        "warnings": list(clips.warnings),
+        "transitions": [
+            transition.to_dict() | {"peak": transition.single.peak, "mean": transition.single.mean}
+            for transition in clips.transitions
+        ],
+        "shots": [shot.to_dict() for shot in clips.shots],
+        "clips": [clip.to_dict() for clip in clips.clips],
+    }
+
+
+def _read_manifest(
+    manifest: str | Iterable[str] | ray.data.Dataset, path_column: str, storage_options: dict[str, Any]
+) -> ray.data.Dataset:
+    if isinstance(manifest, ray.data.Dataset):
+        return manifest
+    if not isinstance(manifest, str):
+        return ray.data.from_arrow(pa.table({path_column: pa.array(manifest, pa.string())}))
+    ending = os.path.splitext(manifest)[1].lower()
+    if ending == ".parquet":
+        return ray.data.read_parquet(manifest)
+    if ending in (".jsonl", ".ndjson"):
+        return ray.data.read_json(manifest)
+    if ending == ".csv":
+        return ray.data.read_csv(manifest)
+    videos = _videos_below(manifest, storage_options)
+    if not videos:
+        raise InvalidArgument(f"{manifest}: no manifest (.parquet, .jsonl, .csv), and no folder with videos")
+    return ray.data.from_arrow(pa.table({path_column: pa.array(videos, pa.string())}))
+
+
+def _videos_below(folder: str, storage_options: dict[str, Any]) -> list[str]:
+    """All files in it, and in its folders, that have the ending of a video."""
+    if not is_address(folder):
+        below = [os.path.join(parent, name) for parent, _, names in os.walk(os.path.abspath(folder)) for name in names]
+    else:
+        filesystem, path = filesystem_of(folder, storage_options)
+        if isinstance(filesystem, pyarrow.fs.FileSystem):
+            scheme = folder.split("://", 1)[0]
+            selector = pyarrow.fs.FileSelector(path, recursive=True)
+            below = [f"{scheme}://{info.path}" for info in filesystem.get_file_info(selector) if info.is_file]
+        else:
+            below = [filesystem.unstrip_protocol(name) for name in filesystem.find(path)]
+    return sorted(video for video in below if video.lower().endswith(_VIDEO_ENDINGS))
+
+
+def _checked_ids(dataset: ray.data.Dataset, path_column: str, id_column: str) -> npt.NDArray[np.int64]:
+    """A hash of each id, 8 bytes for a video, after the checks of a manifest."""
+    columns = dataset.columns() or []
+    for column in dict.fromkeys((path_column, id_column)):
+        if column not in columns:
+            raise InvalidArgument(f"the manifest has no column {column!r}; its columns: {', '.join(columns)}")
+    own = sorted({name for name, _ in _RESULT_FIELDS} & set(columns) - ({"id"} if id_column == "id" else set()))
+    own += sorted(set(_CLIP_COLUMNS) & set(columns))
+    if own:
+        raise InvalidArgument(f"the results have columns of these names, rename them in the manifest: {', '.join(own)}")
+    keys = [np.empty(0, np.int64)]
+    for texts in _ids_of(dataset, path_column, id_column):
+        keys.append(np.fromiter(map(hash, texts), np.int64, len(texts)))
+    hashes = np.sort(np.concatenate(keys))
+    twice = set(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
+    if twice:
+        name = next(text for texts in _ids_of(dataset, path_column, id_column) for text in texts if hash(text) in twice)
+        raise InvalidArgument(
+            f"{name!r} stands twice in the column {id_column!r} of the manifest, where each video needs an id of its own"
+        )
+    return hashes
+
+
+def _ids_of(dataset: ray.data.Dataset, path_column: str, id_column: str) -> Iterator[list[str]]:
+    columns = dataset.select_columns(list({path_column, id_column}))
+    for batch in columns.iter_batches(batch_format="pyarrow", batch_size=None):
+        for column in (path_column, id_column):
+            if batch[column].null_count:
+                raise InvalidArgument(f"a row of the manifest has a null in the column {column!r}")
+        yield list(map(_id, batch[id_column].to_pylist()))
+
+
+def _id(value: Any) -> str:
+    """The id of a video: a path, or any value of a manifest."""
+    return without_credentials(str(value))
+
+
+def _without_done(batch: pa.Table, column: str, done: ray.ObjectRef[pa.Array]) -> pa.Table:
+    ids = pa.array(map(_id, batch[column].to_pylist()), pa.string())
+    return batch.filter(pc.invert(pc.is_in(ids, value_set=ray.get(done))))
+
+
+def _written(results: pa.Table, folder: _Results) -> pa.Table:
+    """Writes a file; a table with one row, the counts."""
+    folder.write(results)
+    counts = {status: pc.sum(pc.equal(results["status"], status)) for status in ("complete", "partial", "failed")}
+    counts |= {"clips": pc.sum(pc.list_value_length(results["clips"])), "frames": pc.sum(results["frame_count"])}
+    return pa.table({name: pa.array([count.as_py() or 0], pa.int64()) for name, count in counts.items()})
+
+
+@dataclass(frozen=True)
+class _Results:
+    """The folder with the results."""
+
+    filesystem: pyarrow.fs.FileSystem
+    folder: str
+
+    @classmethod
+    def at(cls, output: str) -> _Results:
+        if not is_address(output):
+            return cls(pyarrow.fs.LocalFileSystem(), os.path.abspath(output))
+        filesystem, path = filesystem_of(output, {})
+        if not isinstance(filesystem, pyarrow.fs.FileSystem):
+            filesystem = pyarrow.fs.PyFileSystem(pyarrow.fs.FSSpecHandler(filesystem))
+        return cls(filesystem, path.rstrip("/"))
+
+    def settle(self, retry_failed: bool) -> pa.Array:
+        """Removes the rest of a run that was interrupted, and returns the ids that are done."""
+        for kind in ("videos", "clips"):
+            self.filesystem.create_dir(f"{self.folder}/{kind}", recursive=True)
+        videos = self._files("videos")
+        for name in self._files("clips") - videos:
+            self.filesystem.delete_file(f"{self.folder}/clips/{name}")
+        done = [pa.array([], pa.string())]
+        for name in sorted(videos):
+            path = f"{self.folder}/videos/{name}"
+            table = pq.read_table(path, columns=["id", "status"], filesystem=self.filesystem)
+            if retry_failed:
+                is_failed = pc.equal(table["status"], "failed")
+                if pc.any(is_failed).as_py():
+                    table = pq.read_table(path, filesystem=self.filesystem).filter(pc.invert(is_failed))
+                    self._put("videos", name, table)
+            done += table["id"].chunks
+        return pa.concat_arrays(done)
+
+    def write(self, results: pa.Table) -> None:
+        """Both tables. A repetition with the same videos writes the same files."""
+        ids = sorted(results["id"].to_pylist())
+        name = hashlib.sha256("\0".join(ids).encode()).hexdigest()[:32] + ".parquet"
+        self._put("clips", name, _clips_of(results))
+        self._put("videos", name, results)  # the last one: from now on, the videos are done
+
+    def _files(self, kind: str) -> set[str]:
+        selector = pyarrow.fs.FileSelector(f"{self.folder}/{kind}")
+        return {info.base_name for info in self.filesystem.get_file_info(selector) if info.extension == "parquet"}
+
+    def _put(self, kind: str, name: str, table: pa.Table) -> None:
+        """A file appears as a whole: stores do that themselves, a local folder by its rename."""
+        data = pa.BufferOutputStream()
+        pq.write_table(table, data)
+        path = f"{self.folder}/{kind}/{name}"
+        is_local = isinstance(self.filesystem, pyarrow.fs.LocalFileSystem)
+        first = f"{self.folder}/{kind}/.{name}-{uuid.uuid4().hex}.tmp" if is_local else path
+        with self.filesystem.open_output_stream(first) as file:
+            file.write(data.getvalue())
+        if is_local:
+            self.filesystem.move(first, path)
+
+
+def _clips_of(results: pa.Table) -> pa.Table:
+    """One row for each clip."""
+    rows = pc.list_parent_indices(results["clips"])
+    clips = pc.list_flatten(results["clips"])
+    own = {name for name, _ in _RESULT_FIELDS} - {"id"}
+    videos = results.select([name for name in results.column_names if name not in own]).take(rows)
+    for index, (name, _) in enumerate(_CLIP):
+        videos = videos.append_column(name, pc.struct_field(clips, [index]))
+    return videos
