@@ -141,9 +141,8 @@ nb::tuple described(const Row& row, const Value& value) {
 
 /// (name, type, default, help, rule, words) of each option, once.
 template <typename Options>
-nb::list table_of() {
+nb::list table_of(const Options& options) {
   nb::list table;
-  const Options options;
   for_each_option(options, [&](const auto& row, const auto& value) {
     if constexpr (!std::same_as<std::remove_cvref_t<decltype(value)>, LogCallback>) {
       const nb::tuple line = described(row, value);
@@ -153,6 +152,22 @@ nb::list table_of() {
     }
   });
   return table;
+}
+
+/// The options that a profile sets to other values than their defaults.
+nb::dict options_of_profile(const std::string& name) {
+  for (const auto profile : {Profile::reference, Profile::accurate}) {
+    if (name != to_string(profile)) continue;
+    const nb::list defaults = table_of(ClipExtractorOptions{});
+    const nb::list values = table_of(options_of(profile));
+    nb::dict changed;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!values[i][2].equal(defaults[i][2])) changed[values[i][0]] = values[i][2];
+    }
+    return changed;
+  }
+  throw Error(ErrorCode::invalid_argument,
+              "profile is " + repr_of(nb::cast(name)) + ", expected 'reference' or 'accurate'");
 }
 
 }  // namespace
@@ -170,11 +185,17 @@ void refuse_rest(const nb::dict& keywords, const char* function) {
 }
 
 void bind_options(nb::module_& module) {
-  module.def("extractor_option_table", &table_of<ClipExtractorOptions>,
-             "The options of ClipExtractor: (name, type, default, help, rule, words) of each.");
-  module.def("decision_option_table", &table_of<DecisionOptions>, "The options of find_clips.");
-  module.def("decode_option_table", &table_of<DecodeOptions>, "The options of read_frames.");
-  module.def("model_option_table", &table_of<ShotModelOptions>, "The options of ShotModel.load.");
+  module.def(
+      "extractor_option_table", [] { return table_of(ClipExtractorOptions{}); },
+      "The options of ClipExtractor: (name, type, default, help, rule, words) of each.");
+  module.def("options_of_profile", &options_of_profile, nb::arg("profile"),
+             "The options that a profile sets to other values than their defaults.");
+  module.def(
+      "decision_option_table", [] { return table_of(DecisionOptions{}); }, "The options of find_clips.");
+  module.def(
+      "decode_option_table", [] { return table_of(DecodeOptions{}); }, "The options of read_frames.");
+  module.def(
+      "model_option_table", [] { return table_of(ShotModelOptions{}); }, "The options of ShotModel.load.");
 }
 
 }  // namespace transnet::python

@@ -389,3 +389,24 @@ def test_frames_are_those_of_ffmpeg(bikes, raw_frames):
 def test_stage_attributes():
     assert transnet.ClipExtractor.inputs() == (["data"], [])
     assert transnet.ClipExtractor.outputs() == (["data"], ["clips.extracted_frames"])
+
+
+def test_profiles():
+    """A profile is no more than options: the command names them in its results."""
+    assert transnet.ClipExtractor(profile="reference").options == transnet.ClipExtractor().options
+    found = transnet.ClipExtractor(profile="accurate").options
+    command = [sys.executable, "-m", "transnet", "clips", "--profile", "accurate", "--print-config"]
+    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    stated = dict(line.split(" = ", 1) for line in lines if " = " in line)
+    assert found["model"] == stated["model"].strip('"')
+    assert found["threshold"] == float(stated["threshold"])
+    assert found["many_hot_threshold"] == float(stated["many-hot-threshold"])
+    assert found["second_look"] is True
+    mine = transnet.ClipExtractor(profile="accurate", model="transnetv2", threshold=0.5).options
+    assert (mine["model"], mine["threshold"], mine["many_hot_threshold"]) == (
+        "transnetv2",
+        0.5,
+        found["many_hot_threshold"],
+    )
+    with pytest.raises(transnet.errors.InvalidArgument, match="'reference' or 'accurate'"):
+        transnet.ClipExtractor(profile="best")

@@ -32,7 +32,7 @@ OPTIONS = {"min_length_s": 1.0, "crop_s": 0.25}
 def cluster():
     from ray.cluster_utils import Cluster
 
-    os.environ["RAY_worker_niceness"] = "0"  # children of other programs would take all the time
+    os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112  # children of other programs would take all the time
     cluster = Cluster(
         initialize_head=True,
         head_node_args={"num_cpus": 1, "include_dashboard": False, "object_store_memory": 200_000_000},
@@ -87,9 +87,9 @@ def readers(path):
     """Processes that have a file open, but this one."""
     for folder in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if folder.name.isdecimal() and int(folder.name) != os.getpid():
-                if any(os.readlink(link) == str(path) for link in (folder / "fd").iterdir()):
-                    yield int(folder.name)
+            is_other = folder.name.isdecimal() and int(folder.name) != os.getpid()
+            if is_other and any(link.readlink() == path for link in (folder / "fd").iterdir()):
+                yield int(folder.name)
 
 
 def test_a_folder(cluster, videos, weights, expected, tmp_path):
@@ -169,7 +169,7 @@ def test_poison_fails_alone(cluster, videos, weights, bikes, ffmpeg, expected, t
     killer.start()
     try:
         summary = transnet.ray.extract_clips(
-            str(folder),
+            sorted(map(str, folder.iterdir())),  # a folder would leave out what is no file
             str(output),
             max_video_s=20,
             max_memory_bytes=300_000_000,

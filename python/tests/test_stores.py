@@ -2,6 +2,7 @@
 """Videos in stores: their bytes, the requests for them, and that no credential comes out."""
 
 import io
+import itertools
 import random
 
 import pytest
@@ -81,7 +82,7 @@ def test_an_index_at_the_end_costs_two_jumps(long_video):
     store = Requests(long_video.read_bytes())
     transnet.read_frames(store.video, name="long.mp4")
     starts = [start for start, _ in store.asked]
-    jumps = sum(then != now + BLOCK for now, then in zip(starts, starts[1:]))
+    jumps = sum(then != now + BLOCK for now, then in itertools.pairwise(starts))
     assert jumps == 2
     assert len(starts) == len(set(starts)) + 1  # the first block again, after the index
     assert all(end - start == BLOCK or end == long_video.stat().st_size for start, end in store.asked)

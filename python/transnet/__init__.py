@@ -43,17 +43,23 @@ from .weights import fetch_weights, recommended_threshold, weights_path
 
 if _TYPE_CHECKING:
     from .isolated import IsolatedExtractor
-    from .stores import StoredVideo, open  # noqa: A004  # it is called transnet.open
+    from .stores import StoredVideo
+    from .stores import open_video as open  # noqa: A004
 else:
     # Few programs need them, and what they import takes longer than all other modules together.
-    _LATER = {"IsolatedExtractor": "isolated", "StoredVideo": "stores", "open": "stores"}
+    _LATER = {
+        "IsolatedExtractor": ("isolated", "IsolatedExtractor"),
+        "StoredVideo": ("stores", "StoredVideo"),
+        "open": ("stores", "open_video"),
+    }
 
     def __getattr__(name: str) -> object:
         if name not in _LATER:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+        module, its_name = _LATER[name]
+        value = getattr(import_module(f"{__name__}.{module}"), its_name)
         globals()[name] = value
         return value
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from . import _core
 from ._options import defaults, documented
@@ -41,7 +41,9 @@ class ClipExtractor:
 
     Args:
         model: "transnetv2", "autoshot" or "both", whose published weights are used; or a `ShotModel`; or a function over
-            windows, as `ShotModel.from_function` takes it.
+            windows, as `ShotModel.from_function` takes it. None: that of the profile.
+        profile: "reference", as NeMo Curator's stage; or "accurate", which finds more transitions with two networks. It sets
+            `model`, `threshold`, `many_hot_threshold` and `second_look` where they are not given.
 
     Options:
 {documented("ClipExtractor")}
@@ -52,10 +54,17 @@ class ClipExtractor:
     """
 
     def __init__(
-        self, *, model: str | ShotModel | WindowFunction = "transnetv2", **options: Unpack[ExtractorKeywords]
+        self,
+        *,
+        model: str | ShotModel | WindowFunction | None = None,
+        profile: Literal["reference", "accurate"] = "reference",
+        **options: Unpack[ExtractorKeywords],
     ) -> None:
+        self._options: dict[str, Any] = {**_core.options_of_profile(profile), **options}
+        profile_model = self._options.pop("model", defaults("ClipExtractor")["model"])
+        if model is None:
+            model = profile_model
         self._model = model
-        self._options: dict[str, Any] = dict(options)
         words = dict(self._options)
         given = None
         if isinstance(model, str):

@@ -10,14 +10,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
 from . import errors
 from .extractor import ClipExtractor
 from .results import ModelInfo, VideoClips
-from .stores import is_address, open, text_without_credentials, without_credentials
+from .stores import is_address, open_video, text_without_credentials, without_credentials
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -220,5 +219,5 @@ def main() -> None:
 def _extract(extractor: ClipExtractor, video: str, name: str, storage_options: dict[str, Any]) -> VideoClips:
     if not is_address(video):
         return extractor.extract(video, name=name)
-    with open(video, **storage_options) as stored:
+    with open_video(video, **storage_options) as stored:
         return extractor.extract(stored, name=name)

@@ -13,12 +13,12 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import socket
 import time
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -267,7 +267,7 @@ def _read_manifest(
         return manifest
     if not isinstance(manifest, str):
         return ray.data.from_arrow(pa.table({path_column: pa.array(manifest, pa.string())}))
-    ending = os.path.splitext(manifest)[1].lower()
+    ending = PurePath(manifest).suffix.lower()
     if ending == ".parquet":
         return ray.data.read_parquet(manifest)
     if ending in (".jsonl", ".ndjson"):
@@ -283,7 +283,7 @@ def _read_manifest(
 def _videos_below(folder: str, storage_options: dict[str, Any]) -> list[str]:
     """All files in it, and in its folders, that have the ending of a video."""
     if not is_address(folder):
-        below = [os.path.join(parent, name) for parent, _, names in os.walk(os.path.abspath(folder)) for name in names]
+        below = [str(path) for path in Path(folder).absolute().rglob("*") if path.is_file()]
     else:
         filesystem, path = filesystem_of(folder, storage_options)
         if isinstance(filesystem, pyarrow.fs.FileSystem):
@@ -305,10 +305,10 @@ def _checked_ids(dataset: ray.data.Dataset, path_column: str, id_column: str) ->
     own += sorted(set(_CLIP_COLUMNS) & set(columns))
     if own:
         raise InvalidArgument(f"the results have columns of these names, rename them in the manifest: {', '.join(own)}")
-    keys = [np.empty(0, np.int64)]
-    for texts in _ids_of(dataset, path_column, id_column):
-        keys.append(np.fromiter(map(hash, texts), np.int64, len(texts)))
-    hashes = np.sort(np.concatenate(keys))
+    keys = [
+        np.fromiter(map(hash, texts), np.int64, len(texts)) for texts in _ids_of(dataset, path_column, id_column)
+    ]
+    hashes = np.sort(np.concatenate(keys or [np.empty(0, np.int64)]))
     twice = set(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
     if twice:
         name = next(text for texts in _ids_of(dataset, path_column, id_column) for text in texts if hash(text) in twice)
@@ -355,7 +355,7 @@ class _Results:
     @classmethod
     def at(cls, output: str) -> _Results:
         if not is_address(output):
-            return cls(pyarrow.fs.LocalFileSystem(), os.path.abspath(output))
+            return cls(pyarrow.fs.LocalFileSystem(), str(Path(output).absolute()))
         filesystem, path = filesystem_of(output, {})
         if not isinstance(filesystem, pyarrow.fs.FileSystem):
             filesystem = pyarrow.fs.PyFileSystem(pyarrow.fs.FSSpecHandler(filesystem))

@@ -73,10 +73,8 @@ class StoredVideo(io.RawIOBase):
 
     def _read_block(self, start: int) -> None:
         is_next = start == self._start + len(self._block) and self._block
-        if self._next is not None and self._next_start == start:
-            block = self._next.result()
-        else:
-            block = self._fetch_block(start)
+        coming = self._next if self._next_start == start else None
+        block = coming.result() if coming else self._fetch_block(start)
         self._start, self._block, self._next = start, block, None
         next_start = start + len(block)
         if is_next and next_start < self._size:
@@ -91,7 +89,7 @@ class StoredVideo(io.RawIOBase):
         return block
 
 
-def open(address: str, *, filesystem: Any = None, **storage_options: Any) -> StoredVideo:
+def open_video(address: str, *, filesystem: Any = None, **storage_options: Any) -> StoredVideo:
     """Opens a video in a store, by its address or by its path in a filesystem of fsspec or pyarrow.
 
         with transnet.open("s3://bucket/video.mp4", anon=True) as video:
