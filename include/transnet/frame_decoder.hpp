@@ -38,6 +38,7 @@ struct DecodeReport {
   ErrorCode error_code = ErrorCode::invalid_media;  ///< code of `error`: io if bytes could not be read
   /// Whether the last picture was one that the library scales itself, with the bytes of libavfilter in less time.
   bool has_own_scaler = false;
+  double scaling_s = 0.0;  ///< seconds in which pictures were scaled; the decoder's threads may have worked meanwhile
 };
 
 /// Reads a video's frames at 48x27 RGB24, one after the other, in memory that does not depend on the length.

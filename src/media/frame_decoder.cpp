@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transnet/frame_decoder.hpp"
 
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -73,7 +74,9 @@ class FrameDecoder::Impl {
   /// Writes to `rgb_`. False: the picture cannot be converted, but the frames before it are good.
   bool scale(const AVFrame& decoded) {
     try {
+      const auto begin = std::chrono::steady_clock::now();
       filter_.apply(decoded, rgb_);
+      report_.scaling_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       report_.has_own_scaler = filter_.uses_own_scaler();
       return true;
     } catch (const Error& error) {

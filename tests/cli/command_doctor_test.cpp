@@ -77,6 +77,30 @@ TEST(CommandDoctor, FindsTheCutWithThePublishedWeights) {
   }
 }
 
+TEST(CommandDoctor, MeasuresTheSpeedWithAVideo) {
+  if (const auto missing = missing_download({published_weights(), sample_video()})) GTEST_SKIP() << *missing;
+  const auto report = doctor({sample_video().native(), "--weights", published_weights().native()});
+  EXPECT_EQ(report.exit_status, 0);
+  const auto& check = report.check("speed");
+  const auto& facts = check.at("facts");
+  EXPECT_EQ(facts.at("frames"), 250);
+  const double together = facts.at("frames_per_s");
+  EXPECT_GT(together, 0.0);
+  EXPECT_GT(facts.at("decoding_frames_per_s"), together / 2);
+  EXPECT_GT(facts.at("network_frames_per_s"), together / 2);
+  EXPECT_GT(facts.at("scaling_frames_per_s"), facts.at("decoding_frames_per_s"));  // decoding is with scaling
+  EXPECT_NEAR(facts.at("s_per_hour"), 3600 * 25 / together, 1.0);                  // 25 frames a second
+  const std::string finding = check.at("finding");
+  EXPECT_THAT(finding, HasSubstr("an hour of this video takes "));
+}
+
+TEST(CommandDoctor, RefusesAFileThatIsNoVideo) {
+  const auto result = run_transnet({"doctor", TRANSNET_TEST_DATA_DIR "/evaluation/scores.json"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, HasSubstr("scores.json"));
+}
+
 TEST(CommandDoctor, LooksForTheWeightsInTheModelFolder) {
   if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
   const TempDir folder;

@@ -39,6 +39,7 @@ std::vector<ReadingCommand> reading_commands() {
       {.name = {"sheet"}, .options = model, .takes_many = true},
       {.name = {"sweep"}, .options = model, .takes_many = true},
       {.name = {"report"}, .options = model, .takes_many = true},
+      {.name = {"doctor"}, .options = {}, .takes_many = false},
       {.name = {"model", "info"}, .options = {}, .takes_many = false},
       {.name = {"model", "export"}, .options = {"--output", "model.pt"}, .takes_many = false}};
   if (has_split) commands.push_back({.name = {"split"}, .options = model, .takes_many = true});

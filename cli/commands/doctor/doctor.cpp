@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,11 +12,14 @@
 #include "commands/doctor/machine_checks.hpp"
 #include "commands/doctor/media_checks.hpp"
 #include "commands/doctor/model_checks.hpp"
+#include "commands/doctor/speed_check.hpp"
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
 #include "io/output.hpp"
+#include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "transnet/error.hpp"
+#include "transnet/frame_decoder.hpp"
 #include "transnet/version.hpp"
 #include "transnet/weights.hpp"
 
@@ -23,12 +27,14 @@ namespace command {
 namespace {
 
 struct DoctorArguments {
+  std::vector<std::filesystem::path> videos;  ///< one, with which the speed is measured, or none
   transnet::ClipExtractorOptions stage;
   ModelFormat format = ModelFormat::table;
 };
 
-/// Checks the weights, their folder, and a run with them.
-void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>& checks) {
+/// Checks the weights, their folder, and a run with them; with a video, its speed.
+void check_model(const DoctorArguments& arguments, std::vector<Check>& checks) {
+  const auto& stage = arguments.stage;
   std::vector<transnet::NetworkFile> files;
   try {
     files = transnet::network_files(stage);
@@ -52,7 +58,10 @@ void check_model(const transnet::ClipExtractorOptions& stage, std::vector<Check>
     const auto folder = stage.model_dir.empty() ? transnet::default_model_dir() : stage.model_dir;
     checks.push_back(check_folder(folder, published_bytes, has_all));
   }
-  if (has_all) checks.push_back(check_run(read, stage.model));
+  if (!has_all) return;
+  checks.push_back(check_run(read, stage.model));
+  const bool can_run = checks.back().status != CheckStatus::failed;
+  if (can_run && !arguments.videos.empty()) checks.push_back(check_speed(arguments.videos.front(), read, stage));
 }
 
 std::string to_table(const std::vector<Check>& checks) {
@@ -81,6 +90,7 @@ std::string to_json_document(const std::vector<Check>& checks, CheckStatus worst
 }
 
 ExitStatus run_doctor(const DoctorArguments& arguments) {
+  if (!arguments.videos.empty()) transnet::FrameDecoder(arguments.videos.front(), {});  // only for its error
   std::vector<Check> checks{{.name = "transnet", .finding = transnet::version()}};
   const auto torch = transnet::torch_info(arguments.stage.model.torch_backend);
   checks.push_back(check_libtorch(torch));
@@ -90,7 +100,7 @@ ExitStatus run_doctor(const DoctorArguments& arguments) {
   checks.push_back(check_processor());
   checks.push_back(check_threads(arguments.stage.model.threads));
   checks.push_back(check_cuda(torch));
-  check_model(arguments.stage, checks);
+  check_model(arguments, checks);
   const auto worst = std::ranges::max(checks, {}, &Check::status).status;
   Output().write(arguments.format == ModelFormat::json ? to_json_document(checks, worst) : to_table(checks));
   return worst == CheckStatus::failed ? ExitStatus::failed : ExitStatus::complete;
@@ -102,6 +112,7 @@ void add_doctor(CLI::App& app, Run& run) {
   auto& doctor =
       add_subcommand(app, "doctor", "Check that everything needed to find clips is there, and say how to fix it");
   const auto arguments = std::make_shared<DoctorArguments>();
+  add_optional_input(doctor, "VIDEO", arguments->videos, "Video to measure the speed of this machine with");
   add_format_option(doctor, arguments->format);
   add_weights_options(doctor, arguments->stage);
   add_compute_options(doctor, arguments->stage);
