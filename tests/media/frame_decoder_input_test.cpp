@@ -46,7 +46,7 @@ TEST_F(RealInput, FieldsThatArePicturesOfTheirOwn) {
     SCOPED_TRACE(name);
     if (!rate.empty()) make(name, {"-r", rate, "-i", raw, "-c", "copy"});
     check_constant_rate(path(name));
-    check_presentation(path(name));
+    check_presentation(path(name), presented(path(name)));
     const auto decoded = decode(FrameDecoder(path(name)));
     ASSERT_EQ(decoded.report.frame_count, frame_count);
     EXPECT_NEAR(decoded.times_s.back() - decoded.times_s.front(), (frame_count - 1) / 25.0, 0.003);
@@ -70,13 +70,13 @@ TEST_F(RealInput, BeginsInsideAnOpenGroupOfPictures) {
       SCOPED_TRACE(cut);
       make(cut, {"-ss", "0.9", "-i", ffmpeg_name(whole), "-c", "copy"});
       check_constant_rate(path(cut));
-      check_presentation(path(cut));
+      check_presentation(path(cut), presented(path(cut)));
     }
     // Cut by bytes, in the middle of a picture that is not a keyframe.
     const std::string bytes = read_file(whole);
     write_file(path("torn.ts"), bytes.substr(bytes.size() / 188 / 3 * 188));
     check_constant_rate(path("torn.ts"));
-    check_presentation(path("torn.ts"));
+    check_presentation(path("torn.ts"), presented(path("torn.ts")));
   }
 }
 
@@ -156,8 +156,9 @@ TEST_F(RealInput, DurationsThatAreWrong) {
     SCOPED_TRACE(file);
     if (file == mkv) patched(file, "\x44\x89\x88"s, 3, "\x40\x8f\x40\0\0\0\0\0"s);  // 1000 ms, less than there is
     check_constant_rate(file);
-    check_presentation(file);
-    check_metadata(file);
+    const RawVideo truth = presented(file);
+    check_presentation(file, truth);
+    check_metadata(file, truth.stream_index);
     EXPECT_EQ(decode(FrameDecoder(file)).report.error, "");
   }
   // More than there is looks like a file that was cut off.

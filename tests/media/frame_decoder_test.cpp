@@ -64,9 +64,11 @@ class ExistingVideo : public testing::TestWithParam<std::filesystem::path> {
 };
 
 TEST_P(ExistingVideo, ConstantRateIsTheCommandsOutput) { check_constant_rate(GetParam()); }
-TEST_P(ExistingVideo, PresentationHasEveryFrameAtItsStamp) { check_presentation(GetParam()); }
+TEST_P(ExistingVideo, PresentationHasEveryFrameAtItsStamp) { check_presentation(GetParam(), presented(GetParam())); }
 TEST_P(ExistingVideo, MemoryEqualsPath) { check_memory(GetParam()); }
-TEST_P(ExistingVideo, MetadataIsWhatFfprobeSays) { check_metadata(GetParam()); }
+TEST_P(ExistingVideo, MetadataIsWhatFfprobeSays) {
+  check_metadata(GetParam(), raw_video(GetParam(), {"-frames:v", "1"}).stream_index);
+}
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ExistingVideo);
 INSTANTIATE_TEST_SUITE_P(All, ExistingVideo, testing::ValuesIn(existing_videos()),
@@ -90,9 +92,10 @@ TEST_P(MadeVideo, IsReadAsTheCommandsReadIt) {
     SCOPED_TRACE("constant rate");
     check_constant_rate(file);
   }
+  const RawVideo truth = presented(file);
   {
     SCOPED_TRACE("presentation");
-    check_presentation(file);
+    check_presentation(file, truth);
   }
   {
     SCOPED_TRACE("memory");
@@ -100,7 +103,7 @@ TEST_P(MadeVideo, IsReadAsTheCommandsReadIt) {
   }
   {
     SCOPED_TRACE("metadata");
-    check_metadata(file);
+    check_metadata(file, truth.stream_index);
   }
   EXPECT_EQ(decode(FrameDecoder(file)).report.error, "") << "the file is whole";
 }
@@ -112,7 +115,7 @@ TEST_P(MadePicture, IsAVideoOfOneFrame) {
   const auto file = folder.path() / ("picture." + GetParam().extension);
   make_video(file, GetParam().words);
   check_constant_rate(file);
-  check_presentation(file);
+  check_presentation(file, presented(file));
   EXPECT_EQ(decode(FrameDecoder(file)).report.frame_count, 1);
 }
 

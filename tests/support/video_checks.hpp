@@ -66,8 +66,11 @@ inline void check_constant_rate(const std::filesystem::path& file) {
   EXPECT_EQ(video.report.frame_count, static_cast<std::int64_t>(video.times_s.size()));
 }
 
-inline void check_presentation(const std::filesystem::path& file) {
-  const RawVideo truth = raw_video(file, {"-vsync", "passthrough"});
+/// Every frame once, as the ffmpeg command decodes it.
+inline RawVideo presented(const std::filesystem::path& file) { return raw_video(file, {"-vsync", "passthrough"}); }
+
+/// `truth`: of `presented`.
+inline void check_presentation(const std::filesystem::path& file, const RawVideo& truth) {
   const DecodedVideo video = decode(FrameDecoder(file));
   expect_same_frames(video.bytes, truth.bytes);
 
@@ -91,8 +94,7 @@ inline void check_memory(const std::filesystem::path& file) {
 }
 
 /// Compares with the rules of NeMo Curator's `extract_video_metadata` over ffprobe's output, for the decoded stream.
-inline void check_metadata(const std::filesystem::path& file) {
-  const int stream_index = raw_video(file, {"-frames:v", "1"}).stream_index;
+inline void check_metadata(const std::filesystem::path& file, int stream_index) {
   const auto info = probe(file, {"-show_format", "-show_streams"});
   const auto& stream = info.at("streams").at(static_cast<std::size_t>(stream_index));
   const FrameDecoder decoder(file);

@@ -111,9 +111,10 @@ Check check_speed(const std::filesystem::path& video, std::span<const transnet::
                  {"frames_per_s", together},
                  {"limit", limit},
                  {"s_per_hour", Json()}};
-  check.finding = fmt::format("frames a second: {:.0f} together; {:.0f} decoding and scaling, {:.0f} the network alone; {} "
-                              "sets the pace",
-                              together, decoding, network, limit);
+  check.finding = fmt::format(
+      "frames a second: {:.0f} together; {:.0f} decoding and scaling, {:.0f} the network alone; {} "
+      "sets the pace",
+      together, decoding, network, limit);
   if (decoded.framerate > 0.0) {
     const double s_per_hour = 3600.0 * decoded.framerate / together;
     check.facts["s_per_hour"] = s_per_hour;

@@ -9,8 +9,8 @@
 
 namespace command {
 
-/// How fast this machine decodes a video and runs the networks of the files on it, each alone and both together. Only the
-/// first frames are read.
+/// How fast this machine decodes a video and runs the networks of the files on it, each alone and both together. Only
+/// the first frames are read.
 /// @throws transnet::Error if the video cannot be read.
 [[nodiscard]] Check check_speed(const std::filesystem::path& video, std::span<const transnet::ModelFile> files,
                                 const transnet::ClipExtractorOptions& stage);
