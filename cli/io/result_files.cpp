@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/seconds_since.hpp"
 #include "io/video_names.hpp"
 #include "run/exit_status.hpp"
 
@@ -147,7 +148,7 @@ void ResultFiles::begin(std::size_t video) {
 
 void ResultFiles::add(std::size_t video, const transnet::VideoClips& result) {
   auto made_by = made_by_;
-  made_by.elapsed_s = std::chrono::duration<double>(Clock::now() - begun_.extract(video).mapped()).count();
+  made_by.elapsed_s = transnet::seconds_since(begun_.extract(video).mapped());
   for (const auto& target : targets_) target->add(video, result, made_by);
 }
 

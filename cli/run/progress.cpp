@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/seconds_since.hpp"
 #include "formats/text.hpp"
 #include "run/console.hpp"
 
@@ -20,10 +21,7 @@ namespace command {
 namespace {
 
 using std::chrono::steady_clock;
-
-double seconds_since(steady_clock::time_point start) {
-  return std::chrono::duration<double>(steady_clock::now() - start).count();
-}
+using transnet::seconds_since;
 
 std::size_t terminal_columns() {
   winsize size{};

@@ -5,6 +5,8 @@
 
 #include <string_view>
 
+#include "base/seconds_since.hpp"
+
 namespace command {
 namespace {
 
@@ -52,8 +54,6 @@ std::string RunSummary::text(std::optional<SpanKind> what, double elapsed_s) con
   return text;
 }
 
-std::string RunSummary::text(std::optional<SpanKind> what) const {
-  return text(what, std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count());
-}
+std::string RunSummary::text(std::optional<SpanKind> what) const { return text(what, transnet::seconds_since(start_)); }
 
 }  // namespace command

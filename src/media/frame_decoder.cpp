@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/seconds_since.hpp"
 #include "media/byte_source.hpp"
 #include "media/deadline.hpp"
 #include "media/ffmpeg.hpp"
@@ -76,7 +77,7 @@ class FrameDecoder::Impl {
     try {
       const auto begin = std::chrono::steady_clock::now();
       filter_.apply(decoded, rgb_);
-      report_.scaling_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+      report_.scaling_s += seconds_since(begin);
       report_.has_own_scaler = filter_.uses_own_scaler();
       return true;
     } catch (const Error& error) {

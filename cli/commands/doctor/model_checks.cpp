@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/seconds_since.hpp"
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/predictions.hpp"
@@ -21,8 +22,6 @@
 
 namespace command {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 // One window of the network; the first shot ends in its middle.
 constexpr int frame_count = transnet::window_stride;
@@ -91,22 +90,22 @@ void run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOp
   const auto frames = transnet::read_all_frames(decoder);
   const auto* scaler = decoder.report().has_own_scaler ? "transnet" : "libswscale";
   static_cast<void>(run_network(*model, frames));  // the first call does extra work, so it is not measured
-  const auto begin = Clock::now();
+  const auto begin = std::chrono::steady_clock::now();
   const auto probabilities = run_network(*model, frames);
-  const std::chrono::duration<double> time = Clock::now() - begin;
+  const double elapsed_s = transnet::seconds_since(begin);
 
   const auto& info = model->info();
   const auto found = transitions(probabilities, info.threshold);
   const bool is_right = std::ssize(probabilities) == frame_count && are_probabilities(probabilities) &&
                         (!info.is_published || found == std::vector{cut_frame});
   check.finding = fmt::format("{}, {}, {:.0f} frames a second, pictures scaled by {}; {}", info.device.to_string(),
-                              transnet::to_string(info.precision), frame_count / time.count(), scaler,
+                              transnet::to_string(info.precision), frame_count / elapsed_s, scaler,
                               info.is_published ? (is_right ? "the cut was found" : "the cut was not found")
                                                 : (is_right ? "probabilities" : "no probabilities"));
   check.facts = {{"device", info.device.to_string()},
                  {"precision", transnet::to_string(info.precision)},
                  {"kind", info.kind},
-                 {"frames_per_s", frame_count / time.count()},
+                 {"frames_per_s", frame_count / elapsed_s},
                  {"scaler", scaler},
                  {"transitions", found}};
   if (is_right) return;

@@ -3,14 +3,12 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <stop_token>
-#include <utility>
 
+#include "base/seconds_since.hpp"
 #include "transnet/clip_extractor.hpp"
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
@@ -22,15 +20,8 @@ namespace {
 // 4 kB each. At 25 frames a second, a minute of a video: enough for the speed of its whole.
 constexpr std::int64_t most_frames = 1500;
 
-class Stopwatch {
- public:
-  [[nodiscard]] double elapsed_s() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-};
+using std::chrono::steady_clock;
+using transnet::seconds_since;
 
 struct Decoded {
   transnet::FrameArray frames;
@@ -40,14 +31,14 @@ struct Decoded {
 };
 
 Decoded decode(const std::filesystem::path& video, const transnet::DecodeOptions& options) {
-  const Stopwatch watch;
+  const auto begin = steady_clock::now();
   transnet::FrameDecoder decoder(video, options);
   Decoded result{.framerate = decoder.metadata().framerate.value_or(0.0)};
   transnet::Frame frame;
   while (decoder.report().frame_count < most_frames && decoder.read(frame)) {
     result.frames.data.insert(result.frames.data.end(), frame.rgb.begin(), frame.rgb.end());
   }
-  result.elapsed_s = watch.elapsed_s();
+  result.elapsed_s = seconds_since(begin);
   result.scaling_s = decoder.report().scaling_s;
   return result;
 }
@@ -55,11 +46,11 @@ Decoded decode(const std::filesystem::path& video, const transnet::DecodeOptions
 double seconds_of_network(const std::shared_ptr<const transnet::ShotModel>& model,
                           const transnet::ShotStreamOptions& options, const transnet::FrameArray& array) {
   const transnet::FramesView frames(array.data);
-  const Stopwatch watch;
+  const auto begin = steady_clock::now();
   transnet::ShotStream stream(model, options);
   for (std::int64_t frame = 0; frame < frames.size(); ++frame) stream.push(frames[frame]);
   stream.finish();
-  return watch.elapsed_s();
+  return seconds_since(begin);
 }
 
 /// Frames a second of a whole run, which ends after `most_frames`.
@@ -71,14 +62,14 @@ double frames_per_s_of_run(const std::filesystem::path& video, const transnet::C
     frames = progress.done_frames;
     if (frames >= most_frames) stop.request_stop();
   };
-  const Stopwatch watch;
+  const auto begin = steady_clock::now();
   try {
     transnet::ClipExtractor extractor(stage, model);
     static_cast<void>(extractor.extract(video, {.stop = stop.get_token(), .on_progress = count}));
   } catch (const transnet::Error& error) {
     if (error.code() != transnet::ErrorCode::cancelled) throw;
   }
-  return static_cast<double>(frames) / watch.elapsed_s();
+  return static_cast<double>(frames) / seconds_since(begin);
 }
 
 std::string time_text(double seconds) {

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/file_descriptor.hpp"
+#include "base/seconds_since.hpp"
 #include "commands/worker/worker_process.hpp"
 #include "commands/worker/worker_request.hpp"
 #include "formats/json_text.hpp"
@@ -32,13 +33,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using transnet::Error;
 using transnet::ErrorCode;
+using transnet::seconds_since;
 
 // A process that ends itself has told a mistake that every other one would make. One that is killed may have lacked
 // memory for a moment.
 constexpr int most_failed_starts = 3;
 constexpr std::size_t longest_request_bytes = std::size_t{1} << 20;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// The lines of standard input, as they arrive.
 class Requests {

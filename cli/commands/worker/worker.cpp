@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/seconds_since.hpp"
 #include "commands/subcommands.hpp"
 #include "commands/worker/supervisor.hpp"
 #include "commands/worker/worker_process.hpp"
@@ -108,7 +109,7 @@ ExitStatus serve(WorkerArguments& arguments, const std::stop_token& stop) {
     auto stage = arguments.stage;
     const auto result = result_of(line, arguments, model, *usual, stop, request, stage);
     auto made_by = made_by_of(common, stage.decision);
-    made_by.elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    made_by.elapsed_s = transnet::seconds_since(start);
     output.write(to_line(WorkerAnswer{result.status, is_spent(result), answer_of(request, result, made_by)}) + "\n");
   }
   return ExitStatus::complete;
