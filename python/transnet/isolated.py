@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from typing import Self
 
 _CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from transnet.isolated import main; main()"
-_CLASSES = {kind.code: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.Error)}
 # Where transnet's exception has no code, because a store's library raised it.
 _CODES = {
     FileNotFoundError: "not_found",
@@ -154,7 +153,7 @@ class _Child:
             self.end()  # its answer would come for the next video
             raise
         if code is not None:
-            raise _CLASSES.get(code, errors.InternalError)(answer)
+            raise errors.error_of(code, answer)
         return answer
 
     def _death(self, what: str) -> errors.Error:

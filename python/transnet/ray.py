@@ -189,9 +189,10 @@ class _Worker:
         self._path_column = path_column
         self._id_column = id_column
         self._tries = tries
-        self._options = json.dumps(ClipExtractor(**options).options, default=str, sort_keys=True)
+        stage = ClipExtractor(**options)
+        stage.setup_on_node()
+        self._options = json.dumps(stage.options, default=str, sort_keys=True)
         self._extractor = IsolatedExtractor(**limits, **options)
-        ClipExtractor(**options).setup_on_node()
         self._model = self._extractor.setup()
         self._videos = Counter("transnet_videos", "Videos with a result", ("status",))
         self._frames = Counter("transnet_frames", "Frames of these videos")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: Stores need tens of milliseconds for an answer of any size. The library asks for blocks of this size.
 BLOCK_BYTES = 4 << 20
 
+_SCHEME = r"[a-zA-Z][a-zA-Z0-9+.-]*"
+
 
 class StoredVideo(io.RawIOBase):
     """A file in a store, for `ClipExtractor.extract`. For one thread at a time.
@@ -121,7 +123,7 @@ def open_video(address: str, *, filesystem: Any = None, **storage_options: Any) 
 
 def is_address(video: str) -> bool:
     """Whether a text names an object of a store and not a path."""
-    return re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*(::|://)", video) is not None
+    return re.match(rf"{_SCHEME}(::|://)", video) is not None
 
 
 def without_credentials(address: str) -> str:
@@ -143,7 +145,7 @@ def text_without_credentials(text: str, address: str) -> str:
     text = text.replace(address, without_credentials(address))
     for user in re.findall(r"://([^/@]+@)", address):
         text = text.replace(user, "")
-    return re.sub(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s'\")]+", lambda found: without_credentials(found[0]), text)
+    return re.sub(rf"{_SCHEME}://[^\s'\")]+", lambda found: without_credentials(found[0]), text)
 
 
 def filesystem_of(address: str, storage_options: dict[str, Any]) -> tuple[Any, str]:
