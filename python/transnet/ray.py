@@ -10,12 +10,10 @@ status "failed" and harms no other. A run that is started again does only the vi
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import socket
 import time
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -25,16 +23,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.fs
-import pyarrow.parquet as pq
 import ray
 import ray.data
 from ray.util.metrics import Counter
 
 from . import __version__
+from ._result_folder import CLIP_COLUMNS, RESULT_SCHEMA, ResultFolder, columns_of
 from .errors import Error, InvalidArgument
 from .extractor import ClipExtractor
 from .isolated import IsolatedExtractor
-from .results import VideoClips
 from .stores import filesystem_of, is_address, without_credentials
 
 if TYPE_CHECKING:
@@ -43,38 +40,6 @@ if TYPE_CHECKING:
 _VIDEO_ENDINGS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mxf", ".ts", ".webm", ".wmv")
 # A second attempt can help where the fault is not the video's own.
 _CODES_TO_TRY_AGAIN = ("internal", "io", "network", "out_of_memory")
-
-_SPAN = [("start_frame", pa.int64()), ("end_frame", pa.int64()), ("start_s", pa.float64()), ("end_s", pa.float64())]
-_CLIP = [("uuid", pa.string()), *_SPAN]
-_TRANSITION = [*_SPAN, ("kind", pa.string()), ("peak", pa.float32()), ("mean", pa.float32())]
-_RESULT_FIELDS = [
-    ("id", pa.string()),
-    ("status", pa.string()),
-    ("error_code", pa.string()),
-    ("error", pa.string()),
-    ("tries", pa.int32()),
-    ("elapsed_s", pa.float64()),
-    ("host", pa.string()),
-    ("frame_count", pa.int64()),
-    ("duration_s", pa.float64()),
-    ("framerate", pa.float64()),
-    ("width", pa.int32()),
-    ("height", pa.int32()),
-    ("video_codec", pa.string()),
-    ("size_bytes", pa.int64()),
-    ("warnings", pa.list_(pa.string())),
-    ("transitions", pa.list_(pa.struct(_TRANSITION))),
-    ("shots", pa.list_(pa.struct(_SPAN))),
-    ("clips", pa.list_(pa.struct(_CLIP))),
-    ("transnet_version", pa.string()),
-    ("model", pa.string()),
-    ("model_sha256", pa.string()),
-    ("precision", pa.string()),
-    ("options", pa.string()),
-]
-_RESULT_SCHEMA = pa.schema(_RESULT_FIELDS)
-_CLIP_COLUMNS = [name for name, _ in _CLIP]
-
 
 @dataclass(frozen=True)
 class Summary:
@@ -142,7 +107,7 @@ def extract_clips(
     id_column = id_column or path_column
     dataset = _read_manifest(manifest, path_column, storage_options or {})
     ids = _checked_ids(dataset, path_column, id_column)
-    results_folder = _Results.at(output)
+    results_folder = ResultFolder.at(output)
     done = results_folder.settle(retry_failed)
     skipped = int(np.isin(ids, np.fromiter(map(hash, done.to_pylist()), np.int64, len(done))).sum())
     # Tasks that reserve no CPU, because the actors may have them all.
@@ -200,7 +165,7 @@ class _Worker:
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         rows = [self._result(row) for row in batch.to_pylist()]
-        results = pa.Table.from_pylist(rows, _RESULT_SCHEMA)
+        results = pa.Table.from_pylist(rows, RESULT_SCHEMA)
         for column in batch.column_names:
             values = batch[column]
             if column == self._path_column:
@@ -229,7 +194,7 @@ class _Worker:
                 if code not in _CODES_TO_TRY_AGAIN:
                     break
             else:
-                result |= _columns_of(clips) | {"tries": attempt}
+                result |= columns_of(clips) | {"tries": attempt}
                 break
         result["elapsed_s"] = time.monotonic() - start_s
         self._videos.inc(1, {"status": result["status"]})
@@ -237,28 +202,6 @@ class _Worker:
             self._frames.inc(result["frame_count"])
         self._seconds.inc(result["elapsed_s"])
         return result
-
-
-def _columns_of(clips: VideoClips) -> dict[str, Any]:
-    return {
-        "status": clips.status,
-        "error_code": clips.failure.code if clips.failure else None,
-        "error": clips.failure.message if clips.failure else None,
-        "frame_count": clips.frame_count,
-        "duration_s": clips.duration_s,
-        "framerate": clips.framerate,
-        "width": clips.metadata.width,
-        "height": clips.metadata.height,
-        "video_codec": clips.metadata.video_codec,
-        "size_bytes": clips.metadata.size,
-        "warnings": list(clips.warnings),
-        "transitions": [
-            transition.to_dict() | {"peak": transition.single.peak, "mean": transition.single.mean}
-            for transition in clips.transitions
-        ],
-        "shots": [shot.to_dict() for shot in clips.shots],
-        "clips": [clip.to_dict() for clip in clips.clips],
-    }
 
 
 def _read_manifest(
@@ -302,8 +245,8 @@ def _checked_ids(dataset: ray.data.Dataset, path_column: str, id_column: str) ->
     for column in dict.fromkeys((path_column, id_column)):
         if column not in columns:
             raise InvalidArgument(f"the manifest has no column {column!r}; its columns: {', '.join(columns)}")
-    own = sorted({name for name, _ in _RESULT_FIELDS} & set(columns) - ({"id"} if id_column == "id" else set()))
-    own += sorted(set(_CLIP_COLUMNS) & set(columns))
+    own = sorted({*RESULT_SCHEMA.names} & {*columns} - ({"id"} if id_column == "id" else set()))
+    own += sorted({*CLIP_COLUMNS} & {*columns})
     if own:
         raise InvalidArgument(f"the results have columns of these names, rename them in the manifest: {', '.join(own)}")
     keys = [
@@ -338,79 +281,9 @@ def _without_done(batch: pa.Table, column: str, done: ray.ObjectRef[pa.Array]) -
     return batch.filter(pc.invert(pc.is_in(ids, value_set=ray.get(done))))
 
 
-def _written(results: pa.Table, folder: _Results) -> pa.Table:
+def _written(results: pa.Table, folder: ResultFolder) -> pa.Table:
     """Writes a file; a table with one row, the counts."""
     folder.write(results)
     counts = {status: pc.sum(pc.equal(results["status"], status)) for status in ("complete", "partial", "failed")}
     counts |= {"clips": pc.sum(pc.list_value_length(results["clips"])), "frames": pc.sum(results["frame_count"])}
     return pa.table({name: pa.array([count.as_py() or 0], pa.int64()) for name, count in counts.items()})
-
-
-@dataclass(frozen=True)
-class _Results:
-    """The folder with the results."""
-
-    filesystem: pyarrow.fs.FileSystem
-    folder: str
-
-    @classmethod
-    def at(cls, output: str) -> _Results:
-        if not is_address(output):
-            return cls(pyarrow.fs.LocalFileSystem(), str(Path(output).absolute()))
-        filesystem, path = filesystem_of(output, {})
-        if not isinstance(filesystem, pyarrow.fs.FileSystem):
-            filesystem = pyarrow.fs.PyFileSystem(pyarrow.fs.FSSpecHandler(filesystem))
-        return cls(filesystem, path.rstrip("/"))
-
-    def settle(self, retry_failed: bool) -> pa.Array:
-        """Removes the rest of a run that was interrupted, and returns the ids that are done."""
-        for kind in ("videos", "clips"):
-            self.filesystem.create_dir(f"{self.folder}/{kind}", recursive=True)
-        videos = self._files("videos")
-        for name in self._files("clips") - videos:
-            self.filesystem.delete_file(f"{self.folder}/clips/{name}")
-        done = [pa.array([], pa.string())]
-        for name in sorted(videos):
-            path = f"{self.folder}/videos/{name}"
-            table = pq.read_table(path, columns=["id", "status"], filesystem=self.filesystem)
-            if retry_failed:
-                is_failed = pc.equal(table["status"], "failed")
-                if pc.any(is_failed).as_py():
-                    table = pq.read_table(path, filesystem=self.filesystem).filter(pc.invert(is_failed))
-                    self._put("videos", name, table)
-            done += table["id"].chunks
-        return pa.concat_arrays(done)
-
-    def write(self, results: pa.Table) -> None:
-        """Both tables. A repetition with the same videos writes the same files."""
-        ids = sorted(results["id"].to_pylist())
-        name = hashlib.sha256("\0".join(ids).encode()).hexdigest()[:32] + ".parquet"
-        self._put("clips", name, _clips_of(results))
-        self._put("videos", name, results)  # the last one: from now on, the videos are done
-
-    def _files(self, kind: str) -> set[str]:
-        selector = pyarrow.fs.FileSelector(f"{self.folder}/{kind}")
-        return {info.base_name for info in self.filesystem.get_file_info(selector) if info.extension == "parquet"}
-
-    def _put(self, kind: str, name: str, table: pa.Table) -> None:
-        """A file appears as a whole: stores do that themselves, a local folder by its rename."""
-        data = pa.BufferOutputStream()
-        pq.write_table(table, data)
-        path = f"{self.folder}/{kind}/{name}"
-        is_local = isinstance(self.filesystem, pyarrow.fs.LocalFileSystem)
-        first = f"{self.folder}/{kind}/.{name}-{uuid.uuid4().hex}.tmp" if is_local else path
-        with self.filesystem.open_output_stream(first) as file:
-            file.write(data.getvalue())
-        if is_local:
-            self.filesystem.move(first, path)
-
-
-def _clips_of(results: pa.Table) -> pa.Table:
-    """One row for each clip."""
-    rows = pc.list_parent_indices(results["clips"])
-    clips = pc.list_flatten(results["clips"])
-    own = {name for name, _ in _RESULT_FIELDS} - {"id"}
-    videos = results.select([name for name in results.column_names if name not in own]).take(rows)
-    for index, (name, _) in enumerate(_CLIP):
-        videos = videos.append_column(name, pc.struct_field(clips, [index]))
-    return videos

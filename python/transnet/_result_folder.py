@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A folder with results in Parquet: one row for each video, and one for each clip. Ray fills it; nothing here needs Ray."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.fs
+import pyarrow.parquet as pq
+
+from .results import VideoClips
+from .stores import filesystem_of, is_address
+
+_SPAN = [("start_frame", pa.int64()), ("end_frame", pa.int64()), ("start_s", pa.float64()), ("end_s", pa.float64())]
+_CLIP = [("uuid", pa.string()), *_SPAN]
+_TRANSITION = [*_SPAN, ("kind", pa.string()), ("peak", pa.float32()), ("mean", pa.float32())]
+RESULT_SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("status", pa.string()),
+        ("error_code", pa.string()),
+        ("error", pa.string()),
+        ("tries", pa.int32()),
+        ("elapsed_s", pa.float64()),
+        ("host", pa.string()),
+        ("frame_count", pa.int64()),
+        ("duration_s", pa.float64()),
+        ("framerate", pa.float64()),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("video_codec", pa.string()),
+        ("size_bytes", pa.int64()),
+        ("warnings", pa.list_(pa.string())),
+        ("transitions", pa.list_(pa.struct(_TRANSITION))),
+        ("shots", pa.list_(pa.struct(_SPAN))),
+        ("clips", pa.list_(pa.struct(_CLIP))),
+        ("transnet_version", pa.string()),
+        ("model", pa.string()),
+        ("model_sha256", pa.string()),
+        ("precision", pa.string()),
+        ("options", pa.string()),
+    ]
+)
+CLIP_COLUMNS = [name for name, _ in _CLIP]
+
+
+def columns_of(clips: VideoClips) -> dict[str, Any]:
+    """The columns of `RESULT_SCHEMA` that say what was found."""
+    return {
+        "status": clips.status,
+        "error_code": clips.failure.code if clips.failure else None,
+        "error": clips.failure.message if clips.failure else None,
+        "frame_count": clips.frame_count,
+        "duration_s": clips.duration_s,
+        "framerate": clips.framerate,
+        "width": clips.metadata.width,
+        "height": clips.metadata.height,
+        "video_codec": clips.metadata.video_codec,
+        "size_bytes": clips.metadata.size,
+        "warnings": list(clips.warnings),
+        "transitions": [
+            transition.to_dict() | {"peak": transition.single.peak, "mean": transition.single.mean}
+            for transition in clips.transitions
+        ],
+        "shots": [shot.to_dict() for shot in clips.shots],
+        "clips": [clip.to_dict() for clip in clips.clips],
+    }
+
+
+@dataclass(frozen=True)
+class ResultFolder:
+    """The folder with the results."""
+
+    filesystem: pyarrow.fs.FileSystem
+    folder: str
+
+    @classmethod
+    def at(cls, output: str) -> ResultFolder:
+        if not is_address(output):
+            return cls(pyarrow.fs.LocalFileSystem(), str(Path(output).absolute()))
+        filesystem, path = filesystem_of(output, {})
+        if not isinstance(filesystem, pyarrow.fs.FileSystem):
+            filesystem = pyarrow.fs.PyFileSystem(pyarrow.fs.FSSpecHandler(filesystem))
+        return cls(filesystem, path.rstrip("/"))
+
+    def settle(self, retry_failed: bool) -> pa.Array:
+        """Removes the rest of a run that was interrupted, and returns the ids that are done."""
+        for kind in ("videos", "clips"):
+            self.filesystem.create_dir(f"{self.folder}/{kind}", recursive=True)
+        videos = self._files("videos")
+        for name in self._files("clips") - videos:
+            self.filesystem.delete_file(f"{self.folder}/clips/{name}")
+        done = [pa.array([], pa.string())]
+        for name in sorted(videos):
+            path = f"{self.folder}/videos/{name}"
+            table = pq.read_table(path, columns=["id", "status"], filesystem=self.filesystem)
+            if retry_failed:
+                is_failed = pc.equal(table["status"], "failed")
+                if pc.any(is_failed).as_py():
+                    table = pq.read_table(path, filesystem=self.filesystem).filter(pc.invert(is_failed))
+                    self._put("videos", name, table)
+            done += table["id"].chunks
+        return pa.concat_arrays(done)
+
+    def write(self, results: pa.Table) -> None:
+        """Both tables. A repetition with the same videos writes the same files."""
+        ids = sorted(results["id"].to_pylist())
+        name = hashlib.sha256("\0".join(ids).encode()).hexdigest()[:32] + ".parquet"
+        self._put("clips", name, _clips_of(results))
+        self._put("videos", name, results)  # the last one: from now on, the videos are done
+
+    def _files(self, kind: str) -> set[str]:
+        selector = pyarrow.fs.FileSelector(f"{self.folder}/{kind}")
+        return {info.base_name for info in self.filesystem.get_file_info(selector) if info.extension == "parquet"}
+
+    def _put(self, kind: str, name: str, table: pa.Table) -> None:
+        """A file appears as a whole: stores do that themselves, a local folder by its rename."""
+        data = pa.BufferOutputStream()
+        pq.write_table(table, data)
+        path = f"{self.folder}/{kind}/{name}"
+        is_local = isinstance(self.filesystem, pyarrow.fs.LocalFileSystem)
+        first = f"{self.folder}/{kind}/.{name}-{uuid.uuid4().hex}.tmp" if is_local else path
+        with self.filesystem.open_output_stream(first) as file:
+            file.write(data.getvalue())
+        if is_local:
+            self.filesystem.move(first, path)
+
+
+def _clips_of(results: pa.Table) -> pa.Table:
+    """One row for each clip."""
+    rows = pc.list_parent_indices(results["clips"])
+    clips = pc.list_flatten(results["clips"])
+    own = {*RESULT_SCHEMA.names} - {"id"}
+    videos = results.select([name for name in results.column_names if name not in own]).take(rows)
+    for index, name in enumerate(CLIP_COLUMNS):
+        videos = videos.append_column(name, pc.struct_field(clips, [index]))
+    return videos
