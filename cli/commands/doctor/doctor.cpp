@@ -59,9 +59,10 @@ void check_model(const DoctorArguments& arguments, std::vector<Check>& checks) {
     checks.push_back(check_folder(folder, published_bytes, has_all));
   }
   if (!has_all) return;
-  checks.push_back(check_run(read, stage.model));
+  std::shared_ptr<const transnet::ShotModel> model;
+  checks.push_back(check_run(read, stage.model, model));
   const bool can_run = checks.back().status != CheckStatus::failed;
-  if (can_run && !arguments.videos.empty()) checks.push_back(check_speed(arguments.videos.front(), read, stage));
+  if (can_run && !arguments.videos.empty()) checks.push_back(check_speed(arguments.videos.front(), model, stage));
 }
 
 std::string to_table(const std::vector<Check>& checks) {

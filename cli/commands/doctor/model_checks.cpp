@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -83,18 +84,17 @@ std::vector<float> run_network(const transnet::ShotModel& model, const transnet:
   return transnet::get_probabilities(predict, transnet::FramesView(frames.data));
 }
 
-void run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOptions& options, Check& check) {
-  const auto model = transnet::load_model(files, options);
+void run(const transnet::ShotModel& model, Check& check) {
   const auto video = example_video();
   auto decoder = decoder_of(video);
   const auto frames = transnet::read_all_frames(decoder);
   const auto* scaler = decoder.report().has_own_scaler ? "transnet" : "libswscale";
-  static_cast<void>(run_network(*model, frames));  // the first call does extra work, so it is not measured
+  static_cast<void>(run_network(model, frames));  // the first call does extra work, so it is not measured
   const auto begin = std::chrono::steady_clock::now();
-  const auto probabilities = run_network(*model, frames);
+  const auto probabilities = run_network(model, frames);
   const double elapsed_s = transnet::seconds_since(begin);
 
-  const auto& info = model->info();
+  const auto& info = model.info();
   const auto found = transitions(probabilities, info.threshold);
   const bool is_right = std::ssize(probabilities) == frame_count && are_probabilities(probabilities) &&
                         (!info.is_published || found == std::vector{cut_frame});
@@ -144,10 +144,12 @@ Check check_weights(const transnet::NetworkFile& file, std::vector<transnet::Mod
   return check;
 }
 
-Check check_run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOptions& options) {
+Check check_run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOptions& options,
+                std::shared_ptr<const transnet::ShotModel>& model) {
   Check check{.name = "run"};
   try {
-    run(files, options, check);
+    model = transnet::load_model(files, options);
+    run(*model, check);
   } catch (const std::exception& error) {
     check.status = CheckStatus::failed;
     check.finding = error.what();

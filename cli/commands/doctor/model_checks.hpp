@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -13,7 +14,9 @@ namespace command {
 /// read, they are added to `read`.
 [[nodiscard]] Check check_weights(const transnet::NetworkFile& file, std::vector<transnet::ModelFile>& read);
 
-/// Decodes a generated video with one cut and runs the networks of the files on it.
-[[nodiscard]] Check check_run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOptions& options);
+/// Decodes a generated video with one cut and runs the networks of the files on it. `model`: those networks, if they
+/// can be loaded.
+[[nodiscard]] Check check_run(std::span<const transnet::ModelFile> files, const transnet::ShotModelOptions& options,
+                              std::shared_ptr<const transnet::ShotModel>& model);
 
 }  // namespace command

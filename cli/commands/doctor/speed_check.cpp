@@ -79,9 +79,8 @@ std::string time_text(double seconds) {
 
 }  // namespace
 
-Check check_speed(const std::filesystem::path& video, std::span<const transnet::ModelFile> files,
+Check check_speed(const std::filesystem::path& video, const std::shared_ptr<const transnet::ShotModel>& model,
                   const transnet::ClipExtractorOptions& stage) {
-  const std::shared_ptr<const transnet::ShotModel> model = transnet::load_model(files, stage.model);
   const Decoded decoded = decode(video, stage.decode);
   const auto frames = static_cast<double>(transnet::FramesView(decoded.frames.data).size());
   const double threshold = model->info().threshold;
