@@ -139,7 +139,7 @@ nb::tuple described(const Row& row, const Value& value) {
   }
 }
 
-/// (name, type, default, help, rule, words) of each option, once.
+/// (name, type, value, help, rule, words) of each option, once.
 template <typename Options>
 nb::list table_of(const Options& options) {
   nb::list table;
@@ -154,11 +154,16 @@ nb::list table_of(const Options& options) {
   return table;
 }
 
+template <typename Options>
+nb::list defaults_of() {
+  return table_of(Options{});
+}
+
 /// The options that a profile sets to other values than their defaults.
 nb::dict options_of_profile(const std::string& name) {
   for (const auto profile : {Profile::reference, Profile::accurate}) {
     if (name != to_string(profile)) continue;
-    const nb::list defaults = table_of(ClipExtractorOptions{});
+    const nb::list defaults = defaults_of<ClipExtractorOptions>();
     const nb::list values = table_of(options_of(profile));
     nb::dict changed;
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -185,17 +190,13 @@ void refuse_rest(const nb::dict& keywords, const char* function) {
 }
 
 void bind_options(nb::module_& module) {
-  module.def(
-      "extractor_option_table", [] { return table_of(ClipExtractorOptions{}); },
-      "The options of ClipExtractor: (name, type, default, help, rule, words) of each.");
+  module.def("extractor_option_table", &defaults_of<ClipExtractorOptions>,
+             "The options of ClipExtractor: (name, type, default, help, rule, words) of each.");
   module.def("options_of_profile", &options_of_profile, nb::arg("profile"),
              "The options that a profile sets to other values than their defaults.");
-  module.def(
-      "decision_option_table", [] { return table_of(DecisionOptions{}); }, "The options of find_clips.");
-  module.def(
-      "decode_option_table", [] { return table_of(DecodeOptions{}); }, "The options of read_frames.");
-  module.def(
-      "model_option_table", [] { return table_of(ShotModelOptions{}); }, "The options of ShotModel.load.");
+  module.def("decision_option_table", &defaults_of<DecisionOptions>, "The options of find_clips.");
+  module.def("decode_option_table", &defaults_of<DecodeOptions>, "The options of read_frames.");
+  module.def("model_option_table", &defaults_of<ShotModelOptions>, "The options of ShotModel.load.");
 }
 
 }  // namespace transnet::python
