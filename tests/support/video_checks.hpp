@@ -85,6 +85,8 @@ inline void check_presentation(const std::filesystem::path& file, const RawVideo
   }
 }
 
+inline void check_presentation(const std::filesystem::path& file) { check_presentation(file, presented(file)); }
+
 inline void check_memory(const std::filesystem::path& file) {
   const std::vector<std::byte> bytes = file_bytes(file);
   const DecodedVideo from_path = decode(FrameDecoder(file));
