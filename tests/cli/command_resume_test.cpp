@@ -48,10 +48,13 @@ class CommandResume : public testing::Test {
     return run_transnet_in_shell(folder_.path(), script, all);
   }
 
-  /// Runs until nothing but the input "fifo.mkv" is left to do, and kills the run.
+  /// Runs until nothing but the input "fifo.mkv" is left to do, and kills the run. Each output has a part file of its
+  /// own; a video is done when all of them say so, the last output's last.
   void kill_before_fifo(const Words& words, std::size_t done) const {
     ASSERT_EQ(mkfifo((folder_.path() / "fifo.mkv").c_str(), 0600), 0);
-    const auto part = words[1] + ".part";
+    const auto last_output = std::find(words.rbegin(), words.rend(), "-o").base();
+    ASSERT_NE(last_output, words.end());
+    const auto part = *last_output + ".part";
     (void)clips(words, "{ exec 3<>fifo.mkv; \"$@\" & job=$!; while kill -0 $job && [ $(cat '" + part +
                            "' 2>/dev/null | wc -l) -lt " + std::to_string(done + 1) +
                            " ]; do sleep 0.05; done; kill -9 $job; wait $job; }");
