@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154  # variables of scripts/common.sh
-# The scripts of the packages with FFmpeg in them source it, after scripts/common.sh: the FFmpeg, and the licences of all
-# parts of the program.
+# The scripts of packages that need only the C library source it, after scripts/common.sh: the FFmpeg in them, the licences
+# of all parts, and the check.
 ffmpeg=${TRANSNET_FFMPEG_PREFIX:-$project_dir/.cache/ffmpeg}
 
 # make_ffmpeg: builds it once, and again when the distribution has a newer version.
@@ -54,4 +54,15 @@ pack_sources() {
   cp -r "$ffmpeg/share/source" "$work/$name" && cp packaging/ffmpeg/{build,components}.sh "$work/$name/" &&
     tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -cf "$1" "$name" || return
   rm -rf "$work"
+}
+
+# manylinux_tag: of wheels that are built here; the number is the version of this system's C library.
+manylinux_tag() { echo "manylinux_$(getconf GNU_LIBC_VERSION | sed 's/.* //; s/[.]/_/')_$(uname -m)"; }
+
+# check_needs LIBRARY: the shared libraries that it needs must be the C library's.
+check_needs() {
+  local needed
+  needed=$(readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
+  echo "$(basename "$1") needs: ${needed//$'\n'/ }"
+  ! grep -Ev '^(libc|libm|libdl|librt|libpthread|ld-linux.*)[.]so' <<<"$needed"
 }

