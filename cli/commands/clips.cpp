@@ -14,6 +14,7 @@
 #include "commands/subcommands.hpp"
 #include "io/inputs.hpp"
 #include "io/video_names.hpp"
+#include "options/format_options.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
@@ -132,6 +133,7 @@ void add_more_files_options(CLI::App& app, ClipsArguments& arguments) {
 }
 
 void check_more_files_options(const CLI::App& app, ClipsArguments& arguments) {
+  check_format_options(app, arguments.output);
   check_image_options(app, arguments.images);
   check_split_files_options(app, arguments.split);
   if (arguments.sheet_file.empty()) return;

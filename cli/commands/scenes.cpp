@@ -10,6 +10,7 @@
 #include "formats/made_by.hpp"
 #include "io/predictions_file.hpp"
 #include "io/result_files.hpp"
+#include "options/format_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
@@ -48,7 +49,8 @@ void add_scenes(CLI::App& app, Run& run) {
   add_decision_options(scenes, arguments->stage, arguments->threshold);
   add_quiet_option(scenes);
   add_verbose_option(scenes, arguments->stage);
-  when_chosen(scenes, [arguments, &run] {
+  when_chosen(scenes, [&scenes, arguments, &run] {
+    check_format_options(scenes, arguments->output);
     if (arguments->threshold) arguments->stage.decision.threshold = *arguments->threshold;
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_scenes(*arguments, stop, files);

@@ -1,28 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/edit_timeline.hpp"
+#include "formats/format_options.hpp"
 #include "formats/media.hpp"
 #include "formats/text.hpp"
 #include "formats/writers.hpp"
 
 namespace command {
+namespace {
 
-std::string write_edl(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+constexpr std::int64_t most_channels = 4;
+
+/// The channels of an event: pictures, and the first two channels of sound.
+std::string_view channels_of_event(std::int64_t channels) {
+  if (channels == 0) return "V";
+  return channels == 1 ? "B" : "AA/V";
+}
+
+/// The line after an event for its third and fourth channel of sound.
+std::string further_channels(std::int64_t channels) {
+  if (channels < 3) return "";
+  return channels == 3 ? "AUD  3\n" : "AUD  3    4\n";
+}
+
+}  // namespace
+
+std::string write_edl(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                      const FormatOptions& options) {
   const auto timeline = edit_timeline(video, entries);
   const auto name = media_name(video);
   auto text =
       fmt::format("TITLE: {}\nFCM: {}\n", name, timeline.rate.is_drop_frame() ? "DROP FRAME" : "NON-DROP FRAME");
+  const auto channels = std::min(most_channels, channel_count(timeline_audio(video.metadata, options)));
+  const auto further = further_channels(channels);
   std::size_t number = 0;
   for (const auto& [entry, start, end] : timeline.entries) {
     const auto in = timecode(timeline.first_timecode + start, timeline.rate);
     const auto out = timecode(timeline.first_timecode + end, timeline.rate);
     // AX: a source that is not a tape and has no number.
-    text += fmt::format("\n{:03}  AX       V     C        {} {} {} {}\n* FROM CLIP NAME: {}\n* COMMENT: {}{}{}\n",
-                        ++number, in, out, in, out, name, entry.label, entry.uuid.empty() ? "" : " ", entry.uuid);
+    text += fmt::format("\n{:03}  AX       {:5} C        {} {} {} {}\n{}* FROM CLIP NAME: {}\n* COMMENT: {}{}{}\n",
+                        ++number, channels_of_event(channels), in, out, in, out, further, name, entry.label,
+                        entry.uuid.empty() ? "" : " ", entry.uuid);
   }
   return text;
 }

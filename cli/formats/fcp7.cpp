@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "formats/edit_timeline.hpp"
+#include "formats/format_options.hpp"
 #include "formats/media.hpp"
 #include "formats/writers.hpp"
 #include "formats/xml.hpp"
@@ -67,8 +69,15 @@ void add_picture(pugi::xml_node video, const transnet::VideoClips& result, const
   add_text(node, "pixelaspectratio", shape->name);
 }
 
+using Audio = std::vector<transnet::AudioStream>;
+
+void add_samples(pugi::xml_node parent, const transnet::AudioStream& stream) {
+  add_text(parent.append_child("samplecharacteristics"), "samplerate", std::to_string(stream.sample_rate_hz));
+}
+
 /// The first mention of the file describes it; later ones only name its id.
-void add_file(pugi::xml_node clip, const transnet::VideoClips& video, const EditTimeline& timeline, bool is_first) {
+void add_file(pugi::xml_node clip, const transnet::VideoClips& video, const EditTimeline& timeline, const Audio& audio,
+              bool is_first) {
   auto file = clip.append_child("file");
   file.append_attribute("id") = "file-1";
   if (!is_first) return;
@@ -77,12 +86,74 @@ void add_file(pugi::xml_node clip, const transnet::VideoClips& video, const Edit
   add_rate(file, timeline.rate);
   add_text(file, "duration", std::to_string(timeline.media_frames));
   add_timecode(file, timeline);
-  add_picture(file.append_child("media").append_child("video"), video, timeline.rate);
+  auto media = file.append_child("media");
+  add_picture(media.append_child("video"), video, timeline.rate);
+  for (const auto& stream : audio) {
+    auto node = media.append_child("audio");
+    add_samples(node, stream);
+    add_text(node, "channelcount", std::to_string(stream.channels));
+  }
+}
+
+/// The parts of a clip that its picture and its channels of sound have in common.
+pugi::xml_node add_clip(pugi::xml_node track, const std::string& id, const EditEntry& entry,
+                        const EditTimeline& timeline) {
+  auto clip = track.append_child("clipitem");
+  clip.append_attribute("id") = id.c_str();
+  add_text(clip, "name", entry.entry.label);
+  add_text(clip, "duration", std::to_string(timeline.media_frames));
+  add_rate(clip, timeline.rate);
+  add_text(clip, "start", std::to_string(entry.start));
+  add_text(clip, "end", std::to_string(entry.end));
+  add_text(clip, "in", std::to_string(entry.start));
+  add_text(clip, "out", std::to_string(entry.end));
+  return clip;
+}
+
+/// Track 0 has the pictures, the others a channel of sound each.
+std::string clip_id(std::size_t number, std::size_t track) {
+  const auto id = "clipitem-" + std::to_string(number);
+  return track == 0 ? id : id + "-" + std::to_string(track);
+}
+
+/// Binds the picture and the sound of an entry together: each of them names all.
+void add_links(pugi::xml_node clip, std::size_t number, std::size_t channels) {
+  if (channels == 0) return;
+  for (std::size_t track = 0; track <= channels; ++track) {
+    auto link = clip.append_child("link");
+    add_text(link, "linkclipref", clip_id(number, track));
+    add_text(link, "mediatype", track == 0 ? "video" : "audio");
+    add_text(link, "trackindex", std::to_string(std::max<std::size_t>(track, 1)));
+    add_text(link, "clipindex", std::to_string(number));
+  }
+}
+
+/// A track for each channel of the file.
+void add_sound(pugi::xml_node media, const EditTimeline& timeline, const Audio& audio, std::size_t channels) {
+  if (channels == 0) return;
+  auto sound = media.append_child("audio");
+  add_text(sound, "numOutputChannels", std::to_string(channels));
+  add_samples(sound.append_child("format"), audio.front());
+  for (std::size_t channel = 1; channel <= channels; ++channel) {
+    auto track = sound.append_child("track");
+    std::size_t number = 0;
+    for (const auto& entry : timeline.entries) {
+      ++number;
+      auto clip = add_clip(track, clip_id(number, channel), entry, timeline);
+      clip.append_child("file").append_attribute("id") = "file-1";
+      auto source = clip.append_child("sourcetrack");
+      add_text(source, "mediatype", "audio");
+      add_text(source, "trackindex", std::to_string(channel));
+      add_links(clip, number, channels);
+    }
+    add_text(track, "outputchannelindex", std::to_string(channel));
+  }
 }
 
 }  // namespace
 
-std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                       const FormatOptions& options) {
   const auto timeline = edit_timeline(video, entries);
   auto document = new_xml_document("xmeml");
   auto root = document.append_child("xmeml");
@@ -93,24 +164,21 @@ std::string write_fcp7(const transnet::VideoClips& video, const std::vector<List
   add_text(sequence, "duration", std::to_string(timeline.end()));
   add_rate(sequence, timeline.rate);
   add_timecode(sequence, timeline);
-  auto pictures = sequence.append_child("media").append_child("video");
+  const auto audio = timeline_audio(video.metadata, options);
+  const auto channels = std::min(max_audio_tracks, static_cast<std::size_t>(channel_count(audio)));
+  auto media = sequence.append_child("media");
+  auto pictures = media.append_child("video");
   add_picture(pictures.append_child("format"), video, timeline.rate);
   auto track = pictures.append_child("track");
-  int number = 0;
-  for (const auto& [entry, start, end] : timeline.entries) {
+  std::size_t number = 0;
+  for (const auto& entry : timeline.entries) {
     ++number;
-    auto clip = track.append_child("clipitem");
-    clip.append_attribute("id") = ("clipitem-" + std::to_string(number)).c_str();
-    add_text(clip, "name", entry.label);
-    add_text(clip, "duration", std::to_string(timeline.media_frames));
-    add_rate(clip, timeline.rate);
-    add_text(clip, "start", std::to_string(start));
-    add_text(clip, "end", std::to_string(end));
-    add_text(clip, "in", std::to_string(start));
-    add_text(clip, "out", std::to_string(end));
-    add_file(clip, video, timeline, number == 1);
-    if (!entry.uuid.empty()) add_text(clip.append_child("comments"), "mastercomment1", entry.uuid);
+    auto clip = add_clip(track, clip_id(number, 0), entry, timeline);
+    add_file(clip, video, timeline, audio, number == 1);
+    add_links(clip, number, channels);
+    if (!entry.entry.uuid.empty()) add_text(clip.append_child("comments"), "mastercomment1", entry.entry.uuid);
   }
+  add_sound(media, timeline, audio, channels);
   return to_text(document);
 }
 

@@ -12,37 +12,41 @@ namespace {
 /// A writer for a format that holds one video.
 class VideoWriter : public ClipWriter {
  public:
-  VideoWriter(WriteVideo write, SpanKind what) : write_(write), what_(what) {}
+  VideoWriter(const Format& format, SpanKind what, const FormatOptions& options)
+      : format_(format), what_(what), options_(options) {}
 
   std::string add(const transnet::VideoClips& video, const MadeBy& /*made_by*/) override {
     auto entries = entries_of(video, what_);
     // The reference makes an empty clip from a last scene of one frame.
     std::erase_if(entries, [](const ListedSpan& entry) { return entry.start_frame == entry.end_frame; });
-    return write_(video, entries);
+    if (const auto* write = std::get_if<WriteWithOptions>(&format_.write)) return (*write)(video, entries, options_);
+    return std::get<WriteVideo>(format_.write)(video, entries);
   }
 
  private:
-  WriteVideo write_;
+  const Format& format_;
   SpanKind what_;
+  FormatOptions options_;
 };
 
 }  // namespace
 
 std::span<const Format> formats() {
+  using namespace format_option;
   static const std::vector<Format> all = {
       {"table", {".txt"}, make_table_writer},
       {"json", {".json"}, make_json_writer},
-      {"jsonl", {".jsonl", ".ndjson"}, make_jsonl_writer, SpanKind::clips, nullptr, true},
+      {"jsonl", {".jsonl", ".ndjson"}, make_jsonl_writer, SpanKind::clips, {}, nullptr, true},
       {"csv", {".csv"}, make_csv_writer},
-      {"edl", {".edl"}, write_edl},
-      {"otio", {".otio"}, write_otio},
-      {"fcp7", {".xml"}, write_fcp7},
-      {"fcpxml", {".fcpxml"}, write_fcpxml},
+      {"edl", {".edl"}, write_edl, SpanKind::clips, {no_audio}},
+      {"otio", {".otio"}, write_otio, SpanKind::clips, {no_audio}},
+      {"fcp7", {".xml"}, write_fcp7, SpanKind::clips, {no_audio}},
+      {"fcpxml", {".fcpxml"}, write_fcpxml, SpanKind::clips, {no_audio}},
       {"ffmetadata", {".ffmetadata", ".txt"}, write_ffmetadata},
       {"matroska-chapters", {".xml"}, write_matroska_chapters},
       {"ogm", {".txt"}, write_ogm},
       {"webvtt", {".vtt"}, write_webvtt},
-      {"mlt", {".mlt"}, write_mlt, SpanKind::clips, check_mlt_name},
+      {"mlt", {".mlt"}, write_mlt, SpanKind::clips, {no_audio}, check_mlt_name},
       {"kdenlive-markers", {".markers.json"}, write_kdenlive_markers, SpanKind::shots},
       {"lossless-cut", {".llc"}, write_lossless_cut},
       {"resolve-markers", {".markers.edl"}, write_resolve_markers},
@@ -54,7 +58,7 @@ std::span<const Format> formats() {
       {"svt-av1", {".svt-av1.txt", ".txt"}, write_svt_av1, SpanKind::shots},
       {"elan", {".eaf"}, write_elan},
       {"qp", {".qp", ".qpfile", ".txt"}, write_qp, SpanKind::shots},
-      {"concat", {".ffconcat", ".txt"}, write_concat, SpanKind::clips, check_concat_name},
+      {"concat", {".ffconcat", ".txt"}, write_concat, SpanKind::clips, {}, check_concat_name},
       {"scenes-txt", {".scenes.txt", ".txt"}, write_scenes_txt, SpanKind::scenes},
   };
   return all;
@@ -77,9 +81,10 @@ std::vector<const Format*> formats_of(const std::filesystem::path& file) {
   return found;
 }
 
-std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, SpanKind what, std::size_t video_count) {
+std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, SpanKind what, std::size_t video_count,
+                                             const FormatOptions& options) {
   if (const auto* make = std::get_if<MakeWriter>(&format.write)) return (*make)(what, video_count);
-  return std::make_unique<VideoWriter>(std::get<WriteVideo>(format.write), what);
+  return std::make_unique<VideoWriter>(format, what, options);
 }
 
 }  // namespace command

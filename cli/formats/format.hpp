@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "formats/clip_writer.hpp"
+#include "formats/format_options.hpp"
 #include "formats/listed_span.hpp"
 #include "transnet/clips.hpp"
 
@@ -20,18 +21,22 @@ namespace command {
 using MakeWriter = std::unique_ptr<ClipWriter> (*)(SpanKind what, std::size_t video_count);
 /// Writes a format that holds one video. Every entry has at least one frame.
 using WriteVideo = std::string (*)(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+/// The same for a format that has options.
+using WriteWithOptions = std::string (*)(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                         const FormatOptions& options);
 
 struct Format {
   std::string_view name;
   std::vector<std::string_view> endings;  ///< of its files, in lower case
-  std::variant<MakeWriter, WriteVideo> write;
-  SpanKind what = SpanKind::clips;  ///< its default content
+  std::variant<MakeWriter, WriteVideo, WriteWithOptions> write;
+  SpanKind what = SpanKind::clips;        ///< its default content
+  std::vector<std::string_view> options;  ///< the names of the `FormatOptions` that it uses
   /// Throws UsageError if the format cannot hold the name of a video; empty = it holds any name.
   void (*check_name)(const std::filesystem::path& video) = nullptr;
 
   bool is_line_for_each = false;  ///< its videos can have any order, and each is written as soon as it is done
 
-  [[nodiscard]] bool holds_one_video() const { return std::holds_alternative<WriteVideo>(write); }
+  [[nodiscard]] bool holds_one_video() const { return !std::holds_alternative<MakeWriter>(write); }
 };
 
 [[nodiscard]] std::span<const Format> formats();
@@ -43,7 +48,7 @@ struct Format {
 [[nodiscard]] std::vector<const Format*> formats_of(const std::filesystem::path& file);
 
 /// `video_count` decides whether JSON is one object or an array of them.
-[[nodiscard]] std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, SpanKind what,
-                                                           std::size_t video_count);
+[[nodiscard]] std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, SpanKind what, std::size_t video_count,
+                                                           const FormatOptions& options = {});
 
 }  // namespace command

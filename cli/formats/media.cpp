@@ -3,6 +3,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -37,6 +38,20 @@ std::optional<ShownPicture> shown_picture(const transnet::VideoMetadata& metadat
     std::swap(picture.pixel_width, picture.pixel_height);
   }
   return picture;
+}
+
+std::vector<transnet::AudioStream> timeline_audio(const transnet::VideoMetadata& metadata,
+                                                  const FormatOptions& options) {
+  if (!options.has_audio) return {};
+  auto streams = metadata.audio_streams;
+  if (streams.size() > max_audio_tracks) streams.resize(max_audio_tracks);
+  return streams;
+}
+
+std::int64_t channel_count(const std::vector<transnet::AudioStream>& streams) {
+  std::int64_t count = 0;
+  for (const auto& stream : streams) count += std::max<std::int64_t>(0, stream.channels);
+  return count;
 }
 
 std::string media_url_path(const transnet::VideoClips& video) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "formats/format_options.hpp"
 #include "transnet/clips.hpp"
 
 /// The video in formats that refer to it.
@@ -30,5 +33,13 @@ struct ShownPicture {
 
 /// Nothing if the container does not state the size.
 [[nodiscard]] std::optional<ShownPicture> shown_picture(const transnet::VideoMetadata& metadata);
+
+/// The tracks of sound in a timeline, a bounded number of them.
+inline constexpr std::size_t max_audio_tracks = 8;
+/// The streams of sound for a timeline, at most `max_audio_tracks`; none with `--no-audio`.
+[[nodiscard]] std::vector<transnet::AudioStream> timeline_audio(const transnet::VideoMetadata& metadata,
+                                                                const FormatOptions& options);
+/// The channels of all these streams.
+[[nodiscard]] std::int64_t channel_count(const std::vector<transnet::AudioStream>& streams);
 
 }  // namespace command

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <numeric>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "formats/edit_timeline.hpp"
+#include "formats/format_options.hpp"
 #include "formats/media.hpp"
 #include "formats/text.hpp"
 #include "formats/writers.hpp"
@@ -44,6 +46,29 @@ void add_profile(pugi::xml_node root, const transnet::VideoClips& video, const E
   set(profile, "colorspace", picture.height >= first_hd_height ? 709 : 601);
 }
 
+/// A producer of the file and a track that plays it. Returns the producer.
+pugi::xml_node add_playlist(pugi::xml_node root, const std::string& producer_id, const std::string& track_id,
+                            const std::filesystem::path& file, const EditTimeline& timeline) {
+  auto producer = root.append_child("producer");
+  producer.append_attribute("id") = producer_id.c_str();
+  set(producer, "in", 0);
+  set(producer, "out", timeline.media_frames - 1);
+  add_property(producer, "mlt_service", "avformat");
+  add_property(producer, "resource", file.native());
+  auto track = root.append_child("playlist");
+  track.append_attribute("id") = track_id.c_str();
+  std::int64_t position = 0;
+  for (const auto& [entry, start, end] : timeline.entries) {
+    if (start > position) set(track.append_child("blank"), "length", start - position);
+    position = end;
+    auto node = track.append_child("entry");
+    node.append_attribute("producer") = producer_id.c_str();
+    set(node, "in", start);
+    set(node, "out", end - 1);
+  }
+  return producer;
+}
+
 }  // namespace
 
 void check_mlt_name(const std::filesystem::path& video) {
@@ -53,7 +78,8 @@ void check_mlt_name(const std::filesystem::path& video) {
 }
 
 // Source: MLT, docs/mlt-xml.dtd. In and out are the first and the last frame.
-std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                      const FormatOptions& options) {
   const auto file = std::filesystem::absolute(video.video);
   check_mlt_name(file);
   const auto timeline = edit_timeline(video, entries);
@@ -63,28 +89,26 @@ std::string write_mlt(const transnet::VideoClips& video, const std::vector<Liste
   root.append_attribute("version") = "7.0.0";
   root.append_attribute("producer") = "timeline";
   add_profile(root, video, timeline.rate);
-  auto producer = root.append_child("producer");
-  producer.append_attribute("id") = "video";
-  set(producer, "in", 0);
-  set(producer, "out", timeline.media_frames - 1);
-  add_property(producer, "mlt_service", "avformat");
-  add_property(producer, "resource", file.native());
-  auto track = root.append_child("playlist");
-  track.append_attribute("id") = "track";
-  std::int64_t position = 0;
-  for (const auto& [entry, start, end] : timeline.entries) {
-    if (start > position) set(track.append_child("blank"), "length", start - position);
-    position = end;
-    auto node = track.append_child("entry");
-    node.append_attribute("producer") = "video";
-    set(node, "in", start);
-    set(node, "out", end - 1);
+  const auto audio = timeline_audio(video.metadata, options);
+  auto picture_and_sound = add_playlist(root, "video", "track", file, timeline);
+  if (!options.has_audio) add_property(picture_and_sound, "audio_index", "-1");
+  if (!audio.empty()) add_property(picture_and_sound, "audio_index", std::to_string(audio.front().stream));
+  for (std::size_t i = 1; i < audio.size(); ++i) {
+    const auto number = std::to_string(i + 1);
+    auto producer = add_playlist(root, "audio" + number, "track" + number, file, timeline);
+    add_property(producer, "audio_index", std::to_string(audio[i].stream));
+    add_property(producer, "video_index", "-1");
   }
   auto tractor = root.append_child("tractor");
   tractor.append_attribute("id") = "timeline";
   add_property(tractor, "title", media_name(video));
   add_property(tractor, "shotcut", "1");  // Shotcut opens it as a timeline
   tractor.append_child("track").append_attribute("producer") = "track";
+  for (std::size_t i = 1; i < audio.size(); ++i) {
+    auto track = tractor.append_child("track");
+    track.append_attribute("producer") = ("track" + std::to_string(i + 1)).c_str();
+    track.append_attribute("hide") = "both";  // languages, for example, are not to be heard at once
+  }
   return to_text(document);
 }
 

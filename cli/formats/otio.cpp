@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "formats/edit_timeline.hpp"
+#include "formats/format_options.hpp"
 #include "formats/json_text.hpp"
 #include "formats/media.hpp"
 #include "formats/writers.hpp"
@@ -32,15 +33,9 @@ Json metadata_of(const ListedSpan& entry) {
   return {{"transnet", std::move(metadata)}};
 }
 
-}  // namespace
-
-std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
-  const auto timeline = edit_timeline(video, entries);
+/// The entries on a track, with gaps between them.
+Json track_of(const EditTimeline& timeline, const Json& media, const std::string& name, const char* kind) {
   const double rate = timeline.rate.frames_per_second();
-  const Json media = {{"OTIO_SCHEMA", "ExternalReference.1"},
-                      {"name", media_name(video)},
-                      {"target_url", "file://" + media_url_path(video)},
-                      {"available_range", time_range(timeline.first_timecode, timeline.media_frames, rate)}};
   Json items = Json::array();
   std::int64_t position = 0;
   for (const auto& [entry, start, end] : timeline.entries) {
@@ -54,10 +49,29 @@ std::string write_otio(const transnet::VideoClips& video, const std::vector<List
                      {"metadata", metadata_of(entry)}});
     position = end;
   }
-  const Json track = {{"OTIO_SCHEMA", "Track.1"}, {"name", "Video"}, {"kind", "Video"}, {"children", std::move(items)}};
+  return {{"OTIO_SCHEMA", "Track.1"}, {"name", name}, {"kind", kind}, {"children", std::move(items)}};
+}
+
+}  // namespace
+
+std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                       const FormatOptions& options) {
+  const auto timeline = edit_timeline(video, entries);
+  const double rate = timeline.rate.frames_per_second();
+  const Json media = {{"OTIO_SCHEMA", "ExternalReference.1"},
+                      {"name", media_name(video)},
+                      {"target_url", "file://" + media_url_path(video)},
+                      {"available_range", time_range(timeline.first_timecode, timeline.media_frames, rate)}};
+  Json tracks = Json::array({track_of(timeline, media, "Video", "Video")});
+  for (const auto& [stream, channels, sample_rate_hz] : timeline_audio(video.metadata, options)) {
+    auto track = track_of(timeline, media, "Audio " + std::to_string(tracks.size()), "Audio");
+    track["metadata"] = {
+        {"transnet", {{"stream", stream}, {"channels", channels}, {"sample_rate_hz", sample_rate_hz}}}};
+    tracks.push_back(std::move(track));
+  }
   Json document = {{"OTIO_SCHEMA", "Timeline.1"},
                    {"name", media_name(video)},
-                   {"tracks", {{"OTIO_SCHEMA", "Stack.1"}, {"name", "tracks"}, {"children", Json::array({track})}}}};
+                   {"tracks", {{"OTIO_SCHEMA", "Stack.1"}, {"name", "tracks"}, {"children", std::move(tracks)}}}};
   if (timeline.has_source_timecode) document["global_start_time"] = rational_time(timeline.first_timecode, rate);
   return document.dump(2) + "\n";
 }

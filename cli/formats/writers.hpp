@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "formats/clip_writer.hpp"
+#include "formats/format_options.hpp"
 #include "formats/listed_span.hpp"
 
 /// The formats, each in a file of its name.
@@ -24,12 +25,17 @@ namespace command {
 [[nodiscard]] std::string write_ogm(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_webvtt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 
-[[nodiscard]] std::string write_edl(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
-[[nodiscard]] std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
-[[nodiscard]] std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
-[[nodiscard]] std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_edl(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                    const FormatOptions& options);
+[[nodiscard]] std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                     const FormatOptions& options);
+[[nodiscard]] std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                     const FormatOptions& options);
+[[nodiscard]] std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                       const FormatOptions& options);
 
-[[nodiscard]] std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                    const FormatOptions& options);
 /// @throws UsageError for a name that XML cannot hold.
 void check_mlt_name(const std::filesystem::path& video);
 [[nodiscard]] std::string write_kdenlive_markers(const transnet::VideoClips& video,

@@ -15,26 +15,27 @@ bool can_hold(const Format& format, const transnet::VideoClips& result) {
 }
 
 /// The settings that shape one output.
-Json settings_of(const Json& run, const Format& format, SpanKind what) {
+Json settings_of(const Json& run, const OutputForm& form) {
   Json settings = run;
-  settings["format"] = format.name;
-  settings["what"] = static_cast<int>(what);
+  settings["format"] = form.format.name;
+  settings["what"] = static_cast<int>(form.what);
+  if (!form.format.options.empty()) settings["format-options"] = format_settings(form.options);
   return settings;
 }
 
 }  // namespace
 
-DocumentFile::DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count)
-    : format_(format), output_(file), writer_(make_clip_writer(format, what, video_count)) {}
+DocumentFile::DocumentFile(const OutputForm& form, const std::string& file, std::size_t video_count)
+    : form_(form), output_(file), writer_(form.make_writer(video_count)) {}
 
 void DocumentFile::add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) {
-  if (format_.is_line_for_each) return write(result, made_by);
+  if (form_.format.is_line_for_each) return write(result, made_by);
   in_order_.add(video, {result, made_by});
   in_order_.end(video);
 }
 
 void DocumentFile::write(const transnet::VideoClips& result, const MadeBy& made_by) {
-  if (can_hold(format_, result)) {
+  if (can_hold(form_.format, result)) {
     output_.write(writer_->add(result, made_by));
   } else {
     is_whole_ = false;
@@ -47,19 +48,13 @@ void DocumentFile::finish() {
   output_.commit();
 }
 
-LinesFile::LinesFile(const Format& format, SpanKind what, std::string file, std::span<const fs::path> videos,
-                     ResumeRequest resume)
-    : format_(format),
-      what_(what),
-      file_(std::move(file)),
-      videos_(videos),
-      resume_(resume),
-      writer_(make_clip_writer(format, what, videos.size())) {
+LinesFile::LinesFile(const OutputForm& form, std::string file, std::span<const fs::path> videos, ResumeRequest resume)
+    : form_(form), file_(std::move(file)), videos_(videos), resume_(resume), writer_(form.make_writer(videos.size())) {
   make_folder_of(file_);
 }
 
 void LinesFile::start(const Json& settings) {
-  done_.start(file_ + ".part", settings_of(settings, format_, what_), resume_, videos_);
+  done_.start(file_ + ".part", settings_of(settings, form_), resume_, videos_);
 }
 
 void LinesFile::begin(std::size_t video) { done_.begin(video); }
@@ -81,11 +76,9 @@ void LinesFile::finish() {
   done_.finish();
 }
 
-FilePerVideo::FilePerVideo(const Format& format, SpanKind what, std::vector<std::string> files,
-                           std::span<const fs::path> videos, std::string part_file, ResumeRequest resume,
-                           bool overwrites)
-    : format_(format),
-      what_(what),
+FilePerVideo::FilePerVideo(const OutputForm& form, std::vector<std::string> files, std::span<const fs::path> videos,
+                           std::string part_file, ResumeRequest resume, bool overwrites)
+    : form_(form),
       files_(std::move(files)),
       videos_(videos),
       part_file_(std::move(part_file)),
@@ -96,11 +89,11 @@ FilePerVideo::FilePerVideo(const Format& format, SpanKind what, std::vector<std:
 
 void FilePerVideo::start(const Json& settings) {
   if (part_file_.empty()) return;
-  done_.start(part_file_, settings_of(settings, format_, what_), resume_, videos_, files_);
+  done_.start(part_file_, settings_of(settings, form_), resume_, videos_, files_);
   for (std::size_t video = 0; video < videos_.size(); ++video) {
     const auto status = done_.status(video);
     if (!status) continue;
-    const bool has_file = *status != transnet::Status::failed || !format_.holds_one_video();
+    const bool has_file = *status != transnet::Status::failed || !form_.format.holds_one_video();
     std::error_code ignored;
     if (has_file && !fs::exists(files_[video], ignored)) done_.forget(video);
   }
@@ -115,9 +108,9 @@ void FilePerVideo::begin(std::size_t video) {
 void FilePerVideo::add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) {
   if (done_.status(video)) return;
   auto begun = begun_.extract(video);
-  if (can_hold(format_, result)) {
+  if (can_hold(form_.format, result)) {
     Output& output = begun.mapped();
-    const auto writer = make_clip_writer(format_, what_, 1);
+    const auto writer = form_.make_writer(1);
     output.write(writer->add(result, made_by));
     output.write(writer->finish());
     output.commit();

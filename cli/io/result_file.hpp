@@ -43,11 +43,22 @@ class ResultFile {
   virtual void finish() {}
 };
 
+/// The form of an output.
+struct OutputForm {
+  const Format& format;
+  SpanKind what;
+  FormatOptions options;
+
+  [[nodiscard]] std::unique_ptr<ClipWriter> make_writer(std::size_t video_count) const {
+    return make_clip_writer(format, what, video_count, options);
+  }
+};
+
 /// One document for all videos, in their order unless the format has one line per video.
 class DocumentFile : public ResultFile {
  public:
   /// @throws transnet::Error as `Output`.
-  DocumentFile(const Format& format, SpanKind what, const std::string& file, std::size_t video_count);
+  DocumentFile(const OutputForm& form, const std::string& file, std::size_t video_count);
 
   void add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) override;
   void finish() override;
@@ -60,7 +71,7 @@ class DocumentFile : public ResultFile {
 
   void write(const transnet::VideoClips& result, const MadeBy& made_by);
 
-  const Format& format_;
+  OutputForm form_;
   Output output_;
   std::unique_ptr<ClipWriter> writer_;
   InOrder<Made> in_order_{[this](const Made& made) { write(made.result, made.made_by); }};
@@ -72,7 +83,7 @@ class DocumentFile : public ResultFile {
 class LinesFile : public ResultFile {
  public:
   /// `videos` must outlive it. @throws transnet::Error if the folder cannot be made.
-  LinesFile(const Format& format, SpanKind what, std::string file, std::span<const std::filesystem::path> videos,
+  LinesFile(const OutputForm& form, std::string file, std::span<const std::filesystem::path> videos,
             ResumeRequest resume);
 
   void start(const Json& settings) override;
@@ -83,8 +94,7 @@ class LinesFile : public ResultFile {
   void finish() override;
 
  private:
-  const Format& format_;
-  SpanKind what_;
+  OutputForm form_;
   std::string file_;
   std::span<const std::filesystem::path> videos_;
   ResumeRequest resume_;
@@ -97,9 +107,8 @@ class FilePerVideo : public ResultFile {
  public:
   /// `files`: of each video. `videos` must outlive it. `part_file` empty: none.
   /// @throws transnet::Error if a folder cannot be made.
-  FilePerVideo(const Format& format, SpanKind what, std::vector<std::string> files,
-               std::span<const std::filesystem::path> videos, std::string part_file, ResumeRequest resume,
-               bool overwrites);
+  FilePerVideo(const OutputForm& form, std::vector<std::string> files, std::span<const std::filesystem::path> videos,
+               std::string part_file, ResumeRequest resume, bool overwrites);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
@@ -109,8 +118,7 @@ class FilePerVideo : public ResultFile {
   void finish() override;
 
  private:
-  const Format& format_;
-  SpanKind what_;
+  OutputForm form_;
   std::vector<std::string> files_;
   std::span<const std::filesystem::path> videos_;
   std::string part_file_;

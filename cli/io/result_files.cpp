@@ -27,18 +27,8 @@ const Format& format_by_ending(const std::string& file) {
   throw UsageError("--output " + file + ": " + reason + ": name one with --format");
 }
 
-std::vector<const Format*> formats_of_files(const OutputRequest& request, const std::vector<std::string>& files) {
-  if (request.formats.empty()) {
-    std::vector<const Format*> formats;
-    for (const auto& file : files) formats.push_back(&format_by_ending(file));
-    return formats;
-  }
-  if (request.formats.size() != files.size()) {
-    throw UsageError(
-        fmt::format("{} --format do not match {} --output: give one for each file in the same order, or none",
-                    request.formats.size(), files.size()));
-  }
-  return request.formats;
+std::vector<std::string> files_of(const OutputRequest& request) {
+  return request.files.empty() ? std::vector<std::string>{"-"} : request.files;
 }
 
 /// Checks that `file` can take the format's output for these videos. Returns the files of the videos of this shard, or
@@ -75,24 +65,39 @@ bool is_file(const std::string& file) {
 /// `files`: as `claim_target` gives them.
 std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Format& format, const std::string& file,
                                         std::vector<std::string> files, std::span<const fs::path> videos) {
-  const auto what = request.what.value_or(format.what);
+  const OutputForm form{format, request.what.value_or(format.what), request.format_options};
   if (is_for_each_video(file)) {
     const bool has_part = request.resume.is_given || request.keeps_parts;
-    return std::make_unique<FilePerVideo>(format, what, std::move(files), videos,
+    return std::make_unique<FilePerVideo>(form, std::move(files), videos,
                                           has_part ? part_file_of(file, request.part_name) : "", request.resume,
                                           request.overwrites || request.resume.is_given);
   }
   if (request.keeps_parts && format.is_line_for_each && is_file(file)) {
-    return std::make_unique<LinesFile>(format, what, file, videos, request.resume);
+    return std::make_unique<LinesFile>(form, file, videos, request.resume);
   }
   if (request.resume.is_given) {
     throw UsageError(fmt::format("--resume cannot continue {} in {}: it needs jsonl in a file, or {} in the name",
                                  format.name, file == "-" ? "standard output" : file, stem_field));
   }
-  return std::make_unique<DocumentFile>(format, what, file, videos.size());
+  return std::make_unique<DocumentFile>(form, file, videos.size());
 }
 
 }  // namespace
+
+std::vector<const Format*> formats_of_files(const OutputRequest& request) {
+  const auto files = files_of(request);
+  if (request.formats.empty()) {
+    std::vector<const Format*> formats;
+    for (const auto& file : files) formats.push_back(&format_by_ending(file));
+    return formats;
+  }
+  if (request.formats.size() != files.size()) {
+    throw UsageError(
+        fmt::format("{} --format do not match {} --output: give one for each file in the same order, or none",
+                    request.formats.size(), files.size()));
+  }
+  return request.formats;
+}
 
 std::string part_file_of(const std::string& file, const std::string& part_name) {
   const auto field = std::min(file.find(stem_field), file.find(parent_field));
@@ -108,8 +113,8 @@ std::string part_file_of(const std::string& file, const std::string& part_name) 
 }
 
 ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, ProtectedFiles& claimed) {
-  const auto files = request.files.empty() ? std::vector<std::string>{"-"} : request.files;
-  const auto formats = formats_of_files(request, files);
+  const auto files = files_of(request);
+  const auto formats = formats_of_files(request);
   std::vector<std::vector<std::string>> destinations;
   for (std::size_t i = 0; i < files.size(); ++i) {
     destinations.push_back(

@@ -27,11 +27,15 @@ struct OutputRequest {
                                        ///< one file per video
   std::vector<const Format*> formats;  ///< one per file; none = by the file names' endings
   std::optional<SpanKind> what;        ///< none = the format's default
-  bool overwrites = false;             ///< replaces existing files
-  bool keeps_parts = false;            ///< finished results survive a killed run
+  FormatOptions format_options;
+  bool overwrites = false;   ///< replaces existing files
+  bool keeps_parts = false;  ///< finished results survive a killed run
   ResumeRequest resume;
   std::string part_name;  ///< tells this run's part file from those of other shards
 };
+
+/// The format of each file. @throws UsageError if an ending names none.
+[[nodiscard]] std::vector<const Format*> formats_of_files(const OutputRequest& request);
 
 /// The part file for `file`, a pattern with a field of `VideoName`: below the folders without a field, it has the rest
 /// of the pattern as its name, then `part_name`, then ".part".

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "help/suggestion.hpp"
+#include "options/format_options.hpp"
 #include "options/option_kinds.hpp"
 #include "options/table_options.hpp"
 #include "pipeline/extractor_option_table.hpp"
@@ -312,6 +313,7 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
                                       "Spans to write (default: clips, or shots in lists of keyframes, markers and "
                                       "shot changes, scenes in scenes-txt; json "
                                       "and jsonl hold all)");
+  add_format_options(app, request.format_options);
 }
 
 void add_format_option(CLI::App& app, ModelFormat& format) {

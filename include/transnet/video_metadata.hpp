@@ -4,10 +4,20 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "transnet/abi.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
+
+/// The container's statements about sound.
+struct AudioStream {
+  std::int64_t stream = 0;  ///< FFmpeg's number of the stream in the file
+  std::int64_t channels = 0;
+  std::int64_t sample_rate_hz = 0;
+
+  friend bool operator==(const AudioStream&, const AudioStream&) = default;
+};
 
 /// The container's statements about its video; a field is empty if the container does not state it.
 struct VideoMetadata {
@@ -32,6 +42,8 @@ struct VideoMetadata {
   std::optional<double> start_s;         ///< when the first stream begins, on the container's clock
   /// The same with the sound before `start_s` that decoders need and players skip.
   std::optional<double> first_packet_s;
+  /// In the order of the file, without the sound of other programs of a transport stream.
+  std::vector<AudioStream> audio_streams;
 };
 
 }  // namespace transnet::inline TRANSNET_ABI

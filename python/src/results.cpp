@@ -33,6 +33,18 @@ nb::object to_python(const std::optional<Value>& value) {
   return value ? nb::cast(*value) : nb::none();
 }
 
+nb::list to_python(const std::vector<AudioStream>& streams) {
+  nb::list result;
+  for (const auto& [stream, channels, sample_rate_hz] : streams) {
+    nb::dict one;
+    one["stream"] = stream;
+    one["channels"] = channels;
+    one["sample_rate_hz"] = sample_rate_hz;
+    result.append(one);
+  }
+  return result;
+}
+
 nb::dict times_of(const TimeSpan& span) {
   nb::dict result;
   result["start_frame"] = span.start_frame;
@@ -99,6 +111,13 @@ template <typename Value>
 void read(nb::handle object, const char* name, std::optional<Value>& field) {
   const nb::object value = object.attr(name);
   if (!value.is_none()) field = nb::cast<Value>(value);
+}
+
+void read(nb::handle object, const char* name, std::vector<AudioStream>& field) {
+  for (const nb::handle one : object.attr(name)) {
+    const auto number = [&one](const char* part) { return nb::cast<std::int64_t>(one.attr(part)); };
+    field.push_back({number("stream"), number("channels"), number("sample_rate_hz")});
+  }
 }
 
 VideoMetadata metadata_of(nb::handle object) {

@@ -42,6 +42,7 @@ def test_clips_of_a_real_video(clips, bikes):
     assert [shot.end_frame - 1 for shot in clips.shots][:-1] == CUTS
     assert clips.video == str(bikes)
     assert clips.metadata.width == 640
+    assert clips.metadata.audio_streams == ()
     # The rule of the reference: scenes of at least 0.5 s are cropped by 0.5 s on both sides.
     starts = [0, *(cut + 1 for cut in CUTS)]
     scenes = list(zip(starts, [*CUTS, 249], strict=True))

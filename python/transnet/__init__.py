@@ -25,6 +25,7 @@ from .functions import (
 )
 from .model import ShotModel, ShotStream
 from .results import (
+    AudioStream,
     ClipSpan,
     Evaluation,
     Failure,
@@ -67,6 +68,7 @@ else:
 __version__ = _core.version()
 
 __all__ = [
+    "AudioStream",
     "ClipExtractor",
     "ClipSpan",
     "Error",

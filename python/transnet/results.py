@@ -86,6 +86,16 @@ class Failure(_Result):
 
 
 @dataclass(frozen=True, slots=True)
+class AudioStream(_Result):
+    """The container's statements about sound."""
+
+    #: FFmpeg's number of the stream in the file.
+    stream: int
+    channels: int
+    sample_rate_hz: int
+
+
+@dataclass(frozen=True, slots=True)
 class VideoMetadata(_Result):
     """The container's statements about its video; None where it states nothing."""
 
@@ -116,6 +126,13 @@ class VideoMetadata(_Result):
     start_s: float | None = None
     #: The same with the sound before ``start_s`` that decoders need and players skip.
     first_packet_s: float | None = None
+    #: In the order of the file, without the sound of other programs of a transport stream.
+    audio_streams: tuple[AudioStream, ...] = ()
+
+    @classmethod
+    def _of(cls, values: dict[str, Any]) -> Self:
+        streams = tuple(AudioStream(**stream) for stream in values["audio_streams"])
+        return cls(**{**values, "audio_streams": streams})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +173,7 @@ class VideoClips(_Result):
                 "shots": tuple(TimeSpan(**span) for span in values["shots"]),
                 "clips": tuple(ClipSpan(**{**clip, "uuid": _uuid.UUID(clip["uuid"])}) for clip in values["clips"]),
                 "warnings": tuple(values["warnings"]),
-                "metadata": VideoMetadata(**values["metadata"]),
+                "metadata": VideoMetadata._of(values["metadata"]),
             }
         )
 
@@ -193,7 +210,7 @@ class VideoPredictions(_Result):
                 **values,
                 "failure": _failure(values["failure"]),
                 "warnings": tuple(values["warnings"]),
-                "metadata": VideoMetadata(**values["metadata"]),
+                "metadata": VideoMetadata._of(values["metadata"]),
             }
         )
 
@@ -216,7 +233,7 @@ class VideoFrames(_Result):
 
     @classmethod
     def _of(cls, values: dict[str, Any]) -> Self:
-        return cls(**{**values, "metadata": VideoMetadata(**values["metadata"])})
+        return cls(**{**values, "metadata": VideoMetadata._of(values["metadata"])})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -71,7 +71,6 @@ void copy_channels(const From& from, AVFrame& to) {
 }  // namespace
 
 int channel_count(const AVFrame& frame) noexcept { return frame.ch_layout.nb_channels; }
-int channel_count(const AVCodecParameters& parameters) noexcept { return parameters.ch_layout.nb_channels; }
 int channel_count(const AVCodecContext& encoder) noexcept { return encoder.ch_layout.nb_channels; }
 
 void set_channels(const AVCodecParameters& from, AVCodecContext& encoder) {
@@ -110,7 +109,6 @@ void copy_channels(const From& from, AVFrame& to) {
 }  // namespace
 
 int channel_count(const AVFrame& frame) noexcept { return frame.channels; }
-int channel_count(const AVCodecParameters& parameters) noexcept { return parameters.channels; }
 int channel_count(const AVCodecContext& encoder) noexcept { return encoder.channels; }
 
 void set_channels(const AVCodecParameters& from, AVCodecContext& encoder) {

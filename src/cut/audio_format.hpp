@@ -9,7 +9,6 @@
 namespace transnet::media {
 
 [[nodiscard]] int channel_count(const AVFrame& frame) noexcept;
-[[nodiscard]] int channel_count(const AVCodecParameters& parameters) noexcept;
 [[nodiscard]] int channel_count(const AVCodecContext& encoder) noexcept;
 /// Gives an encoder the stream's channels, or as many as it takes.
 void set_channels(const AVCodecParameters& from, AVCodecContext& encoder);

@@ -37,20 +37,6 @@ std::string stream_text(const AVStream& stream) {
          avcodec_get_name(stream.codecpar->codec_id) + ")";
 }
 
-bool is_of_another_program(const AVFormatContext& format, const AVStream& stream, const AVStream& video) {
-  bool has_program = false;
-  for (const AVProgram* program : std::span(format.programs, format.nb_programs)) {
-    const std::span<const unsigned> members(program->stream_index, program->nb_stream_indexes);
-    const auto has = [&members](const AVStream& member) {
-      return std::ranges::find(members, static_cast<unsigned>(member.index)) != members.end();
-    };
-    if (!has(stream)) continue;
-    if (has(video)) return false;
-    has_program = true;
-  }
-  return has_program && &stream != &video;
-}
-
 void ClipStreams::add(const AVFormatContext& video, int stream, Muxer& muxer, std::vector<std::string>& warnings) {
   const AVStream& from = *video.streams[stream];
   if (is_track_of_chapters(video, from)) return;

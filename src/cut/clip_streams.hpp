@@ -41,9 +41,6 @@ class ClipStreams {
   return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
 }
 
-/// Whether the stream belongs to programs of a transport stream, and none of them has the stream `video`.
-[[nodiscard]] bool is_of_another_program(const AVFormatContext& format, const AVStream& stream, const AVStream& video);
-
 /// "stream 3 (subtitle, ass)"
 [[nodiscard]] std::string stream_text(const AVStream& stream);
 

@@ -26,6 +26,7 @@ void for_each_field(Metadata& metadata, const Visit& visit) {
   visit("container", metadata.container);
   visit("start_s", metadata.start_s);
   visit("first_packet_s", metadata.first_packet_s);
+  visit("audio_streams", metadata.audio_streams);
 }
 
 }  // namespace transnet::inline TRANSNET_ABI

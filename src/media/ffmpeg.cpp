@@ -54,6 +54,28 @@ ErrorCode error_code(int averror) noexcept {
   }
 }
 
+bool is_of_another_program(const AVFormatContext& format, const AVStream& stream, const AVStream& video) {
+  bool has_program = false;
+  for (const AVProgram* program : std::span(format.programs, format.nb_programs)) {
+    const std::span<const unsigned> members(program->stream_index, program->nb_stream_indexes);
+    const auto has = [&members](const AVStream& member) {
+      return std::ranges::find(members, static_cast<unsigned>(member.index)) != members.end();
+    };
+    if (!has(stream)) continue;
+    if (has(video)) return false;
+    has_program = true;
+  }
+  return has_program && &stream != &video;
+}
+
+int channel_count(const AVCodecParameters& parameters) noexcept {
+#if TRANSNET_FFMPEG_HAS_CHANNEL_LAYOUTS
+  return parameters.ch_layout.nb_channels;
+#else
+  return parameters.channels;
+#endif
+}
+
 std::span<const AVPacketSideData> side_data_of(const AVStream& stream) noexcept {
 #if TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA
   const AVCodecParameters& parameters = *stream.codecpar;

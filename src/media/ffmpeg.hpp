@@ -187,6 +187,12 @@ inline void allow_callbacks_in_threads([[maybe_unused]] AVCodecContext& context)
 #endif
 }
 
+/// Whether the stream belongs to programs of a transport stream, and none of them has the stream `video`.
+[[nodiscard]] bool is_of_another_program(const AVFormatContext& format, const AVStream& stream, const AVStream& video);
+
+/// The number of channels that the container states.
+[[nodiscard]] int channel_count(const AVCodecParameters& parameters) noexcept;
+
 /// A container's data about a stream besides its packets: display matrix, mastering display and so on. `add` replaces
 /// existing data of that type.
 [[nodiscard]] bool has_side_data(const AVStream& stream, AVPacketSideDataType type) noexcept;

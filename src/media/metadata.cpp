@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "media/source_timecode.hpp"
 
@@ -43,6 +44,19 @@ std::optional<std::string> last_audio_codec(const AVFormatContext& format) {
     name = descriptor != nullptr ? std::optional<std::string>(descriptor->name) : std::nullopt;
   }
   return name;
+}
+
+std::vector<AudioStream> audio_streams_of(const Demuxer& demuxer) {
+  std::vector<AudioStream> streams;
+  const AVFormatContext& format = demuxer.format();
+  for (const AVStream* stream : std::span(format.streams, format.nb_streams)) {
+    const AVCodecParameters& parameters = *stream->codecpar;
+    if (parameters.codec_type != AVMEDIA_TYPE_AUDIO || is_of_another_program(format, *stream, demuxer.stream())) {
+      continue;
+    }
+    streams.push_back({stream->index, channel_count(parameters), parameters.sample_rate});
+  }
+  return streams;
 }
 
 /// A quarter or half turn; other angles have no size of their own.
@@ -103,6 +117,7 @@ VideoMetadata read_metadata(const Demuxer& demuxer) {
     metadata.pixel_format = format;
   }
   metadata.audio_codec = last_audio_codec(demuxer.format());
+  metadata.audio_streams = audio_streams_of(demuxer);
   read_start(demuxer.format(), metadata);
   metadata.timecode = stated_timecode(demuxer.format(), stream);
   metadata.bit_rate_k = parameters.bit_rate > 0 ? parameters.bit_rate / kilo : unknown_bit_rate_k;

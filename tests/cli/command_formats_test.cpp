@@ -140,6 +140,13 @@ TEST_F(CommandFormats, RefusesANameThatAFormatCannotHold) {
                    {"a\nfile b.txt"});
 }
 
+TEST_F(CommandFormats, RefusesOptionsThatNoOutputUses) {
+  expect_bad_usage({"--no-audio", "-o", "out.csv"},
+                   "--no-audio: it has no effect on these outputs: it is for edl, otio, fcp7, fcpxml, mlt");
+  expect_bad_usage({"--no-audio"}, "--no-audio: it has no effect on these outputs");
+  EXPECT_EQ(scenes({"--no-audio", "-o", "out.csv", "-o", "out.edl"}).exit_status, 0);
+}
+
 TEST_F(CommandFormats, WritesNothingWhereOneFileCannotBeWritten) {
   const auto result = scenes({"-o", "out.json", "-o", "a.txt/out.csv"});
   EXPECT_EQ(result.exit_status, 1);

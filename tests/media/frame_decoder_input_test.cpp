@@ -253,6 +253,45 @@ TEST_F(RealInput, MetadataHasTheShapeOfThePicture) {
   EXPECT_THAT(*rotation, testing::AnyOf(90, 270)) << "FFmpeg 7 takes the number for the other direction";
 }
 
+TEST_F(RealInput, MetadataHasTheSound) {
+  const auto sine = [](const std::string& channels) { return "anoisesrc=d=0.4,aformat=channel_layouts=" + channels; };
+  const auto several = make("several.mkv", {"-f",      "lavfi", "-i",   "testsrc=s=64x48:d=0.4",
+                                            "-f",      "lavfi", "-i",   sine("stereo"),
+                                            "-f",      "lavfi", "-i",   sine("5.1"),
+                                            "-f",      "lavfi", "-i",   sine("mono"),
+                                            "-map",    "1:a",   "-map", "0:v",
+                                            "-map",    "2:a",   "-map", "3:a",
+                                            "-c:v",    "mpeg4", "-c:a", "pcm_s16le",
+                                            "-ar:a:2", "22050"});
+  const FrameDecoder decoder(several);
+  check_metadata(several, 1);
+  EXPECT_EQ(decoder.metadata().audio_streams.size(), 3U);
+
+  // The programs of a transport stream have sound of their own.
+  const auto programs = make("programs.ts", {"-f",       "lavfi",
+                                             "-i",       "testsrc=s=64x48:d=1",
+                                             "-f",       "lavfi",
+                                             "-i",       sine("mono"),
+                                             "-f",       "lavfi",
+                                             "-i",       "testsrc=s=96x64:d=1",
+                                             "-f",       "lavfi",
+                                             "-i",       sine("stereo"),
+                                             "-map",     "0:v",
+                                             "-map",     "1:a",
+                                             "-map",     "2:v",
+                                             "-map",     "3:a",
+                                             "-c:v",     "mpeg2video",
+                                             "-c:a",     "mp2",
+                                             "-program", "title=A:st=0:st=1",
+                                             "-program", "title=B:st=2:st=3"});
+  for (const int stream : {0, 2}) {
+    const auto streams = FrameDecoder(programs, {.stream = stream}).metadata().audio_streams;
+    ASSERT_EQ(streams.size(), 1U);
+    EXPECT_EQ(streams.front().stream, stream + 1);
+    EXPECT_EQ(streams.front().channels, stream == 0 ? 1 : 2);
+  }
+}
+
 // As the ffmpeg command was told to write them. Each container keeps the timecode in another place.
 TEST_F(RealInput, MetadataHasTheTimecodeOfTheFirstFrame) {
   struct Written {

@@ -62,10 +62,10 @@ inline const command::Format& format_named(std::string_view name) {
 
 /// The content of a file in that format.
 inline std::string written_as(std::string_view format, const std::vector<VideoClips>& videos,
-                              std::optional<command::SpanKind> what = std::nullopt,
-                              const command::MadeBy& made_by = {}) {
+                              std::optional<command::SpanKind> what = std::nullopt, const command::MadeBy& made_by = {},
+                              const command::FormatOptions& options = {}) {
   const auto& chosen = format_named(format);
-  const auto writer = make_clip_writer(chosen, what.value_or(chosen.what), videos.size());
+  const auto writer = make_clip_writer(chosen, what.value_or(chosen.what), videos.size(), options);
   std::string text;
   for (const auto& video : videos) text += writer->add(video, made_by);
   return text + writer->finish();

@@ -30,7 +30,8 @@ inline VideoPredictions constant_rate_video() {
                           .timecode = "01:00:00:12",
                           .container = "mov,mp4,m4a,3gp,3g2,mj2",
                           .start_s = 0.25,
-                          .first_packet_s = 0.2};
+                          .first_packet_s = 0.2,
+                          .audio_streams = {{1, 6, 48'000}, {3, 2, 44'100}}};
   return predictions;
 }
 
@@ -58,7 +59,7 @@ inline void expect_same(const VideoPredictions& found, const VideoPredictions& e
   const auto fields = [](const VideoMetadata& of) {
     return std::tie(of.size, of.height, of.width, of.framerate, of.num_frames, of.duration, of.video_codec,
                     of.pixel_format, of.audio_codec, of.bit_rate_k, of.timecode, of.container, of.start_s,
-                    of.first_packet_s);
+                    of.first_packet_s, of.audio_streams);
   };
   EXPECT_EQ(fields(found.metadata), fields(expected.metadata));
 }

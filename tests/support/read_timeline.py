@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints what OpenTimelineIO reads from files: read_timeline.py [ADAPTER RATE FILE]...
 
-A JSON array with an element for each file: the name of the timeline and the items of its first track, in frames. RATE is for
-EDL, which does not say. Exit status 77: OpenTimelineIO cannot be used here.
+A JSON array with an element for each file: the name of the timeline, the items of its track of pictures, in frames, and its
+tracks of sound, each with its items. RATE is for EDL, which does not say. Exit status 77: OpenTimelineIO cannot be used here.
 """
 import json
 import sys
@@ -12,6 +12,10 @@ try:
 except ImportError as error:
     print(error, file=sys.stderr)
     sys.exit(77)
+
+
+def plain(metadata):
+    return json.loads(otio.core.serialize_json_to_string(metadata, indent=-1))
 
 
 def item(child):
@@ -26,7 +30,7 @@ def item(child):
         media = child.media_reference
         description["name"] = child.name
         description["url"] = getattr(media, "target_url", None)
-        description["metadata"] = json.loads(otio.core.serialize_json_to_string(child.metadata, indent=-1))
+        description["metadata"] = plain(child.metadata)
         if media.available_range:
             description["media_frames"] = media.available_range.duration.value
             description["media_start"] = media.available_range.start_time.value
@@ -37,9 +41,18 @@ def read(adapter, rate, file):
     arguments = {"rate": float(rate)} if adapter == "cmx_3600" else {}
     found = otio.adapters.read_from_file(file, adapter_name=adapter, **arguments)
     timeline = found[0] if isinstance(found, otio.schema.SerializableCollection) else found
-    assert len(timeline.tracks) <= 1, "one track of pictures"
+    pictures = timeline.video_tracks()
+    assert len(pictures) <= 1, "one track of pictures"
     start = timeline.global_start_time.value if timeline.global_start_time else 0
-    return {"name": timeline.name, "global_start": start, "items": [item(child) for track in timeline.tracks for child in track]}
+    return {
+        "name": timeline.name,
+        "global_start": start,
+        "items": [item(child) for track in pictures for child in track],
+        "audio": [
+            {"name": track.name, "metadata": plain(track.metadata), "items": [item(child) for child in track]}
+            for track in timeline.audio_tracks()
+        ],
+    }
 
 
 arguments = sys.argv[1:]

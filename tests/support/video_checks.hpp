@@ -135,6 +135,14 @@ inline void check_metadata(const std::filesystem::path& file, int stream_index) 
     if (other.at("codec_type") == "audio") audio_codec = other.at("codec_name").get<std::string>();
   }
   EXPECT_EQ(metadata.audio_codec, audio_codec);
+
+  std::vector<AudioStream> audio;
+  for (const auto& other : info["streams"]) {
+    if (other.at("codec_type") != "audio") continue;
+    audio.push_back({other.at("index").get<std::int64_t>(), other.at("channels").get<std::int64_t>(),
+                     std::stoll(other.at("sample_rate").get<std::string>())});
+  }
+  EXPECT_EQ(metadata.audio_streams, audio);
 }
 
 }  // namespace transnet::test

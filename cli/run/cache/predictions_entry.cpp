@@ -37,11 +37,22 @@ std::vector<T> take(std::size_t count, std::string_view& bytes) {
   return values;
 }
 
+template <typename T>
+void add(const char* name, const std::optional<T>& field, Json& json) {
+  if (field) json[name] = *field;
+}
+
+void add(const char* name, const std::vector<transnet::AudioStream>& streams, Json& json) {
+  if (streams.empty()) return;
+  auto& array = json[name] = Json::array();
+  for (const auto& [stream, channels, sample_rate_hz] : streams) {
+    array.push_back({{"stream", stream}, {"channels", channels}, {"sample_rate_hz", sample_rate_hz}});
+  }
+}
+
 Json to_json(const transnet::VideoMetadata& metadata) {
   Json json = Json::object();
-  transnet::for_each_field(metadata, [&json](const char* name, const auto& field) {
-    if (field) json[name] = *field;
-  });
+  transnet::for_each_field(metadata, [&json](const char* name, const auto& field) { add(name, field, json); });
   return json;
 }
 
@@ -56,10 +67,23 @@ void parse(const Json& json, std::int64_t& value) { value = get_integer<std::int
 void parse(const Json& json, double& value) { json.get_to(value); }
 void parse(const Json& json, std::string& value) { json.get_to(value); }
 
+template <typename T>
+void parse(const Json& json, std::optional<T>& field) {
+  parse(json, field.emplace());
+}
+
+void parse(const Json& json, std::vector<transnet::AudioStream>& streams) {
+  if (!json.is_array()) throw transnet::Error(transnet::ErrorCode::invalid_argument, "not an array");
+  for (const auto& one : json) {
+    const auto number = [&one](const char* name) { return get_integer<std::int64_t>(one.at(name)); };
+    streams.push_back({number("stream"), number("channels"), number("sample_rate_hz")});
+  }
+}
+
 transnet::VideoMetadata parse_metadata(const Json& json) {
   transnet::VideoMetadata metadata;
   transnet::for_each_field(metadata, [&json](const char* name, auto& field) {
-    if (const auto found = json.find(name); found != json.end()) parse(*found, field.emplace());
+    if (const auto found = json.find(name); found != json.end()) parse(*found, field);
   });
   return metadata;
 }

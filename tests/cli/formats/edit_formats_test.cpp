@@ -4,11 +4,16 @@
 #include <gtest/gtest.h>
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
+#include <pugixml.hpp>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +36,7 @@ using command::EditRate;
 using command::SpanKind;
 using command::timecode;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -187,6 +193,7 @@ class EditFormats : public testing::Test {
     std::string format;
     VideoClips video;
     SpanKind what = SpanKind::clips;
+    command::FormatOptions options = {};
   };
 
   void SetUp() override {
@@ -207,9 +214,9 @@ class EditFormats : public testing::Test {
     static const std::map<std::string, std::string> adapters = {
         {"edl", "cmx_3600"}, {"otio", "otio_json"}, {"fcp7", "fcp_xml"}, {"fcpxml", "fcpx_xml"}};
     Words arguments;
-    for (const auto& [format, video, what] : requests) {
+    for (const auto& [format, video, what, options] : requests) {
       const auto file = folder_.path() / (std::to_string(arguments.size()) + "." + format);
-      write_file(file, written_as(format, {video}, what));
+      write_file(file, written_as(format, {video}, what, {}, options));
       const auto rate = edit_rate_of(video.framerate).frames_per_second();
       arguments.insert(arguments.end(), {adapters.at(format), fmt::format("{}", rate), file.native()});
     }
@@ -314,7 +321,7 @@ TEST_F(EditFormats, AreNotBrokenByNames) {
   }
   const auto found = timelines(requests);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto& [format, video, what] = requests[i];
+    const auto& [format, video, what, options] = requests[i];
     SCOPED_TRACE(format + ": " + command::printable(video.video));
     EXPECT_EQ(found[i]["name"], command::plain_text(fs::path(video.video).filename().native()));
     EXPECT_THAT(found[i]["items"], SizeIs(format == "edl" ? 3 : 4));
@@ -414,6 +421,127 @@ TEST(Fcpxml, CountsFromTheTimecodeOfTheSource) {
                                                    HasSubstr("tcFormat=\"NDF\""), Not(HasSubstr("\"DF\""))));
 }
 
+struct Sound {
+  const char* name;
+  std::vector<AudioStream> streams;
+  std::size_t channels;
+};
+
+const std::vector<Sound> sounds = {{"none", {}, 0},
+                                   {"mono", {{1, 1, 44'100}}, 1},
+                                   {"stereo", {{1, 2, 48'000}}, 2},
+                                   {"5.1", {{1, 6, 48'000}}, 6},
+                                   {"stereo, commentary", {{1, 2, 48'000}, {3, 1, 48'000}}, 3}};
+
+// Each reader makes tracks of its own for sound: of an event's channels, of a file's, or of streams.
+TEST_F(EditFormats, HaveTheSoundInPlace) {
+  const std::vector<Item> expected = {{"Gap", 0, 42}, {"Clip", 42, 46}, {"Gap", 0, 29}, {"Clip", 117, 120}};
+  const std::vector<Item> from_first(expected.begin() + 1, expected.end());
+  std::vector<Request> requests;
+  for (const auto& sound : sounds) {
+    auto video = example_at(25.0);
+    video.metadata.audio_streams = sound.streams;
+    for (const auto* format : {"edl", "otio", "fcp7"}) {
+      requests.push_back({format, video});
+      requests.push_back({format, video, SpanKind::clips, {.has_audio = false}});
+    }
+  }
+  const auto found = timelines(requests);
+  ASSERT_THAT(found, SizeIs(requests.size()));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& sound = sounds[i / 6];
+    const auto& [format, video, what, options] = requests[i];
+    SCOPED_TRACE(format + ": " + sound.name + (options.has_audio ? "" : ", left out"));
+    std::map<std::string, std::size_t> tracks{
+        {"edl", std::min<std::size_t>(2, sound.channels)}, {"otio", sound.streams.size()}, {"fcp7", sound.channels}};
+    EXPECT_EQ(items_of(found[i]), format == "edl" ? from_first : expected);
+    ASSERT_THAT(found[i]["audio"], SizeIs(options.has_audio ? tracks[format] : 0));
+    for (const auto& track : found[i]["audio"]) EXPECT_EQ(items_of(track), format == "edl" ? from_first : expected);
+  }
+}
+
+TEST_F(EditFormats, OtioNamesTheStreams) {
+  auto video = example_at(25.0);
+  video.metadata.audio_streams = sounds.back().streams;
+  const auto found = timelines({{"otio", video}});
+  ASSERT_THAT(found, SizeIs(1));
+  ASSERT_THAT(found[0]["audio"], SizeIs(2));
+  EXPECT_EQ(found[0]["audio"][0]["name"], "Audio 1");
+  EXPECT_EQ(found[0]["audio"][1]["metadata"],
+            Json::parse(R"({"transnet": {"stream": 3, "channels": 1, "sample_rate_hz": 48000}})"));
+}
+
+// CMX 3600: B is pictures and the first channel, AA/V pictures and two; AUD names the third and the fourth.
+TEST(Edl, NamesTheChannelsOfSound) {
+  auto video = example_at(25.0);
+  const auto event = [&video](const std::vector<AudioStream>& streams) {
+    video.metadata.audio_streams = streams;
+    const auto text = written_as("edl", {video});
+    const auto start = text.find("001  ");
+    return text.substr(start, text.find("* FROM", start) - start);
+  };
+  const std::string times = "C        00:00:01:17 00:00:03:13 00:00:01:17 00:00:03:13\n";
+  EXPECT_EQ(event({}), "001  AX       V     " + times);
+  EXPECT_EQ(event({{1, 1, 44'100}}), "001  AX       B     " + times);
+  EXPECT_EQ(event({{1, 2, 44'100}}), "001  AX       AA/V  " + times);
+  EXPECT_EQ(event({{1, 2, 44'100}, {2, 1, 44'100}}), "001  AX       AA/V  " + times + "AUD  3\n");
+  EXPECT_EQ(event({{1, 6, 44'100}}), "001  AX       AA/V  " + times + "AUD  3    4\n");
+}
+
+TEST(Fcp7, BindsPictureAndSoundTogether) {
+  auto video = example_at(25.0);
+  video.metadata.audio_streams = {{1, 2, 48'000}};
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(written_as("fcp7", {video}).c_str()));
+  const auto media = document.child("xmeml").child("sequence").child("media");
+  const auto file = media.child("video").child("track").child("clipitem").child("file");
+  EXPECT_EQ(file.child("media").child("audio").child("channelcount").text().as_int(), 2);
+  EXPECT_EQ(file.child("media").child("audio").child("samplecharacteristics").child("samplerate").text().as_int(),
+            48'000);
+  EXPECT_EQ(media.child("audio").child("numOutputChannels").text().as_int(), 2);
+  std::set<std::string> ids;
+  for (const auto& item : document.select_nodes("//clipitem")) ids.insert(item.node().attribute("id").value());
+  EXPECT_THAT(ids, SizeIs(6));
+  for (const auto& item : document.select_nodes("//clipitem")) {
+    std::vector<std::string> linked;
+    for (const auto link : item.node().children("link")) linked.emplace_back(link.child_value("linkclipref"));
+    EXPECT_THAT(linked, SizeIs(3));
+    for (const auto& id : linked) EXPECT_TRUE(ids.contains(id)) << id;
+    EXPECT_THAT(linked, Contains(item.node().attribute("id").value()));
+  }
+  std::vector<int> channels;
+  for (const auto track : media.child("audio").children("track")) {
+    channels.push_back(track.child("clipitem").child("sourcetrack").child("trackindex").text().as_int());
+    EXPECT_EQ(track.child("outputchannelindex").text().as_int(), channels.back());
+  }
+  EXPECT_THAT(channels, ElementsAre(1, 2));
+}
+
+TEST(Fcpxml, TellsTheSound) {
+  auto video = example_at(25.0);
+  video.metadata.audio_streams = {{1, 6, 48'000}, {2, 2, 48'000}};
+  EXPECT_THAT(written_as("fcpxml", {video}),
+              AllOf(HasSubstr("hasAudio=\"1\" audioSources=\"2\" audioChannels=\"6\" audioRate=\"48000\""),
+                    HasSubstr("audioLayout=\"surround\" audioRate=\"48k\""), Not(HasSubstr("srcEnable"))));
+  EXPECT_THAT(written_as("fcpxml", {video}, std::nullopt, {}, {.has_audio = false}),
+              AllOf(Not(HasSubstr("hasAudio")), Not(HasSubstr("audioLayout")), HasSubstr("srcEnable=\"video\"")));
+  video.metadata.audio_streams = {{1, 1, 22'050}};
+  EXPECT_THAT(written_as("fcpxml", {video}), AllOf(HasSubstr("audioLayout=\"mono\">"), Not(HasSubstr("22.05k"))));
+}
+
+// A file may claim any number of streams and channels.
+TEST(EditFormatTexts, BoundTheTracksOfSound) {
+  auto video = example_at(25.0);
+  video.metadata.audio_streams.assign(1000, {1, 65'535, 48'000});
+  for (const auto* format : {"edl", "otio", "fcp7", "fcpxml", "mlt"}) {
+    EXPECT_LT(written_as(format, {video}).size(), 100'000U) << format;
+  }
+  video.metadata.audio_streams.assign(2, {1, -1, 0});
+  for (const auto* format : {"edl", "otio", "fcp7", "fcpxml", "mlt"}) {
+    EXPECT_FALSE(written_as(format, {video}).empty()) << format;
+  }
+}
+
 TEST(EditTimelines, TakeNoTimecodeThatTheRateDoesNotHave) {
   auto video = example_at(25.0);
   for (const auto* text : {"10:00:00:25", "soon"}) {
@@ -432,7 +560,7 @@ TEST(EditFormatTexts, TellThePictureWhereItIsKnown) {
   }
   video.metadata.width = 640;
   video.metadata.height = 272;
-  video.metadata.audio_codec = "aac";
+  video.metadata.audio_streams = {{1, 2, 48'000}};
   EXPECT_THAT(written_as("fcpxml", {video}),
               AllOf(HasSubstr("width=\"640\" height=\"272\""), HasSubstr("hasAudio=\"1\"")));
   EXPECT_THAT(written_as("fcp7", {video}), HasSubstr("<height>272</height>"));

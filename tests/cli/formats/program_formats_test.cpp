@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
@@ -348,6 +349,38 @@ TEST_F(Mlt, PlaysAtEveryRate) {
     EXPECT_EQ(profile.attribute("frame_rate_num").as_int(), numerator);
     EXPECT_EQ(profile.attribute("frame_rate_den").as_int(), denominator);
   }
+}
+
+// The first stream sounds; the others are on tracks that an editor can unmute.
+TEST_F(Mlt, PlaysTheSoundOfTheVideo) {
+  const auto file = folder_.path() / "film.mkv";
+  make_video(file, {"-f",      "lavfi",     "-i",   "testsrc2=s=160x96:r=25:d=10",
+                    "-f",      "lavfi",     "-i",   "sine=440:r=48000:d=10",
+                    "-f",      "lavfi",     "-i",   "sine=880:r=48000:d=10",
+                    "-map",    "0:v",       "-map", "1:a",
+                    "-map",    "2:a",       "-c:v", "libx264",
+                    "-preset", "ultrafast", "-c:a", "pcm_s16le"});
+  auto video = example_at(25.0, file.native());
+  video.metadata.audio_streams = {{1, 1, 48'000}, {2, 1, 48'000}};
+  // Crossings of zero in a second tell the frequency.
+  const auto crossings = [this](const std::string& text) {
+    write_file(folder_.path() / "film.mlt", text);
+    const auto result =
+        run_command({"sh", "-c",
+                     "cd \"$0\" && melt film.mlt -consumer avformat:out.wav vn=1 acodec=pcm_s16le ac=1 "
+                     "real_time=-1 </dev/null && ffmpeg -v error -ss 6 -t 1 -i out.wav -f s16le -ac 1 -",
+                     folder_.path()});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    std::vector<std::int16_t> samples(result.out.size() / sizeof(std::int16_t));
+    std::memcpy(samples.data(), result.out.data(), samples.size() * sizeof(std::int16_t));
+    int count = 0;
+    for (std::size_t i = 1; i < samples.size(); ++i) count += samples[i - 1] < 0 && samples[i] >= 0 ? 1 : 0;
+    return count;
+  };
+  EXPECT_NEAR(crossings(written_as("mlt", {video})), 440, 2);
+  video.metadata.audio_streams.erase(video.metadata.audio_streams.begin());
+  EXPECT_NEAR(crossings(written_as("mlt", {video})), 880, 2);
+  EXPECT_EQ(crossings(written_as("mlt", {video}, std::nullopt, {}, {.has_audio = false})), 0);
 }
 
 // Names that MLT could take for a protocol, for a query of its own, or for a pattern of pictures.

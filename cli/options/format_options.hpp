@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "io/result_files.hpp"
+#include "options/command_line.hpp"
+
+/// Options about the content of files. Declared as in `options.hpp`.
+namespace command {
+
+/// Call `check_format_options` after parsing.
+void add_format_options(CLI::App& app, FormatOptions& options);
+
+/// @throws CLI::ValidationError if no output has a format for a given option, UsageError as `formats_of_files`.
+void check_format_options(const CLI::App& app, const OutputRequest& request);
+
+}  // namespace command
