@@ -116,6 +116,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
     for (const auto& kind : more) kind->check(number, video, end);
     auto found = find(extraction, video, batch.name_of(number), needs_predictions,
                       {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    outputs.check(found.clips);
     result = std::move(found.clips);
     write_files(more,
                 {number, video, what, stage, model.sha256(), found.predictions ? &*found.predictions : nullptr, result},

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "commands/subcommands.hpp"
@@ -31,7 +32,9 @@ ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& s
   ResultFiles outputs(arguments.output, batch.inputs(), files);
   outputs.start(made_by(arguments.stage.decision), Json::object());
   const auto work = [&](std::size_t number, const std::stop_token&, transnet::VideoClips& result) {
-    result = find_clips(read_predictions(batch.videos()[number], arguments.framerate), arguments.stage.decision);
+    auto found = find_clips(read_predictions(batch.videos()[number], arguments.framerate), arguments.stage.decision);
+    outputs.check(found);
+    result = std::move(found);
     log_result(result, arguments.stage.verbose);
   };
   return batch.run<transnet::VideoClips>(outputs, stop, work);

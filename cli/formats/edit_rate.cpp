@@ -38,6 +38,11 @@ EditRate edit_rate_of(double framerate) {
   return has_ntsc && distance(ntsc) < distance(whole) ? ntsc : whole;
 }
 
+std::string to_string(const Timecode& timecode) {
+  return fmt::format("{:02}:{:02}:{:02}{}{:02}", timecode.hours, timecode.minutes, timecode.seconds,
+                     timecode.is_drop_frame ? ';' : ':', timecode.frame);
+}
+
 std::optional<Timecode> parse_timecode(std::string_view text) {
   constexpr std::size_t shortest = 11;  // "HH:MM:SS:FF"
   if (text.size() < shortest || text[2] != ':' || text[5] != ':') return std::nullopt;
@@ -47,7 +52,7 @@ std::optional<Timecode> parse_timecode(std::string_view text) {
   const auto seconds = number_of_digits(text.substr(6, 2), 2, 2);
   const auto frame = number_of_digits(text.substr(9), 2, 3);
   if (!hours || !minutes || !seconds || !frame) return std::nullopt;
-  if (*hours > 23 || *minutes > 59 || *seconds > 59) return std::nullopt;
+  if (*minutes > 59 || *seconds > 59) return std::nullopt;
   return Timecode{*hours, *minutes, *seconds, *frame, text[8] == ';'};
 }
 
@@ -78,8 +83,7 @@ std::string timecode(std::int64_t frame, const EditRate& rate) {
     frame += left_out * (9 * (frame / ten_minutes) + minutes);
   }
   const auto seconds = frame / rate.timebase;
-  return fmt::format("{:02}:{:02}:{:02}{}{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60,
-                     rate.is_drop_frame() ? ';' : ':', frame % rate.timebase);
+  return to_string({seconds / 3600, seconds / 60 % 60, seconds % 60, frame % rate.timebase, rate.is_drop_frame()});
 }
 
 }  // namespace command

@@ -33,7 +33,11 @@ struct Timecode {
   bool is_drop_frame = false;  ///< written with a semicolon before the frame
 };
 
-/// "01:00:00:00" or "01:00:00;00"; the frame may have three digits. Empty if it is no time of a day.
+/// As `parse_timecode` takes it.
+[[nodiscard]] std::string to_string(const Timecode& timecode);
+
+/// "01:00:00:00" or "01:00:00;00"; the frame may have three digits, and hours may go on
+/// beyond 23. Empty if it is no timecode.
 [[nodiscard]] std::optional<Timecode> parse_timecode(std::string_view text);
 
 /// Why no frame of that rate has that number; empty if one has it. At a rate that may drop, the timecode says whether

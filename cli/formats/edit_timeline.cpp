@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/edit_timeline.hpp"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "transnet/error.hpp"
+
 namespace command {
 
-EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                           const FormatOptions& options) {
   EditTimeline timeline{.rate = edit_rate_of(video.framerate)};
-  if (const auto& source = video.metadata.timecode) {
-    EditRate rate = timeline.rate;
-    rate.is_non_drop = source->find(';') == std::string::npos;
-    // A file may state a number that drop-frame timecode leaves out: it still tells the place.
-    if (const auto first = parse_timecode(*source); first && first->frame < rate.timebase) {
-      timeline.rate = rate;
-      timeline.has_source_timecode = true;
-      timeline.first_timecode = frame_at(*first, rate);
-    }
+  auto first = options.start_timecode;
+  if (const auto& source = video.metadata.timecode; source && !first) first = parse_timecode(*source);
+  // A file may state a number that drop-frame timecode leaves out: it still tells the place.
+  if (first && first->frame < timeline.rate.timebase) {
+    timeline.rate.is_non_drop = !first->is_drop_frame;
+    timeline.has_timecode = true;
+    timeline.first_timecode = frame_at(*first, timeline.rate);
   }
   double rate = timeline.rate.frames_per_second();
   // Some files state 29.97 or 23.98; their frames count as those of the exact rate.
@@ -30,6 +33,15 @@ EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<
   }
   timeline.media_frames = std::max(timeline.end(), length_at(video.duration_s));
   return timeline;
+}
+
+void check_start_timecode(const transnet::VideoClips& video, const FormatOptions& options) {
+  if (!options.start_timecode) return;
+  const auto mistake = timecode_mistake(*options.start_timecode, edit_rate_of(video.framerate));
+  if (mistake.empty()) return;
+  throw transnet::Error(transnet::ErrorCode::invalid_argument,
+                        fmt::format("{}: {} {}: {}", video.video, format_option::start_timecode,
+                                    to_string(*options.start_timecode), mistake));
 }
 
 }  // namespace command

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "formats/edit_rate.hpp"
+#include "formats/format_options.hpp"
 #include "formats/listed_span.hpp"
 #include "transnet/clips.hpp"
 
@@ -23,8 +24,8 @@ struct EditEntry {
 /// A video on a timeline of its own length; every entry has the same time as in the video.
 struct EditTimeline {
   EditRate rate;
-  std::int64_t media_frames = 0;  ///< the length of the video
-  bool has_source_timecode = false;
+  std::int64_t media_frames = 0;    ///< the length of the video
+  bool has_timecode = false;        ///< the source's or the user's
   std::int64_t first_timecode = 0;  ///< of frame 0, in frames: its timecode is `timecode(first_timecode, rate)`
   std::vector<EditEntry> entries;
 
@@ -32,8 +33,12 @@ struct EditTimeline {
 };
 
 /// If the rate is constant and close to a rate of editing programs, frames are those of the video. Otherwise they are
-/// the nearest by time; an entry has at least one frame, and entries do not overlap. Timecode is the source's;
-/// otherwise it begins at 00:00:00:00, as drop-frame if the rate has that.
-[[nodiscard]] EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+/// the nearest by time; an entry has at least one frame, and entries do not overlap. Timecode is the user's
+/// or the source's; otherwise it begins at 00:00:00:00, as drop-frame if the rate has that.
+[[nodiscard]] EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                         const FormatOptions& options = {});
+
+/// @throws transnet::Error(invalid_argument) if `--start-timecode` is no timecode of the video's rate.
+void check_start_timecode(const transnet::VideoClips& video, const FormatOptions& options);
 
 }  // namespace command

@@ -12,6 +12,7 @@
 #include "formats/media.hpp"
 #include "formats/text.hpp"
 #include "formats/writers.hpp"
+#include "run/exit_status.hpp"
 
 namespace command {
 namespace {
@@ -32,21 +33,34 @@ std::string further_channels(std::int64_t channels) {
 
 }  // namespace
 
+void check_edl_options(const FormatOptions& options) {
+  constexpr std::size_t most = 8;
+  const auto is_allowed = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  const auto& reel = options.reel;
+  if (reel.size() > most || !std::ranges::all_of(reel, is_allowed)) {
+    throw UsageError(fmt::format("--reel {}: edl takes names of at most {} letters and digits", printable(reel), most));
+  }
+  if (lower_case(reel) == "bl") throw UsageError(fmt::format("--reel {}: in edl, this is the name of black", reel));
+}
+
 std::string write_edl(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                       const FormatOptions& options) {
-  const auto timeline = edit_timeline(video, entries);
+  const auto timeline = edit_timeline(video, entries, options);
   const auto name = media_name(video);
-  auto text =
-      fmt::format("TITLE: {}\nFCM: {}\n", name, timeline.rate.is_drop_frame() ? "DROP FRAME" : "NON-DROP FRAME");
+  auto text = fmt::format("TITLE: {}\nFCM: {}\n", timeline_title(video, options),
+                          timeline.rate.is_drop_frame() ? "DROP FRAME" : "NON-DROP FRAME");
   const auto channels = std::min(most_channels, channel_count(timeline_audio(video.metadata, options)));
   const auto further = further_channels(channels);
+  // AX: a source that is not a tape and has no number.
+  const std::string reel = options.reel.empty() ? "AX" : options.reel;
   std::size_t number = 0;
   for (const auto& [entry, start, end] : timeline.entries) {
     const auto in = timecode(timeline.first_timecode + start, timeline.rate);
     const auto out = timecode(timeline.first_timecode + end, timeline.rate);
-    // AX: a source that is not a tape and has no number.
-    text += fmt::format("\n{:03}  AX       {:5} C        {} {} {} {}\n{}* FROM CLIP NAME: {}\n* COMMENT: {}{}{}\n",
-                        ++number, channels_of_event(channels), in, out, in, out, further, name, entry.label,
+    text += fmt::format("\n{:03}  {:8} {:5} C        {} {} {} {}\n{}* FROM CLIP NAME: {}\n* COMMENT: {}{}{}\n",
+                        ++number, reel, channels_of_event(channels), in, out, in, out, further, name, entry.label,
                         entry.uuid.empty() ? "" : " ", entry.uuid);
   }
   return text;

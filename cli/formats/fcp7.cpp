@@ -9,6 +9,7 @@
 #include "formats/edit_timeline.hpp"
 #include "formats/format_options.hpp"
 #include "formats/media.hpp"
+#include "formats/text.hpp"
 #include "formats/writers.hpp"
 #include "formats/xml.hpp"
 
@@ -21,13 +22,14 @@ void add_rate(pugi::xml_node parent, const EditRate& rate) {
   add_text(node, "ntsc", rate.is_ntsc ? "TRUE" : "FALSE");
 }
 
-void add_timecode(pugi::xml_node parent, const EditTimeline& timeline) {
+pugi::xml_node add_timecode(pugi::xml_node parent, const EditTimeline& timeline) {
   const auto& rate = timeline.rate;
   auto node = parent.append_child("timecode");
   add_rate(node, rate);
   add_text(node, "string", timecode(timeline.first_timecode, rate));
   add_text(node, "frame", std::to_string(timeline.first_timecode));
   add_text(node, "displayformat", rate.is_drop_frame() ? "DF" : "NDF");
+  return node;
 }
 
 /// A shape of pixels that the format has a name for.
@@ -77,7 +79,7 @@ void add_samples(pugi::xml_node parent, const transnet::AudioStream& stream) {
 
 /// The first mention of the file describes it; later ones only name its id.
 void add_file(pugi::xml_node clip, const transnet::VideoClips& video, const EditTimeline& timeline, const Audio& audio,
-              bool is_first) {
+              const FormatOptions& options, bool is_first) {
   auto file = clip.append_child("file");
   file.append_attribute("id") = "file-1";
   if (!is_first) return;
@@ -85,7 +87,8 @@ void add_file(pugi::xml_node clip, const transnet::VideoClips& video, const Edit
   add_text(file, "pathurl", "file://localhost" + media_url_path(video));
   add_rate(file, timeline.rate);
   add_text(file, "duration", std::to_string(timeline.media_frames));
-  add_timecode(file, timeline);
+  auto timecode = add_timecode(file, timeline);
+  if (!options.reel.empty()) add_text(timecode.append_child("reel"), "name", plain_text(options.reel));
   auto media = file.append_child("media");
   add_picture(media.append_child("video"), video, timeline.rate);
   for (const auto& stream : audio) {
@@ -154,16 +157,16 @@ void add_sound(pugi::xml_node media, const EditTimeline& timeline, const Audio& 
 
 std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                        const FormatOptions& options) {
-  const auto timeline = edit_timeline(video, entries);
+  const auto timeline = edit_timeline(video, entries, options);
   auto document = new_xml_document("xmeml");
   auto root = document.append_child("xmeml");
   root.append_attribute("version") = "5";
   auto sequence = root.append_child("sequence");
   sequence.append_attribute("id") = "sequence-1";
-  add_text(sequence, "name", media_name(video));
+  add_text(sequence, "name", timeline_title(video, options));
   add_text(sequence, "duration", std::to_string(timeline.end()));
   add_rate(sequence, timeline.rate);
-  add_timecode(sequence, timeline);
+  (void)add_timecode(sequence, timeline);
   const auto audio = timeline_audio(video.metadata, options);
   const auto channels = std::min(max_audio_tracks, static_cast<std::size_t>(channel_count(audio)));
   auto media = sequence.append_child("media");
@@ -174,7 +177,7 @@ std::string write_fcp7(const transnet::VideoClips& video, const std::vector<List
   for (const auto& entry : timeline.entries) {
     ++number;
     auto clip = add_clip(track, clip_id(number, 0), entry, timeline);
-    add_file(clip, video, timeline, audio, number == 1);
+    add_file(clip, video, timeline, audio, options, number == 1);
     add_links(clip, number, channels);
     if (!entry.entry.uuid.empty()) add_text(clip.append_child("comments"), "mastercomment1", entry.entry.uuid);
   }

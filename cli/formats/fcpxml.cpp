@@ -10,6 +10,7 @@
 #include "formats/edit_timeline.hpp"
 #include "formats/format_options.hpp"
 #include "formats/media.hpp"
+#include "formats/text.hpp"
 #include "formats/writers.hpp"
 #include "formats/xml.hpp"
 
@@ -52,7 +53,7 @@ void set(pugi::xml_node node, const char* name, const std::string& value) {
 }
 
 void add_resources(pugi::xml_node root, const transnet::VideoClips& video, const EditTimeline& timeline,
-                   const Audio& audio) {
+                   const Audio& audio, const FormatOptions& options) {
   auto resources = root.append_child("resources");
   auto format = resources.append_child("format");
   set(format, "id", format_id);
@@ -81,6 +82,11 @@ void add_resources(pugi::xml_node root, const transnet::VideoClips& video, const
   auto file = asset.append_child("media-rep");
   set(file, "kind", "original-media");
   set(file, "src", "file://" + media_url_path(video));
+  if (!options.reel.empty()) {
+    auto reel = asset.append_child("metadata").append_child("md");
+    set(reel, "key", "com.apple.proapps.studio.reel");
+    set(reel, "value", plain_text(options.reel));
+  }
 }
 
 void add_gap(pugi::xml_node spine, std::int64_t start, std::int64_t end, const EditRate& rate) {
@@ -95,17 +101,17 @@ void add_gap(pugi::xml_node spine, std::int64_t start, std::int64_t end, const E
 
 std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                          const FormatOptions& options) {
-  const auto timeline = edit_timeline(video, entries);
+  const auto timeline = edit_timeline(video, entries, options);
   const auto& rate = timeline.rate;
   auto document = new_xml_document("fcpxml");
   auto root = document.append_child("fcpxml");
   set(root, "version", "1.10");
   const auto audio = timeline_audio(video.metadata, options);
-  add_resources(root, video, timeline, audio);
+  add_resources(root, video, timeline, audio, options);
   auto event = root.append_child("library").append_child("event");
   set(event, "name", media_name(video));
   auto project = event.append_child("project");
-  set(project, "name", media_name(video));
+  set(project, "name", timeline_title(video, options));
   auto sequence = project.append_child("sequence");
   set(sequence, "format", format_id);
   set(sequence, "duration", seconds(timeline.end(), rate));
@@ -127,7 +133,7 @@ std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<Li
     set(clip, "offset", seconds(timeline.first_timecode + start, rate));
     set(clip, "start", seconds(timeline.first_timecode + start, rate));
     set(clip, "duration", seconds(end - start, rate));
-    if (timeline.has_source_timecode) set(clip, "tcFormat", numbering);
+    if (timeline.has_timecode) set(clip, "tcFormat", numbering);
     if (!options.has_audio) set(clip, "srcEnable", "video");
     if (!entry.uuid.empty()) add_text(clip, "note", entry.uuid);
     position = end;

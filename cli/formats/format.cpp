@@ -33,23 +33,24 @@ class VideoWriter : public ClipWriter {
 
 std::span<const Format> formats() {
   using namespace format_option;
+  static const std::vector<std::string_view> timeline = {no_audio, start_timecode, reel, title};
   static const std::vector<Format> all = {
       {"table", {".txt"}, make_table_writer},
       {"json", {".json"}, make_json_writer},
-      {"jsonl", {".jsonl", ".ndjson"}, make_jsonl_writer, SpanKind::clips, {}, nullptr, true},
+      {"jsonl", {".jsonl", ".ndjson"}, make_jsonl_writer, SpanKind::clips, {}, nullptr, nullptr, true},
       {"csv", {".csv"}, make_csv_writer},
-      {"edl", {".edl"}, write_edl, SpanKind::clips, {no_audio}},
-      {"otio", {".otio"}, write_otio, SpanKind::clips, {no_audio}},
-      {"fcp7", {".xml"}, write_fcp7, SpanKind::clips, {no_audio}},
-      {"fcpxml", {".fcpxml"}, write_fcpxml, SpanKind::clips, {no_audio}},
+      {"edl", {".edl"}, write_edl, SpanKind::clips, timeline, nullptr, check_edl_options},
+      {"otio", {".otio"}, write_otio, SpanKind::clips, timeline},
+      {"fcp7", {".xml"}, write_fcp7, SpanKind::clips, timeline},
+      {"fcpxml", {".fcpxml"}, write_fcpxml, SpanKind::clips, timeline},
       {"ffmetadata", {".ffmetadata", ".txt"}, write_ffmetadata},
       {"matroska-chapters", {".xml"}, write_matroska_chapters},
       {"ogm", {".txt"}, write_ogm},
       {"webvtt", {".vtt"}, write_webvtt},
-      {"mlt", {".mlt"}, write_mlt, SpanKind::clips, {no_audio}, check_mlt_name},
+      {"mlt", {".mlt"}, write_mlt, SpanKind::clips, {no_audio, title}, check_mlt_name},
       {"kdenlive-markers", {".markers.json"}, write_kdenlive_markers, SpanKind::shots},
       {"lossless-cut", {".llc"}, write_lossless_cut},
-      {"resolve-markers", {".markers.edl"}, write_resolve_markers},
+      {"resolve-markers", {".markers.edl"}, write_resolve_markers, SpanKind::clips, {start_timecode, title}},
       {"shotchanges", {".shotchanges"}, write_shotchanges, SpanKind::shots},
       {"eztitles", {".shotchanges.xml", ".xml"}, write_eztitles, SpanKind::shots},
       {"srt", {".srt"}, write_srt},

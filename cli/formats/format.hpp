@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -34,8 +35,12 @@ struct Format {
   /// Throws UsageError if the format cannot hold the name of a video; empty = it holds any name.
   void (*check_name)(const std::filesystem::path& video) = nullptr;
 
+  /// Throws UsageError if the format cannot hold the options; empty = it holds all.
+  void (*check_options)(const FormatOptions& options) = nullptr;
+
   bool is_line_for_each = false;  ///< its videos can have any order, and each is written as soon as it is done
 
+  [[nodiscard]] bool uses(std::string_view option) const { return std::ranges::find(options, option) != options.end(); }
   [[nodiscard]] bool holds_one_video() const { return !std::holds_alternative<MakeWriter>(write); }
 };
 

@@ -5,8 +5,11 @@ namespace command {
 
 Json format_settings(const FormatOptions& options) {
   // The binding makes sure that a new field is here.
-  const auto& [has_audio] = options;
-  return {{"has_audio", has_audio}};
+  const auto& [has_audio, start_timecode, reel, title] = options;
+  return {{"has_audio", has_audio},
+          {"start_timecode", start_timecode ? Json(to_string(*start_timecode)) : Json()},
+          {"reel", reel},
+          {"title", title}};
 }
 
 }  // namespace command

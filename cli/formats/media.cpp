@@ -15,6 +15,10 @@ std::string media_name(const transnet::VideoClips& video) {
   return plain_text(std::filesystem::path(video.video).filename().native());
 }
 
+std::string timeline_title(const transnet::VideoClips& video, const FormatOptions& options) {
+  return options.title.empty() ? media_name(video) : plain_text(options.title);
+}
+
 std::string url_encoded(std::string_view path) {
   constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
   std::string url;

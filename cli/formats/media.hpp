@@ -17,6 +17,9 @@ namespace command {
 /// The name of the file without its folder, as `plain_text`.
 [[nodiscard]] std::string media_name(const transnet::VideoClips& video);
 
+/// The title of a timeline, as `plain_text`.
+[[nodiscard]] std::string timeline_title(const transnet::VideoClips& video, const FormatOptions& options);
+
 /// A path in URL form, encoded byte by byte.
 [[nodiscard]] std::string url_encoded(std::string_view path);
 

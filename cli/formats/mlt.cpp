@@ -101,7 +101,7 @@ std::string write_mlt(const transnet::VideoClips& video, const std::vector<Liste
   }
   auto tractor = root.append_child("tractor");
   tractor.append_attribute("id") = "timeline";
-  add_property(tractor, "title", media_name(video));
+  add_property(tractor, "title", timeline_title(video, options));
   add_property(tractor, "shotcut", "1");  // Shotcut opens it as a timeline
   tractor.append_child("track").append_attribute("producer") = "track";
   for (std::size_t i = 1; i < audio.size(); ++i) {

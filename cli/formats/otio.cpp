@@ -8,6 +8,7 @@
 #include "formats/format_options.hpp"
 #include "formats/json_text.hpp"
 #include "formats/media.hpp"
+#include "formats/text.hpp"
 #include "formats/writers.hpp"
 
 namespace command {
@@ -23,18 +24,21 @@ Json time_range(std::int64_t start, std::int64_t duration, double rate) {
           {"duration", rational_time(duration, rate)}};
 }
 
-Json metadata_of(const ListedSpan& entry) {
+Json metadata_of(const ListedSpan& entry, const std::string& reel) {
   Json metadata = {{"start_frame", entry.start_frame},
                    {"end_frame", entry.end_frame},
                    {"start_s", entry.start_s},
                    {"end_s", entry.end_s}};
   if (!entry.uuid.empty()) metadata["uuid"] = entry.uuid;
   if (entry.probability) metadata["probability"] = *entry.probability;
-  return {{"transnet", std::move(metadata)}};
+  Json all = {{"transnet", std::move(metadata)}};
+  if (!reel.empty()) all["cmx_3600"] = {{"reel", reel}};  // as OpenTimelineIO's reader of EDL keeps it
+  return all;
 }
 
 /// The entries on a track, with gaps between them.
-Json track_of(const EditTimeline& timeline, const Json& media, const std::string& name, const char* kind) {
+Json track_of(const EditTimeline& timeline, const Json& media, const std::string& reel, const std::string& name,
+              const char* kind) {
   const double rate = timeline.rate.frames_per_second();
   Json items = Json::array();
   std::int64_t position = 0;
@@ -46,7 +50,7 @@ Json track_of(const EditTimeline& timeline, const Json& media, const std::string
                      {"name", entry.label},
                      {"source_range", time_range(timeline.first_timecode + start, end - start, rate)},
                      {"media_reference", media},
-                     {"metadata", metadata_of(entry)}});
+                     {"metadata", metadata_of(entry, reel)}});
     position = end;
   }
   return {{"OTIO_SCHEMA", "Track.1"}, {"name", name}, {"kind", kind}, {"children", std::move(items)}};
@@ -56,23 +60,24 @@ Json track_of(const EditTimeline& timeline, const Json& media, const std::string
 
 std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                        const FormatOptions& options) {
-  const auto timeline = edit_timeline(video, entries);
+  const auto timeline = edit_timeline(video, entries, options);
   const double rate = timeline.rate.frames_per_second();
   const Json media = {{"OTIO_SCHEMA", "ExternalReference.1"},
                       {"name", media_name(video)},
                       {"target_url", "file://" + media_url_path(video)},
                       {"available_range", time_range(timeline.first_timecode, timeline.media_frames, rate)}};
-  Json tracks = Json::array({track_of(timeline, media, "Video", "Video")});
+  const auto reel = plain_text(options.reel);
+  Json tracks = Json::array({track_of(timeline, media, reel, "Video", "Video")});
   for (const auto& [stream, channels, sample_rate_hz] : timeline_audio(video.metadata, options)) {
-    auto track = track_of(timeline, media, "Audio " + std::to_string(tracks.size()), "Audio");
+    auto track = track_of(timeline, media, reel, "Audio " + std::to_string(tracks.size()), "Audio");
     track["metadata"] = {
         {"transnet", {{"stream", stream}, {"channels", channels}, {"sample_rate_hz", sample_rate_hz}}}};
     tracks.push_back(std::move(track));
   }
   Json document = {{"OTIO_SCHEMA", "Timeline.1"},
-                   {"name", media_name(video)},
+                   {"name", timeline_title(video, options)},
                    {"tracks", {{"OTIO_SCHEMA", "Stack.1"}, {"name", "tracks"}, {"children", std::move(tracks)}}}};
-  if (timeline.has_source_timecode) document["global_start_time"] = rational_time(timeline.first_timecode, rate);
+  if (timeline.has_timecode) document["global_start_time"] = rational_time(timeline.first_timecode, rate);
   return document.dump(2) + "\n";
 }
 

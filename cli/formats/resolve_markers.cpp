@@ -13,9 +13,10 @@ namespace command {
 
 // The EDL that DaVinci Resolve exports and imports as timeline markers: a frame at each marker's place, and a line with
 // its colour, name and length.
-std::string write_resolve_markers(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
-  const auto timeline = edit_timeline(video, entries);
-  auto text = fmt::format("TITLE: {}\nFCM: {}\n", media_name(video),
+std::string write_resolve_markers(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                  const FormatOptions& options) {
+  const auto timeline = edit_timeline(video, entries, options);
+  auto text = fmt::format("TITLE: {}\nFCM: {}\n", timeline_title(video, options),
                           timeline.rate.is_drop_frame() ? "DROP FRAME" : "NON-DROP FRAME");
   std::size_t number = 0;
   for (const auto& [entry, start, end] : timeline.entries) {

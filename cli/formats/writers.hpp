@@ -27,6 +27,8 @@ namespace command {
 
 [[nodiscard]] std::string write_edl(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                                     const FormatOptions& options);
+/// @throws UsageError for a reel that CMX 3600 cannot name.
+void check_edl_options(const FormatOptions& options);
 [[nodiscard]] std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                                      const FormatOptions& options);
 [[nodiscard]] std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
@@ -42,7 +44,7 @@ void check_mlt_name(const std::filesystem::path& video);
                                                  const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_lossless_cut(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_resolve_markers(const transnet::VideoClips& video,
-                                                const std::vector<ListedSpan>& entries);
+                                                const std::vector<ListedSpan>& entries, const FormatOptions& options);
 [[nodiscard]] std::string write_shotchanges(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_eztitles(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_srt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);

@@ -26,7 +26,7 @@ const std::vector<Group>& groups() {
        {"recursive", "files-from", "shard", "clips", "framerate", "name", "truth", "truth-format", "result-format"}},
       {"Output",
        {"output", "output-dir", "overwrite", "what", "format", "split", "split-mode", "sheet", "report", "resume",
-        "retry-failed", "absolute-times", "plot", "kind", "no-audio"}},
+        "retry-failed", "absolute-times", "plot", "kind", "no-audio", "start-timecode", "reel", "title"}},
       {"Clips", {"mode", "video-codec", "audio-codec", "crf", "preset"}},
       {"Pictures",
        {"save-images", "images", "image-format", "image-quality", "image-width", "image-name", "columns", "rows",

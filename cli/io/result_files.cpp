@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/seconds_since.hpp"
+#include "formats/edit_timeline.hpp"
 #include "io/video_names.hpp"
 #include "run/exit_status.hpp"
 
@@ -112,7 +113,8 @@ std::string part_file_of(const std::string& file, const std::string& part_name) 
   return file.substr(0, name_at) + name + part_name + ".part";
 }
 
-ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, ProtectedFiles& claimed) {
+ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, ProtectedFiles& claimed)
+    : format_options_(request.format_options) {
   const auto files = files_of(request);
   const auto formats = formats_of_files(request);
   std::vector<std::vector<std::string>> destinations;
@@ -120,6 +122,8 @@ ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, Pro
     destinations.push_back(
         claim_target(*formats[i], files[i], inputs, request.overwrites || request.resume.is_given, claimed));
   }
+  has_start_timecode_ =
+      std::ranges::any_of(formats, [](const Format* format) { return format->uses(format_option::start_timecode); });
   // Create nothing until everything is known to be valid.
   for (std::size_t i = 0; i < files.size(); ++i) {
     targets_.push_back(make_target(request, *formats[i], files[i], std::move(destinations[i]), inputs.videos));
@@ -149,6 +153,10 @@ std::set<std::size_t> ResultFiles::changed() const {
 void ResultFiles::begin(std::size_t video) {
   begun_[video] = Clock::now();
   for (const auto& target : targets_) target->begin(video);
+}
+
+void ResultFiles::check(const transnet::VideoClips& result) const {
+  if (has_start_timecode_) check_start_timecode(result, format_options_);
 }
 
 void ResultFiles::add(std::size_t video, const transnet::VideoClips& result) {

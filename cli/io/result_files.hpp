@@ -60,6 +60,9 @@ class ResultFiles {
   [[nodiscard]] std::set<std::size_t> changed() const;
   /// Opens the files of one video, before the work on it, whose time counts from now on. @throws transnet::Error
   void begin(std::size_t video);
+  /// Any number of threads may call it, before `add`. @throws transnet::Error if a format cannot hold the result with
+  /// the options of the request.
+  void check(const transnet::VideoClips& result) const;
   /// Writes the result of that video and gives its own files their names. @throws transnet::Error
   void add(std::size_t video, const transnet::VideoClips& result);
   /// Writes the rest and gives the other files their names. @throws transnet::Error
@@ -69,6 +72,8 @@ class ResultFiles {
   using Clock = std::chrono::steady_clock;
 
   std::vector<std::unique_ptr<ResultFile>> targets_;
+  FormatOptions format_options_;
+  bool has_start_timecode_ = false;  ///< a format uses it
   MadeBy made_by_;
   std::map<std::size_t, Clock::time_point> begun_;  // the videos in progress
 };

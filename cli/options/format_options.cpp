@@ -18,18 +18,37 @@ namespace {
 
 using namespace format_option;
 
-constexpr std::array all_names{no_audio};
-
-bool uses(const Format& format, std::string_view option) {
-  return std::ranges::find(format.options, option) != format.options.end();
-}
+constexpr std::array all_names{no_audio, start_timecode, reel, title};
 
 std::vector<std::string_view> formats_with(std::string_view option) {
   std::vector<std::string_view> names;
   for (const auto& format : formats()) {
-    if (uses(format, option)) names.push_back(format.name);
+    if (format.uses(option)) names.push_back(format.name);
   }
   return names;
+}
+
+Timecode timecode_in(const std::string& text) {
+  const auto timecode = parse_timecode(text);
+  const std::string option(start_timecode);
+  constexpr int hours_of_a_day = 24;
+  if (!timecode || timecode->hours >= hours_of_a_day)
+    refuse(option, "'" + text + "' is no timecode: write HH:MM:SS:FF, or HH:MM:SS;FF for drop-frame");
+  // A number that is left out at 29.97 frames a second is left out at all multiples of that rate.
+  constexpr EditRate slowest_with_drop_frame{30, true};
+  if (timecode->is_drop_frame && timecode->frame < slowest_with_drop_frame.timebase) {
+    const auto mistake = timecode_mistake(*timecode, slowest_with_drop_frame);
+    if (!mistake.empty()) refuse(option, text + ": " + mistake);
+  }
+  return *timecode;
+}
+
+void add_name(CLI::App& app, std::string_view option, std::string& name, const std::string& help) {
+  const auto take = [option, &name](const std::string& text) {
+    if (text.empty()) refuse(std::string(option), "it is empty");
+    name = text;
+  };
+  app.add_option_function<std::string>(std::string(option), take, help)->type_name("TEXT");
 }
 
 }  // namespace
@@ -39,13 +58,23 @@ void add_format_options(CLI::App& app, FormatOptions& options) {
   app.add_flag_function(
       std::string(no_audio), [&options](std::int64_t count) { options.has_audio = count <= 0; },
       "Leave the sound of the video out of timelines");
+  app.add_option_function<std::string>(
+         std::string(start_timecode),
+         [&options](const std::string& text) { options.start_timecode = timecode_in(text); },
+         "Timecode of the first frame in timelines, HH:MM:SS:FF, or HH:MM:SS;FF for drop-frame (default: the "
+         "source's)")
+      ->type_name("TIMECODE");
+  add_name(app, reel, options.reel, "Name of the source's tape or card in timelines");
+  add_name(app, title, options.title, "Title of timelines (default: the video's name)");
 }
 
 void check_format_options(const CLI::App& app, const OutputRequest& request) {
+  for (const auto* format : formats_of_files(request)) {
+    if (format->check_options != nullptr) format->check_options(request.format_options);
+  }
   for (const auto option : all_names) {
     if (!is_given(app, std::string(option))) continue;
-    if (std::ranges::any_of(formats_of_files(request),
-                            [option](const Format* format) { return uses(*format, option); }))
+    if (std::ranges::any_of(formats_of_files(request), [option](const Format* format) { return format->uses(option); }))
       continue;
     refuse(std::string(option),
            fmt::format("it has no effect on these outputs: it is for {}", fmt::join(formats_with(option), ", ")));

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/files.hpp"
@@ -145,6 +146,39 @@ TEST_F(CommandFormats, RefusesOptionsThatNoOutputUses) {
                    "--no-audio: it has no effect on these outputs: it is for edl, otio, fcp7, fcpxml, mlt");
   expect_bad_usage({"--no-audio"}, "--no-audio: it has no effect on these outputs");
   EXPECT_EQ(scenes({"--no-audio", "-o", "out.csv", "-o", "out.edl"}).exit_status, 0);
+}
+
+TEST_F(CommandFormats, RefusesATimecodeThatNoFrameHas) {
+  expect_bad_usage({"--start-timecode", "soon", "-o", "out.edl"},
+                   "--start-timecode: 'soon' is no timecode: write HH:MM:SS:FF, or HH:MM:SS;FF for drop-frame");
+  expect_bad_usage({"--start-timecode", "24:00:00:00", "-o", "out.edl"}, "'24:00:00:00' is no timecode");
+  expect_bad_usage({"--start-timecode", "00:01:00;00", "-o", "out.edl"},
+                   "--start-timecode: 00:01:00;00: drop-frame timecode leaves this number out");
+  expect_bad_usage({"--start-timecode", "10:00:00:00", "-o", "out.csv"},
+                   "--start-timecode: it has no effect on these outputs: it is for edl, otio, fcp7, fcpxml, "
+                   "resolve-markers");
+  // The rate of a video is known when it is read.
+  for (const auto& [timecode, reason] : std::vector<std::pair<const char*, const char*>>{
+           {"10:00:00:25", "frames count from 0 to 24 at 25 a second"},
+           {"10:00:00;00", "25 frames a second have no drop-frame timecode"}}) {
+    const auto result = scenes({"--start-timecode", timecode, "-o", "out.edl"});
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_THAT(result.err, HasSubstr(std::string("a.txt: --start-timecode ") + timecode + ": " + reason));
+    EXPECT_THAT(entries(), UnorderedElementsAre("a.txt", "b.txt"));
+  }
+  EXPECT_EQ(scenes({"--start-timecode", "10:00:00:24", "-o", "out.edl"}).exit_status, 0);
+  EXPECT_THAT(written("out.edl"), HasSubstr("10:00:00:24"));
+}
+
+TEST_F(CommandFormats, RefusesReelsThatCmxCannotName) {
+  for (const auto* reel : {"A001_C002", "A12345678", "\xc3\x9c", "A 1", "A\n1", "=A"}) {
+    expect_bad_usage({"--reel", reel, "-o", "out.edl"}, "edl takes names of at most 8 letters and digits");
+  }
+  expect_bad_usage({"--reel", "BL", "-o", "out.edl"}, "--reel BL: in edl, this is the name of black");
+  expect_bad_usage({"--reel", "", "-o", "out.edl"}, "--reel: it is empty");
+  expect_bad_usage({"--title", "a", "-o", "out.csv"}, "--title: it has no effect on these outputs");
+  EXPECT_EQ(scenes({"--reel", "A001_C002 of <day 1>", "-o", "out.otio"}).exit_status, 0);
+  EXPECT_THAT(written("out.otio"), HasSubstr("A001_C002 of <day 1>"));
 }
 
 TEST_F(CommandFormats, WritesNothingWhereOneFileCannotBeWritten) {

@@ -421,6 +421,65 @@ TEST(Fcpxml, CountsFromTheTimecodeOfTheSource) {
                                                    HasSubstr("tcFormat=\"NDF\""), Not(HasSubstr("\"DF\""))));
 }
 
+TEST(ParseTimecode, TakesTheFormsThatTimecodeWrites) {
+  const auto of = [](const char* text) {
+    const auto parsed = command::parse_timecode(text);
+    return parsed ? to_string(*parsed) : "none";
+  };
+  for (const auto* text : {"00:00:00:00", "23:59:59:29", "01:00:00;02", "10:00:00:119", "25:00:00:00"})
+    EXPECT_EQ(of(text), text);
+  for (const auto* text : {"", "soon", "1:00:00:00", "00:60:00:00", "00:00:60:00", "00:00:00:0", "00:00:00:1000",
+                           "00:00:00.00", "-1:00:00:00", "00:00:00:+1", "00;00;00;00", "00:00:00:00 "}) {
+    EXPECT_EQ(of(text), "none") << text;
+  }
+}
+
+// Source: SMPTE ST 12-1.
+TEST(ParseTimecode, KnowsTheNumbersThatARateHas) {
+  const auto mistake = [](const char* text, const EditRate& rate) {
+    return timecode_mistake(*command::parse_timecode(text), rate);
+  };
+  for (const auto* text : {"00:00:00;00", "00:10:00;00", "00:01:00;02", "00:01:01;00", "00:01:00:00"}) {
+    EXPECT_EQ(mistake(text, ntsc_30), "") << text;
+  }
+  for (const auto* text : {"00:01:00;00", "00:01:00;01", "23:59:00;01"}) {
+    EXPECT_EQ(mistake(text, ntsc_30), "drop-frame timecode leaves this number out") << text;
+  }
+  EXPECT_EQ(mistake("00:01:00;03", ntsc_60), "drop-frame timecode leaves this number out");
+  EXPECT_EQ(mistake("00:01:00;04", ntsc_60), "");
+  EXPECT_EQ(mistake("00:00:00:25", pal), "frames count from 0 to 24 at 25 a second");
+  EXPECT_EQ(mistake("00:00:00;00", pal), "25 frames a second have no drop-frame timecode");
+  EXPECT_EQ(mistake("00:00:00;00", film), "23.976 frames a second have no drop-frame timecode");
+}
+
+TEST_F(EditFormats, TakeTitleReelAndTimecodeFromTheUser) {
+  const command::FormatOptions options{
+      .start_timecode = command::parse_timecode("10:01:00:02"), .reel = "A001C002", .title = "Reel \"1\" & <more>"};
+  auto video = example_at(ntsc, "/media/film.mov");
+  video.metadata.timecode = "01:00:00;00";
+  std::vector<Request> requests;
+  for (const auto& format : edit_formats) requests.push_back({format, video, SpanKind::clips, options});
+  const auto found = timelines(requests);
+  ASSERT_THAT(found, SizeIs(edit_formats.size()));
+  constexpr double first = 1'081'802;  // OpenTimelineIO's RationalTime.from_timecode
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    SCOPED_TRACE(edit_formats[i]);
+    EXPECT_EQ(found[i]["name"], options.title);
+    if (edit_formats[i] != "fcpxml") EXPECT_EQ(items_of(found[i]).back(), (Item{"Clip", first + 117, 120}));
+  }
+  for (const auto i : {0, 1}) {
+    EXPECT_EQ(found[static_cast<std::size_t>(i)]["items"].back()["metadata"]["cmx_3600"]["reel"], "A001C002");
+  }
+  const auto written = [&](const char* format) { return written_as(format, {video}, std::nullopt, {}, options); };
+  EXPECT_THAT(written("edl"),
+              AllOf(HasSubstr("FCM: NON-DROP FRAME\n"), HasSubstr("001  A001C002 V     C        10:01:01:14")));
+  EXPECT_THAT(written("fcp7"), AllOf(HasSubstr("<name>A001C002</name>"), HasSubstr("<string>10:01:00:02</string>")));
+  EXPECT_THAT(written("fcpxml"), AllOf(HasSubstr("key=\"com.apple.proapps.studio.reel\" value=\"A001C002\""),
+                                       HasSubstr("tcStart=\"" + std::to_string(1'081'802 * 1001) + "/30000s\"")));
+  EXPECT_THAT(written("resolve-markers"), AllOf(HasSubstr("TITLE: Reel \"1\" & <more>\n"), HasSubstr("10:01:01:14")));
+  EXPECT_THAT(written("mlt"), HasSubstr("Reel \"1\" &amp; &lt;more&gt;"));
+}
+
 struct Sound {
   const char* name;
   std::vector<AudioStream> streams;
