@@ -20,7 +20,6 @@
 #include "options/options.hpp"
 #include "run/batch.hpp"
 #include "run/clip_images.hpp"
-#include "run/console.hpp"
 #include "run/extraction.hpp"
 #include "run/model_setup.hpp"
 #include "run/video_files.hpp"
@@ -80,11 +79,11 @@ struct Found {
   transnet::VideoClips clips;
 };
 
-Found find(Extraction& extraction, const fs::path& video, const std::string& name, bool needs_predictions,
-           const transnet::RunControl& control) {
-  if (!needs_predictions) return {std::nullopt, extraction.extract(video, name, control)};
+Found find(Extraction& extraction, const fs::path& video, const std::string& name, SpanKind what,
+           bool needs_predictions, const transnet::RunControl& control) {
+  if (!needs_predictions) return {std::nullopt, extraction.extract(video, name, what, control)};
   auto predictions = extraction.predict(video, name, control);
-  auto clips = extraction.clips_of(predictions);
+  auto clips = extraction.clips_of(predictions, what);
   return {std::move(predictions), std::move(clips)};
 }
 
@@ -104,17 +103,17 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   }
   LazyModel model(stage, std::exchange(arguments.model_files, {}), batch.shares().jobs, arguments.progress, stop);
   use_threads(stage, batch.shares().threads);
-  stage.log = log;
   Extraction extraction(stage, model, arguments.cache);
   outputs.start(extraction.made_by(), settings_of(stage, model.sha256(), more));
   VideoProgress progress(arguments.progress, batch.count_to_do(outputs, output.resume.is_given));
-  const auto what = output.what.value_or(SpanKind::clips);
+  const auto what = output.what.value_or(SpanKind::clips);  // in the files beside the results, too
+  const auto wanted = more.empty() ? outputs.what() : what;
   const auto work = [&](std::size_t number, const std::stop_token& end, transnet::VideoClips& result) {
     const auto& video = batch.videos()[number];
     VideoProgress::Video shown(progress, video);
     check_no_folder(video);
     for (const auto& kind : more) kind->check(number, video, end);
-    auto found = find(extraction, video, batch.name_of(number), needs_predictions,
+    auto found = find(extraction, video, batch.name_of(number), wanted, needs_predictions,
                       {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
     outputs.check(found.clips);
     result = std::move(found.clips);

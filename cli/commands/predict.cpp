@@ -32,7 +32,6 @@ ExitStatus run_predict(const PredictArguments& arguments, const std::stop_token&
   Output output(arguments.output);
   auto options = arguments.stage;
   options.model.precision = precision_for_any_threshold(options.model.precision);
-  options.log = log;
   LazyModel model(options, {}, 1, arguments.progress, stop);
   Extraction extraction(options, model, arguments.cache);
   const auto& video = arguments.videos.front();

@@ -35,7 +35,7 @@ ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& s
     auto found = find_clips(read_predictions(batch.videos()[number], arguments.framerate), arguments.stage.decision);
     outputs.check(found);
     result = std::move(found);
-    log_result(result, arguments.stage.verbose);
+    log_result(result, outputs.what(), arguments.stage.verbose);
   };
   return batch.run<transnet::VideoClips>(outputs, stop, work);
 }

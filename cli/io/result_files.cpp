@@ -117,6 +117,8 @@ ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, Pro
     : format_options_(request.format_options) {
   const auto files = files_of(request);
   const auto formats = formats_of_files(request);
+  const bool holds_clips = std::ranges::find(formats, SpanKind::clips, &Format::what) != formats.end();
+  what_ = request.what.value_or(holds_clips ? SpanKind::clips : formats.front()->what);
   std::vector<std::vector<std::string>> destinations;
   for (std::size_t i = 0; i < files.size(); ++i) {
     destinations.push_back(

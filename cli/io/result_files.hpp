@@ -54,6 +54,8 @@ class ResultFiles {
   /// with the same `settings` can continue this one if it ends early.
   /// @throws UsageError, transnet::Error as `ResumeJournal`.
   void start(MadeBy made_by, const Json& settings);
+  /// The spans that the outputs hold: clips if any of them does.
+  [[nodiscard]] SpanKind what() const noexcept { return what_; }
   /// The video's status from the interrupted run; empty if it is still to do.
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const;
   /// The videos that have changed since the interrupted run and are done again.
@@ -71,6 +73,7 @@ class ResultFiles {
  private:
   using Clock = std::chrono::steady_clock;
 
+  SpanKind what_ = SpanKind::clips;
   std::vector<std::unique_ptr<ResultFile>> targets_;
   FormatOptions format_options_;
   bool has_start_timecode_ = false;  ///< a format uses it

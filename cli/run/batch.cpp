@@ -7,6 +7,7 @@
 #include <new>
 #include <string_view>
 
+#include "decision/no_clip.hpp"
 #include "formats/text.hpp"
 #include "run/console.hpp"
 #include "transnet/error.hpp"
@@ -55,11 +56,19 @@ transnet::Failure failure_of(const fs::path& input, const std::exception& error)
   return {transnet::ErrorCode::internal, error.what()};
 }
 
-void log_result(const transnet::VideoClips& clips, bool verbose) {
-  for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, clips.video + ": " + warning);
+void log_warnings(const std::string& video, const transnet::VideoClips& result, SpanKind what) {
+  const bool wants_clips = what == SpanKind::clips || result.shots.empty();
+  for (const auto& warning : result.warnings) {
+    if (!wants_clips && warning.starts_with(transnet::no_clip)) continue;
+    log(transnet::LogLevel::warning, video + ": " + warning);
+  }
+}
+
+void log_result(const transnet::VideoClips& result, SpanKind what, bool verbose) {
+  log_warnings(result.video, result, what);
   if (!verbose) return;
   log(transnet::LogLevel::info,
-      fmt::format("{}: {} scenes, {} clips", clips.video, clips.shots.size(), clips.clips.size()));
+      fmt::format("{}: {} scenes, {} clips", result.video, result.shots.size(), result.clips.size()));
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {

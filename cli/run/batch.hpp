@@ -59,8 +59,11 @@ struct NothingIsDone {
 /// UsageError and RunError.
 [[nodiscard]] transnet::Failure failure_of(const std::filesystem::path& input, const std::exception& error);
 
-/// Logs the warnings of a result on standard error and, if verbose, the counts, as `ClipExtractor` does.
-void log_result(const transnet::VideoClips& clips, bool verbose);
+/// Logs the warnings of a result on standard error. `what`: the spans that the user wants; that no clip is left of the
+/// shots matters only to those who want clips.
+void log_warnings(const std::string& video, const transnet::VideoClips& result, SpanKind what);
+/// The same and, if verbose, the counts.
+void log_result(const transnet::VideoClips& result, SpanKind what, bool verbose);
 
 /// Logs on standard error why a video is partial or failed.
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure);

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "run/console.hpp"
+#include "run/batch.hpp"
 
 namespace command {
 
@@ -15,7 +15,6 @@ ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet
     if (!cache.empty()) stage_.model.precision = precision_for_any_threshold(stage_.model.precision);
     auto& model = model_.emplace(stage_, std::move(model_files), shares.jobs, progress, stop);
     use_threads(stage_, shares.threads);
-    stage_.log = log;
     extraction_.emplace(stage_, model, cache);
   } else {
     results_ = read_clips(files.front());
@@ -26,15 +25,15 @@ Json ClipFinder::settings() {
   return extraction_ ? extraction_settings(stage_, model_->sha256()) : reading_settings(stage_.decode, results_.sha256);
 }
 
-transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, VideoProgress& progress,
+transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, SpanKind what, VideoProgress& progress,
                                           const std::stop_token& stop) {
   if (!extraction_) {
     const auto& clips = result_of(video, results_.videos, video_count_);
-    for (const auto& warning : clips.warnings) log(transnet::LogLevel::warning, video.native() + ": " + warning);
+    log_warnings(video.native(), clips, what);
     return clips;
   }
   VideoProgress::Video shown(progress, video);
-  return extraction_->extract(video, video.native(),
+  return extraction_->extract(video, video.native(), what,
                               {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
 }
 

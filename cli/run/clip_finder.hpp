@@ -31,9 +31,9 @@ class ClipFinder {
   /// The settings that shape the clips, as `extraction_settings` or `reading_settings`.
   [[nodiscard]] Json settings();
 
-  /// `progress` receives the network's progress. @throws transnet::Error
-  [[nodiscard]] transnet::VideoClips clips_of(const std::filesystem::path& video, VideoProgress& progress,
-                                              const std::stop_token& stop);
+  /// `what`: the spans that the user wants; `progress` receives the network's progress. @throws transnet::Error
+  [[nodiscard]] transnet::VideoClips clips_of(const std::filesystem::path& video, SpanKind what,
+                                              VideoProgress& progress, const std::stop_token& stop);
 
  private:
   std::size_t video_count_;

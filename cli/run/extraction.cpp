@@ -38,6 +38,7 @@ transnet::Precision precision_for_any_threshold(transnet::Precision precision) {
 
 Extraction::Extraction(transnet::ClipExtractorOptions stage, LazyModel& model, const std::filesystem::path& cache)
     : stage_(std::move(stage)), model_(model) {
+  stage_.log = nullptr;  // the results are logged here
   if (cache.empty()) {
     (void)model_.get();
   } else {
@@ -61,17 +62,18 @@ transnet::VideoPredictions Extraction::predict(const std::filesystem::path& vide
   return predictions;
 }
 
-transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const std::string& name,
+transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const std::string& name, SpanKind what,
                                          const transnet::RunControl& control) {
-  if (!cache_) {
-    return transnet::ClipExtractor(stage_, model_.get()).extract(transnet::VideoInput::of_file(video, name), control);
-  }
-  return clips_of(predict(video, name, control));
+  if (cache_) return clips_of(predict(video, name, control), what);
+  auto clips =
+      transnet::ClipExtractor(stage_, model_.get()).extract(transnet::VideoInput::of_file(video, name), control);
+  log_result(clips, what, stage_.verbose);
+  return clips;
 }
 
-transnet::VideoClips Extraction::clips_of(const transnet::VideoPredictions& predictions) const {
+transnet::VideoClips Extraction::clips_of(const transnet::VideoPredictions& predictions, SpanKind what) const {
   auto clips = find_clips(predictions, stage_.decision);
-  log_result(clips, stage_.verbose);
+  log_result(clips, what, stage_.verbose);
   return clips;
 }
 

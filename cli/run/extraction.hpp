@@ -6,6 +6,7 @@
 #include <string>
 
 #include "formats/json_text.hpp"
+#include "formats/listed_span.hpp"
 #include "formats/made_by.hpp"
 #include "run/cache/prediction_cache.hpp"
 #include "run/lazy_model.hpp"
@@ -30,14 +31,14 @@ class Extraction {
   /// in it. The model must outlive this. @throws UsageError as `PredictionCache`, otherwise as `LazyModel`.
   Extraction(transnet::ClipExtractorOptions stage, LazyModel& model, const std::filesystem::path& cache);
 
-  /// Like `transnet::ClipExtractor`. `name`: of the video, in the results. @throws RunError if the model cannot be
-  /// loaded.
+  /// Like `transnet::ClipExtractor`. `name`: of the video, in the results. Results are logged as `log_result` does.
+  /// @throws RunError if the model cannot be loaded.
   [[nodiscard]] transnet::VideoPredictions predict(const std::filesystem::path& video, const std::string& name,
                                                    const transnet::RunControl& control);
-  [[nodiscard]] transnet::VideoClips extract(const std::filesystem::path& video, const std::string& name,
+  [[nodiscard]] transnet::VideoClips extract(const std::filesystem::path& video, const std::string& name, SpanKind what,
                                              const transnet::RunControl& control);
-  /// The clips of such predictions. Logs the warnings and, if verbose, the counts, as `extract` does.
-  [[nodiscard]] transnet::VideoClips clips_of(const transnet::VideoPredictions& predictions) const;
+  /// The clips of such predictions.
+  [[nodiscard]] transnet::VideoClips clips_of(const transnet::VideoPredictions& predictions, SpanKind what) const;
 
   /// The facts that are common to the results. The precision is the model's if that is loaded: it has settled
   /// `automatic`. @throws transnet::Error as `LazyModel`.

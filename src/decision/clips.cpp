@@ -11,6 +11,7 @@
 
 #include "base/number_text.hpp"
 #include "base/pathlib_name.hpp"
+#include "decision/no_clip.hpp"
 #include "decision/timed_scenes.hpp"
 #include "transnet/error.hpp"
 #include "transnet/scene_rows.hpp"
@@ -41,13 +42,14 @@ SceneRows keep_wanted_lengths(const SceneRows& scenes, const Timeline& timeline,
 }
 
 std::string why_no_clip(const SceneRows& scenes, const Timeline& timeline, const DecisionOptions& options) {
-  if (scenes.empty()) return "no clip: no transition was found, and entire_scene_as_clip is off";
+  std::string reason(no_clip);
+  if (scenes.empty()) return reason + "no transition was found, and entire_scene_as_clip is off";
   double longest_s = 0.0;
   for (const auto& [start, end] : scenes) {
     longest_s = std::max(longest_s, timeline.start_s(end) - timeline.start_s(start));
   }
   const auto count = scenes.size();
-  std::string reason = "no clip: " + std::to_string(count) + (count == 1 ? " scene" : " scenes");
+  reason += std::to_string(count) + (count == 1 ? " scene" : " scenes");
   reason += longest_s < options.min_length_s ? ", all shorter than " + number_text(options.min_length_s) + " s"
                                              : ", all too short after cutting and cropping";
   return reason + " (the longest lasts " + number_text(std::round(longest_s * 1e3) / 1e3) + " s; min_length_s " +

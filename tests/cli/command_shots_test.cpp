@@ -75,6 +75,30 @@ TEST_F(CommandShots, TransitionFramesGoWhereTheUserWants) {
   EXPECT_THAT(with("next"), ElementsAre(Pair(0, 25), Pair(25, 50), Pair(50, 100)));
 }
 
+// Every shot is shorter than the shortest clip.
+TEST_F(CommandShots, AreNoReasonToWarnThatThereIsNoClip) {
+  const auto warned_by = [&](Words words) {
+    words.emplace_back("v.mkv");
+    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return result.err.find("no clip") != std::string::npos;
+  };
+  const Words model{"--weights", tiny_model, "--torch-backend", tiny_backend};
+  const auto clips = Words{"clips"} + model;
+  for (const auto& words : {clips, clips + Words{"-o", "v.json"}, clips + Words{"-o", "v.qp", "-o", "v.csv"},
+                            clips + Words{"--format", "qp", "--sheet", "v.png"}}) {
+    EXPECT_TRUE(warned_by(words)) << words.back();
+  }
+  for (const auto& words :
+       {clips + Words{"--what", "shots"}, clips + Words{"--what", "transitions", "-o", "t.json"},
+        clips + Words{"--what", "shots", "--cache", "kept"}, clips + Words{"-o", "v.qp"}, Words{"sheet"} + model}) {
+    EXPECT_FALSE(warned_by(words)) << words.back();
+  }
+  ASSERT_TRUE(warned_by(clips + Words{"-o", "found.json"}));
+  EXPECT_FALSE(warned_by({"sheet", "--clips", "found.json", "--overwrite"}));
+  EXPECT_TRUE(warned_by({"sheet", "--clips", "found.json", "--what", "clips", "--overwrite"}));
+}
+
 TEST_F(CommandShots, HaveNoOptionsOfClips) {
   for (const auto* option : {"--crop-s", "--min-length-s", "--max-length-s", "--limit-clips"}) {
     const auto result = shots({option, "1"});

@@ -63,7 +63,6 @@ class ReportMaker {
       : stage_(exact(arguments.stage)),
         model_(stage_, std::exchange(arguments.model_files, {}), shares.jobs, arguments.progress, std::move(stop)) {
     use_threads(stage_, shares.threads);
-    stage_.log = log;
     extraction_.emplace(stage_, model_, arguments.cache);
   }
 

@@ -131,7 +131,7 @@ class SheetMaker {
     check_no_folder(video);
     sheets_.check(number);
     if (arguments_.clips_files.empty()) check_no_pipe(video);
-    const auto found = source_.clips_of(video, progress, stop);
+    const auto found = source_.clips_of(video, arguments_.what, progress, stop);
     sheet.status = found.status;
     sheet.failure = found.failure;
     if (found.status == Status::failed) return;

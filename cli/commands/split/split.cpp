@@ -89,7 +89,7 @@ class Splitter {
     if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
     // Before the analysis, which takes long: a video that cannot be copied is known at once.
     const auto ending = clip_files_.ending_of(file, stop);
-    const auto found = source_.clips_of(file, progress, stop);
+    const auto found = source_.clips_of(file, arguments_.what, progress, stop);
     video.status = found.status;
     video.failure = found.failure;
     video.warnings = found.warnings;

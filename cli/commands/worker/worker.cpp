@@ -26,7 +26,6 @@
 #include "options/image_options.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
-#include "run/console.hpp"
 #include "run/extraction.hpp"
 #include "run/jobs.hpp"
 #include "run/model_setup.hpp"
@@ -62,8 +61,8 @@ transnet::VideoClips extract(const WorkerRequest& request, const transnet::ClipE
                              const std::stop_token& stop) {
   check_no_folder(request.video);
   const auto name = request.video.native();
-  if (request.options.empty()) return usual.extract(request.video, name, {stop, {}});
-  return Extraction(stage, model, arguments.cache).extract(request.video, name, {stop, {}});
+  if (request.options.empty()) return usual.extract(request.video, name, SpanKind::clips, {stop, {}});
+  return Extraction(stage, model, arguments.cache).extract(request.video, name, SpanKind::clips, {stop, {}});
 }
 
 /// The result of one line. Fills `request` and changes `stage` as it says.
@@ -121,7 +120,6 @@ ExitStatus run_worker(WorkerArguments& arguments, const std::stop_token& stop, P
   const auto shares = share_threads(arguments.stage.model.threads, supervisor.jobs, max_jobs);
   supervisor.jobs = shares.jobs;
   use_threads(arguments.stage, shares.threads);
-  arguments.stage.log = log;
   auto& precision = arguments.stage.model.precision;
   if (!arguments.cache.empty()) precision = precision_for_any_threshold(precision);
   if (WorkerProcess::is_this()) return serve(arguments, stop);
