@@ -10,28 +10,38 @@
 
 namespace command {
 
-EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
-                           const FormatOptions& options) {
-  EditTimeline timeline{.rate = edit_rate_of(video.framerate)};
-  auto first = options.start_timecode;
-  if (const auto& source = video.metadata.timecode; source && !first) first = parse_timecode(*source);
-  // A file may state a number that drop-frame timecode leaves out: it still tells the place.
-  if (first && first->frame < timeline.rate.timebase) {
-    timeline.rate.is_non_drop = !first->is_drop_frame;
-    timeline.has_timecode = true;
-    timeline.first_timecode = frame_at(*first, timeline.rate);
-  }
-  double rate = timeline.rate.frames_per_second();
+std::int64_t EditCount::position_at(double time_s) const { return std::llround(time_s * positions_a_second); }
+
+EditCount edit_count(double framerate, bool is_constant_rate, const std::optional<std::string>& source_timecode,
+                     const std::optional<Timecode>& start_timecode) {
+  EditCount count{.rate = edit_rate_of(framerate)};
+  count.positions_a_second = count.rate.frames_per_second();
   // Some files state 29.97 or 23.98; their frames count as those of the exact rate.
   constexpr double near = 1e-3;
-  if (video.is_constant_rate && std::abs(video.framerate / rate - 1.0) < near) rate = video.framerate;
-  const auto length_at = [rate](double time_s) { return static_cast<std::int64_t>(std::llround(time_s * rate)); };
-  const auto position_of = [&](double time_s) { return length_at(time_s - video.start_s); };
-  for (const auto& entry : entries) {
-    const auto start = std::max(timeline.end(), position_of(entry.start_s));
-    timeline.entries.push_back({entry, start, std::max(start + 1, position_of(entry.end_s))});
+  if (is_constant_rate && std::abs(framerate / count.positions_a_second - 1.0) < near) {
+    count.positions_a_second = framerate;
   }
-  timeline.media_frames = std::max(timeline.end(), length_at(video.duration_s));
+  auto first = start_timecode;
+  if (source_timecode && !first) first = parse_timecode(*source_timecode);
+  // A file may state a number that drop-frame timecode leaves out: it still tells the place.
+  if (first && first->frame < count.rate.timebase) {
+    count.rate.is_non_drop = !first->is_drop_frame;
+    count.has_timecode = true;
+    count.first_timecode = frame_at(*first, count.rate);
+  }
+  return count;
+}
+
+EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                           const FormatOptions& options) {
+  EditTimeline timeline{
+      edit_count(video.framerate, video.is_constant_rate, video.metadata.timecode, options.start_timecode)};
+  for (const auto& entry : entries) {
+    const auto start = std::max(timeline.end(), timeline.position_at(entry.start_s - video.start_s));
+    const auto end = timeline.position_at(entry.end_s - video.start_s);
+    timeline.entries.push_back({entry, start, std::max(start + 1, end)});
+  }
+  timeline.media_frames = std::max(timeline.end(), timeline.position_at(video.duration_s));
   return timeline;
 }
 

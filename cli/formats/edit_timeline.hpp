@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "formats/edit_rate.hpp"
@@ -10,6 +12,24 @@
 #include "transnet/clips.hpp"
 
 namespace command {
+
+/// How the timeline of a video counts its frames.
+struct EditCount {
+  EditRate rate;
+  double positions_a_second = 25.0;  ///< of the video itself where its rate is near
+  bool has_timecode = false;         ///< the source's or the user's
+  std::int64_t first_timecode = 0;   ///< of frame 0, in frames: its timecode is `timecode(first_timecode, rate)`
+
+  /// The position of a time from the first frame.
+  [[nodiscard]] std::int64_t position_at(double time_s) const;
+};
+
+/// If the rate is constant and close to a rate of editing programs, positions are the frames of the video. Otherwise
+/// they are the nearest by time. Timecode is the user's or the source's; otherwise it begins at 00:00:00:00, as
+/// drop-frame if the rate has that.
+[[nodiscard]] EditCount edit_count(double framerate, bool is_constant_rate,
+                                   const std::optional<std::string>& source_timecode,
+                                   const std::optional<Timecode>& start_timecode);
 
 /// An entry from `start` to `end`, frames of the timeline.
 struct EditEntry {
@@ -22,19 +42,14 @@ struct EditEntry {
 };
 
 /// A video on a timeline of its own length; every entry has the same time as in the video.
-struct EditTimeline {
-  EditRate rate;
-  std::int64_t media_frames = 0;    ///< the length of the video
-  bool has_timecode = false;        ///< the source's or the user's
-  std::int64_t first_timecode = 0;  ///< of frame 0, in frames: its timecode is `timecode(first_timecode, rate)`
+struct EditTimeline : EditCount {
+  std::int64_t media_frames = 0;  ///< the length of the video
   std::vector<EditEntry> entries;
 
   [[nodiscard]] std::int64_t end() const { return entries.empty() ? 0 : entries.back().end; }
 };
 
-/// If the rate is constant and close to a rate of editing programs, frames are those of the video. Otherwise they are
-/// the nearest by time; an entry has at least one frame, and entries do not overlap. Timecode is the user's
-/// or the source's; otherwise it begins at 00:00:00:00, as drop-frame if the rate has that.
+/// Counts as `edit_count`; an entry has at least one frame, and entries do not overlap.
 [[nodiscard]] EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                                          const FormatOptions& options = {});
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/csv_rows.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace command {
@@ -42,6 +43,28 @@ std::string without_apostrophe(std::string cell) {
   constexpr std::string_view formula = "=+-@\t\r\n";
   if (cell.size() > 1 && cell[0] == '\'' && formula.find(cell[1]) != std::string_view::npos) cell.erase(0, 1);
   return cell;
+}
+
+std::optional<std::size_t> column_of(const std::vector<std::string>& header, std::string_view name) {
+  const auto found = std::ranges::find(header, name);
+  if (found == header.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - header.begin());
+}
+
+std::optional<std::vector<std::string>> read_csv_header(std::istream& stream, std::size_t& line,
+                                                        std::initializer_list<std::string_view> columns) {
+  for (int row = 0; row < 2; ++row) {
+    auto header = read_csv_row(stream, line);
+    if (!header) break;
+    if (std::ranges::all_of(columns, [&](std::string_view name) { return column_of(*header, name).has_value(); })) {
+      return header;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string cell_of(const std::vector<std::string>& row, const std::optional<std::size_t>& column) {
+  return column && *column < row.size() ? row[*column] : "";
 }
 
 }  // namespace command

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <istream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Reads what `csv_cell` writes, and the files of other programs.
@@ -19,5 +21,16 @@ namespace command {
 
 /// Removes the apostrophe that `csv_cell` puts before a name that looks like a formula.
 [[nodiscard]] std::string without_apostrophe(std::string cell);
+
+/// The number of the column of that name.
+[[nodiscard]] std::optional<std::size_t> column_of(const std::vector<std::string>& header, std::string_view name);
+
+/// Reads up to the row that has these columns, the first or the second: PySceneDetect writes a line of time codes
+/// before the header. Empty if neither has them.
+[[nodiscard]] std::optional<std::vector<std::string>> read_csv_header(std::istream& stream, std::size_t& line,
+                                                                      std::initializer_list<std::string_view> columns);
+
+/// Empty if the row has no such column.
+[[nodiscard]] std::string cell_of(const std::vector<std::string>& row, const std::optional<std::size_t>& column);
 
 }  // namespace command

@@ -58,14 +58,16 @@ void add_format_options(CLI::App& app, FormatOptions& options) {
   app.add_flag_function(
       std::string(no_audio), [&options](std::int64_t count) { options.has_audio = count <= 0; },
       "Leave the sound of the video out of timelines");
-  app.add_option_function<std::string>(
-         std::string(start_timecode),
-         [&options](const std::string& text) { options.start_timecode = timecode_in(text); },
-         "Timecode of the first frame in timelines, HH:MM:SS:FF, or HH:MM:SS;FF for drop-frame (default: the "
-         "source's)")
-      ->type_name("TIMECODE");
+  add_start_timecode_option(app, options.start_timecode,
+                            "Timecode of the first frame in timelines, HH:MM:SS:FF, or HH:MM:SS;FF for drop-frame "
+                            "(default: the source's)");
   add_name(app, reel, options.reel, "Name of the source's tape or card in timelines");
   add_name(app, title, options.title, "Title of timelines (default: the video's name)");
+}
+
+void add_start_timecode_option(CLI::App& app, std::optional<Timecode>& timecode, const std::string& help) {
+  const auto take = [&timecode](const std::string& text) { timecode = timecode_in(text); };
+  app.add_option_function<std::string>(std::string(start_timecode), take, help)->type_name("TIMECODE");
 }
 
 void check_format_options(const CLI::App& app, const OutputRequest& request) {

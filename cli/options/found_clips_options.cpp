@@ -18,9 +18,10 @@ void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& fi
       ->type_name("FILE");
 }
 
-void refuse_decisions(const CLI::App& app, const OptionNames& decisions, const ExtractionOptionNames& extraction) {
+void refuse_decisions(const CLI::App& app, const std::string& source, const OptionNames& decisions,
+                      const ExtractionOptionNames& extraction) {
   for (const auto* names : {&decisions, &extraction.network}) {
-    refuse_given(app, *names, "it has no effect with --clips");
+    refuse_given(app, *names, "it has no effect with " + source);
   }
 }
 

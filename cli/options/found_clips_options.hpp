@@ -18,9 +18,10 @@ void add_clip_or_shot_option(CLI::App& app, SpanKind& what, const std::string& h
 /// `--clips`: an existing result.
 void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files);
 
-/// With `--clips`, the options of the decision and of the network have no effect. The options for reading the video
-/// still apply, because it is read.
+/// With existing clips, which the option `source` names, the options of the decision and of the network have no effect.
+/// The options for reading the video still apply, because it is read.
 /// @throws CLI::ValidationError if an option without effect was given.
-void refuse_decisions(const CLI::App& app, const OptionNames& decisions, const ExtractionOptionNames& extraction);
+void refuse_decisions(const CLI::App& app, const std::string& source, const OptionNames& decisions,
+                      const ExtractionOptionNames& extraction);
 
 }  // namespace command

@@ -97,4 +97,10 @@ class TRANSNET_API ClipExtractor {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Decodes a video without a network, to know when its frames are shown: the result has no probabilities. Everything
+/// else is as `ClipExtractor::predict` gives it, also for a file that breaks off.
+/// @throws Error as `validate` and `ClipExtractor::predict`, except for errors of the network.
+[[nodiscard]] TRANSNET_API VideoPredictions read_timeline(const VideoInput& video, const DecodeOptions& options = {},
+                                                          const RunControl& control = {});
+
 }  // namespace transnet::inline TRANSNET_ABI

@@ -80,6 +80,40 @@ void report_decoding(const DecodeReport& report, VideoPredictions& predictions) 
                              number_text(std::round(good_s * 1e3) / 1e3) + " s from the start, then " + report.error};
 }
 
+/// Decodes a video: the result has everything except probabilities. `take` gets each frame and returns the number of
+/// frames that are done.
+template <typename Take>
+VideoPredictions decode(const VideoInput& video, const DecodeOptions& options, const RunControl& control,
+                        Progress& progress, const Take& take) {
+  const std::string& name = video.name();
+  std::stop_source stop;  // only for the decoder, also if the network fails
+  const std::stop_callback pass_on(control.stop, [&stop] { stop.request_stop(); });
+  FrameDecoder decoder = video.open(options, stop.get_token());
+
+  const auto stated_framerate = decoder.metadata().framerate;
+  VideoPredictions predictions{.video = name,
+                               .timeline = Timeline(stated_framerate.value_or(fallback_framerate), decoder.tick_s())};
+  progress = {.expected_frames = decoder.metadata().num_frames.value_or(0),
+              .framerate = stated_framerate.value_or(0.0)};
+  {
+    DecoderThread frames(decoder, stop);
+    while (const auto frame = frames.next()) {
+      throw_if_stopped(control.stop, name);
+      predictions.timeline.push(frame->time_s, frame->duration_s);
+      const std::int64_t done_frames = take(*frame);
+      if (control.on_progress && done_frames != progress.done_frames) {
+        progress.done_frames = done_frames;
+        control.on_progress(progress);
+      }
+    }
+  }
+  throw_if_stopped(control.stop, name);
+  predictions.metadata = decoder.metadata();  // the first frame may have completed it
+  predictions.warnings = settle_framerate(stated_framerate, options.timing, predictions.timeline);
+  report_decoding(decoder.report(), predictions);
+  return predictions;
+}
+
 }  // namespace
 
 class ClipExtractor::Impl {
@@ -170,40 +204,19 @@ void ClipExtractor::Impl::process(VideoTask& task) {
 VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const RunControl& control,
                                               const ShotStreamOptions& stream_options) {
   setup();
-  const std::string& name = video.name();
-  std::stop_source stop;  // only for the decoder, also if the network fails
-  const std::stop_callback pass_on(control.stop, [&stop] { stop.request_stop(); });
-  FrameDecoder decoder = video.open(options_.decode, stop.get_token());
-
-  const auto stated_framerate = decoder.metadata().framerate;
-  VideoPredictions predictions{.video = name,
-                               .timeline = Timeline(stated_framerate.value_or(fallback_framerate), decoder.tick_s())};
-  Progress progress{.expected_frames = decoder.metadata().num_frames.value_or(0),
-                    .framerate = stated_framerate.value_or(0.0)};
   ShotStream stream(model_, stream_options);
   auto second_look = make_second_look();
-  {
-    DecoderThread frames(decoder, stop);
-    while (const auto frame = frames.next()) {
-      throw_if_stopped(control.stop, name);
-      predictions.timeline.push(frame->time_s, frame->duration_s);
-      stream.push(frame->rgb);
-      if (second_look) second_look->push(frame->rgb);
-      if (control.on_progress && stream.answered_frames() != progress.done_frames) {
-        progress.done_frames = stream.answered_frames();
-        control.on_progress(progress);
-      }
-    }
-  }
-  throw_if_stopped(control.stop, name);
-  predictions.metadata = decoder.metadata();  // the first frame may have completed it
+  Progress progress;
+  VideoPredictions predictions = decode(video, options_.decode, control, progress, [&](const Frame& frame) {
+    stream.push(frame.rgb);
+    if (second_look) second_look->push(frame.rgb);
+    return stream.answered_frames();
+  });
   stream.finish();
-  predictions.warnings = settle_framerate(stated_framerate, options_.decode.timing, predictions.timeline);
   ShotProbabilities probabilities = stream.take();
   if (second_look) second_look->correct(probabilities);
   predictions.single = std::move(probabilities.single);
   predictions.many_hot = std::move(probabilities.many_hot);
-  report_decoding(decoder.report(), predictions);
   if (control.on_progress) {
     progress.done_frames = static_cast<std::int64_t>(predictions.single.size());
     control.on_progress(progress);
@@ -287,6 +300,21 @@ VideoClips ClipExtractor::extract(const std::filesystem::path& video, const RunC
 
 VideoClips ClipExtractor::extract(const VideoInput& video, const RunControl& control) {
   return impl_->extract(video, control);
+}
+
+VideoPredictions read_timeline(const VideoInput& video, const DecodeOptions& options, const RunControl& control) {
+  validate(options);
+  Progress progress;
+  std::int64_t frame_count = 0;
+  auto frames = decode(video, options, control, progress, [&frame_count](const Frame& /*frame*/) {
+    ++frame_count;
+    return frame_count / window_frames * window_frames;  // progress now and then
+  });
+  if (control.on_progress) {
+    progress.done_frames = frame_count;
+    control.on_progress(progress);
+  }
+  return frames;
 }
 
 }  // namespace transnet::inline TRANSNET_ABI

@@ -404,6 +404,33 @@ TEST_F(Streaming, AVideoThatBreaksOffIsPartial) {
   EXPECT_EQ(found.failure->message, part.failure->message);
 }
 
+TEST_F(Streaming, TheTimelineAloneIsThatOfThePredictions) {
+  const std::string bytes = video_bytes();
+  std::ofstream(path("cut.mkv"), std::ios::binary) << bytes.substr(0, bytes.size() / 2);
+  auto stage = extractor();
+  for (const auto& file : {video(), path("cut.mkv")}) {
+    std::vector<std::int64_t> done;
+    const auto expected = stage.predict(file);
+    const auto found =
+        read_timeline(VideoInput::of_file(file), {},
+                      {.stop = {}, .on_progress = [&](const Progress& now) { done.push_back(now.done_frames); }});
+    EXPECT_TRUE(found.single.empty());
+    EXPECT_EQ(found.video, expected.video);
+    EXPECT_EQ(found.status, expected.status);
+    EXPECT_EQ(found.failure.has_value(), expected.failure.has_value());
+    if (found.failure) EXPECT_EQ(found.failure->message, expected.failure->message);
+    EXPECT_EQ(found.warnings, expected.warnings);
+    EXPECT_EQ(found.metadata.width, expected.metadata.width);
+    ASSERT_EQ(found.timeline.frame_count(), expected.timeline.frame_count());
+    for (std::int64_t frame = 0; frame <= found.timeline.frame_count(); ++frame) {
+      EXPECT_EQ(found.timeline.start_s(frame), expected.timeline.start_s(frame));
+    }
+    EXPECT_TRUE(std::ranges::is_sorted(done));
+    EXPECT_EQ(done.back(), found.timeline.frame_count());
+  }
+  expect_error(ErrorCode::not_found, "none.mkv", [] { (void)read_timeline(VideoInput::of_file(path("none.mkv"))); });
+}
+
 TEST_F(Streaming, EveryWarningReachesTheLogOnce) {
   std::vector<std::string> warnings;
   std::vector<std::string> infos;

@@ -14,9 +14,6 @@
 namespace command {
 namespace {
 
-// Sums of frame numbers stay far from the end of the numbers, and a double holds each one.
-constexpr std::int64_t most_frames = std::int64_t{1} << 40;
-
 transnet::TransitionKind kind_of(const transnet::FrameRange& range, const std::string& word) {
   if (word.empty()) return kind_of_length(range);
   return word == to_string(transnet::TransitionKind::cut) ? transnet::TransitionKind::cut
@@ -66,45 +63,12 @@ void LabelledVideo::check_length(std::int64_t count, const std::string& whose) c
   throw Mistake(last_place, fmt::format("frame {} is beyond the {} frames of {}", last_frame, count, whose));
 }
 
-std::int64_t frame_in(const std::string& place, std::string_view text) {
-  std::int64_t frame = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), frame);
-  if (error != std::errc{} || end != text.data() + text.size() || frame < 0 || frame > most_frames) {
-    throw Mistake(place, fmt::format("expected a frame number, found '{:.80}'", text));
-  }
-  return frame;
-}
-
-std::int64_t frame_of(const std::string& place, const Json& json) {
-  // ClipShots writes its frame counts as 3561.0.
-  const auto frame = whole_number(json);
-  if (!frame || *frame < 0 || *frame > most_frames) {
-    throw Mistake(place, fmt::format("expected a frame number, found {:.80}", to_line(json)));
-  }
-  return *frame;
-}
-
-std::int64_t frame_of(const std::string& place, const Json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end()) throw Mistake(place, fmt::format("there is no \"{}\"", name));
-  return frame_of(fmt::format("{}, \"{}\"", place, name), *found);
-}
-
-const Json& array_of(const std::string& place, const Json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end()) throw Mistake(place, fmt::format("there is no \"{}\"", name));
-  if (!found->is_array()) throw Mistake(place, fmt::format("\"{}\" is not an array", name));
-  return *found;
-}
-
 std::pair<std::int64_t, std::int64_t> pair_of(const std::string& place, const Json& json) {
   if (!json.is_array() || json.size() != 2) {
     throw Mistake(place, fmt::format("expected two frame numbers, found {:.80}", to_line(json)));
   }
   return {frame_of(place, json[0]), frame_of(place, json[1])};
 }
-
-std::string line_place(std::size_t line) { return fmt::format("line {}", line); }
 
 std::string video_key(const std::filesystem::path& name) {
   constexpr std::array endings = {".json", ".jsonl", ".ndjson", ".csv", ".txt",   ".mp4",    ".mkv",

@@ -4,21 +4,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <stdexcept>
 #include <string>
-#include <string_view>
+#include <utility>
 
 #include "formats/json_text.hpp"
+#include "io/mistake.hpp"
 #include "transnet/evaluation.hpp"
 
 /// The transitions of a video as a file lists them: an annotation, or the result of a program.
 namespace command {
-
-/// A mistake in a file; the message names the line or the entry but not the file.
-class Mistake : public std::runtime_error {
- public:
-  Mistake(const std::string& place, const std::string& reason) : std::runtime_error(place + ": " + reason) {}
-};
 
 struct LabelledVideo {
   std::filesystem::path file;
@@ -44,19 +38,8 @@ struct LabelledVideo {
   void add_frame(const std::string& place, std::int64_t frame);
 };
 
-/// @throws Mistake unless the text is a frame number.
-[[nodiscard]] std::int64_t frame_in(const std::string& place, std::string_view text);
-/// A number without a fraction, even if it is written with one. @throws Mistake unless it is a frame number.
-[[nodiscard]] std::int64_t frame_of(const std::string& place, const Json& json);
-/// @throws Mistake if the object lacks the member or it is no frame number.
-[[nodiscard]] std::int64_t frame_of(const std::string& place, const Json& object, const char* name);
-/// @throws Mistake if it is no array.
-[[nodiscard]] const Json& array_of(const std::string& place, const Json& object, const char* name);
 /// @throws Mistake if it is no pair of frame numbers.
 [[nodiscard]] std::pair<std::int64_t, std::int64_t> pair_of(const std::string& place, const Json& json);
-
-/// "line 7".
-[[nodiscard]] std::string line_place(std::size_t line);
 
 /// The same for the names of a video and of the files about it: without folder, endings such as ".mp4", ".truth.json",
 /// ".predictions.txt" and "-Scenes.csv", and the "_gt" of RAI's files.

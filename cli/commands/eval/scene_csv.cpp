@@ -16,12 +16,6 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-std::optional<std::size_t> column_of(const Cells& header, const char* name) {
-  const auto found = std::ranges::find(header, name);
-  if (found == header.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - header.begin());
-}
-
 struct Columns {
   std::size_t start = 0;
   std::size_t end = 0;
@@ -30,22 +24,11 @@ struct Columns {
   std::optional<std::size_t> probability;
 };
 
-/// PySceneDetect writes a line of time codes before the header.
 Columns find_columns(std::istream& stream, std::size_t& line) {
-  for (int i = 0; i < 2; ++i) {
-    const auto header = read_csv_row(stream, line);
-    if (!header) break;
-    const auto start = column_of(*header, "Start Frame");
-    const auto end = column_of(*header, "End Frame");
-    if (start && end) {
-      return {*start, *end, column_of(*header, "Video"), column_of(*header, "UUID"), column_of(*header, "Probability")};
-    }
-  }
-  throw Mistake("line 1", "there are no columns \"Start Frame\" and \"End Frame\"");
-}
-
-std::string cell_of(const Cells& cells, const std::optional<std::size_t>& column) {
-  return column && *column < cells.size() ? cells[*column] : "";
+  const auto header = read_csv_header(stream, line, {"Start Frame", "End Frame"});
+  if (!header) throw Mistake("line 1", "there are no columns \"Start Frame\" and \"End Frame\"");
+  return {*column_of(*header, "Start Frame"), *column_of(*header, "End Frame"), column_of(*header, "Video"),
+          column_of(*header, "UUID"), column_of(*header, "Probability")};
 }
 
 /// The scenes of one video.

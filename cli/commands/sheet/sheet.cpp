@@ -200,7 +200,7 @@ void add_sheet(CLI::App& app, Run& run) {
   add_timing_option(sheet, arguments->stage.decode);
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
-    if (!arguments->clips_files.empty()) refuse_decisions(sheet, decisions, extraction);
+    if (!arguments->clips_files.empty()) refuse_decisions(sheet, "--clips", decisions, extraction);
     arguments->model_files = settle_threshold(sheet, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
     arguments->sheet.format = sheet_format("--output", arguments->output, arguments->sheet.layout);

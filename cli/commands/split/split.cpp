@@ -12,6 +12,7 @@
 
 #include "commands/split/clip_files.hpp"
 #include "commands/split/cut_options.hpp"
+#include "commands/split/listed_shots.hpp"
 #include "commands/split/split_report.hpp"
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
@@ -19,6 +20,7 @@
 #include "io/done_videos.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
+#include "options/format_options.hpp"
 #include "options/found_clips_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
@@ -38,7 +40,8 @@ using transnet::Status;
 
 struct SplitArguments {
   InputRequest inputs;
-  std::vector<fs::path> clips_files;  // at most one; empty: the network finds the clips
+  std::vector<fs::path> clips_files;  // at most one
+  ListedShotsRequest list;            // without both, the network finds the clips
   transnet::ClipExtractorOptions stage;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
@@ -63,33 +66,37 @@ void judge(SplitVideo& video) {
 /// Finds and cuts the clips of videos. Any number of threads may call it at once.
 class Splitter {
  public:
-  /// `arguments` and `clip_files` must outlive it. @throws transnet::Error as `ClipFinder`.
-  Splitter(SplitArguments& arguments, const Batch& batch, const ClipFiles& clip_files, const std::stop_token& stop)
-      : arguments_(arguments),
-        clip_files_(clip_files),
-        source_(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
-                arguments.progress, batch.inputs().all.size(), arguments.cache, stop),
-        decode_(arguments.stage.decode) {
+  /// All except `stop` must outlive it. @throws transnet::Error as `ClipFinder` and `ListedShots`.
+  Splitter(SplitArguments& arguments, const Batch& batch, const ClipFiles& clip_files, ProtectedFiles& files,
+           const std::stop_token& stop)
+      : arguments_(arguments), batch_(batch), clip_files_(clip_files), decode_(arguments.stage.decode) {
     decode_.threads = batch.shares().threads;
+    if (!arguments.list.file.empty()) {
+      list_.emplace(arguments.list, decode_, batch.inputs(), files);
+    } else {
+      finder_.emplace(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
+                      arguments.progress, batch.inputs().all.size(), arguments.cache, stop);
+    }
   }
 
   /// Everything that can change the files or the report.
   [[nodiscard]] Json settings() {
-    Json settings = source_.settings();
+    Json settings = list_ ? list_->settings() : finder_->settings();
     settings.update(clip_files_.settings());
     settings["what"] = static_cast<int>(arguments_.what);
     settings["format"] = static_cast<int>(arguments_.format);
     return settings;
   }
 
-  void split(std::size_t number, const fs::path& file, VideoProgress& progress, const std::stop_token& stop,
-             SplitVideo& video) {
+  void split(std::size_t number, VideoProgress& progress, const std::stop_token& stop, SplitVideo& video) {
+    const auto& file = batch_.videos()[number];
     video.mode = clip_files_.options().mode;
     check_no_folder(file);
     if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
     // Before the analysis, which takes long: a video that cannot be copied is known at once.
     const auto ending = clip_files_.ending_of(file, stop);
-    const auto found = source_.clips_of(file, arguments_.what, progress, stop);
+    const auto found = list_ ? list_->shots_of(number, file, batch_.name_of(number), progress, stop)
+                             : finder_->clips_of(file, arguments_.what, progress, stop);
     video.status = found.status;
     video.failure = found.failure;
     video.warnings = found.warnings;
@@ -99,8 +106,10 @@ class Splitter {
 
  private:
   const SplitArguments& arguments_;
+  const Batch& batch_;
   const ClipFiles& clip_files_;
-  ClipFinder source_;
+  std::optional<ClipFinder> finder_;
+  std::optional<ListedShots> list_;  // in place of the finder
   transnet::DecodeOptions decode_;
 };
 
@@ -157,21 +166,21 @@ class SplitOutput {
 ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   files.protect(arguments.clips_files);
-  if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
+  if (arguments.clips_files.empty() && arguments.list.file.empty()) protect_model(arguments.stage, files);
   files.claim_output(arguments.output);
   auto request = arguments.files;
   // The interrupted run may have left some clips of a video.
   request.cut.overwrites = request.cut.overwrites || arguments.resume.is_given;
   const ClipFiles clip_files(request, batch.inputs(), "--output-dir", "--name", files);
   SplitOutput output(arguments.output, arguments.format, batch.videos().size());
-  Splitter splitter(arguments, batch, clip_files, stop);
+  Splitter splitter(arguments, batch, clip_files, files, stop);
   if (arguments.resume.is_given) {
     const auto part_file = request.folder / (request.name + batch.part_name() + ".part");
     output.resume(arguments.resume, part_file, splitter.settings(), batch.videos(), clip_files.examples(), files);
   }
   VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resume.is_given));
   const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
-    splitter.split(number, batch.videos()[number], progress, end, video);
+    splitter.split(number, progress, end, video);
   };
   return batch.run<SplitVideo>(output, stop, work, arguments.what);
 }
@@ -181,6 +190,28 @@ void refuse_encoders(const CLI::App& split) {
   refuse_given(split, {"--video-codec", "--audio-codec", "--crf", "--preset"}, "--mode copy encodes nothing");
 }
 
+void add_list_options(CLI::App& split, ListedShotsRequest& list) {
+  add_file_option(split, "--shots", list.file,
+                  "List whose shots to cut, edited or not: csv, json, jsonl, edl or otio; with {stem} in the name: one "
+                  "list for each video. The network does not run");
+  add_start_timecode_option(split, list.start_timecode,
+                            "With --shots FILE.edl or .otio, timecode of the first frame (default: the source's)");
+}
+
+/// The shots of a list take the place of a decision, and have a kind of their own except in results of 'clips'.
+void settle_list(const CLI::App& split, SplitArguments& arguments) {
+  auto& list = arguments.list;
+  if (list.file.empty()) return refuse_given(split, {"--start-timecode"}, "it has no effect without --shots");
+  refuse_given(split, {"--clips"}, "--shots names the spans to cut");
+  if (!counts_in_timecode(list.file)) {
+    refuse_given(split, {"--start-timecode"}, "it has no effect with this list, which counts frames");
+  }
+  const bool is_result = fs::path(list.file).extension() != ".csv" && !counts_in_timecode(list.file);
+  if (!is_result) refuse_given(split, {"--what"}, "it has no effect with this list, which has shots alone");
+  list.what = is_given(split, "--what") ? arguments.what : SpanKind::shots;
+  arguments.what = SpanKind::shots;
+}
+
 }  // namespace
 
 void add_split(CLI::App& app, Run& run) {
@@ -188,6 +219,7 @@ void add_split(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<SplitArguments>();
   add_video_inputs(split, arguments->inputs);
   add_clips_file_option(split, arguments->clips_files);
+  add_list_options(split, arguments->list);
   add_clip_or_shot_option(split, arguments->what, "Spans to cut out");
   add_cut_options(split, arguments->files.cut);
   add_clip_file_options(split, arguments->files.folder, arguments->files.name);
@@ -199,7 +231,9 @@ void add_split(CLI::App& app, Run& run) {
   const auto decisions = add_decision_options(split, arguments->stage, arguments->threshold);
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(split, [&split, arguments, decisions, extraction, &run] {
-    if (!arguments->clips_files.empty()) refuse_decisions(split, decisions, extraction);
+    settle_list(split, *arguments);
+    if (!arguments->list.file.empty()) refuse_decisions(split, "--shots", decisions, extraction);
+    if (!arguments->clips_files.empty()) refuse_decisions(split, "--clips", decisions, extraction);
     if (arguments->files.cut.mode == transnet::CutMode::copy) refuse_encoders(split);
     arguments->model_files = settle_threshold(split, arguments->stage, arguments->threshold);
     check_together(arguments->stage);

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Frames count from 1, and "End Frame" is the last frame of the shot, as PySceneDetect has it. The columns of times are
+// not read: after an edit they may contradict the frames.
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "io/csv_rows.hpp"
+#include "io/mistake.hpp"
+#include "lists/shot_list.hpp"
+
+namespace command {
+namespace {
+
+using CsvRow = std::vector<std::string>;
+
+struct ListColumns {
+  std::optional<std::size_t> start;
+  std::optional<std::size_t> end;
+  std::optional<std::size_t> video;
+  std::optional<std::size_t> probability;
+};
+
+ListColumns find_list_columns(std::istream& stream, std::size_t& line) {
+  const auto header = read_csv_header(stream, line, {"Start Frame", "End Frame"});
+  if (!header) throw Mistake("line 1", "there are no columns \"Start Frame\" and \"End Frame\"");
+  return {column_of(*header, "Start Frame"), column_of(*header, "End Frame"), column_of(*header, "Video"),
+          column_of(*header, "Probability")};
+}
+
+bool is_empty_row(const CsvRow& row) { return std::ranges::all_of(row, &std::string::empty); }
+
+ListedShot row_shot(const std::string& place, const CsvRow& row, const ListColumns& columns) {
+  if (!cell_of(row, columns.probability).empty()) {
+    throw Mistake(place, "the row is a transition; write the file with --what shots or clips");
+  }
+  const auto first = frame_in(place, cell_of(row, columns.start));
+  const auto last = frame_in(place, cell_of(row, columns.end));
+  if (first < 1 || last < first) {
+    throw Mistake(place,
+                  fmt::format("frames {} to {}: frames count from 1, and a shot ends after its start", first, last));
+  }
+  return {place, first - 1, last};
+}
+
+/// A quote that nobody closes would hide the rows behind it.
+void check_quotes(const std::string& text) {
+  if (std::ranges::count(text, '"') % 2 == 0) return;
+  const auto lines = static_cast<std::size_t>(std::ranges::count(text.substr(0, text.rfind('"')), '\n'));
+  throw Mistake(line_place(lines + 1), "a quote is not closed");
+}
+
+}  // namespace
+
+std::vector<ShotList> read_csv_shots(const std::string& text) {
+  check_quotes(text);
+  std::istringstream stream(without_byte_order_mark(text));
+  std::size_t line = 0;
+  const auto columns = find_list_columns(stream, line);
+  std::vector<std::pair<std::string, std::vector<ListedShot>>> videos;
+  std::map<std::string, std::size_t> numbers;  // of the videos
+  for (std::size_t first = line + 1; const auto row = read_csv_row(stream, line); first = line + 1) {
+    if (is_empty_row(*row)) continue;
+    const auto name = without_apostrophe(cell_of(*row, columns.video));
+    const auto [known, is_new] = numbers.try_emplace(name, videos.size());
+    if (is_new) videos.push_back({name, {}});
+    videos[known->second].second.push_back(row_shot(line_place(first), *row, columns));
+  }
+  if (videos.empty()) throw Mistake(line_place(line + 1), "the list has no shot");
+  std::vector<ShotList> lists;
+  for (auto& [name, shots] : videos) {
+    auto& list = lists.emplace_back();
+    list.video = name;
+    list.shots = [shots = std::move(shots)](const ListedVideo& /*video*/) { return shots; };
+  }
+  return lists;
+}
+
+}  // namespace command

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lists/shot_list.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <iterator>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "base/sha256.hpp"
+#include "formats/format.hpp"
+#include "formats/text.hpp"
+#include "io/clips_file.hpp"
+#include "io/mistake.hpp"
+#include "io/open_input.hpp"
+#include "run/exit_status.hpp"
+#include "transnet/error.hpp"
+
+namespace command {
+namespace {
+
+/// "csv", "json", "jsonl", "edl" or "otio". Other formats have the same endings and hold no shots: markers, for
+/// example.
+std::string_view format_name(const std::filesystem::path& file) {
+  constexpr std::array<std::string_view, 5> readable = {"csv", "json", "jsonl", "edl", "otio"};
+  for (const auto* format : formats_of(file)) {
+    const auto* found = std::ranges::find(readable, format->name);
+    if (found != readable.end()) return *found;
+  }
+  throw UsageError(
+      fmt::format("--shots {}: this ending names no list that can be read: {}", file.native(), shot_list_endings));
+}
+
+/// The parts of a result of `transnet clips`, whose frames may have been edited.
+std::vector<ShotList> read_results(const std::filesystem::path& file, SpanKind what) {
+  std::vector<ShotList> lists;
+  for (const auto& result : read_clips(file).videos) {
+    if (result.status == transnet::Status::failed) {
+      throw Mistake("\"" + result.video + "\"", "the result of a video that failed holds no shots");
+    }
+    std::vector<ListedShot> shots;
+    for (const auto& entry : entries_of(result, what)) {
+      shots.push_back({lower_case(entry.label), entry.start_frame, entry.end_frame});
+    }
+    lists.push_back({result.video, result.status, result.failure,
+                     [shots = std::move(shots)](const ListedVideo& /*video*/) { return shots; }});
+  }
+  return lists;
+}
+
+std::vector<ShotList> read_text(std::string_view format, const std::string& text) {
+  if (format == "csv") return read_csv_shots(text);
+  return format == "edl" ? read_edl_shots(text) : read_otio_shots(text);
+}
+
+void check_videos(const std::vector<ShotList>& lists) {
+  std::set<std::string> names;
+  for (const auto& list : lists) {
+    if (!names.insert(list.video).second) throw Mistake("\"" + list.video + "\"", "the list has this video twice");
+  }
+}
+
+void check_order(const ListedShot& shot, const ListedShot& before) {
+  if (shot.start_frame >= before.end_frame) return;
+  if (shot.end_frame <= before.start_frame) {
+    throw Mistake(shot.place, "the shot lies before the one of " + before.place + ": put the shots in their order");
+  }
+  throw Mistake(shot.place, "the shot has frames of the one of " + before.place);
+}
+
+void check_end(const ListedShot& shot, std::int64_t frame_count) {
+  if (shot.end_frame <= frame_count) return;
+  throw Mistake(shot.place, fmt::format("the shot ends {} frames after the end of the video, which has {}",
+                                        shot.end_frame - frame_count, frame_count));
+}
+
+/// The start of a frame, also behind the last one of a damaged video.
+double start_s(const transnet::Timeline& timeline, std::int64_t frame) {
+  const auto beyond = std::max<std::int64_t>(0, frame - timeline.frame_count());
+  return timeline.start_s(frame) + static_cast<double>(beyond) / timeline.framerate();
+}
+
+}  // namespace
+
+bool counts_in_timecode(const std::filesystem::path& file) {
+  const auto format = format_name(file);
+  return format == "edl" || format == "otio";
+}
+
+ShotListFile read_shot_lists(const std::filesystem::path& file, SpanKind what) {
+  const auto format = format_name(file);
+  auto stream = open_input(file);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  try {
+    const bool is_result = format == "json" || format == "jsonl";
+    ShotListFile found{is_result ? read_results(file, what) : read_text(format, text), transnet::base::sha256_of(text)};
+    check_videos(found.lists);
+    return found;
+  } catch (const Mistake& mistake) {
+    throw transnet::Error(transnet::ErrorCode::invalid_argument, file.native() + ": " + mistake.what());
+  }
+}
+
+ShotsInVideo shots_in(const ShotList& list, const ListedVideo& video) {
+  const auto& timeline = video.frames.timeline;
+  const auto shots = list.shots(video);
+  ShotsInVideo found;
+  for (std::size_t i = 0; i < shots.size(); ++i) {
+    const auto& shot = shots[i];
+    if (shot.start_frame >= shot.end_frame) throw Mistake(shot.place, "the shot has no frame");
+    if (i > 0) check_order(shot, shots[i - 1]);
+    if (video.frames.status == transnet::Status::complete) check_end(shot, timeline.frame_count());
+    if (shot.start_frame >= timeline.frame_count()) {
+      ++found.behind_end;
+      continue;
+    }
+    found.spans.push_back(
+        {shot.start_frame, shot.end_frame, start_s(timeline, shot.start_frame), start_s(timeline, shot.end_frame)});
+  }
+  return found;
+}
+
+}  // namespace command
