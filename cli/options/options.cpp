@@ -232,8 +232,11 @@ void add_quiet_option(CLI::App& app) { app.add_flag_callback("--quiet", log_erro
 
 void add_progress_options(CLI::App& app, ProgressMode& progress) {
   using enum ProgressMode;
-  add_choice<ProgressMode>(app, "--progress", progress, {{"auto", automatic}, {"none", none}, {"json", json}},
-                           "Show progress on stderr: a bar on a terminal (auto), or lines of JSON (json)");
+  add_choice<ProgressMode>(
+      app, "--progress", progress,
+      {{"auto", automatic}, {"none", none}, {"json", json}, {"kdenlive", kdenlive}, {"shotcut", shotcut}},
+      "Show progress: a bar on a terminal (auto), lines of JSON on stderr (json), or the lines that "
+      "Kdenlive and Shotcut read");
   app.add_flag_callback(
       "--quiet",
       [&progress] {

@@ -54,17 +54,17 @@ void say(const std::string& text) { (void)std::fputs(text.c_str(), stderr); }
 }  // namespace
 
 ProgressOutput::ProgressOutput(ProgressMode mode)
-    : is_bar_(mode == ProgressMode::automatic && stderr_is_terminal()), is_json_(mode == ProgressMode::json) {}
+    : mode_(mode), is_bar_(mode == ProgressMode::automatic && stderr_is_terminal()) {}
 
 ProgressOutput::~ProgressOutput() {
   if (is_bar_ && has_shown_) (void)std::fputs(clear_line.data(), stderr);
 }
 
 bool ProgressOutput::is_due() const {
-  if (!is_bar_ && !is_json_) return false;
+  if (!is_bar_ && !is_json() && !is_percent()) return false;
   constexpr double bar_interval_s = 0.1;
-  constexpr double json_interval_s = 0.5;
-  return !has_shown_ || seconds_since(last_) >= (is_bar_ ? bar_interval_s : json_interval_s);
+  constexpr double line_interval_s = 0.5;
+  return !has_shown_ || seconds_since(last_) >= (is_bar_ ? bar_interval_s : line_interval_s);
 }
 
 void ProgressOutput::show_bar(const std::string& label, double share, const std::string& text) {
@@ -78,12 +78,27 @@ void ProgressOutput::show_bar(const std::string& label, double share, const std:
   }
   const auto line = shortened(label, columns - std::min(columns, tail.size())) + tail;
   say(std::string(clear_line) + shortened(line, columns));
-  has_shown_ = true;
-  last_ = steady_clock::now();
+  remember_showing();
 }
 
 void ProgressOutput::show_json(const Json& object) {
   say(to_line(object) + "\n");
+  remember_showing();
+}
+
+void ProgressOutput::show_percent(double share) {
+  const auto percent = static_cast<int>(std::clamp(share, 0.0, 1.0) * 100.0);
+  if (percent != std::exchange(percent_, percent)) {
+    if (mode_ == ProgressMode::kdenlive) say(fmt::format("percentage: {}\n", percent));
+    if (mode_ == ProgressMode::shotcut) {
+      (void)std::fputs(fmt::format("progress = {}%\n", percent).c_str(), stdout);
+      (void)std::fflush(stdout);
+    }
+  }
+  remember_showing();
+}
+
+void ProgressOutput::remember_showing() {
   has_shown_ = true;
   last_ = steady_clock::now();
 }
@@ -110,7 +125,7 @@ VideoProgress::Video::~Video() {
     std::erase(progress_.running_, this);
     ++progress_.done_videos_;
     // A program is told the end of every video; on a terminal, the bar is about to change or go.
-    if (progress_.output_.is_json()) progress_.show();
+    if (!progress_.output_.is_bar()) progress_.show();
   } catch (const std::exception&) {
     // Without memory for a progress line, the video continues without it.
     return;
@@ -130,6 +145,7 @@ void VideoProgress::show() {
   const auto now = figures();
   if (output_.is_bar()) show_bar(now);
   if (output_.is_json()) show_json(now);
+  if (output_.is_percent() && now.share) output_.show_percent(*now.share);
 }
 
 VideoProgress::Figures VideoProgress::figures() const {
@@ -138,7 +154,7 @@ VideoProgress::Figures VideoProgress::figures() const {
   if (done_s_ > 0.0) figures.speed = done_s_ / elapsed_s;
 
   auto videos = static_cast<double>(done_videos_);
-  bool is_known = videos_ > 1;  // with many videos, the progress within one matters little
+  bool is_known = videos_ > 1 || done_videos_ == videos_;  // with many videos, the progress within one matters little
   for (const auto* video : running_) {
     if (video->now_.expected_frames <= 0) continue;
     is_known = true;
@@ -180,7 +196,7 @@ void VideoProgress::show_json(const Figures& figures) {
 }
 
 void DownloadProgress::show(std::int64_t done_bytes, std::int64_t total_bytes) {
-  if (!output_.is_due()) return;
+  if (!output_.is_due() || output_.is_percent()) return;
   if (output_.is_json()) {
     output_.show_json({{"event", "download"},
                        {"file", name_},

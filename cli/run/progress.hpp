@@ -13,13 +13,15 @@
 #include "formats/json_text.hpp"
 #include "transnet/clip_extractor.hpp"
 
-/// The progress of a run on standard error: a bar on a terminal, or lines of JSON for programs (docs/batches.md).
+/// The progress of a run: a bar on a terminal, or lines for programs (docs/batches.md).
 namespace command {
 
 enum class ProgressMode {
   automatic,  ///< a bar if standard error is a terminal, otherwise nothing
   none,
-  json,
+  json,      ///< objects on standard error
+  kdenlive,  ///< "percentage: 30" on standard error, as melt writes it
+  shotcut,   ///< "progress = 30%" on standard output
 };
 
 /// The place of the progress display, updated only as often as people and programs need it.
@@ -32,17 +34,26 @@ class ProgressOutput {
   ProgressOutput& operator=(const ProgressOutput&) = delete;
 
   [[nodiscard]] bool is_bar() const noexcept { return is_bar_; }
-  [[nodiscard]] bool is_json() const noexcept { return is_json_; }
+  [[nodiscard]] bool is_json() const noexcept { return mode_ == ProgressMode::json; }
+  /// Lines with a number from 0 to 100, and nothing else.
+  [[nodiscard]] bool is_percent() const noexcept {
+    return mode_ == ProgressMode::kdenlive || mode_ == ProgressMode::shotcut;
+  }
   /// Whether a display exists and the last update was long enough ago.
   [[nodiscard]] bool is_due() const;
   /// Shows "label [###-------] 30%  text". A negative share means unknown: then only the label and the text appear.
   void show_bar(const std::string& label, double share, const std::string& text);
   void show_json(const Json& object);
+  /// Shows each number once.
+  void show_percent(double share);
 
  private:
+  void remember_showing();
+
+  ProgressMode mode_;
   bool is_bar_;
-  bool is_json_;
   bool has_shown_ = false;
+  int percent_ = -1;
   std::chrono::steady_clock::time_point last_;
 };
 

@@ -163,7 +163,8 @@ TEST_F(CommandFormats, RefusesATimecodeThatNoFrameHas) {
            {"10:00:00;00", "25 frames a second have no drop-frame timecode"}}) {
     const auto result = scenes({"--start-timecode", timecode, "-o", "out.edl"});
     EXPECT_EQ(result.exit_status, 1);
-    EXPECT_THAT(result.err, HasSubstr(std::string("failed (invalid_argument): --start-timecode ") + timecode + ": " + reason));
+    EXPECT_THAT(result.err,
+                HasSubstr(std::string("failed (invalid_argument): --start-timecode ") + timecode + ": " + reason));
     EXPECT_THAT(entries(), UnorderedElementsAre("a.txt", "b.txt"));
   }
   EXPECT_EQ(scenes({"--start-timecode", "10:00:00:24", "-o", "out.edl"}).exit_status, 0);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -106,6 +107,36 @@ TEST_F(CommandProgress, NoColorIsRespected) {
   const std::string any_color = "\x1b[3";
   EXPECT_THAT(on_terminal(clips({"missing.mkv"})), HasSubstr("\x1b[31m"));
   EXPECT_THAT(on_terminal(clips({"missing.mkv"}), "NO_COLOR=1"), Not(HasSubstr(any_color)));
+}
+
+/// "percentage: 7" -> 7; each line must have exactly this form.
+std::vector<int> percents(const std::string& text, const std::string& before, const std::string& after) {
+  std::vector<int> numbers;
+  for (const auto& line : lines_of(text)) {
+    EXPECT_TRUE(line.starts_with(before) && line.ends_with(after)) << line;
+    numbers.push_back(std::stoi(line.substr(before.size())));
+    EXPECT_EQ(line, before + std::to_string(numbers.back()) + after);
+  }
+  return numbers;
+}
+
+TEST_F(CommandProgress, EditorsGetTheLinesThatTheyRead) {
+  const auto video = make("v.mkv", 3000);
+  const auto output = (folder_.path() / "o.csv").native();
+  const auto run = [&](const std::string& mode) {
+    return run_transnet({"shots", "--weights", tiny_model, "--torch-backend", tiny_backend, video, "-o", output,
+                         "--progress", mode, "--quiet", "--overwrite"});
+  };
+  const auto kdenlive = run("kdenlive");
+  EXPECT_THAT(kdenlive.out, IsEmpty());
+  const auto shotcut = run("shotcut");
+  EXPECT_THAT(shotcut.err, IsEmpty());
+  for (const auto& numbers : {percents(kdenlive.err, "percentage: ", ""), percents(shotcut.out, "progress = ", "%")}) {
+    EXPECT_GE(numbers.size(), 2U);
+    EXPECT_THAT(numbers, testing::Each(testing::AllOf(testing::Ge(0), testing::Le(100))));
+    EXPECT_TRUE(std::ranges::is_sorted(numbers));
+    EXPECT_EQ(numbers.back(), 100);
+  }
 }
 
 TEST_F(CommandProgress, ProgramsGetLinesOfJson) {
