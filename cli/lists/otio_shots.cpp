@@ -42,7 +42,7 @@ std::string schema_of(const Json& json) {
   return name.substr(0, name.find('.'));
 }
 
-/// The part_of of an object; null if there is none.
+/// A member of an object; null if there is none.
 const Json& part_of(const Json& object, const char* name) {
   static const Json nothing;
   const auto found = object.find(name);
