@@ -54,6 +54,7 @@ void add_scenes(CLI::App& app, Run& run) {
   add_verbose_option(scenes, arguments->stage);
   when_chosen(scenes, [&scenes, arguments, &run] {
     check_format_options(scenes, arguments->output);
+    check_shot_options(scenes, arguments->stage.decision);
     if (arguments->threshold) arguments->stage.decision.threshold = *arguments->threshold;
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_scenes(*arguments, stop, files);

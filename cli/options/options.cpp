@@ -104,6 +104,7 @@ OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options, s
     add_threshold_option(app, options, threshold);
     add_length_options(app, options);
     add_option(app, options.decision, "transition_frames");
+    add_option(app, options.decision, "top");
   });
 }
 
@@ -111,9 +112,15 @@ OptionNames add_shot_options(CLI::App& app, ClipExtractorOptions& options, std::
   return names_of_added(app, [&] {
     add_profile_option(app, options);
     add_threshold_option(app, options, threshold);
-    add_option(app, options.decision, "many_hot_threshold");
-    add_option(app, options.decision, "transition_frames");
+    for (const auto* name : {"many_hot_threshold", "transition_frames", "top", "min_shot_s", "short_shots"}) {
+      add_option(app, options.decision, name);
+    }
   });
+}
+
+void check_shot_options(const CLI::App& app, const DecisionOptions& decision) {
+  if (decision.top > 0) refuse_given(app, {"--threshold"}, "it has no effect with --top");
+  if (decision.min_shot_s == 0.0) refuse_given(app, {"--short-shots"}, "it has no effect without --min-shot-s");
 }
 
 void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
@@ -132,7 +139,7 @@ void add_length_options(CLI::App& app, ClipExtractorOptions& options) {
   add_options(app, decision, [&](std::string_view name) {
     if (name == "entire_scene_as_clip") add_entire_scene();
     return name != "threshold" && name != "absolute_times" && name != "entire_scene_as_clip" &&
-           name != "transition_frames";
+           name != "transition_frames" && name != "top";
   });
 }
 
@@ -150,6 +157,7 @@ void add_model_option(CLI::App& app, ClipExtractorOptions& options) { add_option
 
 std::vector<transnet::ModelFile> settle_threshold(CLI::App& app, ClipExtractorOptions& options,
                                                   const std::optional<double>& threshold) {
+  check_shot_options(app, options.decision);
   std::vector<transnet::ModelFile> files;
   if (threshold) {
     options.decision.threshold = *threshold;

@@ -34,6 +34,9 @@ OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& 
 /// As `add_decision_options`, but only what decides about shots, without the lengths and edges of clips.
 OptionNames add_shot_options(CLI::App& app, transnet::ClipExtractorOptions& options, std::optional<double>& threshold);
 
+/// @throws CLI::ValidationError if a given option has no effect beside others. `settle_threshold` calls it.
+void check_shot_options(const CLI::App& app, const transnet::DecisionOptions& decision);
+
 /// Sets the threshold: the given one, otherwise that of the networks of `--weights` or of `--model`. Returns the file
 /// of
 /// `--weights` if it had to be read. For subcommands with the options of `add_decision_options` or `add_shot_options`,

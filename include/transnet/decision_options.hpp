@@ -26,6 +26,14 @@ enum class TransitionFrames {
              ///< middle
 };
 
+/// The fate of a shot that is shorter than `DecisionOptions::min_shot_s`.
+enum class ShortShots {
+  drop,            ///< its frames are in no shot and no scene
+  merge_previous,  ///< it joins the shot before it
+  merge_next,      ///< it joins the shot after it
+  merge_shorter,   ///< it joins the shorter one of both
+};
+
 /// How probabilities become scenes and clips. The names and defaults of the fields before `absolute_times` come
 /// from NeMo Curator's `TransNetV2ClipExtractionStage`.
 struct DecisionOptions {
@@ -41,6 +49,14 @@ struct DecisionOptions {
   /// A transition extends over neighbouring frames whose many-hot probability is above this, 0..1; 1 = off, as in the
   /// reference, which does not use that head.
   double many_hot_threshold = 1.0;
+  /// In place of `threshold`: the threshold falls until the video has this many transitions, or more where several have
+  /// the same probability; 0 = off. A video that never has as many gets the greatest number that any threshold gives.
+  std::int64_t top = 0;
+  /// Shots, and the scenes from which clips come, are at least this long; 0 = off. `short_shots` says how.
+  double min_shot_s = 0.0;
+  /// Shots are taken in their order, and each joins others until it is long enough; the first and the last shot join the
+  /// only one beside them.
+  ShortShots short_shots = ShortShots::drop;
 };
 
 /// Checks the ranges; returns a warning for every valid combination that leaves hardly any clip.

@@ -8,10 +8,13 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/number_text.hpp"
 #include "base/pathlib_name.hpp"
+#include "decision/falling_threshold.hpp"
 #include "decision/no_clip.hpp"
+#include "decision/short_shots.hpp"
 #include "decision/timed_scenes.hpp"
 #include "transnet/error.hpp"
 #include "transnet/scene_rows.hpp"
@@ -43,6 +46,9 @@ SceneRows keep_wanted_lengths(const SceneRows& scenes, const Timeline& timeline,
 
 std::string why_no_clip(const SceneRows& scenes, const Timeline& timeline, const DecisionOptions& options) {
   std::string reason(no_clip);
+  if (scenes.empty() && options.min_shot_s > 0.0) {
+    return reason + "no shot of at least min_shot_s " + number_text(options.min_shot_s) + " was found";
+  }
   if (scenes.empty()) return reason + "no transition was found, and entire_scene_as_clip is off";
   double longest_s = 0.0;
   for (const auto& [start, end] : scenes) {
@@ -153,6 +159,66 @@ std::vector<TimeSpan> shots_of(std::vector<TimeSpan> scenes, const Timeline& tim
   return scenes;
 }
 
+/// The transitions above the thresholds.
+std::vector<Transition> transitions_above(const VideoPredictions& predictions, double threshold,
+                                          double many_hot_threshold) {
+  const Timeline& timeline = predictions.timeline;
+  const bool is_extended = many_hot_threshold < 1.0;
+  // Each run lies in one extent: extents hold the same frames and possibly more.
+  const auto extents = runs_of(predictions, threshold, is_extended ? many_hot_threshold : kind_threshold);
+  std::vector<Transition> transitions;
+  auto extent = extents.begin();
+  for (const auto& run : is_extended ? extents : runs_of(predictions, threshold, 1.0)) {
+    while (extent->end <= run.start) ++extent;
+    transitions.push_back({{run.start, run.end, timeline.start_s(run.start), timeline.start_s(run.end)},
+                           extent->length() > max_cut_frames ? TransitionKind::gradual : TransitionKind::cut,
+                           summary_of(predictions.single, run),
+                           std::nullopt});
+    if (!predictions.many_hot.empty()) transitions.back().many_hot = summary_of(predictions.many_hot, run);
+  }
+  return transitions;
+}
+
+/// The scenes and the shots between transitions; both have the same number.
+struct SceneShots {
+  SceneRows scenes;
+  std::vector<TimeSpan> shots;
+};
+
+SceneShots scene_shots_of(const std::vector<Transition>& transitions, const VideoPredictions& predictions,
+                          const DecisionOptions& options) {
+  auto scenes = scenes_of(transitions, std::ssize(predictions.single), options.entire_scene_as_clip);
+  auto shots = shots_of(spans_of(scenes, predictions.timeline), predictions.timeline, options.transition_frames);
+  return {std::move(scenes), std::move(shots)};
+}
+
+/// Removes the transitions between shots that become one.
+void join_short_shots(const VideoPredictions& predictions, const DecisionOptions& options,
+                      std::vector<Transition>& transitions) {
+  if (options.min_shot_s == 0.0 || options.short_shots == ShortShots::drop) return;
+  const auto [scenes, shots] = scene_shots_of(transitions, predictions, options);
+  const auto firsts = first_shots_after_joining(shots, options);
+  const auto is_inside = [&](const Transition& transition) {
+    const auto scene =
+        std::ranges::lower_bound(scenes, transition.end_frame, {}, [](const Span& row) { return row[0]; });
+    if (scene == scenes.end() || scene == scenes.begin() || (*scene)[0] != transition.end_frame) return false;
+    return !std::ranges::binary_search(firsts, static_cast<std::size_t>(scene - scenes.begin()));
+  };
+  std::erase_if(transitions, is_inside);
+}
+
+/// Removes the scenes of short shots as well.
+void drop_short_shots(const DecisionOptions& options, SceneShots& found) {
+  if (options.min_shot_s == 0.0 || options.short_shots != ShortShots::drop) return;
+  SceneShots kept;
+  for (std::size_t i = 0; i < found.shots.size(); ++i) {
+    if (is_short_shot(found.shots[i], options)) continue;
+    kept.scenes.push_back(found.scenes[i]);
+    kept.shots.push_back(found.shots[i]);
+  }
+  found = std::move(kept);
+}
+
 void use_absolute_times(VideoClips& result) {
   result.start_s = result.origin_s;
   const auto shift = [offset_s = result.start_s](auto& spans) {
@@ -177,28 +243,17 @@ std::vector<Transition> find_transitions(const VideoPredictions& predictions, co
                                                  " probabilities of one head, " +
                                                  std::to_string(predictions.many_hot.size()) + " of the other");
   }
-  const Timeline& timeline = predictions.timeline;
-  const bool is_extended = options.many_hot_threshold < 1.0;
-  // Each run lies in one extent: extents hold the same frames and possibly more.
-  const auto extents =
-      runs_of(predictions, options.threshold, is_extended ? options.many_hot_threshold : kind_threshold);
-  std::vector<Transition> transitions;
-  auto extent = extents.begin();
-  for (const auto& run : is_extended ? extents : runs_of(predictions, options.threshold, 1.0)) {
-    while (extent->end <= run.start) ++extent;
-    transitions.push_back({{run.start, run.end, timeline.start_s(run.start), timeline.start_s(run.end)},
-                           extent->length() > max_cut_frames ? TransitionKind::gradual : TransitionKind::cut,
-                           summary_of(predictions.single, run),
-                           std::nullopt});
-    if (!predictions.many_hot.empty()) transitions.back().many_hot = summary_of(predictions.many_hot, run);
-  }
+  const double threshold =
+      options.top > 0 ? threshold_for(predictions, options.top, options.many_hot_threshold) : options.threshold;
+  auto transitions = transitions_above(predictions, threshold, options.many_hot_threshold);
+  join_short_shots(predictions, options, transitions);
   return transitions;
 }
 
 std::vector<TimeSpan> find_shots(const VideoPredictions& predictions, const DecisionOptions& options) {
-  const auto scenes =
-      scenes_of(find_transitions(predictions, options), std::ssize(predictions.single), options.entire_scene_as_clip);
-  return shots_of(spans_of(scenes, predictions.timeline), predictions.timeline, options.transition_frames);
+  auto found = scene_shots_of(find_transitions(predictions, options), predictions, options);
+  drop_short_shots(options, found);
+  return std::move(found.shots);
 }
 
 Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame) {
@@ -229,9 +284,11 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
   }
   result.duration_s = timeline.start_s(result.frame_count);
   result.transitions = find_transitions(predictions, options);
-  const SceneRows scenes = scenes_of(result.transitions, result.frame_count, options.entire_scene_as_clip);
+  auto found = scene_shots_of(result.transitions, predictions, options);
+  drop_short_shots(options, found);
+  const SceneRows scenes = std::move(found.scenes);
   result.scenes = spans_of(scenes, timeline);
-  result.shots = shots_of(result.scenes, timeline, options.transition_frames);
+  result.shots = std::move(found.shots);
 
   const std::string source_video = pathlib_name(predictions.video);
   for (const auto& [start, end] : keep_wanted_lengths(scenes, timeline, options)) {

@@ -25,6 +25,13 @@ inline constexpr std::array transition_frames_words{
 // The library gives the reference's results. The command serves people who cut or edit videos and need each frame once.
 inline constexpr TransitionFrames command_transition_frames = TransitionFrames::split;
 
+inline constexpr std::array short_shots_words{
+    OptionWord<ShortShots>{"drop", ShortShots::drop},
+    OptionWord<ShortShots>{"merge-previous", ShortShots::merge_previous},
+    OptionWord<ShortShots>{"merge-next", ShortShots::merge_next},
+    OptionWord<ShortShots>{"merge-shorter", ShortShots::merge_shorter},
+};
+
 inline constexpr OptionRange probability_range{[](double value) { return value >= 0.0 && value <= 1.0; },
                                                "between 0 and 1"};
 
@@ -35,9 +42,9 @@ template <>
 struct OptionTable<DecisionOptions> {
   static constexpr auto fields(const DecisionOptions& options) {
     const auto& [threshold, min_length_s, max_length_s, max_length_mode, crop_s, entire_scene_as_clip, limit_clips,
-                 absolute_times, transition_frames, many_hot_threshold] = options;
+                 absolute_times, transition_frames, many_hot_threshold, top, min_shot_s, short_shots] = options;
     return std::tie(threshold, min_length_s, max_length_s, max_length_mode, crop_s, entire_scene_as_clip, limit_clips,
-                    absolute_times, transition_frames, many_hot_threshold);
+                    absolute_times, transition_frames, many_hot_threshold, top, min_shot_s, short_shots);
   }
 
   static constexpr std::tuple rows{
@@ -74,6 +81,20 @@ struct OptionTable<DecisionOptions> {
           "many_hot_threshold", &DecisionOptions::many_hot_threshold, Affects::clips,
           "A transition extends over neighbouring frames whose many-hot probability is above this; 1 = off",
           probability_range},
+      OptionRow<DecisionOptions, std::int64_t>{
+          "top",
+          &DecisionOptions::top,
+          Affects::clips,
+          "Lower the threshold from 1 until this many transitions are found, in place of a threshold; 0 = off",
+          {[](double value) { return value >= 0.0; }, "0 (off) or more"}},
+      OptionRow<DecisionOptions, double>{"min_shot_s", &DecisionOptions::min_shot_s, Affects::clips,
+                                         "Shots are at least this long, seconds; 0 = off", length_range},
+      OptionRow<DecisionOptions, ShortShots>{"short_shots",
+                                             &DecisionOptions::short_shots,
+                                             Affects::clips,
+                                             "Drop a shot shorter than min_shot_s, or join it with another one",
+                                             {},
+                                             short_shots_words},
   };
 };
 

@@ -8,10 +8,6 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-// Sums of time stamps have rounding errors far below any time base; without this tolerance a piece that fits exactly
-// would lose its last frame.
-constexpr double rounding_s = 1e-6;
-
 SceneRows cut_to_max_length(const SceneRows& scenes, const Timeline& timeline, const DecisionOptions& options) {
   SceneRows pieces;
   for (const auto& [start, end] : scenes) {

@@ -136,6 +136,7 @@ class ClipExtractor::Impl {
   [[nodiscard]] ShotStreamOptions for_any_decision() const { return {.frame_step = options_.frame_step}; }
   /// `Precision::automatic` decides like fp32 at the thresholds of the options.
   [[nodiscard]] ShotStreamOptions for_own_decision() const {
+    if (options_.decision.top > 0) return for_any_decision();  // the probabilities decide about the threshold
     ShotStreamOptions result{.frame_step = options_.frame_step, .decides_at = options_.decision.threshold};
     if (options_.decision.many_hot_threshold < 1.0) result.many_hot_decides_at = options_.decision.many_hot_threshold;
     return result;

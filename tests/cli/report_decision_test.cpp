@@ -61,6 +61,10 @@ class Cases {
     result.options.limit_clips = pick(std::vector<std::int64_t>{-1, -1, 0, 1, 2, 5});
     const auto words = transition_frames_words;
     result.options.transition_frames = pick(std::vector(words.begin(), words.end())).value;
+    result.options.top = pick(std::vector<std::int64_t>{0, 0, 0, 1, 2, 5, 1000});
+    result.options.min_shot_s = chance(0.5) ? 0.0 : length(framerate, duration_s);
+    const auto fates = short_shots_words;
+    result.options.short_shots = pick(std::vector(fates.begin(), fates.end())).value;
     return result;
   }
 
@@ -112,6 +116,10 @@ std::string word_of(TransitionFrames value) {
   return std::string(std::ranges::find(transition_frames_words, value, &OptionWord<TransitionFrames>::value)->text);
 }
 
+std::string word_of(ShortShots value) {
+  return std::string(std::ranges::find(short_shots_words, value, &OptionWord<ShortShots>::value)->text);
+}
+
 Json to_json(const Case& one) {
   const auto& timeline = one.predictions.timeline;
   Json starts;
@@ -133,7 +141,10 @@ Json to_json(const Case& one) {
             {"entireSceneAsClip", options.entire_scene_as_clip},
             {"limitClips", options.limit_clips},
             {"transitionFrames", word_of(options.transition_frames)},
-            {"manyHotThreshold", options.many_hot_threshold}}}};
+            {"manyHotThreshold", options.many_hot_threshold},
+            {"top", options.top},
+            {"minShotS", options.min_shot_s},
+            {"shortShots", word_of(options.short_shots)}}}};
 }
 
 /// Everything that find_clips decides, in the words of the page.
@@ -146,15 +157,18 @@ Json answer_of(const Case& one) {
     return "refused";
   }
   Json transitions = Json::array();
-  const auto summary = [](const HeadSummary& head) { return Json{head.peak, head.mean}; };
   Predictions predictions = Predictions::Zero(static_cast<Eigen::Index>(one.predictions.single.size()));
+  const auto summary = [](const HeadSummary& head) { return Json{head.peak, head.mean}; };
   for (const auto& each : found.transitions) {
     transitions.push_back({each.start_frame, each.end_frame - 1, each.start_s, each.end_s, to_string(each.kind),
                            summary(each.single), each.many_hot ? summary(*each.many_hot) : Json()});
     predictions.segment(each.start_frame, each.end_frame - each.start_frame).setOnes();
   }
   Json scenes = Json::array();
-  for (const auto& scene : to_rows(get_scenes(predictions, one.options.entire_scene_as_clip))) scenes.push_back(scene);
+  for (const auto& scene : to_rows(get_scenes(predictions, one.options.entire_scene_as_clip))) {
+    if (std::ranges::find(found.scenes, scene[0], &TimeSpan::start_frame) == found.scenes.end()) continue;  // dropped
+    scenes.push_back(scene);
+  }
   const auto ranges = [](const auto& spans) {
     Json list = Json::array();
     for (const auto& span : spans) list.push_back({span.start_frame, span.end_frame, span.start_s, span.end_s});
@@ -232,7 +246,7 @@ TEST_F(ReportDecision, RefusesWhatTheLibraryRefuses) {
     const auto script =
         "const options = {threshold: 0.4, minLengthS: 2, maxLengthS: 10, maxLengthMode: 'stride', cropS: 0.5, "
         "entireSceneAsClip: true, limitClips: -1, transitionFrames: 'none', "
-        "manyHotThreshold: 1}; options." +
+        "manyHotThreshold: 1, top: 0, minShotS: 0, shortShots: 'drop'}; options." +
         option + " = " + value +
         "; return Decision.problemOf(options, new Decision.Timeline(25, 100))?.option ?? null;";
     return browser().run(script) == option;
@@ -241,10 +255,11 @@ TEST_F(ReportDecision, RefusesWhatTheLibraryRefuses) {
     EXPECT_TRUE(refuses("threshold", value)) << value;
     EXPECT_TRUE(refuses("manyHotThreshold", value)) << value;
   }
-  for (const char* option : {"minLengthS", "maxLengthS", "cropS"}) {
+  for (const char* option : {"minLengthS", "maxLengthS", "cropS", "minShotS"}) {
     for (const char* value : {"-1", "NaN", "Infinity"}) EXPECT_TRUE(refuses(option, value)) << option << value;
     EXPECT_FALSE(refuses(option, "0")) << option;
   }
+  for (const char* value : {"-1", "0.5", "NaN", "Infinity"}) EXPECT_TRUE(refuses("top", value)) << value;
   EXPECT_TRUE(refuses("maxLengthS", "0.039"));
   EXPECT_FALSE(refuses("maxLengthS", "0.04"));
   EXPECT_FALSE(refuses("threshold", "1"));

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "commands/report/report_page.hpp"
+#include "decision/decision_option_table.hpp"
 #include "formats/format.hpp"
 #include "formats/made_by.hpp"
 #include "pipeline/extractor_option_table.hpp"
@@ -170,6 +171,30 @@ TEST_F(ReportPage, EveryOptionOfTheDecisionCanBeTried) {
   EXPECT_EQ(shown_clips(), expected);
   browser().run("document.getElementById('reset').click()");
   EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, {.max_length_s = 0.0})));
+}
+
+TEST_F(ReportPage, TheNumberAndTheLengthOfShotsCanBeTried) {
+  auto content = example_report(std::size_t{12}, {.min_length_s = 0.0, .crop_s = 0.0});
+  open(content);
+  auto& options = content.options.decision;
+  options.top = 3;
+  type("top", "3");
+  const auto of_top = clips_of(find_clips(content.predictions, options));
+  EXPECT_EQ(shown_clips(), of_top);
+  EXPECT_EQ(find_transitions(content.predictions, options).size(), 3U);
+  options.top = 0;
+  options.min_shot_s = 3.0;
+  type("top", "0");
+  type("min-shot", "3");
+  for (const auto& [word, value] : short_shots_words) {
+    set("short-shots", std::string(word));
+    options.short_shots = value;
+    EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, options))) << word;
+  }
+  EXPECT_THAT(browser().run("return document.getElementById('command').value").get<std::string>(),
+              EndsWith(" --min-shot-s 3 --short-shots merge-shorter"));
+  set("top", "0.5");
+  EXPECT_THAT(text_of("problem"), HasSubstr("whole number"));
 }
 
 TEST_F(ReportPage, EveryShotIsShownWithItsPictureAndWhatBecameOfIt) {

@@ -8,8 +8,11 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <random>
 #include <regex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,6 +93,101 @@ TEST(FindClips, CutsAVideoOfConstantRateAsTheReferenceDoes) {
   EXPECT_EQ(found.transitions[1].end_frame, 76);
   EXPECT_FLOAT_EQ(found.transitions[1].single.peak, 0.9F);
   EXPECT_TRUE(found.warnings.empty());
+}
+
+/// The numbers of transitions at every threshold that can matter, the greatest first.
+std::vector<std::pair<double, std::int64_t>> counts_at_thresholds(const VideoPredictions& predictions,
+                                                                  double many_hot_threshold) {
+  std::set<double, std::greater<>> thresholds{0.0, 1.0};
+  for (const float probability : predictions.single) thresholds.insert(static_cast<double>(probability));
+  std::vector<std::pair<double, std::int64_t>> counts;
+  for (const double threshold : thresholds) {
+    const auto found =
+        find_transitions(predictions, {.threshold = threshold, .many_hot_threshold = many_hot_threshold});
+    counts.emplace_back(threshold, std::ssize(found));
+  }
+  return counts;
+}
+
+TEST(FindTransitions, OfTheTopComeFromTheGreatestThresholdThatGivesAsMany) {
+  std::mt19937_64 random(7);
+  const auto value = [&random] { return static_cast<float>(std::uniform_int_distribution(0, 12)(random)) / 12.0F; };
+  for (int round = 0; round < 300; ++round) {
+    VideoPredictions predictions{
+        .video = "v.mp4", .single = {}, .many_hot = {}, .timeline = Timeline::constant_rate(25.0, 1 + round % 40)};
+    for (int frame = 0; frame < 1 + round % 40; ++frame) {
+      predictions.single.push_back(value());
+      if (round % 2 == 0) predictions.many_hot.push_back(value());
+    }
+    for (const double many_hot_threshold : {1.0, 0.6}) {
+      const auto counts = counts_at_thresholds(predictions, many_hot_threshold);
+      const auto most = std::ranges::max(counts, {}, [](const auto& each) { return each.second; }).second;
+      for (const std::int64_t top : {1, 2, 3, 5, 100}) {
+        const auto enough =
+            std::ranges::find_if(counts, [&](const auto& each) { return each.second >= std::min(top, most); });
+        const auto expected =
+            find_transitions(predictions, {.threshold = enough->first, .many_hot_threshold = many_hot_threshold});
+        EXPECT_EQ(find_transitions(predictions, {.many_hot_threshold = many_hot_threshold, .top = top}), expected)
+            << "round " << round << ", top " << top;
+      }
+    }
+  }
+}
+
+/// Lengths of the shots between cuts at 10 frames a second, seconds.
+std::vector<double> lengths_of(const std::vector<std::int64_t>& cuts, const DecisionOptions& options) {
+  std::vector<double> lengths;
+  for (const auto& shot : find_clips(predictions_at(Timeline::constant_rate(10.0, 100), cuts), options).shots) {
+    lengths.push_back(std::round((shot.end_s - shot.start_s) * 10.0) / 10.0);
+  }
+  return lengths;
+}
+
+TEST(FindClips, LeavesNoShotShorterThanTheShortest) {
+  using enum ShortShots;
+  using Lengths = std::vector<double>;
+  // Shots of 0.5, 3, 0.4, 0.4, 2, 0.7 and 3 s.
+  const std::vector<std::int64_t> cuts = {4, 34, 38, 42, 62, 69};
+  const auto with = [](double min_shot_s, ShortShots short_shots) {
+    return DecisionOptions{
+        .min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0, .min_shot_s = min_shot_s, .short_shots = short_shots};
+  };
+  EXPECT_EQ(lengths_of(cuts, with(0.0, drop)), (Lengths{0.5, 3.0, 0.4, 0.4, 2.0, 0.7, 3.0}));
+  EXPECT_EQ(lengths_of(cuts, with(1.0, drop)), (Lengths{3.0, 2.0, 3.0}));
+  // The first one has no shot before it.
+  EXPECT_EQ(lengths_of(cuts, with(1.0, merge_previous)), (Lengths{4.3, 2.7, 3.0}));
+  EXPECT_EQ(lengths_of(cuts, with(1.0, merge_next)), (Lengths{3.5, 2.8, 3.7}));
+  EXPECT_EQ(lengths_of(cuts, with(0.5, merge_shorter)), (Lengths{0.5, 3.0, 0.8, 2.0, 0.7, 3.0}));
+  EXPECT_EQ(lengths_of(cuts, with(1.0, merge_shorter)), (Lengths{3.5, 3.5, 3.0}))
+      << "0.4 joins 0.4, then 2; 0.7 joins 2.8";
+  for (const auto mode : {merge_previous, merge_next, merge_shorter}) {
+    EXPECT_EQ(lengths_of(cuts, with(100.0, mode)), (Lengths{10.0}));
+    EXPECT_EQ(lengths_of({}, with(100.0, mode)), (Lengths{10.0}));
+    EXPECT_EQ(lengths_of(cuts, with(0.4, mode)), lengths_of(cuts, with(0.0, mode))) << "0.4 s are not too short";
+  }
+  EXPECT_EQ(lengths_of(cuts, with(100.0, drop)), Lengths());
+}
+
+TEST(FindClips, AJoinedShotHasNoTransitionAndOneClip) {
+  const DecisionOptions options{.min_length_s = 0.0,
+                                .max_length_s = 0.0,
+                                .crop_s = 0.0,
+                                .min_shot_s = 1.0,
+                                .short_shots = ShortShots::merge_previous};
+  const auto found = find_clips(predictions_at(Timeline::constant_rate(10.0, 100), {49, 54}), options);
+  ASSERT_EQ(found.transitions.size(), 1U);
+  EXPECT_EQ(found.transitions[0].start_frame, 54);
+  EXPECT_EQ(frames_of(found), (std::vector<Frames>{{0, 54}, {55, 99}}));
+  EXPECT_EQ(find_shots(predictions_at(Timeline::constant_rate(10.0, 100), {49, 54}), options), found.shots);
+
+  auto dropping = options;
+  dropping.short_shots = ShortShots::drop;
+  const auto dropped = find_clips(predictions_at(Timeline::constant_rate(10.0, 100), {49, 54}), dropping);
+  EXPECT_EQ(dropped.transitions.size(), 2U);
+  EXPECT_EQ(frames_of(dropped), (std::vector<Frames>{{0, 49}, {55, 99}}));
+  dropping.min_shot_s = 50.0;
+  EXPECT_THAT(find_clips(predictions_at(Timeline::constant_rate(10.0, 100), {49, 54}), dropping).warnings,
+              testing::ElementsAre("no clip: no shot of at least min_shot_s 50 was found"));
 }
 
 TEST(FindClips, JoinsNeighbouringFramesToOneTransition) {

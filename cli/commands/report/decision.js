@@ -79,6 +79,52 @@ const Decision = (() => {
     return runs.filter(({hasCore}) => hasCore);
   }
 
+  /**
+   * The greatest threshold above which there are `count` transitions or more, or else the most: frames join sets of
+   * neighbours while the threshold falls.
+   */
+  function thresholdFor(single, manyHot, count, manyHotThreshold) {
+    const frameCount = single.length;
+    const parents = new Int32Array(frameCount).fill(-1);
+    const areFound = new Uint8Array(frameCount);
+    let transitions = 0;
+    const setOf = (frame) => {
+      while (parents[frame] !== frame) frame = parents[frame] = parents[parents[frame]];
+      return frame;
+    };
+    const join = (frame, neighbour) => {
+      const [set, other] = [setOf(frame), setOf(neighbour)];
+      transitions -= areFound[set] & areFound[other];
+      areFound[set] |= areFound[other];
+      parents[other] = set;
+    };
+    const extend = (frame) => {
+      if (parents[frame] >= 0) return;
+      parents[frame] = frame;
+      if (frame > 0 && parents[frame - 1] >= 0) join(frame - 1, frame);
+      if (frame + 1 < frameCount && parents[frame + 1] >= 0) join(frame, frame + 1);
+    };
+    const manyHotLimit = Math.fround(manyHotThreshold);
+    manyHot?.forEach((probability, frame) => {
+      if (probability > manyHotLimit) extend(frame);
+    });
+    const frames = Array.from(single.keys()).sort((left, right) => single[right] - single[left]);
+    let threshold = 1;
+    let most = 0;
+    for (let at = 0; at < frameCount && single[frames[at]] > 0 && most < count;) {
+      const probability = single[frames[at]];
+      for (; at < frameCount && single[frames[at]] === probability; ++at) {
+        extend(frames[at]);
+        transitions += 1 - areFound[setOf(frames[at])];
+        areFound[setOf(frames[at])] = 1;
+      }
+      if (transitions <= most) continue;
+      most = transitions;
+      threshold = at < frameCount ? single[frames[at]] : 0;
+    }
+    return threshold;
+  }
+
   /** Peak and mean over the frames of a run. */
   function summaryOf(probabilities, {firstFrame, lastFrame}) {
     let peak = 0;
@@ -139,6 +185,52 @@ const Decision = (() => {
       shots[next][0] = borders[transitionFrames];
     }
     return shots;
+  }
+
+  /** The numbers of the shots at which one begins after short shots have joined others. */
+  function firstShotsAfterJoining(shots, timeline, {minShotS, shortShots}) {
+    const lengthS = ([first, end]) => timeline.startS(shots[end - 1][1]) - timeline.startS(shots[first][0]);
+    const groups = [];
+    for (let first = 0; first < shots.length;) {
+      let group = [first, first + 1];
+      while (lengthS(group) + roundingS < minShotS) {
+        const hasNext = group[1] < shots.length;
+        const previous = groups.at(-1);
+        if (previous === undefined && !hasNext) break;
+        const joinsPrevious = shortShots === "merge-previous" ||
+          (shortShots === "merge-shorter" && previous !== undefined && hasNext &&
+           lengthS(previous) <= lengthS([group[1], group[1] + 1]));
+        if (!hasNext || (previous !== undefined && joinsPrevious)) {
+          group = [groups.pop()[0], group[1]];
+        } else {
+          group = [group[0], group[1] + 1];
+        }
+      }
+      groups.push(group);
+      first = group[1];
+    }
+    return new Set(groups.map(([first]) => first));
+  }
+
+  /** Scenes and shots between transitions. Short shots are dropped, or join others, and the transition between them goes. */
+  function shotsBetween(transitions, timeline, options) {
+    const {frameCount} = timeline;
+    const find = (between) => {
+      const scenes = frameCount > 0 ? findScenes(between, frameCount, options.entireSceneAsClip) : [];
+      return {transitions: between, scenes, ranges: findShots(scenes, frameCount, options.transitionFrames)};
+    };
+    const all = find(transitions);
+    if (options.minShotS === 0) return all;
+    if (options.shortShots === "drop") {
+      const isLong = (_, index) => {
+        const [start, end] = all.ranges[index];
+        return timeline.startS(end) - timeline.startS(start) + roundingS >= options.minShotS;
+      };
+      return {transitions, scenes: all.scenes.filter(isLong), ranges: all.ranges.filter(isLong)};
+    }
+    const firsts = firstShotsAfterJoining(all.ranges, timeline, options);
+    const joined = new Set(all.scenes.filter((_, index) => index > 0 && !firsts.has(index)).map(([start]) => start));
+    return find(transitions.filter(({lastFrame}) => !joined.has(lastFrame + 1)));
   }
 
   /** int(seconds * framerate); null = off. */
@@ -225,10 +317,13 @@ const Decision = (() => {
         return {option, text: "The threshold must be between 0 and 1."};
       }
     }
-    for (const option of ["minLengthS", "maxLengthS", "cropS"]) {
+    for (const option of ["minLengthS", "maxLengthS", "cropS", "minShotS"]) {
       if (!(Number.isFinite(options[option]) && options[option] >= 0)) {
         return {option, text: "It must be a number of seconds, 0 (off) or more."};
       }
+    }
+    if (!(Number.isSafeInteger(options.top) && options.top >= 0)) {
+      return {option: "top", text: "It must be a whole number, 0 (off) or more."};
     }
     if (!Number.isSafeInteger(options.limitClips)) return {option: "limitClips", text: "It must be a whole number."};
     if (timeline.isConstantRate && toFrames(options.maxLengthS, timeline.framerate) === 0) {
@@ -240,13 +335,15 @@ const Decision = (() => {
   /**
    * Decides about a video: `single` and `manyHot` hold a float32 probability for every frame, `manyHot` is null if the
    * model has no such head; `options` are threshold, minLengthS, maxLengthS, maxLengthMode ("stride" or "truncate"),
-   * cropS, entireSceneAsClip, limitClips, transitionFrames ("none", "previous", "next" or "split") and
-   * manyHotThreshold. problemOf(options, timeline) must be null.
+   * cropS, entireSceneAsClip, limitClips, transitionFrames ("none", "previous", "next" or "split"), manyHotThreshold,
+   * top, minShotS and shortShots ("drop", "merge-previous", "merge-next" or "merge-shorter"). problemOf(options,
+   * timeline) must be null.
    */
   function decide(single, manyHot, timeline, options) {
-    const frameCount = single.length;
-    const transitions = findTransitions(single, manyHot, timeline, options);
-    const scenes = frameCount > 0 ? findScenes(transitions, frameCount, options.entireSceneAsClip) : [];
+    const {manyHotThreshold, top} = options;
+    const threshold = top > 0 ? thresholdFor(single, manyHot, top, manyHotThreshold) : options.threshold;
+    const {transitions, scenes, ranges} =
+      shotsBetween(findTransitions(single, manyHot, timeline, {threshold, manyHotThreshold}), timeline, options);
     const frames = {
       minLength: toFrames(options.minLengthS, timeline.framerate),
       maxLength: toFrames(options.maxLengthS, timeline.framerate),
@@ -259,7 +356,6 @@ const Decision = (() => {
       endS: timeline.startS(endFrame),
     });
     const clips = [];
-    const ranges = findShots(scenes, frameCount, options.transitionFrames);
     const shots = scenes.map((scene, index) => {
       const pieces = timeline.isConstantRate ? cutByFrames(scene, frames, options.maxLengthMode)
                                              : cutByTime(scene, timeline, options);
@@ -275,7 +371,7 @@ const Decision = (() => {
       }
       return {...range(...ranges[index]), pieces, isTruncated: isTruncated(scene, timeline, frames, options)};
     });
-    return {transitions, scenes, shots, clips};
+    return {threshold, transitions, scenes, shots, clips};
   }
 
   /** Whether a scene loses its end because it is beyond the maximum. */

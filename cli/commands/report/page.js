@@ -57,7 +57,7 @@
   }
 
   function showDecision() {
-    view.show(decision, options.threshold);
+    view.show(decision, decision.threshold);
     const keptS = decision.clips.reduce((sum, {startS, endS}) => sum + endS - startS, 0);
     const share = durationS > 0 ? keptS / durationS : 0;
     const cuts = decision.transitions.filter(({firstFrame, lastFrame}) => firstFrame === lastFrame).length;
