@@ -418,7 +418,7 @@ TEST_F(Streaming, TheTimelineAloneIsThatOfThePredictions) {
     EXPECT_EQ(found.video, expected.video);
     EXPECT_EQ(found.status, expected.status);
     EXPECT_EQ(found.failure.has_value(), expected.failure.has_value());
-    if (found.failure) EXPECT_EQ(found.failure->message, expected.failure->message);
+    EXPECT_EQ(found.failure ? found.failure->message : "", expected.failure ? expected.failure->message : "");
     EXPECT_EQ(found.warnings, expected.warnings);
     EXPECT_EQ(found.metadata.width, expected.metadata.width);
     ASSERT_EQ(found.timeline.frame_count(), expected.timeline.frame_count());

@@ -465,7 +465,8 @@ TEST_F(EditFormats, TakeTitleReelAndTimecodeFromTheUser) {
   for (std::size_t i = 0; i < found.size(); ++i) {
     SCOPED_TRACE(edit_formats[i]);
     EXPECT_EQ(found[i]["name"], options.title);
-    if (edit_formats[i] != "fcpxml") EXPECT_EQ(items_of(found[i]).back(), (Item{"Clip", first + 117, 120}));
+    if (edit_formats[i] == "fcpxml") continue;  // the reader is not exact for fractional rates
+    EXPECT_EQ(items_of(found[i]).back(), (Item{"Clip", first + 117, 120}));
   }
   for (const auto i : {0, 1}) {
     EXPECT_EQ(found[static_cast<std::size_t>(i)]["items"].back()["metadata"]["cmx_3600"]["reel"], "A001C002");
