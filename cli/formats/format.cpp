@@ -33,6 +33,7 @@ class VideoWriter : public ClipWriter {
 
 std::span<const Format> formats() {
   using namespace format_option;
+  static const std::vector<std::string_view> chapters = {max_count, every};
   static const std::vector<std::string_view> timeline = {no_audio, start_timecode, reel, title};
   static const std::vector<Format> all = {
       {"table", {".txt"}, make_table_writer},
@@ -43,10 +44,10 @@ std::span<const Format> formats() {
       {"otio", {".otio"}, write_otio, SpanKind::clips, timeline},
       {"fcp7", {".xml"}, write_fcp7, SpanKind::clips, timeline},
       {"fcpxml", {".fcpxml"}, write_fcpxml, SpanKind::clips, timeline},
-      {"ffmetadata", {".ffmetadata", ".txt"}, write_ffmetadata},
-      {"matroska-chapters", {".xml"}, write_matroska_chapters},
-      {"ogm", {".txt"}, write_ogm},
-      {"webvtt", {".vtt"}, write_webvtt},
+      {"ffmetadata", {".ffmetadata", ".txt"}, write_ffmetadata, SpanKind::clips, chapters},
+      {"matroska-chapters", {".xml"}, write_matroska_chapters, SpanKind::clips, chapters},
+      {"ogm", {".txt"}, write_ogm, SpanKind::clips, chapters},
+      {"webvtt", {".vtt"}, write_webvtt, SpanKind::clips, chapters},
       {"mlt", {".mlt"}, write_mlt, SpanKind::clips, {no_audio, title}, check_mlt_name},
       {"kdenlive-markers", {".markers.json"}, write_kdenlive_markers, SpanKind::shots},
       {"lossless-cut", {".llc"}, write_lossless_cut},
@@ -54,11 +55,11 @@ std::span<const Format> formats() {
       {"shotchanges", {".shotchanges"}, write_shotchanges, SpanKind::shots},
       {"eztitles", {".shotchanges.xml", ".xml"}, write_eztitles, SpanKind::shots},
       {"srt", {".srt"}, write_srt},
-      {"aegisub", {".keyframes.txt", "_keyframes.txt", ".txt"}, write_aegisub, SpanKind::shots},
+      {"aegisub", {".keyframes.txt", "_keyframes.txt", ".txt"}, write_aegisub, SpanKind::shots, {grid_frames}},
       {"av1an", {".scenes.json"}, write_av1an, SpanKind::shots},
-      {"svt-av1", {".svt-av1.txt", ".txt"}, write_svt_av1, SpanKind::shots},
+      {"svt-av1", {".svt-av1.txt", ".txt"}, write_svt_av1, SpanKind::shots, {grid_frames}},
       {"elan", {".eaf"}, write_elan},
-      {"qp", {".qp", ".qpfile", ".txt"}, write_qp, SpanKind::shots},
+      {"qp", {".qp", ".qpfile", ".txt"}, write_qp, SpanKind::shots, {grid_frames}},
       {"concat", {".ffconcat", ".txt"}, write_concat, SpanKind::clips, {}, check_concat_name},
       {"scenes-txt", {".scenes.txt", ".txt"}, write_scenes_txt, SpanKind::scenes},
   };

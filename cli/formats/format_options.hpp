@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ inline constexpr std::string_view no_audio = "--no-audio";
 inline constexpr std::string_view start_timecode = "--start-timecode";
 inline constexpr std::string_view reel = "--reel";
 inline constexpr std::string_view title = "--title";
+inline constexpr std::string_view max_count = "--max-count";
+inline constexpr std::string_view every = "--every";
+inline constexpr std::string_view grid_frames = "--grid-frames";
 
 }  // namespace format_option
 
@@ -26,6 +30,9 @@ struct FormatOptions {
   std::optional<Timecode> start_timecode;  ///< of the first frame, in place of the source's
   std::string reel;                        ///< the name of the tape or card; empty: none
   std::string title;                       ///< of a timeline; empty: the name of the video
+  std::int64_t max_chapters = 0;           ///< 0: as many as there are entries
+  double chapter_distance_s = 0.0;         ///< chapters begin at least so far apart; 0: anywhere
+  std::int64_t grid_frames = 0;            ///< keyframes are at most so far apart; 0: anywhere
 };
 
 /// Everything that can change a file.

@@ -5,15 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "formats/chapters.hpp"
 #include "formats/clock.hpp"
 #include "formats/writers.hpp"
 
 namespace command {
 
-std::string write_ogm(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {
+std::string write_ogm(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                      const FormatOptions& options) {
   std::string text;
   std::size_t number = 0;
-  for (const auto& entry : entries) {
+  for (const auto& entry : chapters_of(entries, options)) {
     ++number;
     text += fmt::format("CHAPTER{0:02}={1}\nCHAPTER{0:02}NAME={2}\n", number,
                         clock_ms(chapter_ms(ChapterReader::mkvmerge, video, entry.start_s)), entry.label);

@@ -19,11 +19,14 @@ namespace command {
 [[nodiscard]] std::unique_ptr<ClipWriter> make_jsonl_writer(SpanKind what, std::size_t video_count);
 [[nodiscard]] std::unique_ptr<ClipWriter> make_csv_writer(SpanKind what, std::size_t video_count);
 
-[[nodiscard]] std::string write_ffmetadata(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_ffmetadata(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                           const FormatOptions& options);
 [[nodiscard]] std::string write_matroska_chapters(const transnet::VideoClips& video,
-                                                  const std::vector<ListedSpan>& entries);
-[[nodiscard]] std::string write_ogm(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
-[[nodiscard]] std::string write_webvtt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+                                                  const std::vector<ListedSpan>& entries, const FormatOptions& options);
+[[nodiscard]] std::string write_ogm(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                    const FormatOptions& options);
+[[nodiscard]] std::string write_webvtt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                       const FormatOptions& options);
 
 [[nodiscard]] std::string write_edl(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                                     const FormatOptions& options);
@@ -48,12 +51,15 @@ void check_mlt_name(const std::filesystem::path& video);
 [[nodiscard]] std::string write_shotchanges(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_eztitles(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_srt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
-[[nodiscard]] std::string write_aegisub(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_aegisub(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                        const FormatOptions& options);
 [[nodiscard]] std::string write_av1an(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
-[[nodiscard]] std::string write_svt_av1(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_svt_av1(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                        const FormatOptions& options);
 [[nodiscard]] std::string write_elan(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 
-[[nodiscard]] std::string write_qp(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
+[[nodiscard]] std::string write_qp(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
+                                   const FormatOptions& options);
 [[nodiscard]] std::string write_scenes_txt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_concat(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 /// @throws UsageError for a name with a line break.

@@ -6,19 +6,21 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "formats/format.hpp"
+#include "options/option_kinds.hpp"
 
 namespace command {
 namespace {
 
 using namespace format_option;
 
-constexpr std::array all_names{no_audio, start_timecode, reel, title};
+constexpr std::array all_names{no_audio, start_timecode, reel, title, max_count, every, grid_frames};
 
 std::vector<std::string_view> formats_with(std::string_view option) {
   std::vector<std::string_view> names;
@@ -51,6 +53,14 @@ void add_name(CLI::App& app, std::string_view option, std::string& name, const s
   app.add_option_function<std::string>(std::string(option), take, help)->type_name("TEXT");
 }
 
+void add_count(CLI::App& app, std::string_view option, std::int64_t& count, const std::string& help) {
+  const auto take = [option, &count](const std::string& text) {
+    count = parse_number<std::int64_t>(std::string(option), text);
+    if (count < 1) refuse(std::string(option), "it must be 1 or more");
+  };
+  app.add_option_function<std::string>(std::string(option), take, help)->type_name("INT");
+}
+
 }  // namespace
 
 void add_format_options(CLI::App& app, FormatOptions& options) {
@@ -63,6 +73,18 @@ void add_format_options(CLI::App& app, FormatOptions& options) {
                             "(default: the source's)");
   add_name(app, reel, options.reel, "Name of the source's tape or card in timelines");
   add_name(app, title, options.title, "Title of timelines (default: the video's name)");
+  add_count(app, max_count, options.max_chapters, "Most chapters in lists of chapters, evenly spaced");
+  const auto take_distance = [&options](const std::string& text) {
+    options.chapter_distance_s = parse_number<double>(std::string(every), text);
+    if (!std::isfinite(options.chapter_distance_s) || options.chapter_distance_s <= 0.0) {
+      refuse(std::string(every), "it must be a number of seconds above 0");
+    }
+  };
+  app.add_option_function<std::string>(std::string(every), take_distance,
+                                       "Chapters in lists of chapters begin at least so many seconds apart")
+      ->type_name("FLOAT");
+  add_count(app, grid_frames, options.grid_frames,
+            "Lists of keyframes also have one at least every so many frames of a shot");
 }
 
 void add_start_timecode_option(CLI::App& app, std::optional<Timecode>& timecode, const std::string& help) {

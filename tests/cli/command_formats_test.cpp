@@ -177,6 +177,11 @@ TEST_F(CommandFormats, RefusesReelsThatCmxCannotName) {
   }
   expect_bad_usage({"--reel", "BL", "-o", "out.edl"}, "--reel BL: in edl, this is the name of black");
   expect_bad_usage({"--reel", "", "-o", "out.edl"}, "--reel: it is empty");
+  for (const auto* option : {"--max-count", "--every", "--grid-frames"}) {
+    expect_bad_usage({option, "0", "-o", "out.vtt"}, std::string(option) + ": it must be");
+    expect_bad_usage({option, "2", "-o", "out.csv"}, std::string(option) + ": it has no effect on these outputs");
+  }
+  expect_bad_usage({"--every", "nan", "-o", "out.vtt"}, "--every: it must be a number of seconds above 0");
   expect_bad_usage({"--title", "a", "-o", "out.csv"}, "--title: it has no effect on these outputs");
   EXPECT_EQ(scenes({"--reel", "A001_C002 of <day 1>", "-o", "out.otio"}).exit_status, 0);
   EXPECT_THAT(written("out.otio"), HasSubstr("A001_C002 of <day 1>"));

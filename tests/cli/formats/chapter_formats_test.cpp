@@ -2,6 +2,9 @@
 // Chapters, as ffprobe, ffmpeg and mkvmerge read them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <chrono>
+#include <cstddef>
+#include <optional>
 
 #include <cstdint>
 #include <filesystem>
@@ -9,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "formats/chapters.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/format_example.hpp"
@@ -22,7 +26,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using command::SpanKind;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 using Json = nlohmann::json;
 
@@ -264,6 +270,87 @@ TEST(ChapterFormatTexts, AVideoWithoutEntriesHasNone) {
   // The reference gives a clip without a frame where the last scene is one frame and no length is asked for.
   video.clips = {{{249, 249, 9.96, 9.96}, clip_uuid("v", 249, 249), "v"}};
   EXPECT_EQ(written_as("ffmetadata", {video}), ";FFMETADATA1\n");
+}
+
+/// A video of shots of the lengths, at 10 frames a second.
+VideoClips shots_of_lengths(const std::vector<std::int64_t>& lengths) {
+  VideoClips video;
+  video.video = "v.mp4";
+  video.framerate = 10.0;
+  for (const auto length : lengths) {
+    const auto start = video.frame_count;
+    video.frame_count += length;
+    video.shots.push_back(
+        {start, video.frame_count, static_cast<double>(start) / 10.0, static_cast<double>(video.frame_count) / 10.0});
+  }
+  video.duration_s = static_cast<double>(video.frame_count) / 10.0;
+  return video;
+}
+
+/// The starts of the chapters, seconds, as the ogm format has them.
+std::vector<std::string> chapter_starts(const VideoClips& video, const command::FormatOptions& options) {
+  std::vector<std::string> starts;
+  const auto text = written_as("ogm", {video}, command::SpanKind::shots, {}, options);
+  for (std::size_t at = 0; (at = text.find("=00:", at)) != std::string::npos; ++at) {
+    starts.push_back(text.substr(at + 1, 12));
+  }
+  return starts;
+}
+
+TEST(Chapters, AreAsFarApartAsTheUserWants) {
+  const auto video = shots_of_lengths({20, 5, 5, 30, 40, 10, 10, 80});
+  using Starts = std::vector<std::string>;
+  EXPECT_EQ(chapter_starts(video, {.chapter_distance_s = 3.0}),
+            (Starts{"00:00:00.000", "00:00:03.000", "00:00:06.000", "00:00:10.000"}));
+  EXPECT_EQ(chapter_starts(video, {.chapter_distance_s = 0.1}).size(), 8U);
+  EXPECT_EQ(chapter_starts(video, {.chapter_distance_s = 1000.0}), (Starts{"00:00:00.000"}));
+}
+
+TEST(Chapters, AreNotMoreThanTheUserWants) {
+  using Starts = std::vector<std::string>;
+  // Wanted at 0, 5, 10 and 15 s; shots begin at 0, 2, 2.5, 3, 6, 10, 11 and 12 s.
+  const auto video = shots_of_lengths({20, 5, 5, 30, 40, 10, 10, 80});
+  EXPECT_EQ(chapter_starts(video, {.max_chapters = 4}),
+            (Starts{"00:00:00.000", "00:00:06.000", "00:00:10.000", "00:00:12.000"}));
+  EXPECT_EQ(chapter_starts(video, {.max_chapters = 1}), (Starts{"00:00:00.000"}));
+  EXPECT_EQ(chapter_starts(video, {.max_chapters = 8}).size(), 8U);
+  EXPECT_EQ(chapter_starts(video, {.max_chapters = 100}).size(), 8U);
+  EXPECT_EQ(chapter_starts(video, {.max_chapters = 2, .chapter_distance_s = 3.0}),
+            (Starts{"00:00:00.000", "00:00:10.000"}));
+  // All of them at the end.
+  EXPECT_EQ(chapter_starts(shots_of_lengths({100, 1, 1, 1}), {.max_chapters = 3}),
+            (Starts{"00:00:00.000", "00:00:10.000", "00:00:10.100"}));
+}
+
+TEST(Chapters, ThatAreLeftOutBelongToTheOneBefore) {
+  const auto video = shots_of_lengths({20, 5, 5, 30});
+  const auto text = written_as("ffmetadata", {video}, command::SpanKind::shots, {}, {.chapter_distance_s = 3.0});
+  EXPECT_EQ(text,
+            ";FFMETADATA1\n"
+            "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=3000\ntitle=Shot 1\n"
+            "[CHAPTER]\nTIMEBASE=1/1000\nSTART=3000\nEND=6000\ntitle=Shot 4\n");
+  for (const auto* format : {"webvtt", "matroska-chapters"}) {
+    const auto chapters = written_as(format, {video}, command::SpanKind::shots, {}, {.max_chapters = 1});
+    EXPECT_THAT(chapters, AllOf(HasSubstr("00:00:06.000"), Not(HasSubstr("Shot 2")))) << format;
+  }
+}
+
+// Half a million shots: time that grew with their square would be minutes.
+TEST(Chapters, OfManyShotsAreChosenAtOnce) {
+  const auto video = shots_of_lengths(std::vector<std::int64_t>(500'000, 3));
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(command::chapters_of(entries_of(video, command::SpanKind::shots), {.max_chapters = 250'000}).size(),
+            250'000U);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
+TEST(Keyframes, AreAsCloseAsTheUserWants) {
+  const auto video = example_at(25.0);
+  const command::FormatOptions options{.grid_frames = 50};
+  EXPECT_EQ(written_as("svt-av1", {video}, std::nullopt, {}, options), "0f,30f,80f,105f,155f,205f\n");
+  EXPECT_EQ(written_as("qp", {video}, command::SpanKind::clips, {}, {.grid_frames = 100}),
+            "0 I -1\n42 I -1\n117 I -1\n217 I -1\n");
+  EXPECT_THAT(written_as("aegisub", {video}, std::nullopt, {}, {.grid_frames = 1}), HasSubstr("\n249\n"));
 }
 
 }  // namespace
