@@ -36,8 +36,8 @@
   listenToPointer(view, byId("timeline"), byId("overview"));
   const pictures = new LazyPictures(thumbnails);
   const shotList = new RowList(byId("shots"), Rows.shots(thumbnails, pictures, () => ({decision, options, numbers}),
-                                                        ({startS, endS}) => play(startS, endS)));
-  const clipList = new RowList(byId("clips"), Rows.clips(({startS, endS}) => play(startS, endS)));
+                                                        play));
+  const clipList = new RowList(byId("clips"), Rows.clips(play));
 
   // --- what was decided ----------------------------------------------------------------------------------------------
 
@@ -66,7 +66,8 @@
       make("b", "", Format.count(decision.clips.length, "clip")),
       ` out of ${Format.count(decision.shots.length, "shot")}, ${Format.length(keptS)} of ${
         Format.length(durationS)} (${Math.round(share * 100)} %). ${
-        Format.count(decision.transitions.length, "transition")}, ${cuts.toLocaleString("en")} of a single frame.`);
+        Format.count(cuts, "hard cut")}, ${
+        Format.count(decision.transitions.length - cuts, "soft transition")}.`);
     byId("shot-count").textContent = decision.shots.length.toLocaleString("en");
     byId("clip-count").textContent = decision.clips.length.toLocaleString("en");
     byId("command").value = Export.commandLine(data, options);
@@ -136,10 +137,10 @@
     player.seek(playheadS);
   }
 
-  function play(startS, endS) {
+  function play({startFrame, endFrame, startS, endS}) {
     moveTo(startS);
     view.reveal(playheadS);
-    player.playRange(startS, endS);
+    player.playRange(startS, endS, timeline.startS(Math.max(startFrame, endFrame - 1)));
   }
 
   const seekFrame = (frame) => seek(timeline.startS(Math.min(Math.max(frame, 0), timeline.frameCount - 1)));
@@ -165,17 +166,29 @@
     }
     const what = shot < 0 ? "between shots"
                           : `shot ${shot + 1}, ${Rows.fateOf(decision.shots[shot], decision.clips, options).chip}`;
-    const heads = manyHot === null ? single[frame].toFixed(3)
-                                   : `${single[frame].toFixed(3)} · many-hot ${manyHot[frame].toFixed(3)}`;
-    tip.append(make("b", "", Format.clock(timeS)), `  frame ${frame}\n${what}\nprobability ${heads}`);
+    const percent = (value) => `${Format.plain(value * 100, 1)} %`;
+    const soft = manyHot === null ? "" : `\ninside a soft transition: ${percent(manyHot[frame])}`;
+    tip.append(make("b", "", Format.clock(timeS)),
+               `  frame ${frame}\n${what}\na shot ends here: ${percent(single[frame])}${soft}`);
     tip.style.left = `${Math.min(Math.max(x + 12, 0), tip.parentElement.clientWidth - tip.offsetWidth)}px`;
     if (x + 12 + tip.offsetWidth > tip.parentElement.clientWidth) tip.style.left = `${x - 12 - tip.offsetWidth}px`;
   }
 
   // --- controls ------------------------------------------------------------------------------------------------------
 
-  byId("timeline").addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+  /** Whether an element has its own use for a key. */
+  function takesKey(element, key) {
+    if (element.closest("input:not([type=checkbox]), textarea, select, video") !== null) return true;
+    const isButton = element.closest("button, a, summary, label, input") !== null;
+    return isButton && (key === " " || key === "Enter");
+  }
+
+  // Keys work wherever the focus is, except where it needs them. The page itself scrolls by the keys for long ways.
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isOnTimeline = event.target === byId("timeline");
+    if (!isOnTimeline && takesKey(event.target, event.key)) return;
+    if (!isOnTimeline && ["PageUp", "PageDown", "Home", "End"].includes(event.key)) return;
     const step = event.shiftKey ? Math.max(1, Math.round(timeline.framerate)) : 1;
     const actions = {
       ArrowLeft: () => seekFrame(frameAt(playheadS) - step),
@@ -191,8 +204,9 @@
       "-": () => view.zoom(1 / 1.6, playheadS),
       0: () => view.fit(),
       " ": () => player.toggle(),
+      l: () => byId("loop").click(),
     };
-    const action = actions[event.key];
+    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (action === undefined) return;
     event.preventDefault();
     action();
@@ -222,6 +236,7 @@
     tab.addEventListener("click", () => chooseTab(tab));
     tab.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+      event.preventDefault();
       const other = tabs[1 - tabs.indexOf(tab)];
       chooseTab(other);
       other.focus();

@@ -7,12 +7,14 @@ class Player {
   static #hairS = 0.001;
 
   #video;
+  #loop;
   #note;
   #noteText;
   #link;
   #source;
   #offsetS;
-  #stopAtS = null;
+  #onTime;
+  #range = null;  // plays from its startS to its endS; its last frame begins at lastS
   #isSought = false;
 
   /**
@@ -21,30 +23,37 @@ class Player {
    */
   constructor(source, offsetS, onTime) {
     this.#video = document.getElementById("player");
+    this.#loop = document.getElementById("loop");
     this.#note = document.getElementById("no-player");
     this.#noteText = document.getElementById("no-player-text");
     this.#link = document.getElementById("source");
     this.#source = source;
     this.#offsetS = offsetS;
+    this.#onTime = onTime;
     this.isUsable = source !== null;
     if (source === null) {
       this.#giveUp("There is no file to play: the video came from a pipe.");
       return;
     }
     const follow = () => {
-      if (this.#stopAtS !== null && this.#timeS() >= this.#stopAtS) {
-        this.#stopAtS = null;
-        this.#video.pause();
-      }
-      onTime(this.#timeS());
+      this.#onMove();
       if (!this.#video.paused) requestAnimationFrame(follow);
     };
     this.#video.addEventListener("play", () => requestAnimationFrame(follow));
+    // In a window that nobody sees, there are no frames of animation.
+    this.#video.addEventListener("timeupdate", () => {
+      if (!this.#video.paused) this.#onMove();
+    });
+    this.#video.addEventListener("ended", () => this.#onMove());
     this.#video.addEventListener("seeked", () => {
-      if (!this.#isSought) onTime(this.#timeS());  // by the player's own controls
+      if (!this.#isSought) {  // by the player's own controls
+        const isInside = this.#range !== null && this.#timeS() >= this.#range.startS && this.#timeS() < this.#range.endS;
+        if (!isInside) this.#range = null;
+        this.#onTime(this.#timeS());
+      }
       this.#isSought = false;
     });
-    this.#video.addEventListener("error", () => this.#giveUp("This browser cannot play the file."));
+    this.#video.addEventListener("error", () => this.#giveUp(this.#whyNot()));
     this.#video.src = source;
   }
 
@@ -52,9 +61,46 @@ class Player {
     return this.#video.currentTime - this.#offsetS;
   }
 
+  /** At the end of its range, the player stops on the last frame or begins again. */
+  #onMove() {
+    const hasEnded = this.#range !== null && (this.#timeS() >= this.#range.endS - Player.#hairS || this.#video.ended);
+    if (!hasEnded) {
+      this.#onTime(this.#timeS());
+      return;
+    }
+    const {startS, lastS} = this.#range;
+    if (this.#loop.checked) {
+      this.#jump(startS);
+      this.#play();
+    } else {
+      this.#range = null;
+      this.#video.pause();
+      // The picture may be one or two frames late by now.
+      this.#jump(lastS);
+    }
+    this.#onTime(this.#timeS());
+  }
+
+  #whyNot() {
+    // Browsers do not tell a page whether a file is there, but their messages differ.
+    const message = this.#video.error?.message ?? "";
+    const isMissing = /^MEDIA_ELEMENT_ERROR: Format error$|404|not found|failed to open/i.test(message);
+    if (isMissing) return `The video is missing: ${this.#sourceName()} is not there. Move it or the page back to its place.`;
+    return `This browser cannot play ${this.#sourceName()}.`;
+  }
+
+  #sourceName() {
+    try {
+      return decodeURIComponent(this.#source).replace(/^\.\//, "");
+    } catch {  // not UTF-8
+      return this.#source;
+    }
+  }
+
   #giveUp(text) {
     this.isUsable = false;
     this.#video.hidden = true;
+    document.getElementById("play-options").hidden = true;
     this.#note.hidden = false;
     this.#noteText.textContent = text;
     if (this.#source === null) return;
@@ -62,30 +108,37 @@ class Player {
     this.#link.href = this.#source;
   }
 
+  #jump(timeS) {
+    this.#isSought = true;
+    this.#video.currentTime = timeS + this.#offsetS + Player.#hairS;
+  }
+
+  #play() {
+    this.#video.play().catch(() => {});  // a video that cannot be played has its own event
+  }
+
   seek(timeS) {
-    this.#stopAtS = null;
+    this.#range = null;
     if (this.isUsable) {
-      this.#isSought = true;
-      this.#video.currentTime = timeS + this.#offsetS + Player.#hairS;
+      this.#jump(timeS);
     } else if (this.#source !== null) {
       this.#link.href = `${this.#source}#t=${(timeS + this.#offsetS).toFixed(3)}`;
       this.#link.textContent = `Open the file at ${Format.clock(timeS)}`;
     }
   }
 
-  /** Plays a part and stops at its end. */
-  playRange(startS, endS) {
+  /** Plays a part, once or again and again; its last frame begins at `lastS`. */
+  playRange(startS, endS, lastS) {
     this.seek(startS);
     if (!this.isUsable) return;
-    this.#stopAtS = endS;
-    this.#video.play().catch(() => {});  // a video that cannot be played has its own event
+    this.#range = {startS, endS, lastS};
+    this.#play();
   }
 
   toggle() {
     if (!this.isUsable) return;
-    this.#stopAtS = null;
     if (this.#video.paused) {
-      this.#video.play().catch(() => {});
+      this.#play();
     } else {
       this.#video.pause();
     }

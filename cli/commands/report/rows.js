@@ -8,10 +8,10 @@ const Rows = (() => {
 
   const chips = {
     short: "too short",
-    cropped: "lost by crop",
+    cropped: "nothing left",
     frame: "frame too long",
     empty: "no frame",
-    limit: "beyond the limit",
+    limit: "over the limit",
   };
 
   /** In words, why a piece of a shot of `lengthS` is not a clip. */
@@ -23,11 +23,11 @@ const Rows = (() => {
               seconds(options.minLengthS)}`
           : `the shortest clip is ${seconds(options.minLengthS)}`;
       case "cropped":
-        return `cropping ${seconds(options.cropS)} off both ends leaves nothing`;
+        return `${seconds(options.cropS)} trimmed off both ends leave nothing`;
       case "frame":
         return `a frame lasts longer than ${seconds(options.maxLengthS)}`;
       case "limit":
-        return `there are ${Format.count(options.limitClips, "clip")} before it`;
+        return `only ${Format.count(options.limitClips, "clip")} are wanted`;
       default:
         return "it holds no frame";
     }
