@@ -204,7 +204,8 @@ class ReportDecision : public BrowserTest {
   void SetUp() override {
     BrowserTest::SetUp();
     if (IsSkipped()) return;
-    const auto script = read_file(std::filesystem::path(TRANSNET_REPORT_DIR) / "decision.js");
+    const std::filesystem::path room = TRANSNET_REPORT_DIR;
+    const auto script = read_file(room / "corrections.js") + read_file(room / "decision.js");
     write_file(folder_.path() / "decision.html", "<!doctype html><title>-</title><script>" + script + "</script>");
     browser().open(folder_.path() / "decision.html");
   }

@@ -4,11 +4,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +19,7 @@
 #include "decision/decision_option_table.hpp"
 #include "formats/format.hpp"
 #include "formats/made_by.hpp"
+#include "io/csv_rows.hpp"
 #include "pipeline/extractor_option_table.hpp"
 #include "support/browser.hpp"
 #include "support/command.hpp"
@@ -26,6 +29,7 @@
 #include "support/loopback_server.hpp"
 #include "support/report_example.hpp"
 #include "support/temp_dir.hpp"
+#include "support/words.hpp"
 #include "transnet/clips.hpp"
 
 namespace transnet::test {
@@ -33,6 +37,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using command::ReportContent;
+using command::SpanKind;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -78,6 +83,31 @@ class ReportPage : public BrowserTest {
                   Json::array({id, value}));
   }
 
+  /// Puts a text into a field at once, and leaves the field.
+  void set_text(const std::string& id, const std::string& text) {
+    browser().run(R"(
+      const field = document.getElementById(arguments[0]);
+      field.focus();
+      field.value = arguments[1];
+      field.dispatchEvent(new Event("change", {bubbles: true}));
+      field.blur();)",
+                  Json::array({id, text}));
+  }
+
+  /// The file that a button of the page downloads. `what`: "shots" or "clips".
+  fs::path download_file(const std::string& format, const std::string& what) {
+    browser().run(R"(
+      const choice = document.getElementById("what");
+      choice.value = arguments[0];
+      choice.dispatchEvent(new Event("change"));)",
+                  Json::array({what}));
+    return browser().download("document.getElementById('save-" + format + "').click()");
+  }
+
+  std::string download(const std::string& format, const std::string& what) {
+    return read_file(download_file(format, what));
+  }
+
   /// The frames of the clips that the list shows, once it shows as many as its heading says.
   std::vector<std::string> shown_clips() {
     browser().run("document.getElementById('clips-tab').click()");
@@ -105,6 +135,25 @@ class ReportPage : public BrowserTest {
   TempDir folder_;
   fs::path file_ = folder_.path() / "report.html";
 };
+
+/// The file that the command writes with the report's options.
+std::string written(const ReportContent& content, const std::string& format, SpanKind what) {
+  const auto found = find_clips(content.predictions, content.options.decision);
+  const auto writer = command::make_clip_writer(*command::formats_of("x." + format).front(), what, 1);
+  auto text = writer->add(found, command::made_by(content.options, content.model_sha256));
+  return text += writer->finish();
+}
+
+/// As OpenTimelineIO reads them; null: it is not here.
+Json read_timelines(Words arguments) {
+  const fs::path script = fs::path(TRANSNET_TEST_DATA_DIR) / "../support/read_timeline.py";
+  const fs::path packages = fs::path(TRANSNET_TEST_DEPS_DIR) / "otio";
+  arguments.insert(arguments.begin(), {"env", "PYTHONPATH=" + packages.native(), "python3", script.native()});
+  const auto result = run_command(arguments);
+  if (result.exit_status == 77) return nullptr;
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  return result.exit_status == 0 ? Json::parse(result.out) : Json();
+}
 
 std::vector<std::string> clips_of(const VideoClips& found) {
   std::vector<std::string> frames;
@@ -238,30 +287,258 @@ TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
   content.predictions.warnings = {"a warning"};
   content.model_sha256 = std::string(64, 'a');
   open(content);
-  const auto found = find_clips(content.predictions, content.options.decision);
-  const auto written = [&](const std::string& format) {
-    const auto candidates = command::formats_of("x." + format);
-    const auto writer = command::make_clip_writer(*candidates.front(), command::SpanKind::clips, 1);
-    auto text = writer->add(found, command::made_by(content.options, content.model_sha256));
-    return text += writer->finish();
+  const Json clips_json = Json::parse(download("json", "clips"));
+  EXPECT_EQ(clips_json, without_elapsed(Json::parse(written(content, "json", SpanKind::clips))));
+  const auto csv = Json(written(content, "csv", SpanKind::clips)).dump(-1, ' ', false, Json::error_handler_t::replace);
+  EXPECT_EQ(Json(download("csv", "clips")), Json::parse(csv));
+}
+
+struct EditCase {
+  double framerate;
+  const char* timecode = nullptr;  // of the source
+  double first = 0;                // its frame, counted by OpenTimelineIO's RationalTime.from_timecode
+};
+
+// Drop-frame and non-drop-frame; the source's numbers begin just before a minute that leaves some out.
+const std::vector<EditCase> edit_cases = {{24000.0 / 1001.0, "01:00:00:00", 86'400},
+                                          {25.0},
+                                          {30000.0 / 1001.0},
+                                          {30000.0 / 1001.0, "10:00:59;20", 1'080'710},
+                                          {30000.0 / 1001.0, "10:00:59:20", 1'081'790},
+                                          {50.0, "09:59:59:40", 1'799'990},
+                                          {60000.0 / 1001.0},
+                                          {60000.0 / 1001.0, "10:00:59;45", 2'161'425},
+                                          {120.0}};
+
+/// Shots end behind the frames 39, 79, 119 and 199.
+ReportContent edit_example(const EditCase& one) {
+  auto content = example_report(example_probabilities(6, 40), Timeline::constant_rate(one.framerate, 240),
+                                {.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0});
+  content.predictions.video = "/films/it's 100%.mp4";
+  if (one.timecode != nullptr) content.predictions.metadata.timecode = one.timecode;
+  return content;
+}
+
+TEST_F(ReportPage, DownloadsForEditorsAreWhatTheCommandWrites) {
+  for (const auto& one : edit_cases) {
+    SCOPED_TRACE(std::to_string(one.framerate) + " " + (one.timecode == nullptr ? "" : one.timecode));
+    const auto content = edit_example(one);
+    open(content);
+    for (const auto& [what, kind] :
+         std::vector<std::pair<std::string, SpanKind>>{{"shots", SpanKind::shots}, {"clips", SpanKind::clips}}) {
+      for (const auto* format : {"edl", "csv"}) {
+        EXPECT_EQ(download(format, what), written(content, format, kind)) << what << " as " << format;
+      }
+      EXPECT_EQ(Json::parse(download("otio", what)), Json::parse(written(content, "otio", kind))) << what;
+    }
+  }
+  // At a variable rate, a timeline has the nearest positions.
+  Timeline timeline(25.0);
+  for (int frame = 0; frame < 240; ++frame)
+    timeline.push(frame < 80 ? frame * 0.025 : 2.0 + (frame - 80) * 0.0417, 0.03);
+  ASSERT_FALSE(timeline.is_constant_rate());
+  const auto content = example_report(example_probabilities(6, 40), timeline);
+  open(content);
+  EXPECT_EQ(download("edl", "shots"), written(content, "edl", SpanKind::shots));
+  EXPECT_EQ(Json::parse(download("otio", "shots")), Json::parse(written(content, "otio", SpanKind::shots)));
+}
+
+TEST_F(ReportPage, CorrectedShotsAreExactInEveryDownload) {
+  struct Edited {
+    double start;
+    double end;
+    std::string name;
   };
-  // The page passes files to the browser's downloads; this code intercepts their content.
-  browser().run(R"(
-    window.saved = [];
-    const create = URL.createObjectURL;
-    URL.createObjectURL = (blob) => {
-      blob.text().then((text) => window.saved.push(text));
-      return create(blob);
+  const std::vector<Edited> expected = {
+      {0, 10, "Shot 1"}, {10, 45, "Shot 2"}, {45, 80, "Two men"}, {80, 200, "Shot 4"}, {200, 240, "Shot 5"}};
+  for (const auto& one : edit_cases) {
+    SCOPED_TRACE(std::to_string(one.framerate) + " " + (one.timecode == nullptr ? "" : one.timecode));
+    open(edit_example(one));
+    const std::vector<std::string> ten(10, right);
+    browser().press(ten);
+    browser().press({"c"});  // cut: 10
+    browser().press({down, right, right, right, right, right});
+    browser().press({"["});  // moved: 40 to 45
+    browser().press({"n"});
+    set_text("shot-name", "Two men");
+    set_text("shot-note", "at the door");
+    browser().press({down});
+    browser().press({"j"});  // joined: 120 is no border
+    const auto ranges = [](const Json& shots) {
+      std::vector<std::pair<double, double>> found;
+      for (const auto& shot : shots) found.emplace_back(shot["start_frame"], shot["end_frame"]);
+      return found;
     };
-    HTMLAnchorElement.prototype.click = () => {};
-    document.getElementById("save-json").click();)");
-  browser().await("return window.saved.length === 1");
-  browser().run("document.getElementById('save-csv').click()");
-  browser().await("return window.saved.length === 2");
-  const Json saved = browser().run("return window.saved");
-  EXPECT_EQ(Json::parse(saved[0].get<std::string>()), without_elapsed(Json::parse(written("json"))));
-  const auto csv = Json(written("csv")).dump(-1, ' ', false, Json::error_handler_t::replace);
-  EXPECT_EQ(saved[1], Json::parse(csv));
+    const auto json = Json::parse(download("json", "shots"));
+    std::vector<std::pair<double, double>> frames;
+    for (const auto& shot : expected) frames.emplace_back(shot.start, shot.end);
+    ASSERT_EQ(ranges(json["shots"]), frames);
+    EXPECT_EQ(json["shots"][2]["name"], "Two men");
+    EXPECT_EQ(json["shots"][2]["note"], "at the door");
+    EXPECT_EQ(json["made_by"]["is_corrected"], true);
+
+    std::istringstream csv(download("csv", "shots"));
+    std::size_t line = 0;
+    const auto header = command::read_csv_row(csv, line);
+    ASSERT_EQ(header->at(13) + header->at(14), "NameNote");
+    for (const auto& shot : expected) {
+      const auto row = command::read_csv_row(csv, line);
+      ASSERT_TRUE(row);
+      EXPECT_EQ(std::stod(row->at(1)), shot.start + 1);
+      EXPECT_EQ(std::stod(row->at(4)), shot.end);
+      EXPECT_EQ(row->at(13), shot.name == "Two men" ? shot.name : "");
+    }
+
+    // An independent reader counts the timecode, where it knows the rate.
+    const auto otio = download_file("otio", "shots");
+    Words arguments = {"otio_json", "0", otio.native()};
+    const auto edl = download_file("edl", "shots");
+    const auto edl_text = read_file(edl);
+    const bool has_reader = one.framerate < 100;
+    if (has_reader) {
+      arguments.insert(arguments.end(), {"cmx_3600", fmt::format("{}", one.framerate), edl.native()});
+    } else {
+      EXPECT_THAT(edl_text, HasSubstr(" C        00:00:00:80 00:00:01:80 00:00:00:80 00:00:01:80\n"));
+      EXPECT_THAT(edl_text, HasSubstr(" C        00:00:01:80 00:00:02:00 00:00:01:80 00:00:02:00\n"));
+    }
+    EXPECT_THAT(edl_text, HasSubstr("* COMMENT: Two men\n* COMMENT: at the door\n"));
+    const auto timelines = read_timelines(arguments);
+    if (timelines.is_null()) continue;  // without OpenTimelineIO
+    for (const auto& timeline : timelines) {
+      const auto& items = timeline["items"];
+      ASSERT_EQ(items.size(), expected.size());
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        EXPECT_EQ(items[i]["start"], one.first + expected[i].start);
+        EXPECT_EQ(items[i]["duration"], expected[i].end - expected[i].start);
+      }
+    }
+    EXPECT_EQ(timelines[0]["items"][2]["name"], "Two men");
+  }
+}
+
+TEST_F(ReportPage, AListThatWouldBeWrongIsNotWritten) {
+  auto content = edit_example({25.0});
+  write_file(file(), [&] {
+    auto page = report_page(content);
+    const std::string model = " 00:00:00:00 00:00:09:15 ";
+    for (auto at = page.find(model); at != std::string::npos; at = page.find(model))
+      page.replace(at, 13, " 00:00:00:01 ");
+    return page;
+  }());
+  browser().open(file());
+  browser().run("document.getElementById('save-edl').click()");
+  EXPECT_THAT(text_of("save-problem"), StartsWith("No file was written. "));
+  EXPECT_EQ(browser().run("return document.getElementById('save-problem').hidden"), false);
+}
+
+TEST_F(ReportPage, NamesAndNotesOfShotsAreTextEverywhere) {
+  auto content = edit_example({25.0});
+  content.predictions.video = "/films/a/<b>\"x\" =1+1 \xE2\x80\xAE.mp4";
+  open(content);
+  const std::string formula = "=HYPERLINK(\"http://a\",\"b\")";
+  const std::string markup = "</script><img src=x onerror=window.hacked=1>\n002  AX  V  C  \r\xE2\x80\xA8* FROM";
+  set_text("shot-name", formula);
+  set_text("shot-note", markup);
+  EXPECT_EQ(browser().run("return document.querySelectorAll('.shot img[src=x]').length + (window.hacked ?? 0)"), 0);
+  EXPECT_EQ(browser().run("return document.querySelector('#shots .label').textContent"), formula);
+  const auto csv_file = download_file("csv", "shots");
+  const auto csv = read_file(csv_file);
+  EXPECT_THAT(csv, HasSubstr(",\"'=HYPERLINK(\"\"http://a\"\",\"\"b\"\")\","));
+  EXPECT_THAT(csv_file.filename().native(), ::testing::MatchesRegex("[^<>\"=]*-shots.csv"));
+  // The line names the file as the browser has saved it.
+  const std::string line = browser().run("return document.getElementById('split-command').value");
+  const auto words = run_command({"bash", "-c", "printf '%s|' " + line}).out;
+  EXPECT_EQ(words, "transnet|split|" + content.predictions.video + "|--shots|" + csv_file.filename().native() + "|");
+  const auto edl = download("edl", "shots");
+  EXPECT_EQ(std::ranges::count(edl, '\n'), std::ranges::count(written(content, "edl", SpanKind::shots), '\n') + 1);
+  EXPECT_EQ(edl.find('\r'), std::string::npos);
+  EXPECT_EQ(Json::parse(download("otio", "shots"))["tracks"]["children"][0]["children"][0]["name"], formula);
+  open(content);  // the stored text as well
+  EXPECT_EQ(browser().run("return document.querySelectorAll('.shot img[src=x]').length + (window.hacked ?? 0)"), 0);
+  EXPECT_THAT(browser().console_errors(), IsEmpty());
+}
+
+TEST_F(ReportPage, CorrectionsCanBeUndoneAndSurviveAReload) {
+  const auto content = edit_example({25.0});
+  open(content);
+  const auto ends = [this] {
+    return browser()
+        .run("return [...document.querySelectorAll('#shots .extent')].map((one) => one.textContent.split('–')[1])")
+        .get<std::vector<std::string>>();
+  };
+  const std::vector<std::string> found = {"39", "79", "119", "199", "239"};
+  const std::vector<std::string> joined = {"79", "119", "199", "239"};
+  ASSERT_EQ(ends(), found);
+  browser().press({"j"});
+  EXPECT_EQ(ends(), joined);
+  browser().press({"z"}, control);
+  EXPECT_EQ(ends(), found);
+  browser().press({"y"}, control);
+  EXPECT_EQ(ends(), joined);
+  // A lower threshold finds more, and the joined shots stay joined.
+  set("threshold", "0.1");
+  browser().await("return document.querySelectorAll('#shots .shot').length === 5");
+  EXPECT_EQ(ends(), (std::vector<std::string>{"79", "119", "159", "199", "239"}));
+
+  open(content);
+  EXPECT_EQ(ends(), joined) << "after a reload";
+  auto other = edit_example({25.0});
+  other.predictions.single[20] = 0.05F;
+  auto newer = content;
+  newer.options.decision.threshold = 0.45;
+  for (const auto& foreign : {other, newer}) {
+    open(foreign);
+    EXPECT_EQ(ends(), found) << "another result knows nothing of it";
+    browser().press({down, "j"});
+    browser().run("document.getElementById('discard').click()");
+    EXPECT_EQ(ends(), found);
+  }
+  open(content);
+  EXPECT_EQ(ends(), joined) << "and takes nothing away";
+  browser().run("document.getElementById('discard').click()");
+  EXPECT_EQ(ends(), found);
+  browser().run("document.getElementById('undo').click()");
+  EXPECT_EQ(ends(), joined);
+
+  // Anything may be in the store of a browser.
+  for (const auto* text : {"{", "null", "[]", R"({"joined":[[1]],"cuts":[],"labels":[]})",
+                           R"({"joined":[],"cuts":[1e9],"labels":[]})", R"({"joined":[],"cuts":[-1],"labels":[]})",
+                           R"({"joined":[],"cuts":[],"labels":[{"frame":1,"name":{},"note":""}]})"}) {
+    browser().run(R"(
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith("transnet-corrections")) localStorage.setItem(key, arguments[0]);
+      })",
+                  Json::array({text}));
+    open(content);
+    EXPECT_EQ(ends(), found) << text;
+    EXPECT_THAT(browser().console_errors(), IsEmpty()) << text;
+  }
+}
+
+TEST_F(ReportPage, ABorderBetweenShotsCanBeDragged) {
+  open(edit_example({25.0}));
+  const auto place_of = [this](double time_s) {
+    return browser().run(R"(
+      const box = document.getElementById("timeline").getBoundingClientRect();
+      const scale = new Drawing.Scale(0, 240 / 25, 34, box.width - 42);
+      return {x: box.left + scale.x(arguments[0]), y: box.top + 20};)",
+                         Json::array({time_s}));
+  };
+  const auto mouse = [this](const char* type, const Json& place) {
+    browser().devtools("Input.dispatchMouseEvent", {{"type", type},
+                                                    {"x", place["x"]},
+                                                    {"y", place["y"]},
+                                                    {"button", "left"},
+                                                    {"buttons", std::string(type) == "mouseReleased" ? 0 : 1},
+                                                    {"clickCount", 1}});
+  };
+  mouse("mousePressed", place_of(80 / 25.0));
+  for (const double frame : {75.5, 65.5, 60.5}) mouse("mouseMoved", place_of(frame / 25.0));
+  mouse("mouseReleased", place_of(60.5 / 25.0));
+  EXPECT_THAT(browser().run("return document.querySelectorAll('#shots .extent')[1].textContent").get<std::string>(),
+              HasSubstr("frames 40–59"));
+  EXPECT_THAT(browser().run("return document.querySelectorAll('#shots .extent')[2].textContent").get<std::string>(),
+              HasSubstr("frames 60–119"));
 }
 
 TEST_F(ReportPage, PlaysShotsOfTheVideoBesideIt) {
@@ -411,9 +688,32 @@ TEST_F(ReportPage, CanBeUsedByKeyboardAlone) {
               true)
         << stop << " does not show that it has the focus";
   }
-  for (const char* id : {"theme", "timeline", "zoom-in", "threshold-range", "threshold", "min-length", "max-length",
-                         "max-length-mode", "crop", "transition-frames", "many-hot-threshold", "entire-scene",
-                         "limit-clips", "copy", "save-json", "save-csv", "shots-tab", "filter", "shots"}) {
+  for (const char* id : {"theme",
+                         "timeline",
+                         "zoom-in",
+                         "threshold-range",
+                         "threshold",
+                         "min-length",
+                         "max-length",
+                         "max-length-mode",
+                         "crop",
+                         "transition-frames",
+                         "many-hot-threshold",
+                         "entire-scene",
+                         "limit-clips",
+                         "copy",
+                         "what",
+                         "save-json",
+                         "save-csv",
+                         "save-edl",
+                         "save-otio",
+                         "copy-split",
+                         "shot-name",
+                         "shot-note",
+                         "join-next",
+                         "shots-tab",
+                         "filter",
+                         "shots"}) {
     EXPECT_THAT(stops, Contains(id));
   }
   EXPECT_EQ(std::ranges::count(stops, "shots"), 1) << "the list is one stop";

@@ -98,6 +98,25 @@ void Browser::press(const std::vector<std::string>& keys, const std::string& hel
   command("/actions", {{"actions", Json::array({keyboard})}});
 }
 
+std::filesystem::path Browser::download(const std::string& script) {
+  namespace fs = std::filesystem;
+  const auto folder = profile_.path() / ("downloads-" + std::to_string(++downloads_));
+  fs::create_directories(folder);
+  devtools("Browser.setDownloadBehavior", {{"behavior", "allow"}, {"downloadPath", folder.native()}});
+  run(script);
+  fs::path found;
+  wait_for("a download by " + script, [&] {
+    std::size_t files = 0;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      found = entry.path();
+      ++files;
+    }
+    // A file that is not complete has another name.
+    return files == 1 && found.extension() != ".crdownload" && !found.filename().native().starts_with('.');
+  });
+  return found;
+}
+
 Browser::Json Browser::devtools(const std::string& name, const Json& parameters) {
   return command("/goog/cdp/execute", {{"cmd", name}, {"params", parameters}});
 }

@@ -45,6 +45,9 @@ class Browser {
   /// Presses and releases keys, one after the other: letters, or the code points that WebDriver has for others.
   void press(const std::vector<std::string>& keys, const std::string& held = "");
 
+  /// The file that `script` makes the browser download, under the name that the browser gives it.
+  std::filesystem::path download(const std::string& script);
+
   /// A command of Chromium's own protocol.
   Json devtools(const std::string& name, const Json& parameters);
 
@@ -66,6 +69,7 @@ class Browser {
   ChildProcess driver_;
   std::unique_ptr<httplib::Client> client_;
   std::string session_;
+  int downloads_ = 0;
 };
 
 /// A browser, or the test is skipped with the reason.

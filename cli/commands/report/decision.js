@@ -156,6 +156,20 @@ const Decision = (() => {
     });
   }
 
+  /** The transition of a cut that the user has added: the last frame of the outgoing shot. */
+  function addedCut(frame, single, manyHot, timeline) {
+    const run = {firstFrame: frame - 1, lastFrame: frame - 1};
+    return {
+      ...run,
+      startS: timeline.startS(frame - 1),
+      endS: timeline.startS(frame),
+      kind: "cut",
+      isAdded: true,
+      single: summaryOf(single, run),
+      manyHot: manyHot === null ? null : summaryOf(manyHot, run),
+    };
+  }
+
   /** Rows [start, end] in the reference's form: the end is a scene's last frame, or the frame count for a whole video. */
   function findScenes(transitions, frameCount, entireSceneAsClip) {
     const scenes = [];
@@ -212,25 +226,30 @@ const Decision = (() => {
     return new Set(groups.map(([first]) => first));
   }
 
-  /** Scenes and shots between transitions. Short shots are dropped, or join others, and the transition between them goes. */
+  function scenesBetween(transitions, {frameCount}, {entireSceneAsClip}) {
+    return frameCount > 0 ? findScenes(transitions, frameCount, entireSceneAsClip) : [];
+  }
+
+  /** The transitions without those between short shots that join others. */
+  function joinShortShots(transitions, timeline, options) {
+    if (options.minShotS === 0 || options.shortShots === "drop") return transitions;
+    const scenes = scenesBetween(transitions, timeline, options);
+    const shots = findShots(scenes, timeline.frameCount, options.transitionFrames);
+    const firsts = firstShotsAfterJoining(shots, timeline, options);
+    const joined = new Set(scenes.filter((_, index) => index > 0 && !firsts.has(index)).map(([start]) => start));
+    return transitions.filter(({lastFrame}) => !joined.has(lastFrame + 1));
+  }
+
+  /** The scenes and the shots between transitions, without the short ones if they are dropped. */
   function shotsBetween(transitions, timeline, options) {
-    const {frameCount} = timeline;
-    const find = (between) => {
-      const scenes = frameCount > 0 ? findScenes(between, frameCount, options.entireSceneAsClip) : [];
-      return {transitions: between, scenes, ranges: findShots(scenes, frameCount, options.transitionFrames)};
+    const scenes = scenesBetween(transitions, timeline, options);
+    const ranges = findShots(scenes, timeline.frameCount, options.transitionFrames);
+    if (options.minShotS === 0 || options.shortShots !== "drop") return {scenes, ranges};
+    const isLong = (_, index) => {
+      const [start, end] = ranges[index];
+      return timeline.startS(end) - timeline.startS(start) + roundingS >= options.minShotS;
     };
-    const all = find(transitions);
-    if (options.minShotS === 0) return all;
-    if (options.shortShots === "drop") {
-      const isLong = (_, index) => {
-        const [start, end] = all.ranges[index];
-        return timeline.startS(end) - timeline.startS(start) + roundingS >= options.minShotS;
-      };
-      return {transitions, scenes: all.scenes.filter(isLong), ranges: all.ranges.filter(isLong)};
-    }
-    const firsts = firstShotsAfterJoining(all.ranges, timeline, options);
-    const joined = new Set(all.scenes.filter((_, index) => index > 0 && !firsts.has(index)).map(([start]) => start));
-    return find(transitions.filter(({lastFrame}) => !joined.has(lastFrame + 1)));
+    return {scenes: scenes.filter(isLong), ranges: ranges.filter(isLong)};
   }
 
   /** int(seconds * framerate); null = off. */
@@ -337,13 +356,15 @@ const Decision = (() => {
    * model has no such head; `options` are threshold, minLengthS, maxLengthS, maxLengthMode ("stride" or "truncate"),
    * cropS, entireSceneAsClip, limitClips, transitionFrames ("none", "previous", "next" or "split"), manyHotThreshold,
    * top, minShotS and shortShots ("drop", "merge-previous", "merge-next" or "merge-shorter"). problemOf(options,
-   * timeline) must be null.
+   * timeline) must be null. `corrections`: the user's, of Corrections; short shots that they make join no others.
    */
-  function decide(single, manyHot, timeline, options) {
+  function decide(single, manyHot, timeline, options, corrections = Corrections.none) {
     const {manyHotThreshold, top} = options;
     const threshold = top > 0 ? thresholdFor(single, manyHot, top, manyHotThreshold) : options.threshold;
-    const {transitions, scenes, ranges} =
-      shotsBetween(findTransitions(single, manyHot, timeline, {threshold, manyHotThreshold}), timeline, options);
+    const found = findTransitions(single, manyHot, timeline, {threshold, manyHotThreshold});
+    const transitions = Corrections.apply(joinShortShots(found, timeline, options), corrections, single.length,
+                                          (frame) => addedCut(frame, single, manyHot, timeline));
+    const {scenes, ranges} = shotsBetween(transitions, timeline, options);
     const frames = {
       minLength: toFrames(options.minLengthS, timeline.framerate),
       maxLength: toFrames(options.maxLengthS, timeline.framerate),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// Exports of the page: the command line, and the clips in the command's formats.
+// Exports of the page: command lines, and shots or clips in the command's formats.
 const Export = (() => {
   const urlNamespace = [0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8];
 
@@ -68,14 +68,30 @@ const Export = (() => {
     return `$'${escaped.join("")}'`;
   }
 
-  /** `transnet clips` of the video with these options, without those that have their default. */
-  function commandLine(data, options) {
-    const words = ["transnet", "clips"];
-    const word = (text) => shellWord(new TextEncoder().encode(text));
+  const word = (text) => shellWord(new TextEncoder().encode(text));
+
+  function pathWord(data) {
     const path = Format.bytesOfBase64(data.path_base64);
     // A name that looks like an option or a list gets a folder in front.
     const isOdd = path[0] === 0x2d || path[0] === 0x5b;
-    words.push(shellWord(isOdd ? Uint8Array.from([0x2e, 0x2f, ...path]) : path));
+    return shellWord(isOdd ? Uint8Array.from([0x2e, 0x2f, ...path]) : path);
+  }
+
+  /** `transnet split` of the video by the downloaded file of this format, "csv" and so on. */
+  function splitLine(data, what, format) {
+    const option = what === "clips" && format === "json" ? "--clips" : "--shots";
+    return ["transnet", "split", pathWord(data), option, word(fileName(data, what, format)), ...data.decode_words.map(word)].join(" ");
+  }
+
+  /** The name of a download, which browsers leave as it is. */
+  function fileName(data, what, format) {
+    const plain = data.stem.replace(/[^\p{L}\p{N}_. -]+/gu, "_").replace(/^[-. ]+|[. ]+$/g, "");
+    return `${Array.from(plain).slice(0, 80).join("") || "video"}-${what}.${format}`;
+  }
+
+  /** `transnet clips` of the video with these options, without those that have their default. */
+  function commandLine(data, options) {
+    const words = ["transnet", "clips", pathWord(data)];
     for (const [name, defaultValue] of Object.entries(data.defaults)) {
       const value = options[Format.camelCase(name)];
       const isOff = name === "limit_clips" && value <= 0 && defaultValue <= 0;
@@ -89,9 +105,24 @@ const Export = (() => {
 
   const uuidName = (data) => Format.bytesOfBase64(data.uuid_name_base64);
 
-  /** A document of the schema transnet.clips/2, which `transnet split --clips` reads. */
-  function json(data, timeline, decision, options) {
+  /** The entries of a list: what is "shots" or "clips"; `labels` are of the shots. */
+  function entriesOf(what, data, decision, labels) {
+    if (what === "shots") {
+      return decision.shots.map((shot, index) => ({
+        ...shot, ...labels[index], label: labels[index].name || `Shot ${index + 1}`, uuid: undefined,
+      }));
+    }
     const name = uuidName(data);
+    return decision.clips.map((clip, index) => ({
+      ...clip, ...labels[clip.shot], label: labels[clip.shot].name || `Clip ${index + 1}`, uuid: clipUuid(name, clip),
+    }));
+  }
+
+  /** A document of the schema transnet.clips/2, which `transnet split` reads. */
+  function json(data, timeline, decision, options, labels) {
+    const name = uuidName(data);
+    const isCorrected = decision.isCorrected || labels.some((label) => label.name !== "" || label.note !== "");
+    const labelOf = ({name: ownName, note}) => ({...(ownName === "" ? {} : {name: ownName}), ...(note === "" ? {} : {note})});
     const range = ({startFrame, endFrame, startS, endS}) => ({
       start_frame: startFrame,
       end_frame: endFrame,
@@ -125,7 +156,7 @@ const Export = (() => {
         }),
       })),
       scenes: decision.scenes,
-      shots: decision.shots.map(range),
+      shots: decision.shots.map((shot, index) => ({...range(shot), ...labelOf(labels[index])})),
       clips: decision.clips.map((clip) => ({
         uuid: clipUuid(name, clip),
         source_video: data.uuid_name,
@@ -133,7 +164,11 @@ const Export = (() => {
       })),
       warnings: data.warnings,
       ...(Object.keys(data.source_json).length === 0 ? {} : {source: data.source_json}),
-      made_by: {...data.made_by, options: {...data.made_by.options, ...changed}},
+      made_by: {
+        ...data.made_by,
+        options: {...data.made_by.options, ...changed},
+        ...(isCorrected ? {is_corrected: true} : {}),
+      },
     };
     return `${JSON.stringify(document, null, 1)}\n`;
   }
@@ -151,33 +186,46 @@ const Export = (() => {
     return `${part(3600000, Infinity, 2)}:${part(60000, 60, 2)}:${part(1000, 60, 2)}.${part(1, 1000, 3)}`;
   }
 
-  /** The clips in the columns of the command's csv. */
-  function csv(data, decision) {
-    const name = uuidName(data);
+  /** Entries in the columns of the command's csv; two more if the user has named a shot or written a note. */
+  function csv(data, entries) {
+    const hasLabels = entries.some(({name, note}) => name !== "" || note !== "");
     const rows = [
       "Scene Number,Start Frame,Start Timecode,Start Time (seconds),End Frame,End Timecode,End Time (seconds)," +
-        "Length (frames),Length (timecode),Length (seconds),Video,UUID,Probability",
+        `Length (frames),Length (timecode),Length (seconds),Video,UUID,Probability${hasLabels ? ",Name,Note" : ""}`,
     ];
-    decision.clips.forEach((clip, index) => {
-      const lengthS = clip.endS - clip.startS;
+    entries.forEach(({startFrame, endFrame, startS, endS, uuid, name, note}, index) => {
+      const lengthS = endS - startS;
       rows.push([
         index + 1,
-        clip.startFrame + 1,
-        timecode(clip.startS),
-        clip.startS.toFixed(6),
-        clip.endFrame,
-        timecode(clip.endS),
-        clip.endS.toFixed(6),
-        clip.endFrame - clip.startFrame,
+        startFrame + 1,
+        timecode(startS),
+        startS.toFixed(6),
+        endFrame,
+        timecode(endS),
+        endS.toFixed(6),
+        endFrame - startFrame,
         timecode(lengthS),
         lengthS.toFixed(6),
         csvCell(data.video),
-        clipUuid(name, clip),
+        uuid ?? "",
         "",
+        ...(hasLabels ? [csvCell(name), csvCell(note)] : []),
       ].join(","));
     });
     return `${rows.join("\n")}\n`;
   }
 
-  return {clipUuid, shellWord, commandLine, json, csv};
+  /** Shots or clips as a file of that format. @throws Error with a text for the user */
+  function file(format, what, data, timeline, decision, options, labels) {
+    const entries = entriesOf(what, data, decision, labels);
+    switch (format) {
+      case "json": return json(data, timeline, decision, options, labels);
+      case "csv": return csv(data, entries);
+      case "edl": return EditLists.edl(data.edit_lists, timeline, entries);
+      case "otio": return EditLists.otio(data.edit_lists, timeline, entries);
+      default: throw new Error(`There is no format ${format}.`);
+    }
+  }
+
+  return {clipUuid, shellWord, commandLine, splitLine, fileName, file};
 })();

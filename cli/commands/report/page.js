@@ -15,10 +15,23 @@
     Object.fromEntries(Object.entries(from).map(([name, value]) => [Format.camelCase(name), value]));
 
   let options = optionsOf(data.options);
-  let decision = Decision.decide(single, manyHot, timeline, options);
+  const store = new CorrectionsStore(data.result_id, timeline.frameCount, () => {
+    decide();
+    showDecision();
+    showLists();
+    moveTo(playheadS);
+  });
+  let decision = null;
+  let labels = [];  // of the shots
   let numbers = new Map();  // of the shots, from 1
   let playheadS = 0;
   let listsTimer = 0;
+
+  function decide() {
+    decision = Decision.decide(single, manyHot, timeline, options, store.state);
+    labels = Corrections.labelsOf(store.state, decision.shots);
+  }
+  decide();
 
   const settings = new Settings(options, onOptions);
   const player = new Player(data.source, data.player_offset_s, (timeS) => moveTo(timeS, true));
@@ -28,6 +41,7 @@
     onThreshold: (value) => {
       settings.threshold = value;
     },
+    onBorder: (index, timeS) => editor.moveBorder(index, frameAt(timeS)),
     onHover: showTip,
     onView: () => {
       byId("zoom-fit").disabled = !view.isZoomed;
@@ -35,7 +49,7 @@
   });
   listenToPointer(view, byId("timeline"), byId("overview"));
   const pictures = new LazyPictures(thumbnails);
-  const shotList = new RowList(byId("shots"), Rows.shots(thumbnails, pictures, () => ({decision, options, numbers}),
+  const shotList = new RowList(byId("shots"), Rows.shots(thumbnails, pictures, () => ({decision, options, numbers, labels}),
                                                         play));
   const clipList = new RowList(byId("clips"), Rows.clips(play));
 
@@ -46,11 +60,12 @@
     settings.showProblem(problem?.option ?? null);
     byId("problem").hidden = problem === null;
     byId("problem").textContent = problem?.text ?? "";
-    for (const id of ["copy", "save-json", "save-csv"]) byId(id).disabled = problem !== null;
+    for (const button of document.querySelectorAll("#copy, #copy-split, [data-format]")) button.disabled = problem !== null;
     if (problem !== null) return;
     options = next;
-    decision = Decision.decide(single, manyHot, timeline, options);
+    decide();
     showDecision();
+    editor.show();
     // While a slider moves, the timeline and the numbers follow at once; the lists follow when it rests.
     clearTimeout(listsTimer);
     listsTimer = setTimeout(showLists, 90);
@@ -71,6 +86,7 @@
     byId("shot-count").textContent = decision.shots.length.toLocaleString("en");
     byId("clip-count").textContent = decision.clips.length.toLocaleString("en");
     byId("command").value = Export.commandLine(data, options);
+    showSplitLine();
   }
 
   function showLists() {
@@ -87,6 +103,16 @@
     byId("more").hidden = byId("more").textContent === "";
     markCurrent();
   }
+
+  // --- corrections ---------------------------------------------------------------------------------------------------
+
+  /** The shot to correct: the one that is shown, or of a transition, the shot before it. */
+  const editedShot = () => Math.max(rangeAt(decision.shots, playheadS), lastUntil(decision.shots, playheadS + hairS));
+  const editor = new Editor(store, () => {
+    const index = editedShot();
+    const isInGap = index >= 0 && rangeAt(decision.shots, playheadS) < 0;
+    return {decision, index, isInGap, frame: frameAt(playheadS), label: labels[index] ?? null};
+  });
 
   // --- where the user is ---------------------------------------------------------------------------------------------
 
@@ -124,6 +150,7 @@
     canvas.setAttribute("aria-valuenow", playheadS.toFixed(3));
     canvas.setAttribute("aria-valuetext", text);
     markCurrent();
+    editor.show();
   }
 
   function markCurrent() {
@@ -185,9 +212,20 @@
 
   // Keys work wherever the focus is, except where it needs them. The page itself scrolls by the keys for long ways.
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || event.altKey) return;
     const isOnTimeline = event.target === byId("timeline");
     if (!isOnTimeline && takesKey(event.target, event.key)) return;
+    if (event.ctrlKey || event.metaKey) {
+      const key = event.key.toLowerCase();
+      if (key !== "z" && key !== "y") return;
+      event.preventDefault();
+      if (key === "y" || event.shiftKey) {
+        store.redo();
+      } else {
+        store.undo();
+      }
+      return;
+    }
     if (!isOnTimeline && ["PageUp", "PageDown", "Home", "End"].includes(event.key)) return;
     const step = event.shiftKey ? Math.max(1, Math.round(timeline.framerate)) : 1;
     const actions = {
@@ -205,6 +243,7 @@
       0: () => view.fit(),
       " ": () => player.toggle(),
       l: () => byId("loop").click(),
+      ...editor.actions,
     };
     const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (action === undefined) return;
@@ -243,18 +282,37 @@
     });
   }
 
-  function save(text, type, ending) {
+  const types = {json: "application/json", csv: "text/csv", edl: "text/plain", otio: "application/json"};
+  let lastFormat = "csv";
+
+  function showSplitLine() {
+    byId("split-command").value = Export.splitLine(data, byId("what").value, lastFormat);
+  }
+  byId("what").addEventListener("change", showSplitLine);
+
+  function save(format) {
+    const what = byId("what").value;
+    let text = null;
+    try {
+      text = Export.file(format, what, data, timeline, decision, options, labels);
+    } catch (error) {
+      byId("save-problem").textContent = `No file was written. ${error.message}`;
+    }
+    byId("save-problem").hidden = text !== null;
+    if (text === null) return;
+    lastFormat = format;
+    showSplitLine();
     const link = make("a");
-    link.href = URL.createObjectURL(new Blob([text], {type}));
-    link.download = `${data.stem}.${ending}`;
+    link.href = URL.createObjectURL(new Blob([text], {type: types[format]}));
+    link.download = Export.fileName(data, what, format);
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
-  byId("save-json").addEventListener("click", () =>
-    save(Export.json(data, timeline, decision, options), "application/json", "json"));
-  byId("save-csv").addEventListener("click", () => save(Export.csv(data, decision), "text/csv", "csv"));
-  byId("copy").addEventListener("click", async () => {
-    const field = byId("command");
+  for (const button of document.querySelectorAll("[data-format]")) {
+    button.addEventListener("click", () => save(button.dataset.format));
+  }
+
+  async function copy(field, status) {
     let isCopied = true;
     try {
       await navigator.clipboard.writeText(field.value);
@@ -262,11 +320,13 @@
       field.select();
       isCopied = document.execCommand("copy");
     }
-    byId("copied").textContent = isCopied ? "Copied." : "It is selected: copy it.";
+    status.textContent = isCopied ? "Copied." : "It is selected: copy it.";
     setTimeout(() => {
-      byId("copied").textContent = "";
+      status.textContent = "";
     }, 2500);
-  });
+  }
+  byId("copy").addEventListener("click", () => copy(byId("command"), byId("copied")));
+  byId("copy-split").addEventListener("click", () => copy(byId("split-command"), byId("copied-split")));
 
   // --- light and dark ------------------------------------------------------------------------------------------------
 

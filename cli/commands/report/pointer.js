@@ -2,8 +2,8 @@
 "use strict";
 
 // Actions of mouse, pen and finger on the timeline. A click seeks; dragging seeks as well while all of the
-// video is shown, and otherwise moves the view; the threshold can be dragged. The wheel zooms with Ctrl and pans with
-// Shift, and otherwise scrolls the page as usual.
+// video is shown, and otherwise moves the view; the threshold and the borders between shots can be dragged. The wheel
+// zooms with Ctrl and pans with Shift, and otherwise scrolls the page as usual.
 function listenToPointer(view, canvas, overview) {
   let drag = null;
   const place = (event) => {
@@ -17,18 +17,23 @@ function listenToPointer(view, canvas, overview) {
     if (event.button !== 0) return;
     const at = place(event);
     const isThreshold = event.pointerType !== "touch" && isOnThreshold(at);
-    drag = {kind: isThreshold ? "threshold" : "press", x: at.x, startS: view.view.startS};
+    const border = isThreshold ? -1 : view.borderAt(at.x, at.y);
+    const kind = isThreshold ? "threshold" : border >= 0 ? "border" : "press";
+    drag = {kind, border, x: at.x, startS: view.view.startS, hasMoved: false};
     canvas.setPointerCapture(event.pointerId);
   });
 
   canvas.addEventListener("pointermove", (event) => {
     const at = place(event);
     if (drag === null) {
-      canvas.style.cursor = isOnThreshold(at) ? "ns-resize" : "";
+      canvas.style.cursor = isOnThreshold(at) ? "ns-resize" : view.borderAt(at.x, at.y) >= 0 ? "ew-resize" : "";
       view.hover(at.x);
       return;
     }
     if (drag.kind === "press" && Math.abs(at.x - drag.x) > 4) drag.kind = view.isZoomed ? "pan" : "scrub";
+    drag.hasMoved ||= Math.abs(at.x - drag.x) > 2;
+    // The player shows the frame that would be the first of the shot.
+    if (drag.kind === "border" && drag.hasMoved) view.events.onSeek(clampS(view.scale.timeS(at.x)));
     if (drag.kind === "scrub") view.events.onSeek(clampS(view.scale.timeS(at.x)));
     if (drag.kind === "pan") view.setView(drag.startS - (at.x - drag.x) / view.scale.pixelsPerSecond);
     if (drag.kind === "threshold") {
@@ -38,7 +43,9 @@ function listenToPointer(view, canvas, overview) {
   });
 
   canvas.addEventListener("pointerup", (event) => {
-    if (drag?.kind === "press") view.events.onSeek(clampS(view.scale.timeS(place(event).x)));
+    const timeS = clampS(view.scale.timeS(place(event).x));
+    if (drag?.kind === "press" || (drag?.kind === "border" && !drag.hasMoved)) view.events.onSeek(timeS);
+    if (drag?.kind === "border" && drag.hasMoved) view.events.onBorder(drag.border, timeS);
     drag = null;
   });
   canvas.addEventListener("pointercancel", () => {

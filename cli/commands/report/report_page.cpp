@@ -7,9 +7,11 @@
 #include <span>
 #include <string_view>
 
+#include "base/sha256.hpp"
 #include "commands/report/base64.hpp"
 #include "commands/report/page_template.hpp"
 #include "formats/clock.hpp"
+#include "formats/format.hpp"
 #include "formats/json_text.hpp"
 #include "formats/made_by.hpp"
 #include "formats/media.hpp"
@@ -59,12 +61,17 @@ Json made_by_page(const ReportContent& content) {
   return json;
 }
 
+/// The options that say which frames the video has, as words of the command line.
+Json decode_words(const transnet::DecodeOptions& decode) {
+  Json words = Json::array();
+  if (decode.timing == transnet::Timing::constant_rate) words.insert(words.end(), {"--timing", "constant-rate"});
+  if (decode.stream) words.insert(words.end(), {"--stream", std::to_string(*decode.stream)});
+  return words;
+}
+
 /// The other options that shape results, as words of the command line.
 Json run_words(const transnet::ClipExtractorOptions& options) {
-  Json words = Json::array();
-  if (options.decode.timing == transnet::Timing::constant_rate)
-    words.insert(words.end(), {"--timing", "constant-rate"});
-  if (options.decode.stream) words.insert(words.end(), {"--stream", std::to_string(*options.decode.stream)});
+  Json words = decode_words(options.decode);
   if (options.decode.fast) words.push_back("--fast-decode");
   if (options.frame_step > 1) words.insert(words.end(), {"--frame-step", std::to_string(options.frame_step)});
   if (options.model.precision == transnet::Precision::bf16) words.insert(words.end(), {"--precision", "bf16"});
@@ -102,6 +109,37 @@ std::string clip_source(const std::string& video) {
   return find_clips(one_frame, {.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0}).clips.at(0).source_video;
 }
 
+/// The whole video as one shot in the lists of editing programs, from which the page makes lists of its shots: names,
+/// tracks, rate and timecode are the same. Null: no frame.
+Json edit_lists(const transnet::VideoPredictions& predictions) {
+  const auto& timeline = predictions.timeline;
+  if (timeline.frame_count() == 0) return nullptr;
+  transnet::VideoClips whole;
+  whole.video = predictions.video;
+  whole.frame_count = timeline.frame_count();
+  whole.framerate = timeline.framerate();
+  whole.is_constant_rate = timeline.is_constant_rate();
+  whole.duration_s = timeline.start_s(timeline.frame_count());
+  whole.metadata = predictions.metadata;
+  whole.shots = {{0, whole.frame_count, 0.0, whole.duration_s}};
+  const auto written = [&whole](const char* file) {
+    const auto writer = make_clip_writer(*formats_of(file).front(), SpanKind::shots, 1);
+    auto text = writer->add(whole, {});
+    return text += writer->finish();
+  };
+  return {{"edl", written("x.edl")}, {"otio", Json::parse(written("x.otio"))}};
+}
+
+/// The name of this result: of this file, these probabilities and these options.
+std::string result_id(const Json& data) {
+  Json facts = Json::array();
+  for (const auto* name : {"path_base64", "edit_lists", "frame_count", "framerate", "starts_base64", "single_base64",
+                           "many_hot_base64", "options", "made_by"}) {
+    facts.push_back(data.at(name));
+  }
+  return transnet::base::sha256_of(to_line(facts));
+}
+
 Json data_of(const ReportContent& content) {
   const auto& predictions = content.predictions;
   const fs::path video = predictions.video;
@@ -131,9 +169,12 @@ Json data_of(const ReportContent& content) {
   data["options"] = decision_values(content.options.decision);
   data["defaults"] = decision_values(transnet::command_defaults<transnet::DecisionOptions>());
   data["run_words"] = run_words(content.options);
+  data["decode_words"] = decode_words(content.options.decode);
   data["metadata"] = to_json(predictions.metadata);
   data["source_json"] = source_json(predictions.metadata);
   data["made_by"] = made_by_page(content);
+  data["edit_lists"] = edit_lists(predictions);
+  data["result_id"] = result_id(data);
   data["run"] = Json::array();
   for (const auto& [name, value] : content.run) data["run"].push_back(Json::array({name, value}));
   data["warnings"] = predictions.warnings;

@@ -60,7 +60,10 @@ const Rows = (() => {
     return {isKept: true, fate: "kept", chip, lines};
   }
 
-  /** Rows of shots, for a RowList. `context()` gives the decision, the options and the present numbers of shots. */
+  /**
+   * Rows of shots, for a RowList. `context()` gives the decision, the options, and the present numbers and
+   * labels of shots.
+   */
   function shots(thumbnails, pictures, context, onChoose) {
     return {
       keyOf: (shot) => `${shot.startFrame}-${shot.endFrame}`,
@@ -84,7 +87,7 @@ const Rows = (() => {
         text.append(make("span", "times", span(shot.startS, shot.endS)),
                     make("span", "extent", `${Format.length(shot.endS - shot.startS)} · frames ${shot.startFrame}–${
                       Math.max(shot.startFrame, shot.endFrame - 1)}`),
-                    make("span", "chip"), make("span", "fate"));
+                    make("span", "label"), make("span", "shot-note"), make("span", "chip"), make("span", "fate"));
         button.append(picture, text);
         button.addEventListener("click", () => onChoose(shot));
         element.append(button);
@@ -92,20 +95,23 @@ const Rows = (() => {
       },
 
       fill(element, shot) {
-        const {decision, options, numbers} = context();
+        const {decision, options, numbers, labels} = context();
         const fate = fateOf(shot, decision.clips, options);
         const number = numbers.get(shot);
+        const {name, note} = labels[number - 1];
         const button = element.firstElementChild;
         const image = button.querySelector("img");
         if (image !== null) pictures.set(image, thumbnails.indexFor(shot));
-        const signature = [number, fate.chip, ...fate.lines].join("\n");
+        const signature = [number, name, note, fate.chip, ...fate.lines].join("\n");
         if (element.dataset.signature === signature) return;
         element.dataset.signature = signature;
         element.dataset.fate = fate.isKept ? "kept" : "dropped";
         button.querySelector(".number").textContent = number;
+        button.querySelector(".label").textContent = name;
+        button.querySelector(".shot-note").textContent = note;
         button.querySelector(".chip").textContent = fate.chip;
         button.querySelector(".fate").textContent = fate.lines.join("; ");
-        button.setAttribute("aria-label", `Shot ${number}, ${span(shot.startS, shot.endS)}, ${
+        button.setAttribute("aria-label", `Shot ${number}${name === "" ? "" : ` (${name})`}, ${span(shot.startS, shot.endS)}, ${
           fate.isKept ? "kept" : "dropped"}: ${fate.chip}, ${fate.lines.join("; ")}`);
       },
     };

@@ -28,7 +28,7 @@ class TimelineView {
 
   /**
    * `video`: timeline, single, manyHot (may be null), thumbnails. `events`: onSeek(timeS), onThreshold(value),
-   * onHover(x, timeS) or onHover(null), onView().
+   * onBorder(shot, timeS): the border behind that shot was moved, onHover(x, timeS) or onHover(null), onView().
    */
   constructor(canvas, overview, video, events) {
     this.#canvas = canvas;
@@ -274,6 +274,18 @@ class TimelineView {
     this.#hoverX = isInside ? x : null;
     this.events.onHover(this.#hoverX, isInside ? this.scale.timeS(x) : 0);
     this.#request();
+  }
+
+  /** The shot before the border at this place of the pictures and blocks; -1: no border, or its shots are too narrow. */
+  borderAt(x, y) {
+    if (y > TimelineView.#bandTop + TimelineView.#bandHeight) return -1;
+    const {scale} = this;
+    const {shots} = this.#decision;
+    const leastS = 12 / scale.pixelsPerSecond;
+    const next = shots.findIndex(({startS}) => Math.abs(scale.x(startS) - x) < 5);
+    if (next < 1) return -1;
+    const isWide = ({startS, endS}) => endS - startS >= leastS;
+    return isWide(shots[next - 1]) && isWide(shots[next]) ? next - 1 : -1;
   }
 
   get threshold() {
