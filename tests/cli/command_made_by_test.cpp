@@ -98,6 +98,12 @@ TEST_F(CommandMadeBy, TheOptionsAreThoseOfTheCommandLine) {
                     "next",
                     "--many-hot-threshold",
                     "0.5",
+                    "--top",
+                    "3",
+                    "--min-shot-s",
+                    "0.75",
+                    "--short-shots",
+                    "merge-next",
                     "--timing",
                     "constant-rate",
                     "--stream",
@@ -131,6 +137,9 @@ TEST_F(CommandMadeBy, TheOptionsAreThoseOfTheCommandLine) {
                                                             {"absolute_times", false},
                                                             {"transition_frames", "next"},
                                                             {"many_hot_threshold", 0.5},
+                                                            {"top", 3},
+                                                            {"min_shot_s", 0.75},
+                                                            {"short_shots", "merge-next"},
                                                             {"timing", "constant-rate"},
                                                             {"stream", 0},
                                                             {"fast_decode", true},
@@ -202,7 +211,7 @@ TEST_F(CommandMadeBy, ScenesHaveTheDecisionAlone) {
   const Json& made_by = found.at("made_by");
   EXPECT_FALSE(made_by.contains("model"));
   EXPECT_EQ(made_by.at("options").at("threshold"), 0.7);
-  EXPECT_EQ(made_by.at("options").size(), 10U);
+  EXPECT_EQ(made_by.at("options").size(), 13U);
 }
 
 // The time is no setting: a run goes on whatever the one before took, and keeps its times.

@@ -86,8 +86,8 @@ TEST_F(CommandPrintConfig, IsTomlWithTheValuesThatCount) {
 
 TEST_F(CommandPrintConfig, ReadsBackWhatItPrinted) {
   const auto runs =
-      of_this_build({{"clips", "--threshold", "0.123456789012345", "--format", "json", "--format", "edl", "--quiet",
-                      "--device", "cuda:1"},
+      of_this_build({{"clips", "--threshold", "0.123456789012345", "-o", "a", "-o", "b", "--format", "json", "--format",
+                      "edl", "--quiet", "--device", "cuda:1"},
                      {"scenes", "--framerate", "29.97002997", "-o", "a.json"},
                      {"split", "--name", "{stem}", "--crf", "1e2", "--no-entire-scene-as-clip", "--mode", "reencode"},
                      {"model", "info", "--format", "json", "--threads", "3"},
