@@ -36,9 +36,10 @@ std::string_view format_name(const std::filesystem::path& file) {
 }
 
 /// The parts of a result of `transnet clips`, whose frames may have been edited.
-std::vector<ShotList> read_results(const std::filesystem::path& file, SpanKind what) {
-  std::vector<ShotList> lists;
-  for (const auto& result : read_clips(file).videos) {
+ShotListFile read_results(const std::filesystem::path& file, SpanKind what) {
+  auto results = read_clips(file);
+  ShotListFile found{.lists = {}, .sha256 = std::move(results.sha256)};
+  for (const auto& result : results.videos) {
     if (result.status == transnet::Status::failed) {
       throw Mistake("\"" + result.video + "\"", "the result of a video that failed holds no shots");
     }
@@ -46,15 +47,17 @@ std::vector<ShotList> read_results(const std::filesystem::path& file, SpanKind w
     for (const auto& entry : entries_of(result, what)) {
       shots.push_back({lower_case(entry.label), entry.start_frame, entry.end_frame});
     }
-    lists.push_back({result.video, result.status, result.failure,
-                     [shots = std::move(shots)](const ListedVideo& /*video*/) { return shots; }});
+    found.lists.push_back({result.video, result.status, result.failure,
+                           [shots = std::move(shots)](const ListedVideo& /*video*/) { return shots; }});
   }
-  return lists;
+  return found;
 }
 
-std::vector<ShotList> read_text(std::string_view format, const std::string& text) {
-  if (format == "csv") return read_csv_shots(text);
-  return format == "edl" ? read_edl_shots(text) : read_otio_shots(text);
+ShotListFile read_text(const std::filesystem::path& file, std::string_view format) {
+  auto stream = open_input(file);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const auto read = format == "csv" ? read_csv_shots : format == "edl" ? read_edl_shots : read_otio_shots;
+  return {read(text), transnet::base::sha256_of(text)};
 }
 
 void check_videos(const std::vector<ShotList>& lists) {
@@ -86,18 +89,16 @@ double start_s(const transnet::Timeline& timeline, std::int64_t frame) {
 
 }  // namespace
 
-bool counts_in_timecode(const std::filesystem::path& file) {
+ShotListKind kind_of_shot_list(const std::filesystem::path& file) {
   const auto format = format_name(file);
-  return format == "edl" || format == "otio";
+  if (format == "csv") return ShotListKind::table;
+  return format == "edl" || format == "otio" ? ShotListKind::timeline : ShotListKind::result;
 }
 
 ShotListFile read_shot_lists(const std::filesystem::path& file, SpanKind what) {
-  const auto format = format_name(file);
-  auto stream = open_input(file);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
   try {
-    const bool is_result = format == "json" || format == "jsonl";
-    ShotListFile found{is_result ? read_results(file, what) : read_text(format, text), transnet::base::sha256_of(text)};
+    auto found =
+        kind_of_shot_list(file) == ShotListKind::result ? read_results(file, what) : read_text(file, format_name(file));
     check_videos(found.lists);
     return found;
   } catch (const Mistake& mistake) {

@@ -53,12 +53,18 @@ struct ShotListFile {
 /// The formats that can be read, for messages.
 inline constexpr const char* shot_list_endings = ".csv, .json, .jsonl, .edl or .otio";
 
-/// Whether timecode places the shots of the file on the video. @throws UsageError if the ending names no format that
-/// can be read.
-[[nodiscard]] bool counts_in_timecode(const std::filesystem::path& file);
+/// How a list tells the frames of shots.
+enum class ShotListKind {
+  table,     ///< csv: frames of the video
+  result,    ///< json, jsonl: the same, of clips or of shots
+  timeline,  ///< edl, otio: frames or timecode of an editing program
+};
+
+/// By the ending of the file. @throws UsageError if it names no format that can be read.
+[[nodiscard]] ShotListKind kind_of_shot_list(const std::filesystem::path& file);
 
 /// `what`: the part of a json or jsonl result.
-/// @throws UsageError as `counts_in_timecode`; transnet::Error: not_found, permission_denied, io; invalid_argument that
+/// @throws UsageError as `kind_of_shot_list`; transnet::Error: not_found, permission_denied, io; invalid_argument that
 /// names the mistake and its line.
 [[nodiscard]] ShotListFile read_shot_lists(const std::filesystem::path& file, SpanKind what);
 

@@ -447,6 +447,7 @@ TEST_F(CommandShotLists, OptionsWithoutEffectAreRefused) {
   expect_usage("s.csv", {"--weights", "a.pth"}, "--weights: it has no effect with --shots");
   expect_usage("s.csv", {"--clips", "s.json"}, "--clips: --shots names the spans to cut");
   expect_usage("s.csv", {"--what", "shots"}, "--what: it has no effect with this list, which has shots alone");
+  expect_usage("S.CSV", {"--what", "shots"}, "--what: it has no effect with this list, which has shots alone");
   expect_usage("s.csv", {"--start-timecode", "10:00:00:00"}, "--start-timecode: it has no effect with this list");
   for (const auto* list : {"s.txt", "s", "s.markers.edl", "s.scenes.json", "s.qp"}) {
     expect_usage(list, {}, "this ending names no list that can be read: .csv, .json, .jsonl, .edl or .otio");

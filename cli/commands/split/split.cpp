@@ -203,11 +203,13 @@ void settle_list(const CLI::App& split, SplitArguments& arguments) {
   auto& list = arguments.list;
   if (list.file.empty()) return refuse_given(split, {"--start-timecode"}, "it has no effect without --shots");
   refuse_given(split, {"--clips"}, "--shots names the spans to cut");
-  if (!counts_in_timecode(list.file)) {
+  const auto kind = kind_of_shot_list(list.file);
+  if (kind != ShotListKind::timeline) {
     refuse_given(split, {"--start-timecode"}, "it has no effect with this list, which counts frames");
   }
-  const bool is_result = fs::path(list.file).extension() != ".csv" && !counts_in_timecode(list.file);
-  if (!is_result) refuse_given(split, {"--what"}, "it has no effect with this list, which has shots alone");
+  if (kind != ShotListKind::result) {
+    refuse_given(split, {"--what"}, "it has no effect with this list, which has shots alone");
+  }
   list.what = is_given(split, "--what") ? arguments.what : SpanKind::shots;
   arguments.what = SpanKind::shots;
 }
