@@ -15,7 +15,7 @@ seeds=$build/seeds
 deps_dir=${TRANSNET_DEPS_DIR:-$deps_dir}
 seconds=${1:-12}
 fuzzers=("${@:2}")
-((${#fuzzers[@]} > 0)) || fuzzers=(decisions pickle archive predictions labels cache c_interface decoder cut)
+((${#fuzzers[@]} > 0)) || fuzzers=(decisions pickle archive predictions labels shot_lists cache c_interface decoder cut)
 read -ra flags <<<"${TRANSNET_FUZZ_FLAGS:-}"
 # Longer inputs find nothing more, and committed ones should stay small.
 most_bytes=16384

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes what the fuzzers start from: small whole inputs of every kind, none of them anybody else's.
 
-    scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/cut, DIR/pickle, DIR/archive, DIR/predictions, DIR/labels,
+    scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/cut, DIR/pickle, DIR/archive, DIR/predictions, DIR/labels, DIR/shot_lists,
                                         DIR/decisions
 
 Needs the ffmpeg command. What fuzzing made of them is in fuzz/corpus/; `scripts/fuzz.sh --minimise` puts it there.
 """
 
+import json
 import collections
 import io
 import pathlib
@@ -245,6 +246,39 @@ def labels_seeds():
         f"named_{name}": bytes([number]) + contents[name] for name, number in formats.items()}
 
 
+def shot_lists_seeds():
+    """The first byte chooses the format, csv, edl or otio, and the rate of the video."""
+
+    def time(value, rate):
+        return {"OTIO_SCHEMA": "RationalTime.1", "rate": rate, "value": value}
+
+    def span(start, length, rate):
+        return {"OTIO_SCHEMA": "TimeRange.1", "start_time": time(start, rate), "duration": time(length, rate)}
+
+    def otio(rate):
+        media = {"OTIO_SCHEMA": "ExternalReference.1", "target_url": "file:///v", "available_range": span(0, 200, rate)}
+        clips = [
+            {"OTIO_SCHEMA": "Clip.1", "source_range": span(0, 10, rate), "media_reference": media},
+            {"OTIO_SCHEMA": "Gap.1", "source_range": span(0, 5, rate)},
+            {"OTIO_SCHEMA": "Clip.2", "source_range": span(10, 20, rate), "media_references": {"DEFAULT_MEDIA": media},
+             "active_media_reference_key": "DEFAULT_MEDIA"},
+        ]
+        track = {"OTIO_SCHEMA": "Track.1", "kind": "Video", "children": clips}
+        stack = {"OTIO_SCHEMA": "Stack.1", "children": [track]}
+        return json.dumps({"OTIO_SCHEMA": "Timeline.1", "tracks": stack}).encode()
+
+    csv = b"Scene Number,Start Frame,End Frame,Video,Note\n1,1,10,v,\"a, b\"\n2,11,20,v,\n"
+    edl = (b"TITLE: v\nFCM: NON-DROP FRAME\n\n001  AX       V     C        00:00:00:00 00:00:00:10 00:00:00:00 00:00:00:10\n"
+           b"* FROM CLIP NAME: v\n002  AX       AA/V  C        00:00:00:10 00:00:01:10 00:00:00:10 00:00:01:10\nAUD  3    4\n"
+           b"003  M        A2    C        00:00:00:00 00:00:00:10 00:00:00:00 00:00:00:10\n"
+           b"004  BL       V     C        00:00:00:00 00:00:00:10 00:00:00:00 00:00:00:10\n")
+    drop = edl.replace(b"NON-DROP", b"DROP").replace(b"00:00:00:", b"00:00:00;").replace(b"00:00:01:", b"00:00:01;")
+    seeds = {"csv": b"\0" + csv, "edl": b"\1" + edl, "drop.edl": b"\4" + drop, "fast.edl": b"\7" + edl,
+             "variable.edl": b"\x0a" + edl, "otio": b"\2" + otio(25.0), "ntsc.otio": b"\5" + otio(30000 / 1001),
+             "variable.otio": b"\x0b" + otio(27.0)}
+    return seeds
+
+
 def decisions_seeds():
     """The first byte chooses between scenes, windows and clips."""
     rng = random.Random(1)
@@ -264,6 +298,7 @@ def main():
     write(folder / "archive", archive_seeds())
     write(folder / "predictions", predictions_seeds())
     write(folder / "labels", labels_seeds())
+    write(folder / "shot_lists", shot_lists_seeds())
     write(folder / "decisions", decisions_seeds())
 
 

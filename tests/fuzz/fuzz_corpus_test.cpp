@@ -26,6 +26,7 @@ int fuzz_decoder(const std::uint8_t* data, std::size_t size);
 int fuzz_labels(const std::uint8_t* data, std::size_t size);
 int fuzz_pickle(const std::uint8_t* data, std::size_t size);
 int fuzz_predictions(const std::uint8_t* data, std::size_t size);
+int fuzz_shot_lists(const std::uint8_t* data, std::size_t size);
 }
 
 namespace transnet::test {
@@ -48,7 +49,8 @@ std::vector<Fuzzer> fuzzers() {
                           {"decoder", fuzz_decoder},
                           {"pickle", fuzz_pickle},
                           {"predictions", fuzz_predictions},
-                          {"labels", fuzz_labels}};
+                          {"labels", fuzz_labels},
+                          {"shot_lists", fuzz_shot_lists}};
   if constexpr (TRANSNET_TEST_HAS_CUT) all.push_back({"cut", fuzz_cut});
   return all;
 }
