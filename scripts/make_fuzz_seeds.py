@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes what the fuzzers start from: small whole inputs of every kind, none of them anybody else's.
 
-    scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/cut, DIR/pickle, DIR/archive, DIR/predictions, DIR/labels, DIR/shot_lists,
-                                        DIR/decisions
+    scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/cut, DIR/pickle, DIR/archive, DIR/predictions, DIR/labels,
+                                        DIR/shot_lists, DIR/decisions
 
 Needs the ffmpeg command. What fuzzing made of them is in fuzz/corpus/; `scripts/fuzz.sh --minimise` puts it there.
 """
 
-import json
 import collections
 import io
+import json
 import pathlib
 import pickle
 import random

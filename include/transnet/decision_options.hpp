@@ -54,8 +54,8 @@ struct DecisionOptions {
   std::int64_t top = 0;
   /// Shots, and the scenes from which clips come, are at least this long; 0 = off. `short_shots` says how.
   double min_shot_s = 0.0;
-  /// Shots are taken in their order, and each joins others until it is long enough; the first and the last shot join the
-  /// only one beside them.
+  /// Shots are taken in their order, and each joins others until it is long enough; the first and the last shot join
+  /// the only one beside them.
   ShortShots short_shots = ShortShots::drop;
 };
 

@@ -42,15 +42,10 @@ struct Fuzzer {
 void PrintTo(const Fuzzer& fuzzer, std::ostream* out) { *out << fuzzer.name; }
 
 std::vector<Fuzzer> fuzzers() {
-  std::vector<Fuzzer> all{{"archive", fuzz_archive},
-                          {"c_interface", fuzz_c_interface},
-                          {"cache", fuzz_cache},
-                          {"decisions", fuzz_decisions},
-                          {"decoder", fuzz_decoder},
-                          {"pickle", fuzz_pickle},
-                          {"predictions", fuzz_predictions},
-                          {"labels", fuzz_labels},
-                          {"shot_lists", fuzz_shot_lists}};
+  std::vector<Fuzzer> all{
+      {"archive", fuzz_archive},         {"c_interface", fuzz_c_interface}, {"cache", fuzz_cache},
+      {"decisions", fuzz_decisions},     {"decoder", fuzz_decoder},         {"pickle", fuzz_pickle},
+      {"predictions", fuzz_predictions}, {"labels", fuzz_labels},           {"shot_lists", fuzz_shot_lists}};
   if constexpr (TRANSNET_TEST_HAS_CUT) all.push_back({"cut", fuzz_cut});
   return all;
 }
