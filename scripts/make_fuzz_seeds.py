@@ -273,10 +273,9 @@ def shot_lists_seeds():
            b"003  M        A2    C        00:00:00:00 00:00:00:10 00:00:00:00 00:00:00:10\n"
            b"004  BL       V     C        00:00:00:00 00:00:00:10 00:00:00:00 00:00:00:10\n")
     drop = edl.replace(b"NON-DROP", b"DROP").replace(b"00:00:00:", b"00:00:00;").replace(b"00:00:01:", b"00:00:01;")
-    seeds = {"csv": b"\0" + csv, "edl": b"\1" + edl, "drop.edl": b"\4" + drop, "fast.edl": b"\7" + edl,
-             "variable.edl": b"\x0a" + edl, "otio": b"\2" + otio(25.0), "ntsc.otio": b"\5" + otio(30000 / 1001),
-             "variable.otio": b"\x0b" + otio(27.0)}
-    return seeds
+    return {"csv": b"\0" + csv, "edl": b"\1" + edl, "drop.edl": b"\4" + drop, "fast.edl": b"\7" + edl,
+            "variable.edl": b"\x0a" + edl, "otio": b"\2" + otio(25.0), "ntsc.otio": b"\5" + otio(30000 / 1001),
+            "variable.otio": b"\x0b" + otio(27.0)}
 
 
 def decisions_seeds():
