@@ -79,10 +79,10 @@ struct Found {
   transnet::VideoClips clips;
 };
 
-Found find(Extraction& extraction, const fs::path& video, const std::string& name, SpanKind what,
-           bool needs_predictions, const transnet::RunControl& control) {
-  if (!needs_predictions) return {std::nullopt, extraction.extract(video, name, what, control)};
-  auto predictions = extraction.predict(video, name, control);
+Found find(Extraction& extraction, const InputVideo& video, SpanKind what, bool needs_predictions,
+           const transnet::RunControl& control) {
+  if (!needs_predictions) return {std::nullopt, extraction.extract(video.file, video.name(), what, control)};
+  auto predictions = extraction.predict(video.file, video.name(), control);
   auto clips = extraction.clips_of(predictions, what);
   return {std::move(predictions), std::move(clips)};
 }
@@ -109,17 +109,18 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   const auto what = output.what.value_or(SpanKind::clips);  // in the files beside the results, too
   const auto wanted = more.empty() ? outputs.what() : what;
   const auto work = [&](std::size_t number, const std::stop_token& end, transnet::VideoClips& result) {
-    const auto& video = batch.videos()[number];
-    VideoProgress::Video shown(progress, video);
-    check_no_folder(video);
-    for (const auto& kind : more) kind->check(number, video, end);
-    auto found = find(extraction, video, batch.name_of(number), wanted, needs_predictions,
+    const auto& video = batch.inputs()[number];
+    VideoProgress::Video shown(progress, video.name());
+    check_no_folder(video.file);
+    for (const auto& kind : more) kind->check(number, video.file, end);
+    auto found = find(extraction, video, wanted, needs_predictions,
                       {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
     outputs.check(found.clips);
     result = std::move(found.clips);
-    write_files(more,
-                {number, video, what, stage, model.sha256(), found.predictions ? &*found.predictions : nullptr, result},
-                end, result);
+    write_files(
+        more,
+        {number, video.file, what, stage, model.sha256(), found.predictions ? &*found.predictions : nullptr, result},
+        end, result);
   };
   return batch.run<transnet::VideoClips>(outputs, stop, work, what);
 }

@@ -15,10 +15,18 @@ class VideoWriter : public ClipWriter {
   VideoWriter(const Format& format, SpanKind what, const FormatOptions& options)
       : format_(format), what_(what), options_(options) {}
 
-  std::string add(const transnet::VideoClips& video, const MadeBy& /*made_by*/) override {
+  std::string add(const transnet::VideoClips& video, const ResultFacts& facts) override {
     auto entries = entries_of(video, what_);
     // The reference makes an empty clip from a last scene of one frame.
     std::erase_if(entries, [](const ListedSpan& entry) { return entry.start_frame == entry.end_frame; });
+    if (facts.file.empty()) return write(video, entries);
+    auto of_file = video;
+    of_file.video = facts.file;
+    return write(of_file, entries);
+  }
+
+ private:
+  [[nodiscard]] std::string write(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) const {
     if (const auto* write = std::get_if<WriteWithOptions>(&format_.write)) return (*write)(video, entries, options_);
     return std::get<WriteVideo>(format_.write)(video, entries);
   }
@@ -83,10 +91,10 @@ std::vector<const Format*> formats_of(const std::filesystem::path& file) {
   return found;
 }
 
-std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, SpanKind what, std::size_t video_count,
+std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, const ResultSet& results,
                                              const FormatOptions& options) {
-  if (const auto* make = std::get_if<MakeWriter>(&format.write)) return (*make)(what, video_count);
-  return std::make_unique<VideoWriter>(format, what, options);
+  if (const auto* make = std::get_if<MakeWriter>(&format.write)) return (*make)(results);
+  return std::make_unique<VideoWriter>(format, results.what, options);
 }
 
 }  // namespace command

@@ -19,7 +19,7 @@
 namespace command {
 
 /// Makes the writer of a format that holds any number of videos.
-using MakeWriter = std::unique_ptr<ClipWriter> (*)(SpanKind what, std::size_t video_count);
+using MakeWriter = std::unique_ptr<ClipWriter> (*)(const ResultSet& results);
 /// Writes a format that holds one video. Every entry has at least one frame.
 using WriteVideo = std::string (*)(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 /// The same for a format that has options.
@@ -52,8 +52,7 @@ struct Format {
 /// The formats that use the file's ending; if one ending is part of another, the longer one counts.
 [[nodiscard]] std::vector<const Format*> formats_of(const std::filesystem::path& file);
 
-/// `video_count` decides whether JSON is one object or an array of them.
-[[nodiscard]] std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, SpanKind what, std::size_t video_count,
+[[nodiscard]] std::unique_ptr<ClipWriter> make_clip_writer(const Format& format, const ResultSet& results,
                                                            const FormatOptions& options = {});
 
 }  // namespace command

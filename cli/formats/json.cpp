@@ -31,7 +31,7 @@ Json reference_scenes(const transnet::VideoClips& video) {
   return scenes;
 }
 
-Json to_json(const transnet::VideoClips& video, const MadeBy& made_by) {
+Json to_json(const transnet::VideoClips& video, const ResultFacts& facts) {
   Json transitions = Json::array();
   for (const auto& transition : video.transitions) {
     Json& entry = transitions.emplace_back(Json{{"first_frame", transition.start_frame},
@@ -76,15 +76,16 @@ Json to_json(const transnet::VideoClips& video, const MadeBy& made_by) {
   json["clips"] = std::move(clips);
   json["warnings"] = video.warnings;
   if (auto source = source_json(video.metadata); !source.empty()) json["source"] = std::move(source);
-  json["made_by"] = to_json(made_by);
+  if (!facts.columns.is_empty()) json["columns"] = facts.columns.to_json();
+  json["made_by"] = to_json(facts.made_by);
   return json;
 }
 
 /// One line per video, written as soon as the video is done.
 class JsonLinesWriter : public ClipWriter {
  public:
-  std::string add(const transnet::VideoClips& video, const MadeBy& made_by) override {
-    return to_line(to_json(video, made_by)) + "\n";
+  std::string add(const transnet::VideoClips& video, const ResultFacts& facts) override {
+    return to_line(to_json(video, facts)) + "\n";
   }
 };
 
@@ -93,8 +94,8 @@ class JsonWriter : public ClipWriter {
  public:
   explicit JsonWriter(bool is_array) : is_array_(is_array) {}
 
-  std::string add(const transnet::VideoClips& video, const MadeBy& made_by) override {
-    videos_.push_back(to_document(to_json(video, made_by)));
+  std::string add(const transnet::VideoClips& video, const ResultFacts& facts) override {
+    videos_.push_back(to_document(to_json(video, facts)));
     return "";
   }
 
@@ -112,10 +113,12 @@ class JsonWriter : public ClipWriter {
 
 // They hold all three, so `--what` has no effect on them.
 
-std::unique_ptr<ClipWriter> make_json_writer(SpanKind, std::size_t video_count) {
-  return std::make_unique<JsonWriter>(video_count != 1);
+std::unique_ptr<ClipWriter> make_json_writer(const ResultSet& results) {
+  return std::make_unique<JsonWriter>(results.video_count != 1);
 }
 
-std::unique_ptr<ClipWriter> make_jsonl_writer(SpanKind, std::size_t) { return std::make_unique<JsonLinesWriter>(); }
+std::unique_ptr<ClipWriter> make_jsonl_writer(const ResultSet& /*results*/) {
+  return std::make_unique<JsonLinesWriter>();
+}
 
 }  // namespace command

@@ -17,7 +17,7 @@ class TableWriter : public ClipWriter {
  public:
   explicit TableWriter(SpanKind what) : what_(what) {}
 
-  std::string add(const transnet::VideoClips& video, const MadeBy& /*made_by*/) override {
+  std::string add(const transnet::VideoClips& video, const ResultFacts& /*facts*/) override {
     auto text = fmt::format("{}{}: ", std::exchange(separator_, "\n"), printable(video.video));
     if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
     text += fmt::format("{} frames, {:.6g} fps, {} transitions, ", video.frame_count, video.framerate,
@@ -49,8 +49,8 @@ class TableWriter : public ClipWriter {
 
 }  // namespace
 
-std::unique_ptr<ClipWriter> make_table_writer(SpanKind what, std::size_t) {
-  return std::make_unique<TableWriter>(what);
+std::unique_ptr<ClipWriter> make_table_writer(const ResultSet& results) {
+  return std::make_unique<TableWriter>(results.what);
 }
 
 }  // namespace command

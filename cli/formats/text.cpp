@@ -62,9 +62,13 @@ std::string first_bytes(const std::string& text, std::size_t count) {
   return text.substr(0, count);
 }
 
+bool is_formula(std::string_view cell) {
+  const auto first = cell.find_first_not_of('\'');
+  return first != std::string_view::npos && std::string_view("=+-@\t\r\n").find(cell[first]) != std::string_view::npos;
+}
+
 std::string csv_cell(std::string_view text) {
-  std::string cell;
-  if (!text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos) cell = "'";
+  std::string cell(is_formula(text) ? "'" : "");
   cell += text;
   if (cell.find_first_of("\",\r\n") == std::string::npos) return cell;
 

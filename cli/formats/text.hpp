@@ -20,7 +20,10 @@ namespace command {
 /// The first bytes, at most `count`, of a text in UTF-8, without a part of a character.
 [[nodiscard]] std::string first_bytes(const std::string& text, std::size_t count);
 
-/// A cell of a CSV file (RFC 4180). An apostrophe marks a text that a spreadsheet would read as a formula.
+/// Whether a spreadsheet would read the cell as a formula, if it had no apostrophes in front.
+[[nodiscard]] bool is_formula(std::string_view cell);
+
+/// A cell of a CSV file (RFC 4180). One more apostrophe marks a text that `is_formula`.
 [[nodiscard]] std::string csv_cell(std::string_view text);
 
 }  // namespace command

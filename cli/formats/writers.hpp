@@ -14,10 +14,10 @@
 /// The formats, each in a file of its name.
 namespace command {
 
-[[nodiscard]] std::unique_ptr<ClipWriter> make_table_writer(SpanKind what, std::size_t video_count);
-[[nodiscard]] std::unique_ptr<ClipWriter> make_json_writer(SpanKind what, std::size_t video_count);
-[[nodiscard]] std::unique_ptr<ClipWriter> make_jsonl_writer(SpanKind what, std::size_t video_count);
-[[nodiscard]] std::unique_ptr<ClipWriter> make_csv_writer(SpanKind what, std::size_t video_count);
+[[nodiscard]] std::unique_ptr<ClipWriter> make_table_writer(const ResultSet& results);
+[[nodiscard]] std::unique_ptr<ClipWriter> make_json_writer(const ResultSet& results);
+[[nodiscard]] std::unique_ptr<ClipWriter> make_jsonl_writer(const ResultSet& results);
+[[nodiscard]] std::unique_ptr<ClipWriter> make_csv_writer(const ResultSet& results);
 
 [[nodiscard]] std::string write_ffmetadata(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                                            const FormatOptions& options);

@@ -23,8 +23,8 @@ struct Group {
 const std::vector<Group>& groups() {
   static const std::vector<Group> all = {
       {"Input",
-       {"recursive", "files-from", "shard", "clips", "shots", "framerate", "name", "truth", "truth-format",
-        "result-format"}},
+       {"recursive", "files-from", "path-column", "id-column", "shard", "clips", "shots", "framerate", "name", "truth",
+        "truth-format", "result-format"}},
       {"Output", {"output",   "output-dir",     "overwrite", "what",         "format",         "split", "split-mode",
                   "sheet",    "report",         "resume",    "retry-failed", "absolute-times", "plot",  "kind",
                   "no-audio", "start-timecode", "reel",      "title",        "max-count",      "every", "grid-frames"}},

@@ -13,7 +13,7 @@
 namespace command {
 namespace {
 
-ListedSpan example(const std::filesystem::path& video, std::int64_t frame) {
+ListedSpan example(std::string_view video, std::int64_t frame) {
   constexpr double framerate = 25.0;
   const auto start_s = static_cast<double>(frame) / framerate;
   return {"",
@@ -21,7 +21,7 @@ ListedSpan example(const std::filesystem::path& video, std::int64_t frame) {
           frame + 1,
           start_s,
           start_s + 1.0 / framerate,
-          transnet::clip_uuid(video.native(), frame, frame + 1).to_string(),
+          transnet::clip_uuid(video, frame, frame + 1).to_string(),
           {}};
 }
 
@@ -44,25 +44,25 @@ std::string format_name(const std::string& pattern, const VideoName& video, std:
 template <typename Make>
 std::vector<VideoName> checked_names(const std::string& option, std::string_view folder_option, const Inputs& inputs,
                                      const EndingOfVideo& ending, Make make) {
-  const auto videos = inputs.names();
+  const auto& videos = inputs.all;
   const auto check_file_name = [&](const std::string& name) {
     if (!name.empty() && name.find('/') == std::string::npos && name != "." && name != "..") return;
     throw UsageError(fmt::format("{}: '{}' is not a file name; {} names the folder", option, name, folder_option));
   };
-  const auto names = video_names(videos, [&](const VideoName& name, std::size_t video) {
-    auto file = make(name, long_index, example(videos[video], long_frame));
+  const auto names = video_names(inputs.names(), [&](const VideoName& name, std::size_t video) {
+    auto file = make(name, long_index, example(videos[video].name(), long_frame));
     check_file_name(file);
-    return std::filesystem::path(file + ending(videos[video]));
+    return std::filesystem::path(file + ending(videos[video].file));
   });
   // Compares two unrelated clips of each video, and the same clip of all videos.
   std::set<std::string> known;
   for (std::size_t video = 0; video < videos.size(); ++video) {
-    const auto first = make(names[video], 1, example(videos[video], 0));
+    const auto first = make(names[video], 1, example(videos[video].name(), 0));
     check_file_name(first);
-    if (first == make(names[video], 2, example(videos[video], 1000))) {
+    if (first == make(names[video], 2, example(videos[video].name(), 1000))) {
       throw UsageError(option + ": all clips of a video would have the same name; use {index} to tell them apart");
     }
-    if (!known.insert(first + ending(videos[video])).second) {
+    if (!known.insert(first + ending(videos[video].file)).second) {
       throw UsageError(
           fmt::format("{}: clips of two videos would have the same name '{}'; use {{stem}} or {{uuid}} to tell them "
                       "apart",
@@ -92,8 +92,8 @@ ClipNames::ClipNames(std::string pattern, const Inputs& inputs, const EndingOfVi
                             return without_ending(video, index, entry);
                           });
   for (std::size_t video = 0; video < videos_.size(); ++video) {
-    endings_.push_back(ending(inputs.videos[video]));
-    examples_.push_back(name(video, 1, example(inputs.videos[video], 0), endings_[video]));
+    endings_.push_back(ending(inputs[video].file));
+    examples_.push_back(name(video, 1, example(inputs[video].name(), 0), endings_[video]));
   }
 }
 
@@ -126,7 +126,7 @@ ImageNames::ImageNames(std::string pattern, const Inputs& inputs, std::string en
         return without_ending(video, index, entry, 1, entry.start_frame);
       });
   if (count == 1 || videos_.empty()) return;
-  const auto clip = example(inputs.videos.front(), 0);
+  const auto clip = example(inputs[0].name(), 0);
   if (without_ending(videos_.front(), 1, clip, 1, 0) == without_ending(videos_.front(), 1, clip, 2, 1)) {
     throw UsageError(option + ": all pictures of a clip would have the same name; use {image} to tell them apart");
   }

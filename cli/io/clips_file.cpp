@@ -106,12 +106,12 @@ ClipsFile read_clips(const std::filesystem::path& file) {
   }
 }
 
-const transnet::VideoClips& result_of(const std::filesystem::path& video,
-                                      const std::vector<transnet::VideoClips>& results, std::size_t video_count) {
+const transnet::VideoClips& result_of(const std::string& video, const std::vector<transnet::VideoClips>& results,
+                                      std::size_t video_count) {
   if (video_count == 1 && results.size() == 1) return results.front();
-  const auto found = std::ranges::find(results, video.native(), &transnet::VideoClips::video);
+  const auto found = std::ranges::find(results, video, &transnet::VideoClips::video);
   if (found != results.end()) return *found;
-  throw Error(ErrorCode::invalid_argument, video.native() + ": not in the file that --clips names");
+  throw Error(ErrorCode::invalid_argument, video + ": not in the file that --clips names");
 }
 
 }  // namespace command

@@ -22,7 +22,7 @@ struct ClipsFile {
 
 /// The result of `video`: the one with the same name, or the only result for the only video.
 /// @throws transnet::Error(invalid_argument) if there is none.
-[[nodiscard]] const transnet::VideoClips& result_of(const std::filesystem::path& video,
+[[nodiscard]] const transnet::VideoClips& result_of(const std::string& video,
                                                     const std::vector<transnet::VideoClips>& results,
                                                     std::size_t video_count);
 

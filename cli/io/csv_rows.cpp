@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "formats/text.hpp"
+
 namespace command {
 
 std::string without_byte_order_mark(std::string text) {
@@ -40,8 +42,7 @@ std::optional<std::vector<std::string>> read_csv_row(std::istream& stream, std::
 }
 
 std::string without_apostrophe(std::string cell) {
-  constexpr std::string_view formula = "=+-@\t\r\n";
-  if (cell.size() > 1 && cell[0] == '\'' && formula.find(cell[1]) != std::string_view::npos) cell.erase(0, 1);
+  if (cell.starts_with('\'') && is_formula(cell)) cell.erase(0, 1);
   return cell;
 }
 

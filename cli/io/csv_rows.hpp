@@ -19,7 +19,7 @@ namespace command {
 /// `line`.
 [[nodiscard]] std::optional<std::vector<std::string>> read_csv_row(std::istream& stream, std::size_t& line);
 
-/// Removes the apostrophe that `csv_cell` puts before a name that looks like a formula.
+/// Removes the apostrophe that `csv_cell` puts before a text that looks like a formula.
 [[nodiscard]] std::string without_apostrophe(std::string cell);
 
 /// The number of the column of that name.

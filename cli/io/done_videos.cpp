@@ -6,16 +6,26 @@
 #include <system_error>
 #include <unordered_map>
 
+#include "base/sha256.hpp"
 #include "io/output.hpp"
 #include "run/cache/file_state.hpp"
 
 namespace command {
+namespace {
+
+/// The video's name in a part file. Results also depend on the id and the columns from a list.
+std::string key_of(const InputVideo& video) {
+  if (video.id.empty() && video.columns.is_empty()) return video.file.native();
+  return video.file.native() + "\t" + transnet::base::sha256_of(video.id + '\0' + video.columns.bytes());
+}
+
+}  // namespace
 
 void DoneVideos::start(const std::filesystem::path& part_file, const Json& settings, const ResumeRequest& resume,
-                       std::span<const std::filesystem::path> videos, const std::vector<std::string>& files) {
-  videos_ = videos;
-  for (std::size_t video = 0; video < videos.size(); ++video) {
-    names_.push_back(videos[video].native() + (files.empty() ? "" : "\t" + files[video]));
+                       const Inputs& inputs, const std::vector<std::string>& files) {
+  inputs_ = &inputs;
+  for (std::size_t video = 0; video < inputs.size(); ++video) {
+    names_.push_back(key_of(inputs[video]) + (files.empty() ? "" : "\t" + files[video]));
   }
   make_folder_of(part_file);
   part_.emplace(part_file, settings, resume.is_given);
@@ -23,12 +33,12 @@ void DoneVideos::start(const std::filesystem::path& part_file, const Json& setti
   // longer exists keeps its entry.
   std::unordered_map<std::string_view, std::vector<const ResumeJournal::Entry*>> by_name;
   for (const auto& entry : part_->before()) by_name[entry.video].push_back(&entry);
-  for (std::size_t video = 0; video < videos.size(); ++video) {
+  for (std::size_t video = 0; video < inputs.size(); ++video) {
     auto& entry = entries_.emplace_back();
     const auto of_name = by_name.find(names_[video]);
     if (of_name == by_name.end() || of_name->second.empty()) continue;
     auto& candidates = of_name->second;
-    const auto stamp = stamp_of_file(videos[video]);
+    const auto stamp = stamp_of_file(inputs[video].file);
     const auto is_of_file = [&stamp](const ResumeJournal::Entry* one) { return stamp.empty() || one->stamp == stamp; };
     const auto last = std::ranges::find_if(candidates.rbegin(), candidates.rend(), is_of_file);
     if (last == candidates.rend()) {
@@ -52,7 +62,7 @@ bool DoneVideos::holds_a_finished_run() const noexcept {
 }
 
 void DoneVideos::begin(std::size_t video) {
-  if (part_) stamps_[video] = stamp_of_file(videos_[video]);
+  if (part_) stamps_[video] = stamp_of_file((*inputs_)[video].file);
 }
 
 void DoneVideos::add(std::size_t video, transnet::Status status, std::string_view text) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "io/inputs.hpp"
 #include "io/protected_files.hpp"
 #include "io/resume_journal.hpp"
 #include "transnet/clips.hpp"
@@ -20,10 +21,10 @@ namespace command {
 /// numbered from 0. Before `start`, there is no part file, and no video is done.
 class DoneVideos {
  public:
-  /// `videos` must outlive it. `files`: the destination of each video, if each has its own; a video that had another
+  /// `inputs` must outlive it. `files`: the destination of each video, if each has its own; a video that had another
   /// one is to do again. @throws UsageError, transnet::Error as `ResumeJournal`.
   void start(const std::filesystem::path& part_file, const Json& settings, const ResumeRequest& resume,
-             std::span<const std::filesystem::path> videos, const std::vector<std::string>& files = {});
+             const Inputs& inputs, const std::vector<std::string>& files = {});
 
   /// The status of a finished video; empty if it is still to do.
   [[nodiscard]] std::optional<transnet::Status> status(std::size_t video) const;
@@ -46,7 +47,7 @@ class DoneVideos {
   void finish();
 
  private:
-  std::span<const std::filesystem::path> videos_;
+  const Inputs* inputs_ = nullptr;
   std::vector<std::string> names_;  // of the videos in the part file
   std::optional<ResumeJournal> part_;
   std::vector<std::optional<ResumeJournal::Entry>> entries_;  // of each video

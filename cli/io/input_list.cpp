@@ -9,7 +9,6 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <system_error>
 #include <unordered_set>
@@ -27,77 +26,217 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* video_column = "video";
-
 /// A place in a list, for messages: "line 2".
 std::string line_number(std::size_t line) { return fmt::format("line {}", line); }
 
-[[noreturn]] void refuse(const fs::path& file, const std::string& where, const std::string& reason) {
-  throw UsageError(fmt::format("--files-from {}, {}: {}", file.native(), where, reason));
-}
-
-std::string video_of_object(const fs::path& file, const std::string& where, const Json& object) {
-  if (!object.is_object()) refuse(file, where, "not a JSON object");
-  const auto video = object.find(video_column);
-  if (video == object.end() || !video->is_string()) refuse(file, where, "the object has no string \"video\"");
-  return video->get<std::string>();
-}
-
-/// Keeps only the videos of a document, because results of many videos are long.
-Json parse_document(const fs::path& file, const std::string& text) {
-  const auto is_wanted = [](int, Json::parse_event_t event, const Json& parsed) {
-    return event != Json::parse_event_t::key || parsed == video_column;
-  };
-  try {
-    return parse_json(text, is_wanted);
-  } catch (const JsonMistake& mistake) {
-    throw UsageError(fmt::format("--files-from {}, {}", file.native(), mistake.what()));
+/// The columns that a list has, for messages.
+std::string names_of(const std::vector<std::string>& columns) {
+  constexpr std::size_t most = 20;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(columns.size(), most); ++i) {
+    text += fmt::format("{}\"{}\"", i == 0 ? "" : ", ", first_bytes(columns[i], 80));
   }
+  return text + (columns.size() > most ? ", ..." : "");
 }
 
-template <typename Add>
-void read_json(const fs::path& file, std::istream& stream, const Add& add) {
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const auto document = parse_document(file, text);
-  if (document.is_object()) return add("the object", video_of_object(file, "the object", document));
-  if (!document.is_array()) refuse(file, line_number(1), "neither a JSON array nor a JSON object");
-  for (std::size_t i = 0; i < document.size(); ++i) {
-    const auto where = fmt::format("element {}", i + 1);
-    const auto& element = document[i];
-    add(where, element.is_string() ? element.get<std::string>() : video_of_object(file, where, element));
+/// Reads one file.
+class ListReader {
+ public:
+  ListReader(const fs::path& file, const ListRequest& request)
+      : file_(file),
+        request_(request),
+        path_column_(request.path_column.empty() ? "video" : request.path_column),
+        named_column_(request.id_column.empty() ? path_column_ : request.id_column) {}
+
+  InputList read(std::istream& stream) {
+    const auto ending = lower_case(file_.extension().native());
+    if (ending == ".csv") {
+      read_csv(stream);
+    } else if (ending == ".json") {
+      read_json(stream);
+    } else if (ending == ".jsonl" || ending == ".ndjson") {
+      read_json_lines(stream);
+    } else if (request_.has_columns()) {
+      throw UsageError(fmt::format("--files-from {}: a list with columns must end in .csv, .json, .jsonl or .ndjson",
+                                   file_.native()));
+    } else {
+      read_lines(stream);
+    }
+    return std::move(list_);
   }
-}
 
-template <typename Add>
-void read_csv(const fs::path& file, std::istream& stream, const Add& add) {
-  std::size_t line = 0;
-  auto header = read_csv_row(stream, line).value_or(std::vector<std::string>());
-  if (!header.empty()) header.front() = without_byte_order_mark(header.front());
-  auto found = std::ranges::find(header, video_column);
-  if (found == header.end()) found = std::ranges::find(header, video_column, lower_case);
-  if (found == header.end()) refuse(file, line_number(1), "there is no column \"video\"");
-  const auto column = static_cast<std::size_t>(found - header.begin());
-  std::unordered_set<std::string> known;  // a result has a row for each clip
-  for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line); first = line + 1) {
-    if (column >= cells->size()) continue;
-    auto video = without_apostrophe((*cells)[column]);
-    if (known.insert(video).second) add(line_number(first), std::move(video));
+ private:
+  [[noreturn]] void refuse(const std::string& where, const std::string& reason) const {
+    throw UsageError(fmt::format("--files-from {}, {}: {}", file_.native(), where, reason));
   }
-}
 
-template <typename Add>
-void read_lines(const fs::path& file, std::istream& stream, bool is_json, const Add& add) {
-  std::string line;
-  for (std::size_t number = 1; std::getline(stream, line); ++number) {
+  void add(const std::string& where, std::string path, std::string id = "", ListColumns columns = {}) {
+    if (path.find('\0') != std::string::npos) refuse(where, "it holds a NUL byte, which no path can hold");
+    if (id.find('\0') != std::string::npos) refuse(where, "its id holds a NUL byte, which no file name can hold");
+    if (!path.empty()) list_.videos.push_back({std::move(path), std::move(id), std::move(columns)});
+  }
+
+  void read_lines(std::istream& stream) {
+    std::string line;
+    for (std::size_t number = 1; next_line(stream, number, line); ++number) {
+      if (!line.starts_with('#')) add(line_number(number), line);
+    }
+  }
+
+  void read_json_lines(std::istream& stream) {
+    std::string line;
+    for (std::size_t number = 1; next_line(stream, number, line); ++number) {
+      const auto where = line_number(number);
+      try {
+        if (!line.empty()) add_object(where, Json::parse(line, is_shallow, /*allow_exceptions=*/false));
+      } catch (const JsonMistake& mistake) {
+        refuse(where, mistake.what());
+      }
+    }
+  }
+
+  static bool next_line(std::istream& stream, std::size_t number, std::string& line) {
+    if (!std::getline(stream, line)) return false;
     if (number == 1) line = without_byte_order_mark(line);
     if (line.ends_with('\r')) line.pop_back();  // a list from Windows
-    const auto where = line_number(number);
-    if (is_json && !line.empty()) {
-      line = video_of_object(file, where, Json::parse(line, nullptr, /*allow_exceptions=*/false));
-    }
-    add(where, line);
+    return true;
   }
-}
+
+  void read_json(std::istream& stream) {
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    const auto document = parse_document(text);
+    if (document.is_object()) return add_object("the object", document);
+    if (!document.is_array()) refuse(line_number(1), "neither a JSON array nor a JSON object");
+    for (std::size_t i = 0; i < document.size(); ++i) {
+      const auto where = fmt::format("element {}", i + 1);
+      if (document[i].is_string() && !request_.has_columns()) {
+        add(where, document[i].get<std::string>());
+      } else {
+        add_object(where, document[i]);
+      }
+    }
+  }
+
+  /// Keeps only the videos of a document unless columns are asked for, because results of many videos are long.
+  [[nodiscard]] Json parse_document(const std::string& text) const {
+    const auto is_video = [](int, Json::parse_event_t event, const Json& parsed) {
+      return event != Json::parse_event_t::key || parsed == "video";
+    };
+    try {
+      return request_.has_columns() ? parse_json(text) : parse_json(text, is_video);
+    } catch (const JsonMistake& mistake) {
+      throw UsageError(fmt::format("--files-from {}, {}", file_.native(), mistake.what()));
+    }
+  }
+
+  void add_object(const std::string& where, const Json& object) {
+    if (!object.is_object()) refuse(where, "not a JSON object");
+    const auto path = object.find(path_column_);
+    if (path == object.end() || !path->is_string()) {
+      refuse(where, fmt::format("the object has no string \"{}\"{}", path_column_, keys_of(object)));
+    }
+    if (!request_.has_columns()) return add(where, path->get<std::string>());
+    if (path->get_ref<const std::string&>().empty()) refuse(where, fmt::format("\"{}\" is empty", path_column_));
+    add(where, path->get<std::string>(), id_of(where, object), columns_of(object));
+  }
+
+  [[nodiscard]] std::string keys_of(const Json& object) const {
+    if (!request_.has_columns()) return "";
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : object.items()) keys.push_back(key);
+    return keys.empty() ? "" : "; it has " + names_of(keys);
+  }
+
+  [[nodiscard]] std::string id_of(const std::string& where, const Json& object) const {
+    if (request_.id_column.empty()) return "";
+    const auto id = object.find(request_.id_column);
+    if (id == object.end()) {
+      refuse(where, fmt::format("the object has no \"{}\"{}", request_.id_column, keys_of(object)));
+    }
+    if (!id->is_string() && !id->is_number() && !id->is_null()) {
+      refuse(where, fmt::format("\"{}\" is neither a text nor a number", request_.id_column));
+    }
+    return cell_text(*id);
+  }
+
+  ListColumns columns_of(const Json& object) {
+    Json cells = Json::object();
+    for (const auto& [key, value] : object.items()) {
+      if (key == named_column_) continue;
+      cells[key] = value;
+      if (known_columns_.insert(key).second) list_.columns.push_back(key);
+    }
+    return ListColumns(cells);
+  }
+
+  void read_csv(std::istream& stream) {
+    std::size_t line = 0;
+    auto header = read_csv_row(stream, line).value_or(std::vector<std::string>());
+    if (!header.empty()) header.front() = without_byte_order_mark(header.front());
+    std::ranges::transform(header, header.begin(), without_apostrophe);
+    const auto path = column_in(header, path_column_);
+    if (!request_.has_columns()) return read_videos(stream, line, path);
+    std::optional<std::size_t> id;
+    if (!request_.id_column.empty()) id = column_in(header, request_.id_column);
+    read_rows(stream, line, header, path, id);
+  }
+
+  [[nodiscard]] std::size_t column_in(const std::vector<std::string>& header, const std::string& name) const {
+    auto found = std::ranges::find(header, name);
+    if (found == header.end()) found = std::ranges::find(header, lower_case(name), lower_case);
+    if (found == header.end()) {
+      refuse(line_number(1), fmt::format("there is no column \"{}\"{}{}", name, header.empty() ? "" : "; there are ",
+                                         names_of(header)));
+    }
+    if (request_.has_columns() && std::ranges::count(header, *found) > 1) {
+      refuse(line_number(1), fmt::format("there are several columns \"{}\"", *found));
+    }
+    return static_cast<std::size_t>(found - header.begin());
+  }
+
+  /// A result has a row for each clip of a video.
+  void read_videos(std::istream& stream, std::size_t line, std::size_t path) {
+    std::unordered_set<std::string> known;
+    for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line); first = line + 1) {
+      if (path >= cells->size()) continue;
+      auto video = without_apostrophe((*cells)[path]);
+      if (known.insert(video).second) add(line_number(first), std::move(video));
+    }
+  }
+
+  void read_rows(std::istream& stream, std::size_t line, const std::vector<std::string>& header, std::size_t path,
+                 std::optional<std::size_t> id) {
+    const auto names = distinct_columns(header);
+    const auto left_out = id.value_or(path);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (i != left_out) list_.columns.push_back(names[i]);
+    }
+    for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line); first = line + 1) {
+      if (std::ranges::all_of(*cells, &std::string::empty)) continue;
+      const auto where = line_number(first);
+      while (cells->size() > header.size() && cells->back().empty()) cells->pop_back();
+      if (cells->size() > header.size()) {
+        refuse(where, fmt::format("the row has {} cells for {} columns", cells->size(), header.size()));
+      }
+      cells->resize(header.size());
+      std::ranges::transform(*cells, cells->begin(), without_apostrophe);
+      if ((*cells)[path].empty()) refuse(where, fmt::format("the column \"{}\" is empty", header[path]));
+      Json columns = Json::object();
+      auto& members = columns.get_ref<Json::object_t&>();  // the names are distinct: nothing has to look for them
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i != left_out) members.emplace_back(names[i], (*cells)[i]);
+      }
+      add(where, (*cells)[path], id ? (*cells)[*id] : "", ListColumns(columns));
+    }
+  }
+
+  const fs::path& file_;
+  const ListRequest& request_;
+  std::string path_column_;
+  std::string named_column_;  // becomes the "video" of the results
+  InputList list_;
+  std::unordered_set<std::string> known_columns_;  // of JSON, whose objects can differ
+};
 
 std::ifstream open_list(const fs::path& file) {
   std::ifstream stream(file == "-" ? fs::path("/dev/stdin") : file, std::ios::binary);
@@ -109,23 +248,11 @@ std::ifstream open_list(const fs::path& file) {
 
 }  // namespace
 
-std::vector<fs::path> read_input_list(const fs::path& file) {
+InputList read_input_list(const fs::path& file, const ListRequest& request) {
   auto stream = open_list(file);
-  std::vector<fs::path> videos;
-  const auto add = [&](const std::string& where, std::string video) {
-    if (video.find('\0') != std::string::npos) refuse(file, where, "it holds a NUL byte, which no path can hold");
-    if (!video.empty()) videos.emplace_back(std::move(video));
-  };
-  const auto ending = lower_case(file.extension().native());
-  if (ending == ".csv") {
-    read_csv(file, stream, add);
-  } else if (ending == ".json") {
-    read_json(file, stream, add);
-  } else {
-    read_lines(file, stream, ending == ".jsonl" || ending == ".ndjson", add);
-  }
+  auto list = ListReader(file, request).read(stream);
   if (stream.bad()) throw transnet::Error(transnet::ErrorCode::io, "cannot read " + file.native() + " to its end");
-  return videos;
+  return list;
 }
 
 }  // namespace command

@@ -5,16 +5,14 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <new>
 #include <string>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 #include "base/special_file.hpp"
-#include "formats/text.hpp"
-#include "io/input_list.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
 
@@ -23,21 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Containers of videos; other files are read only if they are named themselves.
-constexpr std::array video_endings = {".3g2",  ".3gp",  ".asf", ".avi",  ".divx", ".dv",  ".f4v", ".flv", ".h264",
-                                      ".h265", ".hevc", ".ivf", ".m2ts", ".m2v",  ".m4v", ".mkv", ".mov", ".mp4",
-                                      ".mpeg", ".mpg",  ".mts", ".mxf",  ".nut",  ".ogm", ".ogv", ".qt",  ".rm",
-                                      ".rmvb", ".ts",   ".vob", ".webm", ".wmv",  ".y4m"};
-
-bool is_video_name(const fs::path& file) {
-  const auto ending = lower_case(file.extension().native());
-  return std::ranges::find(video_endings, ending) != video_endings.end();
-}
-
 bool is_hidden(const fs::path& file) { return file.filename().native().starts_with('.'); }
 
-/// Adds the videos of a folder, or the folder itself if it has none or cannot be read.
-void add_folder(const fs::path& folder, bool is_recursive, std::vector<fs::path>& videos) {
+/// The videos of a folder, or the folder itself if it has none or cannot be read.
+std::vector<fs::path> videos_in(const fs::path& folder, bool is_recursive) {
   std::vector<fs::path> found;
   std::vector<fs::path> folders{folder};
   while (!folders.empty()) {
@@ -58,24 +45,24 @@ void add_folder(const fs::path& folder, bool is_recursive, std::vector<fs::path>
   }
   if (found.empty()) found.push_back(folder);
   std::ranges::sort(found, {}, &fs::path::native);
-  videos.insert(videos.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+  return found;
 }
 
 /// Expands a pattern that the shell has not expanded, in the order of glob(3). If a file has the pattern as its name,
 /// it is that file. A pattern without a match stays and later fails like a video.
-void add_named(const fs::path& name, std::vector<fs::path>& named) {
+void add_named(const fs::path& name, std::vector<InputVideo>& named) {
+  const auto add = [&named](const fs::path& file) { named.push_back({.file = file, .id = "", .columns = {}}); };
   struct stat ignored {};
   if (name.native().find_first_of("*?[") == std::string::npos || ::lstat(name.c_str(), &ignored) == 0) {
-    named.push_back(name);
-    return;
+    return add(name);
   }
   glob_t matches{};
   // NOLINTNEXTLINE(concurrency-mt-unsafe): inputs are found before there are threads
   const int error = ::glob(name.c_str(), 0, nullptr, &matches);
   if (error == 0) {
-    named.insert(named.end(), matches.gl_pathv, matches.gl_pathv + matches.gl_pathc);
+    std::for_each_n(matches.gl_pathv, matches.gl_pathc, add);
   } else {
-    named.push_back(name);
+    add(name);
   }
   ::globfree(&matches);
   if (error == GLOB_NOSPACE) throw std::bad_alloc();
@@ -94,34 +81,54 @@ Shard Shard::parse(std::string_view text) {
   throw UsageError("--shard " + std::string(text) + ": it must be I/N: part I of N, I from 1 to N");
 }
 
+std::vector<VideoName> Inputs::names() const {
+  std::vector<VideoName> found;
+  found.reserve(all.size());
+  for (const auto& video : all) found.push_back(name_of(video));
+  return found;
+}
+
+Inputs inputs_of(std::span<const fs::path> files) {
+  Inputs inputs;
+  for (const auto& file : files) inputs.all.push_back({.file = file, .id = "", .columns = {}});
+  return inputs;
+}
+
 Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
-  std::vector<fs::path> named;
+  Inputs inputs{.all = {}, .shard = request.shard, .columns = {}};
+  std::vector<InputVideo> named;
   for (const auto& name : request.named) add_named(name, named);
+  std::unordered_set<std::string> known_columns;
   for (const auto& list : request.lists) {
     files.protect(list == "-" ? fs::path("/dev/stdin") : list);
-    auto more = read_input_list(list);
-    named.insert(named.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    auto more = read_input_list(list, request.columns);
+    named.insert(named.end(), std::make_move_iterator(more.videos.begin()), std::make_move_iterator(more.videos.end()));
+    for (auto& column : more.columns) {
+      if (known_columns.insert(column).second) inputs.columns.push_back(std::move(column));
+    }
   }
   if (named.empty() && request.lists.empty()) {
     throw UsageError("VIDEO is required: name videos, folders with videos, or a list of them with --files-from");
   }
   if (named.empty()) throw UsageError("--files-from " + request.lists.front().native() + " names no video");
 
-  std::vector<fs::path> videos;
   for (auto& input : named) {
     std::error_code ignored;
-    if (fs::is_directory(input, ignored)) {
-      add_folder(input, request.is_recursive, videos);
+    if (fs::is_directory(input.file, ignored)) {
+      // An id names one video.
+      for (auto& file : videos_in(input.file, request.is_recursive)) {
+        inputs.all.push_back({.file = std::move(file), .id = "", .columns = input.columns});
+      }
     } else {
-      videos.push_back(std::move(input));
+      inputs.all.push_back(std::move(input));
     }
   }
-  files.protect(videos);
-  if (!request.name.empty() && videos.size() != 1) {
-    throw UsageError("--name " + request.name + " names one video, but there are " + std::to_string(videos.size()));
+  for (const auto& video : inputs.all) files.protect(video.file);
+  if (request.name.empty()) return inputs;
+  if (inputs.all.size() != 1) {
+    throw UsageError("--name " + request.name + " names one video, but there are " + std::to_string(inputs.all.size()));
   }
-  Inputs inputs{.videos = {}, .all = std::move(videos), .shard = request.shard, .name = request.name};
-  inputs.videos = inputs.own(inputs.all);
+  inputs.all.front().id = request.name;
   return inputs;
 }
 

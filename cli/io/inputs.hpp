@@ -3,11 +3,15 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "io/input_list.hpp"
+#include "io/input_video.hpp"
 #include "io/protected_files.hpp"
+#include "io/video_names.hpp"
 
 namespace command {
 
@@ -24,29 +28,38 @@ struct Shard {
 struct InputRequest {
   std::vector<std::filesystem::path> named;  ///< videos, folders with videos, and shell patterns
   std::vector<std::filesystem::path> lists;  ///< files that list more inputs
+  ListRequest columns;                       ///< of the lists
   bool is_recursive = false;                 ///< search subfolders as well
   Shard shard;
   std::string name;  ///< of the only video, in results; empty: as it was named
 };
 
 struct Inputs {
-  std::vector<std::filesystem::path> videos;  ///< of this shard
-  std::vector<std::filesystem::path> all;     ///< of all shards
+  std::vector<InputVideo> all;  ///< of all shards
   Shard shard;
-  std::string name;  ///< of the only video, in results; empty: its path
+  std::vector<std::string> columns;  ///< the names of those of all lists
 
-  /// The names of the videos of all shards, in results and as the origin of file names.
-  [[nodiscard]] std::vector<std::filesystem::path> names() const {
-    return name.empty() ? all : std::vector<std::filesystem::path>{name};
+  /// The number of videos of this shard.
+  [[nodiscard]] std::size_t size() const noexcept {
+    return all.size() < shard.index ? 0 : (all.size() - shard.index) / shard.count + 1;
   }
-  /// The elements for `videos` among those for `all`.
+  /// A video of this shard.
+  [[nodiscard]] const InputVideo& operator[](std::size_t video) const {
+    return all[shard.index - 1 + video * shard.count];
+  }
+  /// The elements for the videos of this shard among those for `all`.
   template <typename Element>
   [[nodiscard]] std::vector<Element> own(const std::vector<Element>& of_all) const {
     std::vector<Element> elements;
     for (std::size_t i = shard.index - 1; i < of_all.size(); i += shard.count) elements.push_back(of_all[i]);
     return elements;
   }
+  /// The origin of the names of files, of the videos of all shards.
+  [[nodiscard]] std::vector<VideoName> names() const;
 };
+
+/// These files only.
+[[nodiscard]] Inputs inputs_of(std::span<const std::filesystem::path> files);
 
 /// The videos in the order of the inputs; those of a folder are sorted. A folder that holds no video or cannot be read
 /// stays in its place and later fails like a video. `files` protects the videos and the lists.

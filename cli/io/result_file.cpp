@@ -25,18 +25,18 @@ Json settings_of(const Json& run, const OutputForm& form) {
 
 }  // namespace
 
-DocumentFile::DocumentFile(const OutputForm& form, const std::string& file, std::size_t video_count)
-    : form_(form), output_(file), writer_(form.make_writer(video_count)) {}
+DocumentFile::DocumentFile(const OutputForm& form, const std::string& file, const Inputs& inputs)
+    : form_(form), output_(file), writer_(form.make_writer(inputs.size(), inputs.columns)) {}
 
-void DocumentFile::add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) {
-  if (form_.format.is_line_for_each) return write(result, made_by);
-  in_order_.add(video, {result, made_by});
+void DocumentFile::add(std::size_t video, const transnet::VideoClips& result, const ResultFacts& facts) {
+  if (form_.format.is_line_for_each) return write(result, facts);
+  in_order_.add(video, {result, facts});
   in_order_.end(video);
 }
 
-void DocumentFile::write(const transnet::VideoClips& result, const MadeBy& made_by) {
+void DocumentFile::write(const transnet::VideoClips& result, const ResultFacts& facts) {
   if (can_hold(form_.format, result)) {
-    output_.write(writer_->add(result, made_by));
+    output_.write(writer_->add(result, facts));
   } else {
     is_whole_ = false;
   }
@@ -48,20 +48,24 @@ void DocumentFile::finish() {
   output_.commit();
 }
 
-LinesFile::LinesFile(const OutputForm& form, std::string file, std::span<const fs::path> videos, ResumeRequest resume)
-    : form_(form), file_(std::move(file)), videos_(videos), resume_(resume), writer_(form.make_writer(videos.size())) {
+LinesFile::LinesFile(const OutputForm& form, std::string file, const Inputs& inputs, ResumeRequest resume)
+    : form_(form),
+      file_(std::move(file)),
+      inputs_(inputs),
+      resume_(resume),
+      writer_(form.make_writer(inputs.size(), {})) {
   make_folder_of(file_);
 }
 
 void LinesFile::start(const Json& settings) {
-  done_.start(file_ + ".part", settings_of(settings, form_), resume_, videos_);
+  done_.start(file_ + ".part", settings_of(settings, form_), resume_, inputs_);
 }
 
 void LinesFile::begin(std::size_t video) { done_.begin(video); }
 
-void LinesFile::add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) {
+void LinesFile::add(std::size_t video, const transnet::VideoClips& result, const ResultFacts& facts) {
   if (done_.status(video)) return;
-  auto line = writer_->add(result, made_by);
+  auto line = writer_->add(result, facts);
   line.pop_back();  // the line end
   done_.add(video, result.status, line);
 }
@@ -70,17 +74,17 @@ void LinesFile::finish() {
   std::error_code ignored;
   if (!done_.holds_a_finished_run() || !fs::exists(file_, ignored)) {
     Output output(file_);
-    for (std::size_t video = 0; video < videos_.size(); ++video) output.write(done_.text(video) + "\n");
+    for (std::size_t video = 0; video < inputs_.size(); ++video) output.write(done_.text(video) + "\n");
     output.commit();
   }
   done_.finish();
 }
 
-FilePerVideo::FilePerVideo(const OutputForm& form, std::vector<std::string> files, std::span<const fs::path> videos,
+FilePerVideo::FilePerVideo(const OutputForm& form, std::vector<std::string> files, const Inputs& inputs,
                            std::string part_file, ResumeRequest resume, bool overwrites)
     : form_(form),
       files_(std::move(files)),
-      videos_(videos),
+      inputs_(inputs),
       part_file_(std::move(part_file)),
       resume_(resume),
       overwrites_(overwrites) {
@@ -89,8 +93,8 @@ FilePerVideo::FilePerVideo(const OutputForm& form, std::vector<std::string> file
 
 void FilePerVideo::start(const Json& settings) {
   if (part_file_.empty()) return;
-  done_.start(part_file_, settings_of(settings, form_), resume_, videos_, files_);
-  for (std::size_t video = 0; video < videos_.size(); ++video) {
+  done_.start(part_file_, settings_of(settings, form_), resume_, inputs_, files_);
+  for (std::size_t video = 0; video < inputs_.size(); ++video) {
     const auto status = done_.status(video);
     if (!status) continue;
     const bool has_file = *status != transnet::Status::failed || !form_.format.holds_one_video();
@@ -105,13 +109,13 @@ void FilePerVideo::begin(std::size_t video) {
   done_.begin(video);
 }
 
-void FilePerVideo::add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) {
+void FilePerVideo::add(std::size_t video, const transnet::VideoClips& result, const ResultFacts& facts) {
   if (done_.status(video)) return;
   auto begun = begun_.extract(video);
   if (can_hold(form_.format, result)) {
     Output& output = begun.mapped();
-    const auto writer = form_.make_writer(1);
-    output.write(writer->add(result, made_by));
+    const auto writer = form_.make_writer(1, inputs_.columns);
+    output.write(writer->add(result, facts));
     output.write(writer->finish());
     output.commit();
   }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,9 +11,9 @@
 #include <vector>
 
 #include "formats/format.hpp"
-#include "formats/made_by.hpp"
 #include "io/done_videos.hpp"
 #include "io/in_order.hpp"
+#include "io/inputs.hpp"
 #include "io/output.hpp"
 #include "transnet/clips.hpp"
 
@@ -38,7 +37,7 @@ class ResultFile {
   /// Call it before the work on a video, so that an unwritable file is found early. @throws transnet::Error
   virtual void begin(std::size_t /*video*/) {}
   /// @throws transnet::Error
-  virtual void add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) = 0;
+  virtual void add(std::size_t video, const transnet::VideoClips& result, const ResultFacts& facts) = 0;
   /// Call it after the last video. @throws transnet::Error
   virtual void finish() {}
 };
@@ -49,8 +48,10 @@ struct OutputForm {
   SpanKind what;
   FormatOptions options;
 
-  [[nodiscard]] std::unique_ptr<ClipWriter> make_writer(std::size_t video_count) const {
-    return make_clip_writer(format, what, video_count, options);
+  /// `columns`: the names of those of all lists.
+  [[nodiscard]] std::unique_ptr<ClipWriter> make_writer(std::size_t video_count,
+                                                        const std::vector<std::string>& columns) const {
+    return make_clip_writer(format, {.what = what, .video_count = video_count, .columns = columns}, options);
   }
 };
 
@@ -58,23 +59,23 @@ struct OutputForm {
 class DocumentFile : public ResultFile {
  public:
   /// @throws transnet::Error as `Output`.
-  DocumentFile(const OutputForm& form, const std::string& file, std::size_t video_count);
+  DocumentFile(const OutputForm& form, const std::string& file, const Inputs& inputs);
 
-  void add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) override;
+  void add(std::size_t video, const transnet::VideoClips& result, const ResultFacts& facts) override;
   void finish() override;
 
  private:
   struct Made {
     transnet::VideoClips result;
-    MadeBy made_by;
+    ResultFacts facts;
   };
 
-  void write(const transnet::VideoClips& result, const MadeBy& made_by);
+  void write(const transnet::VideoClips& result, const ResultFacts& facts);
 
   OutputForm form_;
   Output output_;
   std::unique_ptr<ClipWriter> writer_;
-  InOrder<Made> in_order_{[this](const Made& made) { write(made.result, made.made_by); }};
+  InOrder<Made> in_order_{[this](const Made& made) { write(made.result, made.facts); }};
   bool is_whole_ = true;
 };
 
@@ -82,21 +83,20 @@ class DocumentFile : public ResultFile {
 /// the file itself.
 class LinesFile : public ResultFile {
  public:
-  /// `videos` must outlive it. @throws transnet::Error if the folder cannot be made.
-  LinesFile(const OutputForm& form, std::string file, std::span<const std::filesystem::path> videos,
-            ResumeRequest resume);
+  /// `inputs` must outlive it. @throws transnet::Error if the folder cannot be made.
+  LinesFile(const OutputForm& form, std::string file, const Inputs& inputs, ResumeRequest resume);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
   [[nodiscard]] std::span<const std::size_t> changed() const override { return done_.changed(); }
   void begin(std::size_t video) override;
-  void add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) override;
+  void add(std::size_t video, const transnet::VideoClips& result, const ResultFacts& facts) override;
   void finish() override;
 
  private:
   OutputForm form_;
   std::string file_;
-  std::span<const std::filesystem::path> videos_;
+  const Inputs& inputs_;
   ResumeRequest resume_;
   std::unique_ptr<ClipWriter> writer_;
   DoneVideos done_;
@@ -105,22 +105,22 @@ class LinesFile : public ResultFile {
 /// A file for each video, which gets its name as soon as the video is done. A part file lists the finished videos.
 class FilePerVideo : public ResultFile {
  public:
-  /// `files`: of each video. `videos` must outlive it. `part_file` empty: none.
+  /// `files`: of each video. `inputs` must outlive it. `part_file` empty: none.
   /// @throws transnet::Error if a folder cannot be made.
-  FilePerVideo(const OutputForm& form, std::vector<std::string> files, std::span<const std::filesystem::path> videos,
+  FilePerVideo(const OutputForm& form, std::vector<std::string> files, const Inputs& inputs,
                std::string part_file, ResumeRequest resume, bool overwrites);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }
   [[nodiscard]] std::span<const std::size_t> changed() const override { return done_.changed(); }
   void begin(std::size_t video) override;
-  void add(std::size_t video, const transnet::VideoClips& result, const MadeBy& made_by) override;
+  void add(std::size_t video, const transnet::VideoClips& result, const ResultFacts& facts) override;
   void finish() override;
 
  private:
   OutputForm form_;
   std::vector<std::string> files_;
-  std::span<const std::filesystem::path> videos_;
+  const Inputs& inputs_;
   std::string part_file_;
   ResumeRequest resume_;
   bool overwrites_;

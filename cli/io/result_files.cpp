@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/seconds_since.hpp"
+#include "base/special_file.hpp"
 #include "formats/edit_timeline.hpp"
 #include "io/video_names.hpp"
 #include "run/exit_status.hpp"
@@ -36,7 +37,9 @@ std::vector<std::string> files_of(const OutputRequest& request) {
 /// the file of all videos.
 std::vector<std::string> claim_target(const Format& format, const std::string& file, const Inputs& inputs,
                                       bool overwrites, ProtectedFiles& claimed) {
-  if (format.check_name != nullptr) std::ranges::for_each(inputs.videos, format.check_name);
+  for (std::size_t video = 0; format.check_name != nullptr && video < inputs.size(); ++video) {
+    format.check_name(inputs[video].file);
+  }
   if (is_for_each_video(file)) {
     const auto files = files_of_videos(file, inputs.names());
     auto own = inputs.own(files);
@@ -46,11 +49,11 @@ std::vector<std::string> claim_target(const Format& format, const std::string& f
     return own;
   }
   claimed.claim_output(file);
-  if (format.holds_one_video() && inputs.videos.size() > 1) {
+  if (format.holds_one_video() && inputs.size() > 1) {
     throw UsageError(
         fmt::format("{} holds one video, but there are {}: put {} in the name of --output to give each video its own "
                     "file",
-                    format.name, inputs.videos.size(), stem_field));
+                    format.name, inputs.size(), stem_field));
   }
   return {file};
 }
@@ -65,22 +68,22 @@ bool is_file(const std::string& file) {
 
 /// `files`: as `claim_target` gives them.
 std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Format& format, const std::string& file,
-                                        std::vector<std::string> files, std::span<const fs::path> videos) {
+                                        std::vector<std::string> files, const Inputs& inputs) {
   const OutputForm form{format, request.what.value_or(format.what), request.format_options};
   if (is_for_each_video(file)) {
     const bool has_part = request.resume.is_given || request.keeps_parts;
-    return std::make_unique<FilePerVideo>(form, std::move(files), videos,
+    return std::make_unique<FilePerVideo>(form, std::move(files), inputs,
                                           has_part ? part_file_of(file, request.part_name) : "", request.resume,
                                           request.overwrites || request.resume.is_given);
   }
   if (request.keeps_parts && format.is_line_for_each && is_file(file)) {
-    return std::make_unique<LinesFile>(form, file, videos, request.resume);
+    return std::make_unique<LinesFile>(form, file, inputs, request.resume);
   }
   if (request.resume.is_given) {
     throw UsageError(fmt::format("--resume cannot continue {} in {}: it needs jsonl in a file, or {} in the name",
                                  format.name, file == "-" ? "standard output" : file, stem_field));
   }
-  return std::make_unique<DocumentFile>(form, file, videos.size());
+  return std::make_unique<DocumentFile>(form, file, inputs);
 }
 
 }  // namespace
@@ -114,7 +117,7 @@ std::string part_file_of(const std::string& file, const std::string& part_name) 
 }
 
 ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, ProtectedFiles& claimed)
-    : format_options_(request.format_options) {
+    : inputs_(inputs), format_options_(request.format_options) {
   const auto files = files_of(request);
   const auto formats = formats_of_files(request);
   const bool holds_clips = std::ranges::find(formats, SpanKind::clips, &Format::what) != formats.end();
@@ -128,7 +131,7 @@ ResultFiles::ResultFiles(const OutputRequest& request, const Inputs& inputs, Pro
       std::ranges::any_of(formats, [](const Format* format) { return format->uses(format_option::start_timecode); });
   // Create nothing until everything is known to be valid.
   for (std::size_t i = 0; i < files.size(); ++i) {
-    targets_.push_back(make_target(request, *formats[i], files[i], std::move(destinations[i]), inputs.videos));
+    targets_.push_back(make_target(request, *formats[i], files[i], std::move(destinations[i]), inputs));
   }
 }
 
@@ -162,9 +165,11 @@ void ResultFiles::check(const transnet::VideoClips& result) const {
 }
 
 void ResultFiles::add(std::size_t video, const transnet::VideoClips& result) {
-  auto made_by = made_by_;
-  made_by.elapsed_s = transnet::seconds_since(begun_.extract(video).mapped());
-  for (const auto& target : targets_) target->add(video, result, made_by);
+  const auto& input = inputs_[video];
+  ResultFacts facts{.made_by = made_by_, .columns = input.columns, .file = ""};
+  facts.made_by.elapsed_s = transnet::seconds_since(begun_.extract(video).mapped());
+  if (!input.id.empty() && !transnet::base::is_read_once(input.file)) facts.file = input.file.native();
+  for (const auto& target : targets_) target->add(video, result, facts);
 }
 
 void ResultFiles::finish() {

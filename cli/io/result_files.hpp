@@ -74,6 +74,7 @@ class ResultFiles {
   using Clock = std::chrono::steady_clock;
 
   SpanKind what_ = SpanKind::clips;
+  const Inputs& inputs_;
   std::vector<std::unique_ptr<ResultFile>> targets_;
   FormatOptions format_options_;
   bool has_start_timecode_ = false;  ///< a format uses it

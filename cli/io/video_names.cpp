@@ -4,6 +4,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <system_error>
@@ -20,11 +21,11 @@ namespace fs = std::filesystem;
 /// "..mp4" has the stem "." and "/video.mp4" the parent "": as parts of a path, they would name other folders.
 std::string harmless(const std::string& value) { return value.empty() || value == "." || value == ".." ? "_" : value; }
 
-VideoName name_of(const fs::path& video) {
-  std::error_code ignored;
-  const auto folder = fs::absolute(video, ignored).lexically_normal().parent_path();
-  return {harmless(video.stem().native()), harmless(folder.filename().native())};
-}
+/// Containers of videos; other files are read only if they are named themselves.
+constexpr std::array video_endings = {".3g2",  ".3gp",  ".asf", ".avi",  ".divx", ".dv",  ".f4v", ".flv", ".h264",
+                                      ".h265", ".hevc", ".ivf", ".m2ts", ".m2v",  ".m4v", ".mkv", ".mov", ".mp4",
+                                      ".mpeg", ".mpg",  ".mts", ".mxf",  ".nut",  ".ogm", ".ogv", ".qt",  ".rm",
+                                      ".rmvb", ".ts",   ".vob", ".webm", ".wmv",  ".y4m"};
 
 bool fits(const fs::path& file) {
   return std::ranges::all_of(file, [](const auto& part) { return part.native().size() <= max_name_bytes; });
@@ -68,34 +69,47 @@ std::string file_of(const std::string& pattern, const VideoName& name) {
 
 }  // namespace
 
+bool is_video_name(const fs::path& file) {
+  const auto ending = lower_case(file.extension().native());
+  return std::ranges::find(video_endings, ending) != video_endings.end();
+}
+
+VideoName name_of(const InputVideo& video) {
+  std::error_code ignored;
+  const fs::path id = video.id;
+  const auto& place = id.has_parent_path() ? id : video.file;
+  const auto folder = fs::absolute(place, ignored).lexically_normal().parent_path().filename();
+  const auto stem = video.id.empty() ? video.file.stem() : is_video_name(id) ? id.stem() : id.filename();
+  return {harmless(stem.native()), harmless(folder.native())};
+}
+
 bool is_for_each_video(std::string_view pattern) {
   return pattern.find(stem_field) != std::string_view::npos || pattern.find(parent_field) != std::string_view::npos;
 }
 
-std::vector<VideoName> video_names(std::span<const fs::path> videos, const FileOfName& file) {
+std::vector<VideoName> video_names(std::span<const VideoName> whole, const FileOfName& file) {
   std::vector<VideoName> names;
   std::vector<fs::path> own_files;  // without numbers
-  for (std::size_t video = 0; video < videos.size(); ++video) {
+  for (std::size_t video = 0; video < whole.size(); ++video) {
     const auto file_of = [&](const VideoName& name) { return file(name, video); };
-    names.push_back(make_name(name_of(videos[video]), &VideoName::stem, 1, file_of));
+    names.push_back(make_name(whole[video], &VideoName::stem, 1, file_of));
     own_files.push_back(identity(file_of(names.back())));
   }
   std::set<fs::path> taken(own_files.begin(), own_files.end());
-  if (taken.size() == videos.size()) return names;
+  if (taken.size() == whole.size()) return names;
   std::map<fs::path, std::size_t> counts;  // of the videos so far, by their own files
-  for (std::size_t video = 0; video < videos.size(); ++video) {
+  for (std::size_t video = 0; video < whole.size(); ++video) {
     auto& count = counts[own_files[video]];
     if (count++ == 0) continue;
     const auto file_of = [&](const VideoName& name) { return file(name, video); };
-    const auto whole = name_of(videos[video]);
     for (const auto value : {&VideoName::stem, &VideoName::parent}) {
-      auto name = make_name(whole, value, count, file_of);
+      auto name = make_name(whole[video], value, count, file_of);
       if (identity(file_of(name)) == own_files[video]) continue;  // the file does not have this value
       // Not for ever: a pattern may cut the number off.
-      const auto last = count + videos.size();
+      const auto last = count + whole.size();
       bool is_free = taken.insert(identity(file_of(name))).second;
       for (; !is_free && count < last; is_free = taken.insert(identity(file_of(name))).second) {
-        name = make_name(whole, value, ++count, file_of);
+        name = make_name(whole[video], value, ++count, file_of);
       }
       if (is_free) names[video] = std::move(name);
       break;
@@ -104,7 +118,7 @@ std::vector<VideoName> video_names(std::span<const fs::path> videos, const FileO
   return names;
 }
 
-std::vector<std::string> files_of_videos(const std::string& pattern, std::span<const fs::path> videos,
+std::vector<std::string> files_of_videos(const std::string& pattern, std::span<const VideoName> videos,
                                          std::size_t more_bytes) {
   std::vector<std::string> files;
   const auto file = [&](const VideoName& name, std::size_t) {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "io/input_video.hpp"
+
 namespace command {
 
 /// The fields of a pattern for file names that stand for a video.
@@ -21,6 +23,13 @@ struct VideoName {
   std::string parent;  ///< the name of its folder
 };
 
+/// Whether the name has the ending of a container of videos.
+[[nodiscard]] bool is_video_name(const std::filesystem::path& file);
+
+/// The values for a video. Its id counts more than its file, and loses only the ending of a container: "ep.01" is one
+/// name. An id without a folder takes the folder of the file.
+[[nodiscard]] VideoName name_of(const InputVideo& video);
+
 /// The greatest length of the name of a file or folder, bytes.
 inline constexpr std::size_t max_name_bytes = 255;
 
@@ -30,16 +39,15 @@ inline constexpr std::size_t max_name_bytes = 255;
 /// Makes the longest of the names of a video's files from the values. `video`: its number from 0.
 using FileOfName = std::function<std::filesystem::path(const VideoName& name, std::size_t video)>;
 
-/// The values for each video, such that each has another file. A value is shortened, at a character, if the name of the
-/// file would be too long. If files still meet, the second video in the order of `videos` gets "-2" behind its stem, or
+/// The values for each video, `whole`, changed such that each has another file. A value is shortened, at a character,
+/// if the name of the file would be too long. If files still meet, the second video gets "-2" behind its stem, or
 /// behind its parent if the file has no stem, the third "-3", and so on; a video whose own name is "a-2" keeps it.
 /// Files that depend on neither value may meet.
-[[nodiscard]] std::vector<VideoName> video_names(std::span<const std::filesystem::path> videos, const FileOfName& file);
+[[nodiscard]] std::vector<VideoName> video_names(std::span<const VideoName> whole, const FileOfName& file);
 
 /// The file of each video, from a pattern with `stem_field` or `parent_field`. `more_bytes`: how much longer the names
 /// of its further files are.
-[[nodiscard]] std::vector<std::string> files_of_videos(const std::string& pattern,
-                                                       std::span<const std::filesystem::path> videos,
+[[nodiscard]] std::vector<std::string> files_of_videos(const std::string& pattern, std::span<const VideoName> videos,
                                                        std::size_t more_bytes = 0);
 
 }  // namespace command

@@ -41,12 +41,22 @@ void add_video_inputs(CLI::App& app, InputRequest& request) {
       ->expected(0, -1)
       ->allow_extra_args();
   app.add_flag("--recursive", request.is_recursive, "Search subfolders as well");
-  app.add_option_function<std::vector<std::string>>(
-         "--files-from",
-         [&request](const std::vector<std::string>& files) { request.lists.assign(files.begin(), files.end()); },
-         "File that lists more inputs, one per line; - = standard input; .json, .jsonl, .csv: their \"video\"")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
+  auto* const lists =
+      app.add_option_function<std::vector<std::string>>(
+             "--files-from",
+             [&request](const std::vector<std::string>& files) { request.lists.assign(files.begin(), files.end()); },
+             "File that lists more inputs, one per line; - = standard input; .json, .jsonl, .csv: their \"video\"")
+          ->type_name("FILE")
+          ->allow_extra_args(false);
+  app.add_option("--path-column", request.columns.path_column,
+                 "Column of the .csv, or key of the .jsonl or .json, that has the paths, instead of \"video\"; the "
+                 "results repeat the other columns")
+      ->type_name("NAME")
+      ->needs(lists);
+  app.add_option("--id-column", request.columns.id_column,
+                 "Column, or key, whose cell names the video in the results; the results repeat the other columns")
+      ->type_name("NAME")
+      ->needs(lists);
   app.add_option_function<std::string>(
          "--shard", [&request](const std::string& text) { request.shard = Shard::parse(text); },
          "Process only part I of N of the videos, I from 1 to N, as in a job array")

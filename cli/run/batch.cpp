@@ -20,12 +20,12 @@ namespace fs = std::filesystem;
 }  // namespace
 
 Batch::Batch(const InputRequest& request, int jobs, int threads, ProtectedFiles& files)
-    : inputs_(find_inputs(request, files)), shares_(share_threads(threads, jobs, inputs_.videos.size())) {
-  if (inputs_.videos.empty()) log(transnet::LogLevel::info, "this part of the run has no video");
+    : inputs_(find_inputs(request, files)), shares_(share_threads(threads, jobs, inputs_.size())) {
+  if (inputs_.size() == 0) log(transnet::LogLevel::info, "this part of the run has no video");
 }
 
 Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files)
-    : inputs_{inputs, inputs, {}, {}}, is_of_videos_(false) {
+    : inputs_(inputs_of(inputs)), is_of_videos_(false) {
   files.protect(inputs);
 }
 
@@ -35,11 +35,11 @@ std::string Batch::part_name() const {
 }
 
 void Batch::log_changed(std::size_t video) const {
-  log(transnet::LogLevel::warning, videos()[video].native() + ": changed since it was done; it is done again");
+  log(transnet::LogLevel::warning, inputs_[video].name() + ": changed since it was done; it is done again");
 }
 
 void Batch::log_done(std::size_t count) const {
-  log(transnet::LogLevel::info, fmt::format("{} of {} videos are done already", count, videos().size()));
+  log(transnet::LogLevel::info, fmt::format("{} of {} videos are done already", count, inputs_.size()));
 }
 
 void Batch::log_summary(const std::string& text) { log(transnet::LogLevel::info, text); }

@@ -80,12 +80,7 @@ class Batch {
   /// These files only, one after the other.
   Batch(const std::vector<std::filesystem::path>& inputs, ProtectedFiles& files);
 
-  [[nodiscard]] const std::vector<std::filesystem::path>& videos() const noexcept { return inputs_.videos; }
   [[nodiscard]] const Inputs& inputs() const noexcept { return inputs_; }
-  /// The video's name in results.
-  [[nodiscard]] const std::string& name_of(std::size_t video) const {
-    return inputs_.name.empty() ? videos()[video].native() : inputs_.name;
-  }
   /// Marks this shard in a file name, ".2-of-8"; empty without shards.
   [[nodiscard]] std::string part_name() const;
   [[nodiscard]] const ThreadShares& shares() const noexcept { return shares_; }
@@ -95,12 +90,12 @@ class Batch {
   template <typename Store>
   [[nodiscard]] std::size_t count_to_do(const Store& store, bool resumes) const {
     std::size_t done = 0;
-    for (std::size_t video = 0; video < videos().size(); ++video) {
+    for (std::size_t video = 0; video < inputs_.size(); ++video) {
       if (store.done(video)) ++done;
     }
     if (resumes) log_done(done);
     for (const auto video : store.changed()) log_changed(video);
-    return videos().size() - done;
+    return inputs_.size() - done;
   }
   /// Gives `store` the result of every video that is to do, several at once. `work(number, stop, result)` fills the
   /// result on a worker thread. If it throws, the video has failed: this is logged, and the other videos continue. A
@@ -122,15 +117,15 @@ class Batch {
       if (!before) store.begin(number);
       return !before;
     };
-    run_jobs(videos().size(), shares_.jobs, stop, [&](std::size_t number, const std::stop_token& end) {
+    run_jobs(inputs_.size(), shares_.jobs, stop, [&](std::size_t number, const std::stop_token& end) {
       if (!begin(number)) return;
-      const auto& video = videos()[number];
+      const auto& video = inputs_[number];
       Result result;
-      result.video = name_of(number);
+      result.video = video.name();
       try {
         work(number, end, result);
       } catch (const std::exception& error) {
-        result.failure = failure_of(video, error);
+        result.failure = failure_of(video.file, error);
         result.status = transnet::Status::failed;
       }
       const std::lock_guard lock(mutex);
@@ -141,7 +136,7 @@ class Batch {
     });
     check(stop);
     store.finish();
-    if (is_of_videos_ && videos().size() > 1) log_summary(summary.text(what));
+    if (is_of_videos_ && inputs_.size() > 1) log_summary(summary.text(what));
     return exit_status;
   }
 

@@ -25,15 +25,15 @@ Json ClipFinder::settings() {
   return extraction_ ? extraction_settings(stage_, model_->sha256()) : reading_settings(stage_.decode, results_.sha256);
 }
 
-transnet::VideoClips ClipFinder::clips_of(const std::filesystem::path& video, SpanKind what, VideoProgress& progress,
+transnet::VideoClips ClipFinder::clips_of(const InputVideo& video, SpanKind what, VideoProgress& progress,
                                           const std::stop_token& stop) {
   if (!extraction_) {
-    const auto& clips = result_of(video, results_.videos, video_count_);
-    log_warnings(video.native(), clips, what);
+    const auto& clips = result_of(video.name(), results_.videos, video_count_);
+    log_warnings(video.name(), clips, what);
     return clips;
   }
-  VideoProgress::Video shown(progress, video);
-  return extraction_->extract(video, video.native(), what,
+  VideoProgress::Video shown(progress, video.name());
+  return extraction_->extract(video.file, video.name(), what,
                               {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "io/clips_file.hpp"
+#include "io/input_video.hpp"
 #include "run/extraction.hpp"
 #include "run/jobs.hpp"
 #include "run/lazy_model.hpp"
@@ -32,8 +33,8 @@ class ClipFinder {
   [[nodiscard]] Json settings();
 
   /// `what`: the spans that the user wants; `progress` receives the network's progress. @throws transnet::Error
-  [[nodiscard]] transnet::VideoClips clips_of(const std::filesystem::path& video, SpanKind what,
-                                              VideoProgress& progress, const std::stop_token& stop);
+  [[nodiscard]] transnet::VideoClips clips_of(const InputVideo& video, SpanKind what, VideoProgress& progress,
+                                              const std::stop_token& stop);
 
  private:
   std::size_t video_count_;

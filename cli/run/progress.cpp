@@ -112,8 +112,7 @@ struct VideoProgress::Figures {
 
 VideoProgress::VideoProgress(ProgressMode mode, std::size_t videos) : output_(mode), videos_(videos) {}
 
-VideoProgress::Video::Video(VideoProgress& progress, const std::filesystem::path& video)
-    : progress_(progress), name_(video.native()) {
+VideoProgress::Video::Video(VideoProgress& progress, std::string name) : progress_(progress), name_(std::move(name)) {
   const std::lock_guard lock(progress_.mutex_);
   progress_.running_.push_back(this);
   if (progress_.output_.is_due()) progress_.show();

@@ -65,7 +65,7 @@ class VideoProgress {
   /// A video in progress, as long as this lives.
   class Video {
    public:
-    Video(VideoProgress& progress, const std::filesystem::path& video);
+    Video(VideoProgress& progress, std::string name);
     ~Video();
     Video(const Video&) = delete;
     Video& operator=(const Video&) = delete;

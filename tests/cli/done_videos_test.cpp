@@ -38,17 +38,18 @@ TEST_F(DoneVideosTest, WithoutAStartEachVideoIsToDo) {
 
 TEST_F(DoneVideosTest, KnowsWhatARunBeforeHasDone) {
   const std::vector<fs::path> videos{folder_.path() / "a", folder_.path() / "b", folder_.path() / "c"};
+  const auto inputs = command::inputs_of(videos);
   for (const auto& video : videos) write_file(video, "video");
   {
     DoneVideos done;
-    done.start(part_, Json{{"threshold", 0.4}}, command::ResumeRequest{}, videos);
+    done.start(part_, Json{{"threshold", 0.4}}, command::ResumeRequest{}, inputs);
     for (const std::size_t video : {std::size_t{2}, std::size_t{0}}) done.begin(video);
     done.add(2, Status::partial, "of c");
     done.add(0, Status::complete, "of a");
   }
   write_file(videos[2], "another video");
   DoneVideos done;
-  done.start(part_, Json{{"threshold", 0.4}}, command::ResumeRequest{.is_given = true}, videos);
+  done.start(part_, Json{{"threshold", 0.4}}, command::ResumeRequest{.is_given = true}, inputs);
   EXPECT_EQ(done.status(0), Status::complete);
   EXPECT_EQ(done.text(0), "of a");
   EXPECT_EQ(done.status(1), std::nullopt);
@@ -62,6 +63,34 @@ TEST_F(DoneVideosTest, KnowsWhatARunBeforeHasDone) {
   EXPECT_EQ(done.text(0), "again");
   done.finish();
   EXPECT_FALSE(fs::exists(part_));
+}
+
+// The results of a video hold its id and its columns.
+TEST_F(DoneVideosTest, AreToDoAgainWithAnotherIdOrOtherColumns) {
+  const auto file = folder_.path() / "a";
+  write_file(file, "video");
+  const auto input = [&](const std::string& id, const Json& columns) {
+    return command::Inputs{
+        .all = {{.file = file, .id = id, .columns = command::ListColumns(columns)}}, .shard = {}, .columns = {}};
+  };
+  const Json columns{{"film", 1}};
+  const auto first = input("x", columns);
+  {
+    DoneVideos done;
+    done.start(part_, Json::object(), {}, first);
+    done.begin(0);
+    done.add(0, Status::complete, "text");
+  }
+  const auto is_done = [&](const command::Inputs& inputs) {
+    DoneVideos done;
+    done.start(part_, Json::object(), {.is_given = true, .retries_failed = false}, inputs);
+    return done.status(0).has_value();
+  };
+  EXPECT_TRUE(is_done(first));
+  EXPECT_FALSE(is_done(input("y", columns)));
+  EXPECT_FALSE(is_done(input("x", Json{{"film", 2}})));
+  EXPECT_FALSE(is_done(input("x", {})));
+  EXPECT_FALSE(is_done(input("", {})));
 }
 
 TEST(DoneVideosCells, AreAnyBytes) {

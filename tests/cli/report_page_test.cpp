@@ -139,8 +139,10 @@ class ReportPage : public BrowserTest {
 /// The file that the command writes with the report's options.
 std::string written(const ReportContent& content, const std::string& format, SpanKind what) {
   const auto found = find_clips(content.predictions, content.options.decision);
-  const auto writer = command::make_clip_writer(*command::formats_of("x." + format).front(), what, 1);
-  auto text = writer->add(found, command::made_by(content.options, content.model_sha256));
+  const auto writer = command::make_clip_writer(*command::formats_of("x." + format).front(),
+                                                {.what = what, .video_count = 1, .columns = {}});
+  auto text = writer->add(
+      found, {.made_by = command::made_by(content.options, content.model_sha256), .columns = {}, .file = ""});
   return text += writer->finish();
 }
 

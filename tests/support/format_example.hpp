@@ -62,12 +62,13 @@ inline const command::Format& format_named(std::string_view name) {
 
 /// The content of a file in that format.
 inline std::string written_as(std::string_view format, const std::vector<VideoClips>& videos,
-                              std::optional<command::SpanKind> what = std::nullopt, const command::MadeBy& made_by = {},
-                              const command::FormatOptions& options = {}) {
+                              std::optional<command::SpanKind> what = std::nullopt,
+                              const command::ResultFacts& facts = {}, const command::FormatOptions& options = {}) {
   const auto& chosen = format_named(format);
-  const auto writer = make_clip_writer(chosen, what.value_or(chosen.what), videos.size(), options);
+  const auto writer = make_clip_writer(
+      chosen, {.what = what.value_or(chosen.what), .video_count = videos.size(), .columns = {}}, options);
   std::string text;
-  for (const auto& video : videos) text += writer->add(video, made_by);
+  for (const auto& video : videos) text += writer->add(video, facts);
   return text + writer->finish();
 }
 

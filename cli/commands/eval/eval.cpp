@@ -179,7 +179,7 @@ ExitStatus run_eval(const EvalArguments& arguments, const std::stop_token& stop,
   auto truths = read_truths(arguments, truth_files);
   EvalOutput output(arguments, format);
   const auto work = [&](std::size_t number, const std::stop_token&, EvaluatedFile& file) {
-    evaluate_file(arguments, truths, batch.videos()[number], file);
+    evaluate_file(arguments, truths, batch.inputs()[number].file, file);
   };
   const auto status = batch.run<EvaluatedFile>(output, stop, work);
   warn_of_unused(truths);

@@ -70,15 +70,15 @@ class ReportMaker {
   [[nodiscard]] Json settings() { return extraction_settings(stage_, model_.sha256()); }
 
   /// `file`: the future path of the page. @throws transnet::Error
-  void make(const fs::path& video, const std::string& file, VideoProgress& progress, const std::stop_token& stop,
+  void make(const InputVideo& video, const std::string& file, VideoProgress& progress, const std::stop_token& stop,
             Report& report) {
     auto predictions = predictions_of(video, progress, stop);
     report.status = predictions.status;
     report.failure = predictions.failure;
     for (const auto& warning : predictions.warnings) {
-      log(transnet::LogLevel::warning, video.native() + ": " + warning);
+      log(transnet::LogLevel::warning, video.name() + ": " + warning);
     }
-    report.page = page_of(video, file, std::move(predictions), stage_, model_.sha256(), stop);
+    report.page = page_of(video.file, file, std::move(predictions), stage_, model_.sha256(), stop);
   }
 
  private:
@@ -88,12 +88,12 @@ class ReportMaker {
     return stage;
   }
 
-  [[nodiscard]] transnet::VideoPredictions predictions_of(const fs::path& video, VideoProgress& progress,
+  [[nodiscard]] transnet::VideoPredictions predictions_of(const InputVideo& video, VideoProgress& progress,
                                                           const std::stop_token& stop) {
-    VideoProgress::Video shown(progress, video);
-    check_no_folder(video);
-    check_no_pipe(video);
-    return extraction_->predict(video, video.native(),
+    VideoProgress::Video shown(progress, video.name());
+    check_no_folder(video.file);
+    check_no_pipe(video.file);
+    return extraction_->predict(video.file, video.name(),
                                 {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
   }
 
@@ -108,11 +108,10 @@ class ReportFiles {
   /// `files`: one for each video.
   ReportFiles(std::vector<std::string> files, bool overwrites) : files_(std::move(files)), overwrites_(overwrites) {}
 
-  /// Continues with the existing pages, if any. `videos` must outlive this.
+  /// Continues with the existing pages, if any. `inputs` must outlive this.
   /// @throws UsageError, transnet::Error as `ResumeJournal`.
-  void resume(const ResumeRequest& request, const std::string& part_file, const Json& settings,
-              const std::vector<fs::path>& videos) {
-    done_.start(part_file, settings, request, videos, files_);
+  void resume(const ResumeRequest& request, const std::string& part_file, const Json& settings, const Inputs& inputs) {
+    done_.start(part_file, settings, request, inputs, files_);
     for (std::size_t video = 0; video < files_.size(); ++video) {
       const auto status = done_.status(video);
       std::error_code ignored;
@@ -156,10 +155,10 @@ ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, P
   const auto pages = report_files(arguments.output, "--output", overwrites, batch.inputs(), claimed);
   ReportFiles files(pages, overwrites);
   ReportMaker maker(arguments, batch.shares(), stop);
-  if (arguments.resume.is_given) files.resume(arguments.resume, part_file, maker.settings(), batch.videos());
+  if (arguments.resume.is_given) files.resume(arguments.resume, part_file, maker.settings(), batch.inputs());
   VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resume.is_given));
   const auto work = [&](std::size_t number, const std::stop_token& end, Report& report) {
-    maker.make(batch.videos()[number], pages[number], progress, end, report);
+    maker.make(batch.inputs()[number], pages[number], progress, end, report);
   };
   return batch.run<Report>(files, stop, work);
 }

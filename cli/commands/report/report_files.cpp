@@ -97,13 +97,13 @@ class Reports : public VideoFiles {
 std::vector<std::string> report_files(const std::string& pattern, const std::string& option, bool overwrites,
                                       const Inputs& inputs, ProtectedFiles& claimed) {
   const bool is_for_each = is_for_each_video(pattern);
-  if (!is_for_each && inputs.videos.size() > 1) {
+  if (!is_for_each && inputs.size() > 1) {
     throw UsageError(
         fmt::format("a report holds one video, but there are {}: put {} in the name of {} to give each "
                     "video its own file",
-                    inputs.videos.size(), stem_field, option));
+                    inputs.size(), stem_field, option));
   }
-  const auto files = files_of_videos(pattern, is_for_each ? inputs.names() : inputs.videos);
+  const auto files = is_for_each ? files_of_videos(pattern, inputs.names()) : std::vector(inputs.size(), pattern);
   // Another part of the run may have written its files.
   for (const auto& file : files) claimed.claim_output(file, option);
   auto own = is_for_each ? inputs.own(files) : files;

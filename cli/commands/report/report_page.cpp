@@ -123,7 +123,8 @@ Json edit_lists(const transnet::VideoPredictions& predictions) {
   whole.metadata = predictions.metadata;
   whole.shots = {{0, whole.frame_count, 0.0, whole.duration_s}};
   const auto written = [&whole](const char* file) {
-    const auto writer = make_clip_writer(*formats_of(file).front(), SpanKind::shots, 1);
+    const auto writer =
+        make_clip_writer(*formats_of(file).front(), {.what = SpanKind::shots, .video_count = 1, .columns = {}});
     auto text = writer->add(whole, {});
     return text += writer->finish();
   };

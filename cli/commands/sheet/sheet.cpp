@@ -60,12 +60,12 @@ struct Sheet {
 /// Prints the names of pages in the order of the videos. Any number of threads may pass names.
 class PageNames {
  public:
-  /// Continues with the existing sheets, if any. `videos` must outlive this. `sheets`: the file of each video.
+  /// Continues with the existing sheets, if any. `inputs` must outlive this. `sheets`: the file of each video.
   /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a page is now an input.
-  void resume(const ResumeRequest& request, const std::string& part_file, const Json& settings,
-              const std::vector<fs::path>& videos, const std::vector<std::string>& sheets, ProtectedFiles& files) {
-    done_.start(part_file, settings, request, videos, sheets);
-    for (std::size_t video = 0; video < videos.size(); ++video) {
+  void resume(const ResumeRequest& request, const std::string& part_file, const Json& settings, const Inputs& inputs,
+              const std::vector<std::string>& sheets, ProtectedFiles& files) {
+    done_.start(part_file, settings, request, inputs, sheets);
+    for (std::size_t video = 0; video < inputs.size(); ++video) {
       if (!done_.status(video)) continue;
       const auto cells = split_cells(done_.text(video));
       const std::vector<fs::path> pages(cells.begin(), cells.end());
@@ -126,16 +126,16 @@ class SheetMaker {
     return settings;
   }
 
-  void make(std::size_t number, const fs::path& video, VideoProgress& progress, const std::stop_token& stop,
+  void make(std::size_t number, const InputVideo& video, VideoProgress& progress, const std::stop_token& stop,
             Sheet& sheet) {
-    check_no_folder(video);
+    check_no_folder(video.file);
     sheets_.check(number);
-    if (arguments_.clips_files.empty()) check_no_pipe(video);
+    if (arguments_.clips_files.empty()) check_no_pipe(video.file);
     const auto found = source_.clips_of(video, arguments_.what, progress, stop);
     sheet.status = found.status;
     sheet.failure = found.failure;
     if (found.status == Status::failed) return;
-    auto missing = sheets_.write(number, found, arguments_.what, video, decode_, stop, [&](const fs::path& page) {
+    auto missing = sheets_.write(number, found, arguments_.what, video.file, decode_, stop, [&](const fs::path& page) {
       sheet.pages.push_back(page.native());
       names_.tell(number, page);
     });
@@ -164,10 +164,10 @@ ExitStatus run_sheet(SheetArguments& arguments, const std::stop_token& stop, Pro
   PageNames names;
   SheetMaker maker(arguments, batch, sheets, names, stop);
   if (arguments.resume.is_given)
-    names.resume(arguments.resume, part_file, maker.settings(), batch.videos(), sheets.files(), files);
+    names.resume(arguments.resume, part_file, maker.settings(), batch.inputs(), sheets.files(), files);
   VideoProgress progress(arguments.progress, batch.count_to_do(names, arguments.resume.is_given));
   const auto work = [&](std::size_t number, const std::stop_token& end, Sheet& sheet) {
-    maker.make(number, batch.videos()[number], progress, end, sheet);
+    maker.make(number, batch.inputs()[number], progress, end, sheet);
   };
   return batch.run<Sheet>(names, stop, work);
 }

@@ -119,7 +119,7 @@ std::optional<transnet::Failure> SheetFiles::write(std::size_t number, const tra
                                                    const std::function<void(const fs::path& page)>& tell) const {
   const auto entries = entries_of(found, what);
   if (entries.empty()) {
-    log(transnet::LogLevel::warning, video.native() + ": no sheet is written: there is nothing to show");
+    log(transnet::LogLevel::warning, found.video + ": no sheet is written: there is nothing to show");
     return std::nullopt;
   }
   SheetWriter writer(request_, sheets_[number], option_, entries, files_, tell);

@@ -65,13 +65,13 @@ Json ListedShots::settings() const {
   return settings;
 }
 
-transnet::VideoClips ListedShots::shots_of(std::size_t number, const std::filesystem::path& video,
-                                           const std::string& name, VideoProgress& progress,
+transnet::VideoClips ListedShots::shots_of(std::size_t number, const InputVideo& video, VideoProgress& progress,
                                            const std::stop_token& stop) const {
+  const auto& name = video.name();
   const auto own = files_of_videos_.empty() ? ShotListFile() : read_shot_lists(files_of_videos_[number], request_.what);
   const auto& list = list_of(name, files_of_videos_.empty() ? shared_ : own);
-  VideoProgress::Video shown(progress, video);
-  const auto frames = transnet::read_timeline(transnet::VideoInput::of_file(video, name), decode_,
+  VideoProgress::Video shown(progress, name);
+  const auto frames = transnet::read_timeline(transnet::VideoInput::of_file(video.file, name), decode_,
                                               {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
   auto found = facts_of(frames);
   try {

@@ -88,15 +88,16 @@ class Splitter {
     return settings;
   }
 
-  void split(std::size_t number, VideoProgress& progress, const std::stop_token& stop, SplitVideo& video) {
-    const auto& file = batch_.videos()[number];
+  void split(std::size_t number, const InputVideo& input, VideoProgress& progress, const std::stop_token& stop,
+             SplitVideo& video) {
+    const auto& file = input.file;
     video.mode = clip_files_.options().mode;
     check_no_folder(file);
     if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
     // Before the analysis, which takes long: a video that cannot be copied is known at once.
     const auto ending = clip_files_.ending_of(file, stop);
-    const auto found = list_ ? list_->shots_of(number, file, batch_.name_of(number), progress, stop)
-                             : finder_->clips_of(file, arguments_.what, progress, stop);
+    const auto found = list_ ? list_->shots_of(number, input, progress, stop)
+                             : finder_->clips_of(input, arguments_.what, progress, stop);
     video.status = found.status;
     video.failure = found.failure;
     video.warnings = found.warnings;
@@ -119,12 +120,12 @@ class SplitOutput {
   SplitOutput(const std::string& file, ReportFormat format, std::size_t video_count)
       : output_(file), report_(output_, format), video_count_(video_count) {}
 
-  /// Continues with the existing clips, if any. `videos` must outlive this. `names`: an example of each video.
+  /// Continues with the existing clips, if any. `inputs` must outlive this. `names`: an example of each video.
   /// @throws UsageError, transnet::Error as `ResumeJournal`; transnet::Error if such a clip is now an input.
-  void resume(const ResumeRequest& request, const fs::path& part_file, const Json& settings,
-              const std::vector<fs::path>& videos, const std::vector<std::string>& names, ProtectedFiles& files) {
-    done_.start(part_file, settings, request, videos, names);
-    for (std::size_t video = 0; video < videos.size(); ++video) {
+  void resume(const ResumeRequest& request, const fs::path& part_file, const Json& settings, const Inputs& inputs,
+              const std::vector<std::string>& names, ProtectedFiles& files) {
+    done_.start(part_file, settings, request, inputs, names);
+    for (std::size_t video = 0; video < inputs.size(); ++video) {
       if (!done_.status(video)) continue;
       auto cells = split_cells(done_.text(video));
       const std::vector<fs::path> clips(cells.empty() ? cells.end() : std::next(cells.begin()), cells.end());
@@ -172,15 +173,15 @@ ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, Pro
   // The interrupted run may have left some clips of a video.
   request.cut.overwrites = request.cut.overwrites || arguments.resume.is_given;
   const ClipFiles clip_files(request, batch.inputs(), "--output-dir", "--name", files);
-  SplitOutput output(arguments.output, arguments.format, batch.videos().size());
+  SplitOutput output(arguments.output, arguments.format, batch.inputs().size());
   Splitter splitter(arguments, batch, clip_files, files, stop);
   if (arguments.resume.is_given) {
     const auto part_file = request.folder / (request.name + batch.part_name() + ".part");
-    output.resume(arguments.resume, part_file, splitter.settings(), batch.videos(), clip_files.examples(), files);
+    output.resume(arguments.resume, part_file, splitter.settings(), batch.inputs(), clip_files.examples(), files);
   }
   VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resume.is_given));
   const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
-    splitter.split(number, progress, end, video);
+    splitter.split(number, batch.inputs()[number], progress, end, video);
   };
   return batch.run<SplitVideo>(output, stop, work, arguments.what);
 }

@@ -43,7 +43,7 @@ struct SweepArguments {
 class PredictionSource {
  public:
   PredictionSource(const SweepArguments& arguments, const Batch& batch, const std::stop_token& stop)
-      : framerate_(arguments.framerate), progress_(arguments.progress, batch.videos().size()) {
+      : framerate_(arguments.framerate), progress_(arguments.progress, batch.inputs().size()) {
     if (framerate_ > 0.0) return;
     auto stage = arguments.stage;
     stage.model.precision = precision_for_any_threshold(stage.model.precision);
@@ -53,12 +53,12 @@ class PredictionSource {
     extraction_.emplace(stage, model, arguments.cache);
   }
 
-  [[nodiscard]] transnet::VideoPredictions predictions_of(const fs::path& input, const std::string& name,
-                                                          const std::stop_token& stop) {
-    check_no_folder(input);
-    if (!extraction_) return read_predictions(input, framerate_);
-    VideoProgress::Video shown(progress_, input);
-    return extraction_->predict(input, name, {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+  [[nodiscard]] transnet::VideoPredictions predictions_of(const InputVideo& input, const std::stop_token& stop) {
+    check_no_folder(input.file);
+    if (!extraction_) return read_predictions(input.file, framerate_);
+    VideoProgress::Video shown(progress_, input.name());
+    return extraction_->predict(input.file, input.name(),
+                                {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
   }
 
  private:
@@ -90,25 +90,26 @@ class SweepOutput : public NothingIsDone {
 };
 
 /// Without --framerate, files of probabilities would be read as videos.
-void check_inputs(const SweepArguments& arguments, const std::vector<fs::path>& inputs) {
+void check_inputs(const SweepArguments& arguments, const Inputs& inputs) {
   if (arguments.framerate > 0.0) return;
-  const auto text = std::ranges::find(inputs, fs::path(".txt"), &fs::path::extension);
-  if (text != inputs.end()) {
-    throw UsageError("--framerate is required for files of probabilities such as " + text->native());
+  for (std::size_t number = 0; number < inputs.size(); ++number) {
+    const auto& file = inputs[number].file;
+    if (file.extension() != ".txt") continue;
+    throw UsageError("--framerate is required for files of probabilities such as " + file.native());
   }
 }
 
 ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
-  check_inputs(arguments, batch.videos());
+  check_inputs(arguments, batch.inputs());
   const auto format = sweep_format(arguments.sweep, arguments.output);
   if (arguments.framerate == 0.0) protect_model(arguments.stage, files);
   files.claim_output(arguments.output);
   SweepOutput output(arguments.output, format);
   PredictionSource source(arguments, batch, stop);
   const auto work = [&](std::size_t number, const std::stop_token& end, SweptVideo& video) {
-    video = sweep(source.predictions_of(batch.videos()[number], batch.name_of(number), end), arguments.stage.decision,
-                  arguments.sweep.thresholds);
+    video =
+        sweep(source.predictions_of(batch.inputs()[number], end), arguments.stage.decision, arguments.sweep.thresholds);
     for (const auto& warning : video.warnings) log(transnet::LogLevel::warning, video.video + ": " + warning);
   };
   return batch.run<SweptVideo>(output, stop, work);

@@ -84,7 +84,7 @@ void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions&
 }
 
 std::string answer_of(const WorkerRequest& request, const transnet::VideoClips& result, const MadeBy& made_by) {
-  auto line = make_jsonl_writer(SpanKind::clips, 1)->add(result, made_by);
+  auto line = make_jsonl_writer({})->add(result, {.made_by = made_by, .columns = {}, .file = ""});
   line.pop_back();
   return "{\"id\":" + to_line(request.id) + ",\"elapsed_s\":" + to_line(made_by.elapsed_s) + ",\"result\":" + line +
          "}";

@@ -72,7 +72,8 @@ command::MadeBy made_by_command() {
 
 /// json or jsonl, made as the command makes it.
 std::string made(std::string_view format, const std::vector<VideoClips>& videos) {
-  return written_as(format, videos, std::nullopt, made_by_command());
+  const command::ListColumns columns(command::Json{{"label", "a \xFF \"cat\""}, {"score", 0.5}});
+  return written_as(format, videos, std::nullopt, {.made_by = made_by_command(), .columns = columns, .file = ""});
 }
 
 VideoClips failed() {
@@ -157,9 +158,10 @@ TEST_F(JsonSchema, RefusesWhatIsNoResult) {
   for (const auto& [key, value] : good.items()) {
     Json without = good;
     without.erase(key);
-    EXPECT_EQ(objections(without).empty(), key == "source") << "without " << key;
+    const bool is_optional = key == "source" || key == "columns";
+    EXPECT_EQ(objections(without).empty(), is_optional) << "without " << key;
     Json wrong = good;
-    wrong[key] = key == "source" ? Json::array() : Json::object();
+    wrong[key] = is_optional ? Json::array() : Json::object();
     EXPECT_FALSE(objections(wrong).empty()) << "with another " << key;
   }
   const auto expect_refused = [&](const char* place, const Json& value) {
@@ -322,7 +324,8 @@ TEST_F(JsonSchema, OnlyAddsToTheFirstVersion) {
 // A result without a container, as `transnet scenes` has it.
 TEST_F(JsonSchema, HoldsWithoutNetworkAndContainer) {
   const auto made_by = command::made_by(command_defaults<DecisionOptions>());
-  const Json result = Json::parse(written_as("json", {example_at(25.0)}, std::nullopt, made_by));
+  const Json result = Json::parse(
+      written_as("json", {example_at(25.0)}, std::nullopt, {.made_by = made_by, .columns = {}, .file = ""}));
   EXPECT_THAT(objections(result), IsEmpty());
   EXPECT_FALSE(result.contains("source"));
   EXPECT_FALSE(result["made_by"].contains("model"));
