@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -796,6 +797,35 @@ TEST_F(ReportPage, FollowsTheThemeAndFitsAPhone) {
                      {{"width", 360}, {"height", 740}, {"deviceScaleFactor", 2}, {"mobile", true}});
   EXPECT_LE(browser().run("return document.documentElement.scrollWidth").get<int>(), 360);
   EXPECT_GT(browser().run("return document.getElementById('timeline').clientWidth").get<int>(), 300);
+}
+
+TEST_F(ReportPage, TellsTheLengthsOfTheShots) {
+  std::vector<float> probabilities;
+  for (const std::size_t seconds : {1, 2, 3, 10}) {
+    probabilities.resize(probabilities.size() + 25 * seconds - 1, 0.0F);
+    probabilities.push_back(0.9F);
+  }
+  const auto frames = static_cast<std::int64_t>(probabilities.size());
+  open(example_report(std::move(probabilities), Timeline::constant_rate(25.0, frames)));
+  const auto facts = [this] {
+    return browser()
+        .run("return [...document.querySelectorAll('#statistics dd')].map((fact) => fact.textContent)")
+        .get<std::vector<std::string>>();
+  };
+  const auto bars = [this] {
+    return browser()
+        .run("return [...document.querySelectorAll('#histogram li')].map((bar) => bar.title)")
+        .get<std::vector<std::string>>();
+  };
+  EXPECT_EQ(facts(), (std::vector<std::string>{"4", "4.00 s", "2.50 s", "1.00 s, 10.00 s", "15"}));
+  // Frames are exact, so a shot of 2 s is in the bar that begins there.
+  EXPECT_THAT(bars(), Contains("1 to 1.5 s: 1 shot"));
+  EXPECT_THAT(bars(), Contains("2 to 2.5 s: 1 shot"));
+  EXPECT_THAT(bars(), Contains("0 to 0.5 s: 0 shots"));
+  EXPECT_THAT(bars(), Contains("7.5 s and longer: 1 shot"));
+  browser().press({"j"});  // 3 s, 3 s, 10 s
+  EXPECT_EQ(facts(), (std::vector<std::string>{"3", "5.33 s", "3.00 s", "3.00 s, 10.00 s", "11.3"}));
+  EXPECT_THAT(bars(), Contains("3 to 3.5 s: 2 shots"));
 }
 
 TEST_F(ReportPage, StaysInShapeWithALongPath) {

@@ -75,7 +75,7 @@
     view.show(decision, decision.threshold);
     const keptS = decision.clips.reduce((sum, {startS, endS}) => sum + endS - startS, 0);
     const share = durationS > 0 ? keptS / durationS : 0;
-    const cuts = decision.transitions.filter(({firstFrame, lastFrame}) => firstFrame === lastFrame).length;
+    const cuts = decision.transitions.filter(({kind}) => kind === "cut").length;
     byId("share").firstElementChild.style.width = `${Math.min(share, 1) * 100}%`;
     byId("summary").replaceChildren(
       make("b", "", Format.count(decision.clips.length, "clip")),
@@ -83,6 +83,7 @@
         Format.length(durationS)} (${Math.round(share * 100)} %). ${
         Format.count(cuts, "hard cut")}, ${
         Format.count(decision.transitions.length - cuts, "soft transition")}.`);
+    Statistics.show(decision.shots, durationS);
     byId("shot-count").textContent = decision.shots.length.toLocaleString("en");
     byId("clip-count").textContent = decision.clips.length.toLocaleString("en");
     byId("command").value = Export.commandLine(data, options);
