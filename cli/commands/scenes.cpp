@@ -32,7 +32,8 @@ ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& s
   ResultFiles outputs(arguments.output, batch.inputs(), files);
   outputs.start(made_by(arguments.stage.decision), Json::object());
   const auto work = [&](std::size_t number, const std::stop_token&, transnet::VideoClips& result) {
-    auto found = find_clips(read_predictions(batch.inputs()[number].file, arguments.framerate), arguments.stage.decision);
+    auto found =
+        find_clips(read_predictions(batch.inputs()[number].file, arguments.framerate), arguments.stage.decision);
     outputs.check(found);
     result = std::move(found);
     log_result(result, outputs.what(), arguments.stage.verbose);

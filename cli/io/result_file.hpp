@@ -107,8 +107,8 @@ class FilePerVideo : public ResultFile {
  public:
   /// `files`: of each video. `inputs` must outlive it. `part_file` empty: none.
   /// @throws transnet::Error if a folder cannot be made.
-  FilePerVideo(const OutputForm& form, std::vector<std::string> files, const Inputs& inputs,
-               std::string part_file, ResumeRequest resume, bool overwrites);
+  FilePerVideo(const OutputForm& form, std::vector<std::string> files, const Inputs& inputs, std::string part_file,
+               ResumeRequest resume, bool overwrites);
 
   void start(const Json& settings) override;
   [[nodiscard]] std::optional<transnet::Status> done(std::size_t video) const override { return done_.status(video); }

@@ -36,8 +36,8 @@ class ListedShots {
   /// Everything that can change the shots.
   [[nodiscard]] Json settings() const;
 
-  /// The shots of `video`, which has this number in its shard; reads the video. A damaged video is partial, as it is when
-  /// the network finds the shots. @throws transnet::Error that names the list and the mistake in it, or as
+  /// The shots of `video`, which has this number in its shard; reads the video. A damaged video is partial, as it is
+  /// when the network finds the shots. @throws transnet::Error that names the list and the mistake in it, or as
   /// `read_timeline`.
   [[nodiscard]] transnet::VideoClips shots_of(std::size_t number, const InputVideo& video, VideoProgress& progress,
                                               const std::stop_token& stop) const;
