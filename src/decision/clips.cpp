@@ -212,7 +212,7 @@ void drop_short_shots(const DecisionOptions& options, SceneShots& found) {
   if (options.min_shot_s == 0.0 || options.short_shots != ShortShots::drop) return;
   SceneShots kept;
   for (std::size_t i = 0; i < found.shots.size(); ++i) {
-    if (is_short_shot(found.shots[i], options)) continue;
+    if (is_short_shot(found.shots[i].end_s - found.shots[i].start_s, options)) continue;
     kept.scenes.push_back(found.scenes[i]);
     kept.shots.push_back(found.shots[i]);
   }
@@ -279,7 +279,7 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
   }
 
   if (result.frame_count == 0) {
-    result.warnings.emplace_back("no clip: the video has no frame");
+    result.warnings.push_back(std::string(no_clip) + "the video has no frame");
     return result;
   }
   result.duration_s = timeline.start_s(result.frame_count);

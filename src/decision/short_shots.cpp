@@ -25,16 +25,15 @@ bool joins_previous(std::span<const TimeSpan> shots, const Group& previous, cons
 
 }  // namespace
 
-bool is_short_shot(const TimeSpan& shot, const DecisionOptions& options) {
-  return options.min_shot_s > 0.0 && shot.end_s - shot.start_s + rounding_s < options.min_shot_s;
+bool is_short_shot(double length_s, const DecisionOptions& options) {
+  return length_s + rounding_s < options.min_shot_s;
 }
 
 std::vector<std::size_t> first_shots_after_joining(std::span<const TimeSpan> shots, const DecisionOptions& options) {
-  const bool joins = options.min_shot_s > 0.0 && options.short_shots != ShortShots::drop;
   std::vector<Group> groups;
   for (std::size_t first = 0; first < shots.size();) {
     Group group{first, first + 1};
-    while (joins && length_s(shots, group) + rounding_s < options.min_shot_s) {
+    while (is_short_shot(length_s(shots, group), options)) {
       const bool has_next = group.end < shots.size();
       if (groups.empty() && !has_next) break;
       if (!has_next || (!groups.empty() && joins_previous(shots, groups.back(), group, options.short_shots))) {

@@ -12,10 +12,10 @@
 namespace transnet::inline TRANSNET_ABI {
 
 /// Whether a length is below `DecisionOptions::min_shot_s`.
-[[nodiscard]] bool is_short_shot(const TimeSpan& shot, const DecisionOptions& options);
+[[nodiscard]] bool is_short_shot(double length_s, const DecisionOptions& options);
 
-/// The shots, by number, at which a shot begins after short ones have joined others. They begin with 0. `drop` joins
-/// nothing.
+/// The shots, by number, at which a shot begins after short ones have joined others. They begin with 0. `short_shots`
+/// must not be `drop`.
 [[nodiscard]] std::vector<std::size_t> first_shots_after_joining(std::span<const TimeSpan> shots,
                                                                  const DecisionOptions& options);
 

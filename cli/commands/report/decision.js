@@ -201,13 +201,15 @@ const Decision = (() => {
     return shots;
   }
 
+  const isShort = (lengthS, minShotS) => lengthS + roundingS < minShotS;
+
   /** The numbers of the shots at which one begins after short shots have joined others. */
   function firstShotsAfterJoining(shots, timeline, {minShotS, shortShots}) {
     const lengthS = ([first, end]) => timeline.startS(shots[end - 1][1]) - timeline.startS(shots[first][0]);
     const groups = [];
     for (let first = 0; first < shots.length;) {
       let group = [first, first + 1];
-      while (lengthS(group) + roundingS < minShotS) {
+      while (isShort(lengthS(group), minShotS)) {
         const hasNext = group[1] < shots.length;
         const previous = groups.at(-1);
         if (previous === undefined && !hasNext) break;
@@ -247,7 +249,7 @@ const Decision = (() => {
     if (options.minShotS === 0 || options.shortShots !== "drop") return {scenes, ranges};
     const isLong = (_, index) => {
       const [start, end] = ranges[index];
-      return timeline.startS(end) - timeline.startS(start) + roundingS >= options.minShotS;
+      return !isShort(timeline.startS(end) - timeline.startS(start), options.minShotS);
     };
     return {scenes: scenes.filter(isLong), ranges: ranges.filter(isLong)};
   }
