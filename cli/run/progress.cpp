@@ -61,7 +61,7 @@ ProgressOutput::~ProgressOutput() {
 }
 
 bool ProgressOutput::is_due() const {
-  if (!is_bar_ && !is_json() && !is_percent()) return false;
+  if (!is_bar_ && !has_lines()) return false;
   constexpr double bar_interval_s = 0.1;
   constexpr double line_interval_s = 0.5;
   return !has_shown_ || seconds_since(last_) >= (is_bar_ ? bar_interval_s : line_interval_s);
@@ -124,7 +124,7 @@ VideoProgress::Video::~Video() {
     std::erase(progress_.running_, this);
     ++progress_.done_videos_;
     // A program is told the end of every video; on a terminal, the bar is about to change or go.
-    if (!progress_.output_.is_bar()) progress_.show();
+    if (progress_.output_.has_lines()) progress_.show();
   } catch (const std::exception&) {
     // Without memory for a progress line, the video continues without it.
     return;

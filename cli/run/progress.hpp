@@ -39,6 +39,8 @@ class ProgressOutput {
   [[nodiscard]] bool is_percent() const noexcept {
     return mode_ == ProgressMode::kdenlive || mode_ == ProgressMode::shotcut;
   }
+  /// Lines for programs, in any form.
+  [[nodiscard]] bool has_lines() const noexcept { return is_json() || is_percent(); }
   /// Whether a display exists and the last update was long enough ago.
   [[nodiscard]] bool is_due() const;
   /// Shows "label [###-------] 30%  text". A negative share means unknown: then only the label and the text appear.
