@@ -18,6 +18,7 @@
 #include "formats/text.hpp"
 #include "io/csv_rows.hpp"
 #include "io/json_input.hpp"
+#include "io/mistake.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
 
@@ -25,9 +26,6 @@ namespace command {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A place in a list, for messages: "line 2".
-std::string line_number(std::size_t line) { return fmt::format("line {}", line); }
 
 /// The columns that a list has, for messages.
 std::string names_of(const std::vector<std::string>& columns) {
@@ -79,14 +77,14 @@ class ListReader {
   void read_lines(std::istream& stream) {
     std::string line;
     for (std::size_t number = 1; next_line(stream, number, line); ++number) {
-      if (!line.starts_with('#')) add(line_number(number), line);
+      if (!line.starts_with('#')) add(line_place(number), line);
     }
   }
 
   void read_json_lines(std::istream& stream) {
     std::string line;
     for (std::size_t number = 1; next_line(stream, number, line); ++number) {
-      const auto where = line_number(number);
+      const auto where = line_place(number);
       try {
         if (!line.empty()) add_object(where, Json::parse(line, is_shallow, /*allow_exceptions=*/false));
       } catch (const JsonMistake& mistake) {
@@ -106,7 +104,7 @@ class ListReader {
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
     const auto document = parse_document(text);
     if (document.is_object()) return add_object("the object", document);
-    if (!document.is_array()) refuse(line_number(1), "neither a JSON array nor a JSON object");
+    if (!document.is_array()) refuse(line_place(1), "neither a JSON array nor a JSON object");
     for (std::size_t i = 0; i < document.size(); ++i) {
       const auto where = fmt::format("element {}", i + 1);
       if (document[i].is_string() && !request_.has_columns()) {
@@ -185,11 +183,11 @@ class ListReader {
     auto found = std::ranges::find(header, name);
     if (found == header.end()) found = std::ranges::find(header, lower_case(name), lower_case);
     if (found == header.end()) {
-      refuse(line_number(1), fmt::format("there is no column \"{}\"{}{}", name, header.empty() ? "" : "; there are ",
-                                         names_of(header)));
+      refuse(line_place(1), fmt::format("there is no column \"{}\"{}{}", name, header.empty() ? "" : "; there are ",
+                                        names_of(header)));
     }
     if (request_.has_columns() && std::ranges::count(header, *found) > 1) {
-      refuse(line_number(1), fmt::format("there are several columns \"{}\"", *found));
+      refuse(line_place(1), fmt::format("there are several columns \"{}\"", *found));
     }
     return static_cast<std::size_t>(found - header.begin());
   }
@@ -200,7 +198,7 @@ class ListReader {
     for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line); first = line + 1) {
       if (path >= cells->size()) continue;
       auto video = without_apostrophe((*cells)[path]);
-      if (known.insert(video).second) add(line_number(first), std::move(video));
+      if (known.insert(video).second) add(line_place(first), std::move(video));
     }
   }
 
@@ -213,7 +211,7 @@ class ListReader {
     }
     for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line); first = line + 1) {
       if (std::ranges::all_of(*cells, &std::string::empty)) continue;
-      const auto where = line_number(first);
+      const auto where = line_place(first);
       while (cells->size() > header.size() && cells->back().empty()) cells->pop_back();
       if (cells->size() > header.size()) {
         refuse(where, fmt::format("the row has {} cells for {} columns", cells->size(), header.size()));
