@@ -93,13 +93,13 @@ void add_start_timecode_option(CLI::App& app, std::optional<Timecode>& timecode,
 }
 
 void check_format_options(const CLI::App& app, const OutputRequest& request) {
-  for (const auto* format : formats_of_files(request)) {
+  const auto used = formats_of_files(request);
+  for (const auto* format : used) {
     if (format->check_options != nullptr) format->check_options(request.format_options);
   }
   for (const auto option : all_names) {
     if (!is_given(app, std::string(option))) continue;
-    if (std::ranges::any_of(formats_of_files(request), [option](const Format* format) { return format->uses(option); }))
-      continue;
+    if (std::ranges::any_of(used, [option](const Format* format) { return format->uses(option); })) continue;
     refuse(std::string(option),
            fmt::format("it has no effect on these outputs: it is for {}", fmt::join(formats_with(option), ", ")));
   }
