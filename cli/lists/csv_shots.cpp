@@ -19,14 +19,14 @@ namespace {
 
 using CsvRow = std::vector<std::string>;
 
-struct ListColumns {
+struct ShotColumns {
   std::optional<std::size_t> start;
   std::optional<std::size_t> end;
   std::optional<std::size_t> video;
   std::optional<std::size_t> probability;
 };
 
-ListColumns find_list_columns(std::istream& stream, std::size_t& line) {
+ShotColumns find_shot_columns(std::istream& stream, std::size_t& line) {
   const auto header = read_csv_header(stream, line, {"Start Frame", "End Frame"});
   if (!header) throw Mistake("line 1", "there are no columns \"Start Frame\" and \"End Frame\"");
   return {column_of(*header, "Start Frame"), column_of(*header, "End Frame"), column_of(*header, "Video"),
@@ -35,7 +35,7 @@ ListColumns find_list_columns(std::istream& stream, std::size_t& line) {
 
 bool is_empty_row(const CsvRow& row) { return std::ranges::all_of(row, &std::string::empty); }
 
-ListedShot row_shot(const std::string& place, const CsvRow& row, const ListColumns& columns) {
+ListedShot row_shot(const std::string& place, const CsvRow& row, const ShotColumns& columns) {
   if (!cell_of(row, columns.probability).empty()) {
     throw Mistake(place, "the row is a transition; write the file with --what shots or clips");
   }
@@ -61,7 +61,7 @@ std::vector<ShotList> read_csv_shots(const std::string& text) {
   check_quotes(text);
   std::istringstream stream(without_byte_order_mark(text));
   std::size_t line = 0;
-  const auto columns = find_list_columns(stream, line);
+  const auto columns = find_shot_columns(stream, line);
   std::vector<std::pair<std::string, std::vector<ListedShot>>> videos;
   std::map<std::string, std::size_t> numbers;  // of the videos
   for (std::size_t first = line + 1; const auto row = read_csv_row(stream, line); first = line + 1) {
