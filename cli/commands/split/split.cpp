@@ -69,7 +69,7 @@ class Splitter {
   /// All except `stop` must outlive it. @throws transnet::Error as `ClipFinder` and `ListedShots`.
   Splitter(SplitArguments& arguments, const Batch& batch, const ClipFiles& clip_files, ProtectedFiles& files,
            const std::stop_token& stop)
-      : arguments_(arguments), batch_(batch), clip_files_(clip_files), decode_(arguments.stage.decode) {
+      : arguments_(arguments), clip_files_(clip_files), decode_(arguments.stage.decode) {
     decode_.threads = batch.shares().threads;
     if (!arguments.list.file.empty()) {
       list_.emplace(arguments.list, decode_, batch.inputs(), files);
@@ -107,7 +107,6 @@ class Splitter {
 
  private:
   const SplitArguments& arguments_;
-  const Batch& batch_;
   const ClipFiles& clip_files_;
   std::optional<ClipFinder> finder_;
   std::optional<ListedShots> list_;  // in place of the finder
