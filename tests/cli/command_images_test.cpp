@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "support//clip_cutting.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/sanitizers.hpp"
 #include "support/transnet_command.hpp"
+#include "support/video_test.hpp"
 #include "transnet/clips.hpp"
 
 namespace transnet::test {
@@ -28,10 +28,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
 
-class CommandImages : public ClipCutter {
+class CommandImages : public VideoTest {
  protected:
   void SetUp() override {
-    ClipCutter::SetUp();
+    VideoTest::SetUp();
     if (IsSkipped()) return;
     (void)make("v.mp4", numbered_picture("25", 100, x264_in_groups(), known_cuts));
     fs::create_directory(file("pics"));

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "support/clip_cutting.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/transnet_command.hpp"
+#include "support/video_test.hpp"
 
 namespace transnet::test {
 namespace {
@@ -25,10 +25,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
 
-class CommandMoreFiles : public ClipCutter {
+class CommandMoreFiles : public VideoTest {
  protected:
   void SetUp() override {
-    ClipCutter::SetUp();
+    VideoTest::SetUp();
     if (IsSkipped()) return;
     (void)make("v.mp4", numbered_picture("25", 100, x264_in_groups(), known_cuts));
   }

@@ -12,11 +12,11 @@
 #include <string>
 #include <vector>
 
-#include "support/clip_cutting.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/sanitizers.hpp"
 #include "support/transnet_command.hpp"
+#include "support/video_test.hpp"
 
 namespace transnet::test {
 namespace {
@@ -53,11 +53,11 @@ bool is_close(const Color& a, const Color& b) {
   return true;
 }
 
-class CommandSheet : public ClipCutter {
+class CommandSheet : public VideoTest {
  protected:
   /// A video with a shot per colour, and its result.
   void SetUp() override {
-    ClipCutter::SetUp();
+    VideoTest::SetUp();
     if (IsSkipped()) return;
     Words words;
     std::string joined;

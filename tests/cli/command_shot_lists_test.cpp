@@ -12,12 +12,12 @@
 #include <utility>
 #include <vector>
 
-#include "support/clip_cutting.hpp"
 #include "support/downloads.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/transnet_command.hpp"
+#include "support/video_test.hpp"
 
 namespace transnet::test {
 namespace {
@@ -32,7 +32,7 @@ using Frames = std::vector<std::pair<int, int>>;
 
 const std::string csv_header = "Scene Number,Start Frame,End Frame,Video\n";
 
-class CommandShotLists : public ClipCutter {
+class CommandShotLists : public VideoTest {
  protected:
   fs::path make_numbered(const std::string& name, const std::string& rate, const Words& more = {}) const {
     return make(name, numbered_picture(rate, source_frames, tone + x264_in_groups(more)));

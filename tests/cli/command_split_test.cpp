@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "support/clip_cutting.hpp"
 #include "support/downloads.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
 #include "support/numbered_video.hpp"
 #include "support/transnet_command.hpp"
+#include "support/video_test.hpp"
 #include "transnet/clips.hpp"
 
 namespace transnet::test {
@@ -42,10 +42,10 @@ void expect_described(const Json& report) {
 }
 
 /// A video of 100 frames with "cuts" after 29 and 63, by a file of probabilities.
-class CommandSplit : public ClipCutter {
+class CommandSplit : public VideoTest {
  protected:
   void SetUp() override {
-    ClipCutter::SetUp();
+    VideoTest::SetUp();
     if (IsSkipped()) return;
     (void)make("v.mp4", numbered_picture("25", 100, tone + x264_in_groups()));
     std::string probabilities;
