@@ -11,7 +11,7 @@
 namespace command {
 namespace {
 
-constexpr std::size_t columns = 80;
+constexpr std::size_t line_columns = 80;
 constexpr std::size_t indent = 28;  // of the explanations
 
 struct Group {
@@ -53,7 +53,7 @@ void add_wrapped(std::string& help, std::string_view text, std::size_t column, s
   while (!text.empty()) {
     const auto word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(text.size(), word.size() + 1));
-    if (!is_first && column + 1 + word.size() > columns) {
+    if (!is_first && column + 1 + word.size() > line_columns) {
       help += "\n" + std::string(further_indent, ' ');
       column = further_indent;
     } else if (!is_first) {

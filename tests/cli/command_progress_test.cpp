@@ -27,7 +27,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using Json = nlohmann::json;
 
-constexpr unsigned short columns = 70;
+constexpr unsigned short terminal_columns = 70;
 const std::string clear_line = "\r\x1b[K";
 
 class CommandProgress : public testing::Test {
@@ -51,7 +51,7 @@ class CommandProgress : public testing::Test {
   static std::string on_terminal(const Words& words, const std::string& environment = "TERM=xterm") {
     Words all{"env", "-u", "NO_COLOR", "TERM=xterm", environment, TRANSNET_COMMAND};
     all.insert(all.end(), words.begin(), words.end());
-    return run_in_terminal(all, columns);
+    return run_in_terminal(all, terminal_columns);
   }
 
   TempDir folder_;
@@ -72,7 +72,7 @@ TEST_F(CommandProgress, ABarFollowsOneVideo) {
   const auto text = on_terminal(clips({make("v.mkv", 3000), "--min-length-s", "0"}));
   EXPECT_THAT(text, ContainsRegex("\\[#+-+\\] +[0-9]+%  ETA 0:[0-9][0-9]  [0-9]+ frames/s  [0-9.]+x"));
   EXPECT_THAT(text, EndsWith(clear_line)) << "it is taken away";
-  for (const auto& bar : bars(text)) EXPECT_LT(bar.size(), columns) << bar << ": it would break the line";
+  for (const auto& bar : bars(text)) EXPECT_LT(bar.size(), terminal_columns) << bar << ": it would break the line";
   EXPECT_THAT(on_terminal({"frames", folder_.path() / "v.mkv", "-o", "/dev/null"}), HasSubstr("frames/s"));
 }
 

@@ -801,7 +801,7 @@ TEST_F(ReportPage, FollowsTheThemeAndFitsAPhone) {
 
 TEST_F(ReportPage, TellsTheLengthsOfTheShots) {
   std::vector<float> probabilities;
-  for (const std::size_t seconds : {1, 2, 3, 10}) {
+  for (const std::size_t seconds : {1U, 2U, 3U, 10U}) {
     probabilities.resize(probabilities.size() + 25 * seconds - 1, 0.0F);
     probabilities.push_back(0.9F);
   }
