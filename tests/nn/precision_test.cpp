@@ -5,6 +5,8 @@
 #include <cmath>
 #include <filesystem>
 #include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "support/downloads.hpp"
@@ -70,30 +72,23 @@ TEST_P(Precisions, Bf16DecidesAsFp32WhereItIsNotAskedAgain) {
   }
 }
 
-TEST_P(Precisions, AutomaticFindsTheClipsOfFp32) {
+TEST_P(Precisions, AutomaticDecidesAsFp32) {
   const auto exact = extractor({}).predict(GetParam());
-  for (const double threshold : {0.1, 0.4, 0.9}) {
-    const ClipExtractorOptions options{.decision = {.threshold = threshold, .min_length_s = 0.0}};
+  for (const auto& [threshold, many_hot_threshold] : {std::pair{0.1, 0.02}, {0.25, 0.05}, {0.4, 0.5}, {0.9, 0.2}}) {
+    SCOPED_TRACE("threshold " + std::to_string(threshold));
+    const ClipExtractorOptions options{
+        .decision = {.threshold = threshold, .min_length_s = 0.0, .many_hot_threshold = many_hot_threshold}};
     const auto expected = find_clips(exact, options.decision);
     const auto found = extractor(options).extract(GetParam());
-    EXPECT_EQ(found.shots, expected.shots) << "threshold " << threshold;
-    ASSERT_EQ(found.clips.size(), expected.clips.size()) << "threshold " << threshold;
+    EXPECT_EQ(found.shots, expected.shots);
+    ASSERT_EQ(found.clips.size(), expected.clips.size());
     for (std::size_t clip = 0; clip < found.clips.size(); ++clip) {
       EXPECT_EQ(found.clips[clip].uuid, expected.clips[clip].uuid);
     }
-  }
-}
-
-TEST_P(Precisions, AutomaticFindsTheTransitionsOfFp32) {
-  const auto exact = extractor({}).predict(GetParam());
-  for (const double many_hot_threshold : {0.02, 0.05, 0.5}) {
-    const ClipExtractorOptions options{.decision = {.threshold = 0.25, .many_hot_threshold = many_hot_threshold}};
-    const auto expected = find_clips(exact, options.decision).transitions;
-    const auto found = extractor(options).extract(GetParam()).transitions;
-    ASSERT_EQ(found.size(), expected.size()) << many_hot_threshold;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      EXPECT_EQ(found[i].start_frame, expected[i].start_frame) << many_hot_threshold;
-      EXPECT_EQ(found[i].end_frame, expected[i].end_frame) << many_hot_threshold;
+    ASSERT_EQ(found.transitions.size(), expected.transitions.size());
+    for (std::size_t i = 0; i < found.transitions.size(); ++i) {
+      EXPECT_EQ(found.transitions[i].start_frame, expected.transitions[i].start_frame);
+      EXPECT_EQ(found.transitions[i].end_frame, expected.transitions[i].end_frame);
     }
   }
 }
