@@ -646,10 +646,11 @@ TEST_F(CStream, TakesPicturesOfEveryLayout) {
   if (const auto missing = missing_download({sample_video()})) GTEST_SKIP() << *missing;
   if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
   constexpr std::int32_t width = 640, height = 272;
-  const auto file_frames = raw_video(sample_video()).bytes;
+  constexpr std::size_t count = 110;  // with two cuts
+  const auto file_frames = raw_video(sample_video()).bytes.substr(0, count * frame_bytes);
   const FramesView expected_frames({reinterpret_cast<const std::uint8_t*>(file_frames.data()), file_frames.size()});
   const auto expected = expected_of(expected_frames);
-  ASSERT_EQ(expected.single.size(), 250U);
+  ASSERT_EQ(expected.single.size(), count);
 
   struct Layout {
     const char* name;
@@ -667,12 +668,12 @@ TEST_F(CStream, TakesPicturesOfEveryLayout) {
   };
   for (const auto& layout : layouts) {
     SCOPED_TRACE(layout.name);
-    const auto raw = run_command({"ffmpeg", "-v", "error", "-nostdin", "-i", ffmpeg_name(sample_video()), "-pix_fmt",
-                                  layout.name, "-f", "rawvideo", "-"});
+    const auto raw = run_command({"ffmpeg", "-v", "error", "-nostdin", "-i", ffmpeg_name(sample_video()), "-frames:v",
+                                  std::to_string(count), "-pix_fmt", layout.name, "-f", "rawvideo", "-"});
     const std::size_t picture_bytes = layout.plane_bytes[0] + layout.plane_bytes[1] + layout.plane_bytes[2];
-    ASSERT_EQ(raw.out.size(), 250 * picture_bytes) << raw.err;
+    ASSERT_EQ(raw.out.size(), count * picture_bytes) << raw.err;
     const auto stream = open_stream(c_model_.get());
-    for (std::size_t number = 0; number < 250; ++number) {
+    for (std::size_t number = 0; number < count; ++number) {
       auto picture = defaults(transnet_picture_init);
       picture.pixels = layout.pixels;
       picture.width = width;
@@ -688,9 +689,9 @@ TEST_F(CStream, TakesPicturesOfEveryLayout) {
     expect_ok(stream.get(), transnet_stream_finish(stream.get()));
     Answers answers;
     read_all(stream.get(), true, 1000, answers);
-    ASSERT_EQ(answers.single.size(), 250U);
+    ASSERT_EQ(answers.single.size(), count);
     float largest = 0.0F;
-    for (std::size_t frame = 0; frame < 250; ++frame) {
+    for (std::size_t frame = 0; frame < count; ++frame) {
       largest = std::max(largest, std::abs(answers.single[frame] - expected.single[frame]));
       for (const float threshold : {0.1F, 0.4F, 0.5F}) {
         EXPECT_EQ(answers.single[frame] > threshold, expected.single[frame] > threshold) << frame;

@@ -22,6 +22,7 @@
 #include "nn/model_file.hpp"
 #include "nn/network_weights.hpp"
 #include "support/downloads.hpp"
+#include "support/expect_near.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/network_tensors.hpp"
 #include "torch/torchscript_export.hpp"
@@ -71,11 +72,6 @@ ShotProbabilities answers_of(const TensorNetwork& network, std::vector<std::uint
   return answers;
 }
 
-void expect_near(const std::vector<float>& found, const std::vector<float>& expected, double tolerance) {
-  ASSERT_EQ(found.size(), expected.size());
-  for (std::size_t i = 0; i < found.size(); ++i) ASSERT_NEAR(found[i], expected[i], tolerance) << "frame " << i;
-}
-
 /// The same decision, unless the true probability is nearer than `margin` to the threshold.
 void expect_decisions(const std::vector<float>& found, const std::vector<float>& expected, double threshold,
                       double margin) {
@@ -118,8 +114,8 @@ TEST_P(CoreAndTorchScript, Agree) {
       // The windows follow each other, so that the network takes shared layers from its memory.
       const auto found = network.predict({.windows = windows, .first_number = 0, .precision = precision}, *memory);
       const bool is_bf16 = precision == Precision::bf16;
-      expect_near(found.single, expected.single, is_bf16 ? bf16_margin : 1e-5);
-      expect_near(found.many_hot, expected.many_hot, is_bf16 ? bf16_margin : 1e-5);
+      test::expect_near(found.single, expected.single, is_bf16 ? bf16_margin : 1e-5);
+      test::expect_near(found.many_hot, expected.many_hot, is_bf16 ? bf16_margin : 1e-5);
       expect_decisions(found.single, expected.single, layout.threshold, is_bf16 ? bf16_margin : 0.0);
     }
   }
