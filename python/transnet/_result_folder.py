@@ -7,70 +7,14 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.fs
 import pyarrow.parquet as pq
 
-from .results import VideoClips
+from ._result_tables import clips_of
 from .stores import filesystem_of, is_address
-
-_SPAN = [("start_frame", pa.int64()), ("end_frame", pa.int64()), ("start_s", pa.float64()), ("end_s", pa.float64())]
-_CLIP = [("uuid", pa.string()), *_SPAN]
-_TRANSITION = [*_SPAN, ("kind", pa.string()), ("peak", pa.float32()), ("mean", pa.float32())]
-RESULT_SCHEMA = pa.schema(
-    [
-        ("id", pa.string()),
-        ("status", pa.string()),
-        ("error_code", pa.string()),
-        ("error", pa.string()),
-        ("tries", pa.int32()),
-        ("elapsed_s", pa.float64()),
-        ("host", pa.string()),
-        ("frame_count", pa.int64()),
-        ("duration_s", pa.float64()),
-        ("framerate", pa.float64()),
-        ("width", pa.int32()),
-        ("height", pa.int32()),
-        ("video_codec", pa.string()),
-        ("size_bytes", pa.int64()),
-        ("warnings", pa.list_(pa.string())),
-        ("transitions", pa.list_(pa.struct(_TRANSITION))),
-        ("shots", pa.list_(pa.struct(_SPAN))),
-        ("clips", pa.list_(pa.struct(_CLIP))),
-        ("transnet_version", pa.string()),
-        ("model", pa.string()),
-        ("model_sha256", pa.string()),
-        ("precision", pa.string()),
-        ("options", pa.string()),
-    ]
-)
-CLIP_COLUMNS = [name for name, _ in _CLIP]
-
-
-def columns_of(clips: VideoClips) -> dict[str, Any]:
-    """The columns of `RESULT_SCHEMA` that say what was found."""
-    return {
-        "status": clips.status,
-        "error_code": clips.failure.code if clips.failure else None,
-        "error": clips.failure.message if clips.failure else None,
-        "frame_count": clips.frame_count,
-        "duration_s": clips.duration_s,
-        "framerate": clips.framerate,
-        "width": clips.metadata.width,
-        "height": clips.metadata.height,
-        "video_codec": clips.metadata.video_codec,
-        "size_bytes": clips.metadata.size,
-        "warnings": list(clips.warnings),
-        "transitions": [
-            transition.to_dict() | {"peak": transition.single.peak, "mean": transition.single.mean}
-            for transition in clips.transitions
-        ],
-        "shots": [shot.to_dict() for shot in clips.shots],
-        "clips": [clip.to_dict() for clip in clips.clips],
-    }
 
 
 @dataclass(frozen=True)
@@ -112,7 +56,7 @@ class ResultFolder:
         """Both tables. A repetition with the same videos writes the same files."""
         ids = sorted(results["id"].to_pylist())
         name = hashlib.sha256("\0".join(ids).encode()).hexdigest()[:32] + ".parquet"
-        self._put("clips", name, _clips_of(results))
+        self._put("clips", name, clips_of(results))
         self._put("videos", name, results)  # the last one: from now on, the videos are done
 
     def _files(self, kind: str) -> set[str]:
@@ -130,14 +74,3 @@ class ResultFolder:
             file.write(data.getvalue())
         if is_local:
             self.filesystem.move(first, path)
-
-
-def _clips_of(results: pa.Table) -> pa.Table:
-    """One row for each clip."""
-    rows = pc.list_parent_indices(results["clips"])
-    clips = pc.list_flatten(results["clips"])
-    own = {*RESULT_SCHEMA.names} - {"id"}
-    videos = results.select([name for name in results.column_names if name not in own]).take(rows)
-    for index, name in enumerate(CLIP_COLUMNS):
-        videos = videos.append_column(name, pc.struct_field(clips, [index]))
-    return videos

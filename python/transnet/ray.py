@@ -28,7 +28,8 @@ import ray.data
 from ray.util.metrics import Counter
 
 from . import __version__
-from ._result_folder import CLIP_COLUMNS, RESULT_SCHEMA, ResultFolder, columns_of
+from ._result_folder import ResultFolder
+from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, columns_of
 from .errors import Error, InvalidArgument
 from .extractor import ClipExtractor
 from .isolated import IsolatedExtractor

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results in Parquet, as pyarrow reads them again. Skipped without pyarrow, which `scripts/test_ray.sh` has."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import transnet
+
+pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
+import transnet.parquet  # noqa: E402  # needs pyarrow
+from transnet._result_tables import RESULT_SCHEMA  # noqa: E402
+
+MODULE = [sys.executable, "-m", "transnet.parquet"]
+# The new shots of bikes.mp4 begin at 30, 76, 137, 187 and 242.
+SHOTS = [(0, 30), (30, 76), (76, 137), (137, 187), (187, 242), (242, 250)]
+
+
+def document(name: str, **more) -> dict:
+    """A result with one clip, as the schema transnet.clips/2 has it."""
+    span = {"start_frame": 5, "end_frame": 50, "start_s": 0.2, "end_s": 2.0}
+    return {
+        "schema": "transnet.clips/2",
+        "video": name,
+        "status": "complete",
+        "frame_count": 60,
+        "framerate": 25.0,
+        "is_constant_rate": True,
+        "duration_s": 2.4,
+        "start_s": 0.0,
+        "origin_s": 0.0,
+        "transitions": [
+            {"first_frame": 52, "last_frame": 52, "start_s": 2.08, "end_s": 2.12, "kind": "cut", "probability": 0.75,
+             "mean_probability": 0.5}
+        ],
+        "scenes": [span],
+        "shots": [span],
+        "clips": [{"uuid": "d23419cb-291c-50fe-9bb9-c2ddb5a6b083", "source_video": name, **span}],
+        "warnings": [],
+        "made_by": {"transnet": "0.1.0", "options": {"threshold": 0.4, "precision": "fp32"}},
+    } | more
+
+
+@pytest.fixture(scope="module")
+def command(bikes, weights, tmp_path_factory):
+    """A file that the command wrote about a video and a missing one, from a list with columns."""
+    folder = tmp_path_factory.mktemp("results")
+    listed = [{"path": str(bikes), "key": "a", "stars": 5, "status": "new"}, {"path": "none.mp4", "key": "b", "stars": 2.5}]
+    (folder / "list.jsonl").write_text("".join(json.dumps(line) + "\n" for line in listed))
+    words = ["clips", "--files-from", folder / "list.jsonl", "--path-column", "path", "--id-column", "key", "--weights",
+             weights, "--min-length-s", "1", "--crop-s", "0.25", "--quiet", "-o", folder / "clips.jsonl"]
+    finished = subprocess.run([sys.executable, "-m", "transnet", *map(str, words)], check=False)
+    assert finished.returncode == 1  # there is no second video
+    return folder / "clips.jsonl"
+
+
+def test_the_rows_are_the_results_of_the_command(command, tmp_path):
+    clips, videos = tmp_path / "clips.parquet", tmp_path / "videos.parquet"
+    finished = subprocess.run([*MODULE, command, "-o", clips, "--videos", videos], capture_output=True, text=True, check=False)
+    documents = [json.loads(line) for line in command.read_text().splitlines()]
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stderr == f"2 videos, {len(documents[0]['clips'])} clips\n"
+    rows = pq.read_table(clips).to_pylist()
+    assert [{key: row[key] for key in ("uuid", "start_frame", "end_frame", "start_s", "end_s")} for row in rows] == [
+        {key: clip[key] for key in ("uuid", "start_frame", "end_frame", "start_s", "end_s")}
+        for clip in documents[0]["clips"]
+    ]
+    assert {(row["id"], row["stars"], row["status (2)"]) for row in rows} == {("a", 5.0, "new")}
+    first, second = pq.read_table(videos).to_pylist()
+    assert [(shot["start_frame"], shot["end_frame"]) for shot in first["shots"]] == SHOTS
+    assert [transition["start_frame"] for transition in first["transitions"]] == [29, 75, 136, 186, 241]
+    assert (first["width"], first["height"], first["frame_count"], first["status"]) == (640, 272, 250, "complete")
+    assert json.loads(first["options"]) == documents[0]["made_by"]["options"]
+    assert first["transnet_version"] == transnet.__version__
+    assert (second["id"], second["status"], second["error_code"]) == ("b", "failed", "not_found")
+    assert second["stars"] == 2.5
+    assert second["status (2)"] is None
+
+
+def test_results_of_an_extractor(bikes, model, tmp_path):
+    result = transnet.ClipExtractor(model=model, min_length_s=1.0, crop_s=0.25).extract(bikes, name="a")
+    counts = transnet.parquet.write(iter([result, result]), tmp_path / "c.parquet", tmp_path / "v.parquet")
+    assert counts == transnet.parquet.Counts(2, 2 * len(result.clips))
+    rows = pq.read_table(tmp_path / "c.parquet").to_pylist()
+    assert [row["uuid"] for row in rows] == [str(clip.uuid) for clip in result.clips] * 2
+    row = pq.read_table(tmp_path / "v.parquet").to_pylist()[0]
+    assert row["transitions"][0]["peak"] == pytest.approx(result.transitions[0].single.peak)
+    assert row["elapsed_s"] is None
+
+
+def test_the_columns_are_the_ones_of_a_cluster(tmp_path):
+    transnet.parquet.write([], tmp_path / "c.parquet", tmp_path / "v.parquet")
+    assert pq.read_schema(tmp_path / "v.parquet").equals(RESULT_SCHEMA)
+    assert pq.read_schema(tmp_path / "c.parquet").names == ["id", "uuid", "start_frame", "end_frame", "start_s", "end_s"]
+
+
+def test_columns_of_lists_keep_their_types(tmp_path):
+    columns = [
+        {"n": 1, "x": 1, "b": True, "t": "a", "mix": 1, "deep": {"a": [1]}, "null": None, "large": 2**70},
+        {"n": -(2**63), "x": 0.5, "b": None, "t": "ä", "mix": "1", "id": 7, "uuid": "u", "uuid (2)": "v"},
+    ]
+    results = [document("a", columns=columns[0]), document("b"), document("c", columns=columns[1])]
+    transnet.parquet.write(results, tmp_path / "c.parquet")
+    table = pq.read_table(tmp_path / "c.parquet")
+    types = {name: str(table.schema.field(name).type) for name in ("n", "x", "b", "t", "mix", "deep", "null", "large")}
+    assert types == {"n": "int64", "x": "double", "b": "bool", "t": "string", "mix": "string", "deep": "string",
+                     "null": "string", "large": "string"}
+    first, second, third = table.to_pylist()
+    assert (first["n"], first["x"], first["b"], first["mix"], first["deep"]) == (1, 1.0, True, "1", '{"a": [1]}')
+    assert int(first["large"]) == 2**70
+    assert second["n"] is None
+    assert (third["id"], third["id (2)"], third["uuid (3)"], third["uuid (2)"]) == ("c", 7, "u", "v")
+    assert third["uuid"] == results[2]["clips"][0]["uuid"]
+
+
+def test_many_videos_are_read_in_groups(tmp_path):
+    count = 2500
+    with (tmp_path / "r.jsonl").open("w") as file:
+        for number in range(count):
+            file.write(json.dumps(document(f"{number}.mp4", columns={"number": number})) + "\n\n")
+    counts = transnet.parquet.write(transnet.parquet.ResultFile(tmp_path / "r.jsonl"), tmp_path / "c.parquet")
+    assert counts == transnet.parquet.Counts(count, count)
+    table = pq.read_table(tmp_path / "c.parquet")
+    assert table["id"].to_pylist() == [f"{number}.mp4" for number in table["number"].to_pylist()]
+    assert pq.ParquetFile(tmp_path / "c.parquet").num_row_groups == 3
+
+
+def test_a_document_and_an_array(tmp_path):
+    (tmp_path / "one.json").write_text(json.dumps(document("a"), indent=2))
+    (tmp_path / "two.json").write_text(json.dumps([document("b"), document("c", schema="transnet.clips/1")]))
+    words = [tmp_path / "one.json", tmp_path / "two.json", "--videos", tmp_path / "v.parquet"]
+    assert transnet.parquet.main(list(map(str, words))) == 0
+    assert pq.read_table(tmp_path / "v.parquet")["id"].to_pylist() == ["a", "b", "c"]
+
+
+def test_no_file_is_replaced_unless_asked(tmp_path):
+    file = tmp_path / "c.parquet"
+    file.write_text("mine")
+    with pytest.raises(transnet.errors.InvalidArgument, match=r"c\.parquet exists"):
+        transnet.parquet.write([document("a")], file, tmp_path / "v.parquet")
+    assert file.read_text() == "mine"
+    transnet.parquet.write([document("a")], file, tmp_path / "v.parquet", overwrite=True)
+    assert pq.read_table(file).num_rows == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.parquet", "v.parquet"]
+    (tmp_path / "r.json").write_text(json.dumps(document("a")))
+    for words in ([tmp_path / "r.json", "-o", tmp_path / "r.json", "--overwrite"], [tmp_path / "r.json"]):
+        with pytest.raises(SystemExit) as ended:
+            transnet.parquet.main(list(map(str, words)))
+        assert ended.value.code == 2
+    assert transnet.parquet.main([str(tmp_path / "r.json"), "-o", str(file)]) == 1
+    assert json.loads((tmp_path / "r.json").read_text())["video"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (["{}"], r'r\.jsonl: line 1: "schema" is not'),
+        (['{"schema": "transnet.split/1"}'], 'line 1: "schema" is not "transnet.clips/1" or "transnet.clips/2"'),
+        (["[]"], "line 1: no JSON object"),
+        ([json.dumps(document("a")), "", '{"schema"'], "line 3: no JSON"),
+        (["[" * 100_000], "line 1: "),
+        ([json.dumps({key: value for key, value in document("a").items() if key != "clips"})], 'line 1: "clips" is missing'),
+        ([json.dumps(document("a", video=None))], 'line 1: "video" is no text'),
+        ([json.dumps(document("a")), json.dumps(document("b", frame_count="many"))], "line 2: a member has the wrong type"),
+        ([json.dumps(document("a", frame_count=2**64))], "line 1: a member has the wrong type"),
+        ([json.dumps(document("a", clips=[{}]))], 'line 1: "uuid" is missing'),
+        ([json.dumps(document("a", clips=7))], "line 1: a member has the wrong type"),
+        ([json.dumps(document("a", made_by=[1]))], "line 1: a member has the wrong type"),
+        ([json.dumps(document("a", video="\ud800"))], "line 1: a member has the wrong type"),
+    ],
+)
+def test_a_wrong_file_is_refused(lines, message, tmp_path):
+    (tmp_path / "r.jsonl").write_text("\n".join(lines))
+    with pytest.raises(transnet.errors.InvalidArgument, match=message):
+        transnet.parquet.write(transnet.parquet.ResultFile(tmp_path / "r.jsonl"), tmp_path / "c.parquet")
+    assert [path.name for path in tmp_path.iterdir()] == ["r.jsonl"]
+
+
+def test_without_pyarrow_the_error_names_the_package(tmp_path):
+    script = "import sys; sys.modules['pyarrow'] = None; import transnet.parquet"
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "transnet.parquet needs pyarrow: pip install pyarrow" in finished.stderr

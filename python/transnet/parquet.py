@@ -1,0 +1,363 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results in Parquet: one row for each clip, and one for each video.
+
+    import transnet.parquet
+
+    results = [extractor.extract(video) for video in videos]
+    transnet.parquet.write(results, "clips.parquet", "videos.parquet")
+
+As a command, from files that ``transnet clips`` wrote as json or jsonl:
+
+    python -m transnet.parquet clips.jsonl -o clips.parquet --videos videos.parquet
+
+The columns are the ones of `transnet.ray`. Needs pyarrow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, count, islice
+from pathlib import Path
+from typing import Any
+
+try:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+except ModuleNotFoundError as error:
+    if error.name != "pyarrow":
+        raise  # its installation lacks something
+    if __name__ == "__main__":
+        sys.exit("transnet.parquet: error: pyarrow is missing: pip install pyarrow")
+    raise ModuleNotFoundError("transnet.parquet needs pyarrow: pip install pyarrow", name="pyarrow") from error
+
+from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, SPAN_COLUMNS, clips_of, columns_of
+from .errors import InvalidArgument
+from .results import VideoClips
+
+#: Videos in a row group: memory does not grow with the number of videos in a file of jsonl.
+_GROUP_VIDEOS = 1000
+_SCHEMAS = ("transnet.clips/1", "transnet.clips/2")
+_MAX_INT = 2**63
+_WRONG_TYPE = (OverflowError, TypeError, ValueError)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The rows that were written."""
+
+    videos: int
+    clips: int
+
+
+class ResultFile:
+    """The results in a file that ``transnet clips`` or ``transnet shots`` wrote, as dictionaries: jsonl by its ending
+    (.jsonl, .ndjson), otherwise json. Each iteration reads the file from its beginning.
+
+    Raises, while it is read:
+        InvalidArgument: for a file that holds anything else; the message names the line or the entry.
+        OSError: if it cannot be read.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = Path(path)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self._lines() if self._path.suffix.lower() in (".jsonl", ".ndjson") else self._document()
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        with self._path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    place = f"{self._path}: line {number}"
+                    yield _ReadResult(_parsed(line, place), place)
+
+    def _document(self) -> Iterator[dict[str, Any]]:
+        document = _parsed(self._path.read_bytes(), str(self._path))
+        for number, result in enumerate(document if isinstance(document, list) else [document], 1):
+            yield _ReadResult(result, f"{self._path}: result {number}")
+
+
+def write(
+    results: Iterable[VideoClips | dict[str, Any]],
+    clips: str | os.PathLike[str] | None = None,
+    videos: str | os.PathLike[str] | None = None,
+    *,
+    overwrite: bool = False,
+) -> Counts:
+    """Writes one row for each clip into the file `clips`, and one row for each video into the file `videos`.
+
+    The results are the ones of `ClipExtractor.extract`, or dictionaries with the schema transnet.clips/2, such as `ResultFile`
+    has. The further columns of a list of videos follow in both tables; a column with the name of another one becomes
+    "NAME (2)". `VideoClips` do not say how they were made: these columns are null. An iterable that can be read once only is
+    kept in memory.
+
+    A file appears under its name once it is complete. Calls on several threads may write different files.
+
+    Raises:
+        InvalidArgument: if no file is named, a file exists and `overwrite` is false, or a dictionary is no such result.
+        OSError: if a file cannot be written.
+    """
+    paths = [Path(path) for path in (clips, videos) if path is not None]
+    if not paths:
+        raise InvalidArgument("name a file for the clips, for the videos, or for both")
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise InvalidArgument(f"{paths[0]} would be written twice")
+    if not overwrite:
+        for path in paths:
+            _check_new(path)
+    if iter(results) is results:
+        results = list(results)
+    columns = _list_columns(results)
+    with contextlib.ExitStack() as stack:
+        clips_file = stack.enter_context(_File(Path(clips))) if clips is not None else None
+        videos_file = stack.enter_context(_File(Path(videos))) if videos is not None else None
+        video_count = clip_count = 0
+        for table in _tables(results, columns):
+            clip_table = clips_of(table)
+            video_count += table.num_rows
+            clip_count += clip_table.num_rows
+            if clips_file:
+                clips_file.add(clip_table)
+            if videos_file:
+                videos_file.add(table)
+        files = [file for file in (clips_file, videos_file) if file]
+        for file in files:
+            file.finish()
+        for file in files:
+            file.commit(overwrite)
+    return Counts(video_count, clip_count)
+
+
+class _ReadResult(dict[str, Any]):
+    """A result that knows its place in a file."""
+
+    def __init__(self, result: Any, place: str) -> None:
+        if not isinstance(result, dict):
+            raise InvalidArgument(f"{place}: no JSON object")
+        super().__init__(result)
+        self.place = place
+
+
+class _File:
+    """A file that appears as a whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._temporary = path.with_name(f".transnet-{uuid.uuid4().hex}.tmp")
+        self._writer: Any = None
+
+    def __enter__(self) -> _File:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):  # of a full disk, whose first error is the one to tell
+            self.finish()
+        self._temporary.unlink(missing_ok=True)
+
+    def add(self, table: pa.Table) -> None:
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._temporary, table.schema)
+        self._writer.write_table(table)
+
+    def finish(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def commit(self, overwrite: bool) -> None:
+        if overwrite:
+            self._temporary.replace(self._path)
+            return
+        try:
+            self._path.hardlink_to(self._temporary)  # unlike a rename, it never replaces a file
+        except OSError:
+            _check_new(self._path)
+            self._temporary.rename(self._path)  # this filesystem has no links
+
+
+@dataclass(frozen=True)
+class _ListColumn:
+    """A column that a list of videos had."""
+
+    name: str
+    type: pa.DataType
+
+    def value(self, value: Any) -> Any:
+        is_text = self.type == pa.string() and value is not None and not isinstance(value, str)
+        return json.dumps(value) if is_text else value
+
+
+def _check_new(path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        raise InvalidArgument(f"{path} exists, and nothing asks for its replacement (overwrite)")
+
+
+def _parsed(text: bytes, place: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise InvalidArgument(f"{place}: no JSON: {error}") from None
+    except RecursionError:
+        raise InvalidArgument(f"{place}: nested too deeply") from None
+
+
+def _columns(result: VideoClips | dict[str, Any]) -> dict[str, Any]:
+    columns = result.get("columns") if isinstance(result, dict) else None
+    return columns if isinstance(columns, dict) else {}
+
+
+def _list_columns(results: Iterable[VideoClips | dict[str, Any]]) -> dict[str, _ListColumn]:
+    """The columns that lists of videos had, by their names there, in the order in which they come."""
+    kinds: dict[str, set[pa.DataType]] = {}
+    for result in results:
+        for name, value in _columns(result).items():
+            of_name = kinds.setdefault(name, set())
+            if value is not None:
+                of_name.add(_type_of(value))
+    taken = {*RESULT_SCHEMA.names, *CLIP_COLUMNS, *kinds}
+    columns = {}
+    for name, types in kinds.items():
+        own = name
+        if name in RESULT_SCHEMA.names or name in CLIP_COLUMNS:
+            own = next(one for number in count(2) if (one := f"{name} ({number})") not in taken)
+            taken.add(own)
+        is_number = types == {pa.int64(), pa.float64()}
+        columns[name] = _ListColumn(own, pa.float64() if is_number else types.pop() if len(types) == 1 else pa.string())
+    return columns
+
+
+def _type_of(value: Any) -> pa.DataType:
+    """Of a value of JSON; texts hold all that has no type of its own."""
+    if isinstance(value, bool):
+        return pa.bool_()
+    if isinstance(value, int) and -_MAX_INT <= value < _MAX_INT:
+        return pa.int64()
+    return pa.float64() if isinstance(value, float) else pa.string()
+
+
+def _tables(results: Iterable[VideoClips | dict[str, Any]], columns: dict[str, _ListColumn]) -> Iterator[pa.Table]:
+    """One row for each video; at least one table."""
+    schema = pa.schema([*RESULT_SCHEMA, *((column.name, column.type) for column in columns.values())])
+    numbered = enumerate(results, 1)
+    is_first = True
+    while (group := list(islice(numbered, _GROUP_VIDEOS))) or is_first:
+        is_first = False
+        rows = [_row(result, number, columns) for number, result in group]
+        try:
+            table = _table(rows, schema)
+        except _WRONG_TYPE:
+            for (number, result), row in zip(group, rows, strict=True):
+                try:
+                    _table([row], schema)
+                except _WRONG_TYPE as error:
+                    raise InvalidArgument(f"{_place(result, number)}: a member has the wrong type: {error}") from None
+            raise
+        yield table
+
+
+def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pylist(rows, schema).combine_chunks()
+
+
+def _place(result: Any, number: int) -> str:
+    return result.place if isinstance(result, _ReadResult) else f"result {number}"
+
+
+def _row(result: VideoClips | dict[str, Any], number: int, columns: dict[str, _ListColumn]) -> dict[str, Any]:
+    if isinstance(result, VideoClips):
+        return {"id": result.video, **columns_of(result)}
+    try:
+        row = _row_of(result)
+    except KeyError as missing:
+        raise InvalidArgument(f'{_place(result, number)}: "{missing.args[0]}" is missing') from None
+    except (AttributeError, TypeError) as error:
+        raise InvalidArgument(f"{_place(result, number)}: a member has the wrong type: {error}") from None
+    except InvalidArgument as error:
+        raise InvalidArgument(f"{_place(result, number)}: {error}") from None
+    return row | {columns[name].name: columns[name].value(value) for name, value in _columns(result).items()}
+
+
+def _row_of(result: dict[str, Any]) -> dict[str, Any]:
+    """The values of `RESULT_SCHEMA`, from a dictionary with the schema transnet.clips/2."""
+    if result.get("schema") not in _SCHEMAS:
+        raise InvalidArgument(f'"schema" is not {" or ".join(map(json.dumps, _SCHEMAS))}')
+    for name in ("video", "status"):
+        if not isinstance(result[name], str):
+            raise InvalidArgument(f'"{name}" is no text')
+    error = result.get("error") or {}
+    source = result.get("source") or {}
+    made_by = result.get("made_by") or {}
+    options = made_by.get("options")
+    return {
+        "id": result["video"],
+        "status": result["status"],
+        "error_code": error.get("code"),
+        "error": error.get("message"),
+        "elapsed_s": made_by.get("elapsed_s"),
+        **{name: result[name] for name in ("frame_count", "duration_s", "framerate", "warnings")},
+        **{name: source.get(name) for name in ("width", "height", "video_codec", "size_bytes")},
+        "transitions": [
+            {
+                "start_frame": transition["first_frame"],
+                "end_frame": transition["last_frame"] + 1,
+                "start_s": transition["start_s"],
+                "end_s": transition["end_s"],
+                "kind": transition.get("kind"),
+                "peak": transition["probability"],
+                "mean": transition.get("mean_probability"),
+            }
+            for transition in result["transitions"]
+        ],
+        "shots": [{name: shot[name] for name in SPAN_COLUMNS} for shot in result["shots"]],
+        "clips": [{name: clip[name] for name in CLIP_COLUMNS} for clip in result["clips"]],
+        "transnet_version": made_by.get("transnet"),
+        "model_sha256": (made_by.get("model") or {}).get("sha256"),
+        "precision": (options or {}).get("precision"),
+        "options": None if options is None else json.dumps(options, sort_keys=True),
+    }
+
+
+class _Chain:
+    """Several files, each read from its beginning by each iteration."""
+
+    def __init__(self, files: list[ResultFile]) -> None:
+        self._files = files
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return chain.from_iterable(self._files)
+
+
+def main(words: list[str] | None = None) -> int:
+    """The command. Returns the exit status: 0, 1 for a failure, 2 for bad usage."""
+    parser = argparse.ArgumentParser(
+        prog="python -m transnet.parquet", description="Write results in Parquet: a row for each clip, and for each video."
+    )
+    parser.add_argument("results", nargs="+", metavar="RESULT", help="file that 'transnet clips' wrote as json or jsonl")
+    parser.add_argument("-o", "--output", metavar="FILE", help="file for the clips")
+    parser.add_argument("--videos", metavar="FILE", help="file for the videos")
+    parser.add_argument("--overwrite", action="store_true", help="replace existing files")
+    given = parser.parse_args(words)
+    if given.output is None and given.videos is None:
+        parser.error("name a file: -o for the clips, --videos for the videos, or both")
+    inputs = {Path(path).resolve() for path in given.results}
+    for path in filter(None, (given.output, given.videos)):
+        if Path(path).resolve() in inputs:
+            parser.error(f"{path} would overwrite an input")
+    files = _Chain([ResultFile(path) for path in given.results])
+    try:
+        counts = write(files, given.output, given.videos, overwrite=given.overwrite)
+    except (InvalidArgument, OSError) as error:
+        print(f"transnet.parquet: error: {error}", file=sys.stderr)
+        return 1
+    print(f"{counts.videos} videos, {counts.clips} clips", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
