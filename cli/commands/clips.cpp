@@ -18,6 +18,7 @@
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
+#include "options/presets.hpp"
 #include "run/batch.hpp"
 #include "run/clip_images.hpp"
 #include "run/extraction.hpp"
@@ -152,6 +153,7 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
   add_resume_options(subcommand, arguments->output.resume,
                      "Continue an interrupted run that wrote jsonl to a file, or files with {stem} in the name");
   add_jobs_option(subcommand, arguments->jobs);
+  add_preset_option(subcommand);
   add_decision(subcommand, arguments->stage, arguments->threshold);
   add_timing_option(subcommand, arguments->stage.decode);
   add_absolute_times_option(subcommand, arguments->stage);

@@ -14,6 +14,7 @@
 #include "options/format_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
+#include "options/presets.hpp"
 #include "run/batch.hpp"
 
 namespace command {
@@ -50,6 +51,7 @@ void add_scenes(CLI::App& app, Run& run) {
   add_inputs(scenes, "FILE", arguments->files, "File with one line per frame: single, or single many_hot");
   add_framerate_option(scenes, arguments->framerate);
   add_clip_output_options(scenes, arguments->output);
+  add_preset_option(scenes);
   add_decision_options(scenes, arguments->stage, arguments->threshold);
   add_quiet_option(scenes);
   add_verbose_option(scenes, arguments->stage);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,13 @@ struct Group {
   std::string_view heading;
   std::vector<std::string_view> options;
 };
+
+/// The options of two subcommands have this name: `split` has the presets of its encoder.
+constexpr std::string_view preset_of_options = "preset of options";
+
+std::string_view name_in_groups(const OptionDescription& option) {
+  return option.long_name == "preset" && option.kind == ValueKind::choice ? preset_of_options : option.long_name;
+}
 
 /// In the order of the help.
 const std::vector<Group>& groups() {
@@ -33,8 +41,8 @@ const std::vector<Group>& groups() {
        {"save-images", "images", "image-format", "image-quality", "image-width", "image-name", "columns", "rows",
         "width", "quality"}},
       {"Shots and clips",
-       {"profile", "threshold", "thresholds", "from", "to", "step", "top", "many-hot-threshold", "transition-frames",
-        "min-shot-s", "short-shots", "min-length-s", "max-length-s", "max-length-mode", "crop-s",
+       {preset_of_options, "profile", "threshold", "thresholds", "from", "to", "step", "top", "many-hot-threshold",
+        "transition-frames", "min-shot-s", "short-shots", "min-length-s", "max-length-s", "max-length-mode", "crop-s",
         "entire-scene-as-clip", "no-entire-scene-as-clip", "limit-clips"}},
       {"Scores", {"rule", "tolerance-frames"}},
       {"Run", {"jobs", "threads", "max-video-s", "max-memory-mb", "cache", "progress", "quiet", "verbose"}},
@@ -45,6 +53,14 @@ const std::vector<Group>& groups() {
        {"model", "weights", "second-weights", "model-dir", "device", "precision", "gpu-memory-gb", "torch-backend"}},
       {"General", {"config", "print-config", "help", "version"}}};
   return all;
+}
+
+/// Empty: the option is new, and has no heading yet.
+std::string_view heading_of(const OptionDescription& option) {
+  for (const auto& group : groups()) {
+    if (std::ranges::find(group.options, name_in_groups(option)) != group.options.end()) return group.heading;
+  }
+  return "";
 }
 
 /// Adds `text`, in lines that end before the last column. The first line begins at `column`.
@@ -113,13 +129,6 @@ std::string usage(const CommandDescription& command) {
 
 }  // namespace
 
-std::string_view heading_of(std::string_view option) {
-  for (const auto& group : groups()) {
-    if (std::ranges::find(group.options, option) != group.options.end()) return group.heading;
-  }
-  return "";
-}
-
 std::string help_text(const CommandDescription& command) {
   std::string help;
   add_wrapped(help, command.help, 0, 0);
@@ -133,7 +142,7 @@ std::string help_text(const CommandDescription& command) {
   for (const auto& group : groups()) {
     std::vector<const OptionDescription*> shown;
     for (const auto name : group.options) {
-      const auto option = std::ranges::find(command.options, name, &OptionDescription::long_name);
+      const auto option = std::ranges::find(command.options, name, name_in_groups);
       if (option != command.options.end()) shown.push_back(&*option);
     }
     if (!shown.empty()) help += fmt::format("\n{}:\n", group.heading);
@@ -141,7 +150,7 @@ std::string help_text(const CommandDescription& command) {
   }
   std::vector<const OptionDescription*> others;
   for (const auto& option : command.options) {
-    if (heading_of(option.long_name).empty()) others.push_back(&option);
+    if (heading_of(option).empty()) others.push_back(&option);
   }
   if (!others.empty()) help += "\nFurther options:\n";
   for (const auto* option : others) add_option(help, *option);

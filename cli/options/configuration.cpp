@@ -12,6 +12,7 @@
 #include "help/parsed_command.hpp"
 #include "help/suggestion.hpp"
 #include "options/options.hpp"
+#include "options/presets.hpp"
 #include "options/toml_text.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/version.hpp"
@@ -133,19 +134,42 @@ void Configuration::parse(CLI::App& app, const std::vector<std::string>& words) 
   auto& command = chosen_command(app);
   file_ = requested_file(command);
   const bool prints = prints_configuration(command);
-  if (file_.empty() && !prints) {
+  const auto* const preset = preset_option_of(command);
+  const bool has_preset = preset != nullptr && preset->count() > 0;
+  if (file_.empty() && !prints && !has_preset) {
     if (mistake) std::rethrow_exception(mistake);
     return;
   }
-  if (!file_.empty()) apply(app);
+  if (!file_.empty()) collect(read_settings(file_), app, true);
+  use_preset(command);
+  apply(command);
   if (prints) require_nothing(command);
   app.parse(std::vector(words));
 }
 
-void Configuration::apply(CLI::App& app) {
-  collect(read_settings(file_), app, true);
-  auto& command = chosen_command(app);
-  // A profile on the command line is nearer than the values of its options in the file.
+void Configuration::use_preset(CLI::App& command) {
+  const auto* const option = preset_option_of(command);
+  if (option == nullptr) return;
+  const auto in_file = settings_.find(option);
+  const bool is_given = option->count() > 0;
+  if (!is_given && (in_file == settings_.end() || in_file->second.values.empty())) return;
+  // A wrong name is refused like any other wrong value.
+  const auto* const preset = preset_named(is_given ? option->results().back() : in_file->second.values.front().text);
+  if (preset == nullptr) return;
+  // A preset on the command line is nearer than the file, and the file's values are nearer than its preset. A nearer
+  // profile counts more than the values that it sets.
+  const bool has_profile = !is_given && settings_.contains(command.get_option_no_throw(profile_option));
+  for (const auto& [key, type, text] : preset->values) {
+    const auto name = "--" + std::string(key);
+    const auto* const target = command.get_option_no_throw(name);
+    if (target == nullptr || (!is_given && settings_.contains(target))) continue;
+    if (has_profile && std::ranges::find(profile_option_names, name) != profile_option_names.end()) continue;
+    settings_[target] = {std::string(key), 0, false, {{type, std::string(text)}}};
+  }
+}
+
+void Configuration::apply(CLI::App& command) {
+  // A profile on the command line is nearer than the values of its options in the file or of a preset.
   if (const auto* profile = command.get_option_no_throw(profile_option); profile != nullptr && profile->count() > 0) {
     for (const auto* name : profile_option_names) settings_.erase(command.get_option_no_throw(name));
   }

@@ -17,10 +17,11 @@ namespace command {
 /// Adds `--config` and `--print-config` to every subcommand with an option that a configuration file can set.
 void add_config_options(CLI::App& app);
 
-/// The options of a run. The command line wins over a configuration file, and the file over the defaults.
+/// The options of a run. The command line wins over a configuration file, and the file over the defaults. A preset's
+/// values are as near as the preset, but farther than the other values that stand beside it.
 ///
-/// A file's values become the defaults of the options, after the same checks. Only the command line counts as given, so
-/// an option in a file does not contradict an option that excludes it.
+/// The values of a file or a preset become the defaults of the options, after the same checks. Only the command line
+/// counts as given, so an option from there does not contradict an option that excludes it.
 class Configuration {
  public:
   /// Parses `words`, last one first, after the file that they or $TRANSNET_CONFIG name.
@@ -38,7 +39,8 @@ class Configuration {
   [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
 
  private:
-  void apply(CLI::App& app);
+  void apply(CLI::App& command);
+  void use_preset(CLI::App& command);
   void collect(const SettingTable& table, CLI::App& app, bool is_chosen);
   void set(CLI::App& command, CLI::Option& option, const Setting& setting) const;
   [[nodiscard]] std::vector<std::string> values_of(const CLI::App& command, const CLI::Option& option) const;

@@ -165,6 +165,20 @@ TEST_F(CommandMadeBy, ValuesThatTheRunChoosesAreToldAsUsed) {
   for (const auto* length : {"min_length_s", "max_length_s", "crop_s"}) EXPECT_EQ(of_shots.at(length), 0.0) << length;
 }
 
+TEST_F(CommandMadeBy, ValuesOfAPresetAreToldAsUsed) {
+  const Json made = clips({"v.mp4", "--preset", "encoding", "--crop-s", "0.25"}).at("made_by").at("options");
+  const Json expected{{"transition_frames", "previous"},
+                      {"min_shot_s", 0.5},
+                      {"short_shots", "merge-previous"},
+                      {"min_length_s", 0.0},
+                      {"max_length_s", 0.0},
+                      {"crop_s", 0.25},
+                      {"fast_decode", true},
+                      {"limit_clips", -1},
+                      {"threshold", 0.4}};
+  for (const auto& [name, value] : expected.items()) EXPECT_EQ(made.at(name), value) << name;
+}
+
 TEST_F(CommandMadeBy, TheModelAndTheVersionAreTold) {
   const auto sum = run_command({"sha256sum", tiny_model});
   ASSERT_EQ(sum.exit_status, 0) << sum.err;

@@ -254,6 +254,22 @@ TEST_F(CommandNetworks, TheSecondFileNeedsBoth) {
   EXPECT_THAT(missing.err, HasSubstr("no.pth"));
 }
 
+// Nobody listens on port 9 of this machine.
+TEST_F(CommandNetworks, WeightsThatAPresetNeedsAreMissedAsThoseOfItsProfile) {
+  const auto run_without = [this](const Words& words) {
+    const auto result = run_transnet_in_shell(
+        folder_.path(),
+        "exec env TRANSNET_WEIGHTS_URL=http://127.0.0.1:9/w.pth TRANSNET_AUTOSHOT_WEIGHTS_URL=http://127.0.0.1:9/a.pth "
+        "\"$@\"",
+        Words{"shots", sample_video().native(), "--model-dir", "none"} + words);
+    EXPECT_EQ(result.exit_status, 1);
+    return result.err;
+  };
+  const auto message = run_without({"--preset", "editing"});
+  EXPECT_EQ(message, run_without({"--profile", "accurate"}));
+  EXPECT_THAT(message, HasSubstr("127.0.0.1:9"));
+}
+
 TEST_F(CommandNetworks, RefusesTheWeightsOfANetworkThatItDoesNotKnow) {
   const auto file = folder_.path() / "unknown.pth";
   fs::copy_file(autoshot_weights(), file);

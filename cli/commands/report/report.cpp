@@ -21,6 +21,7 @@
 #include "io/video_names.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
+#include "options/presets.hpp"
 #include "run/batch.hpp"
 #include "run/console.hpp"
 #include "run/extraction.hpp"
@@ -175,6 +176,7 @@ void add_report(CLI::App& app, Run& run) {
   add_resume_options(report, arguments->resume,
                      "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(report, arguments->jobs);
+  add_preset_option(report);
   add_decision_options(report, arguments->stage, arguments->threshold);
   add_timing_option(report, arguments->stage.decode);
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);

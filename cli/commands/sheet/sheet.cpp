@@ -22,6 +22,7 @@
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
+#include "options/presets.hpp"
 #include "run/batch.hpp"
 #include "run/clip_finder.hpp"
 #include "run/console.hpp"
@@ -196,7 +197,10 @@ void add_sheet(CLI::App& app, Run& run) {
   add_resume_options(sheet, arguments->resume,
                      "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(sheet, arguments->jobs);
-  const auto decisions = add_decision_options(sheet, arguments->stage, arguments->threshold);
+  const auto decisions = names_of_added(sheet, [&] {
+    add_preset_option(sheet);
+    add_decision_options(sheet, arguments->stage, arguments->threshold);
+  });
   add_timing_option(sheet, arguments->stage.decode);
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
