@@ -4,6 +4,7 @@
 import functools
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import numpy as np
 import pytest
 
 import transnet
+
+# A shell starts jobs in the background with Ctrl-C ignored, which the tests of Ctrl-C and their children would inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
@@ -50,6 +54,14 @@ def ffmpeg():
         return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def beginning(bikes, ffmpeg, tmp_path_factory) -> Path:
+    """The first 60 frames of `bikes`, with one new shot, for what many runs must answer alike."""
+    video = tmp_path_factory.mktemp("beginning") / "beginning.mp4"
+    ffmpeg("-i", bikes, "-frames:v", 60, "-an", video)
+    return video
 
 
 @pytest.fixture(scope="session")
