@@ -15,7 +15,7 @@ root=$project_dir/build-arm64-root
 packages=(libc6-dev libstdc++-12-dev libgtest-dev libgmock-dev libzip-dev libeigen3-dev nlohmann-json3-dev)
 [[ $with_command == no ]] ||
   packages+=(libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev libavutil-dev libcurl4-openssl-dev
-    libcli11-dev libspdlog-dev libpugixml-dev libtomlplusplus-dev)
+    libcli11-dev libspdlog-dev libpugixml-dev libtomlplusplus-dev libfreetype-dev libfontconfig-dev)
 
 # fill_root DIR PACKAGE...: unpacks arm64's packages and their dependencies into a folder. No script of a package runs and the
 # system's own packages stay as they are: installed beside them, arm64's packages would replace some of amd64.

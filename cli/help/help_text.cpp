@@ -39,7 +39,7 @@ const std::vector<Group>& groups() {
       {"Clips", {"mode", "video-codec", "audio-codec", "crf", "preset"}},
       {"Pictures",
        {"save-images", "images", "image-format", "image-quality", "image-width", "image-name", "columns", "rows",
-        "width", "quality"}},
+        "width", "paper", "theme", "quality"}},
       {"Shots and clips",
        {preset_of_options, "profile", "threshold", "thresholds", "from", "to", "step", "top", "many-hot-threshold",
         "transition-frames", "min-shot-s", "short-shots", "min-length-s", "max-length-s", "max-length-mode", "crop-s",

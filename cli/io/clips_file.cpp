@@ -74,6 +74,10 @@ transnet::VideoClips parse_video(const Json& json) {
     if (!error.is_object()) refuse_type("error");
     video.failure = transnet::Failure{ErrorCode::invalid_media, value<std::string>(error, "message")};
   }
+  // For readers, not for cutting: another program may leave them out.
+  if (json.contains("framerate")) video.framerate = value<double>(json, "framerate");
+  if (json.contains("is_constant_rate")) video.is_constant_rate = value<bool>(json, "is_constant_rate");
+  if (json.contains("duration_s")) video.duration_s = value<double>(json, "duration_s");
   const auto start_s = json.contains("start_s") ? value<double>(json, "start_s") : 0.0;
   const auto range = [start_s](const Json& from, auto& to) {
     to.start_frame = frame(from, "start_frame");

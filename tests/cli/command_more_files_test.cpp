@@ -138,15 +138,19 @@ TEST_F(CommandMoreFiles, AFileThatCannotBeWrittenLeavesTheOthersAndIsNamed) {
 }
 
 TEST_F(CommandMoreFiles, AResumedRunMakesTheFilesOfTheVideosThatAreLeft) {
-  fs::copy_file(file("v.mp4"), file("w.mp4"));
-  const Words words{"v.mp4", "w.mp4", "--jobs", "1", "-o", "all.jsonl", "--sheet", "s/{stem}.png"};
+  // Of the same name, because a sheet has the name of its video.
+  for (const auto* folder : {"a", "b"}) {
+    fs::create_directory(file(folder));
+    fs::copy_file(file("v.mp4"), file(folder) / "v.mp4");
+  }
+  const Words words{"a/v.mp4", "b/v.mp4", "--jobs", "1", "-o", "all.jsonl", "--sheet", "s/{parent}.png"};
   const auto killed = transnet(
-      "shots", words, "{ \"$@\" & until [ -e s/v.png ] || ! kill -0 $!; do sleep 0.01; done; kill -9 $!; wait $!; }");
+      "shots", words, "{ \"$@\" & until [ -e s/a.png ] || ! kill -0 $!; do sleep 0.01; done; kill -9 $!; wait $!; }");
   EXPECT_NE(killed.exit_status, 0);
   const auto resumed = transnet("shots", words + Words{"--resume"});
   ASSERT_EQ(resumed.exit_status, 0) << resumed.err;
-  EXPECT_THAT(names_in("s"), ElementsAre("v.png", "w.png"));
-  EXPECT_EQ(read_file(file("s/v.png")), read_file(file("s/w.png")));
+  EXPECT_THAT(names_in("s"), ElementsAre("a.png", "b.png"));
+  EXPECT_EQ(read_file(file("s/a.png")), read_file(file("s/b.png")));
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include "options/found_clips_options.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
+#include "options/option_kinds.hpp"
 #include "options/options.hpp"
 #include "options/presets.hpp"
 #include "run/batch.hpp"
@@ -179,6 +180,12 @@ void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
   add_bounded_number(app, "--columns", layout.columns, 1, most, "Thumbnails in a row");
   add_bounded_number(app, "--rows", layout.rows, 1, most, "Rows on a page at most; more rows go on further pages");
   add_bounded_number(app, "--width", layout.width, min_thumbnail_width, 4096, "Width of a thumbnail, pixels");
+  add_choice<SheetPaper>(
+      app, "--paper", layout.paper,
+      {{"none", SheetPaper::none}, {"A4", SheetPaper::a4}, {"A3", SheetPaper::a3}, {"letter", SheetPaper::letter}},
+      "Pages to print, at 300 pixels per inch");
+  add_choice<SheetTheme>(app, "--theme", layout.theme, {{"dark", SheetTheme::dark}, {"light", SheetTheme::light}},
+                         "Colours of a page");
   add_image_quality_option(app, "--quality", arguments.sheet.quality);
   add_overwrite_option(app, arguments.sheet.overwrites);
 }
@@ -207,6 +214,9 @@ void add_sheet(CLI::App& app, Run& run) {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, "--clips", decisions, extraction);
     arguments->model_files = settle_threshold(sheet, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
+    if (arguments->sheet.layout.paper != SheetPaper::none) {
+      refuse_given(sheet, {"--width"}, "it has no effect with --paper, which fits --columns to the page");
+    }
     arguments->sheet.format = sheet_format("--output", arguments->output, arguments->sheet.layout);
     arguments->sheet.overwrites = arguments->sheet.overwrites || !is_for_each_video(arguments->output);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

@@ -4,10 +4,13 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <cerrno>
+#include <cmath>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "formats/clock.hpp"
+#include "formats/media.hpp"
 #include "formats/text.hpp"
 #include "io/output.hpp"
 #include "io/video_names.hpp"
@@ -17,6 +20,7 @@
 #include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
+#include "transnet/frame_decoder.hpp"
 
 namespace command {
 namespace {
@@ -48,6 +52,41 @@ std::vector<std::string> own_files(const SheetRequest& request, const std::strin
     make_folder(folder.empty() ? "." : folder);
   }
   return own;
+}
+
+/// The container's statements. Results in files do not have them, and a pipe cannot be opened twice.
+transnet::VideoMetadata metadata_of(const transnet::VideoClips& found, const fs::path& video,
+                                    const transnet::DecodeOptions& decode, const std::stop_token& stop) {
+  std::error_code ignored;
+  if (found.metadata.width || !fs::is_regular_file(video, ignored)) return found.metadata;
+  return transnet::FrameDecoder(video, decode, stop).metadata();
+}
+
+/// The height of a thumbnail with the shape of the video, at most `most`.
+int thumbnail_height(const transnet::VideoMetadata& metadata, int width, int most) {
+  const auto picture = shown_picture(metadata);
+  if (!picture) return most;
+  const double shown_width = static_cast<double>(picture->width) * static_cast<double>(picture->pixel_width) /
+                             static_cast<double>(picture->pixel_height);
+  const double height = width * static_cast<double>(picture->height) / shown_width;
+  return height >= 1.0 && height < most ? static_cast<int>(std::ceil(height)) : most;
+}
+
+SheetHeader header_of(const fs::path& video, const transnet::VideoClips& found, const transnet::VideoMetadata& metadata,
+                      SpanKind what, std::size_t count) {
+  SheetHeader header{plain_text(video.filename().native()), {}};
+  if (found.duration_s > 0) header.facts.push_back(clock_ms(nearest_ms(found.duration_s)));
+  if (const auto picture = shown_picture(metadata)) {
+    header.facts.push_back(fmt::format("{}×{}", picture->width, picture->height));
+  }
+  if (metadata.video_codec) header.facts.push_back(plain_text(*metadata.video_codec));
+  if (found.framerate > 0) {
+    const auto* variable = found.is_constant_rate ? "" : " on average, variable";
+    header.facts.push_back(fmt::format("{:.5g} fps{}", found.framerate, variable));
+  }
+  const auto* noun = what == SpanKind::clips ? "clip" : "shot";
+  header.facts.push_back(fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"));
+  return header;
 }
 
 class Sheets : public VideoFiles {
@@ -86,7 +125,11 @@ class Sheets : public VideoFiles {
 transnet::ImageFormat sheet_format(const std::string& option, const std::string& file, const SheetLayout& layout) {
   const auto format = format_by_ending(option, file);
   check_image_format(option, format);
-  if (rows_of_page(layout, max_image_side(format)) > 0) return format;
+  if (thumbnail_width(layout) == 0) {
+    refuse("--columns", fmt::format("{} thumbnails are too narrow on this paper: one takes {} pixels at least",
+                                    layout.columns, min_thumbnail_width));
+  }
+  if (page_width(layout) <= max_image_side(format)) return format;
   refuse("--columns", fmt::format("{} thumbnails of {} pixels are too wide for {}, which takes at most {}",
                                   layout.columns, layout.width, to_string(format), max_image_side(format)));
 }
@@ -102,8 +145,14 @@ Json SheetFiles::settings() const {
   // The binding makes sure that a new field is either here or named as one without effect.
   const auto& [layout, format, quality, overwrites] = request_;
   static_cast<void>(overwrites);
-  const auto& [columns, rows, width] = layout;
-  return {{"columns", columns}, {"rows", rows}, {"width", width}, {"format", to_string(format)}, {"quality", quality}};
+  const auto& [columns, rows, width, paper, theme] = layout;
+  return {{"columns", columns},
+          {"rows", rows},
+          {"width", width},
+          {"paper", static_cast<int>(paper)},
+          {"theme", static_cast<int>(theme)},
+          {"format", to_string(format)},
+          {"quality", quality}};
 }
 
 void SheetFiles::check(std::size_t number) const {
@@ -122,10 +171,13 @@ std::optional<transnet::Failure> SheetFiles::write(std::size_t number, const tra
     log(transnet::LogLevel::warning, found.video + ": no sheet is written: there is nothing to show");
     return std::nullopt;
   }
-  SheetWriter writer(request_, sheets_[number], option_, entries, files_, tell);
-  const int side = request_.layout.width;
+  const auto metadata = metadata_of(found, video, decode, stop);
+  const int width = thumbnail_width(request_.layout);
+  const int height = thumbnail_height(metadata, width, most_thumbnail_height(request_.layout));
+  SheetWriter writer(request_, header_of(video, found, metadata, what, entries.size()), height, sheets_[number],
+                     option_, entries, files_, tell);
   const auto report = transnet::read_pictures(
-      video, writer.frames(), {.max_width = side, .max_height = side, .decode = decode},
+      video, writer.frames(), {.max_width = width, .max_height = height, .decode = decode},
       [&writer](const transnet::Picture& picture) { writer.add(picture); }, stop);
   writer.finish();
   auto missing = missing_pictures(video, report);

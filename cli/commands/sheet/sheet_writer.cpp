@@ -4,6 +4,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -11,46 +12,75 @@
 #include "run/clip_images.hpp"
 
 namespace command {
+namespace {
 
-SheetWriter::SheetWriter(const SheetRequest& request, std::filesystem::path file, std::string option,
-                         const std::vector<ListedSpan>& entries, ProtectedFiles& files,
+SheetHeader with_page(SheetHeader header, std::size_t page, std::size_t count) {
+  if (count > 1) header.facts.push_back(fmt::format("page {} of {}", page, count));
+  return header;
+}
+
+std::size_t thumbnails_of_page(const SheetRequest& request, const SheetHeader& header, SheetFont& font, int height) {
+  constexpr std::size_t many = 99'999;
+  const auto& layout = request.layout;
+  const int rows = rows_of_page(layout, with_page(header, many, many), font, height, max_image_side(request.format));
+  return static_cast<std::size_t>(layout.columns) * static_cast<std::size_t>(rows);
+}
+
+}  // namespace
+
+SheetWriter::SheetWriter(const SheetRequest& request, SheetHeader header, int height, std::filesystem::path file,
+                         std::string option, const std::vector<ListedSpan>& entries, ProtectedFiles& files,
                          std::function<void(const std::filesystem::path& page)> tell)
     : request_(request),
+      header_(std::move(header)),
+      height_(height),
       file_(std::move(file)),
       option_(std::move(option)),
+      entries_(entries),
       files_(files),
       tell_(std::move(tell)),
-      page_size_(static_cast<std::size_t>(request.layout.columns) *
-                 static_cast<std::size_t>(rows_of_page(request.layout, max_image_side(request.format)))) {
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    for (const auto frame : spread_frames(entries[i], 1)) shown_.push_back({frame, i + 1, entries[i].start_s});
+      page_size_(thumbnails_of_page(request, header_, *font_, height)) {
+  for (std::size_t entry = 0; entry < entries.size(); ++entry) {
+    const auto frames = candidate_frames(entries[entry]);
+    for (const auto frame : frames) candidates_.push_back({frame, entry, frame == frames.back()});
+    if (!frames.empty()) ++shown_;
   }
-  // Entries are in order already, except in a result file that another program wrote.
-  std::ranges::stable_sort(shown_, {}, &Shown::frame);
+  std::ranges::stable_sort(candidates_, {}, &Candidate::frame);
 }
 
 std::vector<std::int64_t> SheetWriter::frames() const {
   std::vector<std::int64_t> frames;
-  for (const auto& shown : shown_) frames.push_back(shown.frame);
+  for (const auto& candidate : candidates_) frames.push_back(candidate.frame);
   return frames;
 }
 
 void SheetWriter::add(const transnet::Picture& picture) {
-  for (; next_ < shown_.size() && shown_[next_].frame == picture.frame; ++next_) {
-    const auto& shown = shown_[next_];
-    thumbnails_.push_back({picture, std::to_string(shown.number), clock_ms(nearest_ms(shown.start_s))});
-    if (thumbnails_.size() == page_size_) write_page();
+  for (; next_ < candidates_.size() && candidates_[next_].frame <= picture.frame; ++next_) {
+    const auto& [frame, entry, is_last] = candidates_[next_];
+    if (frame == picture.frame) begun_.try_emplace(entry, entries_[entry]).first->second.add(picture);
+    if (is_last) show(entry);
   }
 }
 
 void SheetWriter::finish() {
+  while (!begun_.empty()) show(begun_.begin()->first);
   if (!thumbnails_.empty()) write_page();
 }
 
+/// No further picture of the entry comes.
+void SheetWriter::show(std::size_t entry) {
+  auto chosen = begun_.extract(entry);
+  auto picture = chosen.empty() ? std::nullopt : chosen.mapped().take();
+  if (!picture) return;
+  const auto& span = entries_[entry];
+  thumbnails_.push_back({*std::move(picture), std::to_string(entry + 1), clock_ms(nearest_ms(span.start_s)),
+                         std::to_string(span.start_frame), fmt::format("{:.2f}", span.end_s - span.start_s)});
+  if (thumbnails_.size() == page_size_) write_page();
+}
+
 std::filesystem::path SheetWriter::file_of_page(std::size_t page) const {
-  const auto pages = (shown_.size() + page_size_ - 1) / page_size_;
-  if (pages == 1) return file_;
-  const auto digits = std::to_string(pages).size();
+  if (page_count() == 1) return file_;
+  const auto digits = std::to_string(page_count()).size();
   return file_.parent_path() /
          fmt::format("{}-{:0{}}{}", file_.stem().native(), page, digits, file_.extension().native());
 }
@@ -58,7 +88,9 @@ std::filesystem::path SheetWriter::file_of_page(std::size_t page) const {
 void SheetWriter::write_page() {
   const auto file = file_of_page(++pages_);
   files_.claim(file, "sheet", option_);
-  write_image(draw_page(thumbnails_, request_.layout), request_.format, request_.quality, file, request_.overwrites);
+  const auto header = with_page(header_, pages_, page_count());
+  write_image(draw_page(thumbnails_, header, request_.layout, *font_, height_), request_.format, request_.quality, file,
+              request_.overwrites);
   thumbnails_.clear();
   tell_(file);
 }
