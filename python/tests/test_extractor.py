@@ -79,7 +79,11 @@ def test_every_kind_of_source(extractor, beginning, tmp_path, ffmpeg):
     assert [transition.start_frame for transition in clips.transitions] == [29]
     data = beginning.read_bytes()
     name = str(beginning)
-    with beginning.open("rb") as file, beginning.open("rb") as other, mmap.mmap(other.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+    with (
+        beginning.open("rb") as file,
+        beginning.open("rb") as other,
+        mmap.mmap(other.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
         sources = [name, bytearray(data), memoryview(data), io.BytesIO(data), np.frombuffer(data, np.uint8), mapped]
         for source in sources:
             assert extractor.extract(source, name=name) == clips, type(source)
