@@ -18,7 +18,7 @@ packages=(g++ cmake ninja-build pkg-config unzip ca-certificates
   libeigen3-dev libcurl4-openssl-dev
   libcli11-dev nlohmann-json3-dev libspdlog-dev libpugixml-dev libtomlplusplus-dev libfreetype-dev libfontconfig-dev)
 test_packages=(python3-dev python3-venv libgtest-dev libgmock-dev libcpp-httplib-dev libvalijson-dev libzip-dev
-  fonts-dejavu-core ffmpeg mkvtoolnix x264 x265 svt-av1 melt zsh fish man-db groff-base mandoc)
+  fonts-dejavu-core ffmpeg mkvtoolnix x264 x265 svt-av1 melt zsh fish man-db groff-base mandoc doxygen)
 browser_packages=(chromium chromium-driver)  # not in every distribution: Ubuntu has none that is a package
 ffmpeg_packages=(libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev libavutil-dev)
 

@@ -34,6 +34,7 @@ struct VideoPredictions {
 
 // Times are seconds from the first frame, or on the container's clock with `DecisionOptions::absolute_times`.
 
+/// How a shot gives way to the next one.
 enum class TransitionKind {
   cut,      ///< one shot ends and the next begins, with at most one mixed frame between them
   gradual,  ///< a dissolve, a fade or a wipe: a longer transition

@@ -21,6 +21,7 @@ class TRANSNET_API ModelFile {
   /// @throws Error: not_found, permission_denied, io (a directory, a pipe). The bytes may be anything.
   [[nodiscard]] static ModelFile read(const std::filesystem::path& path);
 
+  /// As it was given to `read`.
   [[nodiscard]] const std::filesystem::path& path() const noexcept;
   /// Hash of the bytes, lower-case hexadecimal.
   [[nodiscard]] const std::string& sha256() const noexcept;

@@ -45,6 +45,7 @@ inline constexpr std::array published_weights{
                      "TRANSNET_AUTOSHOT_WEIGHTS_URL", 0.296},
 };
 
+/// The entry of a network in `published_weights`.
 [[nodiscard]] constexpr const PublishedWeights& weights_of(PublishedModel model) noexcept {
   return published_weights[static_cast<std::size_t>(model)];
 }
