@@ -57,6 +57,13 @@ std::optional<int> descriptor_of(const fs::path& file) {
   return std::nullopt;
 }
 
+bool is_written_in_place(const fs::path& file) {
+  if (file.empty() || file == "-" || descriptor_of(file)) return true;
+  std::error_code ignored;
+  const auto status = fs::status(file, ignored);
+  return fs::exists(status) && !fs::is_regular_file(status);
+}
+
 void make_folder(const fs::path& folder) {
   const auto fail = [&](int error) { throw transnet::base::system_error("cannot write to " + folder.native(), error); };
   if (const int error = create_folder(folder); error != 0) fail(error);

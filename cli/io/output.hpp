@@ -20,6 +20,10 @@ using transnet::base::write_all;
 /// The descriptor behind a name such as /dev/stdout, /dev/fd/3 or a link to one; empty: another file.
 [[nodiscard]] std::optional<int> descriptor_of(const std::filesystem::path& file);
 
+/// Whether a destination, as `Output` takes it, is no file of its own: standard output, a device, a pipe or an open
+/// descriptor, and a folder, which `Output` refuses.
+[[nodiscard]] bool is_written_in_place(const std::filesystem::path& file);
+
 /// Makes a folder, and those above it, unless it exists, and checks that files can be created in it.
 /// @throws transnet::Error
 void make_folder(const std::filesystem::path& folder);

@@ -10,6 +10,7 @@
 #include "base/seconds_since.hpp"
 #include "base/special_file.hpp"
 #include "formats/edit_timeline.hpp"
+#include "io/video_documents.hpp"
 #include "io/video_names.hpp"
 #include "run/exit_status.hpp"
 
@@ -41,12 +42,7 @@ std::vector<std::string> claim_target(const Format& format, const std::string& f
     format.check_name(inputs[video].file);
   }
   if (is_for_each_video(file)) {
-    const auto files = files_of_videos(file, inputs.names());
-    auto own = inputs.own(files);
-    // Another part of the run may have written its files.
-    for (const auto& one : files) claimed.claim_output(one);
-    for (const auto& one : own) claimed.check_output(one, overwrites);
-    return own;
+    return claim_files_of_videos(file, "--output", overwrites, inputs, claimed);
   }
   claimed.claim_output(file);
   if (format.holds_one_video() && inputs.size() > 1) {
@@ -56,14 +52,6 @@ std::vector<std::string> claim_target(const Format& format, const std::string& f
                     format.name, inputs.size(), stem_field));
   }
   return {file};
-}
-
-/// Whether lines can wait in a part file until all videos are done; false for a pipe, a device or an open descriptor.
-bool is_file(const std::string& file) {
-  if (file == "-" || descriptor_of(file)) return false;
-  std::error_code ignored;
-  const auto status = fs::status(file, ignored);
-  return !fs::exists(status) || fs::is_regular_file(status);
 }
 
 /// `files`: as `claim_target` gives them.
@@ -76,7 +64,8 @@ std::unique_ptr<ResultFile> make_target(const OutputRequest& request, const Form
                                           has_part ? part_file_of(file, request.part_name) : "", request.resume,
                                           request.overwrites || request.resume.is_given);
   }
-  if (request.keeps_parts && format.is_line_for_each && is_file(file)) {
+  if (request.keeps_parts && format.is_line_for_each && !is_written_in_place(file)) {
+    // The lines wait in a part file until all videos are done.
     return std::make_unique<LinesFile>(form, file, inputs, request.resume);
   }
   if (request.resume.is_given) {
@@ -106,8 +95,8 @@ std::vector<const Format*> formats_of_files(const OutputRequest& request) {
 std::string part_file_of(const std::string& file, const std::string& part_name) {
   const auto field = std::min(file.find(stem_field), file.find(parent_field));
   if (field == std::string::npos) {
-    throw UsageError(
-        fmt::format("--resume cannot continue {}: it needs {} or {} in the name", file, stem_field, parent_field));
+    throw UsageError(fmt::format("--resume cannot continue {}: it needs {} or {} in the name",
+                                 file == "-" ? "standard output" : file, stem_field, parent_field));
   }
   const auto folder = file.rfind('/', field);
   const auto name_at = folder == std::string::npos ? 0 : folder + 1;

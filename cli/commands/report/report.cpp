@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <filesystem>
-#include <map>
+#include <iterator>
 #include <memory>
 #include <optional>
-#include <span>
 #include <stop_token>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "commands/report/report_files.hpp"
 #include "commands/subcommands.hpp"
-#include "io/done_videos.hpp"
 #include "io/inputs.hpp"
-#include "io/output.hpp"
 #include "io/protected_files.hpp"
 #include "io/result_files.hpp"
+#include "io/video_documents.hpp"
 #include "io/video_names.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
@@ -28,13 +25,11 @@
 #include "run/lazy_model.hpp"
 #include "run/model_setup.hpp"
 #include "run/progress.hpp"
-#include "transnet/error.hpp"
 
 namespace command {
 namespace {
 
 namespace fs = std::filesystem;
-using transnet::Status;
 
 struct ReportArguments {
   transnet::ClipExtractorOptions stage;
@@ -47,14 +42,6 @@ struct ReportArguments {
   ProgressMode progress = ProgressMode::automatic;
   int jobs = 0;  // 0 = as many as there are threads
   ResumeRequest resume;
-};
-
-/// The page of one video.
-struct Report {
-  std::string video;
-  Status status = Status::complete;
-  std::optional<transnet::Failure> failure;
-  std::string page;  // empty: there is none
 };
 
 /// Makes pages. Any number of threads may call it at once.
@@ -72,14 +59,16 @@ class ReportMaker {
 
   /// `file`: the future path of the page. @throws transnet::Error
   void make(const InputVideo& video, const std::string& file, VideoProgress& progress, const std::stop_token& stop,
-            Report& report) {
+            VideoDocument& page) {
     auto predictions = predictions_of(video, progress, stop);
-    report.status = predictions.status;
-    report.failure = predictions.failure;
+    page.status = predictions.status;
+    page.failure = predictions.failure;
+    page.frame_count = std::ssize(predictions.single);
     for (const auto& warning : predictions.warnings) {
       log(transnet::LogLevel::warning, video.name() + ": " + warning);
     }
-    report.page = page_of(video.file, file, std::move(predictions), stage_, model_.sha256(), stop);
+    page.content = page_of(video.file, file, std::move(predictions), stage_, model_.sha256(), stop);
+    if (file != "-") page.note = "report in " + file;
   }
 
  private:
@@ -103,65 +92,20 @@ class ReportMaker {
   std::optional<Extraction> extraction_;
 };
 
-/// Writes pages, each to its own file.
-class ReportFiles {
- public:
-  /// `files`: one for each video.
-  ReportFiles(std::vector<std::string> files, bool overwrites) : files_(std::move(files)), overwrites_(overwrites) {}
-
-  /// Continues with the existing pages, if any. `inputs` must outlive this.
-  /// @throws UsageError, transnet::Error as `ResumeJournal`.
-  void resume(const ResumeRequest& request, const std::string& part_file, const Json& settings, const Inputs& inputs) {
-    done_.start(part_file, settings, request, inputs, files_);
-    for (std::size_t video = 0; video < files_.size(); ++video) {
-      const auto status = done_.status(video);
-      std::error_code ignored;
-      if (status && *status != Status::failed && !fs::exists(files_[video], ignored)) done_.forget(video);
-    }
-  }
-
-  [[nodiscard]] std::optional<Status> done(std::size_t video) const { return done_.status(video); }
-  [[nodiscard]] std::span<const std::size_t> changed() const { return done_.changed(); }
-
-  void begin(std::size_t video) {
-    begun_.try_emplace(video, files_[video], overwrites_);
-    done_.begin(video);
-  }
-
-  void add(std::size_t video, const Report& report) {
-    auto begun = begun_.extract(video);
-    if (!report.page.empty()) {
-      begun.mapped().write(report.page);
-      begun.mapped().commit();
-      const auto& file = files_[video];
-      if (file != "-") log(transnet::LogLevel::info, report.video + ": report in " + file);
-    }
-    done_.add(video, report.status, "");
-  }
-
-  void finish() { done_.finish(); }
-
- private:
-  std::vector<std::string> files_;
-  bool overwrites_;
-  std::map<std::size_t, Output> begun_;
-  DoneVideos done_;
-};
-
 ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, ProtectedFiles& claimed) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
   const auto part_file = arguments.resume.is_given ? part_file_of(arguments.output, batch.part_name()) : "";
   const bool overwrites = arguments.overwrites || arguments.resume.is_given || !is_for_each_video(arguments.output);
-  const auto pages = report_files(arguments.output, "--output", overwrites, batch.inputs(), claimed);
-  ReportFiles files(pages, overwrites);
+  const auto pages = document_files(arguments.output, "--output", report_document, overwrites, batch.inputs(), claimed);
+  VideoDocuments files(pages, overwrites);
   ReportMaker maker(arguments, batch.shares(), stop);
   if (arguments.resume.is_given) files.resume(arguments.resume, part_file, maker.settings(), batch.inputs());
   VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resume.is_given));
-  const auto work = [&](std::size_t number, const std::stop_token& end, Report& report) {
-    maker.make(batch.inputs()[number], pages[number], progress, end, report);
+  const auto work = [&](std::size_t number, const std::stop_token& end, VideoDocument& page) {
+    maker.make(batch.inputs()[number], pages[number], progress, end, page);
   };
-  return batch.run<Report>(files, stop, work);
+  return batch.run<VideoDocument>(files, stop, work);
 }
 
 }  // namespace

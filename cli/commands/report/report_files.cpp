@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/report/report_files.hpp"
 
-#include <spdlog/fmt/fmt.h>
-
 #include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "commands/report/report_page.hpp"
 #include "commands/report/thumbnail_frames.hpp"
 #include "io/output.hpp"
+#include "io/video_documents.hpp"
 #include "io/video_names.hpp"
 #include "run/console.hpp"
-#include "run/exit_status.hpp"
 #include "transnet/error.hpp"
 #include "transnet/pictures.hpp"
 
@@ -65,7 +64,7 @@ class Reports : public VideoFiles {
   Reports(const std::string& pattern, bool overwrites, const Inputs& inputs, ProtectedFiles& claimed)
       : pattern_(pattern),
         overwrites_(overwrites || !is_for_each_video(pattern)),
-        files_(report_files(pattern, "--report", overwrites_, inputs, claimed)) {}
+        files_(document_files(pattern, "--report", report_document, overwrites_, inputs, claimed)) {}
 
   [[nodiscard]] std::string_view option() const noexcept override { return "report"; }
   [[nodiscard]] Json settings() const override { return {{"file", pattern_}}; }
@@ -93,24 +92,6 @@ class Reports : public VideoFiles {
 };
 
 }  // namespace
-
-std::vector<std::string> report_files(const std::string& pattern, const std::string& option, bool overwrites,
-                                      const Inputs& inputs, ProtectedFiles& claimed) {
-  const bool is_for_each = is_for_each_video(pattern);
-  if (!is_for_each && inputs.size() > 1) {
-    throw UsageError(
-        fmt::format("a report holds one video, but there are {}: put {} in the name of {} to give each "
-                    "video its own file",
-                    inputs.size(), stem_field, option));
-  }
-  const auto files = is_for_each ? files_of_videos(pattern, inputs.names()) : std::vector(inputs.size(), pattern);
-  // Another part of the run may have written its files.
-  for (const auto& file : files) claimed.claim_output(file, option);
-  auto own = is_for_each ? inputs.own(files) : files;
-  for (const auto& file : own) claimed.check_output(file, overwrites, option);
-  for (const auto& file : own) make_folder_of(file);
-  return own;
-}
 
 std::string page_of(const fs::path& video, const std::string& file, transnet::VideoPredictions predictions,
                     const transnet::ClipExtractorOptions& stage, const std::string& model_sha256,

@@ -5,7 +5,6 @@
 #include <memory>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 #include "io/inputs.hpp"
 #include "io/protected_files.hpp"
@@ -15,10 +14,8 @@
 
 namespace command {
 
-/// The file of each video of this shard, claimed, in a folder that exists. `pattern`: of the files, as the user gave it
-/// with `option`. @throws UsageError, transnet::Error if a folder cannot be made.
-[[nodiscard]] std::vector<std::string> report_files(const std::string& pattern, const std::string& option,
-                                                    bool overwrites, const Inputs& inputs, ProtectedFiles& claimed);
+/// A report, for messages.
+inline constexpr const char* report_document = "a report";
 
 /// The page about a video. Reads pictures from the video; logs on standard error if some are missing.
 /// `file`: the future path of the page, or "-". `stage`, `model_sha256`: of the analysis.
@@ -28,7 +25,7 @@ namespace command {
                                   const std::string& model_sha256, const std::stop_token& stop);
 
 /// The pages of `--report FILE` beside a run's results. `pattern` empty: null. `overwrites`: existing files are
-/// replaced. @throws as `report_files`
+/// replaced. @throws as `document_files`
 [[nodiscard]] std::unique_ptr<VideoFiles> make_reports(const std::string& pattern, bool overwrites,
                                                        const Inputs& inputs, ProtectedFiles& claimed);
 
