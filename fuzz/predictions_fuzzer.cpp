@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader of files of probabilities, and that what it reads is written and read again as the same.
+// The reader of files of probabilities, text or arrays of NumPy, and that what it reads is written in both forms and
+// read again as the same.
 
 #include "fuzz.hpp"
+#include "io/npy_file.hpp"
 #include "io/predictions_file.hpp"
 #include "transnet/error.hpp"
 
@@ -16,11 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const float probability : predictions.single) {
       require(probability >= 0.0F && probability <= 1.0F, "a probability is from 0 to 1");
     }
-    const std::string text = command::format_predictions(predictions);
-    const MemoryFile copy(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
-    const auto again = command::read_predictions(copy.path(), 25.0);
-    require(again.single == predictions.single && again.many_hot == predictions.many_hot,
-            "what was written reads as the same");
+    for (const std::string& written : {command::format_predictions(predictions), command::format_npy(predictions)}) {
+      const MemoryFile copy(std::span(reinterpret_cast<const std::uint8_t*>(written.data()), written.size()));
+      const auto again = command::read_predictions(copy.path(), 25.0);
+      require(again.single == predictions.single && again.many_hot == predictions.many_hot,
+              "what was written reads as the same");
+    }
   } catch (const Error& error) {
     require(error.code() == ErrorCode::invalid_argument || error.code() == ErrorCode::no_frames,
             "a file that cannot be read is named as such");

@@ -48,7 +48,8 @@ void add_scenes(CLI::App& app, Run& run) {
   auto& scenes =
       add_subcommand(app, "scenes", "Find clips in the probabilities that 'predict' wrote, without the network");
   const auto arguments = std::make_shared<ScenesArguments>();
-  add_inputs(scenes, "FILE", arguments->files, "File with one line per frame: single, or single many_hot");
+  add_inputs(scenes, "FILE", arguments->files,
+             "File with one line per frame, single or single many_hot, or an array of NumPy");
   add_framerate_option(scenes, arguments->framerate);
   add_clip_output_options(scenes, arguments->output);
   add_preset_option(scenes);

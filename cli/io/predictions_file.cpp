@@ -3,11 +3,14 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <array>
 #include <charconv>
 #include <iterator>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "io/npy_file.hpp"
 #include "io/open_input.hpp"
 #include "transnet/error.hpp"
 
@@ -33,7 +36,42 @@ std::vector<float> parse_line(std::string_view line) {
   }
 }
 
+/// With times, for programs that read tables.
+std::string csv_of(const transnet::VideoPredictions& predictions) {
+  const bool has_many_hot = !predictions.many_hot.empty();
+  fmt::memory_buffer text;
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out, "frame,time_s,single{}\n", has_many_hot ? ",many_hot" : "");
+  for (std::size_t frame = 0; frame < predictions.single.size(); ++frame) {
+    const auto time_s = predictions.timeline.start_s(static_cast<std::int64_t>(frame));
+    fmt::format_to(out, "{},{:.6f},{}", frame, time_s, predictions.single[frame]);
+    if (has_many_hot) fmt::format_to(out, ",{}", predictions.many_hot[frame]);
+    text.push_back('\n');
+  }
+  return fmt::to_string(text);
+}
+
+transnet::VideoPredictions at_constant_rate(std::vector<float> single, std::vector<float> many_hot,
+                                            const std::filesystem::path& file, double framerate) {
+  const auto frame_count = std::ssize(single);
+  return {file.native(),
+          std::move(single),
+          std::move(many_hot),
+          transnet::Timeline::constant_rate(framerate, frame_count),
+          {},
+          {},
+          {},
+          {}};
+}
+
 }  // namespace
+
+std::span<const PredictionsFormat> predictions_formats() {
+  static constexpr std::array formats = {PredictionsFormat{"text", ".txt", format_predictions},
+                                         PredictionsFormat{"csv", ".csv", csv_of},
+                                         PredictionsFormat{"npy", ".npy", format_npy, true}};
+  return formats;
+}
 
 std::string format_predictions(const transnet::VideoPredictions& predictions) {
   fmt::memory_buffer text;
@@ -54,7 +92,13 @@ transnet::VideoPredictions read_predictions(const std::filesystem::path& file, d
 }
 
 transnet::VideoPredictions read_predictions(std::istream& stream, const std::filesystem::path& file, double framerate) {
-  transnet::VideoPredictions predictions{file.native(), {}, {}, transnet::Timeline(framerate), {}, {}, {}};
+  // No text begins like that.
+  if (stream.peek() == std::istream::traits_type::to_int_type(npy_magic.front())) {
+    auto array = read_npy(stream, file);
+    return at_constant_rate(std::move(array.single), std::move(array.many_hot), file, framerate);
+  }
+  std::vector<float> single;
+  std::vector<float> many_hot;
   std::size_t columns = 0;
   std::int64_t line_number = 0;
   for (std::string line; std::getline(stream, line);) {
@@ -69,14 +113,12 @@ transnet::VideoPredictions read_predictions(std::istream& stream, const std::fil
                               line));
     }
     columns = values.size();
-    predictions.single.push_back(values[0]);
-    if (columns == 2) predictions.many_hot.push_back(values[1]);
+    single.push_back(values[0]);
+    if (columns == 2) many_hot.push_back(values[1]);
   }
   if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to the end");
-  if (predictions.single.empty()) throw Error(ErrorCode::no_frames, file.native() + ": holds no probability");
-  predictions.timeline =
-      transnet::Timeline::constant_rate(framerate, static_cast<std::int64_t>(predictions.single.size()));
-  return predictions;
+  if (single.empty()) throw Error(ErrorCode::no_frames, file.native() + ": holds no probability");
+  return at_constant_rate(std::move(single), std::move(many_hot), file, framerate);
 }
 
 }  // namespace command

@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <istream>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "transnet/clips.hpp"
 
@@ -13,7 +15,18 @@ namespace command {
 /// digits to restore the same float.
 [[nodiscard]] std::string format_predictions(const transnet::VideoPredictions& predictions);
 
-/// Reads such a file as a video of constant rate.
+/// A format of files of probabilities that `predict` writes.
+struct PredictionsFormat {
+  std::string_view name;
+  std::string_view ending;  ///< of its files, in lower case
+  std::string (*write)(const transnet::VideoPredictions& predictions);
+  bool is_binary = false;
+};
+
+/// The first one is that of standard output.
+[[nodiscard]] std::span<const PredictionsFormat> predictions_formats();
+
+/// Reads text as `format_predictions` writes it, or an array of NumPy (npy_file.hpp), as a video of constant rate.
 /// @throws transnet::Error: not_found, permission_denied, io; invalid_argument that names the line; no_frames.
 [[nodiscard]] transnet::VideoPredictions read_predictions(const std::filesystem::path& file, double framerate);
 /// The same from the content of the file.

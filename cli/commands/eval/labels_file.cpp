@@ -13,6 +13,7 @@
 #include "commands/eval/label_formats.hpp"
 #include "io/csv_rows.hpp"
 #include "io/json_input.hpp"
+#include "io/npy_file.hpp"
 #include "io/open_input.hpp"
 #include "io/predictions_file.hpp"
 #include "transnet/error.hpp"
@@ -90,6 +91,7 @@ bool is_predictions(const std::string& text) {
 }
 
 LabelFormat format_of(const std::string& text) {
+  if (is_npy(text)) return LabelFormat::predictions;
   const auto lines_end = text.find('\n', std::min(text.find('\n'), text.size() - 1) + 1);
   if (text.substr(0, lines_end).find("Start Frame") != std::string::npos) return LabelFormat::csv;
   const auto first = text.find_first_not_of(" \t\r\n");
