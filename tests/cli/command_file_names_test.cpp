@@ -31,7 +31,7 @@ std::vector<ReadingCommand> reading_commands() {
   std::vector<ReadingCommand> commands{
       {.name = {"shots"}, .options = model, .takes_many = true},
       {.name = {"clips"}, .options = model, .takes_many = true},
-      {.name = {"predict"}, .options = model, .takes_many = false},
+      {.name = {"predict"}, .options = Words{"--output-dir", "out"} + model, .takes_many = true},
       {.name = {"frames"}, .options = {}, .takes_many = false},
       {.name = {"scenes"}, .options = {"--framerate", "25"}, .takes_many = true},
       // The content of the truth does not matter, because no result exists.

@@ -66,7 +66,7 @@ TEST_F(CommandOverwrite, AListStays) {
 TEST_F(CommandOverwrite, AModelStays) {
   const Words model{"v.mkv", "--weights", "model.pt"};
   for (const auto& command : of_this_build({{"clips", "--format", "csv"},
-                                            {"predict"},
+                                            {"predict", "--format", "text"},
                                             {"split"},
                                             {"sweep", "--format", "csv"},
                                             {"report"},
@@ -88,7 +88,7 @@ TEST_F(CommandOverwrite, AConfigurationStays) {
   const Words config{"--config", "settings"};
   const Words model{"--weights", "model.pt", "v.mkv"};
   expect_kept("settings", Words{"clips", "--format", "json"} + model + config);
-  expect_kept("settings", Words{"predict"} + model + config);
+  expect_kept("settings", Words{"predict", "--format", "text"} + model + config);
   expect_kept("settings", Words{"sweep", "--format", "json"} + model + config);
   if (has_split) expect_kept("settings", Words{"split"} + model + config);
   expect_kept("settings", Words{"report"} + model + config);
