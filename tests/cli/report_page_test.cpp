@@ -886,6 +886,120 @@ TEST_F(ReportPage, HoldsThousandsOfShots) {
   EXPECT_THAT(browser().console_errors(), IsEmpty());
 }
 
+/// Pages of long videos: the pixels of their canvases tell.
+class LongReportPage : public ReportPage {
+ protected:
+  /// 25 frames a second, without pictures.
+  void open_long(std::vector<float> probabilities) {
+    const auto frames = static_cast<std::int64_t>(probabilities.size());
+    auto content = example_report({0.0F}, Timeline::constant_rate(25.0, 1));
+    content.predictions.timeline = Timeline::constant_rate(25.0, frames);
+    content.predictions.many_hot.clear();
+    content.predictions.single = std::move(probabilities);
+    content.thumbnails.clear();
+    open(content);
+    painted();
+  }
+
+  void painted() {
+    browser().await(
+        "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
+  }
+
+  /// The share of a part of a canvas that the curve's colour covers: blue on a light page. `box`: its left, right, top
+  /// and bottom in CSS pixels, as expressions of width, height and yOf.
+  double blue_share(const std::string& canvas, const std::vector<std::string>& box) {
+    return browser()
+        .run(R"(
+      const canvas = document.getElementById(arguments[0]);
+      const {clientWidth: width, clientHeight: height} = canvas;
+      const ratio = canvas.width / width;
+      const yOf = (probability) => height - 22 - probability * (height - 22 - 76);
+      const [left, right, top, bottom] = arguments[1].map(
+        (text) => Math.round(new Function("width", "height", "yOf", `return ${text}`)(width, height, yOf) * ratio));
+      const {data} = canvas.getContext("2d").getImageData(left, top, right - left, bottom - top);
+      let blue = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at + 3] > 60 && data[at + 2] > data[at] + 60) blue += 1;
+      }
+      return blue * 4 / data.length;)",
+             Json::array({canvas, box}))
+        .get<double>();
+  }
+};
+
+// Ten minutes with 200 cuts and three hours with 3000: lines would fill the area of the curves.
+TEST_F(LongReportPage, TheTimelineIsNoComb) {
+  // The example's peaks are higher than 0.7 or lower than 0.45, so that only lines are between.
+  const auto lines = [this] { return blue_share("timeline", {"60", "width - 60", "yOf(0.7)", "yOf(0.45)"}); };
+  for (const auto& [shots, frames] : {std::pair<std::size_t, std::size_t>{200, 75}, {3000, 90}}) {
+    SCOPED_TRACE(shots);
+    open_long(example_probabilities(shots, frames));
+    EXPECT_LT(lines(), 0.005);
+    EXPECT_GT(blue_share("timeline", {"60", "width - 60", "yOf(1)", "yOf(0.72)"}), 0.02) << "the peaks are there";
+    EXPECT_GT(blue_share("timeline", {"60", "width - 60", "yOf(0.36)", "yOf(0.13)"}), 0.005) << "the doubtful ones too";
+    // Zoomed in, it is a curve.
+    browser().run("for (let i = 0; i < 12; ++i) document.getElementById('zoom-in').click()");
+    painted();
+    EXPECT_GT(blue_share("timeline", {"40", "width - 10", "yOf(0.01)", "yOf(0) + 1"}), 0.0);
+  }
+  EXPECT_THAT(browser().console_errors(), IsEmpty());
+}
+
+// An hour with a cut every second, then one with a cut every ten seconds.
+TEST_F(LongReportPage, TheOverviewShowsHowOftenShotsChange) {
+  std::vector<float> probabilities(std::size_t{7200} * 25, 0.0F);
+  for (std::size_t second = 1; second < 7200; second += second < 3600 ? 1 : 10) probabilities[second * 25] = 0.9F;
+  open_long(std::move(probabilities));
+  const double often = blue_share("overview", {"width * 0.1", "width * 0.45", "2", "height - 8"});
+  const double seldom = blue_share("overview", {"width * 0.55", "width * 0.9", "2", "height - 8"});
+  EXPECT_GT(often, 0.6);
+  EXPECT_LT(seldom, often / 4);
+  EXPECT_GT(seldom, 0.0);
+}
+
+// Ninety minutes of shots of a second, which are too short for clips, and ninety of shots of a minute.
+TEST_F(LongReportPage, TheBandShowsHowMuchIsKept) {
+  std::vector<float> probabilities(std::size_t{3} * 3600 * 25, 0.0F);
+  for (std::size_t second = 1; second < 3 * 3600; ++second) {
+    if (second < 5400 || second % 60 == 0) probabilities[second * 25] = 0.9F;
+  }
+  open_long(std::move(probabilities));
+  const auto green = [this](double from, double to) {
+    return browser()
+        .run(R"(
+      const canvas = document.getElementById("timeline");
+      const ratio = canvas.width / canvas.clientWidth;
+      const at = (share) => Math.round((34 + share * (canvas.clientWidth - 42)) * ratio);
+      const {data} = canvas.getContext("2d").getImageData(at(arguments[0]), Math.round(58 * ratio),
+                                                          at(arguments[1]) - at(arguments[0]), 1);
+      let green = 0;
+      for (let i = 0; i < data.length; i += 4) green += data[i + 1] > data[i] + 40 ? data[i + 3] / 255 : 0;
+      return green * 4 / data.length;)",
+             Json::array({from, to}))
+        .get<double>();
+  };
+  EXPECT_LT(green(0.05, 0.45), 0.05);
+  EXPECT_GT(green(0.55, 0.95), 0.8);
+}
+
+// Times are told, not judged: machines differ.
+TEST_F(LongReportPage, ZoomingTellsItsTime) {
+  open_long(example_probabilities(3000, 90));
+  const auto time_ms = browser().run(R"(
+    return new Promise((done) => {
+      const begin = performance.now();
+      let count = 0;
+      const step = () => {
+        document.getElementById(count % 2 === 0 ? "zoom-in" : "zoom-out").click();
+        if (++count < 20) requestAnimationFrame(step); else done((performance.now() - begin) / count);
+      };
+      requestAnimationFrame(step);
+    });)");
+  RecordProperty("zoom_ms", time_ms.dump());
+  EXPECT_THAT(browser().console_errors(), IsEmpty());
+}
+
 TEST_F(ReportPage, ShowsAVideoOfVariableRateByItsStamps) {
   Timeline timeline(20.0);
   double time_s = 3.0;

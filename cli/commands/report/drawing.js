@@ -106,6 +106,88 @@ const Drawing = (() => {
     }
   }
 
+  // Below this, peaks are noise.
+  const leastPeak = 0.05;
+
+  /** The highest frame of each run above the noise: {timeS, value}. */
+  function peaksOf(values, timeline) {
+    const peaks = [];
+    let isInRun = false;
+    for (let frame = 0; frame < values.length; ++frame) {
+      const value = values[frame];
+      const isAbove = value > leastPeak;
+      if (isAbove && (!isInRun || value > peaks[peaks.length - 1].value)) {
+        const peak = {timeS: (timeline.startS(frame) + timeline.startS(frame + 1)) / 2, value};
+        if (isInRun) {
+          peaks[peaks.length - 1] = peak;
+        } else {
+          peaks.push(peak);
+        }
+      }
+      isInRun = isAbove;
+    }
+    return peaks;
+  }
+
+  /** The number of the column of `columnWidth` pixels that has the time; may be out of range. */
+  const columnOf = (timeS, scale, columnWidth) => Math.floor((scale.x(timeS) - scale.left) / columnWidth);
+
+  /**
+   * Peaks as cells of time and height, the darker the more peaks are in them: a curve would fill the whole area.
+   * `mostAlpha`: of the darkest cell.
+   */
+  function peakDensity(context, colour, peaks, scale, yOf, mostAlpha) {
+    const cellWidth = 4;
+    const rows = 24;
+    const columns = Math.ceil(scale.width / cellWidth);
+    const counts = new Uint32Array(columns * rows);
+    for (const {timeS, value} of peaks) {
+      const column = columnOf(timeS, scale, cellWidth);
+      if (column < 0 || column >= columns) continue;
+      counts[column * rows + Math.min(Math.floor(value * rows), rows - 1)] += 1;
+    }
+    const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
+    const cellHeight = (yOf(0) - yOf(1)) / rows;
+    context.fillStyle = colour;
+    for (const [cell, count] of counts.entries()) {
+      if (count === 0) continue;
+      context.globalAlpha = mostAlpha * (0.4 + 0.6 * Math.log1p(count) / Math.log1p(most));
+      context.fillRect(scale.left + Math.floor(cell / rows) * cellWidth, yOf(1) + (rows - 1 - cell % rows) * cellHeight,
+                       cellWidth - 1, cellHeight - 1);
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** How many ranges begin in each part of the time, as bars up to `height` from `bottom`. */
+  function startDensity(context, colour, ranges, scale, bottom, height) {
+    const cellWidth = 6;
+    const counts = new Uint32Array(Math.ceil(scale.width / cellWidth));
+    for (const {startS} of ranges) {
+      const column = columnOf(startS, scale, cellWidth);
+      if (column >= 0 && column < counts.length) counts[column] += 1;
+    }
+    const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
+    context.fillStyle = colour;
+    context.globalAlpha = 0.5;
+    counts.forEach((count, column) => {
+      const bar = count / most * height;
+      context.fillRect(scale.left + column * cellWidth, bottom - bar, cellWidth - 1, bar);
+    });
+    context.globalAlpha = 1;
+  }
+
+  /** The share of each column of `columnWidth` pixels that the ranges cover, 0 to 1. */
+  function coverageOf(ranges, scale, columnWidth) {
+    const shares = new Float32Array(Math.ceil(scale.width / columnWidth));
+    for (const {left, right} of visibleRanges(ranges, scale, 0)) {
+      const [from, to] = [(left - scale.left) / columnWidth, (right - scale.left) / columnWidth];
+      for (let column = Math.floor(from); column < Math.min(to, shares.length); ++column) {
+        shares[column] += Math.min(to, column + 1) - Math.max(from, column);
+      }
+    }
+    return shares;
+  }
+
   const stepsS = [0.04, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600];
 
   function timeAxis(context, palette, scale, top, bottom) {
@@ -179,8 +261,25 @@ const Drawing = (() => {
     return visible;
   }
 
+  /** Where blocks would be narrower than some pixels: the darker, the more of a column is covered. */
+  function coverageBand(context, colour, ranges, scale, top, height, mostAlpha) {
+    const columnWidth = 2;
+    context.fillStyle = colour;
+    coverageOf(ranges, scale, columnWidth).forEach((share, column) => {
+      context.globalAlpha = mostAlpha * Math.min(share, 1);
+      context.fillRect(scale.left + column * columnWidth, top, columnWidth, height);
+    });
+    context.globalAlpha = 1;
+  }
+
   /** Shots as a band of blocks, and the clips out of them on it. */
   function shotBand(context, palette, scale, decision, top, height) {
+    const leastBlock = 4;
+    if (visibleRanges(decision.shots, scale, 0).length * leastBlock > scale.width) {
+      coverageBand(context, palette.drop, decision.shots, scale, top, height, 0.45);
+      coverageBand(context, palette.keep, decision.clips, scale, top, height, 1);
+      return;
+    }
     context.fillStyle = palette.drop;
     context.globalAlpha = 0.45;
     for (const {left, right} of visibleRanges(decision.shots, scale, 1)) {
@@ -198,14 +297,19 @@ const Drawing = (() => {
 
   /** Transitions as marks below the curve and, if there is room between them, as a light background. */
   function transitionMarks(context, palette, scale, transitions, top, bottom) {
+    const markHeight = 4;
     const visible = visibleRanges(transitions, scale, 1);
-    const isDense = visible.length * 8 > scale.width;
+    if (visible.length * 4 > scale.width) {
+      startDensity(context, palette.threshold, transitions, scale, bottom + markHeight, markHeight);
+      return;
+    }
+    const hasRoom = visible.length * 24 <= scale.width;
     context.fillStyle = palette.threshold;
     for (const {left, right} of visible) {
       context.globalAlpha = 0.16;
-      if (!isDense) context.fillRect(left, top, right - left, bottom - top);
-      context.globalAlpha = isDense ? 0.4 : 1;
-      context.fillRect(left, bottom, right - left, 4);
+      if (hasRoom) context.fillRect(left, top, right - left, bottom - top);
+      context.globalAlpha = 1;
+      context.fillRect(left, bottom, right - left, markHeight);
     }
     context.globalAlpha = 1;
   }
@@ -234,6 +338,9 @@ const Drawing = (() => {
     curvePath,
     fillCurve,
     strokeCurve,
+    peaksOf,
+    peakDensity,
+    startDensity,
     timeAxis,
     probabilityAxis,
     thresholdLine,

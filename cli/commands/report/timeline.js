@@ -25,6 +25,7 @@ class TimelineView {
   #isStale = true;
   #layers = {main: document.createElement("canvas"), overview: document.createElement("canvas")};
   #shows = {single: true, many: true};
+  #peaks;
 
   /**
    * `video`: timeline, single, manyHot (may be null), thumbnails. `events`: onSeek(timeS), onThreshold(value),
@@ -37,6 +38,11 @@ class TimelineView {
     this.events = events;
     this.durationS = video.timeline.startS(video.timeline.frameCount);
     this.#view = {startS: 0, endS: this.durationS};
+    const {timeline, single, manyHot} = video;
+    this.#peaks = {
+      single: Drawing.peaksOf(single, timeline),
+      many: manyHot === null ? [] : Drawing.peaksOf(manyHot, timeline),
+    };
     const observer = new ResizeObserver(() => this.redraw());
     observer.observe(canvas);
     observer.observe(overview);
@@ -196,8 +202,18 @@ class TimelineView {
     Drawing.verticalLine(overview, this.#palette.playhead, overviewX, 0, this.#overview.clientHeight);
   }
 
+  /** Whether a curve would be a comb: eight frames or more share a pixel. */
+  static #isDense(timeline, scale) {
+    return scale.pixelsPerSecond * 8 < timeline.framerate;
+  }
+
   #drawCurves(context, scale, yOf, bottom) {
     const {timeline, single, manyHot} = this.#video;
+    if (TimelineView.#isDense(timeline, scale)) {
+      if (this.#shows.many) Drawing.peakDensity(context, this.#palette.many, this.#peaks.many, scale, yOf, 0.6);
+      if (this.#shows.single) Drawing.peakDensity(context, this.#palette.single, this.#peaks.single, scale, yOf, 1);
+      return;
+    }
     if (manyHot !== null && this.#shows.many) {
       const points = Drawing.curvePath(context, manyHot, timeline, scale, yOf, false);
       Drawing.fillCurve(context, this.#palette.many, points, bottom);
@@ -224,20 +240,25 @@ class TimelineView {
         if (width > 3) Drawing.coverWith(context, image, x, 0, width, height);
       }
     };
+    // Narrow shots share the places of a grid that moves with the video, so that pictures stay while it is moved.
+    const slotS = slot / scale.pixelsPerSecond;
     let group = null;
     const finish = () => {
-      if (group !== null) paint(group.range, group.left, group.right - 1);
+      if (group !== null) paint(group.longest, group.left, group.right - 1);
       group = null;
     };
     for (const {left, right, range} of Drawing.visibleRanges(this.#decision.shots, scale, 0.01)) {
-      if (right - left >= 18) {
+      const lengthS = range.endS - range.startS;
+      if (lengthS >= slotS / 2) {
         finish();
         paint(range, left, right - 1);
         continue;
       }
-      group ??= {range, left, right};
+      const place = Math.floor((range.startS + range.endS) / 2 / slotS);
+      if (group !== null && group.place !== place) finish();
+      group ??= {place, left, right, longest: range};
       group.right = right;
-      if (group.right - group.left >= slot * 0.6) finish();
+      if (lengthS > group.longest.endS - group.longest.startS) group.longest = range;
     }
     finish();
   }
@@ -248,8 +269,13 @@ class TimelineView {
     const scale = this.#overviewScale();
     const {timeline, single} = this.#video;
     Drawing.shotBand(context, palette, scale, this.#decision, height - 5, 4);
-    const points = Drawing.curvePath(context, single, timeline, scale, (value) => (height - 8) * (1 - value) + 1, false);
-    Drawing.fillCurve(context, palette.single, points, height - 7);
+    if (TimelineView.#isDense(timeline, scale)) {
+      Drawing.startDensity(context, palette.single, this.#decision.transitions, scale, height - 7, height - 9);
+    } else {
+      const yOf = (value) => (height - 8) * (1 - value) + 1;
+      const points = Drawing.curvePath(context, single, timeline, scale, yOf, false);
+      Drawing.fillCurve(context, palette.single, points, height - 7);
+    }
     const left = scale.x(this.#view.startS);
     const right = scale.x(this.#view.endS);
     context.fillStyle = palette.muted;
