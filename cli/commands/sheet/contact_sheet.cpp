@@ -25,7 +25,7 @@ SheetColors colors_of(SheetTheme theme) noexcept {
 }
 
 // Thumbnails and their page together take 6 bytes per pixel.
-constexpr std::int64_t max_page_pixels = 64'000'000;
+constexpr int max_page_pixels = 64'000'000;
 
 struct PageSize {
   int width = 0;
@@ -64,6 +64,8 @@ struct Measures {
     return 2 * margin + used_columns * cell_width + (used_columns - 1) * gap;
   }
   [[nodiscard]] int row_height(int cell_height) const noexcept { return cell_height + gap / 2 + 2 * line + gap; }
+  /// The height of labels and gaps in a row.
+  [[nodiscard]] int row_surplus() const noexcept { return row_height(0); }
   [[nodiscard]] int title() const noexcept { return line * 8 / 5; }
   [[nodiscard]] int fact() const noexcept { return line * 6 / 5; }
 
@@ -100,6 +102,12 @@ HeaderLines lines_of(const SheetHeader& header, const Measures& measures, SheetF
 int height_of(const HeaderLines& lines, const Measures& measures) {
   if (lines.name.empty() && lines.facts.empty()) return 0;
   return measures.title() + static_cast<int>(lines.facts.size()) * measures.fact() + measures.line * 3 / 4;
+}
+
+/// The height that a page has for rows, each with a gap below.
+int room_for_rows(const Measures& measures, const SheetHeader& header, SheetFont& font, int page_height) {
+  const auto lines = lines_of(header, measures, font, measures.size.width - 2 * measures.margin);
+  return page_height - height_of(lines, measures) - 2 * measures.margin + measures.gap;
 }
 
 class Canvas {
@@ -182,15 +190,21 @@ int most_thumbnail_height(const SheetLayout& layout) noexcept {
 
 int page_width(const SheetLayout& layout) noexcept { return Measures(layout).size.width; }
 
+int fitted_height(const SheetLayout& layout, const SheetHeader& header, SheetFont& font, int height) {
+  const Measures measures(layout);
+  if (!measures.is_paper) return height;
+  const int room = room_for_rows(measures, header, font, measures.size.height);
+  const int row = measures.row_height(height);
+  const int rows = room / row;
+  const bool is_nearly_one_more = rows < layout.rows && (room - rows * row) * 4 >= row * 3;
+  return is_nearly_one_more ? room / (rows + 1) - measures.row_surplus() : height;
+}
+
 int rows_of_page(const SheetLayout& layout, const SheetHeader& header, SheetFont& font, int height, int max_side) {
   const Measures measures(layout);
-  const int header_height =
-      height_of(lines_of(header, measures, font, measures.size.width - 2 * measures.margin), measures);
-  const std::int64_t most_height = measures.is_paper
-                                       ? measures.size.height
-                                       : std::min<std::int64_t>(max_side, max_page_pixels / measures.size.width);
-  const auto rows = (most_height - header_height - 2 * measures.margin + measures.gap) / measures.row_height(height);
-  return static_cast<int>(std::clamp<std::int64_t>(rows, 1, layout.rows));
+  const auto most_height =
+      measures.is_paper ? measures.size.height : std::min(max_side, max_page_pixels / measures.size.width);
+  return std::clamp(room_for_rows(measures, header, font, most_height) / measures.row_height(height), 1, layout.rows);
 }
 
 transnet::Picture draw_page(std::span<const SheetCell> thumbnails, const SheetHeader& header, const SheetLayout& layout,

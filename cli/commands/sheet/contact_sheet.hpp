@@ -52,6 +52,10 @@ struct SheetCell {
 /// The width of a page whose columns are all in use, pixels.
 [[nodiscard]] int page_width(const SheetLayout& layout) noexcept;
 
+/// The height of thumbnails with which rows fill a page of paper: `height`, or slightly less if one more row then fits.
+/// Without paper, `height`.
+[[nodiscard]] int fitted_height(const SheetLayout& layout, const SheetHeader& header, SheetFont& font, int height);
+
 /// The most rows of a page with thumbnails of `height`, which is at most `most_thumbnail_height`, at least 1: the page
 /// stays within `max_side` pixels and within the memory limit, or on its paper.
 [[nodiscard]] int rows_of_page(const SheetLayout& layout, const SheetHeader& header, SheetFont& font, int height,

@@ -177,7 +177,7 @@ std::optional<transnet::Failure> SheetFiles::write(std::size_t number, const tra
   SheetWriter writer(request_, header_of(video, found, metadata, what, entries.size()), height, sheets_[number],
                      option_, entries, files_, tell);
   const auto report = transnet::read_pictures(
-      video, writer.frames(), {.max_width = width, .max_height = height, .decode = decode},
+      video, writer.frames(), {.max_width = width, .max_height = writer.height(), .decode = decode},
       [&writer](const transnet::Picture& picture) { writer.add(picture); }, stop);
   writer.finish();
   auto missing = missing_pictures(video, report);

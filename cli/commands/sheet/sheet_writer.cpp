@@ -19,11 +19,10 @@ SheetHeader with_page(SheetHeader header, std::size_t page, std::size_t count) {
   return header;
 }
 
-std::size_t thumbnails_of_page(const SheetRequest& request, const SheetHeader& header, SheetFont& font, int height) {
+/// The header of a page among very many, which needs the most room.
+SheetHeader largest_header(const SheetHeader& header) {
   constexpr std::size_t many = 99'999;
-  const auto& layout = request.layout;
-  const int rows = rows_of_page(layout, with_page(header, many, many), font, height, max_image_side(request.format));
-  return static_cast<std::size_t>(layout.columns) * static_cast<std::size_t>(rows);
+  return with_page(header, many, many);
 }
 
 }  // namespace
@@ -33,13 +32,15 @@ SheetWriter::SheetWriter(const SheetRequest& request, SheetHeader header, int he
                          std::function<void(const std::filesystem::path& page)> tell)
     : request_(request),
       header_(std::move(header)),
-      height_(height),
+      height_(fitted_height(request.layout, largest_header(header_), *font_, height)),
       file_(std::move(file)),
       option_(std::move(option)),
       entries_(entries),
       files_(files),
       tell_(std::move(tell)),
-      page_size_(thumbnails_of_page(request, header_, *font_, height)) {
+      page_size_(static_cast<std::size_t>(request.layout.columns) *
+                 static_cast<std::size_t>(rows_of_page(request.layout, largest_header(header_), *font_, height_,
+                                                       max_image_side(request.format)))) {
   for (std::size_t entry = 0; entry < entries.size(); ++entry) {
     const auto frames = candidate_frames(entries[entry]);
     for (const auto frame : frames) candidates_.push_back({frame, entry, frame == frames.back()});

@@ -33,12 +33,14 @@ class SheetWriter {
  public:
   /// `file`: the name of a single page; several pages get their numbers before its ending. Each page is claimed,
   /// because its name can collide: "a-1.jpg" is a page of "a.mp4" and the sheet of "a-1.mp4". `option` gave the name.
-  /// `height`: of a picture, at most. `tell` gets the name of each written page. `entries` and `files` must outlive the
-  /// writer.
+  /// `height`: of a picture, at most; see `height`. `tell` gets the name of each written page. `entries` and `files`
+  /// must outlive the writer.
   SheetWriter(const SheetRequest& request, SheetHeader header, int height, std::filesystem::path file,
               std::string option, const std::vector<ListedSpan>& entries, ProtectedFiles& files,
               std::function<void(const std::filesystem::path& page)> tell);
 
+  /// The largest height of a picture, pixels: the given one, or less to fill pages of paper.
+  [[nodiscard]] int height() const noexcept { return height_; }
   /// The frames to read: the candidates of each entry.
   [[nodiscard]] std::vector<std::int64_t> frames() const;
 
