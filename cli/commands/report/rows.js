@@ -44,7 +44,7 @@ const Rows = (() => {
       for (const {fate} of dropped) counts.set(fate, (counts.get(fate) ?? 0) + 1);
       const fate = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "empty";
       const example = dropped.find((piece) => piece.fate === fate);
-      return {isKept: false, fate, chip: chips[fate], lines: [reasonOf(example, lengthS, options)]};
+      return {isKept: false, fate, chip: `no clip: ${chips[fate]}`, lines: [reasonOf(example, lengthS, options)]};
     }
     const first = clips[kept[0].clip];
     const last = clips[kept[kept.length - 1].clip];
@@ -112,7 +112,7 @@ const Rows = (() => {
         button.querySelector(".chip").textContent = fate.chip;
         button.querySelector(".fate").textContent = fate.lines.join("; ");
         button.setAttribute("aria-label", `Shot ${number}${name === "" ? "" : ` (${name})`}, ${span(shot.startS, shot.endS)}, ${
-          fate.isKept ? "kept" : "dropped"}: ${fate.chip}, ${fate.lines.join("; ")}`);
+          fate.chip}, ${fate.lines.join("; ")}`);
       },
     };
   }
