@@ -2,7 +2,6 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <iterator>
@@ -10,13 +9,12 @@
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "commands/subcommands.hpp"
-#include "formats/text.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
+#include "io/output_ending.hpp"
 #include "io/predictions_file.hpp"
 #include "io/protected_files.hpp"
 #include "io/result_files.hpp"
@@ -50,17 +48,11 @@ struct PredictArguments {
   fs::path cache;  // empty: there is none
 };
 
-/// The format by the file's ending. @throws UsageError
-const PredictionsFormat& format_of_file(const std::string& file) {
-  const auto formats = predictions_formats();
-  if (is_written_in_place(file)) return formats.front();
-  const auto ending = lower_case(fs::path(file).extension().native());
-  const auto found = std::ranges::find(formats, ending, &PredictionsFormat::ending);
-  if (found != formats.end()) return *found;
-  std::vector<std::string_view> endings;
-  for (const auto& format : formats) endings.push_back(format.ending);
-  throw UsageError(fmt::format("--output {}: the ending names no format: use one of {}, or name one with --format",
-                               file, fmt::join(endings, ", ")));
+/// By the ending of the file. @throws UsageError
+const PredictionsFormat* format_by_name_of(const std::string& file) {
+  std::vector<FormatOfEnding<const PredictionsFormat*>> formats;
+  for (const auto& format : predictions_formats()) formats.emplace_back(format.ending, &format);
+  return format_of_output(file, formats);
 }
 
 /// Gets the probabilities of videos. Any number of threads may call it at once.
@@ -143,7 +135,7 @@ void settle_output(const CLI::App& app, PredictArguments& arguments) {
     if (arguments.format == nullptr) arguments.format = &predictions_formats().front();
     arguments.output = (arguments.folder / (std::string(stem_field) + std::string(arguments.format->ending))).native();
   }
-  if (arguments.format == nullptr) arguments.format = &format_of_file(arguments.output);
+  if (arguments.format == nullptr) arguments.format = format_by_name_of(arguments.output);
 }
 
 }  // namespace

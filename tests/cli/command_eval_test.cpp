@@ -194,7 +194,8 @@ TEST_F(CommandEval, RefusesWhatMakesNoSense) {
   expect_bad_usage(film + Words{"--kind", "fade"}, "'fade' is not one of every|all|cut|gradual");
   expect_bad_usage(film + Words{"--truth-format", "predictions"}, "'predictions' is not one of");
   expect_bad_usage(film + Words{"--threshold", "0.4", "--thresholds", "0.4"}, "--threshold: it has no effect");
-  expect_bad_usage(film + Words{"-o", "scores.dat"}, "the ending names no format");
+  expect_bad_usage(film + Words{"-o", "scores.dat"},
+                   "--output scores.dat: the ending names no format: use one of .txt, .csv, .json, or name one with");
   expect_bad_usage(film + Words{"-o", "film.truth.json"}, "would overwrite an input");
   expect_bad_usage(film + Words{"--plot", "film.predictions.txt"}, "would overwrite an input");
 }

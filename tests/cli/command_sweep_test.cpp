@@ -160,7 +160,10 @@ TEST_F(CommandSweep, TheNameOfTheFileSaysHow) {
     EXPECT_THAT(read_file(folder_.path() / name), StartsWith(begin));
   }
   EXPECT_EQ(sweep({"--format", "svg"}).out, read_file(folder_.path() / "s.svg"));
-  expect_bad_usage({"p.txt", "--framerate", "25", "-o", "s.dat"}, "--output s.dat: the ending names no format");
+  expect_bad_usage(
+      {"p.txt", "--framerate", "25", "-o", "s.dat"},
+      "--output s.dat: the ending names no format: use one of .txt, .csv, .json, .svg, or name one with --format");
+  EXPECT_THAT(sweep({"-o", "/dev/stdout"}).out, StartsWith("p.txt: 250 frames")) << "it is no file";
   expect_bad_usage({"p.txt", "--framerate", "25", "-o", "p.txt"}, "would overwrite an input");
 }
 

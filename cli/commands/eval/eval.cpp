@@ -18,6 +18,7 @@
 #include "commands/sweep/sweep_result.hpp"
 #include "io/in_order.hpp"
 #include "io/output.hpp"
+#include "io/output_ending.hpp"
 #include "options/input_options.hpp"
 #include "options/option_kinds.hpp"
 #include "options/options.hpp"
@@ -162,11 +163,8 @@ void warn_of_unused(const Truths& truths) {
 
 EvalFormat format_of(const EvalArguments& arguments) {
   if (arguments.format) return *arguments.format;
-  const auto ending = fs::path(arguments.output).extension();
-  if (ending == ".csv") return EvalFormat::csv;
-  if (ending == ".json") return EvalFormat::json;
-  if (arguments.output.empty() || arguments.output == "-" || ending == ".txt") return EvalFormat::table;
-  throw UsageError("--output " + arguments.output + ": the ending names no format: name one with --format");
+  return format_of_output<EvalFormat>(
+      arguments.output, {{".txt", EvalFormat::table}, {".csv", EvalFormat::csv}, {".json", EvalFormat::json}});
 }
 
 ExitStatus run_eval(const EvalArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {

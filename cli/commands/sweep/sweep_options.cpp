@@ -6,13 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <filesystem>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 
+#include "io/output_ending.hpp"
 #include "options/option_kinds.hpp"
-#include "run/exit_status.hpp"
 
 namespace command {
 namespace {
@@ -83,12 +82,10 @@ void finish_sweep_options(const CLI::App& app, SweepRequest& request) {
 
 SweepFormat sweep_format(const SweepRequest& request, const std::string& file) {
   if (request.format) return *request.format;
-  const auto ending = std::filesystem::path(file).extension();
-  if (file.empty() || file == "-" || ending == ".txt") return SweepFormat::table;
-  for (const auto& [name, format] : formats_by_name) {
-    if (ending == "." + std::string(name)) return format;
-  }
-  throw UsageError("--output " + file + ": the ending names no format: name one with --format");
+  return format_of_output<SweepFormat>(file, {{".txt", SweepFormat::table},
+                                              {".csv", SweepFormat::csv},
+                                              {".json", SweepFormat::json},
+                                              {".svg", SweepFormat::svg}});
 }
 
 }  // namespace command
