@@ -260,6 +260,14 @@ enum {
   TRANSNET_TRANSITION_SPLIT = 3      ///< each has half of them
 };
 
+/// What happens to a shot that is shorter than the minimum.
+enum {
+  TRANSNET_SHORT_SHOTS_DROP = 0,            ///< it is left out
+  TRANSNET_SHORT_SHOTS_MERGE_PREVIOUS = 1,  ///< it joins the shot before; the first one joins the shot after
+  TRANSNET_SHORT_SHOTS_MERGE_NEXT = 2,      ///< it joins the shot after; the last one joins the shot before
+  TRANSNET_SHORT_SHOTS_MERGE_SHORTER = 3    ///< it joins the shorter one of its neighbours
+};
+
 /// The rules from probabilities to scenes, shots and clips. docs/clips.md describes the options under the same names.
 typedef struct transnet_decision_options {
   size_t struct_bytes;  ///< `sizeof(transnet_decision_options)`
@@ -274,6 +282,11 @@ typedef struct transnet_decision_options {
   int32_t transition_frames;     ///< `TRANSNET_TRANSITION_...`, affects shots only; default none
   int32_t entire_scene_as_clip;  ///< 1, the default: a video without a transition is one scene; 0: it has none
   int32_t absolute_times;        ///< 1: times on the clock of the time stamps; 0, the default: from the first frame
+  /// In place of `threshold`: it falls from 1 until there are so many transitions; default 0 = off.
+  int64_t top;
+  double min_shot_s;    ///< shots are at least this long; 0, the default: off
+  int32_t short_shots;  ///< `TRANSNET_SHORT_SHOTS_...`; default drop
+  int32_t reserved;     ///< 0
 } transnet_decision_options;
 
 /// Fills in the defaults.

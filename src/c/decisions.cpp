@@ -5,10 +5,12 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <tuple>
 
 #include "c/border.hpp"
 #include "c/result.hpp"
 #include "c/sized_struct.hpp"
+#include "decision/decision_option_table.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/profile.hpp"
 #include "transnet/timeline.hpp"
@@ -22,6 +24,12 @@ constexpr Numbers<TransitionFrames, 4> transition_numbers{{{TRANSNET_TRANSITION_
                                                            {TRANSNET_TRANSITION_PREVIOUS, TransitionFrames::previous},
                                                            {TRANSNET_TRANSITION_NEXT, TransitionFrames::next},
                                                            {TRANSNET_TRANSITION_SPLIT, TransitionFrames::split}}};
+constexpr Numbers<ShortShots, 4> short_shots_numbers{{{TRANSNET_SHORT_SHOTS_DROP, ShortShots::drop},
+                                                      {TRANSNET_SHORT_SHOTS_MERGE_PREVIOUS, ShortShots::merge_previous},
+                                                      {TRANSNET_SHORT_SHOTS_MERGE_NEXT, ShortShots::merge_next},
+                                                      {TRANSNET_SHORT_SHOTS_MERGE_SHORTER, ShortShots::merge_shorter}}};
+static_assert(std::tuple_size_v<decltype(OptionTable<DecisionOptions>::rows)> == 13,
+              "each option of the decision has a field in transnet_decision_options");
 constexpr Numbers<Profile, 2> profile_numbers{
     {{TRANSNET_PROFILE_REFERENCE, Profile::reference}, {TRANSNET_PROFILE_ACCURATE, Profile::accurate}}};
 constexpr const char* decision_name = "transnet_decision_options";
@@ -41,7 +49,10 @@ transnet_decision_options default_decision() {
           .max_length_mode = number_of(options.max_length_mode, max_length_numbers),
           .transition_frames = number_of(options.transition_frames, transition_numbers),
           .entire_scene_as_clip = options.entire_scene_as_clip ? 1 : 0,
-          .absolute_times = options.absolute_times ? 1 : 0};
+          .absolute_times = options.absolute_times ? 1 : 0,
+          .top = options.top,
+          .min_shot_s = options.min_shot_s,
+          .short_shots = number_of(options.short_shots, short_shots_numbers)};
 }
 
 transnet_predictions default_predictions() { return {.struct_bytes = sizeof(transnet_predictions)}; }
@@ -93,7 +104,10 @@ DecisionOptions read_decision_options(const transnet_decision_options* given) {
           .limit_clips = options.limit_clips,
           .absolute_times = to_bool(options.absolute_times, "absolute_times"),
           .transition_frames = value_of(options.transition_frames, transition_numbers, "transition_frames"),
-          .many_hot_threshold = options.many_hot_threshold};
+          .many_hot_threshold = options.many_hot_threshold,
+          .top = options.top,
+          .min_shot_s = options.min_shot_s,
+          .short_shots = value_of(options.short_shots, short_shots_numbers, "short_shots")};
 }
 
 }  // namespace transnet::c

@@ -754,7 +754,10 @@ TEST(CDecisions, AreThoseOfCpp) {
                                    .limit_clips = round % 7 == 0 ? 3 : -1,
                                    .absolute_times = round % 2 == 1,
                                    .transition_frames = static_cast<TransitionFrames>(round % 4),
-                                   .many_hot_threshold = round % 3 == 0 ? 1.0 : below(1.0)};
+                                   .many_hot_threshold = round % 3 == 0 ? 1.0 : below(1.0),
+                                   .top = round % 6 == 0 ? 4 : 0,
+                                   .min_shot_s = round % 5 == 0 ? below(2.0) : 0.0,
+                                   .short_shots = static_cast<ShortShots>(round / 4 % 4)};
     auto options = defaults(transnet_decision_options_init);
     options.threshold = expected.threshold;
     options.min_length_s = expected.min_length_s;
@@ -768,6 +771,11 @@ TEST(CDecisions, AreThoseOfCpp) {
     options.transition_frames =
         std::array{TRANSNET_TRANSITION_NONE, TRANSNET_TRANSITION_PREVIOUS, TRANSNET_TRANSITION_NEXT,
                    TRANSNET_TRANSITION_SPLIT}[static_cast<std::size_t>(round % 4)];
+    options.top = expected.top;
+    options.min_shot_s = expected.min_shot_s;
+    options.short_shots =
+        std::array{TRANSNET_SHORT_SHOTS_DROP, TRANSNET_SHORT_SHOTS_MERGE_PREVIOUS, TRANSNET_SHORT_SHOTS_MERGE_NEXT,
+                   TRANSNET_SHORT_SHOTS_MERGE_SHORTER}[static_cast<std::size_t>(round / 4 % 4)];
     SCOPED_TRACE(round);
     const auto result =
         made<transnet_result>([&](auto... out) { return transnet_find_clips(&given, &options, out...); });
