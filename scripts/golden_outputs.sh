@@ -137,7 +137,10 @@ interrupted() {
 }
 
 mapfile -t videos < <(find videos media -type f | sort)
-formats=(json jsonl csv edl otio fcp7 fcpxml ffmetadata matroska-chapters ogm webvtt qp concat scenes-txt table)
+# The words that the program itself completes.
+formats_of='s/^ *.transnet clips --format.) _transnet_words .\([^'"'"']*\).*/\1/p'
+read -ra formats < <(command transnet completion bash | sed -n "$formats_of")
+((${#formats[@]} > 1)) || { echo "golden_outputs: $program names no formats" >&2; exit 1; }
 all=() each_all=()
 for format in "${formats[@]}"; do
   all+=(--format "$format" -o "out/$format")
@@ -154,8 +157,8 @@ if [[ $(<cases/clips/status) != 0 ]] || ! grep -q '5 transitions, 6 scenes, 4 cl
   exit 1
 fi
 
-for words in '' clips predict scenes frames split sweep sheet report model 'model fetch' 'model info' 'model export' \
-  doctor completion; do
+mapfile -t subcommands < <(command transnet --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+for words in '' "${subcommands[@]}" 'model fetch' 'model info' 'model export'; do
   record "help${words:+-${words/ /-}}" "transnet $words --help"
   record "config${words:+-${words/ /-}}" "transnet $words --print-config"
 done

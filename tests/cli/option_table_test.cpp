@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -158,6 +160,19 @@ std::string option_page() {
   add_rows(options.model, "model.");
   add_rows(options, "");
   return text;
+}
+
+// cli/options/options.cpp names the options of the decision that `shots` takes.
+TEST(OptionTable, ShotsTakesWhatDecidesAboutShots) {
+  const auto help = run_command({TRANSNET_COMMAND, "shots", "--help"}).out;
+  const std::set<std::string> of_clips_alone{"min_length_s", "max_length_s",         "max_length_mode",
+                                             "crop_s",       "entire_scene_as_clip", "limit_clips"};
+  DecisionOptions options;
+  for_each_option(options, [&](const auto& row, const auto& /*value*/) {
+    auto option = " --" + std::string(row.name);
+    std::ranges::replace(option, '_', '-');
+    EXPECT_EQ(help.find(option) != std::string::npos, !of_clips_alone.contains(std::string(row.name))) << row.name;
+  });
 }
 
 TEST(OptionTable, IsThePageOfTheDocs) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "support/command.hpp"
+#include "support/command_help.hpp"
 #include "support/downloads.hpp"
 #include "support/files.hpp"
 #include "support/markdown.hpp"
@@ -219,14 +220,7 @@ TEST(Docs, NameOptionsThatThereAre) {
   };
   if (!has_split) GTEST_SKIP() << "this build has no split";
   std::set<std::string> known;
-  const std::vector<std::vector<std::string>> subcommands = {
-      {"shots"}, {"clips"},  {"predict"},        {"scenes"},          {"frames"},
-      {"split"}, {"report"}, {"model", "fetch"}, {"model", "export"}, {"model", "info"}};
-  for (auto words : subcommands) {
-    words.insert(words.begin(), TRANSNET_COMMAND);
-    words.emplace_back("--help");
-    known.merge(options_in(run_command(words).out));
-  }
+  for (const auto& words : all_commands()) known.merge(options_in(help_of(words)));
   ASSERT_THAT(known, Not(IsEmpty()));
   for (const auto* name : {"shots.md", "clips.md", "predict.md", "scenes.md", "frames.md", "model.md", "batches.md",
                            "split.md", "report.md"}) {
