@@ -35,7 +35,8 @@ class Networks:
             partial = file.with_suffix(".partial")
             # The numbers of frames are those of the truth: no video of the benchmark has a varying rate.
             output_of([self.settings.command, "predict", "--quiet", "--timing", "constant-rate", "--precision", precision,
-                       "--frame-step", str(frame_step), "--weights", self.settings.weights[network], video, "-o", partial])
+                       "--frame-step", str(frame_step), "--weights", self.settings.weights[network], video,
+                       "-o", partial, "--format", "text"])
             partial.rename(file)
         return files
 

@@ -73,15 +73,17 @@ TEST_P(FullDisk, ALimitOfFileSizeIsTheSame) {
 const char* const one_page = "4k";  // which the older file takes
 INSTANTIATE_TEST_SUITE_P(
     Command, FullDisk,
-    testing::Values(
-        Writer{"scenes", {"scenes", "../p.txt", "--framerate", "25", "--format", "json"}, one_page},
-        Writer{"clips",
-               {"clips", sample_video(), "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "json"},
-               one_page},
-        Writer{
-            "predict", {"predict", sample_video(), "--weights", tiny_model, "--torch-backend", tiny_backend}, one_page},
-        Writer{"frames", {"frames", sample_video()}, "256k"},  // a part of them fits
-        Writer{"export", {"model", "export", published_weights()}, "8m"}),
+    testing::Values(Writer{"scenes", {"scenes", "../p.txt", "--framerate", "25", "--format", "json"}, one_page},
+                    Writer{"clips",
+                           {"clips", sample_video(), "--weights", tiny_model, "--torch-backend", tiny_backend,
+                            "--format", "json"},
+                           one_page},
+                    Writer{"predict",
+                           {"predict", sample_video(), "--weights", tiny_model, "--torch-backend", tiny_backend,
+                            "--format", "text"},
+                           one_page},
+                    Writer{"frames", {"frames", sample_video()}, "256k"},  // a part of them fits
+                    Writer{"export", {"model", "export", published_weights()}, "8m"}),
     [](const auto& writer) { return std::string(writer.param.name); });
 
 }  // namespace

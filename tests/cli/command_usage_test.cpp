@@ -101,7 +101,8 @@ TEST(CommandUsage, RefusesWhatIsMissing) {
 TEST(CommandUsage, RefusesWhatItDoesNotKnow) {
   expect_bad_usage({"cut", "v.mp4"}, "'cut' is not a subcommand");
   expect_bad_usage({"model", "train"}, "'train' is not a subcommand");
-  expect_bad_usage({"predict", "a.mp4", "b.mp4"}, "b.mp4");
+  expect_bad_usage({"predict", "a.mp4", "b.mp4"}, "holds one video, but there are 2");
+  expect_bad_usage({"frames", "a.mp4", "b.mp4"}, "b.mp4");
   expect_bad_usage({"clips", "v.mp4", "--colour"}, "--colour");
   expect_bad_usage({"scenes", "p.txt", "--framerate", "25", "--device", "cpu"}, "--device");
 }
