@@ -25,7 +25,7 @@ static void sizes(void) {
   EXPECT(HAS_NO_GAP(transnet_model_info, threshold));
   EXPECT(HAS_NO_GAP(transnet_stream_options, frame_step));
   EXPECT(HAS_NO_GAP(transnet_picture, reserved));
-  EXPECT(HAS_NO_GAP(transnet_decision_options, absolute_times));
+  EXPECT(HAS_NO_GAP(transnet_decision_options, reserved));
   EXPECT(HAS_NO_GAP(transnet_predictions, last_duration_s));
   EXPECT(HAS_NO_GAP(transnet_result_info, failure));
   EXPECT(HAS_NO_GAP(transnet_extract_options, decode_threads));
@@ -36,7 +36,7 @@ static void sizes(void) {
   EXPECT(sizeof(transnet_model_info) == 64);
   EXPECT(sizeof(transnet_stream_options) == 32);
   EXPECT(sizeof(transnet_picture) == 80);
-  EXPECT(sizeof(transnet_decision_options) == 72);
+  EXPECT(sizeof(transnet_decision_options) == 96);
   EXPECT(sizeof(transnet_predictions) == 64);
   EXPECT(sizeof(transnet_result_info) == 72);
   EXPECT(sizeof(transnet_extract_options) == 96);
