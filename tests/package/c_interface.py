@@ -37,6 +37,10 @@ class DecisionOptions(ctypes.Structure):
         ("transition_frames", c_int32),
         ("entire_scene_as_clip", c_int32),
         ("absolute_times", c_int32),
+        ("top", c_int64),
+        ("min_shot_s", c_double),
+        ("short_shots", c_int32),
+        ("reserved", c_int32),
     ]
 
 
