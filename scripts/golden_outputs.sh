@@ -56,6 +56,8 @@ normal=(
   -e "s#$work#/work#g"                                       # the temporary folder, in absolute paths
   -e 's#[^ "]*/(lib[a-z_]+\.so)#/lib/\1#g'                   # the folder of LibTorch, which hangs on the build
   -e 's#[0-9]+ frames a second#N frames a second#g'          # the speed that doctor measures
+  -e 's#( in) [0-9.]+ s(, [0-9]+ frames/s)?$#\1 N s#'         # the time and speed of a run over several videos
+  -e 's#"result_id":"[0-9a-f]+"#"result_id":"N"#'            # of a report: hangs on the temporary folder
   -e 's#"(frames_per_s|elapsed_s|eta_s|speed)":[0-9.e+-]+#"\1":N#g'  # the speed of a run
   -e 's#[0-9.]+ GB free#N GB free#; s#"free_bytes":[0-9]+#"free_bytes":N#'  # the room on the disk
   -e 's#after [0-9]+ ms#after N ms#'                         # the time until a connection is refused
@@ -157,7 +159,7 @@ if [[ $(<cases/clips/status) != 0 ]] || ! grep -q '5 transitions, 6 scenes, 4 cl
   exit 1
 fi
 
-mapfile -t subcommands < <(command transnet --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+mapfile -t subcommands < <(command transnet --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p')
 for words in '' "${subcommands[@]}" 'model fetch' 'model info' 'model export'; do
   record "help${words:+-${words/ /-}}" "transnet $words --help"
   record "config${words:+-${words/ /-}}" "transnet $words --print-config"
