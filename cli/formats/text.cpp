@@ -52,6 +52,8 @@ std::string lower_case(std::string text) {
   return text;
 }
 
+std::string lower_case_ending(const std::filesystem::path& file) { return lower_case(file.extension().native()); }
+
 std::string first_bytes(const std::string& text, std::size_t count) {
   if (text.size() <= count) return text;
   constexpr std::size_t most_continuing = 3;  // more in a row are not UTF-8

@@ -47,7 +47,7 @@ class ListReader {
         named_column_(request.id_column.empty() ? path_column_ : request.id_column) {}
 
   InputList read(std::istream& stream) {
-    const auto ending = lower_case(file_.extension().native());
+    const auto ending = lower_case_ending(file_);
     if (ending == ".csv") {
       read_csv(stream);
     } else if (ending == ".json") {

@@ -3,16 +3,9 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include <filesystem>
-
-#include "formats/text.hpp"
 #include "run/exit_status.hpp"
 
 namespace command {
-
-std::string ending_of_output(const std::string& file) {
-  return lower_case(std::filesystem::path(file).extension().native());
-}
 
 void refuse_ending(const std::string& file, std::span<const std::string_view> endings) {
   throw UsageError(fmt::format("--output {}: the ending names no format: use one of {}, or name one with --format",

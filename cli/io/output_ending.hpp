@@ -8,13 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "formats/text.hpp"
 #include "io/output.hpp"
 
 /// The ending of an output's name, which selects its format.
 namespace command {
-
-/// In lower case, ".csv"; empty if there is none.
-[[nodiscard]] std::string ending_of_output(const std::string& file);
 
 /// Refuses a file of --output that has none of the endings. @throws UsageError
 [[noreturn]] void refuse_ending(const std::string& file, std::span<const std::string_view> endings);
@@ -29,7 +27,7 @@ using FormatOfEnding = std::pair<std::string_view, Format>;
 template <typename Format>
 [[nodiscard]] Format format_of_output(const std::string& file, const std::vector<FormatOfEnding<Format>>& formats) {
   if (is_written_in_place(file)) return formats.front().second;
-  const auto found = std::ranges::find(formats, ending_of_output(file), &FormatOfEnding<Format>::first);
+  const auto found = std::ranges::find(formats, lower_case_ending(file), &FormatOfEnding<Format>::first);
   if (found != formats.end()) return found->second;
   std::vector<std::string_view> endings;
   for (const auto& format : formats) endings.push_back(format.first);

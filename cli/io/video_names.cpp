@@ -70,7 +70,7 @@ std::string file_of(const std::string& pattern, const VideoName& name) {
 }  // namespace
 
 bool is_video_name(const fs::path& file) {
-  const auto ending = lower_case(file.extension().native());
+  const auto ending = lower_case_ending(file);
   return std::ranges::find(video_endings, ending) != video_endings.end();
 }
 

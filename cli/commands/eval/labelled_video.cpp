@@ -75,7 +75,7 @@ std::string video_key(const std::filesystem::path& name) {
                                   ".mov",  ".avi",   ".webm",   ".ts",  ".m4v",   ".mpg",    ".mpeg",
                                   ".flv",  ".wmv",   ".truth",  ".gt",  ".clips", ".scenes", ".predictions"};
   std::filesystem::path key = name.filename();
-  while (std::ranges::find(endings, lower_case(key.extension().native())) != endings.end()) key = key.stem();
+  while (std::ranges::find(endings, lower_case_ending(key)) != endings.end()) key = key.stem();
   std::string text = key.native();
   for (const std::string_view ending : {"-Scenes", "_gt"}) {
     if (text.size() > ending.size() && text.ends_with(ending)) text.resize(text.size() - ending.size());

@@ -28,7 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 transnet::ImageFormat format_by_ending(const std::string& option, const std::string& file) {
-  const auto ending = lower_case(fs::path(file).extension().native());
+  const auto ending = lower_case_ending(file);
   if (ending == ".jpeg") return transnet::ImageFormat::jpeg;
   for (const auto format : {transnet::ImageFormat::jpeg, transnet::ImageFormat::png, transnet::ImageFormat::webp}) {
     if (ending == ending_of(format)) return format;

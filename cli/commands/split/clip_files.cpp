@@ -16,7 +16,7 @@ using transnet::Status;
 
 /// The ending that a clip will probably have, as far as the video's name tells: `clip_ending` opens the video.
 std::string likely_ending(const fs::path& video, transnet::CutMode mode) {
-  const auto ending = lower_case(video.extension().native());
+  const auto ending = lower_case_ending(video);
   const bool is_matroska = ending == ".mkv" || ending == ".webm";
   if (mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
   return ending.empty() ? ".mkv" : ending;
