@@ -24,19 +24,21 @@ endif()\n")
   set(${text_variable} "${out}" PARENT_SCOPE)
 endfunction()
 
+# A library of an earlier run would stand in for one that is missing.
+file(REMOVE_RECURSE "${build}" "${prefix}")
 run("${CMAKE_COMMAND}" -G "${GENERATOR}" "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}" -S "${TRANSNET_DIR}" -B "${build}"
   "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DTRANSNET_DEPS_DIR=${DEPS_DIR}" -DTRANSNET_WITH_LIBTORCH=OFF -DTRANSNET_BUILD_CUT=OFF
-  -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF -DTRANSNET_INSTALL_RPATH= -DBUILD_SHARED_LIBS=OFF)
+  -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF -DTRANSNET_INSTALL_RPATH= -DBUILD_SHARED_LIBS=OFF
+  "-DCMAKE_ARCHIVE_OUTPUT_DIRECTORY=${build}/archives")
 
 # Nothing that cuts is compiled or installed.
 file(STRINGS "${build}/compile_commands.json" compiled REGEX "/src/cut/|/commands/split/|encoder_check")
 if(compiled)
   list(APPEND mistakes "compiled: ${compiled}")
 endif()
-file(REMOVE_RECURSE "${prefix}")
 # Empty files stand for the libraries: find_package looks whether they are there.
 foreach(library IN ITEMS transnet transnet_core)
-  file(WRITE "${build}/${LIB_DIR}/lib${library}.a" "")
+  file(WRITE "${build}/archives/lib${library}.a" "")
 endforeach()
 install_components("${build}" "${prefix}" runtime dev)
 file(GLOB_RECURSE installed LIST_DIRECTORIES FALSE RELATIVE "${prefix}" "${prefix}/include/*" "${prefix}/*transnet*")

@@ -215,6 +215,5 @@ endif()
 if(TRANSNET_BUILD_CUT)
   add_test(NAME package.minimal COMMAND ${CMAKE_COMMAND}
     ${consumer_options} -DTRANSNET_DIR=${PROJECT_SOURCE_DIR} -DDEPS_DIR=${TRANSNET_DEPS_DIR}
-    -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/minimal -DLIB_DIR=${CMAKE_INSTALL_LIBDIR}
-    -P ${CMAKE_CURRENT_SOURCE_DIR}/package/minimal.cmake)
+    -DWORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/package/minimal -P ${CMAKE_CURRENT_SOURCE_DIR}/package/minimal.cmake)
 endif()
