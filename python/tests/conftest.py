@@ -58,9 +58,9 @@ def ffmpeg():
 
 @pytest.fixture(scope="session")
 def beginning(bikes, ffmpeg, tmp_path_factory) -> Path:
-    """The first 60 frames of `bikes`, with one new shot, for what many runs must answer alike."""
+    """The first 50 frames of `bikes`, with one new shot at 30: one window, for tests that are not about the network."""
     video = tmp_path_factory.mktemp("beginning") / "beginning.mp4"
-    ffmpeg("-i", bikes, "-frames:v", 60, "-an", video)
+    ffmpeg("-i", bikes, "-frames:v", 50, "-an", video)
     return video
 
 

@@ -22,7 +22,7 @@ extractor = transnet.ClipExtractor(weights=sys.argv[1])
 extractor.setup()
 start = time.monotonic()
 extractor.extract(sys.argv[2])
-print(time.monotonic() - start, flush=True)  # of five windows
+print(time.monotonic() - start, flush=True)  # of one window
 def reader():
     class Reader:
         def read(self, size):
@@ -50,13 +50,13 @@ except KeyboardInterrupt:
         ("sys.argv[3]", 0.01),
     ],
 )
-def test_ctrl_c_works_within_a_second(source, wait_s, weights, bikes, tmp_path, ffmpeg):
+def test_ctrl_c_works_within_a_second(source, wait_s, weights, bikes, beginning, tmp_path, ffmpeg):
     long_video = tmp_path / "long.mp4"
     ffmpeg("-stream_loop", 40, "-i", bikes, "-c", "copy", long_video)
-    command = [sys.executable, "-c", INTERRUPTED.format(source=source), weights, bikes, long_video]
+    command = [sys.executable, "-c", INTERRUPTED.format(source=source), weights, beginning, long_video]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         # On a busy machine, the window that the network is at takes its time.
-        limit_s = max(1.0, float(process.stdout.readline()) / 2)
+        limit_s = max(1.0, 2 * float(process.stdout.readline()))
         assert process.stdout.readline() == "ready\n"
         time.sleep(wait_s)
         start = time.monotonic()
@@ -147,7 +147,7 @@ def run_python(code, *arguments, **words):
 NEIGHBOURS = ["numpy", "av", "cv2", "torch", "decord"]
 
 
-def test_other_packages_in_any_order(weights, bikes):
+def test_other_packages_in_any_order(weights, beginning):
     """Packages with libraries of the same names: each order of importing them with ours gives the same clips."""
     found = [name for name in NEIGHBOURS if importlib.util.find_spec(name)]
     code = """
@@ -157,7 +157,7 @@ import transnet
 clips = transnet.ClipExtractor(weights=sys.argv[1]).extract(sys.argv[2])
 if "av" in sys.modules:
     import av
-    with av.open(sys.argv[2]) as video: assert sum(1 for _ in video.decode(video=0)) == 250
+    with av.open(sys.argv[2]) as video: assert sum(1 for _ in video.decode(video=0)) == 50
 if "cv2" in sys.modules:
     import cv2
     video = cv2.VideoCapture(sys.argv[2]); assert video.read()[0]
@@ -165,7 +165,7 @@ print([transition.start_frame for transition in clips.transitions])
 """
     orders = list(itertools.permutations([*found, "transnet"]))
     for order in orders[:: max(1, len(orders) // 6)]:
-        assert run_python(code, weights, bikes, ",".join(order)) == "[29, 75, 136, 186, 241]\n", order
+        assert run_python(code, weights, beginning, ",".join(order)) == "[29]\n", order
 
 
 def test_import_is_quick_and_small():
@@ -195,7 +195,7 @@ def test_the_module_shows_only_its_initialisation():
 def test_memory_does_not_grow():
     code = """
 import numpy, resource, transnet
-frames = numpy.zeros((500, 27, 48, 3), numpy.uint8)
+frames = numpy.zeros((150, 27, 48, 3), numpy.uint8)
 def run():
     stream = transnet.ShotStream(transnet.ShotModel.from_function(lambda windows: numpy.zeros((len(windows), 100))))
     stream.push(frames); stream.finish(); stream.take()
@@ -205,10 +205,10 @@ def run():
     except ValueError: pass
 for _ in range(30): run()
 first = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-for _ in range(300): run()
+for _ in range(100): run()
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - first)
 """
-    assert int(run_python(code)) < 8000
+    assert int(run_python(code)) < 3000
 
 
 def test_interpreter_ends_with_everything_alive(weights):
