@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Configures, builds and runs the foreign project with an installed prefix, if this machine has the compiler for it and
-# can run the result. With the component `cut` among COMPONENTS, the project has a second program, which cuts VIDEO.
+# can run the result. Each of the COMPONENTS `cut` and `torch` has a program of its own; the one of `cut` cuts VIDEO.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 if(NOT COMPILER)
   message("skipped: ${COMPILER_DESCRIPTION} is not installed")
@@ -23,16 +23,16 @@ file(REMOVE_RECURSE "${WORK_DIR}")
 run("${CMAKE_COMMAND}" -G "${GENERATOR}" "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}" -S "${SOURCE_DIR}" -B "${WORK_DIR}"
   "-DCMAKE_PREFIX_PATH=${PREFIX}" "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_FLAGS=${FLAGS}"
   "-DCMAKE_CXX_STANDARD=${STANDARD}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DCONSUMER_COMPONENTS=${COMPONENTS}")
-run("${CMAKE_COMMAND}" --build "${WORK_DIR}" --verbose --target consumer)
-if(NOT output MATCHES "libtransnet[.]" OR NOT output MATCHES "libtransnet_core[.]" OR output MATCHES "transnet_cut")
-  message(FATAL_ERROR "a program that only analyses links libtransnet, libtransnet_core and no library that cuts:\n${output}")
-endif()
-run("${WORK_DIR}/consumer")
-if("torch" IN_LIST COMPONENTS)
+if("cut" IN_LIST COMPONENTS)
+  run("${CMAKE_COMMAND}" --build "${WORK_DIR}" --target cutter)
+  run("${WORK_DIR}/cutter" "${VIDEO}" "${WORK_DIR}/clip.mp4")
+elseif("torch" IN_LIST COMPONENTS)
   run("${CMAKE_COMMAND}" --build "${WORK_DIR}" --target torch_user)
   run("${WORK_DIR}/torch_user")
-endif()
-if("cut" IN_LIST COMPONENTS)
-  run("${CMAKE_COMMAND}" --build "${WORK_DIR}")
-  run("${WORK_DIR}/cutter" "${VIDEO}" "${WORK_DIR}/clip.mp4")
+else()
+  run("${CMAKE_COMMAND}" --build "${WORK_DIR}" --verbose)
+  if(NOT output MATCHES "libtransnet[.]" OR NOT output MATCHES "libtransnet_core[.]" OR output MATCHES "transnet_cut")
+    message(FATAL_ERROR "a program that only analyses links libtransnet, libtransnet_core and no library that cuts:\n${output}")
+  endif()
+  run("${WORK_DIR}/consumer")
 endif()
