@@ -94,7 +94,7 @@ TEST_F(CommandBatch, TheNetworkAnswersTheSameHoweverManyAskAtOnce) {
   Words videos;
   for (const auto* start : {"0", "2", "4"}) {
     videos.push_back((folder_.path() / start).native() + ".mkv");
-    make_video(videos.back(), {"-ss", start, "-i", ffmpeg_name(sample_video()), "-frames:v", "110", "-c:v", "mpeg4"});
+    make_video(videos.back(), {"-ss", start, "-i", ffmpeg_name(sample_video()), "-frames:v", "60", "-c:v", "mpeg4"});
   }
   const auto run = [&](const Words& options) {
     Words words{"clips", "--weights", published_weights().native(), "--format", "json", "--min-length-s", "0"};
@@ -104,7 +104,6 @@ TEST_F(CommandBatch, TheNetworkAnswersTheSameHoweverManyAskAtOnce) {
   };
   const auto expected = run({"--jobs", "1", "--threads", "1"});
   EXPECT_THAT(Json::parse(expected)[0]["transitions"], testing::Not(testing::IsEmpty()));
-  EXPECT_EQ(run({"--jobs", "2", "--threads", "2"}), expected);
   EXPECT_EQ(run({"--jobs", "3", "--threads", "4"}), expected);
 }
 

@@ -98,16 +98,12 @@ class ReportPage : public BrowserTest {
 
   /// The file that a button of the page downloads. `what`: "shots" or "clips".
   fs::path download_file(const std::string& format, const std::string& what) {
-    browser().run(R"(
-      const choice = document.getElementById("what");
-      choice.value = arguments[0];
-      choice.dispatchEvent(new Event("change"));)",
-                  Json::array({what}));
-    return browser().download("document.getElementById('save-" + format + "').click()");
+    return browser().download(save_as(format, what));
   }
 
+  /// The text of that file.
   std::string download(const std::string& format, const std::string& what) {
-    return read_file(download_file(format, what));
+    return browser().offered_text(save_as(format, what));
   }
 
   /// The frames of the clips that the list shows, once it shows as many as its heading says.
@@ -134,6 +130,11 @@ class ReportPage : public BrowserTest {
   [[nodiscard]] fs::path folder() const { return folder_.path(); }
 
  private:
+  static std::string save_as(const std::string& format, const std::string& what) {
+    return "const choice = document.getElementById('what'); choice.value = '" + what +
+           "'; choice.dispatchEvent(new Event('change')); document.getElementById('save-" + format + "').click();";
+  }
+
   TempDir folder_;
   fs::path file_ = folder_.path() / "report.html";
 };
@@ -293,10 +294,10 @@ TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
   content.predictions.warnings = {"a warning"};
   content.model_sha256 = std::string(64, 'a');
   open(content);
-  const Json clips_json = Json::parse(download("json", "clips"));
+  const Json clips_json = Json::parse(read_file(download_file("json", "clips")));
   EXPECT_EQ(clips_json, without_elapsed(Json::parse(written(content, "json", SpanKind::clips))));
   const auto csv = Json(written(content, "csv", SpanKind::clips)).dump(-1, ' ', false, Json::error_handler_t::replace);
-  EXPECT_EQ(Json(download("csv", "clips")), Json::parse(csv));
+  EXPECT_EQ(Json(read_file(download_file("csv", "clips"))), Json::parse(csv));
 }
 
 struct EditCase {
@@ -357,6 +358,8 @@ TEST_F(ReportPage, CorrectedShotsAreExactInEveryDownload) {
   };
   const std::vector<Edited> expected = {
       {0, 10, "Shot 1"}, {10, 45, "Shot 2"}, {45, 80, "Two men"}, {80, 200, "Shot 4"}, {200, 240, "Shot 5"}};
+  Words readers;                     // how an independent program reads each file that it knows
+  std::vector<double> first_frames;  // of those files
   for (const auto& one : edit_cases) {
     SCOPED_TRACE(std::to_string(one.framerate) + " " + (one.timecode == nullptr ? "" : one.timecode));
     open(edit_example(one));
@@ -396,29 +399,36 @@ TEST_F(ReportPage, CorrectedShotsAreExactInEveryDownload) {
     }
 
     // An independent reader counts the timecode, where it knows the rate.
-    const auto otio = download_file("otio", "shots");
-    Words arguments = {"otio_json", "0", otio.native()};
-    const auto edl = download_file("edl", "shots");
-    const auto edl_text = read_file(edl);
-    const bool has_reader = one.framerate < 100;
-    if (has_reader) {
-      arguments.insert(arguments.end(), {"cmx_3600", fmt::format("{}", one.framerate), edl.native()});
+    const auto read_later = [&](const char* adapter, const std::string& rate, const std::string& text) {
+      const auto saved = folder() / std::to_string(first_frames.size());
+      write_file(saved, text);
+      readers.insert(readers.end(), {adapter, rate, saved.native()});
+      first_frames.push_back(one.first);
+    };
+    read_later("otio_json", "0", download("otio", "shots"));
+    const auto edl_text = download("edl", "shots");
+    if (one.framerate < 100) {
+      read_later("cmx_3600", fmt::format("{}", one.framerate), edl_text);
     } else {
       EXPECT_THAT(edl_text, HasSubstr(" C        00:00:00:80 00:00:01:80 00:00:00:80 00:00:01:80\n"));
       EXPECT_THAT(edl_text, HasSubstr(" C        00:00:01:80 00:00:02:00 00:00:01:80 00:00:02:00\n"));
     }
     EXPECT_THAT(edl_text, HasSubstr("* COMMENT: Two men\n* COMMENT: at the door\n"));
-    const auto timelines = read_timelines(arguments);
-    if (timelines.is_null()) continue;  // without OpenTimelineIO
-    for (const auto& timeline : timelines) {
-      const auto& items = timeline["items"];
-      ASSERT_EQ(items.size(), expected.size());
-      for (std::size_t i = 0; i < items.size(); ++i) {
-        EXPECT_EQ(items[i]["start"], one.first + expected[i].start);
-        EXPECT_EQ(items[i]["duration"], expected[i].end - expected[i].start);
-      }
+  }
+  const auto timelines = read_timelines(readers);
+  if (timelines.is_null()) return;  // without OpenTimelineIO
+  ASSERT_EQ(timelines.size(), first_frames.size());
+  for (std::size_t t = 0; t < timelines.size(); ++t) {
+    SCOPED_TRACE(readers[3 * t] + " " + readers[3 * t + 1]);
+    const auto& items = timelines[t]["items"];
+    ASSERT_EQ(items.size(), expected.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      EXPECT_EQ(items[i]["start"], first_frames[t] + expected[i].start);
+      EXPECT_EQ(items[i]["duration"], expected[i].end - expected[i].start);
     }
-    EXPECT_EQ(timelines[0]["items"][2]["name"], "Two men");
+    if (readers[3 * t] == "otio_json") {
+      EXPECT_EQ(items[2]["name"], "Two men");
+    }
   }
 }
 

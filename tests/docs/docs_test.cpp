@@ -86,7 +86,8 @@ class Page : public testing::TestWithParam<fs::path> {
   CommandResult run(const std::string& script) const {
     const auto bin = fs::path(TRANSNET_COMMAND).parent_path().native();
     return run_command({"env", "-C", folder_.path().native(), "-u", "TRANSNET_WEIGHTS_URL", "-u", "TRANSNET_CONFIG",
-                        "TRANSNET_CACHE=" + (cache_.path() / "answers").native(), "XDG_CACHE_HOME=" + cache_.path().native(), "LC_ALL=C", "sh", "-c",
+                        "TRANSNET_CACHE=" + (cache_.path() / "answers").native(),
+                        "XDG_CACHE_HOME=" + cache_.path().native(), "LC_ALL=C", "sh", "-c",
                         "set -eu\nPATH=$0:$PATH\n" + script, bin});
   }
 

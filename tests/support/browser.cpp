@@ -117,6 +117,22 @@ std::filesystem::path Browser::download(const std::string& script) {
   return found;
 }
 
+std::string Browser::offered_text(const std::string& script) {
+  return run(R"(
+    const offered = [];
+    const create = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
+    URL.createObjectURL = (blob) => { offered.push(blob); return "blob:"; };
+    HTMLAnchorElement.prototype.click = () => {};
+    try { )" +
+             script +
+             R"( } finally {
+      URL.createObjectURL = create;
+      HTMLAnchorElement.prototype.click = click;
+    }
+    if (offered.length !== 1) throw new Error(`${offered.length} files are offered`);
+    return offered[0].text();)");
+}
+
 Browser::Json Browser::devtools(const std::string& name, const Json& parameters) {
   return command("/goog/cdp/execute", {{"cmd", name}, {"params", parameters}});
 }
