@@ -5,11 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <regex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "support/format_example.hpp"
+#include "support/markdown.hpp"
 #include "support/words.hpp"
 
 namespace transnet::test {
@@ -33,6 +37,41 @@ TEST(Formats, AreFoundByTheEndingOfAFile) {
   EXPECT_THAT(names(command::formats_of("a.csv.gz")), IsEmpty());
   EXPECT_THAT(names(command::formats_of("json")), IsEmpty());
   EXPECT_THAT(names(command::formats_of("")), IsEmpty());
+}
+
+/// The words in backticks of a text.
+std::set<std::string> code_words(const std::string& text) {
+  static const std::regex word("`([^`]+)`");
+  std::set<std::string> words;
+  for (std::sregex_iterator match(text.begin(), text.end(), word), end; match != end; ++match)
+    words.insert((*match)[1]);
+  return words;
+}
+
+TEST(Formats, AreThoseOfTheirPage) {
+  std::map<std::string, std::string> rows;    // of the table of formats: the name, and the line
+  std::set<std::string> of_shots, of_scenes;  // the formats whose default content the page names
+  const std::regex row(R"(\| `([a-z0-9-]+)` \| (.*) \|.*\| (yes|no).*\|)"),
+      of_default(R"(\| `(shots|scenes)` \(default of (.*)\) \|.*)");
+  for (const auto& line : lines_of_file(TRANSNET_TEST_DATA_DIR "/../../docs/formats.md")) {
+    std::smatch match;
+    if (std::regex_match(line, match, of_default)) {
+      (match[1] == "shots" ? of_shots : of_scenes) = code_words(match[2]);
+    } else if (std::regex_match(line, match, row)) {
+      rows[match[1]] = line;
+    }
+  }
+  EXPECT_EQ(rows.size(), command::formats().size());
+  for (const auto& format : command::formats()) {
+    const std::string name(format.name);
+    SCOPED_TRACE(name);
+    std::smatch match;
+    ASSERT_TRUE(std::regex_match(rows[name], match, row)) << "the page has no row for it";
+    EXPECT_EQ(code_words(match[2]), std::set<std::string>(format.endings.begin(), format.endings.end()));
+    EXPECT_EQ(match[3], format.holds_one_video() ? "no" : "yes");
+    EXPECT_EQ(format.what == SpanKind::shots, of_shots.contains(name));
+    EXPECT_EQ(format.what == SpanKind::scenes, of_scenes.contains(name));
+  }
 }
 
 /// RFC 4180, the reader's side.
