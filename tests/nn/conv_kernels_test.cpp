@@ -326,12 +326,12 @@ std::vector<float> temporal_by_definition(const ConvWeights& weights, const Conv
 }
 
 TEST_P(AllConvKernelsOf, Temporal) {
-  // The networks' planes, and one block of rows. Sixteen outputs are half a panel of the widest vectors; 12, 25 and 51
-  // are no whole number of vectors. A branch's input may lie among other channels.
+  // The networks' planes, and as many pixels as are multiplied together. Sixteen outputs are half a panel of the widest
+  // vectors; 12, 25 and 51 are no whole number of vectors. A branch's input may lie among other channels.
   const std::vector<TemporalCase> shapes = {{1248, 64, 64, {16, 16, 16, 16}},     {312, 128, 128, {32, 32, 32, 32}},
-                                            {72, 256, 256, {64, 64, 64, 64}},     {12, 32, 32, {16, 16, 16, 16}},
-                                            {12, 16, 64, {16, 16, 16, 16}},       {24, 64, 64, {12, 12, 12, 12, 16}},
-                                            {24, 128, 128, {25, 25, 25, 25, 28}}, {12, 192, 192, {51, 51, 51, 51, 52}}};
+                                            {72, 256, 256, {64, 64, 64, 64}},     {24, 32, 32, {16, 16, 16, 16}},
+                                            {24, 16, 64, {16, 16, 16, 16}},       {24, 64, 64, {12, 12, 12, 12, 16}},
+                                            {24, 128, 128, {25, 25, 25, 25, 28}}, {24, 192, 192, {51, 51, 51, 51, 52}}};
   // Taps outside the window: none, before the first frame, after the last frame, both; only the taps of the widest
   // dilations.
   const std::vector<std::vector<int>> outside = {

@@ -19,8 +19,12 @@ struct Bfloat16 {
   std::uint16_t bits;
 };
 
-/// Rows of one register block. Every plane of the network (27x48, 13x24, 6x12) is a whole number of them.
+/// Rows of one register block of a fully connected layer: the caller rounds up to them.
 inline constexpr int block_rows = 12;
+
+/// Every plane of the network (27x48, 13x24, 6x12) is a whole number of so many pixels, which convolutions multiply
+/// together at most.
+inline constexpr int plane_rows = 24;
 
 /// Winograd's F(4x4, 3x3): 36 products give 16 outputs of a 3x3 convolution, which needs 144 without the transform.
 /// F(3x4, 3x3), with 30 products for 12 outputs, is cheaper if tiles of four rows would reach too far below the plane.
@@ -34,7 +38,7 @@ template <int TileHeight>
 inline constexpr int tile_positions = tile_inputs<TileHeight>* tile_inputs<tile_width>;
 
 /// Number of tiles that are transformed and multiplied together; their working set stays in the second-level cache.
-inline constexpr int tiles_per_block = 2 * block_rows;
+inline constexpr int tiles_per_block = 24;
 
 /// The most 3x3 convolutions that a layer has side by side. They read the same input, and each writes its own tensor.
 inline constexpr int most_groups = 5;

@@ -1,52 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #define TRANSNET_INSTRUCTION_SET avx512_bf16
-#include <immintrin.h>
-
-#include "nn/cpu/kernels_impl.hpp"
+#include "nn/cpu/bfloat16_pairs.hpp"
 
 namespace transnet::nn::cpu {
-namespace avx512_bf16 {
-
-/// Pairs of bfloat16 products, summed in float.
-struct PairsOfBfloat16 {
-  using Element = Bfloat16;
-  using Single = SinglePrecision<16, 12>;
-  using Vec = Single::Vec;
-  using Columns = __m512bh;
-  using Sum = Vec;
-
-  static constexpr int vector_floats = Single::vector_floats;
-  static constexpr int rows = Single::rows;
-  static constexpr int sum_rows = 1;
-  static constexpr int depth_step = 2;
-
-  static Columns load_columns(const Bfloat16* from) {
-    Columns columns;
-    __builtin_memcpy(&columns, from, sizeof columns);
-    return columns;
-  }
-
-  static Sum multiply_add(Sum sum, const Bfloat16* value, std::size_t /*stride*/, Columns columns) {
-    int pair = 0;
-    __builtin_memcpy(&pair, value, sizeof pair);
-    __m512i pairs = _mm512_set1_epi32(pair);
-#if defined(__clang__) && __clang_major__ == 16
-    asm("" : "+v"(pairs));  // Clang 16 crashes if it sees that bfloat16 numbers repeat
-#endif
-    Columns values;
-    __builtin_memcpy(&values, &pairs, sizeof values);
-    return _mm512_dpbf16_ps(sum, values, columns);
-  }
-
-  static Vec row_of(Sum sum, int /*row*/) { return sum; }
-
-  static void store_elements(Bfloat16* to, Vec value) {
-    const __m256bh rounded = _mm512_cvtneps_pbh(value);
-    __builtin_memcpy(to, &rounded, sizeof rounded);
-  }
-};
-
-}  // namespace avx512_bf16
 
 constinit const ConvKernels<Bfloat16> avx512_bf16_kernels =
     avx512_bf16::Kernels<avx512_bf16::PairsOfBfloat16>::conv_table();

@@ -17,6 +17,56 @@
 
 namespace transnet::nn::cpu::TRANSNET_INSTRUCTION_SET {
 
+/// Sums of products in registers: `Rows` x (Vectors * lanes of Multiply).
+template <typename Multiply, int Rows, int Vectors>
+struct RegisterSums {
+  static constexpr int lanes = Multiply::vector_floats;
+  static constexpr int sum_rows = Multiply::sum_rows;
+  static_assert(Rows % sum_rows == 0);
+  typename Multiply::Sum sum[std::size_t{Rows / sum_rows}][std::size_t{Vectors}] = {};
+
+  /// Adds a[row, k] * b[k, column] over k. Rows of `a` are `a_stride` apart, rows of `b` one panel.
+  __attribute__((always_inline)) void add_product(const typename Multiply::Element* a, std::size_t a_stride,
+                                                  const typename Multiply::Element* b, int depth) {
+    constexpr int prefetch_distance = 1024;  // elements
+    constexpr int step = Multiply::depth_step;
+    for (int k = 0; k < depth; k += step) {
+      typename Multiply::Columns loaded[std::size_t{Vectors}];
+      for (int v = 0; v < Vectors; ++v) loaded[v] = Multiply::load_columns(b + (k * Vectors + v * step) * lanes);
+      // Weights are read from end to end and are larger than the caches near the core.
+      for (int v = 0; v < Vectors; ++v) __builtin_prefetch(b + (k * Vectors + v * step) * lanes + prefetch_distance);
+#pragma GCC unroll 12
+      for (int row = 0; row < Rows; row += sum_rows) {
+        const auto* value = a + static_cast<std::size_t>(row) * a_stride + static_cast<std::size_t>(k);
+        auto& sums = sum[row / sum_rows];
+        for (int v = 0; v < Vectors; ++v) sums[v] = Multiply::multiply_add(sums[v], value, a_stride, loaded[v]);
+      }
+    }
+  }
+
+  /// Ends the additions, before the first `at`.
+  __attribute__((always_inline)) void finish() {}
+
+  [[nodiscard]] __attribute__((always_inline)) typename Multiply::Vec at(int row, int v) const {
+    return Multiply::row_of(sum[row / sum_rows][v], row % sum_rows);
+  }
+
+  __attribute__((always_inline)) void store(float* out, std::size_t stride) {
+#pragma GCC unroll 12
+    for (int row = 0; row < Rows; ++row) {
+      for (int v = 0; v < Vectors; ++v) {
+        *reinterpret_cast<typename Multiply::Vec*>(out + static_cast<std::size_t>(row) * stride + v * lanes) =
+            at(row, v);
+      }
+    }
+  }
+};
+
+/// An arithmetic on registers needs no preparation.
+struct NoPreparation {
+  explicit NoPreparation(int /*depth*/) {}
+};
+
 /// Multiplication in single precision, `Lanes` floats at once, with `RegisterRows` rows of sums, the most that the
 /// registers hold.
 template <int Lanes, int RegisterRows>
@@ -27,11 +77,14 @@ struct SinglePrecision {
   using Columns = Vec;
   using Sum = Vec;  ///< sums of `sum_rows` rows for the columns of one vector
   using Single = SinglePrecision;
+  using Preparation = NoPreparation;  ///< what the kernels hold while they multiply `depth` channels
 
   static constexpr int vector_floats = Lanes;
   static constexpr int rows = RegisterRows;
   static constexpr int sum_rows = 1;
   static constexpr int depth_step = 1;
+  template <int Vectors>
+  using Sums = RegisterSums<SinglePrecision, rows, Vectors>;
 
   static Columns load_columns(const float* from) { return *reinterpret_cast<const Vec*>(from); }
   /// `value` is the first row's; the other rows of a sum lie `stride` apart.
@@ -48,96 +101,67 @@ struct Kernels {
   using Element = typename Arithmetic::Element;
   using Vec = typename Arithmetic::Vec;
   using Single = typename Arithmetic::Single;
+  using SingleSums = RegisterSums<Single, Arithmetic::rows, 2>;
 
   static constexpr int lanes = Arithmetic::vector_floats;
   static constexpr int rows = Arithmetic::rows;
   static constexpr int depth_step = Arithmetic::depth_step;
   static constexpr int panel = 2 * lanes;
-  static constexpr int prefetch_distance = 1024;  // elements
-  static_assert(block_rows % rows == 0);
+  static_assert(plane_rows % rows == 0 && tiles_per_block % rows == 0);
 
   static Vec load(const float* from) { return *reinterpret_cast<const Vec*>(from); }
   static void store(float* to, Vec value) { *reinterpret_cast<Vec*>(to) = value; }
   static Vec relu(Vec value) { return value > Vec{} ? value : Vec{}; }
 
-  /// rows x (Vectors * lanes) sums of products.
-  template <typename Multiply, int Vectors>
-  struct Sums {
-    static constexpr int sum_rows = Multiply::sum_rows;
-    static_assert(rows % sum_rows == 0);
-    typename Multiply::Sum sum[std::size_t{rows / sum_rows}][std::size_t{Vectors}] = {};
+  // ---- Finished sums to memory.
 
-    [[nodiscard]] __attribute__((always_inline)) Vec at(int row, int v) const {
-      return Multiply::row_of(sum[row / sum_rows][v], row % sum_rows);
-    }
-
-    /// Adds a[row, k] * b[k, column] over k. Rows of `a` are `a_stride` apart, rows of `b` one panel.
-    __attribute__((always_inline)) void add_product(const typename Multiply::Element* a, std::size_t a_stride,
-                                                    const typename Multiply::Element* b, int depth) {
-      constexpr int step = Multiply::depth_step;
-      for (int k = 0; k < depth; k += step) {
-        typename Multiply::Columns loaded[std::size_t{Vectors}];
-        for (int v = 0; v < Vectors; ++v) loaded[v] = Multiply::load_columns(b + (k * Vectors + v * step) * lanes);
-        // Weights are read from end to end and are larger than the caches near the core.
-        for (int v = 0; v < Vectors; ++v) __builtin_prefetch(b + (k * Vectors + v * step) * lanes + prefetch_distance);
+  template <typename Sums>
+  __attribute__((always_inline)) static void store_elements(const Sums& sums, Element* out, std::size_t stride) {
 #pragma GCC unroll 12
-        for (int row = 0; row < rows; row += sum_rows) {
-          const auto* value = a + static_cast<std::size_t>(row) * a_stride + static_cast<std::size_t>(k);
-          auto& sums = sum[row / sum_rows];
-          for (int v = 0; v < Vectors; ++v) sums[v] = Multiply::multiply_add(sums[v], value, a_stride, loaded[v]);
-        }
+    for (int row = 0; row < rows; ++row) {
+      for (int v = 0; v < 2; ++v) {
+        Arithmetic::store_elements(out + static_cast<std::size_t>(row) * stride + v * lanes, sums.at(row, v));
       }
     }
+  }
 
-    __attribute__((always_inline)) void store_sums(float* out, std::size_t stride) const {
+  template <int Vectors, typename Sums>
+  __attribute__((always_inline)) static void store_with_bias(const Sums& sums, const float* bias, float* out,
+                                                             std::size_t stride) {
 #pragma GCC unroll 12
-      for (int row = 0; row < rows; ++row) {
-        for (int v = 0; v < Vectors; ++v) store(out + static_cast<std::size_t>(row) * stride + v * lanes, at(row, v));
-      }
-    }
-
-    __attribute__((always_inline)) void store_elements(Element* out, std::size_t stride) const {
-#pragma GCC unroll 12
-      for (int row = 0; row < rows; ++row) {
-        for (int v = 0; v < Vectors; ++v) {
-          Arithmetic::store_elements(out + static_cast<std::size_t>(row) * stride + v * lanes, at(row, v));
-        }
-      }
-    }
-
-    __attribute__((always_inline)) void store_with_bias(const float* bias, float* out, std::size_t stride) const {
-#pragma GCC unroll 12
-      for (int row = 0; row < rows; ++row) {
-        for (int v = 0; v < Vectors; ++v) {
-          store(out + static_cast<std::size_t>(row) * stride + v * lanes, at(row, v) + load(bias + v * lanes));
-        }
-      }
-    }
-
-    __attribute__((always_inline)) void store_with_bias_and_relu(const float* bias, float* out,
-                                                                 std::size_t stride) const {
-#pragma GCC unroll 12
-      for (int row = 0; row < rows; ++row) {
-        for (int v = 0; v < Vectors; ++v) {
-          store(out + static_cast<std::size_t>(row) * stride + v * lanes, relu(at(row, v) + load(bias + v * lanes)));
-        }
-      }
-    }
-
-    /// Leaves the first `kept` columns as they are.
-    __attribute__((always_inline)) void store_with_bias_and_relu_after(int kept, const float* bias, float* out,
-                                                                       std::size_t stride) const {
-      Vec column = {};
-      for (int lane = 0; lane < lanes; ++lane) column[lane] = static_cast<float>(lane);
+    for (int row = 0; row < rows; ++row) {
       for (int v = 0; v < Vectors; ++v) {
-        const Vec first = static_cast<float>(kept - v * lanes) - Vec{};
-        for (int row = 0; row < rows; ++row) {
-          float* to = out + static_cast<std::size_t>(row) * stride + v * lanes;
-          store(to, column < first ? load(to) : relu(at(row, v) + load(bias + v * lanes)));
-        }
+        store(out + static_cast<std::size_t>(row) * stride + v * lanes, sums.at(row, v) + load(bias + v * lanes));
       }
     }
-  };
+  }
+
+  template <int Vectors, typename Sums>
+  __attribute__((always_inline)) static void store_with_bias_and_relu(const Sums& sums, const float* bias, float* out,
+                                                                      std::size_t stride) {
+#pragma GCC unroll 12
+    for (int row = 0; row < rows; ++row) {
+      for (int v = 0; v < Vectors; ++v) {
+        store(out + static_cast<std::size_t>(row) * stride + v * lanes, relu(sums.at(row, v) + load(bias + v * lanes)));
+      }
+    }
+  }
+
+  /// Leaves the first `kept` columns as they are.
+  template <int Vectors, typename Sums>
+  __attribute__((always_inline)) static void store_with_bias_and_relu_after(const Sums& sums, int kept,
+                                                                            const float* bias, float* out,
+                                                                            std::size_t stride) {
+    Vec column = {};
+    for (int lane = 0; lane < lanes; ++lane) column[lane] = static_cast<float>(lane);
+    for (int v = 0; v < Vectors; ++v) {
+      const Vec first = static_cast<float>(kept - v * lanes) - Vec{};
+      for (int row = 0; row < rows; ++row) {
+        float* to = out + static_cast<std::size_t>(row) * stride + v * lanes;
+        store(to, column < first ? load(to) : relu(sums.at(row, v) + load(bias + v * lanes)));
+      }
+    }
+  }
 
   // ---- 3x3 convolution of the first layer: with 3 channels, the transform gains nothing.
 
@@ -155,13 +179,13 @@ struct Kernels {
       const float* weights = conv.weights + static_cast<std::size_t>(p) * 3 * taps_per_row * panel;
       for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; x += rows) {
-          Sums<Single, 2> sums;
+          SingleSums sums;
           for (int dy = 0; dy < 3; ++dy) {
             sums.add_product(padded + ((y + dy) * padded_width + x) * channels, channels,
                              weights + dy * taps_per_row * panel, taps_per_row);
           }
-          sums.store_elements(
-              group + static_cast<std::size_t>(y * width + x) * static_cast<std::size_t>(conv.group_channels),
+          store_elements(
+              sums, group + static_cast<std::size_t>(y * width + x) * static_cast<std::size_t>(conv.group_channels),
               static_cast<std::size_t>(conv.group_channels));
         }
       }
@@ -283,6 +307,7 @@ struct Kernels {
       transform_tile_input<TileHeight>(conv, in_frames[tile.frame], tile,
                                        transformed + static_cast<std::size_t>(t) * channels);
     }
+    [[maybe_unused]] const typename Arithmetic::Preparation preparation(conv.in_channels);
     const int panels = conv.groups * conv.group_channels / panel;
     const Element* weights = conv.weights;  // [panel][position][in_channels][columns], read once from end to end
     for (int p = 0; p < panels; ++p) {
@@ -290,9 +315,9 @@ struct Kernels {
         // The last block of a batch may have rows without a tile: they are multiplied but never read.
         for (int t = 0; t < tile_count; t += rows) {
           const auto row = static_cast<std::size_t>(position * tiles_per_block + t);
-          Sums<Arithmetic, 2> sums;
+          typename Arithmetic::template Sums<2> sums;
           sums.add_product(transformed + row * channels, channels, weights, conv.in_channels);
-          sums.store_sums(products + row * panel, panel);
+          sums.store(products + row * panel, panel);
         }
       }
       const int group = p * panel / conv.group_channels;
@@ -322,23 +347,25 @@ struct Kernels {
     const auto in_stride = static_cast<std::size_t>(conv.in_stride);
     const auto out_stride = static_cast<std::size_t>(conv.out_channels);
     for (int pixel = 0; pixel < conv.pixels; pixel += rows) {
-      Sums<Arithmetic, Vectors> sums;
+      typename Arithmetic::template Sums<Vectors> sums;
       for (int tap = 0; tap < 3; ++tap) {
         const Element* frame = in_frames[part.branch * 3 + tap];
         if (frame == nullptr) continue;
         sums.add_product(frame + static_cast<std::size_t>(pixel) * in_stride, in_stride,
                          weights + static_cast<std::size_t>(tap) * depth * width, conv.in_channels);
       }
+      sums.finish();
       float* to = out + static_cast<std::size_t>(pixel) * out_stride + part.channel;
       if (part.kept == 0) {
-        sums.store_with_bias_and_relu(bias, to, out_stride);
+        store_with_bias_and_relu<Vectors>(sums, bias, to, out_stride);
       } else {
-        sums.store_with_bias_and_relu_after(part.kept, bias, to, out_stride);
+        store_with_bias_and_relu_after<Vectors>(sums, part.kept, bias, to, out_stride);
       }
     }
   }
 
   static void temporal(const TemporalConv<Element>& conv, const Element* const* in_frames, float* out) {
+    [[maybe_unused]] const typename Arithmetic::Preparation preparation(conv.in_channels);
     const Element* weights = conv.weights;
     const float* bias = conv.bias;
     for (int index = 0; index < conv.panel_count; ++index) {
@@ -390,13 +417,13 @@ struct Kernels {
     const int column = panel_index * panel;
     const float* weights = layer.weights + static_cast<std::size_t>(column) * depth;
     for (int row = 0; row < row_count; row += rows) {
-      Sums<Single, 2> sums;
+      SingleSums sums;
       sums.add_product(input + static_cast<std::size_t>(row) * depth, depth, weights, layer.in);
       float* out = output + static_cast<std::size_t>(row) * stride + column;
       if (layer.has_relu) {
-        sums.store_with_bias_and_relu(layer.bias + column, out, stride);
+        store_with_bias_and_relu<2>(sums, layer.bias + column, out, stride);
       } else {
-        sums.store_with_bias(layer.bias + column, out, stride);
+        store_with_bias<2>(sums, layer.bias + column, out, stride);
       }
     }
   }

@@ -13,6 +13,7 @@ struct MatricesOfBfloat16 {
   using Element = Bfloat16;
   using Single = SinglePrecision<4, 12>;
   using Vec = Single::Vec;
+  using Preparation = NoPreparation;
   /// Four columns of four values.
   struct Columns {
     bfloat16x8_t first, second;
@@ -26,6 +27,8 @@ struct MatricesOfBfloat16 {
   static constexpr int rows = Single::rows;
   static constexpr int sum_rows = 2;
   static constexpr int depth_step = 4;
+  template <int Vectors>
+  using Sums = RegisterSums<MatricesOfBfloat16, rows, Vectors>;
 
   static bfloat16x8_t load(const Bfloat16* from) {
     bfloat16x8_t values;
