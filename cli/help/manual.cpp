@@ -34,8 +34,8 @@ constexpr std::array environment_variables{
     ListItem{"NO_COLOR", "If set, messages have no colours."},
     ListItem{"TERM", "If it is dumb, no progress bar is shown."},
     ListItem{"TRANSNET_INSTRUCTION_SET",
-             "Limits the network on the CPU to an instruction set and the sets before it: generic, avx2, avx512 or "
-             "avx512_bf16 on x86-64; generic, neon or neon_bf16 on ARM."},
+             "Limits the network on the CPU to an instruction set and the sets before it: generic, avx2, avx512, "
+             "avx512_bf16 or amx_bf16 on x86-64; generic, neon or neon_bf16 on ARM."},
 };
 
 constexpr std::array files{

@@ -31,7 +31,8 @@ struct TorchInfo {
 
 /// The instruction sets of this processor and the network's use of them.
 struct ComputeInfo {
-  /// Used by the network: "generic"; on x86-64 also "avx2", "avx512" and "avx512_bf16", on ARM "neon" and "neon_bf16".
+  /// Used by the network: "generic"; on x86-64 also "avx2", "avx512", "avx512_bf16" and "amx_bf16", on ARM "neon" and
+  /// "neon_bf16".
   std::string instruction_set;
   std::vector<std::string> instruction_sets;  ///< all that the processor has
   bool has_fast_bf16 = false;                 ///< `Precision::automatic` runs bf16 on the CPU

@@ -24,7 +24,7 @@ struct Expected {
 };
 
 #if defined(__x86_64__)
-constexpr const char* listed_names = "generic, avx2, avx512 or avx512_bf16";
+constexpr const char* listed_names = "generic, avx2, avx512, avx512_bf16 or amx_bf16";
 constexpr const char* feature_line = "flags";
 const std::vector<Expected> expected_sets{
     {{"generic", nullptr, &generic_kernels, &generic_dense_kernels, nullptr}, {}},
@@ -32,7 +32,9 @@ const std::vector<Expected> expected_sets{
     {{"avx512", nullptr, &avx512_kernels, &avx512_dense_kernels, nullptr},
      {"fma", "avx512f", "avx512vl", "avx512bw", "avx512dq"}},
     {{"avx512_bf16", nullptr, &avx512_kernels, &avx512_dense_kernels, &avx512_bf16_kernels},
-     {"fma", "avx512f", "avx512vl", "avx512bw", "avx512dq", "avx512_bf16"}}};
+     {"fma", "avx512f", "avx512vl", "avx512bw", "avx512dq", "avx512_bf16"}},
+    {{"amx_bf16", nullptr, &avx512_kernels, &avx512_dense_kernels, &amx_bf16_kernels},
+     {"fma", "avx512f", "avx512vl", "avx512bw", "avx512dq", "avx512_bf16", "amx_tile", "amx_bf16"}}};
 #elif defined(__aarch64__)
 constexpr const char* listed_names = "generic, neon or neon_bf16";
 constexpr const char* feature_line = "Features";

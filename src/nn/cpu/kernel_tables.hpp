@@ -16,6 +16,7 @@ extern const DenseKernels avx2_dense_kernels;
 extern const ConvKernels<float> avx512_kernels;
 extern const DenseKernels avx512_dense_kernels;
 extern const ConvKernels<Bfloat16> avx512_bf16_kernels;
+extern const ConvKernels<Bfloat16> amx_bf16_kernels;
 #elif defined(__aarch64__)
 extern const ConvKernels<float> neon_kernels;
 extern const DenseKernels neon_dense_kernels;
