@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The core's kernels against the TorchScript program of the same published weights in LibTorch: real videos and noise,
+// The core's kernels against the TorchScript program of the same published weights in LibTorch: a real video and noise,
 // every precision, every instruction set of this processor.
 #include <ATen/Parallel.h>
 #include <ATen/ops/from_blob.h>
@@ -12,7 +12,6 @@
 #include <ostream>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "nn/checkpoint/state_dict.hpp"
@@ -42,14 +41,15 @@ struct Published {
 
 void PrintTo(const Published& published, std::ostream* out) { *out << published.layout().name; }
 
-constexpr auto noise = "noise";
-
-std::vector<std::uint8_t> frames_of(const std::string& source) {
-  constexpr std::size_t frame_count = 2 * window_stride;  // the plain kernels need a second of a core for a window
-  if (source == noise) return test::random_frames(frame_count);
-  const auto bytes =
-      test::raw_video(test::sample_videos() / (source + ".mp4")).bytes.substr(0, frame_count * frame_bytes);
-  return {bytes.begin(), bytes.end()};
+/// A window of a real video with a cut, and one of noise.
+std::vector<std::uint8_t> test_windows() {
+  const auto bytes = test::raw_video(test::sample_video()).bytes.substr(0, window_stride * frame_bytes);
+  const std::vector<std::uint8_t> video(bytes.begin(), bytes.end());
+  std::vector<std::uint8_t> windows;
+  for (const auto& window : get_batches(FramesView(video))) windows.insert(windows.end(), window.begin(), window.end());
+  const auto noise = test::random_frames(window_frames);
+  windows.insert(windows.end(), noise.begin(), noise.end());
+  return windows;
 }
 
 ShotProbabilities answers_of(const TensorNetwork& network, std::vector<std::uint8_t>& windows) {
@@ -81,10 +81,10 @@ void expect_decisions(const std::vector<float>& found, const std::vector<float>&
   }
 }
 
-class CoreAndTorchScript : public testing::TestWithParam<std::tuple<Published, std::string>> {};
+class CoreAndTorchScript : public testing::TestWithParam<Published> {};
 
 TEST_P(CoreAndTorchScript, Agree) {
-  const auto& [published, source] = GetParam();
+  const auto& published = GetParam();
   if (const auto missing = test::missing_download({published.file(), test::sample_video()})) GTEST_SKIP() << *missing;
   if (!test::has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
   const auto& layout = published.layout();
@@ -96,11 +96,8 @@ TEST_P(CoreAndTorchScript, Agree) {
   const auto program_file = nn::model_file_of(std::as_bytes(std::span(program)), "program");
   const auto torchscript = load_torchscript(program_file, at::Device(at::kCPU));
 
-  const auto frames = frames_of(source);
-  ASSERT_FALSE(frames.empty());
-  std::vector<std::uint8_t> windows;
-  for (const auto& window : get_batches(FramesView(frames)))
-    windows.insert(windows.end(), window.begin(), window.end());
+  auto windows = test_windows();
+  ASSERT_EQ(windows.size(), 2 * window_bytes);
   const auto expected = answers_of(*torchscript.network, windows);
 
   for (const auto& set : nn::cpu::instruction_sets()) {
@@ -111,8 +108,7 @@ TEST_P(CoreAndTorchScript, Agree) {
       if (precision == Precision::bf16 && set.bf16 == nullptr) continue;
       SCOPED_TRACE(std::string(set.name) + ", " + std::string(to_string(precision)));
       const auto memory = network.make_memory();
-      // The windows follow each other, so that the network takes shared layers from its memory.
-      const auto found = network.predict({.windows = windows, .first_number = 0, .precision = precision}, *memory);
+      const auto found = network.predict({.windows = windows, .precision = precision}, *memory);
       const bool is_bf16 = precision == Precision::bf16;
       test::expect_near(found.single, expected.single, is_bf16 ? bf16_margin : 1e-5);
       test::expect_near(found.many_hot, expected.many_hot, is_bf16 ? bf16_margin : 1e-5);
@@ -122,13 +118,9 @@ TEST_P(CoreAndTorchScript, Agree) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, CoreAndTorchScript,
-                         testing::Combine(testing::Values(Published{&nn::transnetv2::layout, &test::published_weights},
-                                                          Published{&nn::autoshot::layout, &test::autoshot_weights}),
-                                          testing::Values("bikes", "bigbuckbunny", "carphone_pristine", noise)),
-                         [](const auto& values) {
-                           return std::string(std::get<0>(values.param).layout().name) + "_" +
-                                  std::get<1>(values.param);
-                         });
+                         testing::Values(Published{&nn::transnetv2::layout, &test::published_weights},
+                                         Published{&nn::autoshot::layout, &test::autoshot_weights}),
+                         [](const auto& network) { return std::string(network.param.layout().name); });
 
 }  // namespace
 }  // namespace transnet::libtorch
