@@ -4,14 +4,18 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <set>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "support/downloads.hpp"
+#include "support/ffmpeg_command.hpp"
+#include "support/precision.hpp"
+#include "support/temp_dir.hpp"
 #include "transnet/clip_extractor.hpp"
 #include "transnet/predictions.hpp"
+#include "transnet/shot_model.hpp"
 
 // `automatic` must give the decisions of fp32 at every threshold.
 namespace transnet {
@@ -21,65 +25,52 @@ namespace fs = std::filesystem;
 
 const fs::path media_dir = TRANSNET_TEST_MEDIA_DIR;
 
-class Precisions : public testing::TestWithParam<fs::path> {
- protected:
-  void SetUp() override {
-    if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
-    if (!fs::exists(GetParam())) GTEST_SKIP() << GetParam() << " is missing";
-    both_ = ShotModel::load(test::published_weights());
-    if (both_->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
-  }
-
-  [[nodiscard]] ClipExtractor extractor(ClipExtractorOptions options) const {
-    return ClipExtractor(std::move(options), both_);
-  }
-
-  [[nodiscard]] static std::vector<float> bf16() {
-    return ClipExtractor({.weights = test::published_weights(), .model = {.precision = Precision::bf16}})
-        .predict(GetParam())
-        .single;
-  }
-
-  std::shared_ptr<const ShotModel> both_;
+struct Case {
+  fs::path video;
+  std::vector<std::pair<double, double>> thresholds;  // of the first head and of the many-hot head
+  int first_frames = 0;                               // 0: all
 };
 
-double difference(const std::vector<float>& a, const std::vector<float>& b, std::size_t frame) {
-  return std::abs(static_cast<double>(a[frame]) - static_cast<double>(b[frame]));
-}
+void PrintTo(const Case& test, std::ostream* out) { *out << test.video; }
 
-TEST_P(Precisions, Bf16DecidesAsFp32WhereItIsNotAskedAgain) {
-  const auto exact = extractor({}).predict(GetParam()).single;
-  const auto rough = bf16();
-  ASSERT_EQ(exact.size(), rough.size());
+class Precisions : public testing::TestWithParam<Case> {};
+
+TEST_P(Precisions, Bf16AndAutomaticDecideAsFp32) {
+  auto [video, thresholds, first_frames] = GetParam();
+  if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
+  if (!fs::exists(video)) GTEST_SKIP() << video << " is missing";
+  const auto model = ShotModel::load(test::published_weights());
+  if (model->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
+  const test::TempDir folder;
+  if (first_frames > 0) {
+    if (!test::has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+    const auto start = folder.path() / video.filename();
+    test::make_video(
+        start, {"-i", test::ffmpeg_name(video), "-frames:v", std::to_string(first_frames), "-c:v", "copy", "-an"});
+    video = start;
+  }
+
+  const auto exact = ClipExtractor({}, model).predict(video);
+  const auto rough =
+      ClipExtractor({.weights = test::published_weights(), .model = {.precision = Precision::bf16}}).predict(video);
+  ASSERT_EQ(exact.single.size(), rough.single.size());
   double largest = 0.0;
-  for (std::size_t frame = 0; frame < exact.size(); ++frame)
-    largest = std::max(largest, difference(exact, rough, frame));
+  for (std::size_t frame = 0; frame < exact.single.size(); ++frame) {
+    largest = std::max(largest,
+                       std::abs(static_cast<double>(exact.single[frame]) - static_cast<double>(rough.single[frame])));
+  }
   RecordProperty("largest_difference", std::to_string(largest));
   EXPECT_GT(largest, 0.0) << "bf16 was not run";
   EXPECT_LT(largest, bf16_margin / 2) << "the margin must leave room";
+  test::expect_decisions_of_bf16(exact.single, rough.single);
+  test::expect_decisions_of_bf16(exact.many_hot, rough.many_hot);
 
-  // An even grid of thresholds, and every threshold at which rounding could decide.
-  std::set<double> thresholds(exact.begin(), exact.end());
-  for (int percent = 10; percent <= 90; ++percent) thresholds.insert(percent / 100.0);
-  for (const double threshold : thresholds) {
-    if (threshold < 0.1 || threshold > 0.9) continue;
-    const auto expected = apply_threshold(exact, threshold);
-    const auto found = apply_threshold(rough, threshold);
-    for (Eigen::Index frame = 0; frame < expected.size(); ++frame) {
-      const double distance = std::abs(static_cast<double>(rough[static_cast<std::size_t>(frame)]) - threshold);
-      ASSERT_TRUE(distance < bf16_margin || found[frame] == expected[frame]) << "frame " << frame << ", " << threshold;
-    }
-  }
-}
-
-TEST_P(Precisions, AutomaticDecidesAsFp32) {
-  const auto exact = extractor({}).predict(GetParam());
-  for (const auto& [threshold, many_hot_threshold] : {std::pair{0.1, 0.02}, {0.25, 0.05}, {0.4, 0.5}, {0.9, 0.2}}) {
+  for (const auto& [threshold, many_hot_threshold] : thresholds) {
     SCOPED_TRACE("threshold " + std::to_string(threshold));
     const ClipExtractorOptions options{
         .decision = {.threshold = threshold, .min_length_s = 0.0, .many_hot_threshold = many_hot_threshold}};
     const auto expected = find_clips(exact, options.decision);
-    const auto found = extractor(options).extract(GetParam());
+    const auto found = ClipExtractor(options, model).extract(video);
     EXPECT_EQ(found.shots, expected.shots);
     ASSERT_EQ(found.clips.size(), expected.clips.size());
     for (std::size_t clip = 0; clip < found.clips.size(); ++clip) {
@@ -93,11 +84,17 @@ TEST_P(Precisions, AutomaticDecidesAsFp32) {
   }
 }
 
+constexpr std::pair low{0.1, 0.02}, accurate{0.25, 0.05}, reference{0.4, 0.5}, high{0.9, 0.2};
+
+// Each pair on a video with transitions; the first part of the test holds all videos to every threshold. The first 450
+// frames of the trailer have eight slow transitions and cuts.
 INSTANTIATE_TEST_SUITE_P(Videos, Precisions,
-                         testing::Values(test::sample_video(), test::sample_videos() / "bigbuckbunny.mp4",
-                                         test::sample_videos() / "carphone_pristine.mp4",
-                                         media_dir / "sintel_trailer_30s.mp4", media_dir / "nasa_13013.mp4"),
-                         [](const auto& video) { return video.param.stem().string(); });
+                         testing::Values(Case{test::sample_video(), {low, high}},
+                                         Case{test::sample_videos() / "bigbuckbunny.mp4", {low}},
+                                         Case{test::sample_videos() / "carphone_pristine.mp4", {accurate}},
+                                         Case{media_dir / "sintel_trailer_30s.mp4", {accurate}, 450},
+                                         Case{media_dir / "nasa_13013.mp4", {reference}, 260}),
+                         [](const auto& test) { return test.param.video.stem().string(); });
 
 }  // namespace
 }  // namespace transnet

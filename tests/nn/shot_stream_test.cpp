@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -24,15 +24,24 @@ namespace {
 
 using test::expect_error;
 
+/// An answer that depends on three frames of its window and on its place there.
+ShotProbabilities answers_of_places(std::span<const std::uint8_t> windows) {
+  ShotProbabilities answers;
+  for (std::size_t at = 0; at < windows.size(); at += window_bytes) {
+    for (std::size_t row = 0; row < window_frames; ++row) {
+      const auto byte = [&](std::size_t frame) { return windows[at + frame % window_frames * frame_bytes + 1000]; };
+      answers.single.push_back(static_cast<float>(byte(row) + 3 * byte(row + 25) + 7 * byte(row + 75)) / 4096.0F);
+      answers.many_hot.push_back(static_cast<float>(row + byte(row)) / 512.0F);
+    }
+  }
+  return answers;
+}
+
+/// A trivial network, which shows which windows it was asked, unless a test takes the published one.
 class Stream : public testing::Test {
  protected:
   static std::shared_ptr<const ShotModel> load(Precision precision) {
     return ShotModel::load(test::published_weights(), {.precision = precision});
-  }
-
-  void SetUp() override {
-    if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
-    model_ = load(Precision::fp32);
   }
 
   static void append(const ShotProbabilities& part, ShotProbabilities& all) {
@@ -56,7 +65,8 @@ class Stream : public testing::Test {
     return all;
   }
 
-  std::shared_ptr<const ShotModel> model_;
+  std::shared_ptr<const ShotModel> model_ =
+      ShotModel::from_function({.name = "places", .predict = answers_of_places, .has_many_hot = true});
   // Blocks of similar frames, so that answers differ from frame to frame.
   std::vector<std::uint8_t> video_ = [] {
     auto frames = test::random_frames(260);
@@ -127,53 +137,61 @@ TEST_F(Stream, TakesTheLargestStep) {
             std::vector<float>(120, answer.front()));
 }
 
-TEST_F(Stream, DecidesInFp32NearTheThreshold) {
-  model_ = load(Precision::automatic);
-  if (model_->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
-  const auto exact = stream(first(260)).single;
-  const auto rough = [&] {
-    std::vector<float> all;
-    for (const auto& window : get_batches(first(260))) {
-      const auto answer = model_->predict_kept(window, Precision::bf16).single;
-      all.insert(all.end(), answer.begin(), answer.end());
-    }
-    all.resize(260);
-    return all;
-  }();
-  ASSERT_NE(exact, rough);
-  // At a threshold equal to a probability, its window runs in fp32; far from all probabilities, no window does.
-  const auto chosen = static_cast<std::size_t>(std::ranges::max_element(exact) - exact.begin());
-  const auto found = stream(first(260), {.decides_at = exact[chosen]}).single;
-  const std::size_t window = chosen / window_stride;
-  for (std::size_t frame = window * window_stride; frame < std::min<std::size_t>(260, (window + 1) * window_stride);
-       ++frame) {
-    EXPECT_EQ(found[frame], exact[frame]) << frame;
+class StreamOfPublishedModel : public Stream {
+ protected:
+  void SetUp() override {
+    if (const auto missing = test::missing_download({test::published_weights()})) GTEST_SKIP() << *missing;
   }
-  EXPECT_EQ(stream(first(260), {.decides_at = 2.0}).single, rough);
+};
 
-  // The other head decides about the frames of transitions: here about all frames, and then about none.
-  const auto exact_many_hot = stream(first(260)).many_hot;
-  const auto likely = static_cast<std::size_t>(std::ranges::max_element(exact_many_hot) - exact_many_hot.begin());
-  const auto in_transitions = stream(first(260), {.decides_at = 0.0, .many_hot_decides_at = exact_many_hot[likely]});
-  EXPECT_EQ(in_transitions.many_hot[likely], exact_many_hot[likely]);
-  EXPECT_EQ(in_transitions.single, rough) << "the first head decides as it is";
-  const auto without = stream(first(260), {.decides_at = 2.0, .many_hot_decides_at = exact_many_hot[likely]});
-  const bool is_at_border = likely % window_stride == 0 || (likely + 1) % window_stride == 0;
-  ASSERT_FALSE(is_at_border) << "the frame must not join a transition of the next window";
-  EXPECT_NE(without.many_hot[likely], exact_many_hot[likely]);
-}
-
-TEST_F(Stream, ManyShareAModel) {
-  const auto expected = by_windows(first(260));
-  std::vector<ShotProbabilities> answers(4);
+TEST_F(StreamOfPublishedModel, ManyShareAModelAndAnswerAsTheWindowsAlone) {
+  model_ = load(Precision::fp32);
+  const auto expected = by_windows(first(120));
+  std::vector<ShotProbabilities> answers(3);
   {
     std::vector<std::jthread> threads;
-    for (auto& answer : answers) threads.emplace_back([&] { answer = stream(first(260)); });
+    for (auto& answer : answers) threads.emplace_back([&] { answer = stream(first(120)); });
   }
   for (const auto& answer : answers) {
     EXPECT_EQ(answer.single, expected.single);
     EXPECT_EQ(answer.many_hot, expected.many_hot);
   }
+}
+
+TEST_F(StreamOfPublishedModel, DecidesInFp32NearTheThreshold) {
+  model_ = load(Precision::automatic);
+  if (model_->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
+  constexpr std::size_t frames = 180;
+  const auto [exact, exact_many_hot] = stream(first(frames));
+  const auto rough = [&] {
+    std::vector<float> all;
+    for (const auto& window : get_batches(first(frames))) {
+      const auto answer = model_->predict_kept(window, Precision::bf16).single;
+      all.insert(all.end(), answer.begin(), answer.end());
+    }
+    all.resize(frames);
+    return all;
+  }();
+  ASSERT_NE(exact, rough);
+  // At a threshold equal to a probability, its window runs in fp32; far from all probabilities, no window does.
+  const auto chosen = static_cast<std::size_t>(std::ranges::max_element(exact) - exact.begin());
+  const auto found = stream(first(frames), {.decides_at = exact[chosen]}).single;
+  const std::size_t window = chosen / window_stride;
+  for (std::size_t frame = window * window_stride; frame < std::min<std::size_t>(frames, (window + 1) * window_stride);
+       ++frame) {
+    EXPECT_EQ(found[frame], exact[frame]) << frame;
+  }
+  EXPECT_EQ(stream(first(frames), {.decides_at = 2.0}).single, rough);
+
+  // The other head decides about the frames of transitions: here about all frames, and then about none.
+  const auto likely = static_cast<std::size_t>(std::ranges::max_element(exact_many_hot) - exact_many_hot.begin());
+  const auto in_transitions = stream(first(frames), {.decides_at = 0.0, .many_hot_decides_at = exact_many_hot[likely]});
+  EXPECT_EQ(in_transitions.many_hot[likely], exact_many_hot[likely]);
+  EXPECT_EQ(in_transitions.single, rough) << "the first head decides as it is";
+  const auto without = stream(first(frames), {.decides_at = 2.0, .many_hot_decides_at = exact_many_hot[likely]});
+  const bool is_at_border = likely % window_stride == 0 || (likely + 1) % window_stride == 0;
+  ASSERT_FALSE(is_at_border) << "the frame must not join a transition of the next window";
+  EXPECT_NE(without.many_hot[likely], exact_many_hot[likely]);
 }
 
 TEST_F(Stream, KeepsItsModel) {
