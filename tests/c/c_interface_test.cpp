@@ -354,7 +354,7 @@ std::vector<std::uint8_t> shaded_frames(std::size_t count) {
 /// The published network.
 class CStream : public testing::Test {
  protected:
-  static constexpr std::size_t frame_count = 230;
+  static constexpr std::size_t frame_count = 130;
 
   static void SetUpTestSuite() {
     if (missing_download({published_weights()})) return;
@@ -646,7 +646,7 @@ TEST_F(CStream, TakesPicturesOfEveryLayout) {
   if (const auto missing = missing_download({sample_video()})) GTEST_SKIP() << *missing;
   if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
   constexpr std::int32_t width = 640, height = 272;
-  constexpr std::size_t count = 110;  // with two cuts
+  constexpr std::size_t count = 50;  // one window, with a cut
   const auto file_frames = raw_video(sample_video()).bytes.substr(0, count * frame_bytes);
   const FramesView expected_frames({reinterpret_cast<const std::uint8_t*>(file_frames.data()), file_frames.size()});
   const auto expected = expected_of(expected_frames);
