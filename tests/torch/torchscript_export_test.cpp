@@ -40,6 +40,10 @@ class TorchScriptExport : public testing::TestWithParam<WeightsFile> {
   void SetUp() override {
     if (const auto missing = missing_download({GetParam()(), sample_video()})) GTEST_SKIP() << *missing;
     if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
+  }
+
+  /// Exports the network and asks it itself.
+  void export_network() {
     window_ = raw_video(sample_video()).bytes.substr(0, window_bytes);
     ASSERT_EQ(window_.size(), window_bytes);
     const auto model = ShotModel::load(GetParam()());
@@ -63,6 +67,7 @@ class TorchScriptExport : public testing::TestWithParam<WeightsFile> {
 };
 
 TEST_P(TorchScriptExport, AnswersTheSameHere) {
+  ASSERT_NO_FATAL_FAILURE(export_network());
   const auto model = ShotModel::load(exported_);
   EXPECT_EQ(model->info().kind, "torchscript");
   EXPECT_EQ(model->info().torchscript_output, "tuple of logits");
@@ -76,6 +81,7 @@ TEST_P(TorchScriptExport, AnswersTheSameInPython) {
   if (!has_command(python) || run_command({python, "-c", "import torch"}).exit_status != 0) {
     GTEST_SKIP() << python << " has no torch: name a Python with torch in TRANSNET_TORCH_PYTHON";
   }
+  ASSERT_NO_FATAL_FAILURE(export_network());
   const auto window = folder_.path() / "window.rgb";
   write_file(window, window_);
   const auto result = run_command({python, TRANSNET_TORCHSCRIPT_PROBABILITIES, exported_, window});
