@@ -13,9 +13,9 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/transnetConfigVe
   COMPATIBILITY ${transnet_compatibility})
 
 # The headers of transnet::core, and the one of transnet::cut. All others are those of transnet::transnet.
-set(transnet_core_headers abi clips decision_options error evaluation export frames model_file networks predictions
-  profile published_weights runtime_info scene_rows scenes shot_model shot_stream status time_span timeline uuid version
-  video_metadata windows)
+set(transnet_core_headers abi border_snap clips decision_options error evaluation export frames model_file networks
+  predictions profile published_weights runtime_info scene_rows scenes shot_model shot_stream status time_span timeline
+  uuid version video_metadata windows)
 list(TRANSFORM transnet_core_headers PREPEND "${PROJECT_SOURCE_DIR}/include/transnet/")
 list(TRANSFORM transnet_core_headers APPEND .hpp)
 list(APPEND transnet_core_headers "${PROJECT_SOURCE_DIR}/include/transnet/transnet.h")

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "transnet/abi.hpp"
+#include "transnet/border_snap.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/export.hpp"
@@ -91,6 +92,8 @@ class TRANSNET_API ClipExtractor {
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control = {});
   /// The same for bytes in memory and for readers.
   [[nodiscard]] VideoClips extract(const VideoInput& video, const RunControl& control = {});
+  /// The same with borders of shots on given frames.
+  [[nodiscard]] VideoClips extract(const VideoInput& video, const RunControl& control, const BorderSnap& snap);
 
  private:
   class Impl;

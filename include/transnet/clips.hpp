@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "transnet/abi.hpp"
+#include "transnet/border_snap.hpp"
 #include "transnet/decision_options.hpp"
 #include "transnet/export.hpp"
 #include "transnet/status.hpp"
@@ -90,6 +91,7 @@ struct VideoClips {
   std::vector<ClipSpan> clips;
   std::vector<std::string> warnings;  ///< from the predictions and from `validate`, and the reason if there is no clip
   VideoMetadata metadata;             ///< from the predictions
+  std::optional<BorderSnapCounts> snapped;  ///< empty unless there are frames to snap to
 };
 
 /// Runs of frames whose `single` probability is above `threshold`. With `many_hot_threshold`, a run also holds the
@@ -108,6 +110,15 @@ struct VideoClips {
 /// For a video of constant rate, lengths are frames, int(seconds * framerate); otherwise they are times on real frames.
 /// @throws Error(invalid_argument) as `validate`.
 [[nodiscard]] TRANSNET_API VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions& options);
+
+/// The same, with borders of shots on given frames: `snap_borders` moves the first frame of every shot but the first.
+/// Where a border is on a given frame, the scenes beside it meet there, so that clips keep to it; `transitions` stay as
+/// the network found them. The length rules come afterwards: `min_shot_s` holds for shots between moved borders, and a
+/// border that is free because shots were joined may move as well. Given frames behind the video are ignored with a
+/// warning, unless the video is partial.
+/// @throws Error(invalid_argument) as `validate`.
+[[nodiscard]] TRANSNET_API VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions& options,
+                                                 const BorderSnap& snap);
 
 /// The name of a clip: UUID version 5 of "{video}_{start_frame}_{end_frame}" in the URL namespace.
 [[nodiscard]] TRANSNET_API Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t end_frame);

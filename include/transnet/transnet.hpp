@@ -3,6 +3,7 @@
 
 /// Includes the whole library transnet::transnet. The library transnet::cut cuts clips into files; its header is
 /// clip_cutter.hpp.
+#include "transnet/border_snap.hpp"             // IWYU pragma: export
 #include "transnet/byte_reader.hpp"             // IWYU pragma: export
 #include "transnet/clip_extractor.hpp"          // IWYU pragma: export
 #include "transnet/clip_extractor_options.hpp"  // IWYU pragma: export

@@ -137,24 +137,26 @@ std::int64_t border_in(std::int64_t start, std::int64_t end, TransitionFrames tr
   return start;
 }
 
+void start_at(TimeSpan& shot, std::int64_t frame, const Timeline& timeline) {
+  shot.start_frame = frame;
+  shot.start_s = timeline.start_s(frame);
+}
+
+void end_at(TimeSpan& shot, std::int64_t frame, const Timeline& timeline) {
+  shot.end_frame = frame;
+  shot.end_s = timeline.start_s(frame);
+}
+
 std::vector<TimeSpan> shots_of(std::vector<TimeSpan> scenes, const Timeline& timeline,
                                TransitionFrames transition_frames) {
   if (transition_frames == TransitionFrames::none || scenes.empty()) return scenes;
-  const auto start_at = [&timeline](TimeSpan& shot, std::int64_t frame) {
-    shot.start_frame = frame;
-    shot.start_s = timeline.start_s(frame);
-  };
-  const auto end_at = [&timeline](TimeSpan& shot, std::int64_t frame) {
-    shot.end_frame = frame;
-    shot.end_s = timeline.start_s(frame);
-  };
   // A transition at the start or the end of the video has only one shot beside it.
-  start_at(scenes.front(), 0);
-  end_at(scenes.back(), timeline.frame_count());
+  start_at(scenes.front(), 0, timeline);
+  end_at(scenes.back(), timeline.frame_count(), timeline);
   for (std::size_t i = 1; i < scenes.size(); ++i) {
     const auto border = border_in(scenes[i - 1].end_frame, scenes[i].start_frame, transition_frames);
-    end_at(scenes[i - 1], border);
-    start_at(scenes[i], border);
+    end_at(scenes[i - 1], border, timeline);
+    start_at(scenes[i], border, timeline);
   }
   return scenes;
 }
@@ -192,19 +194,50 @@ SceneShots scene_shots_of(const std::vector<Transition>& transitions, const Vide
   return {std::move(scenes), std::move(shots)};
 }
 
-/// Removes the transitions between shots that become one.
-void join_short_shots(const VideoPredictions& predictions, const DecisionOptions& options,
+/// Moves borders to given frames. Both scenes beside such a border meet there. A scene or shot that this would leave
+/// without a frame, because its other end lies in a long transition, keeps one.
+BorderSnapCounts snap_scene_shots(BorderSnap snap, const Timeline& timeline, SceneShots& found) {
+  auto& [scenes, shots] = found;
+  if (shots.size() < 2) return {};
+  // The first and the last shot keep frames of their own.
+  std::erase_if(snap.frames, [first = shots.front().start_frame, end = shots.back().end_frame](std::int64_t frame) {
+    return frame <= first || frame >= end;
+  });
+  std::vector<std::int64_t> borders;
+  for (std::size_t i = 1; i < shots.size(); ++i) borders.push_back(shots[i].start_frame);
+  const auto snapped = snap_borders(borders, snap);
+  BorderSnapCounts counts;
+  for (std::size_t i = 1; i < shots.size(); ++i) {
+    const auto frame = snapped[i - 1];
+    if (!std::ranges::binary_search(snap.frames, frame)) {
+      ++counts.elsewhere;
+      continue;
+    }
+    if (frame != borders[i - 1]) ++counts.moved;
+    scenes[i - 1] = {std::min(scenes[i - 1][0], frame - 1), frame - 1};
+    scenes[i] = {frame, std::max(scenes[i][1], frame)};
+    end_at(shots[i - 1], frame, timeline);
+    start_at(shots[i], frame, timeline);
+    if (shots[i].end_frame <= frame) end_at(shots[i], frame + 1, timeline);
+  }
+  return counts;
+}
+
+/// Removes the transitions between shots that become one. Returns whether there were any.
+bool join_short_shots(const VideoPredictions& predictions, const DecisionOptions& options, const BorderSnap& snap,
                       std::vector<Transition>& transitions) {
-  if (options.min_shot_s == 0.0 || options.short_shots == ShortShots::drop) return;
-  const auto [scenes, shots] = scene_shots_of(transitions, predictions, options);
-  const auto firsts = first_shots_after_joining(shots, options);
+  if (options.min_shot_s == 0.0 || options.short_shots == ShortShots::drop) return false;
+  auto found = scene_shots_of(transitions, predictions, options);
+  const auto scenes = found.scenes;
+  snap_scene_shots(snap, predictions.timeline, found);
+  const auto firsts = first_shots_after_joining(found.shots, options);
   const auto is_inside = [&](const Transition& transition) {
     const auto scene =
         std::ranges::lower_bound(scenes, transition.end_frame, {}, [](const Span& row) { return row[0]; });
     if (scene == scenes.end() || scene == scenes.begin() || (*scene)[0] != transition.end_frame) return false;
     return !std::ranges::binary_search(firsts, static_cast<std::size_t>(scene - scenes.begin()));
   };
-  std::erase_if(transitions, is_inside);
+  return std::erase_if(transitions, is_inside) > 0;
 }
 
 /// Removes the scenes of short shots as well.
@@ -217,6 +250,39 @@ void drop_short_shots(const DecisionOptions& options, SceneShots& found) {
     kept.shots.push_back(found.shots[i]);
   }
   found = std::move(kept);
+}
+
+/// `snap`: where borders may move, which decides about the lengths of shots.
+std::vector<Transition> decide_transitions(const VideoPredictions& predictions, const DecisionOptions& options,
+                                           const BorderSnap& snap) {
+  if (!predictions.many_hot.empty() && predictions.many_hot.size() != predictions.single.size()) {
+    throw Error(ErrorCode::invalid_argument, predictions.video + ": " + std::to_string(predictions.single.size()) +
+                                                 " probabilities of one head, " +
+                                                 std::to_string(predictions.many_hot.size()) + " of the other");
+  }
+  const double threshold =
+      options.top > 0 ? threshold_for(predictions, options.top, options.many_hot_threshold) : options.threshold;
+  auto transitions = transitions_above(predictions, threshold, options.many_hot_threshold);
+  // A border that goes frees its given frame for another one, which moves and makes its shot shorter.
+  while (join_short_shots(predictions, options, snap, transitions) && !snap.frames.empty()) {
+  }
+  return transitions;
+}
+
+void warn_about_snap(const BorderSnap& snap, VideoClips& result) {
+  const auto behind =
+      std::ranges::count_if(snap.frames, [count = result.frame_count](std::int64_t frame) { return frame >= count; });
+  if (behind > 0 && result.status == Status::complete) {
+    result.warnings.push_back(std::to_string(behind) + " of " + std::to_string(snap.frames.size()) +
+                              " frames to snap to lie behind the video, which has " +
+                              std::to_string(result.frame_count));
+  }
+  if (result.snapped->elsewhere > 0) {
+    const auto count = result.snapped->elsewhere;
+    result.warnings.push_back(std::to_string(count) + (count == 1 ? " border" : " borders") +
+                              " between shots on no given frame: none is within " + std::to_string(snap.within_frames) +
+                              " frames, or another border took it");
+  }
 }
 
 void use_absolute_times(VideoClips& result) {
@@ -238,16 +304,7 @@ void use_absolute_times(VideoClips& result) {
 std::string_view to_string(TransitionKind kind) noexcept { return kind == TransitionKind::gradual ? "gradual" : "cut"; }
 
 std::vector<Transition> find_transitions(const VideoPredictions& predictions, const DecisionOptions& options) {
-  if (!predictions.many_hot.empty() && predictions.many_hot.size() != predictions.single.size()) {
-    throw Error(ErrorCode::invalid_argument, predictions.video + ": " + std::to_string(predictions.single.size()) +
-                                                 " probabilities of one head, " +
-                                                 std::to_string(predictions.many_hot.size()) + " of the other");
-  }
-  const double threshold =
-      options.top > 0 ? threshold_for(predictions, options.top, options.many_hot_threshold) : options.threshold;
-  auto transitions = transitions_above(predictions, threshold, options.many_hot_threshold);
-  join_short_shots(predictions, options, transitions);
-  return transitions;
+  return decide_transitions(predictions, options, {});
 }
 
 std::vector<TimeSpan> find_shots(const VideoPredictions& predictions, const DecisionOptions& options) {
@@ -261,6 +318,11 @@ Uuid clip_uuid(std::string_view video, std::int64_t start_frame, std::int64_t en
 }
 
 VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions& options) {
+  return find_clips(predictions, options, {});
+}
+
+VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions& options, const BorderSnap& snap) {
+  validate(snap);
   VideoClips result;
   result.warnings = predictions.warnings;
   std::ranges::copy(validate(options), std::back_inserter(result.warnings));
@@ -283,8 +345,12 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
     return result;
   }
   result.duration_s = timeline.start_s(result.frame_count);
-  result.transitions = find_transitions(predictions, options);
+  result.transitions = decide_transitions(predictions, options, snap);
   auto found = scene_shots_of(result.transitions, predictions, options);
+  if (!snap.frames.empty()) {
+    result.snapped = snap_scene_shots(snap, timeline, found);
+    warn_about_snap(snap, result);
+  }
   drop_short_shots(options, found);
   const SceneRows scenes = std::move(found.scenes);
   result.scenes = spans_of(scenes, timeline);

@@ -130,7 +130,7 @@ class ClipExtractor::Impl {
   /// Runs a stream with `stream_options`.
   [[nodiscard]] VideoPredictions predict(const VideoInput& video, const RunControl& control,
                                          const ShotStreamOptions& stream_options);
-  [[nodiscard]] VideoClips extract(const VideoInput& video, const RunControl& control);
+  [[nodiscard]] VideoClips extract(const VideoInput& video, const RunControl& control, const BorderSnap& snap);
 
   /// `Precision::automatic` decides like fp32 at any threshold.
   [[nodiscard]] ShotStreamOptions for_any_decision() const { return {.frame_step = options_.frame_step}; }
@@ -225,8 +225,9 @@ VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const Run
   return predictions;
 }
 
-VideoClips ClipExtractor::Impl::extract(const VideoInput& video, const RunControl& control) {
-  VideoClips clips = find_clips(predict(video, control, for_own_decision()), options_.decision);
+VideoClips ClipExtractor::Impl::extract(const VideoInput& video, const RunControl& control, const BorderSnap& snap) {
+  validate(snap);  // before the analysis, which takes long
+  VideoClips clips = find_clips(predict(video, control, for_own_decision()), options_.decision, snap);
   report(clips);
   return clips;
 }
@@ -300,7 +301,11 @@ VideoClips ClipExtractor::extract(const std::filesystem::path& video, const RunC
 }
 
 VideoClips ClipExtractor::extract(const VideoInput& video, const RunControl& control) {
-  return impl_->extract(video, control);
+  return impl_->extract(video, control, {});
+}
+
+VideoClips ClipExtractor::extract(const VideoInput& video, const RunControl& control, const BorderSnap& snap) {
+  return impl_->extract(video, control, snap);
 }
 
 VideoPredictions read_timeline(const VideoInput& video, const DecodeOptions& options, const RunControl& control) {
