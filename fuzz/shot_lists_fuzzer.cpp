@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The readers of lists for `split --shots`. The shots that they accept are in order, have frames, and lie in the video.
+// The readers of lists for `split --shots` and `--snap-to`. The shots that they accept are in order, have frames, and
+// lie in the video.
 
 #include <array>
 #include <string>
 
 #include "fuzz.hpp"
 #include "io/mistake.hpp"
+#include "lists/frame_list.hpp"
 #include "lists/shot_list.hpp"
+#include "transnet/border_snap.hpp"
 
 namespace {
 
@@ -50,6 +53,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr std::array readers = {command::read_csv_shots, command::read_edl_shots, command::read_otio_shots};
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
   try {
+    if (data[0] / readers.size() == 255 / readers.size()) {  // beyond the rates
+      transnet::validate(transnet::BorderSnap{.frames = command::parse_frame_list(text)});
+      return 0;
+    }
     for (const auto& list : readers.at(data[0] % readers.size())(text)) {
       check(list, videos.at(data[0] / readers.size() % videos.size()));
     }

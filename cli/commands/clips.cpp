@@ -19,6 +19,7 @@
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "options/presets.hpp"
+#include "options/snap_options.hpp"
 #include "run/batch.hpp"
 #include "run/clip_images.hpp"
 #include "run/extraction.hpp"
@@ -32,6 +33,7 @@ namespace fs = std::filesystem;
 
 struct ClipsArguments {
   transnet::ClipExtractorOptions stage;
+  SnapRequest snap;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
   InputRequest inputs;
@@ -47,9 +49,10 @@ struct ClipsArguments {
 };
 
 /// Everything that can change the results of a run.
-Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256,
+Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256, const SnapLists& snap,
                  const std::vector<std::unique_ptr<VideoFiles>>& more) {
   Json settings = extraction_settings(stage, model_sha256);
+  snap.add_to_settings(settings);
   for (const auto& kind : more) settings[std::string(kind->option())] = kind->settings();
   return settings;
 }
@@ -81,16 +84,17 @@ struct Found {
 };
 
 Found find(Extraction& extraction, const InputVideo& video, SpanKind what, bool needs_predictions,
-           const transnet::RunControl& control) {
-  if (!needs_predictions) return {std::nullopt, extraction.extract(video.file, video.name(), what, control)};
+           const transnet::BorderSnap& snap, const transnet::RunControl& control) {
+  if (!needs_predictions) return {std::nullopt, extraction.extract(video.file, video.name(), what, control, snap)};
   auto predictions = extraction.predict(video.file, video.name(), control);
-  auto clips = extraction.clips_of(predictions, what);
+  auto clips = extraction.clips_of(predictions, what, snap);
   return {std::move(predictions), std::move(clips)};
 }
 
 ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   protect_model(arguments.stage, files);
+  const SnapLists snap(arguments.snap, batch.inputs(), files);
   auto output = arguments.output;
   output.keeps_parts = true;
   output.part_name = batch.part_name();
@@ -105,7 +109,9 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   LazyModel model(stage, std::exchange(arguments.model_files, {}), batch.shares().jobs, arguments.progress, stop);
   use_threads(stage, batch.shares().threads);
   Extraction extraction(stage, model, arguments.cache);
-  outputs.start(extraction.made_by(), settings_of(stage, model.sha256(), more));
+  auto facts = extraction.made_by();
+  snap.add_to_options(facts.options);
+  outputs.start(facts, settings_of(stage, model.sha256(), snap, more));
   VideoProgress progress(arguments.progress, batch.count_to_do(outputs, output.resume.is_given));
   const auto what = output.what.value_or(SpanKind::clips);  // in the files beside the results, too
   const auto wanted = more.empty() ? outputs.what() : what;
@@ -114,7 +120,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
     VideoProgress::Video shown(progress, video.name());
     check_no_folder(video.file);
     for (const auto& kind : more) kind->check(number, video.file, end);
-    auto found = find(extraction, video, wanted, needs_predictions,
+    auto found = find(extraction, video, wanted, needs_predictions, snap[number],
                       {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
     outputs.check(found.clips);
     result = std::move(found.clips);
@@ -138,6 +144,10 @@ void check_more_files_options(const CLI::App& app, ClipsArguments& arguments) {
   check_format_options(app, arguments.output);
   check_image_options(app, arguments.images);
   check_split_files_options(app, arguments.split);
+  check_snap_options(app, arguments.snap);
+  if (arguments.snap.is_given()) {
+    refuse_given(app, {"--report"}, "its page decides by itself and does not know the frames of --snap-to");
+  }
   if (arguments.sheet_file.empty()) return;
   arguments.sheet.format = sheet_format("--sheet", arguments.sheet_file, arguments.sheet.layout);
 }
@@ -155,6 +165,7 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
   add_jobs_option(subcommand, arguments->jobs);
   add_preset_option(subcommand);
   add_decision(subcommand, arguments->stage, arguments->threshold);
+  add_snap_options(subcommand, arguments->snap);
   add_timing_option(subcommand, arguments->stage.decode);
   add_absolute_times_option(subcommand, arguments->stage);
   add_extraction_options(subcommand, arguments->stage, arguments->cache, arguments->progress);

@@ -15,6 +15,7 @@
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "options/presets.hpp"
+#include "options/snap_options.hpp"
 #include "run/batch.hpp"
 
 namespace command {
@@ -22,6 +23,7 @@ namespace {
 
 struct ScenesArguments {
   transnet::ClipExtractorOptions stage;
+  SnapRequest snap;
   std::optional<double> threshold;  // empty: the reference's
   std::vector<std::filesystem::path> files;
   OutputRequest output;
@@ -30,11 +32,14 @@ struct ScenesArguments {
 
 ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.files, files);
+  const SnapLists snap(arguments.snap, batch.inputs(), files);
   ResultFiles outputs(arguments.output, batch.inputs(), files);
-  outputs.start(made_by(arguments.stage.decision), Json::object());
+  auto facts = made_by(arguments.stage.decision);
+  snap.add_to_options(facts.options);
+  outputs.start(facts, Json::object());
   const auto work = [&](std::size_t number, const std::stop_token&, transnet::VideoClips& result) {
-    auto found =
-        find_clips(read_predictions(batch.inputs()[number].file, arguments.framerate), arguments.stage.decision);
+    auto found = find_clips(read_predictions(batch.inputs()[number].file, arguments.framerate),
+                            arguments.stage.decision, snap[number]);
     outputs.check(found);
     result = std::move(found);
     log_result(result, outputs.what(), arguments.stage.verbose);
@@ -54,11 +59,13 @@ void add_scenes(CLI::App& app, Run& run) {
   add_clip_output_options(scenes, arguments->output);
   add_preset_option(scenes);
   add_decision_options(scenes, arguments->stage, arguments->threshold);
+  add_snap_options(scenes, arguments->snap);
   add_quiet_option(scenes);
   add_verbose_option(scenes, arguments->stage);
   when_chosen(scenes, [&scenes, arguments, &run] {
     check_format_options(scenes, arguments->output);
     check_shot_options(scenes, arguments->stage.decision);
+    check_snap_options(scenes, arguments->snap);
     if (arguments->threshold) arguments->stage.decision.threshold = *arguments->threshold;
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_scenes(*arguments, stop, files);

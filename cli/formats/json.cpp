@@ -74,6 +74,7 @@ Json to_json(const transnet::VideoClips& video, const ResultFacts& facts) {
   json["scenes"] = reference_scenes(video);
   json["shots"] = std::move(shots);
   json["clips"] = std::move(clips);
+  if (video.snapped) json["snapped"] = {{"moved", video.snapped->moved}, {"elsewhere", video.snapped->elsewhere}};
   json["warnings"] = video.warnings;
   if (auto source = source_json(video.metadata); !source.empty()) json["source"] = std::move(source);
   if (!facts.columns.is_empty()) json["columns"] = facts.columns.to_json();

@@ -26,7 +26,7 @@ Json ClipFinder::settings() {
 }
 
 transnet::VideoClips ClipFinder::clips_of(const InputVideo& video, SpanKind what, VideoProgress& progress,
-                                          const std::stop_token& stop) {
+                                          const std::stop_token& stop, const transnet::BorderSnap& snap) {
   if (!extraction_) {
     const auto& clips = result_of(video.name(), results_.videos, video_count_);
     log_warnings(video.name(), clips, what);
@@ -34,7 +34,7 @@ transnet::VideoClips ClipFinder::clips_of(const InputVideo& video, SpanKind what
   }
   VideoProgress::Video shown(progress, video.name());
   return extraction_->extract(video.file, video.name(), what,
-                              {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+                              {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}, snap);
 }
 
 }  // namespace command

@@ -32,9 +32,10 @@ class ClipFinder {
   /// The settings that shape the clips, as `extraction_settings` or `reading_settings`.
   [[nodiscard]] Json settings();
 
-  /// `what`: the spans that the user wants; `progress` receives the network's progress. @throws transnet::Error
+  /// `what`: the spans that the user wants; `progress` receives the network's progress; `snap`: where borders of shots
+  /// go if the network finds them. @throws transnet::Error
   [[nodiscard]] transnet::VideoClips clips_of(const InputVideo& video, SpanKind what, VideoProgress& progress,
-                                              const std::stop_token& stop);
+                                              const std::stop_token& stop, const transnet::BorderSnap& snap);
 
  private:
   std::size_t video_count_;

@@ -63,16 +63,17 @@ transnet::VideoPredictions Extraction::predict(const std::filesystem::path& vide
 }
 
 transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const std::string& name, SpanKind what,
-                                         const transnet::RunControl& control) {
-  if (cache_) return clips_of(predict(video, name, control), what);
+                                         const transnet::RunControl& control, const transnet::BorderSnap& snap) {
+  if (cache_) return clips_of(predict(video, name, control), what, snap);
   auto clips =
-      transnet::ClipExtractor(stage_, model_.get()).extract(transnet::VideoInput::of_file(video, name), control);
+      transnet::ClipExtractor(stage_, model_.get()).extract(transnet::VideoInput::of_file(video, name), control, snap);
   log_result(clips, what, stage_.verbose);
   return clips;
 }
 
-transnet::VideoClips Extraction::clips_of(const transnet::VideoPredictions& predictions, SpanKind what) const {
-  auto clips = find_clips(predictions, stage_.decision);
+transnet::VideoClips Extraction::clips_of(const transnet::VideoPredictions& predictions, SpanKind what,
+                                          const transnet::BorderSnap& snap) const {
+  auto clips = find_clips(predictions, stage_.decision, snap);
   log_result(clips, what, stage_.verbose);
   return clips;
 }

@@ -31,14 +31,17 @@ class Extraction {
   /// in it. The model must outlive this. @throws UsageError as `PredictionCache`, otherwise as `LazyModel`.
   Extraction(transnet::ClipExtractorOptions stage, LazyModel& model, const std::filesystem::path& cache);
 
-  /// Like `transnet::ClipExtractor`. `name`: of the video, in the results. Results are logged as `log_result` does.
+  /// Like `transnet::ClipExtractor`. `name`: of the video, in the results. `snap`: where borders of shots go. Results
+  /// are logged as `log_result` does.
   /// @throws RunError if the model cannot be loaded.
   [[nodiscard]] transnet::VideoPredictions predict(const std::filesystem::path& video, const std::string& name,
                                                    const transnet::RunControl& control);
   [[nodiscard]] transnet::VideoClips extract(const std::filesystem::path& video, const std::string& name, SpanKind what,
-                                             const transnet::RunControl& control);
+                                             const transnet::RunControl& control,
+                                             const transnet::BorderSnap& snap = {});
   /// The clips of such predictions.
-  [[nodiscard]] transnet::VideoClips clips_of(const transnet::VideoPredictions& predictions, SpanKind what) const;
+  [[nodiscard]] transnet::VideoClips clips_of(const transnet::VideoPredictions& predictions, SpanKind what,
+                                              const transnet::BorderSnap& snap = {}) const;
 
   /// The facts that are common to the results. The precision is the model's if that is loaded: it has settled
   /// `automatic`. @throws transnet::Error as `LazyModel`.

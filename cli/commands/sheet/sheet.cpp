@@ -24,6 +24,7 @@
 #include "options/option_kinds.hpp"
 #include "options/options.hpp"
 #include "options/presets.hpp"
+#include "options/snap_options.hpp"
 #include "run/batch.hpp"
 #include "run/clip_finder.hpp"
 #include "run/console.hpp"
@@ -40,6 +41,7 @@ struct SheetArguments {
   InputRequest inputs;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the shots
   transnet::ClipExtractorOptions stage;
+  SnapRequest snap;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
   SheetRequest sheet;
@@ -110,13 +112,14 @@ class SheetMaker {
  public:
   /// All except `batch` must outlive it. @throws transnet::Error as `ClipFinder`.
   SheetMaker(SheetArguments& arguments, const Batch& batch, const SheetFiles& sheets, PageNames& names,
-             const std::stop_token& stop)
+             const SnapLists& snap, const std::stop_token& stop)
       : arguments_(arguments),
         sheets_(sheets),
         names_(names),
         decode_(arguments.stage.decode),
         source_(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
-                arguments.progress, batch.inputs().all.size(), arguments.cache, stop) {
+                arguments.progress, batch.inputs().all.size(), arguments.cache, stop),
+        snap_(snap) {
     decode_.threads = batch.shares().threads;
   }
 
@@ -125,6 +128,7 @@ class SheetMaker {
     Json settings = source_.settings();
     settings.update(sheets_.settings());
     settings["what"] = static_cast<int>(arguments_.what);
+    snap_.add_to_settings(settings);
     return settings;
   }
 
@@ -133,7 +137,7 @@ class SheetMaker {
     check_no_folder(video.file);
     sheets_.check(number);
     if (arguments_.clips_files.empty()) check_no_pipe(video.file);
-    const auto found = source_.clips_of(video, arguments_.what, progress, stop);
+    const auto found = source_.clips_of(video, arguments_.what, progress, stop, snap_[number]);
     sheet.status = found.status;
     sheet.failure = found.failure;
     if (found.status == Status::failed) return;
@@ -152,19 +156,21 @@ class SheetMaker {
   PageNames& names_;
   transnet::DecodeOptions decode_;
   ClipFinder source_;
+  const SnapLists& snap_;
 };
 
 ExitStatus run_sheet(SheetArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty()) protect_model(arguments.stage, files);
+  const SnapLists snap(arguments.snap, batch.inputs(), files);
   auto request = arguments.sheet;
   // The interrupted run may have left some pages of a video.
   request.overwrites = request.overwrites || arguments.resume.is_given;
   const SheetFiles sheets(request, arguments.output, "--output", batch.inputs(), files);
   const auto part_file = arguments.resume.is_given ? part_file_of(arguments.output, batch.part_name()) : "";
   PageNames names;
-  SheetMaker maker(arguments, batch, sheets, names, stop);
+  SheetMaker maker(arguments, batch, sheets, names, snap, stop);
   if (arguments.resume.is_given)
     names.resume(arguments.resume, part_file, maker.settings(), batch.inputs(), sheets.files(), files);
   VideoProgress progress(arguments.progress, batch.count_to_do(names, arguments.resume.is_given));
@@ -207,6 +213,7 @@ void add_sheet(CLI::App& app, Run& run) {
   const auto decisions = names_of_added(sheet, [&] {
     add_preset_option(sheet);
     add_decision_options(sheet, arguments->stage, arguments->threshold);
+    add_snap_options(sheet, arguments->snap);
   });
   add_timing_option(sheet, arguments->stage.decode);
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
@@ -214,6 +221,7 @@ void add_sheet(CLI::App& app, Run& run) {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, "--clips", decisions, extraction);
     arguments->model_files = settle_threshold(sheet, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
+    check_snap_options(sheet, arguments->snap);
     if (arguments->sheet.layout.paper != SheetPaper::none) {
       refuse_given(sheet, {"--width"}, "it has no effect with --paper, which fits --columns to the page");
     }

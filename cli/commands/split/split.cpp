@@ -24,6 +24,7 @@
 #include "options/found_clips_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
+#include "options/snap_options.hpp"
 #include "run/batch.hpp"
 #include "run/clip_finder.hpp"
 #include "run/console.hpp"
@@ -43,6 +44,7 @@ struct SplitArguments {
   std::vector<fs::path> clips_files;  // at most one
   ListedShotsRequest list;            // without both, the network finds the clips
   transnet::ClipExtractorOptions stage;
+  SnapRequest snap;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
   ClipFilesRequest files;
@@ -67,9 +69,9 @@ void judge(SplitVideo& video) {
 class Splitter {
  public:
   /// All except `stop` must outlive it. @throws transnet::Error as `ClipFinder` and `ListedShots`.
-  Splitter(SplitArguments& arguments, const Batch& batch, const ClipFiles& clip_files, ProtectedFiles& files,
-           const std::stop_token& stop)
-      : arguments_(arguments), clip_files_(clip_files), decode_(arguments.stage.decode) {
+  Splitter(SplitArguments& arguments, const Batch& batch, const ClipFiles& clip_files, const SnapLists& snap,
+           ProtectedFiles& files, const std::stop_token& stop)
+      : arguments_(arguments), clip_files_(clip_files), snap_(snap), decode_(arguments.stage.decode) {
     decode_.threads = batch.shares().threads;
     if (!arguments.list.file.empty()) {
       list_.emplace(arguments.list, decode_, batch.inputs(), files);
@@ -84,6 +86,7 @@ class Splitter {
     Json settings = list_ ? list_->settings() : finder_->settings();
     settings.update(clip_files_.settings());
     settings["what"] = static_cast<int>(arguments_.what);
+    snap_.add_to_settings(settings);
     settings["format"] = static_cast<int>(arguments_.format);
     return settings;
   }
@@ -97,7 +100,7 @@ class Splitter {
     // Before the analysis, which takes long: a video that cannot be copied is known at once.
     const auto ending = clip_files_.ending_of(file, stop);
     const auto found = list_ ? list_->shots_of(number, input, progress, stop)
-                             : finder_->clips_of(input, arguments_.what, progress, stop);
+                             : finder_->clips_of(input, arguments_.what, progress, stop, snap_[number]);
     video.status = found.status;
     video.failure = found.failure;
     video.warnings = found.warnings;
@@ -108,6 +111,7 @@ class Splitter {
  private:
   const SplitArguments& arguments_;
   const ClipFiles& clip_files_;
+  const SnapLists& snap_;
   std::optional<ClipFinder> finder_;
   std::optional<ListedShots> list_;  // in place of the finder
   transnet::DecodeOptions decode_;
@@ -167,13 +171,14 @@ ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, Pro
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, files);
   files.protect(arguments.clips_files);
   if (arguments.clips_files.empty() && arguments.list.file.empty()) protect_model(arguments.stage, files);
+  const SnapLists snap(arguments.snap, batch.inputs(), files);
   files.claim_output(arguments.output);
   auto request = arguments.files;
   // The interrupted run may have left some clips of a video.
   request.cut.overwrites = request.cut.overwrites || arguments.resume.is_given;
   const ClipFiles clip_files(request, batch.inputs(), "--output-dir", "--name", files);
   SplitOutput output(arguments.output, arguments.format, batch.inputs().size());
-  Splitter splitter(arguments, batch, clip_files, files, stop);
+  Splitter splitter(arguments, batch, clip_files, snap, files, stop);
   if (arguments.resume.is_given) {
     const auto part_file = request.folder / (request.name + batch.part_name() + ".part");
     output.resume(arguments.resume, part_file, splitter.settings(), batch.inputs(), clip_files.examples(), files);
@@ -230,7 +235,10 @@ void add_split(CLI::App& app, Run& run) {
   add_resume_options(split, arguments->resume,
                      "Continue an interrupted run that also had --resume; clips of unfinished videos are replaced");
   add_jobs_option(split, arguments->jobs);
-  const auto decisions = add_decision_options(split, arguments->stage, arguments->threshold);
+  const auto decisions = names_of_added(split, [&] {
+    add_decision_options(split, arguments->stage, arguments->threshold);
+    add_snap_options(split, arguments->snap);
+  });
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(split, [&split, arguments, decisions, extraction, &run] {
     settle_list(split, *arguments);
@@ -239,6 +247,7 @@ void add_split(CLI::App& app, Run& run) {
     if (arguments->files.cut.mode == transnet::CutMode::copy) refuse_encoders(split);
     arguments->model_files = settle_threshold(split, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
+    check_snap_options(split, arguments->snap);
     check_cut_options(arguments->files.cut);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_split(*arguments, stop, files);
