@@ -167,6 +167,7 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
   add_decision(subcommand, arguments->stage, arguments->threshold);
   add_snap_options(subcommand, arguments->snap);
   add_timing_option(subcommand, arguments->stage.decode);
+  add_input_framerate_option(subcommand, arguments->stage.decode);
   add_absolute_times_option(subcommand, arguments->stage);
   add_extraction_options(subcommand, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(subcommand, [&subcommand, arguments, &run] {

@@ -73,6 +73,7 @@ void add_frames(CLI::App& app, Run& run) {
   add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(frames, arguments->output, "File for the frames (default: standard output)");
   add_timing_option(frames, arguments->decoder);
+  add_input_framerate_option(frames, arguments->decoder);
   add_stream_option(frames, arguments->decoder);
   add_fast_decode_option(frames, arguments->decoder);
   add_limit_options(frames, arguments->decoder);

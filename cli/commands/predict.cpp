@@ -155,6 +155,7 @@ void add_predict(CLI::App& app, Run& run) {
                      "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(predict, arguments->jobs);
   add_timing_option(predict, arguments->stage.decode);
+  add_input_framerate_option(predict, arguments->stage.decode);
   add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(predict, [&predict, arguments, &run] {
     settle_output(predict, *arguments);

@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/image_sequence.hpp"
 #include "base/special_file.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
@@ -49,10 +50,11 @@ std::vector<fs::path> videos_in(const fs::path& folder, bool is_recursive) {
 }
 
 /// Expands a pattern that the shell has not expanded, in the order of glob(3). If a file has the pattern as its name,
-/// it is that file. A pattern without a match stays and later fails like a video.
+/// it is that file. A pattern of images is one video. A pattern without a match stays and later fails like a video.
 void add_named(const fs::path& name, std::vector<InputVideo>& named) {
   const auto add = [&named](const fs::path& file) { named.push_back({.file = file, .id = "", .columns = {}}); };
   struct stat ignored {};
+  if (transnet::base::is_image_pattern(name)) return add(name);
   if (name.native().find_first_of("*?[") == std::string::npos || ::lstat(name.c_str(), &ignored) == 0) {
     return add(name);
   }
@@ -66,6 +68,16 @@ void add_named(const fs::path& name, std::vector<InputVideo>& named) {
   }
   ::globfree(&matches);
   if (error == GLOB_NOSPACE) throw std::bad_alloc();
+}
+
+void protect_video(const fs::path& video, ProtectedFiles& files) {
+  files.protect(video);
+  if (!transnet::base::is_image_pattern(video)) return;
+  try {
+    files.protect(transnet::base::find_images(video));
+  } catch (const transnet::Error&) {
+    // The video fails for the same reason.
+  }
 }
 
 }  // namespace
@@ -123,7 +135,7 @@ Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
       inputs.all.push_back(std::move(input));
     }
   }
-  for (const auto& video : inputs.all) files.protect(video.file);
+  for (const auto& video : inputs.all) protect_video(video.file, files);
   if (request.name.empty()) return inputs;
   if (inputs.all.size() != 1) {
     throw UsageError("--name " + request.name + " names one video, but there are " + std::to_string(inputs.all.size()));

@@ -213,6 +213,19 @@ OptionNames add_timing_option(CLI::App& app, DecodeOptions& options) {
 
 void add_stream_option(CLI::App& app, DecodeOptions& options) { add_option(app, options, "stream"); }
 
+void add_input_framerate_option(CLI::App& app, DecodeOptions& options) {
+  const auto parse = [&options](const std::string& text) {
+    const auto slash = text.find('/');
+    auto rate = parse_number<double>("--framerate", text.substr(0, slash));
+    if (slash != std::string::npos) rate /= parse_number<double>("--framerate", text.substr(slash + 1));
+    check_usage("--framerate", [rate] { transnet::validate(DecodeOptions{.framerate = rate}); });
+    options.framerate = rate;
+  };
+  app.add_option_function<std::string>("--framerate", parse, help_of<DecodeOptions>("framerate") + "; also 24000/1001")
+      ->type_name("FLOAT")
+      ->default_str(fmt::format("{}", options.framerate));
+}
+
 void add_fast_decode_option(CLI::App& app, DecodeOptions& options) { add_option(app, options, "fast_decode"); }
 
 void add_limit_options(CLI::App& app, transnet::DecodeOptions& options) {

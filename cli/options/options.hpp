@@ -71,6 +71,8 @@ void add_jobs_option(CLI::App& app, int& jobs);
 OptionNames add_timing_option(CLI::App& app, transnet::DecodeOptions& options);
 
 void add_stream_option(CLI::App& app, transnet::DecodeOptions& options);
+/// `--framerate` of inputs that state none.
+void add_input_framerate_option(CLI::App& app, transnet::DecodeOptions& options);
 
 void add_fast_decode_option(CLI::App& app, transnet::DecodeOptions& options);
 

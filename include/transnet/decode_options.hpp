@@ -21,6 +21,9 @@ struct DecodeOptions {
   Timing timing = Timing::presentation;
   int threads = 0;            ///< 0 = as FFmpeg chooses
   std::optional<int> stream;  ///< the video stream, numbered as by ffprobe; empty = the stream that `ffmpeg` takes
+  /// Frames per second of images, which state no rate: of an image sequence, or of images through a pipe; 0 = 25, as
+  /// FFmpeg assumes. Any other input is refused.
+  double framerate = 0.0;
   /// Trades the exact bytes of the `ffmpeg` command for speed: no loop filter, a smaller picture if the codec can
   /// decode one (MPEG-1, -2, -4, JPEG), and averaged instead of interpolated pixels. The frames and their times stay
   /// the same. It affects 48x27 frames only; pictures and cuts ignore it.

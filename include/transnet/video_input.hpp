@@ -20,7 +20,9 @@ namespace transnet::inline TRANSNET_ABI {
 /// the bytes or the reader must outlive every use.
 class TRANSNET_API VideoInput {
  public:
-  /// A file. An empty name stands for the path as it is; messages name the path in any case.
+  /// A file, or the pattern of an image sequence: if no file has the name, its folder exists and it ends as the name of
+  /// an image, then "%04d", "%d", or "*", "?" and "[...]" in its last part stand for images of that folder, which are
+  /// its frames. An empty name stands for the path as it is; messages name the path in any case.
   [[nodiscard]] static VideoInput of_file(const std::filesystem::path& file, std::string name = {});
   /// A whole file in memory.
   /// @throws Error(invalid_argument) if the name is empty.

@@ -10,6 +10,10 @@ std::unique_ptr<ByteSource> open_for_copies(const std::filesystem::path& video, 
                                             const DecodeOptions& options) {
   // What a pipe brought may have been kept in a file with a size, but its second reader would find the pipe.
   auto source = base::is_read_once(video) ? nullptr : open_file(video, deadline, options);
+  if (source && !source->images().empty()) {
+    throw Error(ErrorCode::unsupported,
+                video.string() + ": images cannot be copied into clips: encode them (mode reencode)");
+  }
   if (!source || !source->size()) {
     throw Error(ErrorCode::unsupported, video.string() + ": a pipe can be read only once, but copying reads twice");
   }

@@ -7,17 +7,21 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "base/file_descriptor.hpp"
+#include "base/image_sequence.hpp"
 #include "base/system_error.hpp"
 #include "media/spool.hpp"
+#include "transnet/error.hpp"
 
 namespace transnet::media {
 namespace {
@@ -99,6 +103,23 @@ class PipeSource final : public ByteSource {
   std::size_t returned_read_ = 0;
 };
 
+/// The first image of a sequence, with the names of all.
+class SequenceSource final : public ByteSource {
+ public:
+  SequenceSource(std::unique_ptr<ByteSource> first, std::vector<std::filesystem::path> images)
+      : first_(std::move(first)), images_(std::move(images)) {}
+
+  std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override { return first_->read(buffer); }
+  std::optional<std::int64_t> size() const noexcept override { return first_->size(); }
+  void seek(std::int64_t position) noexcept override { first_->seek(position); }
+  std::int64_t position() const noexcept override { return first_->position(); }
+  std::span<const std::filesystem::path> images() const noexcept override { return images_; }
+
+ private:
+  std::unique_ptr<ByteSource> first_;
+  std::vector<std::filesystem::path> images_;
+};
+
 class MemorySource final : public ByteSource {
  public:
   explicit MemorySource(std::span<const std::byte> bytes) : bytes_(bytes) {}
@@ -120,7 +141,20 @@ class MemorySource final : public ByteSource {
   std::int64_t position_ = 0;
 };
 
+/// "https://host/video.mp4"
+bool is_address(std::string_view path) {
+  const auto scheme = path.substr(0, path.find("://"));
+  return scheme.size() < path.size() && !scheme.empty() && std::ranges::all_of(scheme, [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.';
+         });
+}
+
 [[noreturn]] void throw_open_error(const std::filesystem::path& file, int error) {
+  if (error == ENOENT && is_address(file.native())) {
+    throw Error(
+        ErrorCode::not_found,
+        file.string() + ": there is no file of this name, and addresses are not read: download the video first");
+  }
   throw base::system_error(file.string() + ": cannot be opened", error);
 }
 
@@ -155,6 +189,11 @@ std::unique_ptr<ByteSource> open_pipe(FileDescriptor fd, const std::string& name
 
 std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline,
                                       const DecodeOptions& options) {
+  if (base::is_image_pattern(file)) {
+    auto images = base::find_images(file);
+    auto first = open_file(images.front(), deadline, options);
+    return std::make_unique<SequenceSource>(std::move(first), std::move(images));
+  }
   // Without O_NONBLOCK, opening a FIFO waits for its writer, and a stop request could not end that wait.
   FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) throw_open_error(file, errno);

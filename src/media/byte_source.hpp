@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "media/deadline.hpp"
 #include "transnet/decode_options.hpp"
@@ -27,11 +28,15 @@ class ByteSource {
   /// Moves the reading position; allowed only if `size()` is known.
   virtual void seek(std::int64_t position) noexcept = 0;
   [[nodiscard]] virtual std::int64_t position() const noexcept = 0;
+  /// The files of an image sequence, whose first one this source brings; empty: the source is a video.
+  [[nodiscard]] virtual std::span<const std::filesystem::path> images() const noexcept { return {}; }
 };
 
+/// A path that names no file may be the pattern of an image sequence, as `base::is_image_pattern`.
 /// A pipe with an MP4 file whose index stands behind its pictures is read to its end, into a file without a name in
 /// `options.spool_dir`. The deadline must outlive the source.
-/// @throws Error: not_found, permission_denied, io; limit_exceeded or cancelled while a pipe is kept.
+/// @throws Error: not_found, permission_denied, io; as `base::find_images`; limit_exceeded or cancelled while a pipe is
+/// kept.
 [[nodiscard]] std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline,
                                                     const DecodeOptions& options);
 

@@ -47,8 +47,8 @@ inline constexpr std::array timing_words{
 template <>
 struct OptionTable<DecodeOptions> {
   static constexpr auto fields(const DecodeOptions& options) {
-    const auto& [timing, threads, stream, fast, limits, spool_dir] = options;
-    return std::tie(timing, threads, stream, fast, limits, spool_dir);
+    const auto& [timing, threads, stream, framerate, fast, limits, spool_dir] = options;
+    return std::tie(timing, threads, stream, framerate, fast, limits, spool_dir);
   }
 
   static constexpr std::tuple rows{
@@ -67,6 +67,13 @@ struct OptionTable<DecodeOptions> {
       OptionRow<DecodeOptions, std::optional<int>>{
           "stream", &DecodeOptions::stream, Affects::predictions,
           "Stream to decode, numbered as by ffprobe (default: the best video stream)"},
+      OptionRow<DecodeOptions, double>{
+          "framerate",
+          &DecodeOptions::framerate,
+          Affects::predictions,
+          "Frames per second of images, which state no rate; 0 = 25",
+          {[](double value) { return value == 0.0 || (value >= 0.001 && value <= 10000.0); },
+           "0 (25), or between 0.001 and 10000"}},
       OptionRow<DecodeOptions, bool>{"fast_decode", &DecodeOptions::fast, Affects::predictions,
                                      "Decode and scale faster, with slightly different pictures"},
       OptionRow<DecodeOptions, Limits>{"limits", &DecodeOptions::limits, Affects::predictions, ""},

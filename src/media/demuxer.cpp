@@ -7,6 +7,7 @@
 #include <iterator>
 #include <new>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -82,6 +83,15 @@ std::int64_t preference(const AVStream& stream) noexcept {
   return preference;
 }
 
+constexpr double default_framerate = 25.0;  // FFmpeg's
+
+AVRational to_rational(double framerate) {
+  constexpr int largest = 1'001'000;  // as FFmpeg reads the option -framerate
+  return av_d2q(framerate, largest);
+}
+
+std::string to_text(AVRational value) { return std::to_string(value.num) + "/" + std::to_string(value.den); }
+
 /// FFmpeg reports too many streams as a lack of memory.
 std::string open_error_text(int averror) {
   constexpr const char* too_many_streams = ", or it has more than 1000 streams, FFmpeg's limit";
@@ -91,14 +101,19 @@ std::string open_error_text(int averror) {
 }  // namespace
 
 Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options)
-    : source_(std::move(source)), name_(std::move(name)), deadline_(deadline), io_(make_io(*source_)) {
-  open_container(options.limits.max_pixels);
+    : source_(std::move(source)),
+      name_(std::move(name)),
+      deadline_(deadline),
+      options_(options),
+      io_(make_io(*source_)) {
+  open_container(options);
   choose_stream(options.stream);
+  if (!source_->images().empty()) time_images(options.framerate > 0.0 ? options.framerate : default_framerate);
 }
 
 Demuxer::~Demuxer() = default;
 
-void Demuxer::open_container(std::int64_t max_pixels) {
+void Demuxer::open_container(const DecodeOptions& decode) {
   if (source_->size() == 0) throw Error(ErrorCode::invalid_media, name_ + ": the file is empty");
 
   AVFormatContext* format = avformat_alloc_context();
@@ -112,17 +127,24 @@ void Demuxer::open_container(std::int64_t max_pixels) {
   av_dict_set(&options, "protocol_whitelist", "", 0);
   // As the command does: otherwise only the streams of the first program of an MPEG transport stream are found.
   av_dict_set(&options, "scan_all_pmts", "1", 0);
+  // Formats without a rate have this option and take it out of the dictionary.
+  if (decode.framerate > 0.0) av_dict_set(&options, "framerate", to_text(to_rational(decode.framerate)).c_str(), 0);
   // The name is left out, so that only the content decides the format. By name, FFmpeg reads any .txt as a video of
   // text.
   int result = avformat_open_input(&format, "", nullptr, &options);
+  const bool has_own_rate = av_dict_get(options, "framerate", nullptr, 0) != nullptr;
   av_dict_free(&options);
   if (result < 0) {  // avformat_open_input has freed the context
     deadline_.check(name_);
     throw Error(error_code(result), name_ + ": cannot be read as a video: " + open_error_text(result));
   }
   format_.reset(format);
+  const bool is_image = std::string_view(format_->iformat->name).ends_with("pipe");  // "png_pipe", "image2pipe"
+  if (has_own_rate || (decode.framerate > 0.0 && !is_image)) {
+    throw Error(ErrorCode::invalid_argument, name_ + ": framerate is for images, which state none");
+  }
 
-  result = find_stream_info(*format_, max_pixels);
+  result = find_stream_info(*format_, decode.limits.max_pixels);
   deadline_.check(name_);
   if (result == AVERROR(ENOMEM) || (result < 0 && format_->nb_streams == 0)) {
     throw Error(error_code(result), name_ + ": no stream could be found: " + error_text(result));
@@ -180,7 +202,61 @@ void Demuxer::pass_on_other_streams(std::function<void(AVPacket&)> take) {
   for (AVStream* stream : std::span(format_->streams, format_->nb_streams)) stream->discard = AVDISCARD_NONE;
 }
 
+/// The container is the first image; its stream is given the rate and the length of the sequence.
+void Demuxer::time_images(double framerate) {
+  const AVRational rate = to_rational(framerate);
+  const auto count = static_cast<std::int64_t>(source_->images().size());
+  stream_->time_base = av_inv_q(rate);
+  stream_->avg_frame_rate = stream_->r_frame_rate = rate;
+  stream_->start_time = format_->start_time = 0;
+  stream_->duration = stream_->nb_frames = count;
+  format_->duration = av_rescale_q(count, stream_->time_base, microseconds);
+  is_duration_of_all_streams_ = false;
+}
+
+/// Each image is a packet, as FFmpeg's own reader of image sequences has it.
+bool Demuxer::read_image(AVPacket& packet) {
+  deadline_.check(name_);
+  const auto images = source_->images();
+  if (next_image_ == images.size()) return false;
+  const auto& image = images[next_image_];
+  try {
+    const auto source = open_file(image, deadline_, options_);
+    const auto size = source->size();
+    constexpr std::int64_t most_bytes = std::int64_t{1} << 30;
+    if (!size) throw Error(ErrorCode::io, image.string() + ": not a regular file");
+    // An empty packet would pass as none.
+    if (*size == 0) throw Error(ErrorCode::invalid_media, image.string() + ": the file is empty");
+    if (*size > most_bytes) throw Error(ErrorCode::limit_exceeded, image.string() + ": larger than a gibibyte");
+    if (av_new_packet(&packet, static_cast<int>(*size)) < 0) throw std::bad_alloc();
+    std::span<std::uint8_t> left(packet.data, static_cast<std::size_t>(*size));
+    while (!left.empty()) {
+      const auto count = source->read(left);
+      if (count == -ECANCELED) deadline_.check(name_);
+      if (count <= 0) {
+        throw Error(ErrorCode::io,
+                    image.string() + ": cannot be read: " +
+                        (count == 0 ? "it became shorter" : error_text(AVERROR(static_cast<int>(-count)))));
+      }
+      left = left.subspan(static_cast<std::size_t>(count));
+    }
+  } catch (const Error& error) {
+    av_packet_unref(&packet);
+    deadline_.check(name_);
+    image_error_ = {error.code(), error.what()};
+    return false;
+  }
+  packet.stream_index = stream_->index;
+  packet.pts = packet.dts = static_cast<std::int64_t>(next_image_);
+  packet.duration = 1;
+  packet.flags |= AV_PKT_FLAG_KEY;
+  ++next_image_;
+  if (look_) look_(packet);
+  return true;
+}
+
 bool Demuxer::read(AVPacket& packet) {
+  if (!source_->images().empty()) return read_image(packet);
   for (;;) {
     const int result = av_read_frame(format_.get(), &packet);
     if (result == AVERROR(EAGAIN)) continue;
@@ -235,6 +311,7 @@ bool Demuxer::is_short_of_duration() const {
 }
 
 EarlyEnd Demuxer::early_end() const {
+  if (!source_->images().empty()) return image_error_;
   if (is_encrypted_) return {ErrorCode::unsupported, "the video is encrypted"};
   if (has_io_error()) return {ErrorCode::io, error_text(end_)};
   // A demuxer may report EIO even if only bytes at the end of the file are missing.

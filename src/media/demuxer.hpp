@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -51,7 +52,9 @@ class Demuxer {
   [[nodiscard]] const ByteSource& source() const noexcept { return *source_; }
 
  private:
-  void open_container(std::int64_t max_pixels);
+  void open_container(const DecodeOptions& options);
+  void time_images(double framerate);
+  [[nodiscard]] bool read_image(AVPacket& packet);
   [[nodiscard]] AVStream* best_stream() const;
   [[nodiscard]] std::string video_streams() const;
   void choose_stream(std::optional<int> index);
@@ -63,13 +66,16 @@ class Demuxer {
   std::unique_ptr<ByteSource> source_;
   std::string name_;
   Deadline& deadline_;
+  DecodeOptions options_;
   IoPtr io_;
   FormatPtr format_;
   AVStream* stream_ = nullptr;
   std::function<void(AVPacket&)> take_other_;  // empty: packets of other streams are skipped
   std::function<void(const AVPacket&)> look_;  // empty: no observer
   unsigned stream_count_ = 0;
-  int end_ = 0;  // the AVERROR that ended the container
+  std::size_t next_image_ = 0;  // of an image sequence
+  EarlyEnd image_error_;        // of the image that could not be read
+  int end_ = 0;                 // the AVERROR that ended the container
   bool is_last_packet_cut_ = false;
   bool is_encrypted_ = false;                // the last packet was encrypted
   bool is_duration_of_all_streams_ = false;  // the container states one duration for all streams

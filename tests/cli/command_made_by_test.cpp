@@ -140,6 +140,7 @@ TEST_F(CommandMadeBy, TheOptionsAreThoseOfTheCommandLine) {
                                                             {"short_shots", "merge-next"},
                                                             {"timing", "constant-rate"},
                                                             {"stream", 0},
+                                                            {"framerate", 0.0},
                                                             {"fast_decode", true},
                                                             {"max_stall_s", 11.0},
                                                             {"max_time_s", 600.0},

@@ -83,6 +83,7 @@ TEST_F(PredictionCacheTest, WhatShapesAnswersIsPartOfTheKey) {
   expect_another("precision", [](auto& of) { of.model.precision = Precision::fp32; });
   expect_another("timing", [](auto& of) { of.decode.timing = Timing::constant_rate; });
   expect_another("stream", [](auto& of) { of.decode.stream = 0; });
+  expect_another("framerate", [](auto& of) { of.decode.framerate = 24.0; });
   expect_another("fast_decode", [](auto& of) { of.decode.fast = true; });
   expect_another("frame_step", [](auto& of) { of.frame_step = 2; });
   expect_another("max_picture_memory_gb", [](auto& of) { of.decode.limits.max_picture_memory_gb = 1.0; });

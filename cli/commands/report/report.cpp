@@ -123,6 +123,7 @@ void add_report(CLI::App& app, Run& run) {
   add_preset_option(report);
   add_decision_options(report, arguments->stage, arguments->threshold);
   add_timing_option(report, arguments->stage.decode);
+  add_input_framerate_option(report, arguments->stage.decode);
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(report, [&report, arguments, &run] {
     arguments->model_files = settle_threshold(report, arguments->stage, arguments->threshold);

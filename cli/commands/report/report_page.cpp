@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/report/report_page.hpp"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -65,6 +67,7 @@ Json made_by_page(const ReportContent& content) {
 Json decode_words(const transnet::DecodeOptions& decode) {
   Json words = Json::array();
   if (decode.timing == transnet::Timing::constant_rate) words.insert(words.end(), {"--timing", "constant-rate"});
+  if (decode.framerate > 0.0) words.insert(words.end(), {"--framerate", fmt::format("{}", decode.framerate)});
   if (decode.stream) words.insert(words.end(), {"--stream", std::to_string(*decode.stream)});
   return words;
 }

@@ -216,6 +216,7 @@ void add_sheet(CLI::App& app, Run& run) {
     add_snap_options(sheet, arguments->snap);
   });
   add_timing_option(sheet, arguments->stage.decode);
+  add_input_framerate_option(sheet, arguments->stage.decode);
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, "--clips", decisions, extraction);

@@ -239,6 +239,7 @@ void add_split(CLI::App& app, Run& run) {
     add_decision_options(split, arguments->stage, arguments->threshold);
     add_snap_options(split, arguments->snap);
   });
+  add_input_framerate_option(split, arguments->stage.decode);
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(split, [&split, arguments, decisions, extraction, &run] {
     settle_list(split, *arguments);

@@ -140,6 +140,7 @@ void add_worker(CLI::App& app, Run& run) {
                      "Memory of a worker process, then its video has failed; 0 = no limit");
   add_decision_options(subcommand, arguments->stage, arguments->threshold);
   add_timing_option(subcommand, arguments->stage.decode);
+  add_input_framerate_option(subcommand, arguments->stage.decode);
   add_absolute_times_option(subcommand, arguments->stage);
   add_extraction_options(subcommand, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(subcommand, [&subcommand, arguments, &run] {
