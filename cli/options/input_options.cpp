@@ -37,7 +37,7 @@ void add_input(CLI::App& app, const std::string& name, std::vector<std::filesyst
 
 void add_video_inputs(CLI::App& app, InputRequest& request) {
   add_files(app, "VIDEO", request.named,
-            "Video files, folders with videos, or quoted patterns such as '*.mp4'; - = standard input")
+            "Video files, folders with videos, or quoted patterns such as '*.mp4' or '%04d.png'; - = standard input")
       ->expected(0, -1)
       ->allow_extra_args();
   app.add_flag("--recursive", request.is_recursive, "Search subfolders as well");

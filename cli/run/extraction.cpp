@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <utility>
+#include <vector>
 
+#include "base/image_sequence.hpp"
 #include "formats/option_values.hpp"
 #include "pipeline/extractor_option_table.hpp"
 #include "run/batch.hpp"
@@ -16,6 +18,13 @@ namespace {
 
 void add_options_to(Json& settings, const MadeBy& made_by) {
   for (const auto& [field, value] : made_by.options.items()) settings[word_of(field)] = value;
+}
+
+/// A wrong rate makes all times wrong. Asked before the analysis.
+std::vector<std::string> warnings_about_rate(const std::filesystem::path& video,
+                                             const transnet::DecodeOptions& decode) {
+  if (decode.framerate > 0.0 || !transnet::base::is_image_pattern(video)) return {};
+  return {"images state no frame rate: 25 is assumed"};
 }
 
 }  // namespace
@@ -56,8 +65,10 @@ transnet::VideoPredictions Extraction::predict(const std::filesystem::path& vide
     if (control.on_progress) control.on_progress({frames, frames, kept->timeline.framerate()});
     return std::move(*kept);
   }
+  const auto warnings = warnings_about_rate(video, stage_.decode);
   auto predictions =
       transnet::ClipExtractor(stage_, model_.get()).predict(transnet::VideoInput::of_file(video, name), control);
+  predictions.warnings.insert(predictions.warnings.begin(), warnings.begin(), warnings.end());
   if (key) cache_->keep(*key, video, predictions);
   return predictions;
 }
@@ -65,8 +76,10 @@ transnet::VideoPredictions Extraction::predict(const std::filesystem::path& vide
 transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const std::string& name, SpanKind what,
                                          const transnet::RunControl& control, const transnet::BorderSnap& snap) {
   if (cache_) return clips_of(predict(video, name, control), what, snap);
+  const auto warnings = warnings_about_rate(video, stage_.decode);
   auto clips =
       transnet::ClipExtractor(stage_, model_.get()).extract(transnet::VideoInput::of_file(video, name), control, snap);
+  clips.warnings.insert(clips.warnings.begin(), warnings.begin(), warnings.end());
   log_result(clips, what, stage_.verbose);
   return clips;
 }

@@ -54,7 +54,7 @@ TEST_F(CommandImageInput, HasTheShotsOfTheVideo) {
     const auto images = found({pattern});
     EXPECT_EQ(images.at("video"), pattern);
     EXPECT_EQ(images.at("frame_count"), 100);
-    for (const auto* part : {"shots", "transitions", "scenes", "framerate", "duration_s", "warnings"}) {
+    for (const auto* part : {"shots", "transitions", "scenes", "framerate", "duration_s"}) {
       EXPECT_EQ(images.at(part), video.at(part)) << pattern << " " << part;
     }
   }
@@ -78,6 +78,14 @@ TEST_F(CommandImageInput, HasTheRateOfTheOption) {
   for (const auto* rate : {"-1", "24/0", "24/", "/24", "0/0", "24/1/1", "fast", "1e9", ""}) {
     EXPECT_EQ(with_network("shots", {"f/%04d.png", "--framerate", rate}).exit_status, bad_usage) << rate;
   }
+}
+
+TEST_F(CommandImageInput, TellsThatTheRateIsAssumed) {
+  const std::string warning = "images state no frame rate: 25 is assumed";
+  EXPECT_EQ(found({"f/%04d.png"}).at("warnings"), Json::array({warning}));
+  EXPECT_EQ(found({"f/%04d.png", "--cache", "kept"}).at("warnings"), Json::array({warning}));
+  EXPECT_EQ(found({"f/%04d.png", "--framerate", "25"}).at("warnings"), Json::array());
+  EXPECT_THAT(with_network("predict", {"f/%04d.png", "-o", "p.txt"}).err, HasSubstr("f/%04d.png: " + warning));
 }
 
 TEST_F(CommandImageInput, MayStandInAListAndHaveAName) {
