@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <ostream>
 #include <stdexcept>
@@ -94,13 +95,10 @@ class Pictures : public testing::Test {
 
 // --- bytes ---
 
-class PicturesOf : public Pictures, public testing::WithParamInterface<Recipe> {};
-
-TEST_P(PicturesOf, AreThoseOfTheCommand) {
-  const auto video = make("video." + GetParam().extension, GetParam().words);
+void expect_pictures_of_the_command(const fs::path& video) {
   // Left alone, the command scales all pictures to the size of the first one: an orientation that only the first
   // carries changes it.
-  const auto truth = run_command({"ffmpeg", "-v", "error", "-nostdin", "-i", ffmpeg_name(video), "-vf",
+  const auto truth = ask_command({"ffmpeg", "-v", "error", "-nostdin", "-i", ffmpeg_name(video), "-vf",
                                   "scale='round(iw*sar)':ih", "-autoscale", "0", "-vsync", "passthrough", "-frames:v",
                                   "8", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"})
                          .out;
@@ -114,11 +112,24 @@ TEST_P(PicturesOf, AreThoseOfTheCommand) {
   EXPECT_TRUE(bytes == truth);
 }
 
-const auto name_of_recipe = [](const auto& recipe) { return recipe.param.name; };
-INSTANTIATE_TEST_SUITE_P(Sizes, PicturesOf, testing::ValuesIn(recipes_of_sizes()), name_of_recipe);
-INSTANTIATE_TEST_SUITE_P(Pixels, PicturesOf, testing::ValuesIn(recipes_of_pixels()), name_of_recipe);
-INSTANTIATE_TEST_SUITE_P(Containers, PicturesOf, testing::ValuesIn(recipes_of_containers()), name_of_recipe);
-INSTANTIATE_TEST_SUITE_P(Stills, PicturesOf, testing::ValuesIn(recipes_of_stills()), name_of_recipe);
+/// One process for all videos of a kind: each start of one loads FFmpeg.
+class PicturesOf : public Pictures, public testing::WithParamInterface<std::vector<Recipe>> {};
+
+TEST_P(PicturesOf, AreThoseOfTheCommand) {
+  for (const auto& recipe : GetParam()) {
+    SCOPED_TRACE(recipe.name);
+    try {
+      expect_pictures_of_the_command(make("video." + recipe.extension, recipe.words));
+    } catch (const std::exception& error) {  // the trace tells the video's name, and the others are compared too
+      ADD_FAILURE() << error.what();
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, PicturesOf, testing::Values(recipes_of_sizes()));
+INSTANTIATE_TEST_SUITE_P(Pixels, PicturesOf, testing::Values(recipes_of_pixels()));
+INSTANTIATE_TEST_SUITE_P(Containers, PicturesOf, testing::Values(recipes_of_containers()));
+INSTANTIATE_TEST_SUITE_P(Stills, PicturesOf, testing::Values(recipes_of_stills()));
 
 struct Shape {
   std::string name;
