@@ -44,7 +44,7 @@ struct Video {
 
 /// The bytes of the pictures as the ffmpeg command decodes them. It decodes all streams, and must have nothing to say.
 Words pictures_of(const fs::path& file) {
-  const auto result = ask_command({"ffmpeg",   "-v",
+  const auto result = run_command({"ffmpeg",   "-v",
                                    "warning",  "-xerror",
                                    "-nostdin", "-noautorotate",
                                    "-i",       ffmpeg_name(file),

@@ -98,7 +98,7 @@ class Pictures : public testing::Test {
 void expect_pictures_of_the_command(const fs::path& video) {
   // Left alone, the command scales all pictures to the size of the first one: an orientation that only the first
   // carries changes it.
-  const auto truth = ask_command({"ffmpeg", "-v", "error", "-nostdin", "-i", ffmpeg_name(video), "-vf",
+  const auto truth = run_command({"ffmpeg", "-v", "error", "-nostdin", "-i", ffmpeg_name(video), "-vf",
                                   "scale='round(iw*sar)':ih", "-autoscale", "0", "-vsync", "passthrough", "-frames:v",
                                   "8", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"})
                          .out;

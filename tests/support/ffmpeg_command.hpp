@@ -9,8 +9,6 @@
 #include <vector>
 
 #include "support/command.hpp"
-#include "support/files.hpp"
-#include "support/kept_answers.hpp"
 
 /// The ffmpeg and ffprobe commands: the truth about decoding.
 namespace transnet::test {
@@ -34,19 +32,9 @@ inline std::string moved_stamps(std::string_view expression) {
 inline void make_video(const std::filesystem::path& file, const std::vector<std::string>& words) {
   std::vector<std::string> command{"ffmpeg", "-v", "error", "-y", "-nostdin"};
   command.insert(command.end(), words.begin(), words.end());
-  const auto& kept = KeptAnswers::of_build_folder();
-  auto question = kept.question(command);
-  if (question) question->push_back(file.extension());
-  if (question && std::filesystem::exists(kept.place(*question))) {
-    write_file(file, read_file(kept.place(*question)));
-    return;
-  }
   command.push_back(ffmpeg_name(file));
   const CommandResult result = run_command(command);
   if (result.exit_status != 0) throw std::runtime_error("ffmpeg could not make " + file.string() + ": " + result.err);
-  if (!question || !std::filesystem::exists(file)) return;  // such as a pattern of names
-  kept.keep_about(file);
-  KeptAnswers::keep(kept.place(*question), read_file(file));
 }
 
 struct RawVideo {
@@ -62,7 +50,7 @@ inline RawVideo raw_video(const std::filesystem::path& file, const std::vector<s
   command.insert(command.end(), {"-i", ffmpeg_name(file)});
   command.insert(command.end(), options.begin(), options.end());
   for (const char* word : {"-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27", "-"}) command.emplace_back(word);
-  const CommandResult result = ask_command(command);
+  const CommandResult result = run_command(command);
   RawVideo video{result.out, -1};
   constexpr std::string_view mapping = "Stream mapping:\n  Stream #0:";
   if (const auto at = result.err.find(mapping); at != std::string::npos) {
@@ -75,7 +63,7 @@ inline nlohmann::json probe(const std::filesystem::path& file, const std::vector
   std::vector<std::string> command{"ffprobe", "-v", "error", "-of", "json"};
   command.insert(command.end(), options.begin(), options.end());
   command.push_back(ffmpeg_name(file));
-  return nlohmann::json::parse(ask_command(command).out);
+  return nlohmann::json::parse(run_command(command).out);
 }
 
 /// The numbers of the keyframes of a video.

@@ -53,12 +53,6 @@ inline void expect_same_frames(const std::string& ours, const std::string& their
   ADD_FAILURE() << "frame " << static_cast<std::size_t>(at - ours.begin()) / frame_bytes << " differs";
 }
 
-/// All that is compared with ffprobe, in one question.
-inline nlohmann::json probe_all(const std::filesystem::path& file) {
-  return probe(file, {"-show_format", "-show_streams", "-show_frames", "-show_entries",
-                      "frame=stream_index,best_effort_timestamp_time"});
-}
-
 inline void check_constant_rate(const std::filesystem::path& file) {
   const RawVideo truth = raw_video(file);
   ASSERT_FALSE(truth.bytes.empty()) << "the ffmpeg command reads no frame";
@@ -80,11 +74,9 @@ inline void check_presentation(const std::filesystem::path& file, const RawVideo
   const DecodedVideo video = decode(FrameDecoder(file));
   expect_same_frames(video.bytes, truth.bytes);
 
-  const auto probed = probe_all(file);
-  std::vector<nlohmann::json> frames;
-  for (const auto& frame : probed.at("frames")) {
-    if (frame.value("stream_index", -1) == truth.stream_index) frames.push_back(frame);
-  }
+  const auto frames = probe(file, {"-select_streams", std::to_string(truth.stream_index), "-show_frames",
+                                   "-show_entries", "frame=best_effort_timestamp_time"})
+                          .at("frames");
   ASSERT_EQ(video.times_s.size(), frames.size());
   for (std::size_t frame = 0; frame < frames.size(); ++frame) {
     const auto stamp = frames[frame].find("best_effort_timestamp_time");
@@ -105,7 +97,7 @@ inline void check_memory(const std::filesystem::path& file) {
 
 /// Compares with the rules of NeMo Curator's `extract_video_metadata` over ffprobe's output, for the decoded stream.
 inline void check_metadata(const std::filesystem::path& file, int stream_index) {
-  const auto info = probe_all(file);
+  const auto info = probe(file, {"-show_format", "-show_streams"});
   const auto& stream = info.at("streams").at(static_cast<std::size_t>(stream_index));
   const FrameDecoder decoder(file);
   const VideoMetadata& metadata = decoder.metadata();
