@@ -288,7 +288,9 @@ Names keys(const Json& object) {
 // Later versions may add properties; all present ones are described.
 TEST(JsonSchemaFile, DescribesEveryProperty) {
   const Json schema = Json::parse(read_file(schemas / "transnet.clips-2.json"));
-  const Json result = Json::parse(made("json", {broken(Status::partial, with_metadata(example_at(25.0)))}));
+  auto video = broken(Status::partial, with_metadata(example_at(25.0)));
+  video.snapped = {.moved = 3, .elsewhere = 1};
+  const Json result = Json::parse(made("json", {video}));
   const Json& properties = schema["properties"];
   const Json& range = schema["definitions"]["range"]["properties"];
   EXPECT_EQ(keys(result), keys(properties));
@@ -299,6 +301,7 @@ TEST(JsonSchemaFile, DescribesEveryProperty) {
   EXPECT_EQ(keys(result["made_by"]), made_by);
   EXPECT_EQ(result["made_by"]["elapsed_s"], 1.235) << "three decimals";
   EXPECT_EQ(keys(result["transitions"][0]), keys(properties["transitions"]["items"]["properties"]));
+  EXPECT_EQ(keys(result["snapped"]), keys(properties["snapped"]["properties"]));
   EXPECT_EQ(keys(result["shots"][0]), keys(range));
   Names clip = keys(properties["clips"]["items"]["properties"]);
   clip.merge(keys(range));
