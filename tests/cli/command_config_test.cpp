@@ -101,7 +101,7 @@ TEST_F(CommandConfig, RefusesWhatItDoesNotKnow) {
                  "'treshold' is not an option of 'scenes'; did you mean 'threshold'?");
   expect_refused("min_length_s = 1\n", 1, "did you mean 'min-length-s'?");
   expect_refused("colour = 1\n", 1, "'colour' is not an option");
-  expect_refused("[clips]\nframerate = 25\n", 2, "'framerate' is not an option of 'clips'");
+  expect_refused("[clips]\nplot = 25\n", 2, "'plot' is not an option of 'clips'");
   expect_refused("[scenes]\nthreshold = 0.5\n[clip]\n", 3,
                  "'clip' is not a subcommand of 'transnet'; did you mean 'clips'?");
   expect_refused("[model]\n[model.train]\n", 2, "'train' is not a subcommand of 'model'");
