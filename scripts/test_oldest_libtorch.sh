@@ -15,4 +15,4 @@ step "configure" cmake --preset default -B build-oldest -DLibTorch_ROOT="$deps_d
   -DTRANSNET_WITH_LIBTORCH=ON -DTRANSNET_BUILD_COMMAND=OFF -DTRANSNET_BUILD_EXAMPLES=OFF
 step "build" cmake --build build-oldest --target torchscript_test torch_test
 exec ctest --test-dir build-oldest --output-on-failure --no-tests=error \
-  -R 'Torch|TransNetV2|TensorBackbone|CpuNetwork|CudaMemory|Convolution'
+  -R 'Torch|CudaMemory|Convolution|BackbonesOf|PublishedNetworkOf|WholeNetwork'
