@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/lower_case_ending.hpp"
 #include "formats/json_text.hpp"
 
 namespace command {
@@ -52,7 +53,7 @@ std::string lower_case(std::string text) {
   return text;
 }
 
-std::string lower_case_ending(const std::filesystem::path& file) { return lower_case(file.extension().native()); }
+std::string lower_case_ending(const std::filesystem::path& file) { return transnet::base::lower_case_ending(file); }
 
 std::string first_bytes(const std::string& text, std::size_t count) {
   if (text.size() <= count) return text;

@@ -2,9 +2,11 @@
 #include "io/open_input.hpp"
 
 #include <cerrno>
+#include <iterator>
 #include <system_error>
 
 #include "base/system_error.hpp"
+#include "transnet/error.hpp"
 
 namespace command {
 
@@ -15,6 +17,13 @@ std::ifstream open_input(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) fail(errno);
   return stream;
+}
+
+std::string read_input(const std::filesystem::path& file) {
+  auto stream = open_input(file);
+  std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.bad()) throw transnet::Error(transnet::ErrorCode::io, file.native() + ": cannot be read to the end");
+  return bytes;
 }
 
 }  // namespace command

@@ -6,17 +6,15 @@
 #include <cstddef>
 #include <iterator>
 #include <sstream>
-#include <string_view>
 
 #include "base/sha256.hpp"
+#include "io/csv_rows.hpp"
 #include "io/mistake.hpp"
 #include "io/open_input.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 std::vector<std::string> words_before_comment(const std::string& line) {
   std::istringstream stream(line.substr(0, line.find('#')));
@@ -32,7 +30,7 @@ bool are_of_keyframe(const std::vector<std::string>& words) {
 }  // namespace
 
 std::vector<std::int64_t> parse_frame_list(const std::string& text) {
-  std::istringstream stream(text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text);
+  std::istringstream stream(without_byte_order_mark(text));
   std::vector<std::int64_t> frames;
   std::size_t number = 0;
   for (std::string line; std::getline(stream, line);) {
@@ -52,9 +50,7 @@ std::vector<std::int64_t> parse_frame_list(const std::string& text) {
 }
 
 FrameList read_frame_list(const std::filesystem::path& file) {
-  auto stream = open_input(file);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (stream.bad()) throw transnet::Error(transnet::ErrorCode::io, file.native() + ": cannot be read to the end");
+  const auto text = read_input(file);
   try {
     return {parse_frame_list(text), transnet::base::sha256_of(text)};
   } catch (const Mistake& mistake) {

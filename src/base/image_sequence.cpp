@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/lower_case_ending.hpp"
 #include "base/system_error.hpp"
 #include "transnet/error.hpp"
 
@@ -28,9 +28,7 @@ bool has_image_ending(const fs::path& path) {
   constexpr std::array<std::string_view, 19> endings = {".bmp", ".dpx", ".exr", ".j2k",  ".jp2", ".jpeg", ".jpg",
                                                         ".jxl", ".pam", ".pbm", ".pgm",  ".png", ".pnm",  ".ppm",
                                                         ".qoi", ".sgi", ".tif", ".tiff", ".webp"};
-  auto ending = path.extension().native();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::ranges::find(endings, ending) != endings.end();
+  return std::ranges::find(endings, lower_case_ending(path)) != endings.end();
 }
 
 /// A name with one number, such as "%04d.png".

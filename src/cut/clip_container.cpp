@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/lower_case_ending.hpp"
 #include "cut/copy_source.hpp"
 #include "cut/packet_index.hpp"
 #include "media/deadline.hpp"
@@ -20,13 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using media::Demuxer;
-
-std::string lower_case_ending(const fs::path& file) {
-  std::string ending = file.extension().string();
-  std::ranges::transform(ending, ending.begin(),
-                         [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  return ending;
-}
 
 /// The container of files with that ending; null if FFmpeg writes none.
 const AVOutputFormat* container_of(const std::string& ending) {
@@ -75,7 +68,7 @@ std::string ending_of_copies(const fs::path& file, const CutOptions& options, co
   media::Deadline deadline(stop, options.decode.limits);
   Demuxer video(media::open_for_copies(file, deadline, options.decode), file.string(), deadline, options.decode);
   const AVCodecID codec = video.stream().codecpar->codec_id;
-  const std::string own = lower_case_ending(file);
+  const std::string own = base::lower_case_ending(file);
   const std::string ending = container_of(own) != nullptr ? own : usual_ending(video);
   if (const auto* container = container_of(ending)) {
     if (const std::string reason = obstacle(*container, codec); !reason.empty()) {
@@ -91,7 +84,7 @@ std::string ending_of_copies(const fs::path& file, const CutOptions& options, co
 
 std::string clip_ending(const fs::path& video, const CutOptions& options, const std::stop_token& stop) {
   if (options.mode == CutMode::copy) return ending_of_copies(video, options, stop);
-  const std::string ending = lower_case_ending(video);
+  const std::string ending = base::lower_case_ending(video);
   const std::string usual = ending == ".mkv" || ending == ".webm" ? ".mkv" : ".mp4";
   const AVCodecID codec = media::find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO).id;
   for (const std::string& possible : {usual, std::string(".mov"), std::string(".mkv")}) {

@@ -106,14 +106,14 @@ Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline&
       deadline_(deadline),
       options_(options),
       io_(make_io(*source_)) {
-  open_container(options);
-  choose_stream(options.stream);
-  if (!source_->images().empty()) time_images(options.framerate > 0.0 ? options.framerate : default_framerate);
+  open_container();
+  choose_stream(options_.stream);
+  if (!source_->images().empty()) time_images(options_.framerate > 0.0 ? options_.framerate : default_framerate);
 }
 
 Demuxer::~Demuxer() = default;
 
-void Demuxer::open_container(const DecodeOptions& decode) {
+void Demuxer::open_container() {
   if (source_->size() == 0) throw Error(ErrorCode::invalid_media, name_ + ": the file is empty");
 
   AVFormatContext* format = avformat_alloc_context();
@@ -128,7 +128,7 @@ void Demuxer::open_container(const DecodeOptions& decode) {
   // As the command does: otherwise only the streams of the first program of an MPEG transport stream are found.
   av_dict_set(&options, "scan_all_pmts", "1", 0);
   // Formats without a rate have this option and take it out of the dictionary.
-  if (decode.framerate > 0.0) av_dict_set(&options, "framerate", to_text(to_rational(decode.framerate)).c_str(), 0);
+  if (options_.framerate > 0.0) av_dict_set(&options, "framerate", to_text(to_rational(options_.framerate)).c_str(), 0);
   // The name is left out, so that only the content decides the format. By name, FFmpeg reads any .txt as a video of
   // text.
   int result = avformat_open_input(&format, "", nullptr, &options);
@@ -140,11 +140,11 @@ void Demuxer::open_container(const DecodeOptions& decode) {
   }
   format_.reset(format);
   const bool is_image = std::string_view(format_->iformat->name).ends_with("pipe");  // "png_pipe", "image2pipe"
-  if (has_own_rate || (decode.framerate > 0.0 && !is_image)) {
+  if (has_own_rate || (options_.framerate > 0.0 && !is_image)) {
     throw Error(ErrorCode::invalid_argument, name_ + ": framerate is for images, which state none");
   }
 
-  result = find_stream_info(*format_, decode.limits.max_pixels);
+  result = find_stream_info(*format_, options_.limits.max_pixels);
   deadline_.check(name_);
   if (result == AVERROR(ENOMEM) || (result < 0 && format_->nb_streams == 0)) {
     throw Error(error_code(result), name_ + ": no stream could be found: " + error_text(result));

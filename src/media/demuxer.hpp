@@ -52,7 +52,7 @@ class Demuxer {
   [[nodiscard]] const ByteSource& source() const noexcept { return *source_; }
 
  private:
-  void open_container(const DecodeOptions& options);
+  void open_container();
   void time_images(double framerate);
   [[nodiscard]] bool read_image(AVPacket& packet);
   [[nodiscard]] AVStream* best_stream() const;

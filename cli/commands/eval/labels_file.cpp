@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -133,9 +132,7 @@ LabelsFile read_text(const std::string& text, LabelFormat format, const fs::path
 }  // namespace
 
 LabelsFile read_labels(const fs::path& file, LabelFormat format, double framerate) {
-  auto stream = open_input(file);
-  const auto text = without_byte_order_mark({std::istreambuf_iterator<char>(stream), {}});
-  if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to the end");
+  const auto text = without_byte_order_mark(read_input(file));
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     throw Error(ErrorCode::no_frames, file.native() + ": is empty");
   try {
