@@ -41,6 +41,11 @@ class ClipStreams {
   return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
 }
 
+/// The part of a packet with a presentation stamp, such as a subtitle, that is shown from `start_us` to `end_us`. Its
+/// stamps count from `start_us`, in units of `time_base`. Null: there is no such part.
+[[nodiscard]] PacketPtr shown_part(const AVPacket& packet, AVRational time_base, std::int64_t start_us,
+                                   std::int64_t end_us);
+
 /// "stream 3 (subtitle, ass)"
 [[nodiscard]] std::string stream_text(const AVStream& stream);
 

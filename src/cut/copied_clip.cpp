@@ -75,12 +75,24 @@ bool CopiedClip::take_other(const AVPacket& packet) {
   const std::int64_t stamp = packet.pts != no_stamp ? packet.pts : packet.dts;
   if (is_cover(stream) || stamp == no_stamp) return true;
   const std::int64_t time_us = rescaled(stamp, stream.time_base, microseconds);
+  if (stream.codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE && packet.pts != no_stamp) return take_subtitle(packet);
   if (time_us < start_us_) return false;
   if (time_us >= end_us_ || streams_.is_late(stream, result_.warnings)) return true;
   const bool is_picture = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
   if (is_picture && !has_begun_[index] && (packet.flags & AV_PKT_FLAG_KEY) == 0) return true;
   has_begun_[index] = true;
   write(packet);
+  return true;
+}
+
+/// A subtitle lies in the file where it begins, and may still be shown when the clip begins.
+bool CopiedClip::take_subtitle(const AVPacket& packet) {
+  const AVStream& stream = *video_.format().streams[packet.stream_index];
+  if (rescaled(plus(packet.pts, packet.duration), stream.time_base, microseconds) < start_us_) return false;
+  const PacketPtr part = shown_part(packet, stream.time_base, start_us_, end_us_);
+  if (!part || streams_.is_late(stream, result_.warnings)) return true;
+  if (!muxer_) open();
+  if (const auto output = streams_.output_of(packet.stream_index)) muxer_->write(*part, *output, stream.time_base);
   return true;
 }
 

@@ -35,6 +35,7 @@ class CopiedClip {
 
  private:
   void open();
+  [[nodiscard]] bool take_subtitle(const AVPacket& packet);
   void write(const AVPacket& packet);
   [[nodiscard]] std::int64_t to_us(std::int64_t stamp) const noexcept;
 

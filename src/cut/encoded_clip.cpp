@@ -163,16 +163,8 @@ void EncodedClip::pass_on(const AVPacket& packet) {
 void EncodedClip::copy(const AVPacket& packet, int output) {
   const AVStream& stream = *video_.format().streams[packet.stream_index];
   if (is_cover(stream) || packet.pts == no_stamp) return;
-  const auto in_stream = [&](std::int64_t time_us) { return rescaled(time_us, microseconds, stream.time_base); };
-  // A subtitle that crosses the clip's start or end is shown for the part inside the clip.
-  const std::int64_t from = std::max(packet.pts, in_stream(start_us_));
-  const std::int64_t until =
-      std::min(plus(packet.pts, std::max<std::int64_t>(packet.duration, 1)), in_stream(wanted_end_us_));
-  if (from >= until) return;
-  const PacketPtr part = clone_packet(packet);
-  part->pts = part->dts = minus(from, in_stream(start_us_));
-  if (packet.duration > 0) part->duration = minus(until, from);
-  muxer_->write(*part, output, stream.time_base);
+  const PacketPtr part = shown_part(packet, stream.time_base, start_us_, wanted_end_us_);
+  if (part) muxer_->write(*part, output, stream.time_base);
 }
 
 void EncodedClip::end_pictures(std::int64_t stamp) {
