@@ -7,6 +7,7 @@
 
 #include "base/number_text.hpp"
 #include "cut/cut_passes.hpp"
+#include "cut/late_streams.hpp"
 #include "cut/picture_encoder.hpp"
 #include "media/deadline.hpp"
 #include "media/encoder.hpp"
@@ -79,10 +80,12 @@ std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutReque
   CutOptions exact = options;
   exact.decode.fast = false;
   media::Deadline deadline(stop, exact.decode.limits);
+  const auto late = media::find_late_streams(video, deadline, exact.decode);
+  if (late.video_stream) exact.decode.stream = late.video_stream;
   switch (exact.mode) {
-    case CutMode::copy: media::copy_clips(video, clips, exact, deadline, results); break;
-    case CutMode::reencode: media::encode_clips(video, clips, exact, deadline, results); break;
-    case CutMode::smart: media::smart_clips(video, clips, exact, deadline, results); break;
+    case CutMode::copy: media::copy_clips(video, clips, exact, late.search_bytes, deadline, results); break;
+    case CutMode::reencode: media::encode_clips(video, clips, exact, late.search_bytes, deadline, results); break;
+    case CutMode::smart: media::smart_clips(video, clips, exact, late.search_bytes, deadline, results); break;
   }
   for (CutResult& result : results) {
     if (result.mode == CutMode::reencode) result.encoded_frames = result.frame_count;

@@ -35,9 +35,10 @@ PacketIndex index_of(const fs::path& video, Deadline& deadline, const CutOptions
 
 class CopyPass {
  public:
-  CopyPass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options, Deadline& deadline,
-           std::vector<CutResult>& results)
-      : demuxer_(open_for_copies(video, deadline, options.decode), video.string(), deadline, options.decode),
+  CopyPass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+           std::int64_t search_bytes, Deadline& deadline, std::vector<CutResult>& results)
+      : demuxer_(open_for_copies(video, deadline, options.decode), video.string(), deadline, options.decode,
+                 search_bytes),
         headers_(demuxer_.stream()) {
     const AVRational tick = demuxer_.stream().time_base;
     const std::int64_t origin = stamp_of_first_frame(video, deadline, options);
@@ -91,9 +92,9 @@ class CopyPass {
 
 }  // namespace
 
-void copy_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options, Deadline& deadline,
-                std::vector<CutResult>& results) {
-  CopyPass(video, clips, options, deadline, results).run();
+void copy_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
+                std::int64_t search_bytes, Deadline& deadline, std::vector<CutResult>& results) {
+  CopyPass(video, clips, options, search_bytes, deadline, results).run();
 }
 
 }  // namespace transnet::media

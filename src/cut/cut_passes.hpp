@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -10,15 +11,16 @@
 namespace transnet::media {
 
 // Each function cuts all clips in one pass over the video, as `cut_clips` promises; requests and options are valid.
+// `search_bytes`: as in `Demuxer`.
 
 void copy_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                Deadline& deadline, std::vector<CutResult>& results);
+                std::int64_t search_bytes, Deadline& deadline, std::vector<CutResult>& results);
 
 void encode_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                  Deadline& deadline, std::vector<CutResult>& results);
+                  std::int64_t search_bytes, Deadline& deadline, std::vector<CutResult>& results);
 
 /// First reads all packets without decoding; clips that turn out not to be copyable are encoded in another pass.
 void smart_clips(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                 Deadline& deadline, std::vector<CutResult>& results);
+                 std::int64_t search_bytes, Deadline& deadline, std::vector<CutResult>& results);
 
 }  // namespace transnet::media

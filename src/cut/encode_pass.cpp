@@ -12,12 +12,13 @@ namespace transnet::media {
 namespace fs = std::filesystem;
 
 EncodePass::EncodePass(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                       Deadline& deadline, std::vector<CutResult>& results, Planning planning)
+                       std::int64_t search_bytes, Deadline& deadline, std::vector<CutResult>& results,
+                       Planning planning)
     : clips_(clips),
       options_(options),
       results_(results),
       planning_(std::move(planning)),
-      source_(open_file(video, deadline, options.decode), video.string(), deadline, options.decode),
+      source_(open_file(video, deadline, options.decode), video.string(), deadline, options.decode, search_bytes),
       synchronizer_(source_.demuxer().format(), source_.stream(),
                     [this](const AVPacket& packet) { take_packet(packet); }) {}
 
@@ -61,8 +62,8 @@ void EncodePass::pass_on(const AVPacket& packet, std::size_t number) {
 }
 
 void encode_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                  Deadline& deadline, std::vector<CutResult>& results) {
-  EncodePass(video, clips, options, deadline, results).run();
+                  std::int64_t search_bytes, Deadline& deadline, std::vector<CutResult>& results) {
+  EncodePass(video, clips, options, search_bytes, deadline, results).run();
 }
 
 }  // namespace transnet::media

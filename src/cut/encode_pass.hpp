@@ -24,9 +24,9 @@ class EncodePass {
   /// Called once the time of the video's first frame is known. Returns the plan of a clip; null: encode the whole clip.
   using Planning = std::function<SmartPlan*(std::size_t clip, std::int64_t origin)>;
 
-  /// `planning` empty: encode all clips. All arguments must outlive the pass.
+  /// `planning` empty: encode all clips. `search_bytes`: as in `Demuxer`. All arguments must outlive the pass.
   EncodePass(const std::filesystem::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-             Deadline& deadline, std::vector<CutResult>& results, Planning planning = {});
+             std::int64_t search_bytes, Deadline& deadline, std::vector<CutResult>& results, Planning planning = {});
 
   void run();
 

@@ -100,20 +100,21 @@ std::string open_error_text(int averror) {
 
 }  // namespace
 
-Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options)
+Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options,
+                 std::int64_t search_bytes)
     : source_(std::move(source)),
       name_(std::move(name)),
       deadline_(deadline),
       options_(options),
       io_(make_io(*source_)) {
-  open_container();
+  open_container(search_bytes);
   choose_stream(options_.stream);
   if (!source_->images().empty()) time_images(options_.framerate > 0.0 ? options_.framerate : default_framerate);
 }
 
 Demuxer::~Demuxer() = default;
 
-void Demuxer::open_container() {
+void Demuxer::open_container(std::int64_t search_bytes) {
   if (source_->size() == 0) throw Error(ErrorCode::invalid_media, name_ + ": the file is empty");
 
   AVFormatContext* format = avformat_alloc_context();
@@ -144,6 +145,11 @@ void Demuxer::open_container() {
     throw Error(ErrorCode::invalid_argument, name_ + ": framerate is for images, which state none");
   }
 
+  if (search_bytes > 0) {
+    constexpr std::int64_t no_limit_us = std::int64_t{1} << 50;  // FFmpeg's own is a few seconds
+    format_->probesize = search_bytes;
+    format_->max_analyze_duration = no_limit_us;
+  }
   result = find_stream_info(*format_, options_.limits.max_pixels);
   deadline_.check(name_);
   if (result == AVERROR(ENOMEM) || (result < 0 && format_->nb_streams == 0)) {

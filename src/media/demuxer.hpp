@@ -24,9 +24,11 @@ struct EarlyEnd {
 /// An open container and one of its video streams.
 class Demuxer {
  public:
-  /// Error messages use `name`; the deadline must outlive the demuxer.
+  /// Error messages use `name`; the deadline must outlive the demuxer. `search_bytes`: how far into the container
+  /// FFmpeg looks for streams and their parameters, and keeps what it reads there; 0 = as FFmpeg chooses.
   /// @throws Error: invalid_media, no_video_stream, io, out_of_memory, limit_exceeded, and as `Deadline::check`.
-  Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options);
+  Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options,
+          std::int64_t search_bytes = 0);
   ~Demuxer();
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;
@@ -52,7 +54,7 @@ class Demuxer {
   [[nodiscard]] const ByteSource& source() const noexcept { return *source_; }
 
  private:
-  void open_container();
+  void open_container(std::int64_t search_bytes);
   void time_images(double framerate);
   [[nodiscard]] bool read_image(AVPacket& packet);
   [[nodiscard]] AVStream* best_stream() const;

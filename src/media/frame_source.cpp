@@ -9,8 +9,8 @@
 namespace transnet::media {
 
 FrameSource::FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline,
-                         const DecodeOptions& options)
-    : demuxer_(std::move(bytes), std::move(name), deadline, options),
+                         const DecodeOptions& options, std::int64_t search_bytes)
+    : demuxer_(std::move(bytes), std::move(name), deadline, options, search_bytes),
       decoder_(demuxer_, deadline, options),
       timing_(options.timing) {
   const std::int64_t start = stream().start_time;

@@ -31,9 +31,10 @@ struct DecodedFrame {
 /// Opens a video, decodes it and numbers its frames, with either timing. All readers of frames use this one numbering.
 class FrameSource {
  public:
-  /// Error messages use `name`; the deadline must outlive the source.
+  /// Error messages use `name`; the deadline must outlive the source. `search_bytes`: as in `Demuxer`.
   /// @throws Error as `Demuxer` and `VideoDecoder`.
-  FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline, const DecodeOptions& options);
+  FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline, const DecodeOptions& options,
+              std::int64_t search_bytes = 0);
 
   /// The next frame; empty at the end.
   /// @throws Error as `VideoDecoder::next`.

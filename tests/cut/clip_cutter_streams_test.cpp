@@ -2,6 +2,7 @@
 // Everything that a clip keeps besides its pictures, compared with the output of ffprobe and ffmpeg.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "support/clip_cutting.hpp"
@@ -29,6 +32,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 using Json = nlohmann::json;
 
 /// The frames from `start` to `end` of a video with 25 frames per second.
@@ -516,26 +520,59 @@ TEST_F(ClipCutter, SoundThatIsOnlyAnnouncedIsLeftOut) {
   }
 }
 
-TEST_F(ClipCutter, AStreamThatAppearsInTheMiddleIsNamed) {
-  // Longer than FFmpeg's search for streams; the stuffing before the end, where it searches too, is longer as well.
-  const auto first = make("first.ts", numbered_picture("25", 500, x264_in_groups()));
-  const auto second = make("second.ts", numbered_picture("25", 50, tone + x264_in_groups({"-output_ts_offset", "20"})));
-  const auto third = make("third.ts", numbered_picture("25", 10, x264_in_groups({"-output_ts_offset", "22"})));
-  std::string stuffing;
-  for (int packet = 0; packet < 2000; ++packet) stuffing += transport_stuffing;
-  write_file(file("video.ts"), read_file(first) + read_file(second) + stuffing + read_file(third));
-  const std::vector<CutRequest> requests{at_25(10, 60, file("before.mkv")), at_25(490, 530, file("across.mkv")),
-                                         at_25(510, 530, file("behind.mkv"))};
-  for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
-    SCOPED_TRACE(to_string(mode));
-    const auto results =
-        cut_clips(file("video.ts"), requests, {.mode = mode, .preset = "ultrafast", .overwrites = true});
-    for (const auto& result : results) ASSERT_NO_FATAL_FAILURE(expect_complete(result));
-    const auto named = ElementsAre("stream 1 (audio, aac) is left out: it appears only in the middle of the video");
-    EXPECT_THAT(results.at(0).warnings, IsEmpty());
-    EXPECT_THAT(results.at(1).warnings, named);
-    EXPECT_THAT(results.at(2).warnings, named);
+/// Beeps of a tenth of a second at every second, from 10 s on: later than FFmpeg searches for streams.
+Words late_beeps(const std::string& encoder) {
+  return {"-itsoffset", "10",  "-f",   "lavfi", "-i",   "aevalsrc='if(lt(mod(t,1),0.1),sin(2*PI*1000*t),0)':duration=3",
+          "-map",       "0:v", "-map", "1:a",   "-c:a", encoder};
+}
+
+TEST_F(ClipCutter, SoundThatBeginsLateIsInTheClipsThatItReaches) {
+  constexpr int count = 325;
+  const auto stream = make("video.ts", numbered_picture("25", count, late_beeps("aac") + x264_in_groups({"-bf", "0"})));
+  const auto program =
+      make("video.mpg", numbered_picture("25", count, late_beeps("mp2") + Words{"-c:v", "mpeg2video"}));
+  // The table of streams names no sound at first.
+  const auto first = make("first.ts", numbered_picture("25", 250, x264_in_groups({"-bf", "0"})));
+  const auto second =
+      make("second.ts", numbered_picture("25", 75, beeps + x264_in_groups({"-bf", "0", "-output_ts_offset", "10"})));
+  write_file(file("joined.ts"), read_file(first) + read_file(second));
+  const std::vector<CutRequest> requests{at_25(10, 60, file("before.mkv")), at_25(225, 275, file("across.mkv")),
+                                         at_25(262, 300, file("behind.mkv"))};
+  for (const auto& [video, mode] : {std::pair{stream, CutMode::copy},
+                                    {stream, CutMode::reencode},
+                                    {stream, CutMode::smart},
+                                    {program, CutMode::reencode},
+                                    {file("joined.ts"), CutMode::copy},
+                                    {file("joined.ts"), CutMode::reencode}}) {
+    SCOPED_TRACE(video.string() + " " + std::string(to_string(mode)));
+    const auto results = cut_clips(video, requests, {.mode = mode, .preset = "ultrafast", .overwrites = true});
+    for (const auto& result : results) {
+      ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+      EXPECT_THAT(result.warnings, IsEmpty());
+    }
+    EXPECT_THAT(beeps_s(results[0].file), IsEmpty());
+    constexpr double frame_of_sound_s = 1152.0 / 44100.0;
+    for (const std::size_t clip : {std::size_t{1}, std::size_t{2}}) {
+      const double begins_s = results[clip].start_s;  // a copy begins at a keyframe
+      const auto heard_s = first_beep_s(results[clip].file, 0) - stream_start_s(results[clip].file, "v:0");
+      EXPECT_NEAR(begins_s + heard_s, clip == 1 ? 10.0 : 11.0, frame_of_sound_s) << results[clip].file;
+    }
   }
+}
+
+TEST_F(ClipCutter, SoundThatBeginsLateInAPipeIsNamed) {
+  const auto first = make("first.ts", numbered_picture("25", 250, x264_in_groups({"-bf", "0"})));
+  const auto second =
+      make("second.ts", numbered_picture("25", 75, beeps + x264_in_groups({"-bf", "0", "-output_ts_offset", "10"})));
+  const auto bytes = read_file(first) + read_file(second);
+  ASSERT_EQ(mkfifo(file("pipe").c_str(), 0600), 0);
+  const std::jthread writer([&] { write_file(file("pipe"), bytes); });
+  const auto result =
+      cut_clips(file("pipe"), std::vector{at_25(245, 275, file("across.mkv"))}, {.preset = "ultrafast"}).at(0);
+  ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+  EXPECT_THAT(result.warnings,
+              UnorderedElementsAre("stream 1 (audio, aac) is left out: it appears only in the middle of the video",
+                                   "stream 2 (audio, aac) is left out: it appears only in the middle of the video"));
 }
 
 /// The frequency of a clip's sound over half a second, Hz.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -21,14 +22,15 @@ struct Attempt {
 
 /// Encodes the clips of `results` whose copying failed.
 void encode_again(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                  Deadline& deadline, const std::vector<std::size_t>& which, std::vector<CutResult>& results) {
+                  std::int64_t search_bytes, Deadline& deadline, const std::vector<std::size_t>& which,
+                  std::vector<CutResult>& results) {
   std::vector<CutRequest> again;
   std::vector<CutResult> encoded(which.size());
   for (std::size_t i = 0; i < which.size(); ++i) {
     again.push_back(clips[which[i]]);
     encoded[i].file = again.back().file;
   }
-  EncodePass(video, again, options, deadline, encoded).run();
+  EncodePass(video, again, options, search_bytes, deadline, encoded).run();
   for (std::size_t i = 0; i < which.size(); ++i) results[which[i]] = std::move(encoded[i]);
 }
 
@@ -43,7 +45,7 @@ void note_mode(const Attempt& attempt, CutResult& result) {
 }  // namespace
 
 void smart_clips(const fs::path& video, std::span<const CutRequest> clips, const CutOptions& options,
-                 Deadline& deadline, std::vector<CutResult>& results) {
+                 std::int64_t search_bytes, Deadline& deadline, std::vector<CutResult>& results) {
   const SmartPlanner planner(video, deadline, options);
   std::vector<Attempt> attempts(clips.size());
   const auto planning = [&](std::size_t clip, std::int64_t origin) {
@@ -52,13 +54,13 @@ void smart_clips(const fs::path& video, std::span<const CutRequest> clips, const
     attempt.copies = attempt.plan.obstacle.empty();
     return attempt.copies ? &attempt.plan : nullptr;
   };
-  EncodePass(video, clips, options, deadline, results, planning).run();
+  EncodePass(video, clips, options, search_bytes, deadline, results, planning).run();
 
   std::vector<std::size_t> given_up;
   for (std::size_t i = 0; i < clips.size(); ++i) {
     if (attempts[i].copies && !attempts[i].plan.obstacle.empty()) given_up.push_back(i);
   }
-  if (!given_up.empty()) encode_again(video, clips, options, deadline, given_up, results);
+  if (!given_up.empty()) encode_again(video, clips, options, search_bytes, deadline, given_up, results);
   for (std::size_t i = 0; i < clips.size(); ++i) note_mode(attempts[i], results[i]);
 }
 
