@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "transnet/abi.hpp"
@@ -40,7 +41,9 @@ struct CutOptions {
   std::string audio_codec = "aac";  ///< the same for sound
   std::optional<double> crf;        ///< quality on the encoder's own scale; empty = the encoder's default
   std::string preset;               ///< speed preset of the encoder; empty = the encoder's default
-  bool overwrites = false;          ///< true: replaces an existing file; false: the clip fails
+  /// Names and values of further FFmpeg options of the video encoder, such as {"profile", "dnxhr_hq"} for `dnxhd`.
+  std::vector<std::pair<std::string, std::string>> encoder_options;
+  bool overwrites = false;  ///< true: replaces an existing file; false: the clip fails
   DecodeOptions decode;  ///< its threads also encode, its limits cover all clips of the video together, and its timing
                          ///< must be `presentation`
 };
@@ -74,11 +77,12 @@ struct CutResult {
 /// The file name ending, with its dot, of a container that takes the clips of a video. Copies have the ending of the
 /// video, or the usual one of its container if FFmpeg writes no files with that ending.
 /// Encoded clips go to MP4, or from Matroska to Matroska, which also holds subtitles and attachments that MP4 cannot
-/// hold; if that cannot hold the encoder's pictures, to QuickTime or Matroska. For `copy`, it reads the video's
-/// beginning.
-/// @throws Error: unsupported if the video cannot be copied; as `FrameDecoder` if it cannot be read; cancelled.
+/// hold; if that cannot hold what the encoders write, to QuickTime or Matroska. For `copy`, it reads the video's
+/// beginning; otherwise it opens nothing. `wanted`: the ending of a container that the caller has chosen, such as ".mxf", which is returned.
+/// @throws Error: unsupported if the video cannot be copied or the wanted container cannot hold the clips, with the
+/// ones that can; as `FrameDecoder` if the video cannot be read; cancelled.
 [[nodiscard]] TRANSNET_API std::string clip_ending(const std::filesystem::path& video, const CutOptions& options = {},
-                                                   const std::stop_token& stop = {});
+                                                   const std::string& wanted = {}, const std::stop_token& stop = {});
 
 /// Cuts clips out of a video. Each clip goes to its own file, which appears under its name once it is complete. The
 /// results are in the order of the requests; one failed clip does not stop the others.

@@ -37,7 +37,7 @@ CodecContextPtr open(const AVStream& stream, AVSampleFormat decoded, const CutOp
   encoder->sample_fmt = takes_decoded && decoded != AV_SAMPLE_FMT_NONE ? decoded
                         : formats.empty()                              ? AV_SAMPLE_FMT_S16
                                                                        : formats.front();
-  encoder->sample_rate = choose_rate(codec, stream.codecpar->sample_rate);
+  encoder->sample_rate = muxer.only_sample_rate().value_or(choose_rate(codec, stream.codecpar->sample_rate));
   set_channels(*stream.codecpar, *encoder);
   encoder->time_base = {1, encoder->sample_rate};
   if (muxer.wants_global_headers()) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;

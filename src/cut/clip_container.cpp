@@ -7,6 +7,7 @@
 
 #include "base/lower_case_ending.hpp"
 #include "cut/copy_source.hpp"
+#include "cut/muxer.hpp"
 #include "cut/packet_index.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
@@ -26,13 +27,42 @@ const AVOutputFormat* container_of(const std::string& ending) {
   return ending.empty() ? nullptr : av_guess_format(nullptr, ("clip" + ending).c_str(), nullptr);
 }
 
-/// Why a container cannot hold pictures of the codec; empty: it can.
-std::string obstacle(const AVOutputFormat& container, AVCodecID codec) {
+/// Why a container cannot hold pictures, and sound unless its codec is left out, of these codecs; empty: it can.
+std::string obstacle(const AVOutputFormat& container, AVCodecID pictures, AVCodecID sound = AV_CODEC_ID_NONE) {
   const std::string name = std::string("the container ") + container.name;
   if ((container.flags & AVFMT_NOFILE) != 0) return name + " writes more than one file";
   if (container.video_codec == AV_CODEC_ID_NONE) return name + " holds no video";
-  if (avformat_query_codec(&container, codec, FF_COMPLIANCE_NORMAL) != 0) return {};
-  return name + " cannot hold the pictures (" + avcodec_get_name(codec) + ")";
+  if (!media::can_hold(container, pictures))
+    return name + " cannot hold the pictures (" + avcodec_get_name(pictures) + ")";
+  if (sound != AV_CODEC_ID_NONE && !media::can_hold(container, sound)) {
+    return name + " cannot hold the sound (" + avcodec_get_name(sound) + ")";
+  }
+  return {};
+}
+
+/// The common containers that hold both, as an advice.
+std::string advice(AVCodecID pictures, AVCodecID sound = AV_CODEC_ID_NONE) {
+  std::string endings;
+  for (const char* ending : {".mp4", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mxf"}) {
+    const auto* container = container_of(ending);
+    if (container == nullptr || !obstacle(*container, pictures, sound).empty()) continue;
+    endings += (endings.empty() ? "" : ", ") + std::string(ending);
+  }
+  return endings.empty() ? "" : "; containers that can: " + endings;
+}
+
+const AVOutputFormat& require_container(const std::string& ending) {
+  const auto* container = container_of(ending);
+  if (container != nullptr) return *container;
+  throw Error(ErrorCode::unsupported, "this FFmpeg writes no files with the ending '" + ending + "'");
+}
+
+/// The encoders that FFmpeg takes for a container, as an advice.
+std::string encoders_for(const AVOutputFormat& container) {
+  const auto* pictures = avcodec_find_encoder(container.video_codec);
+  const auto* sound = avcodec_find_encoder(container.audio_codec);
+  if (pictures == nullptr || sound == nullptr) return {};
+  return std::string("; usual encoders of ") + container.name + ": " + pictures->name + ", " + sound->name;
 }
 
 /// Begins of the names of FFmpeg's demuxers, and the usual ending of such files.
@@ -64,17 +94,15 @@ void check_stamps(Demuxer& video) {
   }
 }
 
-std::string ending_of_copies(const fs::path& file, const CutOptions& options, const std::stop_token& stop) {
+std::string ending_of_copies(const fs::path& file, const CutOptions& options, const std::string& wanted,
+                             const std::stop_token& stop) {
   media::Deadline deadline(stop, options.decode.limits);
   Demuxer video(media::open_for_copies(file, deadline, options.decode), file.string(), deadline, options.decode);
   const AVCodecID codec = video.stream().codecpar->codec_id;
-  const std::string own = base::lower_case_ending(file);
-  const std::string ending = container_of(own) != nullptr ? own : usual_ending(video);
-  if (const auto* container = container_of(ending)) {
-    if (const std::string reason = obstacle(*container, codec); !reason.empty()) {
-      throw Error(ErrorCode::unsupported,
-                  video.name() + ": " + reason + ": reencode them, or give the video the ending .mkv");
-    }
+  std::string ending = wanted.empty() ? base::lower_case_ending(file) : wanted;
+  if (wanted.empty() && container_of(ending) == nullptr) ending = usual_ending(video);
+  if (const std::string reason = obstacle(require_container(ending), codec); !reason.empty()) {
+    throw Error(ErrorCode::unsupported, video.name() + ": " + reason + advice(codec));
   }
   check_stamps(video);
   return ending;
@@ -82,17 +110,24 @@ std::string ending_of_copies(const fs::path& file, const CutOptions& options, co
 
 }  // namespace
 
-std::string clip_ending(const fs::path& video, const CutOptions& options, const std::stop_token& stop) {
-  if (options.mode == CutMode::copy) return ending_of_copies(video, options, stop);
+std::string clip_ending(const fs::path& video, const CutOptions& options, const std::string& wanted,
+                        const std::stop_token& stop) {
+  if (options.mode == CutMode::copy) return ending_of_copies(video, options, wanted, stop);
+  const AVCodecID pictures = media::find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO).id;
+  const AVCodecID sound = media::find_encoder(options.audio_codec, AVMEDIA_TYPE_AUDIO).id;
+  if (!wanted.empty()) {
+    const std::string reason = obstacle(require_container(wanted), pictures, sound);
+    if (reason.empty()) return wanted;
+    throw Error(ErrorCode::unsupported, reason + advice(pictures, sound) + encoders_for(require_container(wanted)));
+  }
   const std::string ending = base::lower_case_ending(video);
   const std::string usual = ending == ".mkv" || ending == ".webm" ? ".mkv" : ".mp4";
-  const AVCodecID codec = media::find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO).id;
   for (const std::string& possible : {usual, std::string(".mov"), std::string(".mkv")}) {
     const auto* container = container_of(possible);
-    if (container != nullptr && obstacle(*container, codec).empty()) return possible;
+    if (container != nullptr && obstacle(*container, pictures, sound).empty()) return possible;
   }
-  throw Error(ErrorCode::unsupported,
-              "MP4, QuickTime and Matroska cannot hold pictures of the encoder " + options.video_codec);
+  throw Error(ErrorCode::unsupported, "MP4, QuickTime and Matroska cannot hold pictures of the encoder " +
+                                          options.video_codec + " beside sound of the encoder " + options.audio_codec);
 }
 
 }  // namespace transnet::inline TRANSNET_ABI

@@ -31,6 +31,10 @@ std::int64_t CopiedClip::to_us(std::int64_t stamp) const noexcept {
 
 void CopiedClip::open() {
   muxer_ = std::make_unique<Muxer>(file_, overwrites_);
+  if (run_.is_open && !muxer_->may_begin_in_open_group()) {
+    throw Error(ErrorCode::unsupported, file_.string() + ": the container " + muxer_->format().oformat->name +
+                                            " cannot begin in an open group of pictures; .mov and .mkv can");
+  }
   const AVFormatContext& video = video_.format();
   copy_metadata(video, muxer_->format());
   copy_chapters(video, muxer_->format(), start_us_, end_us_);

@@ -4,11 +4,26 @@
 #include <algorithm>
 #include <new>
 #include <string>
+#include <string_view>
 
 #include "media/stamp_arithmetic.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
+
+namespace {
+
+bool is_mxf(const AVOutputFormat& container) noexcept { return container.name == std::string_view("mxf"); }
+
+}  // namespace
+
+bool can_hold(const AVOutputFormat& container, AVCodecID codec) noexcept {
+  if (is_mxf(container) && avcodec_get_type(codec) == AVMEDIA_TYPE_AUDIO) {  // its writer does not say
+    return codec == AV_CODEC_ID_PCM_S16LE || codec == AV_CODEC_ID_PCM_S24LE;
+  }
+  // Negative: the container does not say.
+  return codec != AV_CODEC_ID_NONE && avformat_query_codec(&container, codec, FF_COMPLIANCE_NORMAL) != 0;
+}
 
 Muxer::Muxer(const std::filesystem::path& file, bool overwrites) : sink_(file, overwrites) {
   // Passes only the ending: FFmpeg would look for an address or a pattern in a whole name.
@@ -31,12 +46,23 @@ Muxer::Muxer(const std::filesystem::path& file, bool overwrites) : sink_(file, o
   format_->flags |= AVFMT_FLAG_CUSTOM_IO;
 }
 
-bool Muxer::takes(AVCodecID codec) const noexcept {
-  // Negative: the container does not say.
-  return codec != AV_CODEC_ID_NONE && avformat_query_codec(format_->oformat, codec, FF_COMPLIANCE_NORMAL) != 0;
+bool Muxer::wants_global_headers() const noexcept { return (format_->oformat->flags & AVFMT_GLOBALHEADER) != 0; }
+
+bool Muxer::takes_variable_rate() const noexcept { return (format_->oformat->flags & AVFMT_VARIABLE_FPS) != 0; }
+
+bool Muxer::is_mxf() const noexcept { return media::is_mxf(*format_->oformat); }
+
+std::optional<int> Muxer::max_b_frames(AVCodecID codec) const noexcept {
+  // AVI has no presentation stamps, and libavformat describes the order of pictures in MXF for MPEG-2 alone.
+  const bool is_avi = format_->oformat->name == std::string_view("avi");
+  if (is_avi || (is_mxf() && codec != AV_CODEC_ID_MPEG2VIDEO)) return 0;
+  return std::nullopt;
 }
 
-bool Muxer::wants_global_headers() const noexcept { return (format_->oformat->flags & AVFMT_GLOBALHEADER) != 0; }
+std::optional<int> Muxer::only_sample_rate() const noexcept {
+  if (!is_mxf()) return std::nullopt;
+  return 48'000;
+}
 
 AVStream& Muxer::add_stream() {
   AVStream* stream = avformat_new_stream(format_.get(), nullptr);

@@ -3,12 +3,16 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "cut/file_sink.hpp"
 #include "media/ffmpeg.hpp"
 
 namespace transnet::media {
+
+/// Whether a container can hold packets of the codec.
+[[nodiscard]] bool can_hold(const AVOutputFormat& container, AVCodecID codec) noexcept;
 
 /// Writes a container, which appears under its name once it is complete.
 class Muxer {
@@ -19,10 +23,19 @@ class Muxer {
 
   [[nodiscard]] AVFormatContext& format() noexcept { return *format_; }
   [[nodiscard]] const AVFormatContext& format() const noexcept { return *format_; }
-  /// Whether the container can hold packets of the codec.
-  [[nodiscard]] bool takes(AVCodecID codec) const noexcept;
+  /// As `can_hold`.
+  [[nodiscard]] bool takes(AVCodecID codec) const noexcept { return can_hold(*format_->oformat, codec); }
   /// Whether encoders must put their headers beside the packets.
   [[nodiscard]] bool wants_global_headers() const noexcept;
+
+  /// Whether pictures may have stamps between those of a constant rate.
+  [[nodiscard]] bool takes_variable_rate() const noexcept;
+  /// The most B-frames in a row of an encoder whose stamps the container keeps; empty: any number.
+  [[nodiscard]] std::optional<int> max_b_frames(AVCodecID codec) const noexcept;
+  /// Whether a file may begin with a keyframe whose leading pictures are missing.
+  [[nodiscard]] bool may_begin_in_open_group() const noexcept { return !is_mxf(); }
+  /// The only sample rate that the container takes; empty: any.
+  [[nodiscard]] std::optional<int> only_sample_rate() const noexcept;
 
   /// Call it before `begin`. @throws std::bad_alloc
   [[nodiscard]] AVStream& add_stream();
@@ -34,6 +47,7 @@ class Muxer {
   void finish();
 
  private:
+  [[nodiscard]] bool is_mxf() const noexcept;
   void check(int result) const;
 
   FileSink sink_;  // before the format, which writes to it

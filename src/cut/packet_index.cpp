@@ -79,6 +79,7 @@ PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wan
   run.end = run.start;
   for (std::size_t i = run.first; i <= run.last; ++i) {
     const auto& [pts, duration, is_key] = packets_[i];
+    run.is_open = run.is_open || pts < run.start;
     if (pts < run.start) continue;
     ++run.frame_count;
     if (pts < start) ++run.early_frames;

@@ -31,6 +31,7 @@ class PacketIndex {
     std::int64_t early_frames = 0;  ///< shown before `wanted_start`
     std::int64_t late_frames = 0;   ///< shown at `wanted_end` or later
     std::int64_t frame_count = 0;   ///< including the early and late ones
+    bool is_open = false;           ///< packets are left out: pictures before the keyframe depend on earlier ones
     bool ends_early = false;        ///< the stream ends before `wanted_end`
   };
 

@@ -2,6 +2,7 @@
 #include "cut/picture_encoder.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/number_text.hpp"
 #include "transnet/error.hpp"
@@ -21,13 +22,22 @@ AVPixelFormat choose_format(const AVCodec& codec, AVPixelFormat decoded) {
   return best == AV_PIX_FMT_NONE ? decoded : best;
 }
 
-void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, const AVFrame& first) {
+void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, const AVFrame& first,
+            bool has_constant_rate) {
   encoder.width = first.width;
   encoder.height = first.height;
   encoder.pix_fmt = choose_format(*encoder.codec, static_cast<AVPixelFormat>(first.format));
-  // Stamps stay as they are, whatever the rate: the encoder uses the rate only for bit rate control.
+  // Stamps stay as they are where they may: the encoder uses the rate only for bit rate control.
   encoder.time_base = stream.time_base;
   encoder.framerate = av_guess_frame_rate(&video, &stream, nullptr);
+  const auto rates = frame_rates(*encoder.codec);
+  if (!rates.empty()) {
+    const auto difference = [wanted = av_q2d(encoder.framerate)](AVRational rate) {
+      return std::abs(av_q2d(rate) - wanted);
+    };
+    encoder.framerate = *std::ranges::min_element(rates, {}, difference);
+  }
+  if (!rates.empty() || has_constant_rate) encoder.time_base = av_inv_q(encoder.framerate);
   encoder.sample_aspect_ratio = first.sample_aspect_ratio;
   copy_number(first.color_primaries, encoder.color_primaries);
   copy_number(first.color_trc, encoder.color_trc);
@@ -49,10 +59,16 @@ void make_even(AVCodecContext& encoder) noexcept {
 
 }  // namespace
 
-EncoderOptions picture_options(const CutOptions& options) {
+EncoderOptions quality_options(const CutOptions& options) {
   EncoderOptions chosen;
   if (options.crf) chosen.emplace_back("crf", number_text(*options.crf));
   if (!options.preset.empty()) chosen.emplace_back("preset", options.preset);
+  return chosen;
+}
+
+EncoderOptions picture_options(const CutOptions& options) {
+  EncoderOptions chosen = quality_options(options);
+  chosen.insert(chosen.end(), options.encoder_options.begin(), options.encoder_options.end());
   return chosen;
 }
 
@@ -60,7 +76,7 @@ CodecContextPtr open_picture_encoder(AVFormatContext& video, AVStream& stream, c
                                      const PictureEncoding& encoding) {
   const auto open = [&](bool has_even_size) {
     CodecContextPtr encoder = make_encoder(encoding.codec);
-    set_up(*encoder, video, stream, first);
+    set_up(*encoder, video, stream, first, encoding.has_constant_rate);
     if (has_even_size) make_even(*encoder);
     encoder->thread_count = encoding.threads;
     if (encoding.has_global_headers) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;

@@ -15,20 +15,22 @@ namespace transnet::media {
 VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& first, const CutOptions& options,
                        Muxer& muxer)
     : muxer_(muxer),
-      time_base_(stream.time_base),
-      encoder_(open_picture_encoder(video, stream, first,
-                                    {.codec = find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO),
-                                     .options = picture_options(options),
-                                     .threads = options.decode.threads,
-                                     .has_global_headers = muxer.wants_global_headers(),
-                                     .max_b_frames = {}})),
+      video_time_base_(stream.time_base),
+      encoder_(open_picture_encoder(
+          video, stream, first,
+          {.codec = find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO),
+           .options = picture_options(options),
+           .threads = options.decode.threads,
+           .has_global_headers = muxer.wants_global_headers(),
+           .has_constant_rate = !muxer.takes_variable_rate(),
+           .max_b_frames = muxer.max_b_frames(find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO).id)})),
       converter_(encoder_->pix_fmt, encoder_->width, encoder_->height) {
   if (encoder_->width != first.width || encoder_->height != first.height) {
     other_size_ = std::to_string(encoder_->width) + "x" + std::to_string(encoder_->height);
   }
   AVStream& to = muxer.add_stream();
   output_ = to.index;
-  to.time_base = time_base_;
+  to.time_base = encoder_->time_base;
   if (avcodec_parameters_from_context(to.codecpar, encoder_.get()) < 0) throw std::bad_alloc();
   copy_stream_properties(stream, to);
   keep_picture_properties(first, to);
@@ -36,6 +38,7 @@ VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& 
 }
 
 void VideoTrack::take(AVFrame& picture) {
+  picture.pts = rescaled(picture.pts, video_time_base_, encoder_->time_base);
   if (holds_) {
     picture.pts = std::max(picture.pts, plus(held_->pts, 1));
     send(picture.pts);
@@ -58,11 +61,11 @@ void VideoTrack::write(AVPacket& packet) {
     packet.duration = known->second;
     durations_.erase(known);
   }
-  muxer_.write(packet, output_, time_base_);
+  muxer_.write(packet, output_, encoder_->time_base);
 }
 
 void VideoTrack::end(std::int64_t end) {
-  if (holds_) send(end);
+  if (holds_) send(rescaled(end, video_time_base_, encoder_->time_base));
   encode(*encoder_, nullptr, [this](AVPacket& packet) { write(packet); });
 }
 

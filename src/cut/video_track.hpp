@@ -33,7 +33,7 @@ class VideoTrack final : public PictureTrack {
   void write(AVPacket& packet);
 
   Muxer& muxer_;
-  AVRational time_base_;
+  AVRational video_time_base_;
   CodecContextPtr encoder_;
   int output_ = 0;
   PictureConverter converter_;

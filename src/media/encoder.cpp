@@ -40,6 +40,12 @@ std::span<const T> up_to(const T* values, T end) noexcept {
   while (values != nullptr && values[count] != end) ++count;
   return {values, count};
 }
+
+std::span<const AVRational> up_to_zero(const AVRational* rates) noexcept {
+  std::size_t count = 0;
+  while (rates != nullptr && rates[count].num != 0) ++count;
+  return {rates, count};
+}
 #endif
 
 }  // namespace
@@ -87,6 +93,14 @@ std::span<const int> sample_rates(const AVCodec& codec) noexcept {
 #endif
 }
 
+std::span<const AVRational> frame_rates(const AVCodec& codec) noexcept {
+#if TRANSNET_FFMPEG_CODECS_ARE_ASKED
+  return supported<AVRational>(codec, AV_CODEC_CONFIG_FRAME_RATE);
+#else
+  return up_to_zero(codec.supported_framerates);
+#endif
+}
+
 CodecContextPtr make_encoder(const AVCodec& codec) {
   CodecContextPtr encoder(avcodec_alloc_context3(&codec));
   if (!encoder) throw std::bad_alloc();
@@ -95,10 +109,13 @@ CodecContextPtr make_encoder(const AVCodec& codec) {
 }
 
 void check_options(const AVCodec& codec, const EncoderOptions& options) {
+  // A class without an object is searched through a pointer to it.
+  const auto has_option = [](const AVClass* of, const std::string& name) {
+    constexpr int of_encoders = AV_OPT_FLAG_ENCODING_PARAM | AV_OPT_FLAG_VIDEO_PARAM;
+    return of != nullptr && av_opt_find(&of, name.c_str(), nullptr, of_encoders, AV_OPT_SEARCH_FAKE_OBJ) != nullptr;
+  };
   for (const auto& [name, value] : options) {
-    // A class without an object is searched through a pointer to it.
-    const AVClass* own = codec.priv_class;
-    if (own != nullptr && av_opt_find(&own, name.c_str(), nullptr, 0, AV_OPT_SEARCH_FAKE_OBJ) != nullptr) continue;
+    if (has_option(codec.priv_class, name) || has_option(avcodec_get_class(), name)) continue;
     throw Error(ErrorCode::invalid_argument, std::string("the encoder ") + codec.name + " has no option " + name);
   }
 }

@@ -18,7 +18,8 @@ namespace transnet::media {
 /// The packager's words on how to get encoders, as a further sentence of an error; empty if there are none.
 [[nodiscard]] std::string encoder_advice();
 
-/// Names and values of the encoder's private options. @throws Error(invalid_argument) if it has no such option.
+/// Names and values of options, the encoder's own and those that FFmpeg has for all encoders.
+/// @throws Error(invalid_argument) if there is no such option.
 using EncoderOptions = std::vector<std::pair<std::string, std::string>>;
 void check_options(const AVCodec& codec, const EncoderOptions& options);
 
@@ -26,6 +27,7 @@ void check_options(const AVCodec& codec, const EncoderOptions& options);
 [[nodiscard]] std::span<const AVPixelFormat> pixel_formats(const AVCodec& codec) noexcept;
 [[nodiscard]] std::span<const AVSampleFormat> sample_formats(const AVCodec& codec) noexcept;
 [[nodiscard]] std::span<const int> sample_rates(const AVCodec& codec) noexcept;
+[[nodiscard]] std::span<const AVRational> frame_rates(const AVCodec& codec) noexcept;
 
 [[nodiscard]] CodecContextPtr make_encoder(const AVCodec& codec);
 

@@ -217,6 +217,83 @@ INSTANTIATE_TEST_SUITE_P(Containers, ClipStreams,
                                   std::string(to_string(container.param.mode));
                          });
 
+/// Encoders and the container of their clips.
+struct Encoding {
+  const char* ending;
+  const char* video_codec;
+  const char* audio_codec;
+  std::vector<std::pair<std::string, std::string>> options = {};
+};
+
+// Each of them in the size and at the place of the clip, as ffmpeg reads it.
+TEST_F(ClipCutter, EveryCommonContainerTakesEncodedClips) {
+  const auto video = make("video.mp4", numbered_picture("25", source_frames, beeps + x264_in_groups()));
+  for (const Encoding& encoding : std::vector<Encoding>{{"webm", "libvpx-vp9", "libopus", {{"deadline", "realtime"}}},
+                                                        {"mov", "prores_ks", "pcm_s16le", {{"profile", "proxy"}}},
+                                                        {"mkv", "ffv1", "flac"},
+                                                        {"mxf", "mpeg2video", "pcm_s16le"},
+                                                        {"mxf", "libx264", "pcm_s16le"},
+                                                        {"avi", "libx264", "pcm_s16le"},
+                                                        {"ts", "libx264", "aac"},
+                                                        {"mpg", "mpeg2video", "mp2"},
+                                                        {"ogv", "libtheora", "libvorbis"}}) {
+    SCOPED_TRACE(encoding.ending + std::string(" ") + encoding.video_codec);
+    const CutOptions options{.video_codec = encoding.video_codec,
+                             .audio_codec = encoding.audio_codec,
+                             .encoder_options = encoding.options,
+                             .overwrites = true};
+    const auto ending = clip_ending(video, options, "." + std::string(encoding.ending));
+    const auto result = cut_clips(video, std::vector{at_25(40, 87, file("clip" + ending))}, options).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    EXPECT_THAT(result.warnings, IsEmpty());
+    EXPECT_EQ(frame_numbers(result.file), numbers_from(40, 87));
+    constexpr double packet_of_sound_s = 1152.0 / 44100.0;
+    EXPECT_NEAR(first_beep_s(result.file, 0) - stream_start_s(result.file, "v:0"), 2.0 - 1.6, packet_of_sound_s);
+  }
+}
+
+TEST_F(ClipCutter, AContainerThatCannotHoldTheClipsIsAnErrorThatNamesOthers) {
+  const auto video = make("video.mp4", numbered_picture("25", 30, x264_in_groups()));
+  const auto ending = [&](const std::string& wanted, const CutOptions& options = {}) {
+    return clip_ending(video, options, wanted);
+  };
+  EXPECT_EQ(clip_ending(video, {.audio_codec = "pcm_s16le"}), ".mov") << "MP4 takes no PCM";
+  expect_error(ErrorCode::unsupported, "webm cannot hold the pictures (h264); containers that can: .mp4, .mov, .mkv",
+               [&] { (void)ending(".webm"); });
+  expect_error(ErrorCode::unsupported, "usual encoders of webm: libvpx-vp9, libopus", [&] { (void)ending(".webm"); });
+  expect_error(ErrorCode::unsupported, "mxf cannot hold the sound (aac)", [&] { (void)ending(".mxf"); });
+  expect_error(ErrorCode::unsupported, "writes no files with the ending '.xyz'", [&] { (void)ending(".xyz"); });
+  const CutOptions copies{.mode = CutMode::copy};
+  EXPECT_EQ(ending(".mkv", copies), ".mkv");
+  expect_error(ErrorCode::unsupported, "video.mp4: the container webm cannot hold the pictures (h264)",
+               [&] { (void)ending(".webm", copies); });
+}
+
+// Each clip of such a camera but the first begins in an open group of pictures.
+TEST_F(ClipCutter, ACopyThatMxfCannotBeginIsAnError) {
+  const auto video =
+      make("video.mxf", numbered_picture("25", source_frames, {"-c:v", "mpeg2video", "-g", "12", "-bf", "2"}));
+  const CutOptions copies{.mode = CutMode::copy, .overwrites = true};
+  for (const std::string name : {"clip.mxf", "clip.mkv", "clip.mov"}) {
+    SCOPED_TRACE(name);
+    const auto results =
+        cut_clips(video, std::vector{at_25(0, 30, file("first-" + name)), at_25(40, 87, file(name))}, copies);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(results[0]));
+    if (name == "clip.mxf") {
+      ASSERT_TRUE(results[1].failure);
+      EXPECT_THAT(results[1].failure->message,
+                  HasSubstr("cannot begin in an open group of pictures; .mov and .mkv can"));
+      EXPECT_FALSE(fs::exists(file(name)));
+      continue;
+    }
+    ASSERT_NO_FATAL_FAILURE(expect_complete(results[1]));
+    const auto numbers = frame_numbers(results[1].file);
+    ASSERT_FALSE(numbers.empty());
+    EXPECT_EQ(numbers.front(), 40 - results[1].early_frames);
+    EXPECT_EQ(numbers, numbers_from(numbers.front(), 87 + static_cast<int>(results[1].late_frames)));
+  }
+}
+
 TEST_F(ClipCutter, HdrDataIsKept) {
   const auto video = make(
       "hdr.mkv",

@@ -216,7 +216,7 @@ PictureEncoding CodedStream::encoding(const CutOptions& options) const {
   const AVCodec* codec = avcodec_find_encoder_by_name(name);
   if (codec == nullptr) refuse(std::string("this FFmpeg has no encoder ") + name);
   PictureEncoding encoding{
-      .codec = *codec, .options = picture_options(options), .threads = options.decode.threads, .max_b_frames = 0};
+      .codec = *codec, .options = quality_options(options), .threads = options.decode.threads, .max_b_frames = 0};
   if (!is_h264()) {
     encoding.options.emplace_back("x265-params", "log-level=none:bframes=0:repeat-headers=1");
     return encoding;
