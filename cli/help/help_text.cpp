@@ -36,7 +36,7 @@ const std::vector<Group>& groups() {
       {"Output", {"output",   "output-dir",     "overwrite", "what",         "format",         "split", "split-mode",
                   "sheet",    "report",         "resume",    "retry-failed", "absolute-times", "plot",  "kind",
                   "no-audio", "start-timecode", "reel",      "title",        "max-count",      "every", "grid-frames"}},
-      {"Clips", {"mode", "video-codec", "audio-codec", "crf", "preset"}},
+      {"Clips", {"mode", "video-codec", "audio-codec", "crf", "preset", "encoder-option", "container"}},
       {"Pictures",
        {"save-images", "images", "image-format", "image-quality", "image-width", "image-name", "columns", "rows",
         "width", "paper", "theme", "quality"}},

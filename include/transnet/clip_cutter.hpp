@@ -78,7 +78,8 @@ struct CutResult {
 /// video, or the usual one of its container if FFmpeg writes no files with that ending.
 /// Encoded clips go to MP4, or from Matroska to Matroska, which also holds subtitles and attachments that MP4 cannot
 /// hold; if that cannot hold what the encoders write, to QuickTime or Matroska. For `copy`, it reads the video's
-/// beginning; otherwise it opens nothing. `wanted`: the ending of a container that the caller has chosen, such as ".mxf", which is returned.
+/// beginning; otherwise it opens nothing. `wanted`: the ending of a container that the caller has chosen, such as
+/// ".mxf", which is returned.
 /// @throws Error: unsupported if the video cannot be copied or the wanted container cannot hold the clips, with the
 /// ones that can; as `FrameDecoder` if the video cannot be read; cancelled.
 [[nodiscard]] TRANSNET_API std::string clip_ending(const std::filesystem::path& video, const CutOptions& options = {},

@@ -303,6 +303,10 @@ TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
   expect_refused(base + Words{"--video-codec", "mpeg4", "--crf", "3"}, "no option crf");
   expect_refused(base + Words{"--crf", "good"}, "--crf");
   expect_refused(base + Words{"--crf", "20", "--mode", "copy"}, "--crf: --mode copy encodes nothing");
+  expect_refused(base + Words{"--encoder-option", "profile"}, "--encoder-option: 'profile' is not NAME=VALUE");
+  expect_refused(base + Words{"--encoder-option", "none=1"}, "no option none");
+  expect_refused(base + Words{"--container", "../x"}, "--container: '../x' is not the ending of a file name");
+  expect_refused(base + Words{"--container", "webm"}, "usual encoders of webm: libvpx-vp9, libopus");
   expect_refused(base + Words{"--mode", "fast"}, "'fast' is not one of copy|reencode|smart");
   expect_refused(base + Words{"--threshold", "0.5"}, "--threshold: it has no effect with --clips");
   expect_refused(base + Words{"--frame-step", "2"}, "--frame-step: it has no effect with --clips");
@@ -310,6 +314,27 @@ TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
     expect_refused(base + option, option[0] + ": it has no effect with --clips");
   }
   expect_refused(base + Words{"--what", "transitions"}, "'transitions' is not one of clips|shots");
+}
+
+TEST_F(CommandSplit, TheContainerIsThatOfTheOption) {
+  const auto cut = [&](const Words& options) {
+    fs::remove_all(file("out"));
+    const auto result = split(Words{"--name", "{index}"} + options);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return names();
+  };
+  EXPECT_THAT(cut({"--container", ".mkv"}), ElementsAre("1.mkv", "2.mkv", "3.mkv"));
+  EXPECT_THAT(cut({"--container", "{ext}"}), ElementsAre("1.mp4", "2.mp4", "3.mp4"));
+  EXPECT_THAT(cut({"--container", "ts", "--mode", "copy"}), ElementsAre("1.ts", "2.ts", "3.ts"));
+  EXPECT_THAT(
+      cut({"--container", "mov", "--video-codec", "mpeg4", "--encoder-option", "b=100k", "--encoder-option", "g=5"}),
+      ElementsAre("1.mov", "2.mov", "3.mov"));
+  int keyframes = 0;
+  const Json packets = probe(file("out/1.mov"), {"-select_streams", "v", "-show_packets"})["packets"];
+  for (const auto& packet : packets) {
+    if (packet["flags"].get<std::string>().starts_with('K')) ++keyframes;
+  }
+  EXPECT_GE(keyframes, 2) << "at least one in five frames";
 }
 
 TEST_F(CommandSplit, ResultsThatDoNotFitAreErrors) {

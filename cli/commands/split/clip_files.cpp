@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "commands/split/cut_options.hpp"
 #include "formats/text.hpp"
 #include "io/output.hpp"
 #include "run/console.hpp"
@@ -14,11 +15,18 @@ namespace {
 namespace fs = std::filesystem;
 using transnet::Status;
 
+/// The ending that the user has chosen; empty: none.
+std::string wanted_ending(const fs::path& video, const ClipFilesRequest& request) {
+  if (request.container == own_container) return lower_case_ending(video);
+  return request.container.empty() ? "" : "." + request.container;
+}
+
 /// The ending that a clip will probably have, as far as the video's name tells: `clip_ending` opens the video.
-std::string likely_ending(const fs::path& video, transnet::CutMode mode) {
+std::string likely_ending(const fs::path& video, const ClipFilesRequest& request) {
+  if (auto wanted = wanted_ending(video, request); !wanted.empty()) return wanted;
   const auto ending = lower_case_ending(video);
   const bool is_matroska = ending == ".mkv" || ending == ".webm";
-  if (mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
+  if (request.cut.mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
   return ending.empty() ? ".mkv" : ending;
 }
 
@@ -27,7 +35,7 @@ std::string likely_ending(const fs::path& video, transnet::CutMode mode) {
 ClipFiles::ClipFiles(ClipFilesRequest request, const Inputs& inputs, std::string folder_option, std::string name_option,
                      ProtectedFiles& files)
     : request_(std::move(request)),
-      names_(request_.name, inputs, [this](const fs::path& video) { return likely_ending(video, request_.cut.mode); }),
+      names_(request_.name, inputs, [this](const fs::path& video) { return likely_ending(video, request_); }),
       name_option_(std::move(name_option)),
       files_(files) {
   for (const auto& name : names_.first_names()) {
@@ -38,18 +46,16 @@ ClipFiles::ClipFiles(ClipFilesRequest request, const Inputs& inputs, std::string
 
 Json ClipFiles::settings() const {
   // The binding makes sure that a new field is either here or named as one without effect.
-  const auto& [mode, video_codec, audio_codec, crf, preset, overwrites, decode] = request_.cut;
+  const auto& [mode, video_codec, audio_codec, crf, preset, encoder_options, overwrites, decode] = request_.cut;
   static_cast<void>(overwrites);
   static_cast<void>(decode);  // part of the settings that found the clips
-  return {{"mode", to_string(mode)},
-          {"video-codec", video_codec},
-          {"audio-codec", audio_codec},
-          {"crf", crf ? Json(*crf) : Json()},
-          {"preset", preset}};
+  return {{"mode", to_string(mode)},          {"video-codec", video_codec}, {"audio-codec", audio_codec},
+          {"crf", crf ? Json(*crf) : Json()}, {"preset", preset},           {"encoder-option", encoder_options},
+          {"container", request_.container}};
 }
 
 std::string ClipFiles::ending_of(const fs::path& video, const std::stop_token& stop) const {
-  return clip_ending(video, request_.cut, stop);
+  return clip_ending(video, request_.cut, wanted_ending(video, request_), stop);
 }
 
 std::vector<SplitClip> ClipFiles::cut(std::size_t number, const fs::path& video, const transnet::VideoClips& found,

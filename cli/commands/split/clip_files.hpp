@@ -20,6 +20,7 @@ namespace command {
 struct ClipFilesRequest {
   std::filesystem::path folder = ".";
   std::string name = "{stem}-{index:04}";  ///< of the files without the ending, as `ClipNames`
+  std::string container;                   ///< as `add_container_option`
   transnet::CutOptions cut;
 };
 

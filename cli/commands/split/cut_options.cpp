@@ -2,11 +2,17 @@
 #include "commands/split/cut_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 
 #include "options/option_kinds.hpp"
 #include "options/options.hpp"
 
 namespace command {
+
+namespace {
+constexpr const char* encoder_option = "--encoder-option";
+}
 
 void add_cut_mode_option(CLI::App& app, const std::string& name, transnet::CutMode& mode) {
   using transnet::CutMode;
@@ -29,11 +35,42 @@ void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
                                        "Quality on the encoder's own scale (default: the encoder's)")
       ->type_name("FLOAT");
   app.add_option("--preset", options.preset, "Speed preset of the encoder (default: the encoder's)")->type_name("NAME");
+  const auto parse_options = [&options](const std::vector<std::string>& words) {
+    options.encoder_options.clear();
+    for (const auto& word : words) {
+      const auto equals = word.find('=');
+      if (equals == 0 || equals == std::string::npos) refuse(encoder_option, "'" + word + "' is not NAME=VALUE");
+      options.encoder_options.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+    }
+  };
+  app.add_option_function<std::vector<std::string>>(
+         encoder_option, parse_options,
+         "Further option of the video encoder, such as profile=dnxhr_hq for dnxhd; can be given several times")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   add_overwrite_option(app, options.overwrites);
 }
 
 void check_cut_options(const transnet::CutOptions& options) {
   check_usage("options", [&options] { transnet::validate(options); });
+}
+
+void add_container_option(CLI::App& app, std::string& container) {
+  const auto parse = [&container](const std::string& word) {
+    container = word.starts_with('.') ? word.substr(1) : word;
+    const bool is_ending =
+        !container.empty() && std::ranges::all_of(container, [](unsigned char c) { return std::isalnum(c) != 0; });
+    if (!is_ending && word != own_container) refuse("--container", "'" + word + "' is not the ending of a file name");
+  };
+  app.add_option_function<std::string>("--container", parse,
+                                       "Container of the clips by the ending of its files, such as mov, mkv, webm or "
+                                       "mxf; {ext} = the video's (default: mp4 or mkv; the video's for copies)")
+      ->type_name("ENDING");
+}
+
+void check_container(const std::string& container, const transnet::CutOptions& options) {
+  if (container.empty() || container == own_container || options.mode == transnet::CutMode::copy) return;
+  check_usage("--container", [&] { static_cast<void>(transnet::clip_ending({}, options, "." + container)); });
 }
 
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name) {

@@ -192,7 +192,8 @@ ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, Pro
 
 /// A copy uses no encoder.
 void refuse_encoders(const CLI::App& split) {
-  refuse_given(split, {"--video-codec", "--audio-codec", "--crf", "--preset"}, "--mode copy encodes nothing");
+  refuse_given(split, {"--video-codec", "--audio-codec", "--crf", "--preset", "--encoder-option"},
+               "--mode copy encodes nothing");
 }
 
 void add_list_options(CLI::App& split, ListedShotsRequest& list) {
@@ -229,6 +230,7 @@ void add_split(CLI::App& app, Run& run) {
   add_list_options(split, arguments->list);
   add_clip_or_shot_option(split, arguments->what, "Spans to cut out");
   add_cut_options(split, arguments->files.cut);
+  add_container_option(split, arguments->files.container);
   add_clip_file_options(split, arguments->files.folder, arguments->files.name);
   add_output_option(split, arguments->output, "File for the list of the cut files (default: standard output)");
   add_report_format_option(split, arguments->format);
@@ -250,6 +252,7 @@ void add_split(CLI::App& app, Run& run) {
     check_together(arguments->stage);
     check_snap_options(split, arguments->snap);
     check_cut_options(arguments->files.cut);
+    check_container(arguments->files.container, arguments->files.cut);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_split(*arguments, stop, files);
     };
