@@ -113,6 +113,9 @@ void copy_stream(const AVStream& from, const AVFormatContext& container, AVStrea
   copy_stream_properties(from, to);
   for (const AVPacketSideData& data : side_data_of(from)) add_side_data(to, data.type, bytes_of(data));
   to.time_base = from.time_base;
+  // The container's shape of pixels counts. libavformat refuses one that differs from the codec's.
+  if (to.sample_aspect_ratio.num == 0) to.sample_aspect_ratio = to.codecpar->sample_aspect_ratio;
+  to.codecpar->sample_aspect_ratio = to.sample_aspect_ratio;
   // A tag is specific to a family of containers: the muxer chooses its own if it does not know this one.
   const auto* tags = container.oformat->codec_tag;
   const AVCodecID id = from.codecpar->codec_id;

@@ -294,6 +294,25 @@ TEST_F(ClipCutter, ACopyThatMxfCannotBeginIsAnError) {
   }
 }
 
+TEST_F(ClipCutter, TheShapeOfPixelsIsThatOfTheContainer) {
+  const auto square = make("square.mp4", numbered_picture("25", 50, x264_in_groups({"-vf", "setsar=1"})));
+  const auto video = make("video.mp4", {"-i", ffmpeg_name(square), "-c", "copy", "-aspect", "10:1"});
+  const auto shape = [](const fs::path& of) -> std::string {
+    return probe(of, {"-show_streams"}).at("streams").at(0).at("sample_aspect_ratio");
+  };
+  ASSERT_EQ(shape(video), "2:1");
+  for (const CutMode mode : {CutMode::copy, CutMode::reencode, CutMode::smart}) {
+    for (const std::string ending : {"mp4", "mkv", "mov"}) {
+      SCOPED_TRACE(ending + " " + std::string(to_string(mode)));
+      const auto result =
+          cut_clips(video, std::vector{at_25(10, 40, file("clip." + ending))}, {.mode = mode, .overwrites = true})
+              .at(0);
+      ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+      EXPECT_EQ(shape(result.file), "2:1");
+    }
+  }
+}
+
 TEST_F(ClipCutter, HdrDataIsKept) {
   const auto video = make(
       "hdr.mkv",
