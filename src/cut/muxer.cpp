@@ -21,6 +21,11 @@ bool can_hold(const AVOutputFormat& container, AVCodecID codec) noexcept {
   if (is_mxf(container) && avcodec_get_type(codec) == AVMEDIA_TYPE_AUDIO) {  // its writer does not say
     return codec == AV_CODEC_ID_PCM_S16LE || codec == AV_CODEC_ID_PCM_S24LE;
   }
+  // These do not say either: Y4M takes pictures of an encoder of its own, and RealMedia only the oldest of its codecs.
+  if (container.video_codec == AV_CODEC_ID_WRAPPED_AVFRAME) return codec == AV_CODEC_ID_WRAPPED_AVFRAME;
+  if (container.name == std::string_view("rm") && avcodec_get_type(codec) == AVMEDIA_TYPE_VIDEO) {
+    return codec == AV_CODEC_ID_RV10;
+  }
   // Negative: the container does not say.
   return codec != AV_CODEC_ID_NONE && avformat_query_codec(&container, codec, FF_COMPLIANCE_NORMAL) != 0;
 }

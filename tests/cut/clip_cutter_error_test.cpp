@@ -374,6 +374,12 @@ TEST_F(ClipCutter, AContainerThatTakesTheClipsIsNamedBeforeTheyAreCut) {
 }
 
 TEST_F(ClipCutter, AVideoThatCannotBeCopiedSaysSoBeforeItIsCut) {
+  (void)make("a.y4m", numbered_picture("25", 5, {}));
+  (void)make("b.rm", numbered_picture("25", 5, {"-c:v", "rv20"}));
+  for (const auto& [name, reason] : {std::pair{"a.y4m", "yuv4mpegpipe cannot hold the pictures (rawvideo); containers"},
+                                     {"b.rm", "rm cannot hold the pictures (rv20); containers that can: .mkv"}}) {
+    expect_error(ErrorCode::unsupported, reason, [&] { (void)clip_ending(file(name), {.mode = CutMode::copy}); });
+  }
   (void)make("b.avi", numbered_picture("25", 30, {"-c:v", "mpeg4", "-bf", "2"}));
   (void)make("b.vob", numbered_picture("25", 30, {"-c:v", "mpeg2video", "-bf", "2", "-f", "vob"}));
   (void)make("raw.h264", numbered_picture("25", 30, x264_in_groups()));
