@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The decoder over bytes in memory. FFmpeg's own libraries are not instrumented: what is looked for is what we do with
-// their answers. The input's first byte chooses the timing.
+// their answers. The input's first byte chooses the timing and a part of the video.
 
 #include <cmath>
 #include <span>
@@ -15,7 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   silence_ffmpeg_log();
   if (size == 0) return 0;
   const auto bytes = std::as_bytes(std::span(data, size)).subspan(1);
-  const DecodeOptions options{.timing = data[0] % 2 == 0 ? Timing::presentation : Timing::constant_rate, .threads = 1};
+  DecodeOptions options{.timing = data[0] % 2 == 0 ? Timing::presentation : Timing::constant_rate, .threads = 1};
+  if ((data[0] & 2U) != 0) options.start_s = 0.01 * (data[0] >> 4U);
+  if ((data[0] & 4U) != 0) options.end_s = options.start_s + 0.1;
+  if ((data[0] & 8U) != 0) options.margin_frames = 3;
   // A hostile header may ask for hours of repeated frames; a prefix shows the same.
   constexpr std::int64_t most_frames = 100;
   std::int64_t frame_count = 0;

@@ -44,7 +44,7 @@ ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& s
   std::optional<VideoProgress::Video> shown(std::in_place, progress, video);
   std::string buffer;
   for (transnet::Frame frame; decoder.read(frame);) {
-    buffer += bytes_of(frame);
+    if (frame.has_picture) buffer += bytes_of(frame);
     if (buffer.size() < buffer_bytes) continue;
     output.write(buffer);
     buffer.clear();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 
@@ -33,9 +34,17 @@ struct DecodeOptions {
   /// behind its pictures. The file has no name, and ends with the decoder. Empty: as
   /// std::filesystem::temp_directory_path().
   std::filesystem::path spool_dir;
+  // The part of the video whose frames get pictures: all frames that start at `start_s` or later and before `end_s`. A
+  // frame that starts up to a millisecond earlier counts as if it started at that time, because stamps are rounded.
+  // Pictures of the full size and cuts ignore the part.
+  double start_s = 0.0;  ///< seconds from the first frame
+  double end_s = 0.0;    ///< seconds from the first frame; 0 = to the end of the video
+  /// This many frames before and after the part get pictures, too: a network needs them. If the order of the frames is
+  /// not known beforehand, all frames before the part get one.
+  std::int64_t margin_frames = 0;
 };
 
-/// @throws Error(invalid_argument) that names the option and its value.
+/// @throws Error(invalid_argument) that names the option and its value, also if the part ends before it begins.
 TRANSNET_API void validate(const DecodeOptions& options);
 
 }  // namespace transnet::inline TRANSNET_ABI

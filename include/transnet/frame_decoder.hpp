@@ -27,6 +27,8 @@ struct Frame {
   /// `constant_rate`: the frame's number divided by the rate.
   double time_s = 0.0;
   double duration_s = 0.0;  ///< how long it is shown, as the file states; 0 = unknown
+  /// False for frames outside the part that `DecodeOptions::start_s` and `end_s` name: `rgb` is then not set.
+  bool has_picture = true;
 };
 
 /// The state of the decoding of a stream.
@@ -47,6 +49,13 @@ struct DecodeReport {
 /// bicubic scale and conversion, after the rotation of the display matrix.
 /// Only the file itself is opened: a playlist is refused. The format is detected from the content, not from the name.
 /// FIFOs work too. One decoder serves one thread at a time.
+///
+/// With `DecodeOptions::start_s` or `end_s`, all frames of the video come, with their times, but frames outside the
+/// part have no picture. If the packets of a file or of bytes in memory tell the order of the frames, decoding begins
+/// at the keyframe before the part and ends behind it. The frames outside are then counted by their packets, and damage
+/// there is not noticed. Otherwise the whole video is decoded, for the same result in more time: pipes, readers and
+/// images; `Timing::constant_rate`; stamps that jump, repeat or are missing; frames that an edit list hides; codecs and
+/// pictures of fields in which a packet need not be a frame; damaged packets.
 class TRANSNET_API FrameDecoder {
  public:
   /// @throws Error: not_found, permission_denied, io, invalid_media, unsupported, limit_exceeded, out_of_memory;
@@ -92,7 +101,7 @@ class TRANSNET_API FrameDecoder {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads all remaining frames, shape [n, 27, 48, 3].
+/// Reads all remaining frames that have a picture, shape [n, 27, 48, 3].
 [[nodiscard]] TRANSNET_API FrameArray read_all_frames(FrameDecoder& decoder);
 
 /// Stops FFmpeg's own messages on standard error, for the whole process. FFmpeg has one log level for all its users, so

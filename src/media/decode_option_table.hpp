@@ -14,8 +14,10 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-inline constexpr OptionRange limit_range{[](double value) { return std::isfinite(value) && value >= 0.0; },
-                                         "a number, 0 (off) or more"};
+/// A finite number, 0 or more.
+inline bool is_length(double value) { return std::isfinite(value) && value >= 0.0; }
+
+inline constexpr OptionRange limit_range{is_length, "a number, 0 (off) or more"};
 
 template <>
 struct OptionTable<Limits> {
@@ -47,8 +49,8 @@ inline constexpr std::array timing_words{
 template <>
 struct OptionTable<DecodeOptions> {
   static constexpr auto fields(const DecodeOptions& options) {
-    const auto& [timing, threads, stream, framerate, fast, limits, spool_dir] = options;
-    return std::tie(timing, threads, stream, framerate, fast, limits, spool_dir);
+    const auto& [timing, threads, stream, framerate, fast, limits, spool_dir, start_s, end_s, margin_frames] = options;
+    return std::tie(timing, threads, stream, framerate, fast, limits, spool_dir, start_s, end_s, margin_frames);
   }
 
   static constexpr std::tuple rows{
@@ -80,6 +82,21 @@ struct OptionTable<DecodeOptions> {
       OptionRow<DecodeOptions, std::filesystem::path>{
           "spool_dir", &DecodeOptions::spool_dir, Affects::nothing,
           "Folder for a pipe with an MP4 file whose index is at its end (default: the system's for temporary files)"},
+      OptionRow<DecodeOptions, double>{"start_s",
+                                       &DecodeOptions::start_s,
+                                       Affects::predictions,
+                                       "",
+                                       {is_length, "0 (the first frame) or more seconds"}},
+      OptionRow<DecodeOptions, double>{"end_s",
+                                       &DecodeOptions::end_s,
+                                       Affects::predictions,
+                                       "",
+                                       {is_length, "0 (the end of the video) or more seconds"}},
+      OptionRow<DecodeOptions, std::int64_t>{"margin_frames",
+                                             &DecodeOptions::margin_frames,
+                                             Affects::nothing,
+                                             "",
+                                             {[](double value) { return value >= 0.0; }, "0 or more frames"}},
   };
 };
 

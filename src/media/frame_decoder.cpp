@@ -4,15 +4,18 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/seconds_since.hpp"
+#include "base/special_file.hpp"
 #include "media/byte_source.hpp"
 #include "media/deadline.hpp"
 #include "media/ffmpeg.hpp"
 #include "media/frame_filter.hpp"
 #include "media/frame_source.hpp"
 #include "media/metadata.hpp"
+#include "media/part_reader.hpp"
 #include "media/reader_source.hpp"
 #include "media/source_timecode.hpp"
 #include "transnet/error.hpp"
@@ -25,19 +28,28 @@ std::string scale_text(const DecodeOptions& options) {
          ":flags=" + (options.fast ? "area" : "bicubic");
 }
 
+const DecodeOptions& checked(const DecodeOptions& options) {
+  validate(options);
+  return options;
+}
+
 }  // namespace
 
 class FrameDecoder::Impl {
  public:
   /// `open` makes the byte source, which may use the deadline. `reader_failure` gets the exception of a reader.
-  template <typename Open>
-  Impl(Open open, std::string name, const DecodeOptions& options, std::stop_token stop,
+  Impl(media::OpenAgain open, bool can_open_again, std::string name, const DecodeOptions& options, std::stop_token stop,
        std::shared_ptr<std::exception_ptr> reader_failure = nullptr)
       : reader_failure_(std::move(reader_failure)),
-        deadline_(std::move(stop), options.limits),
+        deadline_(std::move(stop), checked(options).limits),
         source_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(source_.demuxer())),
-        filter_(source_.stream(), scale_text(options), options.threads, !options.fast) {}
+        filter_(source_.stream(), scale_text(options), options.threads, !options.fast) {
+    if (!media::names_part(options)) return;
+    const auto& bytes = source_.demuxer().source();
+    if (!can_open_again || !bytes.size() || !bytes.images().empty()) open = nullptr;
+    part_.emplace(source_, std::move(open), deadline_, options);
+  }
 
   [[nodiscard]] const VideoMetadata& metadata() const noexcept { return metadata_; }
   [[nodiscard]] double tick_s() const noexcept { return av_q2d(source_.stream().time_base); }
@@ -57,19 +69,28 @@ class FrameDecoder::Impl {
 
  private:
   bool read_next(Frame& frame) {
-    const auto decoded = source_.next();
-    report_.bad_packet_count = source_.bad_packet_count();
-    report_.error = source_.early_end().reason;
-    report_.error_code = source_.early_end().code;
-    has_ended_ = !decoded || (!decoded->is_repeated && !scale(decoded->picture));
+    const auto next = part_ ? part_->next() : next_of_whole();
+    const auto early_end = part_ ? part_->early_end() : source_.early_end();
+    report_.bad_packet_count = part_ ? part_->bad_packet_count() : source_.bad_packet_count();
+    report_.error = early_end.reason;
+    report_.error_code = early_end.code;
+    has_ended_ = !next || (next->picture != nullptr && !next->repeats_picture && !scale(*next->picture));
     if (has_ended_) return false;
     if (report_.frame_count == 0 && !metadata_.timecode) {
-      metadata_.timecode = media::picture_timecode(decoded->picture, source_.stream().avg_frame_rate);
+      metadata_.timecode =
+          part_ ? part_->first_timecode() : media::picture_timecode(*next->picture, source_.stream().avg_frame_rate);
     }
-    frame.rgb = rgb_;
-    frame.time_s = decoded->time_s;
-    frame.duration_s = decoded->duration_s;
+    frame.has_picture = next->picture != nullptr;
+    if (frame.has_picture) frame.rgb = rgb_;
+    frame.time_s = next->time_s;
+    frame.duration_s = next->duration_s;
     return true;
+  }
+
+  std::optional<media::PartReader::Frame> next_of_whole() {
+    const auto decoded = source_.next();
+    if (!decoded) return std::nullopt;
+    return media::PartReader::Frame{decoded->time_s, decoded->duration_s, &decoded->picture, decoded->is_repeated};
   }
 
   /// Writes to `rgb_`. False: the picture cannot be converted, but the frames before it are good.
@@ -92,6 +113,7 @@ class FrameDecoder::Impl {
   std::shared_ptr<std::exception_ptr> reader_failure_;
   media::Deadline deadline_;
   media::FrameSource source_;
+  std::optional<media::PartReader> part_;  // empty: the whole video is wanted
   VideoMetadata metadata_;
   media::FrameFilter filter_;
   DecodeReport report_;
@@ -100,15 +122,16 @@ class FrameDecoder::Impl {
 };
 
 FrameDecoder::FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options, std::stop_token stop)
-    : impl_(std::make_unique<Impl>([&](media::Deadline& deadline) { return media::open_file(file, deadline, options); },
-                                   file.string(), options, std::move(stop))) {}
+    : impl_(std::make_unique<Impl>(
+          [file, options](media::Deadline& deadline) { return media::open_file(file, deadline, options); },
+          !base::is_read_once(file), file.string(), options, std::move(stop))) {}
 
 FrameDecoder::FrameDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const DecodeOptions& options,
                                        const std::string& name, std::stop_token stop) {
-  return FrameDecoder(std::make_unique<Impl>([&](media::Deadline&) { return media::open_memory(bytes); }, name, options,
-                                             std::move(stop)));
+  return FrameDecoder(std::make_unique<Impl>([bytes](media::Deadline&) { return media::open_memory(bytes); }, true,
+                                             name, options, std::move(stop)));
 }
 
 FrameDecoder FrameDecoder::from_reader(ByteReader& reader, const DecodeOptions& options, const std::string& name,
@@ -118,7 +141,7 @@ FrameDecoder FrameDecoder::from_reader(ByteReader& reader, const DecodeOptions& 
     return std::make_unique<media::ReaderSource>(reader, deadline, *failure);
   };
   try {
-    return FrameDecoder(std::make_unique<Impl>(open, name, options, std::move(stop), failure));
+    return FrameDecoder(std::make_unique<Impl>(open, false, name, options, std::move(stop), failure));
   } catch (...) {
     if (*failure) std::rethrow_exception(*failure);
     throw;
@@ -137,7 +160,9 @@ bool FrameDecoder::read(Frame& frame) { return impl_->read(frame); }
 FrameArray read_all_frames(FrameDecoder& decoder) {
   FrameArray frames;
   Frame frame;
-  while (decoder.read(frame)) frames.data.insert(frames.data.end(), frame.rgb.begin(), frame.rgb.end());
+  while (decoder.read(frame)) {
+    if (frame.has_picture) frames.data.insert(frames.data.end(), frame.rgb.begin(), frame.rgb.end());
+  }
   frames.shape[0] = static_cast<std::int64_t>(frames.data.size() / frame_bytes);
   return frames;
 }

@@ -36,6 +36,9 @@ class FrameSource {
   FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline, const DecodeOptions& options,
               std::int64_t search_bytes = 0);
 
+  /// As `VideoDecoder::start_at`. Frames are then numbered from there.
+  void start_at(std::int64_t packet) noexcept { decoder_.start_at(packet); }
+
   /// The next frame; empty at the end.
   /// @throws Error as `VideoDecoder::next`.
   [[nodiscard]] std::optional<DecodedFrame> next();

@@ -96,6 +96,12 @@ void VideoDecoder::feed() {
   clock_.begin(*packet_);
   clock_.before_call();
   is_first_call_ = true;
+  if (packets_to_skip_ > 0) {
+    --packets_to_skip_;
+    av_packet_unref(packet_.get());
+    clock_.after_call(nullptr, is_first_call_);
+    return;
+  }
   // An empty packet would mean the end of the stream to the decoder.
   const int sent = packet_->size > 0 ? avcodec_send_packet(context_.get(), packet_.get()) : 0;
   const bool is_fed = packet_->size > 0 && (sent >= 0 || sent == AVERROR_EOF);

@@ -24,6 +24,10 @@ class VideoDecoder {
   /// @throws Error: limit_exceeded, out_of_memory, and as `Deadline::check`.
   [[nodiscard]] bool next(AVFrame& frame);
 
+  /// Decodes nothing before this packet of the stream, counted from 0; it should be a keyframe. The stamps stay those
+  /// of a decode from the start. Call it before `next`.
+  void start_at(std::int64_t packet) noexcept { packets_to_skip_ = packet; }
+
   /// Packets that the decoder refused.
   [[nodiscard]] std::int64_t bad_packet_count() const noexcept { return bad_packet_count_; }
   /// As `Demuxer::early_end`.
@@ -45,6 +49,7 @@ class VideoDecoder {
   PacketPtr packet_ = make_packet();
   State state_ = State::needs_packet;
   bool is_first_call_ = true;
+  std::int64_t packets_to_skip_ = 0;
   int drain_errors_ = 0;
   std::int64_t bad_packet_count_ = 0;
   EarlyEnd early_end_;

@@ -142,6 +142,8 @@ TEST_F(CommandMadeBy, TheOptionsAreThoseOfTheCommandLine) {
                                                             {"stream", 0},
                                                             {"framerate", 0.0},
                                                             {"fast_decode", true},
+                                                            {"start_s", 0.0},
+                                                            {"end_s", 0.0},
                                                             {"max_stall_s", 11.0},
                                                             {"max_time_s", 600.0},
                                                             {"max_picture_memory_gb", 2.0},

@@ -85,6 +85,8 @@ TEST_F(PredictionCacheTest, WhatShapesAnswersIsPartOfTheKey) {
   expect_another("stream", [](auto& of) { of.decode.stream = 0; });
   expect_another("framerate", [](auto& of) { of.decode.framerate = 24.0; });
   expect_another("fast_decode", [](auto& of) { of.decode.fast = true; });
+  expect_another("start_s", [](auto& of) { of.decode.start_s = 1.0; });
+  expect_another("end_s", [](auto& of) { of.decode.end_s = 1.0; });
   expect_another("frame_step", [](auto& of) { of.frame_step = 2; });
   expect_another("max_picture_memory_gb", [](auto& of) { of.decode.limits.max_picture_memory_gb = 1.0; });
   expect_another("max_pixels", [](auto& of) { of.decode.limits.max_pixels = 1; });
@@ -99,6 +101,7 @@ TEST_F(PredictionCacheTest, WhatIsDecidedOfAnswersIsNot) {
   options.decision.absolute_times = true;
   options.model.threads = 3;
   options.decode.limits.max_time_s = 9.0;
+  options.decode.margin_frames = 100;  // of the caller: the network has its own
   options.weights = "any.pth";
   EXPECT_EQ(name_of_key(options), name_of_key());
 }
