@@ -26,7 +26,7 @@ struct VideoTask;
 /// Progress of a run over a video.
 struct Progress {
   std::int64_t done_frames = 0;      ///< frames whose probabilities are computed
-  std::int64_t expected_frames = 0;  ///< as the container states; 0 = unknown
+  std::int64_t expected_frames = 0;  ///< as the container states, of the analysed part; 0 = unknown
   double framerate = 0.0;            ///< as the container states; 0 = unknown
 };
 
@@ -101,7 +101,8 @@ class TRANSNET_API ClipExtractor {
 };
 
 /// Decodes a video without a network, to know when its frames are shown: the result has no probabilities. Everything
-/// else is as `ClipExtractor::predict` gives it, also for a file that breaks off.
+/// else is as `ClipExtractor::predict` gives it, also for a file that breaks off. A part that the options name has no
+/// effect.
 /// @throws Error as `validate` and `ClipExtractor::predict`, except for errors of the network.
 [[nodiscard]] TRANSNET_API VideoPredictions read_timeline(const VideoInput& video, const DecodeOptions& options = {},
                                                           const RunControl& control = {});

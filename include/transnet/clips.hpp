@@ -31,6 +31,9 @@ struct VideoPredictions {
   std::optional<Failure> failure;
   std::vector<std::string> warnings;
   VideoMetadata metadata;  ///< as the container states it; empty without a container
+  /// The part of the video that the network has seen, from `DecodeOptions::start_s` to `end_s`; the probabilities of
+  /// all other frames are 0. Empty: the whole video.
+  std::optional<TimeSpan> analysed;
 };
 
 // Times are seconds from the first frame, or on the container's clock with `DecisionOptions::absolute_times`.
@@ -85,13 +88,16 @@ struct VideoClips {
   /// transition; the other frames of that transition are in no scene.
   std::vector<TimeSpan> scenes;
   /// One shot for each scene, with the frames of transitions that `DecisionOptions::transition_frames` gives it. Except
-  /// with `none`, the shots tile the video: the first begins with frame 0, each ends where the next one begins, and the
-  /// last ends with the video.
+  /// with `none`, the shots tile the video, or its analysed part: the first begins with the first frame, each ends
+  /// where the next one begins, and the last ends with the last frame.
   std::vector<TimeSpan> shots;
   std::vector<ClipSpan> clips;
   std::vector<std::string> warnings;  ///< from the predictions and from `validate`, and the reason if there is no clip
   VideoMetadata metadata;             ///< from the predictions
   std::optional<BorderSnapCounts> snapped;  ///< empty unless there are frames to snap to
+  /// The part of the video that was analysed, as in `VideoPredictions`; empty: the whole video. Transitions, scenes,
+  /// shots and clips lie in it, and shots tile it instead of the video.
+  std::optional<TimeSpan> analysed;
 };
 
 /// Runs of frames whose `single` probability is above `threshold`. With `many_hot_threshold`, a run also holds the

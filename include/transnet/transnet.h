@@ -335,11 +335,13 @@ typedef struct transnet_result_info {
   const char* failure_message;  ///< the error that ended the reading of a file; empty if all was read
   int64_t frame_count;
   double framerate;
-  double duration_s;         ///< from the first frame to the end of the last
-  double origin_s;           ///< the first frame's time stamp
-  double start_s;            ///< time of the first frame on the clock of the spans
-  int32_t is_constant_rate;  ///< 1: frame k has the time k / framerate
-  transnet_status failure;   ///< `TRANSNET_OK` if all was read; else the result covers the part before
+  double duration_s;             ///< from the first frame to the end of the last
+  double origin_s;               ///< the first frame's time stamp
+  double start_s;                ///< time of the first frame on the clock of the spans
+  int32_t is_constant_rate;      ///< 1: frame k has the time k / framerate
+  transnet_status failure;       ///< `TRANSNET_OK` if all was read; else the result covers the part before
+  int64_t analysed_start_frame;  ///< the part that was analysed: frames [analysed_start_frame, analysed_end_frame);
+  int64_t analysed_end_frame;    ///< all frames unless #transnet_extract_options asked for a part
 } transnet_result_info;
 
 /// Describes a result in `info`. The caller sets `struct_bytes` of `info` first.
@@ -439,6 +441,8 @@ typedef struct transnet_extract_options {
   int32_t stream;          ///< index of the video stream, as ffprobe prints it; -1, the default: the best one
   int32_t fast_decode;     ///< 1: decode and scale faster, with slightly different pictures; default 0
   int32_t decode_threads;  ///< 0, the default: FFmpeg chooses
+  double start_s;          ///< analyse only frames from this time on, seconds from the first frame; default 0
+  double end_s;            ///< analyse only frames before this time; 0, the default: to the end of the video
 } transnet_extract_options;
 
 /// Fills in the defaults.

@@ -29,13 +29,16 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb:
   std::vector<std::uint8_t> bytes;
   std::vector<double> times_s;
   std::vector<double> durations_s;
+  std::int64_t first_frame = 0;
   VideoMetadata metadata;
   DecodeReport decoded;
   Foreground::run([&](Foreground& foreground) {
     FrameDecoder decoder = input.on(foreground).open(options, foreground.stop());
     metadata = decoder.metadata();
     Frame frame;
-    while (decoder.read(frame)) {
+    for (std::int64_t number = 0; decoder.read(frame); ++number) {
+      if (!frame.has_picture) continue;
+      if (times_s.empty()) first_frame = number;
       bytes.insert(bytes.end(), frame.rgb.begin(), frame.rgb.end());
       times_s.push_back(frame.time_s);
       durations_s.push_back(frame.duration_s);
@@ -51,6 +54,7 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb:
   nb::dict result;
   const std::size_t count = times_s.size();
   result["frames"] = nb::cast(to_numpy(std::move(bytes), {count, frame_height, frame_width, frame_channels}));
+  result["first_frame"] = first_frame;
   result["times_s"] = nb::cast(to_numpy(std::move(times_s)));
   result["durations_s"] = nb::cast(to_numpy(std::move(durations_s)));
   result["metadata"] = to_python(metadata);

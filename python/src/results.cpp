@@ -54,6 +54,8 @@ nb::dict times_of(const TimeSpan& span) {
   return result;
 }
 
+nb::object part_of(const std::optional<TimeSpan>& part) { return part ? nb::object(times_of(*part)) : nb::none(); }
+
 nb::dict to_python(const HeadSummary& summary) {
   nb::dict result;
   result["peak"] = summary.peak;
@@ -162,6 +164,7 @@ nb::dict to_python(const VideoClips& clips) {
   result["duration_s"] = clips.duration_s;
   result["origin_s"] = clips.origin_s;
   result["start_s"] = clips.start_s;
+  result["analysed"] = part_of(clips.analysed);
   result["transitions"] = transitions;
   result["scenes"] = spans_of(clips.scenes);
   result["shots"] = spans_of(clips.shots);
@@ -188,6 +191,7 @@ nb::dict to_python(VideoPredictions&& predictions) {
   result["failure"] = to_python(predictions.failure);
   result["warnings"] = to_python(predictions.warnings);
   result["metadata"] = to_python(predictions.metadata);
+  result["analysed"] = part_of(predictions.analysed);
   const bool has_many_hot = !predictions.many_hot.empty() || predictions.single.empty();
   result["single"] = nb::cast(to_numpy(std::move(predictions.single)));
   result["many_hot"] = has_many_hot ? nb::cast(to_numpy(std::move(predictions.many_hot))) : nb::none();
@@ -232,6 +236,12 @@ VideoPredictions predictions_of(nb::handle object) {
   }
   for (const nb::handle warning : object.attr("warnings")) predictions.warnings.push_back(bytes_of(warning));
   predictions.metadata = metadata_of(object.attr("metadata"));
+  const nb::object analysed = object.attr("analysed");
+  if (!analysed.is_none()) {
+    predictions.analysed = TimeSpan{
+        nb::cast<std::int64_t>(analysed.attr("start_frame")), nb::cast<std::int64_t>(analysed.attr("end_frame")),
+        nb::cast<double>(analysed.attr("start_s")), nb::cast<double>(analysed.attr("end_s"))};
+  }
   return predictions;
 }
 

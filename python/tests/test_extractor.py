@@ -64,6 +64,23 @@ def test_equals_the_command(clips, bikes, weights):
     assert answer["shots"] == [shot.to_dict() for shot in clips.shots]
 
 
+def test_a_part_of_a_video(extractor, bikes, weights, clips):
+    part = transnet.ClipExtractor(weights=weights, min_length_s=0.5, start_s=4, end_s=9)
+    found = part.extract(bikes)
+    assert found.analysed == transnet.TimeSpan(100, 225, 4.0, 9.0)
+    assert [t.start_frame for t in found.transitions] == [136, 186]
+    assert found.frame_count == 250
+    assert clips.analysed is None
+    predictions = part.predict(bikes)
+    whole = extractor.predict(bikes)
+    assert np.array_equal(predictions.single[100:225], whole.single[100:225])
+    assert not predictions.single[:100].any() and not predictions.single[225:].any()
+    again = transnet.find_clips(predictions, min_length_s=0.5)
+    assert again.clips == found.clips and again.analysed == found.analysed
+    with pytest.raises(ValueError, match="no frame starts at 20 s or later: the video lasts 10 s"):
+        transnet.ClipExtractor(weights=weights, start_s=20).extract(bikes)
+
+
 class BareReader:
     """An object with nothing but `read`, which gives at most 1000 bytes at a time."""
 
@@ -390,6 +407,10 @@ def test_frames_are_those_of_ffmpeg(bikes, raw_frames):
     assert np.array_equal(video.times_s, np.arange(250) / 25)
     assert video.metadata.num_frames == 250
     assert video.error is None
+    part = transnet.read_frames(bikes, start_s=4, end_s=9)
+    assert part.first_frame == 100
+    assert np.array_equal(part.frames, video.frames[100:225])
+    assert np.array_equal(part.times_s, video.times_s[100:225])
     with pytest.raises(TypeError, match=r"'timming'. Did you mean 'timing'"):
         transnet.read_frames(bikes, timming="constant-rate")
 

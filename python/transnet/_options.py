@@ -14,8 +14,11 @@ _TABLES = {
 
 # Options that the command does not have.
 _TEXTS = {
+    "end_s": "end of the part to analyse, seconds from the first frame; 0 = the end of the video",
+    "margin_frames": "pictures also of this many frames before and after the part, which a network needs",
     "name": "a name for logs",
     "second_look": "add slow transitions from every third frame, and remove flashes",
+    "start_s": "start of the part to analyse, seconds from the first frame",
 }
 
 
@@ -38,6 +41,6 @@ def documented(function: str) -> str:
     lines = []
     for name, kind, default, text, rule, words in _TABLES[function]():
         values = " or ".join(map(repr, words)) if words else kind
-        description = text or rule or _TEXTS[name]
+        description = _TEXTS.get(name) or text or rule
         lines.append(f"    {name} ({values}, default {default!r}): {description}.")
     return "\n".join(lines)

@@ -153,6 +153,8 @@ class VideoClips(_Result):
     origin_s: float
     #: When the first frame is shown, on the clock of the spans: 0, or `origin_s`.
     start_s: float
+    #: The part of the video that was analysed; None: the whole video. All spans lie in it.
+    analysed: TimeSpan | None
     transitions: tuple[Transition, ...]
     #: The reference's scenes, before the length rules.
     scenes: tuple[TimeSpan, ...]
@@ -168,6 +170,7 @@ class VideoClips(_Result):
             **{
                 **values,
                 "failure": _failure(values["failure"]),
+                "analysed": _analysed(values["analysed"]),
                 "transitions": tuple(map(_transition, values["transitions"])),
                 "scenes": tuple(TimeSpan(**span) for span in values["scenes"]),
                 "shots": tuple(TimeSpan(**span) for span in values["shots"]),
@@ -198,6 +201,8 @@ class VideoPredictions(_Result):
     failure: Failure | None
     warnings: tuple[str, ...]
     metadata: VideoMetadata
+    #: The part of the video that the network has seen, of which alone there are probabilities; None: the whole video.
+    analysed: TimeSpan | None
     #: float32 [n]: probability that the frame is the last of its shot.
     single: npt.NDArray[np.float32]
     #: float32 [n]: probability that the frame is part of a transition; None if the model has no such head.
@@ -210,6 +215,7 @@ class VideoPredictions(_Result):
                 **values,
                 "failure": _failure(values["failure"]),
                 "warnings": tuple(values["warnings"]),
+                "analysed": _analysed(values["analysed"]),
                 "metadata": VideoMetadata._of(values["metadata"]),
             }
         )
@@ -221,6 +227,8 @@ class VideoFrames(_Result):
 
     #: uint8 [n, 27, 48, 3], RGB.
     frames: npt.NDArray[np.uint8]
+    #: The number of the first of them in the video; 0 unless ``start_s`` left out frames.
+    first_frame: int
     #: float64 [n]: seconds, on the container's own clock.
     times_s: npt.NDArray[np.float64]
     #: float64 [n]: how long each frame is shown, as the file states; 0 = unknown.
@@ -318,6 +326,10 @@ class Evaluation(_Result):
 
 def _failure(values: dict[str, Any] | None) -> Failure | None:
     return None if values is None else Failure(**values)
+
+
+def _analysed(values: dict[str, Any] | None) -> TimeSpan | None:
+    return None if values is None else TimeSpan(**values)
 
 
 def _transition(values: dict[str, Any]) -> Transition:

@@ -39,7 +39,9 @@ transnet_extract_options default_extract_options() {
           .timing = number_of(decode.timing, timing_numbers),
           .stream = best_stream,
           .fast_decode = decode.fast ? 1 : 0,
-          .decode_threads = decode.threads};
+          .decode_threads = decode.threads,
+          .start_s = decode.start_s,
+          .end_s = decode.end_s};
 }
 
 ClipExtractorOptions extractor_options(const transnet_extract_options& given) {
@@ -50,7 +52,9 @@ ClipExtractorOptions extractor_options(const transnet_extract_options& given) {
                                           .limits = {.max_stall_s = given.max_stall_s,
                                                      .max_time_s = given.max_time_s,
                                                      .max_picture_memory_gb = given.max_picture_memory_gb,
-                                                     .max_pixels = given.max_pixels}},
+                                                     .max_pixels = given.max_pixels},
+                                          .start_s = given.start_s,
+                                          .end_s = given.end_s},
                                .frame_step = to_int(given.frame_step, "frame_step")};
   if (given.stream < best_stream) refuse("stream is " + std::to_string(given.stream) + ", it must be -1 or more");
   if (given.stream != best_stream) options.decode.stream = given.stream;

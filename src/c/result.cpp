@@ -62,7 +62,9 @@ transnet_result_info describe(const VideoClips& found) {
           .origin_s = found.origin_s,
           .start_s = found.start_s,
           .is_constant_rate = found.is_constant_rate ? 1 : 0,
-          .failure = found.failure ? status_of(found.failure->code) : TRANSNET_OK};
+          .failure = found.failure ? status_of(found.failure->code) : TRANSNET_OK,
+          .analysed_start_frame = found.analysed ? found.analysed->start_frame : 0,
+          .analysed_end_frame = found.analysed ? found.analysed->end_frame : found.frame_count};
 }
 
 }  // namespace

@@ -75,6 +75,17 @@ struct Run {
   [[nodiscard]] std::int64_t length() const noexcept { return end - start; }
 };
 
+/// The frames of the analysed part, about which alone is decided.
+Run decided_frames(const VideoPredictions& predictions) {
+  const Run all{0, std::ssize(predictions.single)};
+  if (!predictions.analysed) return all;
+  const Run part{predictions.analysed->start_frame, predictions.analysed->end_frame};
+  if (part.start >= all.start && part.start < part.end && part.end <= all.end) return part;
+  throw Error(ErrorCode::invalid_argument, predictions.video + ": the analysed frames [" + std::to_string(part.start) +
+                                               ", " + std::to_string(part.end) + ") are no part of a video of " +
+                                               std::to_string(all.end) + " frames");
+}
+
 /// The runs of frames above either threshold that have a frame above the threshold of `single`.
 std::vector<Run> runs_of(const VideoPredictions& predictions, double threshold, double many_hot_threshold) {
   std::vector<Run> runs;
@@ -84,12 +95,13 @@ std::vector<Run> runs_of(const VideoPredictions& predictions, double threshold, 
     if (is_found) runs.push_back(run);
     is_found = false;
   };
-  for (std::size_t i = 0; i < predictions.single.size(); ++i) {
+  const Run frames = decided_frames(predictions);
+  for (std::int64_t frame = frames.start; frame < frames.end; ++frame) {
+    const auto i = static_cast<std::size_t>(frame);
     const bool is_core = is_transition(predictions.single[i], threshold);
     if (!is_core && (predictions.many_hot.empty() || !is_transition(predictions.many_hot[i], many_hot_threshold))) {
       continue;
     }
-    const auto frame = static_cast<std::int64_t>(i);
     if (run.end != frame) {
       close();
       run.start = frame;
@@ -108,18 +120,25 @@ HeadSummary summary_of(const std::vector<float>& probabilities, const Run& run) 
   return {std::ranges::max(values), static_cast<float>(sum / static_cast<double>(values.size()))};
 }
 
-SceneRows scenes_of(const std::vector<Transition>& transitions, std::int64_t frame_count, bool entire_scene_as_clip) {
-  std::vector<std::uint8_t> marks(static_cast<std::size_t>(frame_count));
+/// `frames` hold all transitions, and are to the scenes as a video of its own.
+SceneRows scenes_of(const std::vector<Transition>& transitions, const Run& frames, bool entire_scene_as_clip) {
+  std::vector<std::uint8_t> marks(static_cast<std::size_t>(frames.length()));
   for (const auto& transition : transitions) {
-    std::fill(marks.begin() + transition.start_frame, marks.begin() + transition.end_frame, std::uint8_t{1});
+    std::fill(marks.begin() + (transition.start_frame - frames.start),
+              marks.begin() + (transition.end_frame - frames.start), std::uint8_t{1});
   }
-  return get_scenes(marks, entire_scene_as_clip);
+  auto scenes = get_scenes(marks, entire_scene_as_clip);
+  for (auto& [start, last] : scenes) {
+    start += frames.start;
+    last += frames.start;
+  }
+  return scenes;
 }
 
-std::vector<TimeSpan> spans_of(const SceneRows& scenes, const Timeline& timeline) {
+std::vector<TimeSpan> spans_of(const SceneRows& scenes, const Run& frames, const Timeline& timeline) {
   std::vector<TimeSpan> spans;
   for (const auto& [start, last] : scenes) {
-    const std::int64_t end = std::min(last + 1, timeline.frame_count());
+    const std::int64_t end = std::min(last + 1, frames.end);
     spans.push_back({start, end, timeline.start_s(start), timeline.start_s(end)});
   }
   return spans;
@@ -147,12 +166,12 @@ void end_at(TimeSpan& shot, std::int64_t frame, const Timeline& timeline) {
   shot.end_s = timeline.start_s(frame);
 }
 
-std::vector<TimeSpan> shots_of(std::vector<TimeSpan> scenes, const Timeline& timeline,
+std::vector<TimeSpan> shots_of(std::vector<TimeSpan> scenes, const Run& frames, const Timeline& timeline,
                                TransitionFrames transition_frames) {
   if (transition_frames == TransitionFrames::none || scenes.empty()) return scenes;
-  // A transition at the start or the end of the video has only one shot beside it.
-  start_at(scenes.front(), 0, timeline);
-  end_at(scenes.back(), timeline.frame_count(), timeline);
+  // A transition at the first or the last of the frames has only one shot beside it.
+  start_at(scenes.front(), frames.start, timeline);
+  end_at(scenes.back(), frames.end, timeline);
   for (std::size_t i = 1; i < scenes.size(); ++i) {
     const auto border = border_in(scenes[i - 1].end_frame, scenes[i].start_frame, transition_frames);
     end_at(scenes[i - 1], border, timeline);
@@ -189,8 +208,10 @@ struct SceneShots {
 
 SceneShots scene_shots_of(const std::vector<Transition>& transitions, const VideoPredictions& predictions,
                           const DecisionOptions& options) {
-  auto scenes = scenes_of(transitions, std::ssize(predictions.single), options.entire_scene_as_clip);
-  auto shots = shots_of(spans_of(scenes, predictions.timeline), predictions.timeline, options.transition_frames);
+  const Run frames = decided_frames(predictions);
+  const Timeline& timeline = predictions.timeline;
+  auto scenes = scenes_of(transitions, frames, options.entire_scene_as_clip);
+  auto shots = shots_of(spans_of(scenes, frames, timeline), frames, timeline, options.transition_frames);
   return {std::move(scenes), std::move(shots)};
 }
 
@@ -293,6 +314,10 @@ void use_absolute_times(VideoClips& result) {
       span.end_s += offset_s;
     }
   };
+  if (result.analysed) {
+    result.analysed->start_s += result.start_s;
+    result.analysed->end_s += result.start_s;
+  }
   shift(result.transitions);
   shift(result.scenes);
   shift(result.shots);
@@ -334,6 +359,7 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
   result.framerate = timeline.framerate();
   result.is_constant_rate = timeline.is_constant_rate();
   result.metadata = predictions.metadata;
+  result.analysed = predictions.analysed;
   if (timeline.frame_count() != result.frame_count) {
     throw Error(ErrorCode::invalid_argument, predictions.video + ": " + std::to_string(result.frame_count) +
                                                  " predictions for a timeline of " +
@@ -353,7 +379,7 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
   }
   drop_short_shots(options, found);
   const SceneRows scenes = std::move(found.scenes);
-  result.scenes = spans_of(scenes, timeline);
+  result.scenes = spans_of(scenes, decided_frames(predictions), timeline);
   result.shots = std::move(found.shots);
 
   const std::string source_video = pathlib_name(predictions.video);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transnet/clip_extractor.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <exception>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <thread>
 
@@ -11,6 +14,8 @@
 #include "base/number_text.hpp"
 #include "base/pathlib_name.hpp"
 #include "base/start_thread.hpp"
+#include "media/video_part.hpp"
+#include "pipeline/analysed_part.hpp"
 #include "pipeline/second_look.hpp"
 #include "pipeline/settle_framerate.hpp"
 #include "transnet/frame_decoder.hpp"
@@ -80,6 +85,16 @@ void report_decoding(const DecodeReport& report, VideoPredictions& predictions) 
                              number_text(std::round(good_s * 1e3) / 1e3) + " s from the start, then " + report.error};
 }
 
+/// The number of frames of which a run gives answers, by the container's statement; 0 = unknown.
+std::int64_t expected_frames(const VideoMetadata& metadata, const DecodeOptions& options) {
+  const std::int64_t all = metadata.num_frames.value_or(0);
+  if (!media::names_part(options) || all == 0 || !metadata.framerate) return all;
+  const auto frames_at = [&](double time_s) {
+    return std::llround(std::min(time_s * *metadata.framerate, static_cast<double>(all)));
+  };
+  return (options.end_s > 0.0 ? frames_at(options.end_s) : all) - frames_at(options.start_s);
+}
+
 /// Decodes a video: the result has everything except probabilities. `take` gets each frame and returns the number of
 /// frames that are done.
 template <typename Take>
@@ -93,7 +108,7 @@ VideoPredictions decode(const VideoInput& video, const DecodeOptions& options, c
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name,
                                .timeline = Timeline(stated_framerate.value_or(fallback_framerate), decoder.tick_s())};
-  progress = {.expected_frames = decoder.metadata().num_frames.value_or(0),
+  progress = {.expected_frames = expected_frames(decoder.metadata(), options),
               .framerate = stated_framerate.value_or(0.0)};
   {
     DecoderThread frames(decoder, stop);
@@ -207,19 +222,36 @@ VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const Run
   setup();
   ShotStream stream(model_, stream_options);
   auto second_look = make_second_look();
+  std::optional<AnalysedPart> part;
+  if (media::names_part(options_.decode)) part.emplace(options_.decode, options_.frame_step, options_.second_look);
+  const auto is_answered = [&] {
+    const auto needed = part && !second_look ? part->needed_answers() : std::nullopt;
+    return needed && stream.answered_frames() >= *needed;
+  };
+  const auto push = [&](std::span<const std::uint8_t, frame_bytes> rgb) {
+    if (is_answered()) return;
+    stream.push(rgb);
+    if (second_look) second_look->push(rgb);
+  };
   Progress progress;
-  VideoPredictions predictions = decode(video, options_.decode, control, progress, [&](const Frame& frame) {
-    stream.push(frame.rgb);
-    if (second_look) second_look->push(frame.rgb);
-    return stream.answered_frames();
+  const auto decode_options = part ? part->decode_options() : options_.decode;
+  VideoPredictions predictions = decode(video, decode_options, control, progress, [&](const Frame& frame) {
+    if (!part) push(frame.rgb);
+    if (part) part->take(frame, push);
+    return part ? part->done_frames(stream.answered_frames()) : stream.answered_frames();
   });
-  stream.finish();
+  if (!is_answered()) stream.finish();
   ShotProbabilities probabilities = stream.take();
   if (second_look) second_look->correct(probabilities);
-  predictions.single = std::move(probabilities.single);
-  predictions.many_hot = std::move(probabilities.many_hot);
+  if (part) {
+    part->place(probabilities, predictions);
+  } else {
+    predictions.single = std::move(probabilities.single);
+    predictions.many_hot = std::move(probabilities.many_hot);
+  }
   if (control.on_progress) {
-    progress.done_frames = static_cast<std::int64_t>(predictions.single.size());
+    progress.done_frames = part ? predictions.analysed->end_frame - predictions.analysed->start_frame
+                                : static_cast<std::int64_t>(predictions.single.size());
     control.on_progress(progress);
   }
   return predictions;
@@ -310,9 +342,11 @@ VideoClips ClipExtractor::extract(const VideoInput& video, const RunControl& con
 
 VideoPredictions read_timeline(const VideoInput& video, const DecodeOptions& options, const RunControl& control) {
   validate(options);
+  DecodeOptions of_all = options;
+  of_all.start_s = of_all.end_s = 0.0;
   Progress progress;
   std::int64_t frame_count = 0;
-  auto frames = decode(video, options, control, progress, [&frame_count](const Frame& /*frame*/) {
+  auto frames = decode(video, of_all, control, progress, [&frame_count](const Frame& /*frame*/) {
     ++frame_count;
     return frame_count / window_frames * window_frames;  // progress now and then
   });

@@ -23,6 +23,7 @@ ClipExtractorOptions options_of(Profile profile) {
 
 std::vector<std::string> validate(const ClipExtractorOptions& options) {
   check_ranges(options);
+  validate(options.decode);
   if (options.decision.absolute_times && options.decode.timing == Timing::constant_rate) {
     throw Error(ErrorCode::invalid_argument,
                 "absolute_times needs timing presentation: frames of a constant rate have no time stamps");

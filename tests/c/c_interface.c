@@ -27,8 +27,8 @@ static void sizes(void) {
   EXPECT(HAS_NO_GAP(transnet_picture, reserved));
   EXPECT(HAS_NO_GAP(transnet_decision_options, reserved));
   EXPECT(HAS_NO_GAP(transnet_predictions, last_duration_s));
-  EXPECT(HAS_NO_GAP(transnet_result_info, failure));
-  EXPECT(HAS_NO_GAP(transnet_extract_options, decode_threads));
+  EXPECT(HAS_NO_GAP(transnet_result_info, analysed_end_frame));
+  EXPECT(HAS_NO_GAP(transnet_extract_options, end_s));
   EXPECT(sizeof(transnet_span) == 32);
   if (sizeof(void*) != 8) return;
   /* Programs have these sizes compiled in: they may grow, and `first_bytes` stays. */
@@ -38,8 +38,8 @@ static void sizes(void) {
   EXPECT(sizeof(transnet_picture) == 80);
   EXPECT(sizeof(transnet_decision_options) == 96);
   EXPECT(sizeof(transnet_predictions) == 64);
-  EXPECT(sizeof(transnet_result_info) == 72);
-  EXPECT(sizeof(transnet_extract_options) == 96);
+  EXPECT(sizeof(transnet_result_info) == 88);
+  EXPECT(sizeof(transnet_extract_options) == 112);
 }
 
 static void versions(void) {

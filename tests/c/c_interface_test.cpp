@@ -147,6 +147,8 @@ void expect_same(const transnet_result* result, const VideoClips& expected) {
   EXPECT_EQ(info.origin_s, expected.origin_s);
   EXPECT_EQ(info.start_s, expected.start_s);
   EXPECT_EQ(info.is_constant_rate, expected.is_constant_rate ? 1 : 0);
+  EXPECT_EQ(info.analysed_start_frame, expected.analysed ? expected.analysed->start_frame : 0);
+  EXPECT_EQ(info.analysed_end_frame, expected.analysed ? expected.analysed->end_frame : expected.frame_count);
   EXPECT_EQ(info.failure != TRANSNET_OK, expected.failure.has_value());
   EXPECT_EQ(info.failure_message, expected.failure ? expected.failure->message : "");
   EXPECT_EQ(transnet_status_name(info.failure), expected.failure ? to_string(expected.failure->code) : "ok");
@@ -252,6 +254,8 @@ TEST(CInterface, DefaultsAreThoseOfTheLibrary) {
   EXPECT_EQ(extract.stream, -1);
   EXPECT_EQ(extract.fast_decode, 0);
   EXPECT_EQ(extract.decode_threads, extract_options.decode.threads);
+  EXPECT_EQ(extract.start_s, extract_options.decode.start_s);
+  EXPECT_EQ(extract.end_s, extract_options.decode.end_s);
 }
 
 /// A struct of a later version of transnet, which has one more field.
@@ -909,6 +913,15 @@ TEST_F(CExtract, FindsTheClipsOfTheExtractor) {
                         .frame_step = 2}));
 }
 
+TEST_F(CExtract, AnalysesAPart) {
+  auto options = defaults(transnet_extract_options_init);
+  options.start_s = 0.2;
+  options.end_s = 0.6;
+  const auto part = expected({.decode = {.start_s = 0.2, .end_s = 0.6}});
+  ASSERT_TRUE(part.analysed);
+  expect_same(extract(&options).get(), part);
+}
+
 TEST_F(CExtract, TellsOfAFileThatBreaksOff) {
   const auto bytes = read_file(video());
   const auto cut = folder_->path() / "cut.mkv";
@@ -934,6 +947,11 @@ TEST_F(CExtract, FailsAsTheExtractor) {
   wrong(TRANSNET_ERROR_INVALID_ARGUMENT, "threads", [](auto& options) { options.decode_threads = -1; });
   wrong(TRANSNET_ERROR_INVALID_ARGUMENT, "max_stall_s", [](auto& options) { options.max_stall_s = -1.0; });
   wrong(TRANSNET_ERROR_INVALID_ARGUMENT, "fast_decode is 7", [](auto& options) { options.fast_decode = 7; });
+  wrong(TRANSNET_ERROR_INVALID_ARGUMENT, "start_s", [](auto& options) { options.start_s = -1.0; });
+  wrong(TRANSNET_ERROR_INVALID_ARGUMENT, "end_s 1 is not later than start_s 2", [](auto& options) {
+    options.start_s = 2.0;
+    options.end_s = 1.0;
+  });
   wrong(TRANSNET_ERROR_LIMIT_EXCEEDED, "max_pixels", [](auto& options) { options.max_pixels = 10; });
   expect_failure<transnet_result>(TRANSNET_ERROR_INVALID_ARGUMENT, "model is null", [](auto... out) {
     return transnet_extract(nullptr, video().c_str(), nullptr, out...);

@@ -41,6 +41,16 @@ TEST(PredictionsEntry, ComesBackAsItWas) {
   }
 }
 
+TEST(PredictionsEntry, KeepsThePart) {
+  for (auto predictions : {constant_rate_video(), variable_rate_video()}) {
+    const auto& timeline = predictions.timeline;
+    predictions.analysed = TimeSpan{1, 3, timeline.start_s(1), timeline.start_s(3)};
+    const auto found = decode_predictions(encode_predictions(key, predictions), key, "film.mp4");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->analysed, predictions.analysed);
+  }
+}
+
 TEST(PredictionsEntry, OfAnotherKeyIsNone) {
   EXPECT_FALSE(decode_predictions(encode_predictions(key, constant_rate_video()), "another", "film.mp4"));
 }
@@ -113,6 +123,10 @@ TEST_F(ForeignEntry, IsNotBelieved) {
   EXPECT_FALSE(is_read(with("byte_order", "big"), two_));
   for (const Json& rate : {Json(0.0), Json(-25.0), Json("fast"), Json()}) {
     EXPECT_FALSE(is_read(with("framerate", rate), two_)) << rate;
+  }
+  EXPECT_TRUE(is_read(with("analysed", {0, 1}), two_));
+  for (const Json& part : {Json{-1, 1}, Json{1, 1}, Json{0, 3}, Json{0.0, 1.0}, Json{0}, Json("0"), Json()}) {
+    EXPECT_FALSE(is_read(with("analysed", part), two_)) << part;
   }
   EXPECT_FALSE(is_read(with("warnings", "text"), two_));
   EXPECT_FALSE(is_read(with("warnings", {1, 2}), two_));

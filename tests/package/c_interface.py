@@ -63,6 +63,8 @@ class ExtractOptions(ctypes.Structure):
         ("stream", c_int32),
         ("fast_decode", c_int32),
         ("decode_threads", c_int32),
+        ("start_s", c_double),
+        ("end_s", c_double),
     ]
 
 

@@ -94,21 +94,34 @@ bool are_probabilities(const std::vector<float>& values) {
   return std::ranges::all_of(values, [](float value) { return value >= 0.0F && value <= 1.0F; });
 }
 
+std::optional<transnet::TimeSpan> parse_part(const Json& header, const transnet::Timeline& timeline) {
+  const auto found = header.find("analysed");
+  if (found == header.end()) return std::nullopt;
+  const auto start = get_integer<std::int64_t>(found->at(0));
+  const auto end = get_integer<std::int64_t>(found->at(1));
+  if (start < 0 || start >= end || end > timeline.frame_count()) {
+    throw transnet::Error(transnet::ErrorCode::invalid_argument, "not a part of the video");
+  }
+  return transnet::TimeSpan{start, end, timeline.start_s(start), timeline.start_s(end)};
+}
+
 /// The header before the arrays.
 Json make_header(const std::string& key, const transnet::VideoPredictions& predictions) {
   const auto& timeline = predictions.timeline;
-  return {{"key", key},
-          {"video", predictions.video},
-          {"byte_order", byte_order},
-          {"frame_count", predictions.single.size()},
-          {"has_many_hot", !predictions.many_hot.empty()},
-          {"is_constant_rate", timeline.is_constant_rate()},
-          {"framerate", timeline.framerate()},
-          {"last_duration_s", timeline.last_duration_s()},
-          {"tick_s", timeline.tick_s()},
-          {"origin_s", timeline.origin_s()},
-          {"warnings", predictions.warnings},
-          {"metadata", to_json(predictions.metadata)}};
+  Json header = {{"key", key},
+                 {"video", predictions.video},
+                 {"byte_order", byte_order},
+                 {"frame_count", predictions.single.size()},
+                 {"has_many_hot", !predictions.many_hot.empty()},
+                 {"is_constant_rate", timeline.is_constant_rate()},
+                 {"framerate", timeline.framerate()},
+                 {"last_duration_s", timeline.last_duration_s()},
+                 {"tick_s", timeline.tick_s()},
+                 {"origin_s", timeline.origin_s()},
+                 {"warnings", predictions.warnings},
+                 {"metadata", to_json(predictions.metadata)}};
+  if (const auto& part = predictions.analysed) header["analysed"] = {part->start_frame, part->end_frame};
+  return header;
 }
 
 /// The part after the magic and the checksum, which has been verified.
@@ -136,6 +149,7 @@ std::optional<transnet::VideoPredictions> parse_body(std::string_view body, cons
                       : transnet::Timeline::from_starts(framerate, take<double>(frame_count, body),
                                                         header.at("last_duration_s").get<double>(), origin_s,
                                                         header.at("tick_s").get<double>());
+  const auto analysed = parse_part(header, timeline);
   return transnet::VideoPredictions{.video = video,
                                     .single = std::move(single),
                                     .many_hot = std::move(many_hot),
@@ -143,7 +157,8 @@ std::optional<transnet::VideoPredictions> parse_body(std::string_view body, cons
                                     .status = transnet::Status::complete,
                                     .failure = std::nullopt,
                                     .warnings = header.at("warnings").get<std::vector<std::string>>(),
-                                    .metadata = parse_metadata(header.at("metadata"))};
+                                    .metadata = parse_metadata(header.at("metadata")),
+                                    .analysed = analysed};
 }
 
 }  // namespace
