@@ -14,11 +14,13 @@
 #include "commands/subcommands.hpp"
 #include "io/inputs.hpp"
 #include "io/video_names.hpp"
+#include "media/video_part.hpp"
 #include "options/format_options.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "options/presets.hpp"
+#include "options/range_options.hpp"
 #include "options/snap_options.hpp"
 #include "run/batch.hpp"
 #include "run/clip_images.hpp"
@@ -33,6 +35,7 @@ namespace fs = std::filesystem;
 
 struct ClipsArguments {
   transnet::ClipExtractorOptions stage;
+  RangeRequest range;
   SnapRequest snap;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
@@ -148,6 +151,9 @@ void check_more_files_options(const CLI::App& app, ClipsArguments& arguments) {
   if (arguments.snap.is_given()) {
     refuse_given(app, {"--report"}, "its page decides by itself and does not know the frames of --snap-to");
   }
+  if (transnet::media::names_part(arguments.stage.decode) && !arguments.report_file.empty()) {
+    refuse("--report", report_shows_whole_video);
+  }
   if (arguments.sheet_file.empty()) return;
   arguments.sheet.format = sheet_format("--sheet", arguments.sheet_file, arguments.sheet.layout);
 }
@@ -158,6 +164,7 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
                 AddDecision add_decision) {
   add_video_inputs(subcommand, arguments->inputs);
   add_video_name_option(subcommand, arguments->inputs);
+  add_range_options(subcommand, arguments->range);
   add_clip_output_options(subcommand, arguments->output);
   add_more_files_options(subcommand, *arguments);
   add_resume_options(subcommand, arguments->output.resume,
@@ -172,6 +179,7 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
   add_extraction_options(subcommand, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(subcommand, [&subcommand, arguments, &run] {
     arguments->model_files = settle_threshold(subcommand, arguments->stage, arguments->threshold);
+    settle_range(subcommand, arguments->range, arguments->stage.decode);
     check_together(arguments->stage);
     check_more_files_options(subcommand, *arguments);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

@@ -24,6 +24,7 @@ std::string write_eztitles(const transnet::VideoClips& video, const std::vector<
   for (const auto& placed : timeline.entries) {
     const auto frame = placed.first_frame_of_shot();
     if (frame == 0 || frame >= timeline.media_frames) continue;
+    if (is_start_of_part(video, placed.entry.first_frame_of_shot())) continue;
     list.append_child("shotchange").append_attribute("frame") = std::to_string(frame).c_str();
   }
   return to_text(document);

@@ -22,13 +22,21 @@ double shortest(float value) { return std::strtod(fmt::format("{}", value).c_str
 /// Rows in the reference's form: a scene ends with its last frame, a whole video without a transition with the frame
 /// count.
 Json reference_scenes(const transnet::VideoClips& video) {
+  const auto first = video.analysed ? video.analysed->start_frame : 0;
   const bool is_cut = std::ranges::any_of(
-      video.transitions, [](const transnet::Transition& transition) { return transition.start_frame > 0; });
+      video.transitions, [first](const transnet::Transition& transition) { return transition.start_frame > first; });
   Json scenes = Json::array();
   for (const auto& scene : video.scenes) {
     scenes.push_back(Json::array({scene.start_frame, is_cut ? scene.end_frame - 1 : scene.end_frame}));
   }
   return scenes;
+}
+
+Json to_json(const transnet::TimeSpan& span) {
+  return {{"start_frame", span.start_frame},
+          {"end_frame", span.end_frame},
+          {"start_s", span.start_s},
+          {"end_s", span.end_s}};
 }
 
 Json to_json(const transnet::VideoClips& video, const ResultFacts& facts) {
@@ -47,12 +55,7 @@ Json to_json(const transnet::VideoClips& video, const ResultFacts& facts) {
     }
   }
   Json shots = Json::array();
-  for (const auto& shot : video.shots) {
-    shots.push_back({{"start_frame", shot.start_frame},
-                     {"end_frame", shot.end_frame},
-                     {"start_s", shot.start_s},
-                     {"end_s", shot.end_s}});
-  }
+  for (const auto& shot : video.shots) shots.push_back(to_json(shot));
   Json clips = Json::array();
   for (const auto& clip : video.clips) {
     clips.push_back({{"uuid", clip.uuid.to_string()},
@@ -70,6 +73,7 @@ Json to_json(const transnet::VideoClips& video, const ResultFacts& facts) {
   json["duration_s"] = video.duration_s;
   json["start_s"] = video.start_s;
   json["origin_s"] = video.origin_s;
+  if (video.analysed) json["analysed"] = to_json(*video.analysed);
   json["transitions"] = std::move(transitions);
   json["scenes"] = reference_scenes(video);
   json["shots"] = std::move(shots);

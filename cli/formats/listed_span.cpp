@@ -3,12 +3,16 @@
 
 namespace command {
 
+bool is_start_of_part(const transnet::VideoClips& video, std::int64_t frame) {
+  return frame > 0 && video.analysed && frame == video.analysed->start_frame;
+}
+
 std::vector<std::int64_t> first_frames_of_shots(const transnet::VideoClips& video,
                                                 const std::vector<ListedSpan>& entries) {
   std::vector<std::int64_t> frames;
   for (const auto& entry : entries) {
     const auto frame = entry.first_frame_of_shot();
-    if (frame < video.frame_count) frames.push_back(frame);
+    if (frame < video.frame_count && !is_start_of_part(video, frame)) frames.push_back(frame);
   }
   return frames;
 }

@@ -28,6 +28,9 @@ struct ListedSpan {
   [[nodiscard]] double start_of_shot_s() const { return probability ? end_s : start_s; }
 };
 
+/// Whether only the analysed part begins at this frame, and not a shot.
+[[nodiscard]] bool is_start_of_part(const transnet::VideoClips& video, std::int64_t frame);
+
 /// The frames at which shots begin, for encoders and programs that count the frames of the file.
 [[nodiscard]] std::vector<std::int64_t> first_frames_of_shots(const transnet::VideoClips& video,
                                                               const std::vector<ListedSpan>& entries);

@@ -14,7 +14,7 @@ std::string write_shotchanges(const transnet::VideoClips& video, const std::vect
   std::string text;
   for (const auto& entry : entries) {
     const auto frame = entry.first_frame_of_shot();
-    if (frame == 0 || frame >= video.frame_count) continue;
+    if (frame == 0 || frame >= video.frame_count || is_start_of_part(video, frame)) continue;
     const auto time_ms = chapter_ms(ChapterReader::ffmpeg, video, entry.start_of_shot_s());
     text += fmt::format("{}.{:03}\n", time_ms / 1000, time_ms % 1000);
   }

@@ -24,6 +24,11 @@ class TableWriter : public ClipWriter {
                         video.transitions.size());
     text += what_ == SpanKind::shots ? fmt::format("{} shots\n", video.shots.size())
                                      : fmt::format("{} scenes, {} clips\n", video.scenes.size(), video.clips.size());
+    if (video.analysed) {
+      text += fmt::format("analysed from {} to {}: frames {} to {}\n", clock_ms(nearest_ms(video.analysed->start_s)),
+                          clock_ms(nearest_ms(video.analysed->end_s)), video.analysed->start_frame,
+                          video.analysed->end_frame - 1);
+    }
     const auto entries = entries_of(video, what_);
     if (!entries.empty()) {
       text += fmt::format("{:>13} {:>13} {:>12} {:>10}{}\n", "start", "end", "start_frame", "end_frame", last_title());

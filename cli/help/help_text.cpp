@@ -31,8 +31,8 @@ std::string_view name_in_groups(const OptionDescription& option) {
 const std::vector<Group>& groups() {
   static const std::vector<Group> all = {
       {"Input",
-       {"recursive", "files-from", "path-column", "id-column", "shard", "clips", "shots", "framerate", "name", "truth",
-        "truth-format", "result-format"}},
+       {"recursive", "files-from", "path-column", "id-column", "shard", "clips", "shots", "start", "end", "duration",
+        "framerate", "name", "truth", "truth-format", "result-format"}},
       {"Output", {"output",   "output-dir",     "overwrite", "what",         "format",         "split", "split-mode",
                   "sheet",    "report",         "resume",    "retry-failed", "absolute-times", "plot",  "kind",
                   "no-audio", "start-timecode", "reel",      "title",        "max-count",      "every", "grid-frames"}},

@@ -85,6 +85,7 @@ transnet::VideoClips parse_video(const Json& json) {
     to.start_s = value<double>(from, "start_s") - start_s;
     to.end_s = value<double>(from, "end_s") - start_s;
   };
+  if (json.contains("analysed")) range(member(json, "analysed"), video.analysed.emplace());
   for (const auto& shot : array(json, "shots")) range(shot, video.shots.emplace_back());
   for (const auto& entry : array(json, "clips")) {
     auto& clip = video.clips.emplace_back();

@@ -19,6 +19,7 @@
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "options/presets.hpp"
+#include "options/range_options.hpp"
 #include "run/batch.hpp"
 #include "run/console.hpp"
 #include "run/extraction.hpp"
@@ -120,6 +121,7 @@ void add_report(CLI::App& app, Run& run) {
   add_resume_options(report, arguments->resume,
                      "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(report, arguments->jobs);
+  add_refused_range_options(report, report_shows_whole_video);
   add_preset_option(report);
   add_decision_options(report, arguments->stage, arguments->threshold);
   add_timing_option(report, arguments->stage.decode);

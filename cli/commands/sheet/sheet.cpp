@@ -24,6 +24,7 @@
 #include "options/option_kinds.hpp"
 #include "options/options.hpp"
 #include "options/presets.hpp"
+#include "options/range_options.hpp"
 #include "options/snap_options.hpp"
 #include "run/batch.hpp"
 #include "run/clip_finder.hpp"
@@ -41,6 +42,7 @@ struct SheetArguments {
   InputRequest inputs;
   std::vector<fs::path> clips_files;  // at most one; empty: the network finds the shots
   transnet::ClipExtractorOptions stage;
+  RangeRequest range;
   SnapRequest snap;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
@@ -211,6 +213,7 @@ void add_sheet(CLI::App& app, Run& run) {
                      "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(sheet, arguments->jobs);
   const auto decisions = names_of_added(sheet, [&] {
+    add_range_options(sheet, arguments->range);
     add_preset_option(sheet);
     add_decision_options(sheet, arguments->stage, arguments->threshold);
     add_snap_options(sheet, arguments->snap);
@@ -221,6 +224,7 @@ void add_sheet(CLI::App& app, Run& run) {
   when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, "--clips", decisions, extraction);
     arguments->model_files = settle_threshold(sheet, arguments->stage, arguments->threshold);
+    settle_range(sheet, arguments->range, arguments->stage.decode);
     check_together(arguments->stage);
     check_snap_options(sheet, arguments->snap);
     if (arguments->sheet.layout.paper != SheetPaper::none) {

@@ -24,6 +24,7 @@
 #include "options/found_clips_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
+#include "options/range_options.hpp"
 #include "options/snap_options.hpp"
 #include "run/batch.hpp"
 #include "run/clip_finder.hpp"
@@ -44,6 +45,7 @@ struct SplitArguments {
   std::vector<fs::path> clips_files;  // at most one
   ListedShotsRequest list;            // without both, the network finds the clips
   transnet::ClipExtractorOptions stage;
+  RangeRequest range;
   SnapRequest snap;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
@@ -238,6 +240,7 @@ void add_split(CLI::App& app, Run& run) {
                      "Continue an interrupted run that also had --resume; clips of unfinished videos are replaced");
   add_jobs_option(split, arguments->jobs);
   const auto decisions = names_of_added(split, [&] {
+    add_range_options(split, arguments->range);
     add_decision_options(split, arguments->stage, arguments->threshold);
     add_snap_options(split, arguments->snap);
   });
@@ -249,6 +252,7 @@ void add_split(CLI::App& app, Run& run) {
     if (!arguments->clips_files.empty()) refuse_decisions(split, "--clips", decisions, extraction);
     if (arguments->files.cut.mode == transnet::CutMode::copy) refuse_encoders(split);
     arguments->model_files = settle_threshold(split, arguments->stage, arguments->threshold);
+    settle_range(split, arguments->range, arguments->stage.decode);
     check_together(arguments->stage);
     check_snap_options(split, arguments->snap);
     check_cut_options(arguments->files.cut);

@@ -107,7 +107,7 @@ ExitStatus serve(WorkerArguments& arguments, const std::stop_token& stop) {
     WorkerRequest request;
     auto stage = arguments.stage;
     const auto result = result_of(line, arguments, model, *usual, stop, request, stage);
-    auto made_by = made_by_of(common, stage.decision);
+    auto made_by = made_by_of(common, stage);
     made_by.elapsed_s = transnet::seconds_since(start);
     output.write(to_line(WorkerAnswer{result.status, is_spent(result), answer_of(request, result, made_by)}) + "\n");
   }

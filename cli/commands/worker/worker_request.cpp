@@ -11,7 +11,9 @@
 #include "decision/decision_option_table.hpp"
 #include "formats/writers.hpp"
 #include "io/json_input.hpp"
+#include "media/decode_option_table.hpp"
 #include "options/options.hpp"
+#include "options/range_options.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -62,6 +64,8 @@ void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions&
   std::optional<double> threshold;
   add_decision_options(app, changed, threshold);
   add_absolute_times_option(app, changed);
+  RangeRequest range;
+  add_range_options(app, range);
   std::vector<std::string> words;  // CLI11 reads them from the end
   for (const auto& [name, value] : request.options.items()) {
     const auto option = option_of(name);
@@ -74,10 +78,11 @@ void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions&
   try {
     app.parse(words);
     if (threshold) changed.decision.threshold = *threshold;
+    settle_range(app, range, changed.decode);
     check_together(changed);
     options = std::move(changed);
   } catch (const CLI::ExtrasError&) {
-    refuse_request("has an option that is not one of the decision");
+    refuse_request("has an option that is neither one of the decision nor a part of the video");
   } catch (const CLI::ParseError& error) {
     refuse_request(std::string("has a wrong option: ") + error.what());
   }
@@ -99,8 +104,9 @@ MadeBy parse_ready_line(const std::string& line) {
   return {.options = std::move(json.at("options")), .model_sha256 = json.at("model").get<std::string>()};
 }
 
-MadeBy made_by_of(MadeBy common, const transnet::DecisionOptions& decision) {
-  common.options.update(made_by(decision).options);
+MadeBy made_by_of(MadeBy common, const transnet::ClipExtractorOptions& stage) {
+  common.options.update(made_by(stage.decision).options);
+  common.options.update(made_by(stage.decode).options);
   return common;
 }
 

@@ -16,15 +16,16 @@ namespace command {
 struct WorkerRequest {
   Json id;  ///< any value; the answer has it again. Null if the line has none
   std::filesystem::path video;
-  Json options = Json::object();  ///< of the decision, for this video alone, by the names of the command line
+  /// The decision and the part of the video, for this video alone, by the names of the command line.
+  Json options = Json::object();
 };
 
 /// @throws transnet::Error(invalid_argument) for anything except an object with "video" and, if given, "id" and
 /// "options". Even then `request.id` is set if the line has one.
 void parse_request(const std::string& line, WorkerRequest& request);
 
-/// Changes the decision as the request says. @throws transnet::Error(invalid_argument) for an option that is unknown or
-/// has a wrong value, and for `profile`, which would change the networks; then nothing is changed.
+/// Changes the decision and the part as the request says. @throws transnet::Error(invalid_argument) for an option that
+/// is unknown or has a wrong value, and for `profile`, which would change the networks; then nothing is changed.
 void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions& options);
 
 /// The answer, one line without its end: the result is that of the format `jsonl`.
@@ -36,8 +37,8 @@ void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions&
 [[nodiscard]] std::string ready_line(const MadeBy& made_by);
 /// Reads such a line.
 [[nodiscard]] MadeBy parse_ready_line(const std::string& line);
-/// The facts of the result of a request: `common` with the options of the request's own decision.
-[[nodiscard]] MadeBy made_by_of(MadeBy common, const transnet::DecisionOptions& decision);
+/// The facts of the result of a request: `common` with the options that a request can have.
+[[nodiscard]] MadeBy made_by_of(MadeBy common, const transnet::ClipExtractorOptions& stage);
 
 /// A further line from a worker process to the supervisor.
 struct WorkerAnswer {
