@@ -290,6 +290,7 @@ TEST(JsonSchemaFile, DescribesEveryProperty) {
   const Json schema = Json::parse(read_file(schemas / "transnet.clips-2.json"));
   auto video = broken(Status::partial, with_metadata(example_at(25.0)));
   video.snapped = {.moved = 3, .elsewhere = 1};
+  video.analysed = transnet::TimeSpan{0, 10, 0.0, 0.4};
   const Json result = Json::parse(made("json", {video}));
   const Json& properties = schema["properties"];
   const Json& range = schema["definitions"]["range"]["properties"];
