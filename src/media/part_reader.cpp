@@ -53,14 +53,19 @@ bool PartReader::starts_right() {
   const std::int64_t stamp = order_->frames()[wanted_.first].stamp;
   source_ = std::make_unique<FrameSource>(open_again_(deadline_), whole_.name(), deadline_, options_);
   source_->start_at(order_->packet_before(stamp));
+  const auto decoded = decoded_from(stamp);
+  if (!decoded || decoded->stamp != stamp) return false;
+  decoded_.emplace(*decoded);
+  // Pictures that are shown before the keyframe and follow it in the file may lack others that they need.
+  bad_packets_before_ = source_->bad_packet_count();
+  return true;
+}
+
+/// The next picture of `source_` with this stamp or a later one; empty at the end.
+std::optional<DecodedFrame> PartReader::decoded_from(std::int64_t stamp) {
   for (;;) {
     const auto decoded = source_->next();
-    if (!decoded) return false;
-    if (decoded->stamp < stamp) continue;
-    decoded_.emplace(*decoded);
-    // Pictures between the keyframe and the one before it may lack others that they need.
-    bad_packets_before_ = source_->bad_packet_count();
-    return decoded->stamp == stamp;
+    if (!decoded || decoded->stamp >= stamp) return decoded;
   }
 }
 
@@ -89,7 +94,7 @@ std::optional<PartReader::Frame> PartReader::next_of_order() {
     return Frame{.time_s = static_cast<double>(stamp) * tick_s, .duration_s = static_cast<double>(duration) * tick_s};
   }
   // A damaged packet can cost frames, as in a decode of the whole video.
-  const auto decoded = decoded_ ? std::exchange(decoded_, std::nullopt) : source_->next();
+  const auto decoded = decoded_ ? std::exchange(decoded_, std::nullopt) : decoded_from(frames[next_].stamp);
   if (!decoded) {
     next_ = frames.size();
     return std::nullopt;

@@ -60,6 +60,7 @@ class PartReader {
   void plan();
   [[nodiscard]] Wanted wanted_of(const FrameOrder& order) const;
   [[nodiscard]] bool starts_right();
+  [[nodiscard]] std::optional<DecodedFrame> decoded_from(std::int64_t stamp);
   [[nodiscard]] std::optional<Frame> next_of_whole();
   [[nodiscard]] std::optional<Frame> next_of_order();
 

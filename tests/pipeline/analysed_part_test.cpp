@@ -164,6 +164,8 @@ TEST_F(AnalysedPart, MustHaveAFrame) {
   const auto model = fingerprint_model(1);
   expect_error(ErrorCode::invalid_argument, "no frame starts at 28 s or later: the video lasts 28 s",
                [&] { (void)predict(video, {}, 28.0, 0.0, model); });
+  expect_error(ErrorCode::invalid_argument, "no frame starts at 30 s or later: the video lasts 28 s",
+               [&] { (void)predict(video, {.second_look = true}, 30.0, 0.0, model); });
   expect_error(ErrorCode::invalid_argument, "no frame starts at 27.97 s or later and before 27.99 s",
                [&] { (void)predict(video, {}, 27.97, 27.99, model); });
 }
