@@ -20,10 +20,12 @@
 #include "decision/decision_option_table.hpp"
 #include "formats/format.hpp"
 #include "formats/made_by.hpp"
+#include "formats/text.hpp"
 #include "io/csv_rows.hpp"
 #include "pipeline/extractor_option_table.hpp"
 #include "support/browser.hpp"
 #include "support/command.hpp"
+#include "support/command_help.hpp"
 #include "support/elapsed.hpp"
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
@@ -175,6 +177,33 @@ TEST_F(ReportPage, HasAFieldForEachOptionOfTheDecision) {
     const fields = Array.from(document.querySelectorAll("#settings [data-option]"), (field) => field.dataset.option);
     return Object.keys(options).filter((name) => fields.filter((field) => field === name).length !== 1);)"),
             Json::array());
+}
+
+// An editor reads the words; the name of the option says which one of the command it is.
+TEST_F(ReportPage, LabelsItsFieldsInPlainWordsAndByTheNamesOfTheOptions) {
+  open(example_report());
+  const Json labels = browser().run(R"(
+    return Array.from(document.querySelectorAll("#settings [data-option]"), (field) => {
+      const label = field.labels[0].cloneNode(true);
+      const option = label.querySelector("code");
+      option.remove();
+      const choices = Array.from(field.options ?? [], ({text}) => text);
+      return {name: field.dataset.option, option: option.textContent, words: [label.textContent, ...choices].join(" "),
+              isShown: field.checkVisibility()};
+    });)");
+  ASSERT_EQ(labels.size(), 12U);
+  for (const auto& label : labels) {
+    SCOPED_TRACE(label.dump());
+    EXPECT_EQ(label["isShown"], true);
+    auto dashed = label["name"].get<std::string>();
+    std::ranges::replace(dashed, '_', '-');
+    EXPECT_EQ(label["option"], "--" + dashed);
+    EXPECT_THAT(help_of({"report"}), HasSubstr(label["option"].get<std::string>()));
+    for (const char* term :
+         {"threshold", "many-hot", "crop", "stride", "truncate", "snap", "merge", "scene", "probab"}) {
+      EXPECT_EQ(command::lower_case(label["words"].get<std::string>()).find(term), std::string::npos) << term;
+    }
+  }
 }
 
 TEST_F(ReportPage, MovingTheThresholdChangesTheClipsToThoseOfFindClips) {

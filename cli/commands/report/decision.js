@@ -335,7 +335,7 @@ const Decision = (() => {
   function problemOf(options, timeline) {
     for (const option of ["threshold", "manyHotThreshold"]) {
       if (!(options[option] >= 0 && options[option] <= 1)) {
-        return {option, text: "The threshold must be between 0 and 1."};
+        return {option, text: "It must be a number from 0 to 1."};
       }
     }
     for (const option of ["minLengthS", "maxLengthS", "cropS", "minShotS"]) {

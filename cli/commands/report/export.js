@@ -96,7 +96,7 @@ const Export = (() => {
       const value = options[Format.camelCase(name)];
       const isOff = name === "limit_clips" && value <= 0 && defaultValue <= 0;
       if (value === defaultValue || isOff) continue;
-      const option = name.replaceAll("_", "-");
+      const option = Format.optionName(name);
       words.push(...(typeof value === "boolean" ? [`--${value ? "" : "no-"}${option}`] : [`--${option}`, String(value)]));
     }
     words.push(...data.run_words.map(word));

@@ -53,6 +53,9 @@ const Format = (() => {
   /** The name of an option in these scripts: "minLengthS" for "min_length_s". */
   const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 
+  /** Its name on the command line, without dashes in front: "min-length-s". */
+  const optionName = (name) => name.replaceAll("_", "-");
+
   function bytesOfBase64(text) {
     const binary = atob(text);
     const result = new Uint8Array(binary.length);
@@ -64,6 +67,6 @@ const Format = (() => {
   const doublesOfBase64 = (text) => new Float64Array(bytesOfBase64(text).buffer);
 
   return {
-    clock, length, bytes, count, plain, shortestFloat, camelCase, bytesOfBase64, floatsOfBase64, doublesOfBase64,
+    clock, length, bytes, count, plain, shortestFloat, camelCase, optionName, bytesOfBase64, floatsOfBase64, doublesOfBase64,
   };
 })();

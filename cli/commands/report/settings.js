@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// The fields of the decision: their values become the options of Decision.decide.
+// The fields of the decision: their values become the options of Decision.decide. Each is labelled in plain words, with
+// the name of its option on the command line.
 class Settings {
   #fields;
   #first;
@@ -12,6 +13,10 @@ class Settings {
     const byId = (id) => document.getElementById(id);
     const fields = document.querySelectorAll("#settings [data-option]");
     this.#fields = Object.fromEntries(Array.from(fields, (field) => [Format.camelCase(field.dataset.option), field]));
+    for (const field of fields) {
+      const words = field.labels[0].querySelector("span") ?? field.labels[0];
+      words.append(make("code", "", `--${Format.optionName(field.dataset.option)}`));
+    }
     this.range = byId("threshold-range");
     this.resetButton = byId("reset");
     this.#first = first;
