@@ -516,8 +516,10 @@ TEST_F(ReportPage, CorrectionsCanBeUndoneAndSurviveAReload) {
   ASSERT_EQ(ends(), found);
   browser().press({"j"});
   EXPECT_EQ(ends(), joined);
+  EXPECT_EQ(Json::parse(download("json", "shots"))["made_by"]["is_corrected"], true);
   browser().press({"z"}, control);
   EXPECT_EQ(ends(), found);
+  EXPECT_FALSE(Json::parse(download("json", "shots"))["made_by"].contains("is_corrected"));
   browser().press({"y"}, control);
   EXPECT_EQ(ends(), joined);
   // A lower threshold finds more, and the joined shots stay joined.

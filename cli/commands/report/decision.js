@@ -394,7 +394,7 @@ const Decision = (() => {
       }
       return {...range(...ranges[index]), pieces, isTruncated: isTruncated(scene, timeline, frames, options)};
     });
-    return {threshold, transitions, scenes, shots, clips};
+    return {threshold, transitions, scenes, shots, clips, isCorrected: !Corrections.isEmpty(corrections)};
   }
 
   /** Whether a scene loses its end because it is beyond the maximum. */

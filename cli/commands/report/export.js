@@ -121,7 +121,6 @@ const Export = (() => {
   /** A document of the schema transnet.clips/2, which `transnet split` reads. */
   function json(data, timeline, decision, options, labels) {
     const name = uuidName(data);
-    const isCorrected = decision.isCorrected || labels.some((label) => label.name !== "" || label.note !== "");
     const labelOf = ({name: ownName, note}) => ({...(ownName === "" ? {} : {name: ownName}), ...(note === "" ? {} : {note})});
     const range = ({startFrame, endFrame, startS, endS}) => ({
       start_frame: startFrame,
@@ -167,7 +166,7 @@ const Export = (() => {
       made_by: {
         ...data.made_by,
         options: {...data.made_by.options, ...changed},
-        ...(isCorrected ? {is_corrected: true} : {}),
+        ...(decision.isCorrected ? {is_corrected: true} : {}),
       },
     };
     return `${JSON.stringify(document, null, 1)}\n`;
