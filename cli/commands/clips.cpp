@@ -63,7 +63,7 @@ Json settings_of(const transnet::ClipExtractorOptions& stage, const std::string&
 /// The files that the user asks for beside the results. A resumed run replaces the files that the interrupted run left
 /// of a video.
 std::vector<std::unique_ptr<VideoFiles>> make_more_files(const ClipsArguments& arguments, const Inputs& inputs,
-                                                         ProtectedFiles& files) {
+                                                         const SnapLists& snap, ProtectedFiles& files) {
   const bool overwrites = arguments.output.overwrites || arguments.output.resume.is_given;
   std::vector<std::unique_ptr<VideoFiles>> more;
   if (!arguments.images.folder.empty()) {
@@ -74,7 +74,7 @@ std::vector<std::unique_ptr<VideoFiles>> make_more_files(const ClipsArguments& a
   auto sheet = arguments.sheet;
   sheet.overwrites = overwrites || !is_for_each_video(arguments.sheet_file);
   more.push_back(make_sheets(sheet, arguments.sheet_file, inputs, files));
-  more.push_back(make_reports(arguments.report_file, overwrites, inputs, files));
+  more.push_back(make_reports(arguments.report_file, overwrites, inputs, snap, files));
   more.push_back(make_split_files(arguments.split, inputs, overwrites, files));
   std::erase(more, nullptr);
   return more;
@@ -102,7 +102,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   output.keeps_parts = true;
   output.part_name = batch.part_name();
   ResultFiles outputs(output, batch.inputs(), files);
-  const auto more = make_more_files(arguments, batch.inputs(), files);
+  const auto more = make_more_files(arguments, batch.inputs(), snap, files);
   const bool needs_predictions = std::ranges::any_of(more, &VideoFiles::needs_predictions);
   auto stage = arguments.stage;
   // A report and a cache hold probabilities that must serve any threshold.
@@ -113,7 +113,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   use_threads(stage, batch.shares().threads);
   Extraction extraction(stage, model, arguments.cache);
   auto facts = extraction.made_by();
-  snap.add_to_options(facts.options);
+  arguments.snap.add_to_options(facts.options);
   outputs.start(facts, settings_of(stage, model.sha256(), snap, more));
   VideoProgress progress(arguments.progress, batch.count_to_do(outputs, output.resume.is_given));
   const auto what = output.what.value_or(SpanKind::clips);  // in the files beside the results, too
@@ -148,9 +148,6 @@ void check_more_files_options(const CLI::App& app, ClipsArguments& arguments) {
   check_image_options(app, arguments.images);
   check_split_files_options(app, arguments.split);
   check_snap_options(app, arguments.snap);
-  if (arguments.snap.is_given()) {
-    refuse_given(app, {"--report"}, "its page decides by itself and does not know the frames of --snap-to");
-  }
   if (transnet::media::names_part(arguments.stage.decode) && !arguments.report_file.empty()) {
     refuse("--report", report_shows_whole_video);
   }

@@ -35,7 +35,7 @@ ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& s
   const SnapLists snap(arguments.snap, batch.inputs(), files);
   ResultFiles outputs(arguments.output, batch.inputs(), files);
   auto facts = made_by(arguments.stage.decision);
-  snap.add_to_options(facts.options);
+  arguments.snap.add_to_options(facts.options);
   outputs.start(facts, Json::object());
   const auto work = [&](std::size_t number, const std::stop_token&, transnet::VideoClips& result) {
     auto found = find_clips(read_predictions(batch.inputs()[number].file, arguments.framerate),

@@ -12,6 +12,12 @@
 
 namespace command {
 
+void SnapRequest::add_to_options(Json& options) const {
+  if (!is_given()) return;
+  options["snap_to"] = file;
+  options["snap_frames"] = within_frames;
+}
+
 SnapLists::SnapLists(const SnapRequest& request, const Inputs& inputs, ProtectedFiles& files) : request_(request) {
   if (!request_.is_given()) return;
   std::vector<std::string> lists{request_.file};
@@ -33,12 +39,6 @@ SnapLists::SnapLists(const SnapRequest& request, const Inputs& inputs, Protected
     snaps_.push_back({.frames = std::move(list.frames), .within_frames = request_.within_frames});
   }
   sha256_ = transnet::base::sha256_of(hashes);
-}
-
-void SnapLists::add_to_options(Json& options) const {
-  if (!request_.is_given()) return;
-  options["snap_to"] = request_.file;
-  options["snap_frames"] = request_.within_frames;
 }
 
 void SnapLists::add_to_settings(Json& settings) const {

@@ -19,6 +19,8 @@ struct SnapRequest {
   std::int64_t within_frames = transnet::BorderSnap().within_frames;
 
   [[nodiscard]] bool is_given() const noexcept { return !file.empty(); }
+  /// Adds the request to the options of a result. Without a list, it adds nothing.
+  void add_to_options(Json& options) const;
 };
 
 /// The given frames of all videos.
@@ -32,8 +34,9 @@ class SnapLists {
     return snaps_.empty() ? none_ : snaps_[video];
   }
 
-  /// Adds the request to the options of a result. Without a request, it adds nothing.
-  void add_to_options(Json& options) const;
+  /// The list of the request; empty: none.
+  [[nodiscard]] const std::string& file() const noexcept { return request_.file; }
+
   /// Adds everything that can change results to the settings of a run. Without a request, it adds nothing.
   void add_to_settings(Json& settings) const;
 

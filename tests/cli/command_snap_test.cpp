@@ -159,6 +159,27 @@ TEST_F(CommandSnap, ShowsTheGivenFramesOnSheets) {
   EXPECT_THAT(refused.err, HasSubstr("--snap-to: it has no effect with --clips"));
 }
 
+TEST_F(CommandSnap, GivesTheFramesToTheReport) {
+  ASSERT_EQ(shots("22\n60\n", {"--report", "a.html", "--snap-frames", "20", "-o", "v.csv"}).exit_status, 0);
+  ASSERT_EQ(with_network("report", {"v.mkv", "--snap-to", "cuts.txt", "-o", "b.html"}).exit_status, 0);
+  const auto data_of = [&](const std::string& name) {
+    const auto page = read_file(file(name));
+    const auto begin = page.find('{', page.find("id=\"data\">"));
+    return Json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+  };
+  for (const auto& [name, within_frames] : std::vector<std::pair<std::string, int>>{{"a.html", 20}, {"b.html", 12}}) {
+    const auto data = data_of(name);
+    EXPECT_EQ(data.at("given_frames"), Json({22, 60})) << name;
+    EXPECT_EQ(data.at("options").at("snap_frames"), within_frames) << name;
+    EXPECT_EQ(data.at("defaults").at("snap_frames"), 12) << name;
+    EXPECT_THAT(data.at("run_words").dump(), HasSubstr(R"("--snap-to","cuts.txt")")) << name;
+    EXPECT_EQ(data.at("made_by").at("options").at("snap_to"), "cuts.txt") << name;
+  }
+  ASSERT_EQ(with_network("report", {"v.mkv", "-o", "c.html"}).exit_status, 0);
+  EXPECT_EQ(data_of("c.html").at("given_frames"), Json::array());
+  EXPECT_FALSE(data_of("c.html").at("options").contains("snap_frames"));
+}
+
 TEST_F(CommandSnap, RefusesABadListBeforeTheAnalysis) {
   for (const auto& [list, message] : std::vector<std::pair<std::string, std::string>>{
            {"7\nseven\n", "cuts.txt: line 2: expected a frame number, found 'seven'"},
@@ -188,7 +209,6 @@ TEST_F(CommandSnap, RefusesOptionsWithoutEffect) {
   write_file(file("cuts.txt"), "22\n");
   expect_refused({"--snap-frames", "3"}, "--snap-frames: it has no effect without --snap-to");
   expect_refused({"--snap-to", "cuts.txt", "--snap-frames", "-1"}, "--snap-frames: it must not be negative");
-  expect_refused({"--snap-to", "cuts.txt", "--report", "v.html"}, "--report: its page decides by itself");
   expect_refused({"--snap-to", ""}, "--snap-to: it names no file");
   expect_refused({"--snap-to", "cuts.txt", "-o", "cuts.txt", "--format", "csv"}, "cuts.txt");
   EXPECT_EQ(read_file(file("cuts.txt")), "22\n");

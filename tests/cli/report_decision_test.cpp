@@ -31,6 +31,7 @@ using Json = nlohmann::json;
 struct Case {
   VideoPredictions predictions{.video = "v.mp4", .single = {}, .many_hot = {}, .timeline = Timeline(25.0)};
   DecisionOptions options;
+  BorderSnap snap;
 };
 
 /// Cases where rounding, strictness and empty results matter.
@@ -65,6 +66,12 @@ class Cases {
     result.options.min_shot_s = chance(0.5) ? 0.0 : length(framerate, duration_s);
     const auto fates = short_shots_words;
     result.options.short_shots = pick(std::vector(fates.begin(), fates.end())).value;
+    if (chance(0.5)) return result;
+    result.snap.within_frames = pick(std::vector<std::int64_t>{0, 1, 3, 12, 500});
+    const double density = pick(std::vector<double>{0.01, 0.1, 0.5, 1.0});
+    for (std::int64_t frame = 0; frame < static_cast<std::int64_t>(frame_count) + 3; ++frame) {
+      if (chance(density)) result.snap.frames.push_back(frame);
+    }
     return result;
   }
 
@@ -132,6 +139,7 @@ Json to_json(const Case& one) {
           {"manyHot", many_hot.empty() ? Json() : Json(many_hot)},
           {"framerate", timeline.framerate()},
           {"starts", starts},
+          {"given", one.snap.frames},
           {"options",
            {{"threshold", options.threshold},
             {"minLengthS", options.min_length_s},
@@ -144,14 +152,15 @@ Json to_json(const Case& one) {
             {"manyHotThreshold", options.many_hot_threshold},
             {"top", options.top},
             {"minShotS", options.min_shot_s},
-            {"shortShots", word_of(options.short_shots)}}}};
+            {"shortShots", word_of(options.short_shots)},
+            {"snapFrames", one.snap.within_frames}}}};
 }
 
 /// Everything that find_clips decides, in the words of the page.
 Json answer_of(const Case& one) {
   VideoClips found;
   try {
-    found = find_clips(one.predictions, one.options);
+    found = find_clips(one.predictions, one.options, one.snap);
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::invalid_argument) << error.what();
     return "refused";
@@ -174,16 +183,22 @@ Json answer_of(const Case& one) {
     for (const auto& span : spans) list.push_back({span.start_frame, span.end_frame, span.start_s, span.end_s});
     return list;
   };
-  return {
-      {"transitions", transitions}, {"scenes", scenes}, {"shots", ranges(found.shots)}, {"clips", ranges(found.clips)}};
+  Json scene_frames = Json::array();
+  for (const auto& scene : found.scenes) scene_frames.push_back({scene.start_frame, scene.end_frame});
+  return {{"transitions", transitions},
+          {"scenes", one.snap.frames.empty() ? scenes : Json()},  // given frames move them from their transitions
+          {"sceneFrames", scene_frames},
+          {"shots", ranges(found.shots)},
+          {"clips", ranges(found.clips)},
+          {"snapped", found.snapped ? Json{found.snapped->moved, found.snapped->elsewhere} : Json()}};
 }
 
 constexpr const char* ask = R"(
-  return arguments[0].map(({single, manyHot, framerate, starts, options}) => {
+  return arguments[0].map(({single, manyHot, framerate, starts, given, options}) => {
     const timeline = new Decision.Timeline(framerate, single.length, starts === null ? null : Float64Array.from(starts));
     if (Decision.problemOf(options, timeline) !== null) return "refused";
     const heads = [Float32Array.from(single), manyHot === null ? null : Float32Array.from(manyHot)];
-    const found = Decision.decide(...heads, timeline, options);
+    const found = Decision.decide(...heads, timeline, options, Corrections.none, given);
     const kept = found.shots.flatMap(({pieces}) => pieces.filter(({fate}) => fate === "kept"));
     const agree = kept.length === found.clips.length && kept.every(({startFrame, endFrame, clip}, index) =>
       clip === index && found.clips[index].startFrame === startFrame && found.clips[index].endFrame === endFrame);
@@ -193,9 +208,11 @@ constexpr const char* ask = R"(
     return {
       transitions: found.transitions.map(({firstFrame, lastFrame, startS, endS, kind, single, manyHot}) =>
         [firstFrame, lastFrame, startS, endS, kind, summary(single), summary(manyHot)]),
-      scenes: found.scenes,
+      scenes: given.length === 0 ? found.scenes : null,
+      sceneFrames: found.scenes.map(([start, end]) => [start, Math.min(end + 1, single.length)]),
       shots: found.shots.map(range),
       clips: found.clips.map(range),
+      snapped: found.snapped === null ? null : [found.snapped.moved, found.snapped.elsewhere],
     };
   });)";
 
@@ -219,6 +236,7 @@ TEST_F(ReportDecision, IsThatOfFindClips) {
   std::size_t refused = 0;
   std::size_t variable = 0;
   std::size_t clips = 0;
+  int moved = 0;
   for (int round = 0; round < 17; ++round) {
     std::vector<Case> batch;
     Json questions = Json::array();
@@ -234,12 +252,14 @@ TEST_F(ReportDecision, IsThatOfFindClips) {
       }
       if (!batch[i].predictions.timeline.is_constant_rate()) ++variable;
       clips += expected["clips"].size();
+      if (!expected["snapped"].is_null()) moved += expected["snapped"][0].get<int>();
     }
   }
   // The cases are no empty ones.
   EXPECT_GT(refused, 100U);
   EXPECT_GT(variable, 1000U);
   EXPECT_GT(clips, 3000U);
+  EXPECT_GT(moved, 500);
 }
 
 TEST_F(ReportDecision, RefusesWhatTheLibraryRefuses) {
@@ -260,7 +280,9 @@ TEST_F(ReportDecision, RefusesWhatTheLibraryRefuses) {
     for (const char* value : {"-1", "NaN", "Infinity"}) EXPECT_TRUE(refuses(option, value)) << option << value;
     EXPECT_FALSE(refuses(option, "0")) << option;
   }
-  for (const char* value : {"-1", "0.5", "NaN", "Infinity"}) EXPECT_TRUE(refuses("top", value)) << value;
+  for (const char* option : {"top", "snapFrames"}) {
+    for (const char* value : {"-1", "0.5", "NaN", "Infinity"}) EXPECT_TRUE(refuses(option, value)) << option << value;
+  }
   EXPECT_TRUE(refuses("maxLengthS", "0.039"));
   EXPECT_FALSE(refuses("maxLengthS", "0.04"));
   EXPECT_FALSE(refuses("threshold", "1"));

@@ -23,6 +23,7 @@
 #include "formats/text.hpp"
 #include "io/csv_rows.hpp"
 #include "pipeline/extractor_option_table.hpp"
+#include "run/snap_lists.hpp"
 #include "support/browser.hpp"
 #include "support/command.hpp"
 #include "support/command_help.hpp"
@@ -143,11 +144,12 @@ class ReportPage : public BrowserTest {
 
 /// The file that the command writes with the report's options.
 std::string written(const ReportContent& content, const std::string& format, SpanKind what) {
-  const auto found = find_clips(content.predictions, content.options.decision);
+  const auto found = find_clips(content.predictions, content.options.decision, content.snap);
   const auto writer = command::make_clip_writer(*command::formats_of("x." + format).front(),
                                                 {.what = what, .video_count = 1, .columns = {}});
-  auto text = writer->add(
-      found, {.made_by = command::made_by(content.options, content.model_sha256), .columns = {}, .file = ""});
+  auto made_by = command::made_by(content.options, content.model_sha256);
+  command::SnapRequest{content.snap_file, content.snap.within_frames}.add_to_options(made_by.options);
+  auto text = writer->add(found, {.made_by = made_by, .columns = {}, .file = ""});
   return text += writer->finish();
 }
 
@@ -181,7 +183,10 @@ TEST_F(ReportPage, HasAFieldForEachOptionOfTheDecision) {
 
 // An editor reads the words; the name of the option says which one of the command it is.
 TEST_F(ReportPage, LabelsItsFieldsInPlainWordsAndByTheNamesOfTheOptions) {
-  open(example_report());
+  auto content = example_report();
+  content.snap = {.frames = {1}};
+  content.snap_file = "cuts.txt";
+  open(content);
   const Json labels = browser().run(R"(
     return Array.from(document.querySelectorAll("#settings [data-option]"), (field) => {
       const label = field.labels[0].cloneNode(true);
@@ -191,7 +196,7 @@ TEST_F(ReportPage, LabelsItsFieldsInPlainWordsAndByTheNamesOfTheOptions) {
       return {name: field.dataset.option, option: option.textContent, words: [label.textContent, ...choices].join(" "),
               isShown: field.checkVisibility()};
     });)");
-  ASSERT_EQ(labels.size(), 12U);
+  ASSERT_EQ(labels.size(), 13U);
   for (const auto& label : labels) {
     SCOPED_TRACE(label.dump());
     EXPECT_EQ(label["isShown"], true);
@@ -459,6 +464,42 @@ TEST_F(ReportPage, CorrectedShotsAreExactInEveryDownload) {
       EXPECT_EQ(items[2]["name"], "Two men");
     }
   }
+}
+
+TEST_F(ReportPage, BordersMoveToGivenFramesUnlessTheUserSetsThem) {
+  auto content = edit_example({25.0});
+  content.snap = {.frames = {42, 80, 125, 195}, .within_frames = 6};
+  content.snap_file = "cuts.txt";
+  open(content);
+  const auto begins = [this] {
+    std::vector<std::int64_t> frames;
+    const auto json = Json::parse(download("json", "shots"));
+    for (const auto& shot : json["shots"]) frames.push_back(shot["start_frame"]);
+    return frames;
+  };
+  // The network's borders are 40, 80, 120 and 200.
+  EXPECT_EQ(begins(), (std::vector<std::int64_t>{0, 42, 80, 125, 195}));
+  EXPECT_EQ(Json::parse(download("json", "shots")),
+            without_elapsed(Json::parse(written(content, "json", SpanKind::shots))));
+  EXPECT_EQ(download("edl", "shots"), written(content, "edl", SpanKind::shots));
+  EXPECT_THAT(text_of("summary"), HasSubstr("3 borders moved to frames of the list; 0 on no such frame"));
+  EXPECT_THAT(browser().run("return document.getElementById('command').value").get<std::string>(),
+              HasSubstr("--snap-frames 6 --snap-to cuts.txt"));
+  type("snap-frames", "2");
+  EXPECT_EQ(begins(), (std::vector<std::int64_t>{0, 42, 80, 120, 200}));
+  type("snap-frames", "6");
+
+  browser().run("document.activeElement.blur()");
+  browser().press({down, left, left, left, "]"});  // before 40, where the network has the border
+  EXPECT_EQ(begins(), (std::vector<std::int64_t>{0, 40, 80, 125, 195}));
+  browser().press({left, left, left, "]"});
+  EXPECT_EQ(begins(), (std::vector<std::int64_t>{0, 37, 80, 125, 195})) << "and where no list has it";
+  browser().press({down, down, right, right, right, "c"});
+  EXPECT_EQ(begins(), (std::vector<std::int64_t>{0, 37, 80, 83, 125, 195}));
+  browser().press({"j"});
+  EXPECT_EQ(begins(), (std::vector<std::int64_t>{0, 37, 80, 83, 195}));
+  EXPECT_EQ(Json::parse(download("json", "shots"))["snapped"], Json({{"moved", 1}, {"elsewhere", 2}}));
+  EXPECT_THAT(browser().console_errors(), IsEmpty());
 }
 
 TEST_F(ReportPage, AListThatWouldBeWrongIsNotWritten) {

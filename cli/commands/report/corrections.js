@@ -34,9 +34,9 @@ const Corrections = (() => {
     return [...kept, ...Array.from(frames, cutAt)].sort((a, b) => a.firstFrame - b.firstFrame);
   }
 
-  /** The transitions between two neighbouring shots. */
+  /** The transitions between two neighbouring shots, whose borders may have moved to given frames. */
   const between = (transitions, left, right) => transitions.filter(
-    ({firstFrame, lastFrame}) => firstFrame <= right.startFrame - 1 && lastFrame >= left.endFrame - 1);
+    ({firstFrame, lastFrame}) => firstFrame <= right.foundStartFrame - 1 && lastFrame >= left.foundEndFrame - 1);
 
   /** `left` and `right`, neighbouring shots, become one. */
   function join(state, {transitions}, left, right) {
@@ -56,10 +56,10 @@ const Corrections = (() => {
   }
 
   /** A new shot begins at the frame. */
-  function cut(state, frame) {
+  function cut(state, {snapped}, frame) {
     const found = state.joined.findIndex(([first, last]) => first === last && last === frame - 1);
-    // The network has found this very cut, and the user has joined its shots.
-    if (found >= 0) return {...state, joined: state.joined.toSpliced(found, 1)};
+    // The network has found this very cut, and the user has joined its shots. Given frames could move it, not a new one.
+    if (found >= 0 && snapped === null) return {...state, joined: state.joined.toSpliced(found, 1)};
     return {...state, cuts: [...new Set([...state.cuts, frame])].sort((a, b) => a - b)};
   }
 
@@ -97,7 +97,7 @@ const Corrections = (() => {
   function moveBorder(state, decision, left, right, frame) {
     const own = [labelOf(state, left), labelOf(state, right)];
     const whole = {startFrame: left.startFrame, endFrame: right.endFrame};
-    const moved = label(cut(join(state, decision, left, right), frame), whole, {name: "", note: ""});
+    const moved = label(cut(join(state, decision, left, right), decision, frame), whole, {name: "", note: ""});
     return label(label(moved, {...whole, endFrame: frame}, own[0]), {...whole, startFrame: frame}, own[1]);
   }
 

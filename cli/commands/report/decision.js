@@ -228,30 +228,102 @@ const Decision = (() => {
     return new Set(groups.map(([first]) => first));
   }
 
-  function scenesBetween(transitions, {frameCount}, {entireSceneAsClip}) {
-    return frameCount > 0 ? findScenes(transitions, frameCount, entireSceneAsClip) : [];
+  /**
+   * Moves each border to its nearest given frame, if that is at most `withinFrames` away. Of several borders with the same
+   * nearest frame, the nearest one moves there. Both lists ascend.
+   */
+  function snapBorders(borders, given, withinFrames) {
+    const snapped = [...borders];
+    if (given.length === 0) return snapped;
+    let next = 0;
+    let holder = -1;  // the border that has the given frame of the border before
+    borders.forEach((border, index) => {
+      while (next < given.length && given[next] < border) ++next;
+      const isNext = next === 0 || (next < given.length && given[next] - border < border - given[next - 1]);
+      const frame = given[isNext ? next : next - 1];
+      const distance = Math.abs(frame - border);
+      if (distance > withinFrames) return;
+      if (holder >= 0 && snapped[holder] === frame) {
+        if (distance >= Math.abs(frame - borders[holder])) return;
+        snapped[holder] = borders[holder];
+      }
+      snapped[index] = frame;
+      holder = index;
+    });
+    return snapped;
+  }
+
+  /**
+   * Moves borders of shots to the frames of `snap`: {given, withinFrames, fixed}. Both scenes beside such a border meet
+   * there, and a scene or shot keeps one frame at least. `fixed`: borders that stay because the user has set them; others
+   * stay on their side of them. Returns how many borders `moved` and how many are `elsewhere`; null: no frame is given.
+   */
+  function snapShots({scenes, ranges}, {given, withinFrames, fixed}) {
+    if (given.length === 0) return null;
+    const borders = ranges.map(([start]) => start);
+    const snapped = [...borders];
+    for (let first = 1; first < ranges.length;) {
+      let end = first;
+      while (end < ranges.length && !fixed.has(borders[end])) ++end;
+      const before = borders[first - 1];
+      const after = end < ranges.length ? borders[end] : ranges.at(-1)[1];
+      const inside = given.filter((frame) => before < frame && frame < after);
+      snapped.splice(first, end - first, ...snapBorders(borders.slice(first, end), inside, withinFrames));
+      first = end + 1;
+    }
+    const isGiven = new Set(given);
+    const counts = {moved: 0, elsewhere: 0};
+    for (let index = 1; index < ranges.length; ++index) {
+      const frame = snapped[index];
+      if (!isGiven.has(frame)) {
+        ++counts.elsewhere;
+        continue;
+      }
+      if (frame !== borders[index]) ++counts.moved;
+      scenes[index - 1] = [Math.min(scenes[index - 1][0], frame - 1), frame - 1];
+      scenes[index] = [frame, Math.max(scenes[index][1], frame)];
+      ranges[index - 1][1] = frame;
+      ranges[index] = [frame, Math.max(ranges[index][1], frame + 1)];
+    }
+    return counts;
+  }
+
+  /** The scenes and the shots between transitions. */
+  function sceneShots(transitions, {frameCount}, {entireSceneAsClip, transitionFrames}) {
+    const scenes = frameCount > 0 ? findScenes(transitions, frameCount, entireSceneAsClip) : [];
+    return {scenes, ranges: findShots(scenes, frameCount, transitionFrames)};
   }
 
   /** The transitions without those between short shots that join others. */
-  function joinShortShots(transitions, timeline, options) {
+  function joinShortShots(transitions, timeline, options, snap) {
     if (options.minShotS === 0 || options.shortShots === "drop") return transitions;
-    const scenes = scenesBetween(transitions, timeline, options);
-    const shots = findShots(scenes, timeline.frameCount, options.transitionFrames);
-    const firsts = firstShotsAfterJoining(shots, timeline, options);
-    const joined = new Set(scenes.filter((_, index) => index > 0 && !firsts.has(index)).map(([start]) => start));
-    return transitions.filter(({lastFrame}) => !joined.has(lastFrame + 1));
+    const found = sceneShots(transitions, timeline, options);
+    const starts = found.scenes.map(([start]) => start);
+    snapShots(found, snap);
+    const firsts = firstShotsAfterJoining(found.ranges, timeline, options);
+    const joined = new Set(starts.filter((_, index) => index > 0 && !firsts.has(index)));
+    const left = transitions.filter(({lastFrame}) => !joined.has(lastFrame + 1));
+    if (left.length === transitions.length || snap.given.length === 0) return left;
+    // A border that goes frees its given frame for another one, which moves and makes its shot shorter.
+    return joinShortShots(left, timeline, options, snap);
   }
 
-  /** The scenes and the shots between transitions, without the short ones if they are dropped. */
-  function shotsBetween(transitions, timeline, options) {
-    const scenes = scenesBetween(transitions, timeline, options);
-    const ranges = findShots(scenes, timeline.frameCount, options.transitionFrames);
-    if (options.minShotS === 0 || options.shortShots !== "drop") return {scenes, ranges};
+  /**
+   * The scenes and the shots between transitions, without the short ones if they are dropped; `found`: the shots before
+   * their borders moved; `snapped`: as of snapShots.
+   */
+  function shotsBetween(transitions, timeline, options, snap) {
+    const all = sceneShots(transitions, timeline, options);
+    const found = all.ranges.map((range) => [...range]);
+    const snapped = snapShots(all, snap);
     const isLong = (_, index) => {
-      const [start, end] = ranges[index];
-      return !isShort(timeline.startS(end) - timeline.startS(start), options.minShotS);
+      const [start, end] = all.ranges[index];
+      return options.minShotS === 0 || options.shortShots !== "drop" ||
+        !isShort(timeline.startS(end) - timeline.startS(start), options.minShotS);
     };
-    return {scenes: scenes.filter(isLong), ranges: ranges.filter(isLong)};
+    return {
+      scenes: all.scenes.filter(isLong), ranges: all.ranges.filter(isLong), found: found.filter(isLong), snapped,
+    };
   }
 
   /** int(seconds * framerate); null = off. */
@@ -343,8 +415,10 @@ const Decision = (() => {
         return {option, text: "It must be a number of seconds, 0 (off) or more."};
       }
     }
-    if (!(Number.isSafeInteger(options.top) && options.top >= 0)) {
-      return {option: "top", text: "It must be a whole number, 0 (off) or more."};
+    for (const option of ["top", "snapFrames"]) {
+      if (!(Number.isSafeInteger(options[option] ?? 0) && (options[option] ?? 0) >= 0)) {
+        return {option, text: "It must be a whole number, 0 or more."};
+      }
     }
     if (!Number.isSafeInteger(options.limitClips)) return {option: "limitClips", text: "It must be a whole number."};
     if (timeline.isConstantRate && toFrames(options.maxLengthS, timeline.framerate) === 0) {
@@ -359,14 +433,17 @@ const Decision = (() => {
    * cropS, entireSceneAsClip, limitClips, transitionFrames ("none", "previous", "next" or "split"), manyHotThreshold,
    * top, minShotS and shortShots ("drop", "merge-previous", "merge-next" or "merge-shorter"). problemOf(options,
    * timeline) must be null. `corrections`: the user's, of Corrections; short shots that they make join no others.
+   * `given`: frames, ascending, to which borders of shots move by at most options.snapFrames frames; the user's stay.
    */
-  function decide(single, manyHot, timeline, options, corrections = Corrections.none) {
+  function decide(single, manyHot, timeline, options, corrections = Corrections.none, given = []) {
     const {manyHotThreshold, top} = options;
+    const snap = {given, withinFrames: options.snapFrames, fixed: new Set()};
     const threshold = top > 0 ? thresholdFor(single, manyHot, top, manyHotThreshold) : options.threshold;
     const found = findTransitions(single, manyHot, timeline, {threshold, manyHotThreshold});
-    const transitions = Corrections.apply(joinShortShots(found, timeline, options), corrections, single.length,
+    const transitions = Corrections.apply(joinShortShots(found, timeline, options, snap), corrections, single.length,
                                           (frame) => addedCut(frame, single, manyHot, timeline));
-    const {scenes, ranges} = shotsBetween(transitions, timeline, options);
+    const fixed = new Set(transitions.filter(({isAdded}) => isAdded).map(({lastFrame}) => lastFrame + 1));
+    const {scenes, ranges, found: foundRanges, snapped} = shotsBetween(transitions, timeline, options, {...snap, fixed});
     const frames = {
       minLength: toFrames(options.minLengthS, timeline.framerate),
       maxLength: toFrames(options.maxLengthS, timeline.framerate),
@@ -392,9 +469,13 @@ const Decision = (() => {
           clips.push({shot: index, ...range(each.startFrame, each.endFrame)});
         }
       }
-      return {...range(...ranges[index]), pieces, isTruncated: isTruncated(scene, timeline, frames, options)};
+      const [foundStartFrame, foundEndFrame] = foundRanges[index];
+      return {
+        ...range(...ranges[index]), foundStartFrame, foundEndFrame, pieces,
+        isTruncated: isTruncated(scene, timeline, frames, options),
+      };
     });
-    return {threshold, transitions, scenes, shots, clips, isCorrected: !Corrections.isEmpty(corrections)};
+    return {threshold, transitions, scenes, shots, clips, snapped, isCorrected: !Corrections.isEmpty(corrections)};
   }
 
   /** Whether a scene loses its end because it is beyond the maximum. */

@@ -97,7 +97,7 @@ class Editor {
 
   #cut() {
     const {decision, frame} = this.#place();
-    if (Corrections.canCut(decision, frame)) this.#store.change(Corrections.cut(this.#store.state, frame));
+    if (Corrections.canCut(decision, frame)) this.#store.change(Corrections.cut(this.#store.state, decision, frame));
   }
 
   #join() {

@@ -161,6 +161,7 @@ const Export = (() => {
         source_video: data.uuid_name,
         ...range(clip),
       })),
+      ...(decision.snapped === null ? {} : {snapped: decision.snapped}),
       warnings: data.warnings,
       ...(Object.keys(data.source_json).length === 0 ? {} : {source: data.source_json}),
       made_by: {

@@ -28,7 +28,7 @@
   let listsTimer = 0;
 
   function decide() {
-    decision = Decision.decide(single, manyHot, timeline, options, store.state);
+    decision = Decision.decide(single, manyHot, timeline, options, store.state, data.given_frames);
     labels = Corrections.labelsOf(store.state, decision.shots);
   }
   decide();
@@ -82,12 +82,18 @@
       ` out of ${Format.count(decision.shots.length, "shot")}, ${Format.length(keptS)} of ${
         Format.length(durationS)} (${Math.round(share * 100)} %). ${
         Format.count(cuts, "hard cut")}, ${
-        Format.count(decision.transitions.length - cuts, "soft transition")}.`);
+        Format.count(decision.transitions.length - cuts, "soft transition")}.${snapSummary()}`);
     Statistics.show(decision.shots, durationS);
     byId("shot-count").textContent = decision.shots.length.toLocaleString("en");
     byId("clip-count").textContent = decision.clips.length.toLocaleString("en");
     byId("command").value = Export.commandLine(data, options);
     showSplitLine();
+  }
+
+  function snapSummary() {
+    if (decision.snapped === null) return "";
+    const {moved, elsewhere} = decision.snapped;
+    return ` ${Format.count(moved, "border")} moved to frames of the list; ${elsewhere} on no such frame.`;
   }
 
   function showLists() {

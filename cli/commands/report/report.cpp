@@ -20,6 +20,7 @@
 #include "options/options.hpp"
 #include "options/presets.hpp"
 #include "options/range_options.hpp"
+#include "options/snap_options.hpp"
 #include "run/batch.hpp"
 #include "run/console.hpp"
 #include "run/extraction.hpp"
@@ -34,6 +35,7 @@ namespace fs = std::filesystem;
 
 struct ReportArguments {
   transnet::ClipExtractorOptions stage;
+  SnapRequest snap;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
   InputRequest inputs;
@@ -48,27 +50,36 @@ struct ReportArguments {
 /// Makes pages. Any number of threads may call it at once.
 class ReportMaker {
  public:
-  ReportMaker(ReportArguments& arguments, const ThreadShares& shares, std::stop_token stop)
+  ReportMaker(ReportArguments& arguments, const ThreadShares& shares, const SnapLists& snap, std::stop_token stop)
       : stage_(exact(arguments.stage)),
+        snap_(snap),
         model_(stage_, std::exchange(arguments.model_files, {}), shares.jobs, arguments.progress, std::move(stop)) {
     use_threads(stage_, shares.threads);
     extraction_.emplace(stage_, model_, arguments.cache);
   }
 
   /// Everything that can change the pages.
-  [[nodiscard]] Json settings() { return extraction_settings(stage_, model_.sha256()); }
+  [[nodiscard]] Json settings() {
+    Json settings = extraction_settings(stage_, model_.sha256());
+    snap_.add_to_settings(settings);
+    return settings;
+  }
 
-  /// `file`: the future path of the page. @throws transnet::Error
-  void make(const InputVideo& video, const std::string& file, VideoProgress& progress, const std::stop_token& stop,
-            VideoDocument& page) {
-    auto predictions = predictions_of(video, progress, stop);
+  /// `number`: of the video in its shard; `file`: the future path of the page. @throws transnet::Error
+  void make(const InputVideo& video, std::size_t number, const std::string& file, VideoProgress& progress,
+            const std::stop_token& stop, VideoDocument& page) {
+    ReportContent content{.predictions = predictions_of(video, progress, stop), .options = stage_};
+    content.model_sha256 = model_.sha256();
+    content.snap = snap_[number];
+    content.snap_file = snap_.file();
+    const auto& predictions = content.predictions;
     page.status = predictions.status;
     page.failure = predictions.failure;
     page.frame_count = std::ssize(predictions.single);
     for (const auto& warning : predictions.warnings) {
       log(transnet::LogLevel::warning, video.name() + ": " + warning);
     }
-    page.content = page_of(video.file, file, std::move(predictions), stage_, model_.sha256(), stop);
+    page.content = page_of(video.file, file, std::move(content), stop);
     if (file != "-") page.note = "report in " + file;
   }
 
@@ -89,6 +100,7 @@ class ReportMaker {
   }
 
   transnet::ClipExtractorOptions stage_;
+  const SnapLists& snap_;
   LazyModel model_;
   std::optional<Extraction> extraction_;
 };
@@ -96,15 +108,16 @@ class ReportMaker {
 ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, ProtectedFiles& claimed) {
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
+  const SnapLists snap(arguments.snap, batch.inputs(), claimed);
   const auto part_file = arguments.resume.is_given ? part_file_of(arguments.output, batch.part_name()) : "";
   const bool overwrites = arguments.overwrites || arguments.resume.is_given || !is_for_each_video(arguments.output);
   const auto pages = document_files(arguments.output, "--output", report_document, overwrites, batch.inputs(), claimed);
   VideoDocuments files(pages, overwrites);
-  ReportMaker maker(arguments, batch.shares(), stop);
+  ReportMaker maker(arguments, batch.shares(), snap, stop);
   if (arguments.resume.is_given) files.resume(arguments.resume, part_file, maker.settings(), batch.inputs());
   VideoProgress progress(arguments.progress, batch.count_to_do(files, arguments.resume.is_given));
   const auto work = [&](std::size_t number, const std::stop_token& end, VideoDocument& page) {
-    maker.make(batch.inputs()[number], pages[number], progress, end, page);
+    maker.make(batch.inputs()[number], number, pages[number], progress, end, page);
   };
   return batch.run<VideoDocument>(files, stop, work);
 }
@@ -124,12 +137,14 @@ void add_report(CLI::App& app, Run& run) {
   add_refused_range_options(report, report_shows_whole_video);
   add_preset_option(report);
   add_decision_options(report, arguments->stage, arguments->threshold);
+  add_snap_options(report, arguments->snap);
   add_timing_option(report, arguments->stage.decode);
   add_input_framerate_option(report, arguments->stage.decode);
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(report, [&report, arguments, &run] {
     arguments->model_files = settle_threshold(report, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
+    check_snap_options(report, arguments->snap);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_report(*arguments, stop, files);
     };

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "commands/report/report_page.hpp"
 #include "commands/report/thumbnail_frames.hpp"
 #include "io/output.hpp"
 #include "io/video_documents.hpp"
@@ -48,21 +47,23 @@ void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportCo
   }
 }
 
-std::vector<std::pair<std::string, std::string>> run_facts(const transnet::ClipExtractorOptions& stage,
-                                                           const std::string& model_sha256) {
+std::vector<std::pair<std::string, std::string>> run_facts(const ReportContent& content) {
+  const auto& stage = content.options;
   const bool is_presentation = stage.decode.timing == transnet::Timing::presentation;
   return {{"Stream", stage.decode.stream ? std::to_string(*stage.decode.stream) : "the best"},
           {"Timing", is_presentation ? "presentation" : "constant-rate"},
           {"Frame step", std::to_string(stage.frame_step)},
           {"Decoding", stage.decode.fast ? "fast" : "exact"},
-          {"Model", "sha256 " + model_sha256},
+          {"Model", "sha256 " + content.model_sha256},
           {"Arithmetic", std::string(to_string(stage.model.precision))}};
 }
 
 class Reports : public VideoFiles {
  public:
-  Reports(const std::string& pattern, bool overwrites, const Inputs& inputs, ProtectedFiles& claimed)
+  Reports(const std::string& pattern, bool overwrites, const Inputs& inputs, const SnapLists& snap,
+          ProtectedFiles& claimed)
       : pattern_(pattern),
+        snap_(snap),
         overwrites_(overwrites || !is_for_each_video(pattern)),
         files_(document_files(pattern, "--report", report_document, overwrites_, inputs, claimed)) {}
 
@@ -79,7 +80,11 @@ class Reports : public VideoFiles {
                                                        const std::stop_token& stop) const override {
     const auto& file = files_[video.number];
     Output output(file, overwrites_);
-    output.write(page_of(video.file, file, *video.predictions, video.stage, video.model_sha256, stop));
+    ReportContent content{.predictions = *video.predictions, .options = video.stage};
+    content.model_sha256 = video.model_sha256;
+    content.snap = snap_[video.number];
+    content.snap_file = snap_.file();
+    output.write(page_of(video.file, file, std::move(content), stop));
     output.commit();
     if (file != "-") log(transnet::LogLevel::info, video.clips.video + ": report in " + file);
     return std::nullopt;
@@ -87,27 +92,25 @@ class Reports : public VideoFiles {
 
  private:
   std::string pattern_;
+  const SnapLists& snap_;
   bool overwrites_;
   std::vector<std::string> files_;
 };
 
 }  // namespace
 
-std::string page_of(const fs::path& video, const std::string& file, transnet::VideoPredictions predictions,
-                    const transnet::ClipExtractorOptions& stage, const std::string& model_sha256,
+std::string page_of(const fs::path& video, const std::string& file, ReportContent content,
                     const std::stop_token& stop) {
-  ReportContent content{.predictions = std::move(predictions), .options = stage};
-  content.run = run_facts(stage, model_sha256);
-  content.model_sha256 = model_sha256;
+  content.run = run_facts(content);
   add_thumbnails(video, stop, content);
   if (file != "-") content.source_link = relative_link(video, file);
   return report_page(content);
 }
 
 std::unique_ptr<VideoFiles> make_reports(const std::string& pattern, bool overwrites, const Inputs& inputs,
-                                         ProtectedFiles& claimed) {
+                                         const SnapLists& snap, ProtectedFiles& claimed) {
   if (pattern.empty()) return nullptr;
-  return std::make_unique<Reports>(pattern, overwrites, inputs, claimed);
+  return std::make_unique<Reports>(pattern, overwrites, inputs, snap, claimed);
 }
 
 }  // namespace command

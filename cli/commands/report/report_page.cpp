@@ -58,7 +58,9 @@ Json decision_values(const transnet::DecisionOptions& options) {
 Json made_by_page(const ReportContent& content) {
   auto options = content.options;
   options.decision.absolute_times = false;
-  Json json = to_json(made_by(options, content.model_sha256));
+  auto facts = made_by(options, content.model_sha256);
+  if (!content.snap_file.empty()) facts.options["snap_to"] = content.snap_file;
+  Json json = to_json(facts);
   json.erase("elapsed_s");
   return json;
 }
@@ -73,8 +75,10 @@ Json decode_words(const transnet::DecodeOptions& decode) {
 }
 
 /// The other options that shape results, as words of the command line.
-Json run_words(const transnet::ClipExtractorOptions& options) {
+Json run_words(const ReportContent& content) {
+  const auto& options = content.options;
   Json words = decode_words(options.decode);
+  if (!content.snap_file.empty()) words.insert(words.end(), {"--snap-to", content.snap_file});
   if (options.decode.fast) words.push_back("--fast-decode");
   if (options.frame_step > 1) words.insert(words.end(), {"--frame-step", std::to_string(options.frame_step)});
   if (options.model.precision == transnet::Precision::bf16) words.insert(words.end(), {"--precision", "bf16"});
@@ -138,7 +142,7 @@ Json edit_lists(const transnet::VideoPredictions& predictions) {
 std::string result_id(const Json& data) {
   Json facts = Json::array();
   for (const auto* name : {"path_base64", "edit_lists", "frame_count", "framerate", "starts_base64", "single_base64",
-                           "many_hot_base64", "options", "made_by"}) {
+                           "many_hot_base64", "given_frames", "options", "made_by"}) {
     facts.push_back(data.at(name));
   }
   return transnet::base::sha256_of(to_line(facts));
@@ -172,7 +176,12 @@ Json data_of(const ReportContent& content) {
       predictions.many_hot.empty() ? Json() : Json(numbers_to_base64(std::span<const float>(predictions.many_hot)));
   data["options"] = decision_values(content.options.decision);
   data["defaults"] = decision_values(transnet::command_defaults<transnet::DecisionOptions>());
-  data["run_words"] = run_words(content.options);
+  data["given_frames"] = content.snap.frames;
+  if (!content.snap_file.empty()) {
+    data["options"]["snap_frames"] = content.snap.within_frames;
+    data["defaults"]["snap_frames"] = transnet::BorderSnap().within_frames;
+  }
+  data["run_words"] = run_words(content);
   data["decode_words"] = decode_words(content.options.decode);
   data["metadata"] = to_json(predictions.metadata);
   data["source_json"] = source_json(predictions.metadata);
@@ -189,8 +198,8 @@ Json data_of(const ReportContent& content) {
 }  // namespace
 
 std::string report_page(const ReportContent& content) {
-  static_cast<void>(
-      find_clips(content.predictions, content.options.decision));  // the page could not show options that it refuses
+  // The page could not show options that it refuses.
+  static_cast<void>(find_clips(content.predictions, content.options.decision, content.snap));
   const auto data = to_line(data_of(content));
   const auto page = page_template();
   std::string html(page.before_data);

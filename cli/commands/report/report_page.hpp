@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "transnet/border_snap.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 
@@ -28,6 +29,8 @@ struct ReportContent {
   std::string source_link;                               ///< the video's address relative to the page; empty = none
   std::vector<std::pair<std::string, std::string>> run;  ///< other facts about the run: names and values
   std::string model_sha256;
+  transnet::BorderSnap snap;  ///< where borders of shots go
+  std::string snap_file;      ///< the list of these frames; empty = none
 };
 
 /// The report as one HTML file that loads nothing except the video. It holds the texts of `content` as data only,

@@ -11,9 +11,11 @@ class Settings {
   /** `first`: the options of the report; every change of a field calls `onChange(options)`. */
   constructor(first, onChange) {
     const byId = (id) => document.getElementById(id);
-    const fields = document.querySelectorAll("#settings [data-option]");
-    this.#fields = Object.fromEntries(Array.from(fields, (field) => [Format.camelCase(field.dataset.option), field]));
-    for (const field of fields) {
+    this.#fields = {};
+    for (const field of document.querySelectorAll("#settings [data-option]")) {
+      const name = Format.camelCase(field.dataset.option);
+      field.closest(".field").hidden = !(name in first);  // without a list of frames, no border can move to one
+      if (name in first) this.#fields[name] = field;
       const words = field.labels[0].querySelector("span") ?? field.labels[0];
       words.append(make("code", "", `--${Format.optionName(field.dataset.option)}`));
     }
