@@ -470,6 +470,13 @@ class Session {
     field(options->transition_frames);
     field(options->entire_scene_as_clip);
     field(options->absolute_times);
+    field(options->snap_within_frames);
+    if (input_.byte() >= 64) return options;
+    given_frames_.assign(static_cast<std::size_t>(input_.below(8)), 0);
+    for (auto& frame : given_frames_) frame = wild(input_);
+    given_frames_.shrink_to_fit();
+    options->snap_frames = given_frames_.data();
+    options->snap_frame_count = given_frames_.size();
     return options;
   }
 
@@ -580,7 +587,8 @@ class Session {
   std::vector<Stream> streams_;
   std::vector<Result> results_;
   std::vector<Cancel> cancels_;
-  bool unknown_shades_ = false;  // the network saw colours that are not foretold here
+  std::vector<std::int64_t> given_frames_;  // of the last decision
+  bool unknown_shades_ = false;             // the network saw colours that are not foretold here
 };
 
 nn::TorchScriptModel load_torchscript(const nn::ModelFile& file, const Device&, const ShotModelOptions&) {

@@ -287,6 +287,11 @@ typedef struct transnet_decision_options {
   double min_shot_s;    ///< shots are at least this long; 0, the default: off
   int32_t short_shots;  ///< `TRANSNET_SHORT_SHOTS_...`; default drop
   int32_t reserved;     ///< 0
+  /// `snap_frame_count` frames, from 0, ascending, on which shots should begin: the border between two shots moves to
+  /// its nearest one. Null, the default: borders stay.
+  const int64_t* snap_frames;
+  size_t snap_frame_count;     ///< default 0
+  int64_t snap_within_frames;  ///< a border moves by this many frames at most, 0 or more; default 12
 } transnet_decision_options;
 
 /// Fills in the defaults.
@@ -342,6 +347,8 @@ typedef struct transnet_result_info {
   transnet_status failure;       ///< `TRANSNET_OK` if all was read; else the result covers the part before
   int64_t analysed_start_frame;  ///< the part that was analysed: frames [analysed_start_frame, analysed_end_frame);
   int64_t analysed_end_frame;    ///< all frames unless #transnet_extract_options asked for a part
+  int64_t borders_moved;         ///< borders of shots that moved to one of `snap_frames`
+  int64_t borders_elsewhere;     ///< borders that stayed and are on none of them; 0 without such frames
 } transnet_result_info;
 
 /// Describes a result in `info`. The caller sets `struct_bytes` of `info` first.

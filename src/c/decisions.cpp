@@ -52,7 +52,19 @@ transnet_decision_options default_decision() {
           .absolute_times = options.absolute_times ? 1 : 0,
           .top = options.top,
           .min_shot_s = options.min_shot_s,
-          .short_shots = number_of(options.short_shots, short_shots_numbers)};
+          .short_shots = number_of(options.short_shots, short_shots_numbers),
+          .snap_within_frames = BorderSnap().within_frames};
+}
+
+transnet_decision_options read_options(const transnet_decision_options* given) {
+  const auto defaults = default_decision();
+  return given == nullptr ? defaults : read_struct(*given, defaults, decision_name);
+}
+
+/// `count` numbers of the caller, 8 bytes each at most.
+void check_count(std::size_t count, std::string_view name) {
+  if (count <= std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double)) return;
+  refuse(std::string(name) + " is " + std::to_string(count) + ", more than there is memory");
 }
 
 transnet_predictions default_predictions() { return {.struct_bytes = sizeof(transnet_predictions)}; }
@@ -75,9 +87,7 @@ Timeline timeline_of(const transnet_predictions& given) {
 
 VideoPredictions read_predictions(const transnet_predictions& given) {
   const auto predictions = read_struct(given, default_predictions(), predictions_name);
-  if (predictions.frame_count > std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double)) {
-    refuse("frame_count is " + std::to_string(predictions.frame_count) + ", more than there is memory");
-  }
+  check_count(predictions.frame_count, "frame_count");
   if (predictions.frame_count > 0) require(predictions.single, "single");
   VideoPredictions result{.timeline = timeline_of(predictions)};
   if (predictions.video != nullptr) result.video = predictions.video;
@@ -93,8 +103,7 @@ VideoPredictions read_predictions(const transnet_predictions& given) {
 }  // namespace
 
 DecisionOptions read_decision_options(const transnet_decision_options* given) {
-  const auto defaults = default_decision();
-  const auto options = given == nullptr ? defaults : read_struct(*given, defaults, decision_name);
+  const auto options = read_options(given);
   return {.threshold = options.threshold,
           .min_length_s = options.min_length_s,
           .max_length_s = options.max_length_s,
@@ -108,6 +117,16 @@ DecisionOptions read_decision_options(const transnet_decision_options* given) {
           .top = options.top,
           .min_shot_s = options.min_shot_s,
           .short_shots = value_of(options.short_shots, short_shots_numbers, "short_shots")};
+}
+
+BorderSnap read_border_snap(const transnet_decision_options* given) {
+  const auto options = read_options(given);
+  BorderSnap snap{.frames = {}, .within_frames = options.snap_within_frames};
+  if (options.snap_frame_count == 0) return snap;
+  check_count(options.snap_frame_count, "snap_frame_count");
+  const std::span frames(&require(options.snap_frames, "snap_frames"), options.snap_frame_count);
+  snap.frames.assign(frames.begin(), frames.end());
+  return snap;
 }
 
 }  // namespace transnet::c
@@ -138,6 +157,7 @@ transnet_status transnet_find_clips(const transnet_predictions* predictions, con
                                     transnet_result** result, char* message, size_t message_bytes) {
   return make_handle(result, "result", {message, message_bytes}, [&] {
     const auto given = read_predictions(require(predictions, "predictions"));
-    return std::make_unique<transnet_result>(find_clips(given, read_decision_options(options)));
+    return std::make_unique<transnet_result>(
+        find_clips(given, read_decision_options(options), read_border_snap(options)));
   });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "transnet/border_snap.hpp"
 #include "transnet/decision_options.hpp"
 #include "transnet/transnet.h"
 
@@ -9,5 +10,7 @@ namespace transnet::c {
 /// Null means the defaults. Does not check ranges. @throws Error(invalid_argument) for a number without a meaning,
 /// Error(unsupported) for a field of a later version.
 [[nodiscard]] DecisionOptions read_decision_options(const transnet_decision_options* given);
+/// The frames on which shots should begin. The same rules. @throws Error(invalid_argument) if they are missing, too.
+[[nodiscard]] BorderSnap read_border_snap(const transnet_decision_options* given);
 
 }  // namespace transnet::c

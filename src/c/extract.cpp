@@ -100,6 +100,7 @@ transnet_status transnet_extract(const transnet_model* model, const char* path, 
     const auto given = options == nullptr ? defaults : read_struct(*options, defaults, extract_options_name);
     const std::string file(&require(path, "path"));
     transnet::ClipExtractor extractor(extractor_options(given), require(model, "model").model);
-    return std::make_unique<transnet_result>(extractor.extract(file, control_of(given, file)));
+    return std::make_unique<transnet_result>(extractor.extract(
+        transnet::VideoInput::of_file(file), control_of(given, file), read_border_snap(given.decision)));
   });
 }

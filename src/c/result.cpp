@@ -53,6 +53,7 @@ transnet_status get_array(const transnet_result* result, const Value** values, s
 }
 
 transnet_result_info describe(const VideoClips& found) {
+  const auto snapped = found.snapped.value_or(BorderSnapCounts());
   return {.struct_bytes = sizeof(transnet_result_info),
           .video = found.video.c_str(),
           .failure_message = found.failure ? found.failure->message.c_str() : "",
@@ -64,7 +65,9 @@ transnet_result_info describe(const VideoClips& found) {
           .is_constant_rate = found.is_constant_rate ? 1 : 0,
           .failure = found.failure ? status_of(found.failure->code) : TRANSNET_OK,
           .analysed_start_frame = found.analysed ? found.analysed->start_frame : 0,
-          .analysed_end_frame = found.analysed ? found.analysed->end_frame : found.frame_count};
+          .analysed_end_frame = found.analysed ? found.analysed->end_frame : found.frame_count,
+          .borders_moved = snapped.moved,
+          .borders_elsewhere = snapped.elsewhere};
 }
 
 }  // namespace

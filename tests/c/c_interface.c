@@ -25,9 +25,9 @@ static void sizes(void) {
   EXPECT(HAS_NO_GAP(transnet_model_info, threshold));
   EXPECT(HAS_NO_GAP(transnet_stream_options, frame_step));
   EXPECT(HAS_NO_GAP(transnet_picture, reserved));
-  EXPECT(HAS_NO_GAP(transnet_decision_options, reserved));
+  EXPECT(HAS_NO_GAP(transnet_decision_options, snap_within_frames));
   EXPECT(HAS_NO_GAP(transnet_predictions, last_duration_s));
-  EXPECT(HAS_NO_GAP(transnet_result_info, analysed_end_frame));
+  EXPECT(HAS_NO_GAP(transnet_result_info, borders_elsewhere));
   EXPECT(HAS_NO_GAP(transnet_extract_options, end_s));
   EXPECT(sizeof(transnet_span) == 32);
   if (sizeof(void*) != 8) return;
@@ -36,9 +36,9 @@ static void sizes(void) {
   EXPECT(sizeof(transnet_model_info) == 64);
   EXPECT(sizeof(transnet_stream_options) == 32);
   EXPECT(sizeof(transnet_picture) == 80);
-  EXPECT(sizeof(transnet_decision_options) == 96);
+  EXPECT(sizeof(transnet_decision_options) == 120);
   EXPECT(sizeof(transnet_predictions) == 64);
-  EXPECT(sizeof(transnet_result_info) == 88);
+  EXPECT(sizeof(transnet_result_info) == 104);
   EXPECT(sizeof(transnet_extract_options) == 112);
 }
 

@@ -149,6 +149,9 @@ void expect_same(const transnet_result* result, const VideoClips& expected) {
   EXPECT_EQ(info.is_constant_rate, expected.is_constant_rate ? 1 : 0);
   EXPECT_EQ(info.analysed_start_frame, expected.analysed ? expected.analysed->start_frame : 0);
   EXPECT_EQ(info.analysed_end_frame, expected.analysed ? expected.analysed->end_frame : expected.frame_count);
+  const auto snapped = expected.snapped.value_or(BorderSnapCounts());
+  EXPECT_EQ(info.borders_moved, snapped.moved);
+  EXPECT_EQ(info.borders_elsewhere, snapped.elsewhere);
   EXPECT_EQ(info.failure != TRANSNET_OK, expected.failure.has_value());
   EXPECT_EQ(info.failure_message, expected.failure ? expected.failure->message : "");
   EXPECT_EQ(transnet_status_name(info.failure), expected.failure ? to_string(expected.failure->code) : "ok");
@@ -242,6 +245,9 @@ TEST(CInterface, DefaultsAreThoseOfTheLibrary) {
   EXPECT_EQ(decision.transition_frames, TRANSNET_TRANSITION_NONE);
   EXPECT_EQ(decision.entire_scene_as_clip, 1);
   EXPECT_EQ(decision.absolute_times, 0);
+  EXPECT_EQ(decision.snap_frames, nullptr);
+  EXPECT_EQ(decision.snap_frame_count, 0U);
+  EXPECT_EQ(decision.snap_within_frames, BorderSnap().within_frames);
 
   const auto extract = defaults(transnet_extract_options_init);
   const ClipExtractorOptions extract_options;
@@ -711,6 +717,7 @@ TEST_F(CStream, TakesPicturesOfEveryLayout) {
 TEST(CDecisions, AreThoseOfCpp) {
   std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same numbers in every run
   const auto below = [&random](double limit) { return std::uniform_real_distribution(0.0, limit)(random); };
+  std::int64_t moved = 0;
   for (int round = 0; round < 300; ++round) {
     const auto count = static_cast<std::size_t>(random() % 600);
     VideoPredictions predictions{.video = round % 3 == 0 ? "" : "folder/video.mp4", .timeline = Timeline(25.0)};
@@ -780,11 +787,23 @@ TEST(CDecisions, AreThoseOfCpp) {
     options.short_shots =
         std::array{TRANSNET_SHORT_SHOTS_DROP, TRANSNET_SHORT_SHOTS_MERGE_PREVIOUS, TRANSNET_SHORT_SHOTS_MERGE_NEXT,
                    TRANSNET_SHORT_SHOTS_MERGE_SHORTER}[static_cast<std::size_t>(round / 4 % 4)];
+    BorderSnap snap{.frames = {}, .within_frames = static_cast<std::int64_t>(random() % 30)};
+    if (round % 3 != 1) {
+      for (std::int64_t frame = 0; frame < 600; frame += 1 + static_cast<std::int64_t>(random() % 40)) {
+        snap.frames.push_back(frame);
+      }
+    }
+    options.snap_frames = snap.frames.data();
+    options.snap_frame_count = snap.frames.size();
+    options.snap_within_frames = snap.within_frames;
     SCOPED_TRACE(round);
     const auto result =
         made<transnet_result>([&](auto... out) { return transnet_find_clips(&given, &options, out...); });
-    expect_same(result.get(), find_clips(predictions, expected));
+    const auto found = find_clips(predictions, expected, snap);
+    expect_same(result.get(), found);
+    if (found.snapped) moved += found.snapped->moved;
   }
+  EXPECT_GT(moved, 100) << "the cases are no empty ones";
 }
 
 TEST(CDecisions, UseAProfile) {
@@ -828,6 +847,14 @@ TEST(CDecisions, RefuseWrongNumbers) {
   refuse("transition_frames is 4", [](auto&, auto& options) { options.transition_frames = 4; });
   refuse("entire_scene_as_clip is 2", [](auto&, auto& options) { options.entire_scene_as_clip = 2; });
   refuse("absolute_times is -1", [](auto&, auto& options) { options.absolute_times = -1; });
+  refuse("within_frames is -1", [](auto&, auto& options) { options.snap_within_frames = -1; });
+  refuse("snap_frames is null", [](auto&, auto& options) { options.snap_frame_count = 1; });
+  refuse("snap_frame_count", [](auto&, auto& options) { options.snap_frame_count = SIZE_MAX; });
+  const std::array<std::int64_t, 2> twice{7, 7};
+  refuse("frame 7 follows frame 7", [&](auto&, auto& options) {
+    options.snap_frames = twice.data();
+    options.snap_frame_count = twice.size();
+  });
   expect_failure<transnet_result>(TRANSNET_ERROR_INVALID_ARGUMENT, "predictions is null",
                                   [](auto... out) { return transnet_find_clips(nullptr, nullptr, out...); });
 
@@ -920,6 +947,22 @@ TEST_F(CExtract, AnalysesAPart) {
   const auto part = expected({.decode = {.start_s = 0.2, .end_s = 0.6}});
   ASSERT_TRUE(part.analysed);
   expect_same(extract(&options).get(), part);
+}
+
+TEST_F(CExtract, LetsShotsBeginOnGivenFrames) {
+  auto decision = defaults(transnet_decision_options_init);
+  decision.top = 3;
+  const std::array<std::int64_t, 3> given{0, 111, 333};
+  decision.snap_frames = given.data();
+  decision.snap_frame_count = given.size();
+  decision.snap_within_frames = 200;
+  auto options = defaults(transnet_extract_options_init);
+  options.decision = &decision;
+  const auto found =
+      ClipExtractor({.decision = {.top = 3}}, model_)
+          .extract(VideoInput::of_file(video()), {}, {.frames = {given.begin(), given.end()}, .within_frames = 200});
+  EXPECT_GT(found.snapped.value().moved, 0);
+  expect_same(extract(&options).get(), found);
 }
 
 TEST_F(CExtract, TellsOfAFileThatBreaksOff) {

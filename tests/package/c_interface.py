@@ -41,6 +41,9 @@ class DecisionOptions(ctypes.Structure):
         ("min_shot_s", c_double),
         ("short_shots", c_int32),
         ("reserved", c_int32),
+        ("snap_frames", POINTER(c_int64)),
+        ("snap_frame_count", c_size_t),
+        ("snap_within_frames", c_int64),
     ]
 
 
