@@ -48,11 +48,13 @@ class Extractor {
     report.deliver();
   }
 
-  nb::dict extract(nb::object video, nb::object name, nb::object progress) {
+  nb::dict extract(nb::object video, nb::object name, nb::object progress, std::vector<std::int64_t> snap_to,
+                   std::int64_t snap_frames) {
+    const BorderSnap snap{std::move(snap_to), snap_frames};
     VideoClips clips;
     run(std::move(video), std::move(name), progress,
         [&](ClipExtractor& extractor, const VideoInput& input, const RunControl& control) {
-          clips = extractor.extract(input, control);
+          clips = extractor.extract(input, control, snap);
         });
     return to_python(clips);
   }
@@ -131,7 +133,8 @@ void bind_extractor(nb::module_& module) {
       .def("setup", &Extractor::setup)
       .def("setup_on_node", &Extractor::setup_on_node, nb::arg("progress").none())
       .def("model", &Extractor::model)
-      .def("extract", &Extractor::extract, nb::arg("video").none(), nb::arg("name").none(), nb::arg("progress").none())
+      .def("extract", &Extractor::extract, nb::arg("video").none(), nb::arg("name").none(), nb::arg("progress").none(),
+           nb::arg("snap_to"), nb::arg("snap_frames"))
       .def("predict", &Extractor::predict, nb::arg("video").none(), nb::arg("name").none(), nb::arg("progress").none());
 }
 

@@ -63,6 +63,13 @@ nb::dict to_python(const HeadSummary& summary) {
   return result;
 }
 
+nb::dict to_python(const BorderSnapCounts& snapped) {
+  nb::dict result;
+  result["moved"] = snapped.moved;
+  result["elsewhere"] = snapped.elsewhere;
+  return result;
+}
+
 nb::list spans_of(const std::vector<TimeSpan>& spans) {
   nb::list result;
   for (const auto& span : spans) result.append(times_of(span));
@@ -171,6 +178,7 @@ nb::dict to_python(const VideoClips& clips) {
   result["clips"] = spans;
   result["warnings"] = to_python(clips.warnings);
   result["metadata"] = to_python(clips.metadata);
+  result["snapped"] = clips.snapped ? nb::object(to_python(*clips.snapped)) : nb::none();
   return result;
 }
 

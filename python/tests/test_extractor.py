@@ -290,6 +290,25 @@ def test_decisions_without_the_network(extractor, bikes, clips):
         transnet.find_clips(None)
 
 
+def test_shots_begin_on_given_frames(extractor, bikes):
+    """The video's own cuts are at 30, 76, 137, 187 and 242."""
+
+    def begins(found):
+        return [shot.start_frame for shot in found.shots]
+
+    found = extractor.extract(bikes, snap_to=np.array([0, 32, 76, 130]))
+    assert begins(found) == [0, 32, 76, 130, 187, 242]
+    assert found.snapped == transnet.BorderSnapCounts(moved=2, elsewhere=2)
+    assert found.to_dict()["snapped"] == {"moved": 2, "elsewhere": 2}
+    predictions = extractor.predict(bikes)
+    assert begins(transnet.find_clips(predictions, snap_to=iter([32, 130]), snap_frames=2)) == [0, 32, 76, 137, 187, 242]
+    assert transnet.find_clips(predictions).snapped is None
+    with pytest.raises(transnet.errors.InvalidArgument, match="frame 7 follows frame 7"):
+        extractor.extract(bikes, snap_to=[7, 7])
+    with pytest.raises(TypeError, match="float"):
+        transnet.find_clips(predictions, snap_to=[1.5])
+
+
 def test_decisions_keep_the_unit_of_the_stamps(weights, tmp_path, ffmpeg, beginning):
     """Every other frame is half a millisecond late: less than the unit of other containers, but not of this one."""
     video = tmp_path / "late.mp4"

@@ -26,6 +26,7 @@ from .functions import (
 from .model import ShotModel, ShotStream
 from .results import (
     AudioStream,
+    BorderSnapCounts,
     ClipSpan,
     Evaluation,
     Failure,
@@ -69,6 +70,7 @@ __version__ = _core.version()
 
 __all__ = [
     "AudioStream",
+    "BorderSnapCounts",
     "ClipExtractor",
     "ClipSpan",
     "Error",

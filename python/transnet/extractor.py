@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from operator import index
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from . import _core
@@ -101,7 +103,15 @@ class ClipExtractor:
         """Loads the model. The other methods call it if nobody has. Raises NotFound if the weights are missing."""
         self._core.setup()
 
-    def extract(self, video: VideoSource, *, name: str | None = None, progress: Progress = None) -> VideoClips:
+    def extract(
+        self,
+        video: VideoSource,
+        *,
+        name: str | None = None,
+        progress: Progress = None,
+        snap_to: Iterable[int] = (),
+        snap_frames: int = _core.snap_frames,
+    ) -> VideoClips:
         """The transitions, scenes, shots and clips of a video, in one pass.
 
         Ctrl-C works at any moment.
@@ -111,12 +121,14 @@ class ClipExtractor:
             name: of the video in the result; the UUIDs of the clips contain it. Default: the path, or the attribute ``name``
                 of the object.
             progress: called with the numbers of finished and of expected frames (0: unknown); True shows a bar of tqdm.
+            snap_to: frames, ascending, on which shots should begin. The border between two shots moves to its nearest one.
+            snap_frames: a border moves by this many frames at most.
 
         Raises:
             Error: if no frame can be read. A video that breaks off gives a result with the status "partial".
         """
         with reporting(progress, "frame") as report:
-            return VideoClips._of(self._core.extract(video, name, report))
+            return VideoClips._of(self._core.extract(video, name, report, [*map(index, snap_to)], snap_frames))
 
     def predict(self, video: VideoSource, *, name: str | None = None, progress: Progress = None) -> VideoPredictions:
         """The probability of every frame, with which `find_clips` can try any options. Arguments as `extract`."""
@@ -135,9 +147,18 @@ def _rebuilt(model: Any, options: dict[str, Any]) -> ClipExtractor:
     return ClipExtractor(model=model, **options)
 
 
-def find_clips(predictions: VideoPredictions, **options: Unpack[DecisionKeywords]) -> VideoClips:
-    """Decides: probabilities to transitions, scenes, shots and clips. It does not run the network."""
-    return VideoClips._of(_core.find_clips(predictions, dict(options)))
+def find_clips(
+    predictions: VideoPredictions,
+    *,
+    snap_to: Iterable[int] = (),
+    snap_frames: int = _core.snap_frames,
+    **options: Unpack[DecisionKeywords],
+) -> VideoClips:
+    """Decides: probabilities to transitions, scenes, shots and clips. It does not run the network.
+
+    `snap_to` and `snap_frames` as of `ClipExtractor.extract`.
+    """
+    return VideoClips._of(_core.find_clips(predictions, dict(options), [*map(index, snap_to)], snap_frames))
 
 
 def read_frames(

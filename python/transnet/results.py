@@ -136,6 +136,16 @@ class VideoMetadata(_Result):
 
 
 @dataclass(frozen=True, slots=True)
+class BorderSnapCounts:
+    """The borders between shots, where frames were given with `snap_to`."""
+
+    #: Borders that moved to a given frame.
+    moved: int
+    #: Borders that stayed and are on no given frame.
+    elsewhere: int
+
+
+@dataclass(frozen=True, slots=True)
 class VideoClips(_Result):
     """Everything that is decided about a video."""
 
@@ -163,6 +173,8 @@ class VideoClips(_Result):
     clips: tuple[ClipSpan, ...]
     warnings: tuple[str, ...]
     metadata: VideoMetadata
+    #: None unless frames were given with `snap_to`.
+    snapped: BorderSnapCounts | None
 
     @classmethod
     def _of(cls, values: dict[str, Any]) -> Self:
@@ -177,6 +189,7 @@ class VideoClips(_Result):
                 "clips": tuple(ClipSpan(**{**clip, "uuid": _uuid.UUID(clip["uuid"])}) for clip in values["clips"]),
                 "warnings": tuple(values["warnings"]),
                 "metadata": VideoMetadata._of(values["metadata"]),
+                "snapped": BorderSnapCounts(**values["snapped"]) if values["snapped"] else None,
             }
         )
 
