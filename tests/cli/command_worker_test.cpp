@@ -92,7 +92,24 @@ TEST_F(CommandWorker, TakesOptionsForALine) {
   EXPECT_NE(result_of(found.at("1")), result_of(found.at("3")));
 }
 
+TEST_F(CommandWorker, LetsShotsBeginOnTheFramesOfALinesList) {
+  write_file(folder_.path() / "cuts.txt", "35\n");
+  const auto found = answers({R"({"id": 1, "video": "red.mkv", "options": {"snap-to": "cuts.txt"}})",
+                              R"({"id": 2, "video": "red.mkv", "options": {"snap_to": "cuts.txt", "snap_frames": 3}})",
+                              R"({"id": 3, "video": "red.mkv"})"});
+  EXPECT_EQ(last_.exit_status, 0) << last_.err;
+  const auto with = [this](const std::string& options) {
+    return without_elapsed(Json::parse(run("$T clips" + network + options + " red.mkv --format jsonl").out));
+  };
+  EXPECT_EQ(result_of(found.at("1")), with(" --snap-to cuts.txt"));
+  EXPECT_EQ(result_of(found.at("2")), with(" --snap-to cuts.txt --snap-frames 3"));
+  EXPECT_EQ(result_of(found.at("3")), with(""));
+  EXPECT_EQ(found.at("1").at("result").at("shots").at(1).at("start_frame"), 35);
+  EXPECT_EQ(found.at("2").at("result").at("shots").at(1).at("start_frame"), 25) << "the middle of the transition";
+}
+
 TEST_F(CommandWorker, SaysWhyALineIsNoRequest) {
+  write_file(folder_.path() / "bad.txt", "seven\n");
   const std::map<std::string, std::string> wrong{
       {R"({"id": 1})", "has no \\\"video\\\""},
       {R"({"id": 2, "video": 7})", "has a \\\"video\\\" that is no path"},
@@ -102,6 +119,9 @@ TEST_F(CommandWorker, SaysWhyALineIsNoRequest) {
        "neither one of the decision nor a part of the video"},
       {R"({"id": 6, "video": "red.mkv", "options": {"profile": "accurate"}})", "belongs to the command line"},
       {R"({"id": 7, "video": "red.mkv", "options": {"threshold": [0.5]}})", "neither a number"},
+      {R"({"id": 8, "video": "red.mkv", "options": {"snap-to": "bad.txt"}})", "expected a frame number"},
+      {R"({"id": 10, "video": "red.mkv", "options": {"snap-to": "-"}})", "the requests are there"},
+      {R"({"id": 11, "video": "red.mkv", "options": {"snap-frames": 3}})", "no effect without --snap-to"},
       {"[1]", "is not a JSON object"},
       {"{", "is not JSON"},
   };

@@ -198,7 +198,7 @@ class Supervisor {
     } catch (const Error&) {
       // The worker died of a line that is no request: the answer has the id if there is one.
     }
-    auto made_by = made_by_of(made_by_, stage);
+    auto made_by = made_by_of(made_by_, request, stage);
     made_by.elapsed_s = seconds_since(worker.started);
     transnet::VideoClips result;
     result.video = request.video.native();

@@ -23,6 +23,7 @@
 #include "commands/worker/worker_request.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
+#include "lists/frame_list.hpp"
 #include "options/image_options.hpp"
 #include "options/options.hpp"
 #include "run/batch.hpp"
@@ -55,6 +56,11 @@ void limit_memory(int max_memory_mb) {
   (void)::setrlimit(RLIMIT_DATA, &limit);
 }
 
+transnet::BorderSnap snap_of(const SnapRequest& request) {
+  if (!request.is_given()) return {};
+  return {.frames = read_frame_list(request.file).frames, .within_frames = request.within_frames};
+}
+
 /// By `usual`, unless the request has options of its own, as in `stage`.
 transnet::VideoClips extract(const WorkerRequest& request, const transnet::ClipExtractorOptions& stage,
                              const WorkerArguments& arguments, LazyModel& model, Extraction& usual,
@@ -62,7 +68,8 @@ transnet::VideoClips extract(const WorkerRequest& request, const transnet::ClipE
   check_no_folder(request.video);
   const auto name = request.video.native();
   if (request.options.empty()) return usual.extract(request.video, name, SpanKind::clips, {stop, {}});
-  return Extraction(stage, model, arguments.cache).extract(request.video, name, SpanKind::clips, {stop, {}});
+  const auto snap = snap_of(request.snap);
+  return Extraction(stage, model, arguments.cache).extract(request.video, name, SpanKind::clips, {stop, {}}, snap);
 }
 
 /// The result of one line. Fills `request` and changes `stage` as it says.
@@ -107,7 +114,7 @@ ExitStatus serve(WorkerArguments& arguments, const std::stop_token& stop) {
     WorkerRequest request;
     auto stage = arguments.stage;
     const auto result = result_of(line, arguments, model, *usual, stop, request, stage);
-    auto made_by = made_by_of(common, stage);
+    auto made_by = made_by_of(common, request, stage);
     made_by.elapsed_s = transnet::seconds_since(start);
     output.write(to_line(WorkerAnswer{result.status, is_spent(result), answer_of(request, result, made_by)}) + "\n");
   }

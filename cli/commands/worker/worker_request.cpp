@@ -14,6 +14,7 @@
 #include "media/decode_option_table.hpp"
 #include "options/options.hpp"
 #include "options/range_options.hpp"
+#include "options/snap_options.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -57,15 +58,17 @@ void parse_request(const std::string& line, WorkerRequest& request) {
   if (request.video.empty()) refuse_request("has no \"video\"");
 }
 
-void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions& options) {
+void apply_options(WorkerRequest& request, transnet::ClipExtractorOptions& options) {
   if (request.options.empty()) return;
   CLI::App app;
   auto changed = options;
+  SnapRequest snap;
   std::optional<double> threshold;
   add_decision_options(app, changed, threshold);
   add_absolute_times_option(app, changed);
   RangeRequest range;
   add_range_options(app, range);
+  add_snap_options(app, snap);
   std::vector<std::string> words;  // CLI11 reads them from the end
   for (const auto& [name, value] : request.options.items()) {
     const auto option = option_of(name);
@@ -80,7 +83,10 @@ void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions&
     if (threshold) changed.decision.threshold = *threshold;
     settle_range(app, range, changed.decode);
     check_together(changed);
+    check_snap_options(app, snap);
+    if (snap.file == "/dev/stdin") refuse_request("has a list on standard input: the requests are there");
     options = std::move(changed);
+    request.snap = std::move(snap);
   } catch (const CLI::ExtrasError&) {
     refuse_request("has an option that is neither one of the decision nor a part of the video");
   } catch (const CLI::ParseError& error) {
@@ -104,9 +110,10 @@ MadeBy parse_ready_line(const std::string& line) {
   return {.options = std::move(json.at("options")), .model_sha256 = json.at("model").get<std::string>()};
 }
 
-MadeBy made_by_of(MadeBy common, const transnet::ClipExtractorOptions& stage) {
+MadeBy made_by_of(MadeBy common, const WorkerRequest& request, const transnet::ClipExtractorOptions& stage) {
   common.options.update(made_by(stage.decision).options);
   common.options.update(made_by(stage.decode).options);
+  request.snap.add_to_options(common.options);
   return common;
 }
 

@@ -6,6 +6,7 @@
 
 #include "formats/json_text.hpp"
 #include "formats/made_by.hpp"
+#include "run/snap_lists.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/status.hpp"
@@ -18,15 +19,17 @@ struct WorkerRequest {
   std::filesystem::path video;
   /// The decision and the part of the video, for this video alone, by the names of the command line.
   Json options = Json::object();
+  SnapRequest snap;  ///< of the options
 };
 
 /// @throws transnet::Error(invalid_argument) for anything except an object with "video" and, if given, "id" and
 /// "options". Even then `request.id` is set if the line has one.
 void parse_request(const std::string& line, WorkerRequest& request);
 
-/// Changes the decision and the part as the request says. @throws transnet::Error(invalid_argument) for an option that
-/// is unknown or has a wrong value, and for `profile`, which would change the networks; then nothing is changed.
-void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions& options);
+/// Changes the decision and the part as the request says, and fills `request.snap`.
+/// @throws transnet::Error(invalid_argument) for an option that is unknown or has a wrong value, and for `profile`,
+/// which would change the networks; then nothing is changed.
+void apply_options(WorkerRequest& request, transnet::ClipExtractorOptions& options);
 
 /// The answer, one line without its end: the result is that of the format `jsonl`.
 [[nodiscard]] std::string answer_of(const WorkerRequest& request, const transnet::VideoClips& result,
@@ -38,7 +41,8 @@ void apply_options(const WorkerRequest& request, transnet::ClipExtractorOptions&
 /// Reads such a line.
 [[nodiscard]] MadeBy parse_ready_line(const std::string& line);
 /// The facts of the result of a request: `common` with the options that a request can have.
-[[nodiscard]] MadeBy made_by_of(MadeBy common, const transnet::ClipExtractorOptions& stage);
+[[nodiscard]] MadeBy made_by_of(MadeBy common, const WorkerRequest& request,
+                                const transnet::ClipExtractorOptions& stage);
 
 /// A further line from a worker process to the supervisor.
 struct WorkerAnswer {
