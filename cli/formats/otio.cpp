@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/image_sequence.hpp"
 #include "formats/edit_timeline.hpp"
 #include "formats/format_options.hpp"
 #include "formats/json_text.hpp"
@@ -56,16 +58,42 @@ Json track_of(const EditTimeline& timeline, const Json& media, const std::string
   return {{"OTIO_SCHEMA", "Track.1"}, {"name", name}, {"kind", kind}, {"children", std::move(items)}};
 }
 
+/// The video, as the whole of a file, or as images that are numbered one by one. OpenTimelineIO has no other images:
+/// those are missing, and a program has to be told of them.
+Json media_of(const transnet::VideoClips& video, const EditTimeline& timeline) {
+  const double rate = timeline.rate.frames_per_second();
+  Json media = {{"name", media_name(video)},
+                {"available_range", time_range(timeline.first_timecode, timeline.media_frames, rate)}};
+  if (!transnet::base::is_image_pattern(video.video)) {
+    media.update({{"OTIO_SCHEMA", "ExternalReference.1"}, {"target_url", "file://" + media_url_path(video)}});
+  } else if (const auto names = transnet::base::numbered_names(video.video)) {
+    // The images count at their own rate, which may be none of the timeline's. A damaged one is no frame, but has a
+    // number.
+    const double own_rate = timeline.positions_a_second == video.framerate ? rate : video.framerate;
+    media["available_range"]["duration"] = rational_time(static_cast<std::int64_t>(names->count), own_rate);
+    const auto folder = std::filesystem::absolute(video.video).parent_path() / "";
+    media.update({{"OTIO_SCHEMA", "ImageSequenceReference.1"},
+                  {"target_url_base", "file://" + url_encoded(folder.native())},
+                  {"name_prefix", url_encoded(names->before)},
+                  {"name_suffix", url_encoded(names->after)},
+                  {"start_frame", names->first_number},
+                  {"frame_step", 1},
+                  {"rate", own_rate},
+                  {"frame_zero_padding", names->digits},
+                  {"missing_frame_policy", "error"}});
+  } else {
+    media["OTIO_SCHEMA"] = "MissingReference.1";
+  }
+  return media;
+}
+
 }  // namespace
 
 std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                        const FormatOptions& options) {
   const auto timeline = edit_timeline(video, entries, options);
   const double rate = timeline.rate.frames_per_second();
-  const Json media = {{"OTIO_SCHEMA", "ExternalReference.1"},
-                      {"name", media_name(video)},
-                      {"target_url", "file://" + media_url_path(video)},
-                      {"available_range", time_range(timeline.first_timecode, timeline.media_frames, rate)}};
+  const auto media = media_of(video, timeline);
   const auto reel = plain_text(options.reel);
   Json tracks = Json::array({track_of(timeline, media, reel, "Video", "Video")});
   for (const auto& [stream, channels, sample_rate_hz] : timeline_audio(video.metadata, options)) {

@@ -31,32 +31,28 @@ bool has_image_ending(const fs::path& path) {
   return std::ranges::find(endings, lower_case_ending(path)) != endings.end();
 }
 
-/// A name with one number, such as "%04d.png".
-struct NumberedName {
-  std::string before;
-  std::string after;
-  std::size_t digits = 1;  ///< at least; shorter numbers have zeros in front
+std::string name_of(const NumberedNames& numbered, std::uint64_t number) {
+  auto text = std::to_string(number);
+  if (text.size() < numbered.digits) text.insert(0, numbered.digits - text.size(), '0');
+  return numbered.before + text + numbered.after;
+}
 
-  [[nodiscard]] std::string name(std::uint64_t number) const {
-    auto text = std::to_string(number);
-    if (text.size() < digits) text.insert(0, digits - text.size(), '0');
-    return before + text + after;
-  }
+/// The number of a file; empty if the file does not belong to the sequence.
+std::optional<std::uint64_t> number_of(const NumberedNames& numbered, std::string_view file) {
+  const auto& [before, after, digits, first_number, count] = numbered;
+  if (file.size() <= before.size() + after.size() || !file.starts_with(before) || !file.ends_with(after)) return {};
+  const auto text = file.substr(before.size(), file.size() - before.size() - after.size());
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || name_of(numbered, number) != file) return {};
+  return number;
+}
 
-  /// The number of a file; empty if the file does not belong to the sequence.
-  [[nodiscard]] std::optional<std::uint64_t> number_of(std::string_view file) const {
-    if (file.size() <= before.size() + after.size() || !file.starts_with(before) || !file.ends_with(after)) return {};
-    const auto text = file.substr(before.size(), file.size() - before.size() - after.size());
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || name(number) != file) return {};
-    return number;
-  }
-};
-
-/// Empty if the name holds no number, several, or anything else with a "%".
-std::optional<NumberedName> parse_numbered(std::string_view name) {
-  NumberedName parsed;
+/// The pattern "%04d.png" without its first number and its count. Empty if the name holds no number, several, or
+/// anything else with a
+/// "%".
+std::optional<NumberedNames> parse_numbered(std::string_view name) {
+  NumberedNames parsed;
   bool has_number = false;
   for (std::size_t at = 0; at < name.size(); ++at) {
     auto& text = has_number ? parsed.after : parsed.before;
@@ -99,17 +95,17 @@ std::vector<std::string> names_in(const fs::path& pattern) {
   return names;
 }
 
-std::vector<std::string> numbered_names(const NumberedName& numbered, const fs::path& pattern) {
+std::vector<std::string> names_with_number(const NumberedNames& numbered, const fs::path& pattern) {
   std::map<std::uint64_t, std::string> found;
   for (auto& name : names_in(pattern)) {
-    if (const auto number = numbered.number_of(name)) found.emplace(*number, std::move(name));
+    if (const auto number = number_of(numbered, name)) found.emplace(*number, std::move(name));
   }
   std::vector<std::string> names;
   for (auto& [number, name] : found) {
     const auto expected = found.begin()->first + names.size();
     if (number != expected) {
-      throw Error(ErrorCode::not_found, pattern.string() + ": " + numbered.name(expected) + " is missing, between " +
-                                            names.back() + " and " + name);
+      throw Error(ErrorCode::not_found, pattern.string() + ": " + name_of(numbered, expected) +
+                                            " is missing, between " + names.back() + " and " + name);
     }
     names.push_back(std::move(name));
   }
@@ -124,6 +120,19 @@ std::vector<std::string> matching_names(const fs::path& pattern) {
   return names;
 }
 
+/// Sorted names as names of equal length with a number between `begin` and `end`; empty if they do not count up.
+std::optional<NumberedNames> counted_names(const std::vector<fs::path>& images, std::size_t begin, std::size_t end) {
+  const auto first = images.front().filename().native();
+  NumberedNames numbered{first.substr(0, begin), first.substr(end), end - begin, 0, images.size()};
+  const auto number = number_of(numbered, first);
+  if (!number) return std::nullopt;
+  numbered.first_number = *number;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (images[i].filename() != name_of(numbered, *number + i)) return std::nullopt;
+  }
+  return numbered;
+}
+
 }  // namespace
 
 bool is_image_pattern(const fs::path& path) {
@@ -135,7 +144,7 @@ bool is_image_pattern(const fs::path& path) {
 
 std::vector<fs::path> find_images(const fs::path& pattern) {
   const auto numbered = parse_numbered(pattern.filename().native());
-  const auto names = numbered ? numbered_names(*numbered, pattern) : matching_names(pattern);
+  const auto names = numbered ? names_with_number(*numbered, pattern) : matching_names(pattern);
   if (names.empty()) throw Error(ErrorCode::not_found, pattern.string() + ": the folder has no image of this name");
   std::vector<fs::path> images;
   for (const auto& name : names) {
@@ -147,6 +156,23 @@ std::vector<fs::path> find_images(const fs::path& pattern) {
     }
   }
   return images;
+}
+
+std::optional<NumberedNames> numbered_names(const fs::path& pattern) {
+  const auto images = find_images(pattern);
+  const auto name = images.front().filename().native();
+  if (auto numbered = parse_numbered(pattern.filename().native())) {
+    numbered->first_number = number_of(*numbered, name).value();
+    numbered->count = images.size();
+    return numbered;
+  }
+  constexpr std::string_view digits = "0123456789";
+  for (auto begin = name.find_first_of(digits); begin != std::string::npos;) {
+    const auto end = std::min(name.find_first_not_of(digits, begin), name.size());
+    if (auto counted = counted_names(images, begin, end)) return counted;
+    begin = name.find_first_of(digits, end);
+  }
+  return std::nullopt;
 }
 
 }  // namespace transnet::base

@@ -56,6 +56,29 @@ class ImageNames : public testing::Test {
   TempDir folder_;
 };
 
+TEST_F(ImageNames, TellTheNumberThatCounts) {
+  const auto names = [this](const std::string& pattern) -> std::string {
+    const auto numbered = base::numbered_names(folder_.path() / pattern);
+    if (!numbered) return "none";
+    return numbered->before + "|" + std::to_string(numbered->digits) + "|" + numbered->after + "|" +
+           std::to_string(numbered->first_number) + "|" + std::to_string(numbered->count);
+  };
+  put({"a/s01e2.0998.png", "a/s01e2.0999.png", "a/s01e2.1000.png"});
+  EXPECT_EQ(names("a/s01e2.%04d.png"), "s01e2.|4|.png|998|3");
+  EXPECT_EQ(names("a/s01e2.%d.png"), "s01e2.|1|.png|1000|1");
+  EXPECT_EQ(names("a/*.png"), "s01e2.|4|.png|998|3");
+  put({"b/7_take.png", "b/8_take.png"});
+  EXPECT_EQ(names("b/*.png"), "|1|_take.png|7|2");
+  put({"b/10_take.png"});
+  EXPECT_EQ(names("b/*.png"), "none") << "10 comes before 7";
+  put({"c/1.png", "c/3.png", "d/x.png", "d/y.png", "e/one.png"});
+  for (const auto* pattern : {"c/*.png", "d/*.png", "e/*.png"}) EXPECT_EQ(names(pattern), "none") << pattern;
+  put({"g/100%_1.png", "g/100%_2.png"});
+  EXPECT_EQ(names("g/100%%_%d.png"), "100%_|1|.png|1|2");
+  put({"h/99999999999999999999999.png"});
+  EXPECT_EQ(names("h/*.png"), "none") << "larger than any number";
+}
+
 TEST_F(ImageNames, FollowTheirNumbers) {
   put({"f/10.png", "f/9.png", "f/8.png", "f/08.png", "f/7.jpg", "f/x9.png", "f/9.png.txt", "f/11x.png"});
   EXPECT_THAT(found("f/%d.png"), ElementsAre("8.png", "9.png", "10.png"));

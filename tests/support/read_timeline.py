@@ -6,6 +6,7 @@ tracks of sound, each with its items. RATE is for EDL, which does not say. Exit 
 """
 import json
 import sys
+import urllib.parse
 
 try:
     import opentimelineio as otio
@@ -30,10 +31,16 @@ def item(child):
         media = child.media_reference
         description["name"] = child.name
         description["url"] = getattr(media, "target_url", None)
+        description["media"] = type(media).__name__
         description["metadata"] = plain(child.metadata)
         if media.available_range:
             description["media_frames"] = media.available_range.duration.value
             description["media_start"] = media.available_range.start_time.value
+        if isinstance(media, otio.schema.ImageSequenceReference):
+            count = media.number_of_images_in_sequence()
+            urls = [media.target_url_for_image_number(image) for image in range(count)]
+            description["images"] = [urllib.parse.unquote(urllib.parse.urlparse(url).path) for url in urls]
+            description["first_image"] = media.frame_for_time(source.start_time)
     return description
 
 

@@ -265,6 +265,63 @@ TEST_F(EditFormats, KeepEveryClipInItsPlace) {
   }
 }
 
+/// 250 empty files with the name of images: names are all that a timeline needs.
+class EditedImages : public EditFormats {
+ protected:
+  void SetUp() override {
+    EditFormats::SetUp();
+    fs::create_directory(folder());
+    for (int image = 998; image < 998 + 250; ++image) write_file(image_file(image), "");
+  }
+  [[nodiscard]] fs::path folder() const { return images_.path() / "it's 100% \xC3\xA9"; }
+  [[nodiscard]] fs::path image_file(std::int64_t image) const {
+    return folder() / fmt::format("take 2%_{:04}.png", image);
+  }
+
+  TempDir images_;
+};
+
+TEST_F(EditedImages, AreASequenceOfOpenTimelineIO) {
+  std::vector<Request> requests;
+  // 12.5 is no rate of editing programs: a timeline has another one, and each image is there still.
+  for (const double rate : {24.0, 24000.0 / 1001.0, 12.5}) {
+    for (const auto* pattern : {"take 2%%_%04d.png", "take*.png"}) {
+      requests.push_back({"otio", example_at(rate, (folder() / pattern).native())});
+    }
+  }
+  requests.push_back({"otio",
+                      example_at(25.0, (folder() / "take*.png").native()),
+                      SpanKind::clips,
+                      {.start_timecode = command::parse_timecode("10:00:00:00")}});
+  requests.push_back({"otio", example_at(25.0, (folder() / "take*.png").native())});
+  requests.back().video.frame_count = 249;  // the last image is damaged
+  const auto found = timelines(requests);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& video = requests[i].video;
+    SCOPED_TRACE(video.video + " at " + std::to_string(video.framerate));
+    std::size_t clip = 0;
+    for (const auto& item : found[i]["items"]) {
+      if (item["kind"] == "Gap") continue;
+      EXPECT_EQ(item["media"], "ImageSequenceReference");
+      const auto& images = item["images"];
+      ASSERT_EQ(images.size(), 250U);
+      for (std::int64_t image = 0; image < 250; ++image) {
+        EXPECT_EQ(images[static_cast<std::size_t>(image)], image_file(998 + image).native());
+      }
+      EXPECT_EQ(item["first_image"], 998 + video.clips.at(clip++).start_frame);
+    }
+    EXPECT_EQ(clip, 2U);
+  }
+}
+
+TEST_F(EditedImages, AreMissingIfTheyAreNotNumberedOneByOne) {
+  fs::remove(image_file(1100));
+  const auto found = timelines({{"otio", example_at(25.0, (folder() / "take*.png").native())}});
+  const auto& item = found.at(0)["items"].back();
+  EXPECT_EQ(item["media"], "MissingReference");
+  EXPECT_EQ(item["media_frames"], 250);
+}
+
 TEST_F(EditFormats, CountAtNtscRates) {
   std::vector<Request> requests;
   for (const double rate : {ntsc, 60000.0 / 1001.0, 24000.0 / 1001.0}) {
