@@ -155,6 +155,8 @@ void add_sound(pugi::xml_node media, const EditTimeline& timeline, const Audio& 
 
 }  // namespace
 
+void check_fcp7_name(const std::filesystem::path& video) { refuse_images("fcp7", video); }
+
 std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                        const FormatOptions& options) {
   const auto timeline = edit_timeline(video, entries, options);

@@ -99,6 +99,8 @@ void add_gap(pugi::xml_node spine, std::int64_t start, std::int64_t end, const E
 
 }  // namespace
 
+void check_fcpxml_name(const std::filesystem::path& video) { refuse_images("fcpxml", video); }
+
 std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                          const FormatOptions& options) {
   const auto timeline = edit_timeline(video, entries, options);

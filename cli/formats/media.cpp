@@ -7,9 +7,17 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/image_sequence.hpp"
 #include "formats/text.hpp"
+#include "run/exit_status.hpp"
 
 namespace command {
+
+void refuse_images(std::string_view format, const std::filesystem::path& video) {
+  if (!transnet::base::is_image_pattern(video)) return;
+  throw UsageError(
+      fmt::format("{} refers to one file, not to images: use otio or mlt for {}", format, printable(video.native())));
+}
 
 std::string media_name(const transnet::VideoClips& video) {
   return plain_text(std::filesystem::path(video.video).filename().native());

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@
 
 /// The video in formats that refer to it.
 namespace command {
+
+/// For a format that refers to one file. @throws UsageError for a pattern of images.
+void refuse_images(std::string_view format, const std::filesystem::path& video);
 
 /// The name of the file without its folder, as `plain_text`.
 [[nodiscard]] std::string media_name(const transnet::VideoClips& video);

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/image_sequence.hpp"
+#include "base/lower_case_ending.hpp"
 #include "formats/edit_timeline.hpp"
 #include "formats/format_options.hpp"
 #include "formats/media.hpp"
@@ -46,15 +53,44 @@ void add_profile(pugi::xml_node root, const transnet::VideoClips& video, const E
   set(profile, "colorspace", picture.height >= first_hd_height ? 709 : 601);
 }
 
-/// A producer of the file and a track that plays it. Returns the producer.
+/// The service of MLT that opens a video, and the name of the video for it.
+struct Producer {
+  const char* service;
+  std::string resource;
+};
+
+/// MLT gives the rest of the name to printf. @throws UsageError for images that MLT cannot play.
+Producer producer_of_images(const std::filesystem::path& pattern) {
+  constexpr std::array<std::string_view, 7> endings{".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"};
+  if (std::ranges::find(endings, transnet::base::lower_case_ending(pattern)) == endings.end()) {
+    throw UsageError(fmt::format("mlt plays images of BMP, JPEG, PNG, TIFF and WebP alone: {}", pattern.native()));
+  }
+  const auto names = transnet::base::numbered_names(pattern);
+  if (!names) throw UsageError("mlt plays images whose numbers count up by 1, unlike these: " + pattern.native());
+  const auto escaped = [](const std::string& text) {
+    std::string result;
+    for (const char c : text) result.append(c == '%' ? 2 : 1, c);
+    return result;
+  };
+  const auto folder = std::filesystem::absolute(pattern).parent_path() / "";
+  return {"qimage", fmt::format("{}%0{}d{}?begin={}", escaped(folder.native() + names->before), names->digits,
+                                escaped(names->after), names->first_number)};
+}
+
+Producer producer_of(const std::filesystem::path& video) {
+  if (transnet::base::is_image_pattern(video)) return producer_of_images(video);
+  return {"avformat", std::filesystem::absolute(video).native()};
+}
+
+/// A producer of the video and a track that plays it. Returns the producer.
 pugi::xml_node add_playlist(pugi::xml_node root, const std::string& producer_id, const std::string& track_id,
-                            const std::filesystem::path& file, const EditTimeline& timeline) {
+                            const Producer& video, const EditTimeline& timeline) {
   auto producer = root.append_child("producer");
   producer.append_attribute("id") = producer_id.c_str();
   set(producer, "in", 0);
   set(producer, "out", timeline.media_frames - 1);
-  add_property(producer, "mlt_service", "avformat");
-  add_property(producer, "resource", file.native());
+  add_property(producer, "mlt_service", video.service);
+  add_property(producer, "resource", video.resource);
   auto track = root.append_child("playlist");
   track.append_attribute("id") = track_id.c_str();
   std::int64_t position = 0;
@@ -72,16 +108,22 @@ pugi::xml_node add_playlist(pugi::xml_node root, const std::string& producer_id,
 }  // namespace
 
 void check_mlt_name(const std::filesystem::path& video) {
-  if (plain_text(video.native()) == video.native()) return;
-  throw UsageError("mlt cannot hold a name with control characters or bytes that are not UTF-8: " +
-                   printable(video.native()));
+  if (plain_text(video.native()) != video.native()) {
+    throw UsageError("mlt cannot hold a name with control characters or bytes that are not UTF-8: " +
+                     printable(video.native()));
+  }
+  try {
+    (void)producer_of(video);
+  } catch (const transnet::Error&) {
+    // The run itself tells of images that cannot be read.
+  }
 }
 
 // Source: MLT, docs/mlt-xml.dtd. In and out are the first and the last frame.
 std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                       const FormatOptions& options) {
-  const auto file = std::filesystem::absolute(video.video);
-  check_mlt_name(file);
+  check_mlt_name(std::filesystem::absolute(video.video));
+  const auto source = producer_of(video.video);
   const auto timeline = edit_timeline(video, entries);
   auto document = new_xml_document();
   auto root = document.append_child("mlt");
@@ -90,12 +132,13 @@ std::string write_mlt(const transnet::VideoClips& video, const std::vector<Liste
   root.append_attribute("producer") = "timeline";
   add_profile(root, video, timeline.rate);
   const auto audio = timeline_audio(video.metadata, options);
-  auto picture_and_sound = add_playlist(root, "video", "track", file, timeline);
+  auto picture_and_sound = add_playlist(root, "video", "track", source, timeline);
+  if (transnet::base::is_image_pattern(video.video)) add_property(picture_and_sound, "ttl", "1");  // frames an image
   if (!options.has_audio) add_property(picture_and_sound, "audio_index", "-1");
   if (!audio.empty()) add_property(picture_and_sound, "audio_index", std::to_string(audio.front().stream));
   for (std::size_t i = 1; i < audio.size(); ++i) {
     const auto number = std::to_string(i + 1);
-    auto producer = add_playlist(root, "audio" + number, "track" + number, file, timeline);
+    auto producer = add_playlist(root, "audio" + number, "track" + number, source, timeline);
     add_property(producer, "audio_index", std::to_string(audio[i].stream));
     add_property(producer, "video_index", "-1");
   }

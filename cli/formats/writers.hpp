@@ -34,14 +34,18 @@ namespace command {
 void check_edl_options(const FormatOptions& options);
 [[nodiscard]] std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                                      const FormatOptions& options);
+/// @throws UsageError for images, to which `fcp7` cannot refer.
+void check_fcp7_name(const std::filesystem::path& video);
 [[nodiscard]] std::string write_fcp7(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                                      const FormatOptions& options);
+/// The same for `fcpxml`.
+void check_fcpxml_name(const std::filesystem::path& video);
 [[nodiscard]] std::string write_fcpxml(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                                        const FormatOptions& options);
 
 [[nodiscard]] std::string write_mlt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                                     const FormatOptions& options);
-/// @throws UsageError for a name that XML cannot hold.
+/// @throws UsageError for a name that XML cannot hold, and for images that MLT cannot play.
 void check_mlt_name(const std::filesystem::path& video);
 [[nodiscard]] std::string write_kdenlive_markers(const transnet::VideoClips& video,
                                                  const std::vector<ListedSpan>& entries);

@@ -122,6 +122,42 @@ TEST_F(CommandImageInput, IsTheInputOfEverySubcommand) {
   EXPECT_EQ(smart.exit_status, 0) << smart.err;
 }
 
+TEST_F(CommandImageInput, IsInTimelinesThatCanReferToIt) {
+  const auto written = [this](const std::string& pattern, const std::string& name) {
+    return with_network("shots", {pattern, "--framerate", "24", "-o", name});
+  };
+  ASSERT_EQ(written("f/%04d.png", "v.otio").exit_status, 0);
+  const auto otio = Json::parse(read_file(file("v.otio")));
+  const auto& media = otio.at("tracks").at("children").at(0).at("children").at(0).at("media_reference");
+  EXPECT_EQ(media.at("OTIO_SCHEMA"), "ImageSequenceReference.1");
+  EXPECT_EQ(media.at("start_frame"), 7);
+  EXPECT_EQ(written("f/%04d.png", "v.mlt").exit_status, 0);
+  EXPECT_EQ(written("f/%04d.png", "v.edl").exit_status, 0);
+  for (const auto* name : {"v.fcpxml", "v.xml"}) {
+    const auto refused =
+        run({"shots", "f/%04d.png", "-o", name, "--format", std::string(name) == "v.xml" ? "fcp7" : "fcpxml"});
+    EXPECT_EQ(refused.exit_status, bad_usage);
+    EXPECT_THAT(refused.err, HasSubstr("refers to one file, not to images: use otio or mlt for f/%04d.png"));
+    EXPECT_FALSE(fs::exists(file(name)));
+  }
+  fs::rename(file("f/0050.png"), file("f/0999.png"));
+  const auto refused = written("f/*.png", "w.mlt");
+  EXPECT_EQ(refused.exit_status, bad_usage);
+  EXPECT_THAT(refused.err, HasSubstr("mlt plays images whose numbers count up by 1, unlike these: f/*.png"));
+  EXPECT_EQ(written("f/%04d.png", "w.mlt").exit_status, 1) << "a missing image is the video's failure";
+  EXPECT_EQ(written("f/*.png", "w.otio").exit_status, 0);
+  EXPECT_THAT(read_file(file("w.otio")), HasSubstr("MissingReference.1"));
+}
+
+// `split` takes the list that `shots` has written, also with the pattern inside.
+TEST_F(CommandImageInput, IsCutByItsOwnTimeline) {
+  if (!has_split) GTEST_SKIP() << "this build has no split";
+  ASSERT_EQ(with_network("shots", {"f/%04d.png", "-o", "v.otio"}).exit_status, 0);
+  const auto result = run({"split", "f/%04d.png", "--shots", "v.otio", "--output-dir", "out", "--preset", "ultrafast"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_EQ(std::distance(fs::directory_iterator(file("out")), fs::directory_iterator()), 3);
+}
+
 TEST_F(CommandImageInput, MissesNoImage) {
   fs::remove(file("f/0050.png"));
   const auto result = with_network("shots", {"f/%04d.png", "-o", "v.csv"});

@@ -388,6 +388,29 @@ TEST_F(Mlt, PlaysTheSoundOfTheVideo) {
   EXPECT_EQ(crossings(written_as("mlt", {video}, std::nullopt, {}, {.has_audio = false})), 0);
 }
 
+// As images of a sequence, in any order; an editor's program has a display, which melt must believe to have.
+TEST_F(Mlt, PlaysImages) {
+  ::setenv("DISPLAY", ":9", 0);
+  ::setenv("QT_QPA_PLATFORM", "offscreen", 0);
+  const auto images = folder_.path() / "a? 100%";
+  fs::create_directory(images);
+  make_video(folder_.path() / "film.mkv", numbered_picture("24", 50, {"-c:v", "ffv1"}));
+  const auto made = run_command({"ffmpeg", "-v", "error", "-i", folder_.path() / "film.mkv", "-start_number", "998",
+                                 "-f", "image2", images.native() + "%/x%04d.png"});
+  ASSERT_EQ(made.exit_status, 0) << made.err;
+  for (const auto* pattern : {"x%04d.png", "x*.png"}) {
+    auto video = example_at(24.0, (images / pattern).native());
+    video.frame_count = 50;
+    video.duration_s = 50 / 24.0;
+    video.metadata.width = numbered_width;
+    video.metadata.height = numbered_height;
+    video.shots = {{0, 30, 0.0, 30 / 24.0}, {30, 50, 30 / 24.0, 50 / 24.0}};
+    const auto frames = played(written_as("mlt", {video}, SpanKind::shots));
+    ASSERT_THAT(frames, SizeIs(50));
+    for (int frame = 0; frame < 50; ++frame) EXPECT_EQ(frames[static_cast<std::size_t>(frame)], frame);
+  }
+}
+
 // Names that MLT could take for a protocol, for a query of its own, or for a pattern of pictures.
 TEST_F(Mlt, OpensEveryName) {
   for (const auto* name : {"a: 50% #1 ?b=c.mp4", "%04d.mp4", "colour:red.mp4", "]]>--<b>.mp4"}) {
