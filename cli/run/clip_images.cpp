@@ -44,8 +44,8 @@ std::optional<transnet::Failure> missing_pictures(const fs::path& video, const t
 }
 
 void write_image(const transnet::Picture& picture, transnet::ImageFormat format, int quality, const fs::path& file,
-                 bool overwrites) {
-  const auto bytes = encode_picture(picture, format, quality);
+                 bool overwrites, int pixels_per_inch) {
+  const auto bytes = encode_picture(picture, format, quality, pixels_per_inch);
   Output output(file, overwrites);
   output.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   output.commit();

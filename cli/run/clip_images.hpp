@@ -40,9 +40,9 @@ struct ImageRequest {
 [[nodiscard]] std::optional<transnet::Failure> missing_pictures(const std::filesystem::path& video,
                                                                 const transnet::DecodeReport& report);
 
-/// Writes a picture to a file that appears once it is complete. @throws transnet::Error
+/// Writes a picture to a file that appears once it is complete. Numbers as of `encode_picture`. @throws transnet::Error
 void write_image(const transnet::Picture& picture, transnet::ImageFormat format, int quality,
-                 const std::filesystem::path& file, bool overwrites);
+                 const std::filesystem::path& file, bool overwrites, int pixels_per_inch = 0);
 
 /// Pictures of clips, each in its own file.
 class ClipImages : public VideoFiles {

@@ -66,11 +66,13 @@ enum class ImageFormat { jpeg, png, webp };
 inline constexpr int default_image_quality = 90;
 
 /// The bytes of an image file. `quality`: 1 to 100, for jpeg (on FFmpeg's scale of 31 steps) and webp; png is lossless.
+/// `pixels_per_inch`: its resolution on paper, 1 to 65535, which jpeg and png state; 0: they state none.
 /// Any number of threads may call it at the same time.
-/// @throws Error: invalid_argument for a quality out of range; bad_shape if `rgb` does not have the picture's size;
+/// @throws Error: invalid_argument for a number out of range; bad_shape if `rgb` does not have the picture's size;
 /// unsupported if this FFmpeg has no encoder for the format, or if the picture is larger than `max_image_side` or
 /// FFmpeg's limit.
 [[nodiscard]] TRANSNET_API std::vector<std::uint8_t> encode_picture(const Picture& picture, ImageFormat format,
-                                                                    int quality = default_image_quality);
+                                                                    int quality = default_image_quality,
+                                                                    int pixels_per_inch = 0);
 
 }  // namespace transnet::inline TRANSNET_ABI

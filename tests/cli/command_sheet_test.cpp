@@ -241,6 +241,18 @@ TEST_F(CommandSheet, PagesForPaperHaveItsSize) {
   EXPECT_EQ(read("light.png").at(0, 0), (Color{255, 255, 255}));
 }
 
+// So that a program prints it in its size.
+TEST_F(CommandSheet, PagesForPaperStateTheirResolution) {
+  ASSERT_EQ(sheet({"-o", "paper.png", "--paper", "A4"}).exit_status, 0);
+  ASSERT_EQ(sheet({"-o", "paper.jpg", "--paper", "A4"}).exit_status, 0);
+  ASSERT_EQ(sheet({"-o", "screen.png"}).exit_status, 0);
+  const std::string per_metre("pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01", 13);  // 11811 twice, of PNG's unit 1
+  EXPECT_NE(read_file(file("paper.png")).find(per_metre), std::string::npos);
+  EXPECT_EQ(read_file(file("screen.png")).find(per_metre), std::string::npos);
+  if (!has_command("file")) GTEST_SKIP() << "the file command is missing";
+  EXPECT_THAT(run_command({"file", file("paper.jpg").native()}).out, HasSubstr("resolution (DPI), density 300x300"));
+}
+
 // The shot is black from frame 5 of 20 on, so its middle is.
 TEST_F(CommandSheet, APictureIsNotBlackIfTheShotIsNot) {
   (void)make("v.mkv", {"-f", "lavfi", "-i", "testsrc=size=160x90:rate=25:duration=0.8", "-vf",

@@ -126,6 +126,50 @@ TEST_P(EncodedPicture, IsTheSameEveryTime) {
   EXPECT_EQ(encode_picture(picture, GetParam()), encode_picture(picture, GetParam()));
 }
 
+/// Width and height in pixels per metre, as the file states them; the reader checks every chunk of PNG.
+constexpr const char* read_resolution = R"(
+import struct, sys, zlib
+data = open(sys.argv[1], "rb").read()
+if data[:2] == b"\xff\xd8":
+    at = 2
+    while data[at + 1] != 0xE0:
+        at += 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
+    name, version, unit, x, y = struct.unpack(">5sHBHH", data[at + 4 : at + 16])
+    assert name == b"JFIF\0"
+    print(round(x / 0.0254), round(y / 0.0254)) if unit == 1 else print("none")
+else:
+    found, at = "none", 8
+    while at < len(data):
+        length, name = struct.unpack(">I4s", data[at : at + 8])
+        content = data[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0] == zlib.crc32(name + content), name
+        if name == b"pHYs" and content[8] == 1:
+            found = "%d %d" % struct.unpack(">II", content[:8])
+        at += 12 + length
+    print(found)
+)";
+
+TEST_P(EncodedPicture, StatesItsResolutionOnPaper) {
+  if (GetParam() == ImageFormat::webp) GTEST_SKIP() << "WebP has no place for it";
+  if (!has_command("python3")) GTEST_SKIP() << "the python3 command is missing";
+  const auto picture = scene(64, 48);
+  const auto stated = [&](int pixels_per_inch) {
+    const auto bytes = encode_picture(picture, GetParam(), default_image_quality, pixels_per_inch);
+    const auto file = folder_.path() / "image";
+    write_file(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    const auto read = run_command({"python3", "-c", read_resolution, file.native()});
+    EXPECT_EQ(read.exit_status, 0) << read.err;
+    return read.out;
+  };
+  EXPECT_EQ(stated(0), "none\n");
+  EXPECT_EQ(stated(300), "11811 11811\n");
+  EXPECT_EQ(stated(72), "2835 2835\n");
+  for (const int wrong : {-1, 65536}) {
+    expect_error(ErrorCode::invalid_argument, "pixels_per_inch " + std::to_string(wrong),
+                 [&] { (void)encode_picture(picture, GetParam(), default_image_quality, wrong); });
+  }
+}
+
 TEST_P(EncodedPicture, WhatIsNoPictureIsAnError) {
   using enum ErrorCode;
   const auto expect = [&](ErrorCode code, const std::string& text, const Picture& picture, int quality) {

@@ -32,7 +32,7 @@ struct PageSize {
   int height = 0;
 };
 
-/// Pixels at 300 per inch, across; 0 without paper.
+/// Pixels at `paper_pixels_per_inch`, across; 0 without paper.
 PageSize size_of(SheetPaper paper) noexcept {
   switch (paper) {
     case SheetPaper::none: return {};

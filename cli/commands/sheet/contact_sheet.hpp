@@ -25,6 +25,9 @@ struct SheetLayout {
   SheetTheme theme = SheetTheme::dark;
 };
 
+/// On paper.
+inline constexpr int paper_pixels_per_inch = 300;
+
 /// Room for a number and a time.
 inline constexpr int min_thumbnail_width = 120;
 

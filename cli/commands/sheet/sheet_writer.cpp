@@ -90,8 +90,9 @@ void SheetWriter::write_page() {
   const auto file = file_of_page(++pages_);
   files_.claim(file, "sheet", option_);
   const auto header = with_page(header_, pages_, page_count());
+  const bool is_paper = request_.layout.paper != SheetPaper::none;
   write_image(draw_page(thumbnails_, header, request_.layout, *font_, height_), request_.format, request_.quality, file,
-              request_.overwrites);
+              request_.overwrites, is_paper ? paper_pixels_per_inch : 0);
   thumbnails_.clear();
   tell_(file);
 }

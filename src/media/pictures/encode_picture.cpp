@@ -2,9 +2,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <new>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "media/encoder.hpp"
 #include "media/ffmpeg.hpp"
@@ -35,7 +39,11 @@ std::string size_text(const Picture& picture) {
   return std::to_string(picture.width) + "x" + std::to_string(picture.height);
 }
 
-void check(const Picture& picture, ImageFormat format, int quality) {
+void check(const Picture& picture, ImageFormat format, int quality, int pixels_per_inch) {
+  if (pixels_per_inch < 0 || pixels_per_inch > std::numeric_limits<std::uint16_t>::max()) {
+    throw Error(ErrorCode::invalid_argument,
+                "pixels_per_inch " + std::to_string(pixels_per_inch) + " is not between 0 and 65535");
+  }
   if (quality < 1 || quality > 100) {
     throw Error(ErrorCode::invalid_argument, "quality " + std::to_string(quality) + " is not between 1 and 100");
   }
@@ -115,6 +123,51 @@ media::CodecContextPtr open(const AVFrame& frame, ImageFormat format, int qualit
   return encoder;
 }
 
+using Bytes = std::vector<std::uint8_t>;
+
+void put_big_endian(Bytes& bytes, std::size_t at, std::uint32_t value, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) bytes[at + i] = static_cast<std::uint8_t>(value >> 8U * (count - 1 - i));
+}
+
+/// The place of the name in the bytes, if `count` bytes from there are in them; otherwise nothing.
+std::optional<std::size_t> find(const Bytes& bytes, std::string_view name, std::size_t count) {
+  const auto at = static_cast<std::size_t>(std::ranges::search(bytes, name).begin() - bytes.begin());
+  return at + count <= bytes.size() ? std::optional(at) : std::nullopt;
+}
+
+/// Into the header in which FFmpeg's encoder states that pixels are square.
+void state_jfif_resolution(Bytes& bytes, std::uint32_t pixels_per_inch) {
+  constexpr std::uint8_t inches = 1;
+  const auto at = find(bytes, {"JFIF", 5}, 12);
+  if (!at) return;
+  bytes[*at + 7] = inches;
+  put_big_endian(bytes, *at + 8, pixels_per_inch, 2);
+  put_big_endian(bytes, *at + 10, pixels_per_inch, 2);
+}
+
+/// The same; this chunk ends with a checksum.
+void state_png_resolution(Bytes& bytes, std::uint32_t pixels_per_inch) {
+  constexpr std::uint8_t metres = 1;
+  constexpr std::size_t checked_bytes = 13;  // the name of the chunk and its content
+  const auto at = find(bytes, "pHYs", checked_bytes + 4);
+  if (!at) return;
+  const auto pixels_per_metre = static_cast<std::uint32_t>(std::lround(pixels_per_inch / 0.0254));
+  put_big_endian(bytes, *at + 4, pixels_per_metre, 4);
+  put_big_endian(bytes, *at + 8, pixels_per_metre, 4);
+  bytes[*at + 12] = metres;
+  const auto* table = av_crc_get_table(AV_CRC_32_IEEE_LE);
+  put_big_endian(bytes, *at + checked_bytes, ~av_crc(table, ~0U, bytes.data() + *at, checked_bytes), 4);
+}
+
+void state_resolution(Bytes& bytes, ImageFormat format, int pixels_per_inch) {
+  const auto resolution = static_cast<std::uint32_t>(pixels_per_inch);
+  switch (format) {
+    case ImageFormat::jpeg: return state_jfif_resolution(bytes, resolution);
+    case ImageFormat::png: return state_png_resolution(bytes, resolution);
+    case ImageFormat::webp: return;  // has no place for it
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(ImageFormat format) noexcept {
@@ -128,20 +181,21 @@ std::string_view to_string(ImageFormat format) noexcept {
 
 int max_image_side(ImageFormat format) noexcept { return coding_of(format).max_side; }
 
-std::vector<std::uint8_t> encode_picture(const Picture& picture, ImageFormat format, int quality) {
-  check(picture, format, quality);
+std::vector<std::uint8_t> encode_picture(const Picture& picture, ImageFormat format, int quality, int pixels_per_inch) {
+  check(picture, format, quality, pixels_per_inch);
   const media::FramePtr frame = frame_of(picture);
   const media::CodecContextPtr encoder = open(*frame, format, quality);
   media::PictureConverter(encoder->pix_fmt, frame->width, frame->height).apply(*frame);
   frame->pts = 0;
   frame->quality = encoder->global_quality;
 
-  std::vector<std::uint8_t> bytes;
+  Bytes bytes;
   const auto append = [&bytes](const AVPacket& packet) {
     bytes.insert(bytes.end(), packet.data, packet.data + packet.size);
   };
   media::encode(*encoder, frame.get(), append);
   media::encode(*encoder, nullptr, append);
+  if (pixels_per_inch > 0) state_resolution(bytes, format, pixels_per_inch);
   return bytes;
 }
 
