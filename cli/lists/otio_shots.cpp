@@ -112,8 +112,11 @@ class ClipReader {
   }
 
   void check_media(const std::string& place, const Json& media) {
-    const auto& url = media.is_object() ? part_of(media, "target_url") : media;
-    const auto name = url.is_string() ? url.get<std::string>() : "";
+    std::string name;
+    for (const auto* part : {"target_url", "target_url_base", "name_prefix"}) {  // of a file, or of images
+      const auto& text = media.is_object() ? part_of(media, part) : media;
+      if (text.is_string()) name += text.get<std::string>();
+    }
     if (!media_) media_ = name;
     if (*media_ == name) return;
     throw Mistake(place,

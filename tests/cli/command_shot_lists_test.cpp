@@ -346,6 +346,11 @@ TEST_F(OtioLists, CountWithoutAnAvailableRangeFromTheTimecode) {
 TEST_F(OtioLists, AreRefusedWithAReason) {
   const std::vector<std::pair<std::string, std::string>> mistakes = {
       {"track.append(clip(0, 1, 'file:///other.mp4'))", "item 5 of the track of pictures: the list has the media"},
+      {R"(def images(prefix):
+    return otio.schema.ImageSequenceReference('file:///f/', prefix, '.png', 0, 1, rate, 4, available_range=span(0, 100))
+track[1].media_reference = images('a')
+track[2].media_reference = images('b'))",
+       "item 3 of the track of pictures: the list has the media 'file:///f/a' and 'file:///f/b'"},
       {"track.append(clip(0, 1))", "item 5 of the track of pictures: the shot lies before the one of item 4"},
       {"track[1].effects.append(otio.schema.LinearTimeWarp(time_scalar=2))",
        "item 2 of the track of pictures: a change of speed"},
