@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "formats/media.hpp"
 #include "formats/writers.hpp"
 #include "run/exit_status.hpp"
 
@@ -28,8 +29,10 @@ std::string quoted(const std::string& name) {
 }  // namespace
 
 void check_concat_name(const std::filesystem::path& video) {
-  if (video.native().find_first_of("\r\n") == std::string::npos) return;
-  throw UsageError("concat cannot hold a name with a line break: " + video.native());
+  if (video.native().find_first_of("\r\n") != std::string::npos) {
+    throw UsageError("concat cannot hold a name with a line break: " + video.native());
+  }
+  refuse_images("concat", video);
 }
 
 std::string write_concat(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {

@@ -69,7 +69,7 @@ std::span<const Format> formats() {
        .endings = {".markers.json"},
        .write = write_kdenlive_markers,
        .what = SpanKind::shots},
-      {.name = "lossless-cut", .endings = {".llc"}, .write = write_lossless_cut},
+      {.name = "lossless-cut", .endings = {".llc"}, .write = write_lossless_cut, .check_name = check_lossless_cut_name},
       {.name = "resolve-markers",
        .endings = {".markers.edl"},
        .write = write_resolve_markers,

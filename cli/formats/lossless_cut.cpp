@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "formats/writers.hpp"
 
 namespace command {
+
+void check_lossless_cut_name(const std::filesystem::path& video) { refuse_images("lossless-cut", video); }
 
 // Source: LosslessCut, src/renderer/src/types.ts, llcProjectV2Schema. LosslessCut counts time as a web page does.
 std::string write_lossless_cut(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries) {

@@ -49,6 +49,8 @@ void check_fcpxml_name(const std::filesystem::path& video);
 void check_mlt_name(const std::filesystem::path& video);
 [[nodiscard]] std::string write_kdenlive_markers(const transnet::VideoClips& video,
                                                  const std::vector<ListedSpan>& entries);
+/// @throws UsageError for images.
+void check_lossless_cut_name(const std::filesystem::path& video);
 [[nodiscard]] std::string write_lossless_cut(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_resolve_markers(const transnet::VideoClips& video,
                                                 const std::vector<ListedSpan>& entries, const FormatOptions& options);
@@ -66,7 +68,7 @@ void check_mlt_name(const std::filesystem::path& video);
                                    const FormatOptions& options);
 [[nodiscard]] std::string write_scenes_txt(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
 [[nodiscard]] std::string write_concat(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries);
-/// @throws UsageError for a name with a line break.
+/// @throws UsageError for a name with a line break, and for images.
 void check_concat_name(const std::filesystem::path& video);
 
 }  // namespace command

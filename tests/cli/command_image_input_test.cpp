@@ -133,12 +133,11 @@ TEST_F(CommandImageInput, IsInTimelinesThatCanReferToIt) {
   EXPECT_EQ(media.at("start_frame"), 7);
   EXPECT_EQ(written("f/%04d.png", "v.mlt").exit_status, 0);
   EXPECT_EQ(written("f/%04d.png", "v.edl").exit_status, 0);
-  for (const auto* name : {"v.fcpxml", "v.xml"}) {
-    const auto refused =
-        run({"shots", "f/%04d.png", "-o", name, "--format", std::string(name) == "v.xml" ? "fcp7" : "fcpxml"});
+  for (const auto* format : {"fcp7", "fcpxml", "concat", "lossless-cut"}) {
+    const auto refused = run({"shots", "f/%04d.png", "-o", "v.x", "--format", format});
     EXPECT_EQ(refused.exit_status, bad_usage);
     EXPECT_THAT(refused.err, HasSubstr("refers to one file, not to images: use otio or mlt for f/%04d.png"));
-    EXPECT_FALSE(fs::exists(file(name)));
+    EXPECT_FALSE(fs::exists(file("v.x")));
   }
   fs::rename(file("f/0050.png"), file("f/0999.png"));
   const auto refused = written("f/*.png", "w.mlt");
