@@ -55,7 +55,8 @@ struct DecodeReport {
 /// at the keyframe before the part and ends behind it. The frames outside are then counted by their packets, and damage
 /// there is not noticed. Otherwise the whole video is decoded, for the same result in more time: pipes, readers and
 /// images; `Timing::constant_rate`; stamps that jump, repeat or are missing; frames that an edit list hides; codecs and
-/// pictures of fields in which a packet need not be a frame; damaged packets.
+/// pictures of fields in which a packet need not be a frame; H.264 that was joined within groups of pictures; damaged
+/// packets.
 class TRANSNET_API FrameDecoder {
  public:
   /// @throws Error: not_found, permission_denied, io, invalid_media, unsupported, limit_exceeded, out_of_memory;

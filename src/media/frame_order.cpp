@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "media/ffmpeg.hpp"
 #include "media/stamp_arithmetic.hpp"
@@ -49,6 +51,12 @@ class PacketParser {
   [[nodiscard]] bool shows_field() const noexcept {
     return parser_->picture_structure == AV_PICTURE_STRUCTURE_TOP_FIELD ||
            parser_->picture_structure == AV_PICTURE_STRUCTURE_BOTTOM_FIELD;
+  }
+  /// The place of an H.264 picture in the order of the pictures since the last one that resets the decoder. That one
+  /// has 0, or less if its lower field is shown first.
+  [[nodiscard]] std::optional<int> place() const noexcept {
+    if (context_->codec_id != AV_CODEC_ID_H264) return std::nullopt;
+    return parser_->output_picture_number;
   }
   /// A refresh in columns marks predicted pictures as keyframes, too.
   [[nodiscard]] bool may_be_intra() const noexcept {
@@ -105,7 +113,21 @@ class OrderReader {
     }
     latest_ = frames_.empty() ? packet.pts : std::max(latest_, packet.pts);
     frames_.push_back({packet.pts, std::max<std::int64_t>(packet.duration, 0)});
+    if (const auto place = parser_.exists() ? parser_.place() : std::nullopt) {
+      if (is_key && *place <= 0) ++sequence_;
+      places_.push_back({packet.pts, sequence_, *place});
+    }
     return true;
+  }
+
+  /// Whether the pictures count themselves in the order of their stamps. If not, the stream was joined from several,
+  /// and a decoder leaves out pictures where the second one does not begin with a reset. Call it at the end.
+  [[nodiscard]] bool agrees_with_pictures() {
+    std::ranges::sort(places_, {}, &Place::stamp);
+    const auto is_not_before = [](const Place& place, const Place& next) {
+      return std::pair(place.sequence, place.place) >= std::pair(next.sequence, next.place);
+    };
+    return std::ranges::adjacent_find(places_, is_not_before) == places_.end();
   }
 
   /// In the order of the file.
@@ -130,12 +152,20 @@ class OrderReader {
     return distance(packet.pts, before) > hour || distance(dts, before) > hour || packet.duration > hour;
   }
 
+  struct Place {
+    std::int64_t stamp = 0;
+    int sequence = 0;  // since a reset
+    int place = 0;     // in the sequence
+  };
+
   AVStream& stream_;
   StampClock stamps_;
   PacketParser parser_;
   bool is_intra_only_;
   std::vector<FrameOrder::Frame> frames_;
   std::vector<FrameOrder::Start> starts_;
+  std::vector<Place> places_;  // of H.264
+  int sequence_ = 0;
   std::int64_t latest_ = 0;  // stamp of the frames so far
 };
 
@@ -151,6 +181,7 @@ std::optional<FrameOrder> FrameOrder::read(Demuxer& demuxer, const Deadline& dea
     av_packet_unref(packet.get());
     if (!is_certain) return std::nullopt;
   }
+  if (!reader.agrees_with_pictures()) return std::nullopt;
   FrameOrder order;
   order.frames_ = std::move(reader.frames());
   order.starts_ = std::move(reader.starts());
