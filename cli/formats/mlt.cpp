@@ -20,6 +20,7 @@
 #include "formats/writers.hpp"
 #include "formats/xml.hpp"
 #include "run/exit_status.hpp"
+#include "transnet/error.hpp"
 
 namespace command {
 namespace {
@@ -125,6 +126,12 @@ std::string write_mlt(const transnet::VideoClips& video, const std::vector<Liste
   check_mlt_name(std::filesystem::absolute(video.video));
   const auto source = producer_of(video.video);
   const auto timeline = edit_timeline(video, entries);
+  const bool is_images = transnet::base::is_image_pattern(video.video);
+  if (is_images && timeline.positions_a_second != video.framerate) {
+    throw transnet::Error(transnet::ErrorCode::invalid_argument,
+                          fmt::format("{}: mlt plays images at whole rates and at these times 1000/1001, not at {:.6g}",
+                                      video.video, video.framerate));
+  }
   auto document = new_xml_document();
   auto root = document.append_child("mlt");
   root.append_attribute("LC_NUMERIC") = "C";
@@ -133,7 +140,7 @@ std::string write_mlt(const transnet::VideoClips& video, const std::vector<Liste
   add_profile(root, video, timeline.rate);
   const auto audio = timeline_audio(video.metadata, options);
   auto picture_and_sound = add_playlist(root, "video", "track", source, timeline);
-  if (transnet::base::is_image_pattern(video.video)) add_property(picture_and_sound, "ttl", "1");  // frames an image
+  if (is_images) add_property(picture_and_sound, "ttl", "1");  // frames an image
   if (!options.has_audio) add_property(picture_and_sound, "audio_index", "-1");
   if (!audio.empty()) add_property(picture_and_sound, "audio_index", std::to_string(audio.front().stream));
   for (std::size_t i = 1; i < audio.size(); ++i) {

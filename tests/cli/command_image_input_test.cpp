@@ -139,6 +139,10 @@ TEST_F(CommandImageInput, IsInTimelinesThatCanReferToIt) {
     EXPECT_THAT(refused.err, HasSubstr("refers to one file, not to images: use otio or mlt for f/%04d.png"));
     EXPECT_FALSE(fs::exists(file("v.x")));
   }
+  const auto odd = with_network("shots", {"f/%04d.png", "--framerate", "12.5", "-o", "odd.mlt"});
+  EXPECT_EQ(odd.exit_status, 1);
+  EXPECT_THAT(odd.err,
+              HasSubstr("f/%04d.png: mlt plays images at whole rates and at these times 1000/1001, not at 12.5"));
   fs::rename(file("f/0050.png"), file("f/0999.png"));
   const auto refused = written("f/*.png", "w.mlt");
   EXPECT_EQ(refused.exit_status, bad_usage);
