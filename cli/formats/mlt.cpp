@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -83,27 +84,48 @@ Producer producer_of(const std::filesystem::path& video) {
   return {"avformat", std::filesystem::absolute(video).native()};
 }
 
-/// A producer of the video and a track that plays it. Returns the producer.
-pugi::xml_node add_playlist(pugi::xml_node root, const std::string& producer_id, const std::string& track_id,
-                            const Producer& video, const EditTimeline& timeline) {
+/// A producer of the video; `bin_number`: its number among the clips that Kdenlive knows.
+pugi::xml_node add_producer(pugi::xml_node root, const std::string& id, const Producer& video, std::int64_t frame_count,
+                            std::size_t bin_number) {
   auto producer = root.append_child("producer");
-  producer.append_attribute("id") = producer_id.c_str();
+  producer.append_attribute("id") = id.c_str();
   set(producer, "in", 0);
-  set(producer, "out", timeline.media_frames - 1);
+  set(producer, "out", frame_count - 1);
   add_property(producer, "mlt_service", video.service);
   add_property(producer, "resource", video.resource);
+  add_property(producer, "kdenlive:id", std::to_string(bin_number));
+  return producer;
+}
+
+/// A track that plays a producer. `marks`: properties that tell programs the kind of the track.
+void add_track(pugi::xml_node root, const std::string& id, const std::string& producer, const EditTimeline& timeline,
+               std::initializer_list<const char*> marks) {
   auto track = root.append_child("playlist");
-  track.append_attribute("id") = track_id.c_str();
+  track.append_attribute("id") = id.c_str();
+  for (const auto* mark : marks) add_property(track, mark, "1");
   std::int64_t position = 0;
   for (const auto& [entry, start, end] : timeline.entries) {
     if (start > position) set(track.append_child("blank"), "length", start - position);
     position = end;
     auto node = track.append_child("entry");
-    node.append_attribute("producer") = producer_id.c_str();
+    node.append_attribute("producer") = producer.c_str();
     set(node, "in", start);
     set(node, "out", end - 1);
   }
-  return producer;
+}
+
+/// Kdenlive takes a clip out of the timeline if its producer is not in this list. Shotcut shows it as its playlist.
+void add_bin(pugi::xml_node root, const std::vector<std::string>& producers, std::int64_t frame_count) {
+  auto bin = root.append_child("playlist");
+  bin.append_attribute("id") = "main_bin";
+  add_property(bin, "kdenlive:docproperties.version", "1.04");  // of Kdenlive 22; later ones convert it
+  add_property(bin, "xml_retain", "1");
+  for (const auto& producer : producers) {
+    auto entry = bin.append_child("entry");
+    entry.append_attribute("producer") = producer.c_str();
+    set(entry, "in", 0);
+    set(entry, "out", frame_count - 1);
+  }
 }
 
 }  // namespace
@@ -139,26 +161,34 @@ std::string write_mlt(const transnet::VideoClips& video, const std::vector<Liste
   root.append_attribute("producer") = "timeline";
   add_profile(root, video, timeline.rate);
   const auto audio = timeline_audio(video.metadata, options);
-  auto picture_and_sound = add_playlist(root, "video", "track", source, timeline);
-  if (is_images) add_property(picture_and_sound, "ttl", "1");  // frames an image
-  if (!options.has_audio) add_property(picture_and_sound, "audio_index", "-1");
-  if (!audio.empty()) add_property(picture_and_sound, "audio_index", std::to_string(audio.front().stream));
+  auto producer = add_producer(root, "video", source, timeline.media_frames, 2);
+  if (is_images) add_property(producer, "ttl", "1");  // frames an image
+  if (!options.has_audio) add_property(producer, "audio_index", "-1");
+  if (!audio.empty()) add_property(producer, "audio_index", std::to_string(audio.front().stream));
+  std::vector<std::string> producers{"video"};
   for (std::size_t i = 1; i < audio.size(); ++i) {
-    const auto number = std::to_string(i + 1);
-    auto producer = add_playlist(root, "audio" + number, "track" + number, source, timeline);
-    add_property(producer, "audio_index", std::to_string(audio[i].stream));
-    add_property(producer, "video_index", "-1");
+    producers.push_back("audio" + std::to_string(i + 1));
+    auto further = add_producer(root, producers.back(), source, timeline.media_frames, i + 2);
+    add_property(further, "audio_index", std::to_string(audio[i].stream));
+    add_property(further, "video_index", "-1");
+  }
+  add_bin(root, producers, timeline.media_frames);
+  add_track(root, "pictures", "video", timeline, {"shotcut:video"});
+  for (std::size_t i = 0; i < audio.size(); ++i) {
+    add_track(root, "sound" + std::to_string(i + 1), producers[i], timeline, {"shotcut:audio", "kdenlive:audio_track"});
   }
   auto tractor = root.append_child("tractor");
   tractor.append_attribute("id") = "timeline";
   add_property(tractor, "title", timeline_title(video, options));
   add_property(tractor, "shotcut", "1");  // Shotcut opens it as a timeline
-  tractor.append_child("track").append_attribute("producer") = "track";
-  for (std::size_t i = 1; i < audio.size(); ++i) {
-    auto track = tractor.append_child("track");
-    track.append_attribute("producer") = ("track" + std::to_string(i + 1)).c_str();
-    track.append_attribute("hide") = "both";  // languages, for example, are not to be heard at once
-  }
+  // Of the lowest track first. Only the first sound is heard: the others may be other languages.
+  const auto add = [&tractor](const std::string& track, const char* hidden) {
+    auto node = tractor.append_child("track");
+    node.append_attribute("producer") = track.c_str();
+    if (hidden != nullptr) node.append_attribute("hide") = hidden;
+  };
+  for (std::size_t i = audio.size(); i > 0; --i) add("sound" + std::to_string(i), i == 1 ? "video" : "both");
+  add("pictures", audio.empty() ? nullptr : "audio");
   return to_text(document);
 }
 

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -386,6 +387,44 @@ TEST_F(Mlt, PlaysTheSoundOfTheVideo) {
   video.metadata.audio_streams.erase(video.metadata.audio_streams.begin());
   EXPECT_NEAR(crossings(written_as("mlt", {video})), 880, 2);
   EXPECT_EQ(crossings(written_as("mlt", {video}, std::nullopt, {}, {.has_audio = false})), 0);
+}
+
+// Seen in both programs: Kdenlive removes clips of a producer that its bin does not have, and plays no sound of a track
+// of pictures.
+TEST(Formats, MltHasTheTracksAndTheBinOfKdenliveAndShotcut) {
+  auto video = example_at(25.0, "film.mkv");
+  video.metadata.audio_streams = {{1, 2, 48'000}, {2, 2, 48'000}};
+  const auto document = parsed(written_as("mlt", {video}, SpanKind::shots));
+  const auto root = document.child("mlt");
+  const auto named = [&](const char* element, const char* id) {
+    return root.find_child_by_attribute(element, "id", id);
+  };
+  const auto property_of = [](const pugi::xml_node& node, const char* name) -> std::string {
+    return node.find_child_by_attribute("property", "name", name).text().get();
+  };
+  std::set<std::string> in_bin;
+  std::set<std::string> ids;
+  for (const auto& entry : named("playlist", "main_bin").children("entry")) {
+    in_bin.insert(entry.attribute("producer").value());
+    ids.insert(property_of(named("producer", entry.attribute("producer").value()), "kdenlive:id"));
+  }
+  EXPECT_EQ(in_bin.size(), 2U) << "one for each sound";
+  EXPECT_EQ(ids.size(), 2U);
+  EXPECT_FALSE(ids.contains(""));
+
+  Words hidden;
+  for (const auto& track : named("tractor", "timeline").children("track")) {
+    hidden.emplace_back(track.attribute("hide").value());
+    const auto playlist = named("playlist", track.attribute("producer").value());
+    const bool is_sound = hidden.back() != "audio";
+    EXPECT_EQ(property_of(playlist, "kdenlive:audio_track"), is_sound ? "1" : "");
+    EXPECT_EQ(property_of(playlist, is_sound ? "shotcut:audio" : "shotcut:video"), "1");
+    EXPECT_TRUE(playlist.child("entry"));
+    for (const auto& entry : playlist.children("entry")) {
+      EXPECT_TRUE(in_bin.contains(entry.attribute("producer").value()));
+    }
+  }
+  EXPECT_THAT(hidden, ElementsAre("both", "video", "audio")) << "from the lowest track on";
 }
 
 // As images of a sequence, in any order; an editor's program has a display, which melt must believe to have.
