@@ -27,25 +27,40 @@ const AVOutputFormat* container_of(const std::string& ending) {
   return ending.empty() ? nullptr : av_guess_format(nullptr, ("clip" + ending).c_str(), nullptr);
 }
 
-/// Why a container cannot hold pictures, and sound unless its codec is left out, of these codecs; empty: it can.
-std::string obstacle(const AVOutputFormat& container, AVCodecID pictures, AVCodecID sound = AV_CODEC_ID_NONE) {
+/// The streams of a clip.
+struct ClipCodecs {
+  AVCodecID pictures = AV_CODEC_ID_NONE;
+  AVCodecID sound = AV_CODEC_ID_NONE;  ///< if it matters
+  bool has_b_frames = false;           ///< which cannot be avoided
+  bool has_lengths = false;            ///< of H.264 and HEVC, as in MP4, in the place of start codes
+};
+
+/// Why a container cannot hold them; empty: it can.
+std::string obstacle(const AVOutputFormat& container, const ClipCodecs& clip) {
   const std::string name = std::string("the container ") + container.name;
   if ((container.flags & AVFMT_NOFILE) != 0) return name + " writes more than one file";
   if (container.video_codec == AV_CODEC_ID_NONE) return name + " holds no video";
-  if (!media::can_hold(container, pictures))
-    return name + " cannot hold the pictures (" + avcodec_get_name(pictures) + ")";
-  if (sound != AV_CODEC_ID_NONE && !media::can_hold(container, sound)) {
-    return name + " cannot hold the sound (" + avcodec_get_name(sound) + ")";
+  if (!media::can_hold(container, clip.pictures)) {
+    return name + " cannot hold the pictures (" + avcodec_get_name(clip.pictures) + ")";
+  }
+  if (clip.has_b_frames && media::max_b_frames(container, clip.pictures) == 0) {
+    return name + " cannot hold the pictures (" + avcodec_get_name(clip.pictures) + " with B-frames)";
+  }
+  if (clip.has_lengths && media::needs_start_codes(container)) {
+    return name + " cannot hold the pictures (" + avcodec_get_name(clip.pictures) + " without start codes)";
+  }
+  if (clip.sound != AV_CODEC_ID_NONE && !media::can_hold(container, clip.sound)) {
+    return name + " cannot hold the sound (" + avcodec_get_name(clip.sound) + ")";
   }
   return {};
 }
 
-/// The common containers that hold both, as an advice.
-std::string advice(AVCodecID pictures, AVCodecID sound = AV_CODEC_ID_NONE) {
+/// The common containers that can hold them, as an advice.
+std::string advice(const ClipCodecs& clip) {
   std::string endings;
   for (const char* ending : {".mp4", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mxf"}) {
     const auto* container = container_of(ending);
-    if (container == nullptr || !obstacle(*container, pictures, sound).empty()) continue;
+    if (container == nullptr || !obstacle(*container, clip).empty()) continue;
     endings += (endings.empty() ? "" : ", ") + std::string(ending);
   }
   return endings.empty() ? "" : "; containers that can: " + endings;
@@ -98,11 +113,15 @@ std::string ending_of_copies(const fs::path& file, const CutOptions& options, co
                              const std::stop_token& stop) {
   media::Deadline deadline(stop, options.decode.limits);
   Demuxer video(media::open_for_copies(file, deadline, options.decode), file.string(), deadline, options.decode);
-  const AVCodecID codec = video.stream().codecpar->codec_id;
+  const AVCodecParameters& pictures = *video.stream().codecpar;
+  const bool is_mpeg = pictures.codec_id == AV_CODEC_ID_H264 || pictures.codec_id == AV_CODEC_ID_HEVC;
+  const ClipCodecs clip{.pictures = pictures.codec_id,
+                        .has_b_frames = pictures.video_delay > 0,
+                        .has_lengths = is_mpeg && pictures.extradata_size > 0 && pictures.extradata[0] == 1};
   std::string ending = wanted.empty() ? base::lower_case_ending(file) : wanted;
   if (wanted.empty() && container_of(ending) == nullptr) ending = usual_ending(video);
-  if (const std::string reason = obstacle(require_container(ending), codec); !reason.empty()) {
-    throw Error(ErrorCode::unsupported, video.name() + ": " + reason + advice(codec));
+  if (const std::string reason = obstacle(require_container(ending), clip); !reason.empty()) {
+    throw Error(ErrorCode::unsupported, video.name() + ": " + reason + advice(clip));
   }
   check_stamps(video);
   return ending;
@@ -113,18 +132,18 @@ std::string ending_of_copies(const fs::path& file, const CutOptions& options, co
 std::string clip_ending(const fs::path& video, const CutOptions& options, const std::string& wanted,
                         const std::stop_token& stop) {
   if (options.mode == CutMode::copy) return ending_of_copies(video, options, wanted, stop);
-  const AVCodecID pictures = media::find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO).id;
-  const AVCodecID sound = media::find_encoder(options.audio_codec, AVMEDIA_TYPE_AUDIO).id;
+  const ClipCodecs clip{.pictures = media::find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO).id,
+                        .sound = media::find_encoder(options.audio_codec, AVMEDIA_TYPE_AUDIO).id};
   if (!wanted.empty()) {
-    const std::string reason = obstacle(require_container(wanted), pictures, sound);
+    const std::string reason = obstacle(require_container(wanted), clip);
     if (reason.empty()) return wanted;
-    throw Error(ErrorCode::unsupported, reason + advice(pictures, sound) + encoders_for(require_container(wanted)));
+    throw Error(ErrorCode::unsupported, reason + advice(clip) + encoders_for(require_container(wanted)));
   }
   const std::string ending = base::lower_case_ending(video);
   const std::string usual = ending == ".mkv" || ending == ".webm" ? ".mkv" : ".mp4";
   for (const std::string& possible : {usual, std::string(".mov"), std::string(".mkv")}) {
     const auto* container = container_of(possible);
-    if (container != nullptr && obstacle(*container, pictures, sound).empty()) return possible;
+    if (container != nullptr && obstacle(*container, clip).empty()) return possible;
   }
   throw Error(ErrorCode::unsupported, "MP4, QuickTime and Matroska cannot hold pictures of the encoder " +
                                           options.video_codec + " beside sound of the encoder " + options.audio_codec);

@@ -30,6 +30,15 @@ bool can_hold(const AVOutputFormat& container, AVCodecID codec) noexcept {
   return codec != AV_CODEC_ID_NONE && avformat_query_codec(&container, codec, FF_COMPLIANCE_NORMAL) != 0;
 }
 
+bool needs_start_codes(const AVOutputFormat& container) noexcept { return is_mxf(container); }
+
+std::optional<int> max_b_frames(const AVOutputFormat& container, AVCodecID codec) noexcept {
+  // AVI has no presentation stamps, and libavformat describes the order of pictures in MXF for MPEG-2 alone.
+  const bool is_avi = container.name == std::string_view("avi");
+  if (is_avi || (is_mxf(container) && codec != AV_CODEC_ID_MPEG2VIDEO)) return 0;
+  return std::nullopt;
+}
+
 Muxer::Muxer(const std::filesystem::path& file, bool overwrites) : sink_(file, overwrites) {
   // Passes only the ending: FFmpeg would look for an address or a pattern in a whole name.
   const std::string name = "clip" + file.extension().string();
@@ -56,13 +65,6 @@ bool Muxer::wants_global_headers() const noexcept { return (format_->oformat->fl
 bool Muxer::takes_variable_rate() const noexcept { return (format_->oformat->flags & AVFMT_VARIABLE_FPS) != 0; }
 
 bool Muxer::is_mxf() const noexcept { return media::is_mxf(*format_->oformat); }
-
-std::optional<int> Muxer::max_b_frames(AVCodecID codec) const noexcept {
-  // AVI has no presentation stamps, and libavformat describes the order of pictures in MXF for MPEG-2 alone.
-  const bool is_avi = format_->oformat->name == std::string_view("avi");
-  if (is_avi || (is_mxf() && codec != AV_CODEC_ID_MPEG2VIDEO)) return 0;
-  return std::nullopt;
-}
 
 std::optional<int> Muxer::only_sample_rate() const noexcept {
   if (!is_mxf()) return std::nullopt;

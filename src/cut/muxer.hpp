@@ -14,6 +14,12 @@ namespace transnet::media {
 /// Whether a container can hold packets of the codec.
 [[nodiscard]] bool can_hold(const AVOutputFormat& container, AVCodecID codec) noexcept;
 
+/// Whether H.264 and HEVC must have start codes in the container, and libavformat does not convert them.
+[[nodiscard]] bool needs_start_codes(const AVOutputFormat& container) noexcept;
+
+/// The most B-frames in a row whose stamps the container keeps; empty: any number.
+[[nodiscard]] std::optional<int> max_b_frames(const AVOutputFormat& container, AVCodecID codec) noexcept;
+
 /// Writes a container, which appears under its name once it is complete.
 class Muxer {
  public:
@@ -30,8 +36,10 @@ class Muxer {
 
   /// Whether pictures may have stamps between those of a constant rate.
   [[nodiscard]] bool takes_variable_rate() const noexcept;
-  /// The most B-frames in a row of an encoder whose stamps the container keeps; empty: any number.
-  [[nodiscard]] std::optional<int> max_b_frames(AVCodecID codec) const noexcept;
+  /// As the function of that name.
+  [[nodiscard]] std::optional<int> max_b_frames(AVCodecID codec) const noexcept {
+    return media::max_b_frames(*format_->oformat, codec);
+  }
   /// Whether a file may begin with a keyframe whose leading pictures are missing.
   [[nodiscard]] bool may_begin_in_open_group() const noexcept { return !is_mxf(); }
   /// The only sample rate that the container takes; empty: any.

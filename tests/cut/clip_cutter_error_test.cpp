@@ -381,9 +381,11 @@ TEST_F(ClipCutter, AVideoThatCannotBeCopiedSaysSoBeforeItIsCut) {
     expect_error(ErrorCode::unsupported, reason, [&] { (void)clip_ending(file(name), {.mode = CutMode::copy}); });
   }
   (void)make("b.avi", numbered_picture("25", 30, {"-c:v", "mpeg4", "-bf", "2"}));
+  expect_error(ErrorCode::unsupported, "avi cannot hold the pictures (mpeg4 with B-frames); containers that can: .mp4",
+               [&] { (void)clip_ending(file("b.avi"), {.mode = CutMode::copy}); });
   (void)make("b.vob", numbered_picture("25", 30, {"-c:v", "mpeg2video", "-bf", "2", "-f", "vob"}));
   (void)make("raw.h264", numbered_picture("25", 30, x264_in_groups()));
-  for (const char* name : {"b.avi", "b.vob", "raw.h264"}) {
+  for (const char* name : {"b.vob", "raw.h264"}) {
     expect_error(ErrorCode::unsupported, "without presentation time stamps cannot be copied into clips; reencode them",
                  [&] { (void)clip_ending(file(name), {.mode = CutMode::copy}); });
     EXPECT_EQ(clip_ending(file(name)), ".mp4") << "encoding needs no stamps";

@@ -265,8 +265,32 @@ TEST_F(ClipCutter, AContainerThatCannotHoldTheClipsIsAnErrorThatNamesOthers) {
   expect_error(ErrorCode::unsupported, "writes no files with the ending '.xyz'", [&] { (void)ending(".xyz"); });
   const CutOptions copies{.mode = CutMode::copy};
   EXPECT_EQ(ending(".mkv", copies), ".mkv");
+  const auto reordered = make("reordered.mp4", numbered_picture("25", 30, {"-c:v", "libx264", "-bf", "2"}));
+  for (const std::string wanted : {".mxf", ".avi"}) {
+    expect_error(ErrorCode::unsupported, "(h264 with B-frames); containers that can: .mp4, .mov, .mkv, .ts",
+                 [&] { (void)clip_ending(reordered, copies, wanted); });
+  }
   expect_error(ErrorCode::unsupported, "video.mp4: the container webm cannot hold the pictures (h264)",
                [&] { (void)ending(".webm", copies); });
+}
+
+TEST_F(ClipCutter, CopiesGoIntoContainersOfAConstantRate) {
+  const Words sound{"-f", "lavfi", "-i", "sine=440:sample_rate=48000:duration=4", "-c:a", "pcm_s16le"};
+  const Words groups{"-bf", "0", "-g", "20", "-sc_threshold", "0"};
+  const auto h264 = make("h264.mov", numbered_picture("25", source_frames, sound + x264_in_groups(groups)));
+  const auto mpeg2 =
+      make("mpeg2.mov", numbered_picture("25", source_frames, sound + Words{"-c:v", "mpeg2video"} + groups));
+  for (const auto& [video, name] : {std::pair{h264, "clip.avi"}, {mpeg2, "clip.mxf"}}) {
+    SCOPED_TRACE(name);
+    const auto result = cut_clips(video, std::vector{at_25(40, 80, file(name))}, {.mode = CutMode::copy}).at(0);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(result));
+    EXPECT_EQ(frame_numbers(result.file), numbers_from(40, 80));
+    const Json streams = probe(result.file, {"-show_streams"})["streams"];
+    ASSERT_THAT(streams, SizeIs(2));
+    EXPECT_EQ(streams[0]["r_frame_rate"], "25/1");
+  }
+  expect_error(ErrorCode::unsupported, "mxf cannot hold the pictures (h264 without start codes); containers that can",
+               [&] { (void)clip_ending(h264, {.mode = CutMode::copy}, ".mxf"); });
 }
 
 // Each clip of such a camera but the first begins in an open group of pictures.
