@@ -30,7 +30,9 @@ std::vector<transnet::ModelFile> ready_model_files(const transnet::ClipExtractor
   } catch (const transnet::Error& error) {
     if (error.code() != transnet::ErrorCode::network) throw;
     // The library's advice ends with an existing weights file: add the option for it.
-    throw transnet::Error(error.code(), std::string(error.what()) + " (--weights FILE)");
+    const bool has_first = !options.weights.empty();
+    throw transnet::Error(error.code(),
+                          std::string(error.what()) + (has_first ? " (--second-weights FILE)" : " (--weights FILE)"));
   }
 }
 

@@ -2,6 +2,7 @@
 #include "transnet/network_files.hpp"
 
 #include <system_error>
+#include <utility>
 
 #include "transnet/error.hpp"
 #include "transnet/networks.hpp"
@@ -44,7 +45,15 @@ std::vector<ModelFile> fetch_network_files(const ClipExtractorOptions& options, 
 std::shared_ptr<const ShotModel> load_model(std::span<const ModelFile> files, const ShotModelOptions& options) {
   if (files.empty() || files.size() > 2) throw Error(ErrorCode::invalid_argument, "a model needs one file or two");
   auto model = ShotModel::load(files.front(), options);
-  return files.size() == 1 ? model : ShotModel::mean_of(model, ShotModel::load(files.back(), options));
+  if (files.size() == 1) return model;
+  auto second = ShotModel::load(files.back(), options);
+  // The many-hot head comes from the first one, and that of AutoShot tells less.
+  if (model->info().kind == "autoshot" && second->info().kind == "transnetv2") {
+    throw Error(ErrorCode::invalid_argument, files.front().path().string() + " is an AutoShot and " +
+                                                 files.back().path().string() +
+                                                 " a TransNetV2: name them in the other order");
+  }
+  return ShotModel::mean_of(std::move(model), std::move(second));
 }
 
 std::shared_ptr<const ShotModel> load_model(const ClipExtractorOptions& options) {

@@ -264,6 +264,10 @@ TEST_F(CommandNetworks, TheSecondFileNeedsBoth) {
   const auto result = run({"clips", sample_video().native(), "--second-weights", autoshot_weights().native()});
   EXPECT_EQ(result.exit_status, 2);
   EXPECT_THAT(result.err, HasSubstr("second_weights needs both networks"));
+  const auto swapped = run({"clips", first_shots(), "--profile", "accurate", "--weights", autoshot_weights().native(),
+                            "--second-weights", published_weights().native()});
+  EXPECT_NE(swapped.exit_status, 0);
+  EXPECT_THAT(swapped.err, HasSubstr("a TransNetV2: name them in the other order"));
   const auto missing = run({"clips", sample_video().native(), "--profile", "accurate", "--second-weights", "no.pth"});
   EXPECT_EQ(missing.exit_status, 1);
   EXPECT_THAT(missing.err, HasSubstr("no.pth"));
