@@ -72,7 +72,7 @@ void check_order(const ListedShot& shot, const ListedShot& before) {
   if (shot.end_frame <= before.start_frame) {
     throw Mistake(shot.place, "the shot lies before the one of " + before.place + ": put the shots in their order");
   }
-  throw Mistake(shot.place, "the shot has frames of the one of " + before.place);
+  throw Mistake(shot.place, "the shot overlaps the one of " + before.place);
 }
 
 void check_end(const ListedShot& shot, std::int64_t frame_count) {

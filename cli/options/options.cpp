@@ -329,14 +329,15 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
          "Format of each file, in their order (default: by the ending of its name; otherwise a table)")
       ->type_name(alternatives(names))
       ->allow_extra_args(false);
-  add_choice<std::optional<SpanKind>>(app, "--what", request.what,
-                                      {{"clips", SpanKind::clips},
-                                       {"shots", SpanKind::shots},
-                                       {"scenes", SpanKind::scenes},
-                                       {"transitions", SpanKind::transitions}},
-                                      "Spans to write (default: clips, or shots in lists of keyframes, markers and "
-                                      "shot changes, scenes in scenes-txt; json "
-                                      "and jsonl hold all)");
+  add_choice<std::optional<SpanKind>>(
+      app, "--what", request.what,
+      {{"clips", SpanKind::clips},
+       {"shots", SpanKind::shots},
+       {"scenes", SpanKind::scenes},
+       {"transitions", SpanKind::transitions}},
+      "Spans to write, in place of the format's own: shots in lists of keyframes, markers "
+      "and shot changes, scenes in scenes-txt, otherwise clips; json and jsonl hold "
+      "all");
   add_format_options(app, request.format_options);
 }
 

@@ -79,7 +79,9 @@ void settle_range(const CLI::App& app, const RangeRequest& request, transnet::De
     end_s = start_s + *request.duration_s;
     option = "--duration";
   }
-  if (end_s && *end_s <= start_s) refuse(option, "the part has no length");
+  if (end_s && *end_s <= start_s) {
+    refuse(option, *end_s < start_s ? "the part ends before --start" : "the part has no length");
+  }
   options.start_s = start_s;
   options.end_s = end_s.value_or(0.0);
 }

@@ -113,6 +113,7 @@ TEST_F(CommandRange, OfAConfigurationFileYieldsToTheCommandLine) {
 
 TEST_F(CommandRange, RefusesTimesThatContradictEachOther) {
   expect_refused("shots", {"--start", "2", "--end", "2"}, "--end: the part has no length");
+  expect_refused("shots", {"--start", "10", "--end", "0:05"}, "--end: the part ends before --start");
   expect_refused("shots", {"--end", "0"}, "--end: the part has no length");
   expect_refused("shots", {"--duration", "0"}, "--duration: the part has no length");
   expect_refused("shots", {"--end", "3", "--duration", "1"}, "--end: --duration gives the end, too");

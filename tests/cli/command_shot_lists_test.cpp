@@ -211,7 +211,7 @@ TEST_F(CommandShotLists, RefuseAnEdlByItsLine) {
       {"FCM: NON-DROP FRAME\n002  AX       V     C       " + times("00:00:01;00", "00:00:02;00"),
        "line 3: a timecode with a semicolon"},
       {"002  AX       V     C       " + times("00:00:00:20", "00:00:02:00"),
-       "line 2: the shot has frames of the one of line 1"},
+       "line 2: the shot overlaps the one of line 1"},
       {"002  AX       V     C       " + times("00:00:01:00", "00:00:01:00"), "line 2: the shot has no frame"},
       {"002  AX       V     C       " + times("00:00:01:00", "00:00:04:01"),
        "line 2: the shot ends 1 frames after the end of the video, which has 100"},
@@ -237,7 +237,7 @@ TEST_F(CommandShotLists, RefuseDropFrameNumbersThatNoFrameHas) {
 TEST_F(CommandShotLists, RefuseACsvByItsLine) {
   (void)make_numbered("v.mp4", "25");
   const std::vector<std::pair<std::string, std::string>> mistakes = {
-      {"1,1,30,\n2,30,60,\n", "line 3: the shot has frames of the one of line 2"},
+      {"1,1,30,\n2,30,60,\n", "line 3: the shot overlaps the one of line 2"},
       {"1,31,60,\n2,1,30,\n", "line 3: the shot lies before the one of line 2: put the shots in their order"},
       {"1,0,30,\n", "line 2: frames 0 to 30: frames count from 1"},
       {"1,30,29,\n", "line 2: frames 30 to 29"},
@@ -276,7 +276,7 @@ TEST_F(CommandShotLists, ReadsResultsWhoseFramesWereEdited) {
   expect_refused("s.json", result("failed", error), R"("v.mp4": the result of a video that failed holds no shots)");
   expect_refused("s.json", "[" + result("complete", "") + "," + result("complete", "") + "]",
                  R"("v.mp4": the list has this video twice)");
-  expect_refused("s.json", result("complete", "", 31), "shot 2: the shot has frames of the one of shot 1");
+  expect_refused("s.json", result("complete", "", 31), "shot 2: the shot overlaps the one of shot 1");
   expect_refused("s.json", "[1]", "not a result of 'transnet clips'");
 }
 

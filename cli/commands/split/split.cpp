@@ -15,6 +15,7 @@
 #include "commands/split/listed_shots.hpp"
 #include "commands/split/split_report.hpp"
 #include "commands/subcommands.hpp"
+#include "decision/no_clip.hpp"
 #include "formats/text.hpp"
 #include "io/clip_names.hpp"
 #include "io/done_videos.hpp"
@@ -106,6 +107,9 @@ class Splitter {
     video.status = found.status;
     video.failure = found.failure;
     video.warnings = found.warnings;
+    if (arguments_.what != SpanKind::clips) {
+      std::erase_if(video.warnings, [](const auto& warning) { return warning.starts_with(transnet::no_clip); });
+    }
     video.clips = clip_files_.cut(number, file, found, arguments_.what, ending, decode_, stop);
     judge(video);
   }
