@@ -89,14 +89,45 @@ bool is_predictions(const std::string& text) {
   return true;
 }
 
+/// Whether the line has two numbers and nothing else, as a cut in AutoShot's list: its names may be any text.
+bool is_pair(std::string line) {
+  std::ranges::replace_if(
+      line, [](char c) { return c == ',' || c == '[' || c == ']'; }, ' ');
+  std::istringstream words(line);
+  int count = 0;
+  for (std::string word; words >> word; ++count) {
+    if (word.find_first_not_of("0123456789") != std::string::npos) return false;
+  }
+  return count == 2;
+}
+
+bool has_pair(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (is_pair(line)) return true;
+  }
+  return false;
+}
+
+/// @throws Mistake if the text has no known format.
 LabelFormat format_of(const std::string& text) {
   if (is_npy(text)) return LabelFormat::predictions;
+  constexpr const char* line_1 = "line 1";
+  if (text.starts_with("frame,time_s,single")) {
+    throw Mistake(line_1, "a table of 'transnet predict': eval reads its .txt and .npy");
+  }
+  if (text.find('\0') != std::string::npos) {
+    throw Mistake(line_1, "neither probabilities nor labels; 'transnet predict' writes the probabilities of a video");
+  }
   const auto lines_end = text.find('\n', std::min(text.find('\n'), text.size() - 1) + 1);
   if (text.substr(0, lines_end).find("Start Frame") != std::string::npos) return LabelFormat::csv;
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return LabelFormat::automatic;
   const auto line = text.substr(first, text.find('\n', first) - first);
-  if (line.find_first_not_of("0123456789. \t\r-+e") != std::string::npos) return LabelFormat::autoshot;
+  if (line.find_first_not_of("0123456789. \t\r-+e") != std::string::npos) {
+    if (has_pair(text)) return LabelFormat::autoshot;
+    throw Mistake(line_1, "neither probabilities nor labels of a known format");
+  }
   return is_predictions(text) ? LabelFormat::predictions : LabelFormat::scenes;
 }
 

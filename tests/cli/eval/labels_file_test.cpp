@@ -275,6 +275,16 @@ TEST_F(LabelsFileTest, ProbabilitiesAreRecognisedByTheirNumbers) {
   expect_error(ErrorCode::invalid_argument, "film.txt: line 2: expected", [this] { (void)read("0.5\nhigh\n"); });
 }
 
+TEST_F(LabelsFileTest, OtherTextIsNoListOfNames) {
+  const auto expect_unknown = [this](const std::string& text, const std::string& reason) {
+    expect_error(ErrorCode::invalid_argument, "film.txt: line 1: " + reason, [&] { (void)read(text); });
+  };
+  expect_unknown("hello\n", "neither probabilities nor labels of a known format");
+  expect_unknown("frame,time_s,single,many_hot\n0,0.000000,0.5,0.5\n", "a table of 'transnet predict'");
+  expect_unknown(std::string("ftyp\0mp42\n30 31\n", 17), "neither probabilities nor labels; 'transnet predict'");
+  EXPECT_EQ(read("film.mp4 49\n", LabelFormat::autoshot).videos.size(), 1U) << "a video without cuts, if it is named";
+}
+
 TEST_F(LabelsFileTest, DeepJsonIsRefused) {
   const std::string deep(1000000, '[');
   EXPECT_THAT(mistake_in(deep), HasSubstr("its JSON is nested too deeply"));
