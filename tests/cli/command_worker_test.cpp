@@ -115,8 +115,9 @@ TEST_F(CommandWorker, SaysWhyALineIsNoRequest) {
       {R"({"id": 2, "video": 7})", "has a \\\"video\\\" that is no path"},
       {R"({"id": 3, "video": "red.mkv", "colour": 1})", "unknown field \\\"colour\\\""},
       {R"({"id": 4, "video": "red.mkv", "options": {"threshold": 2}})", "threshold is 2"},
-      {R"({"id": 5, "video": "red.mkv", "options": {"colour": 2}})",
-       "neither one of the decision nor a part of the video"},
+      {R"({"id": 5, "video": "red.mkv", "options": {"treshold": 0.2}})",
+       "has the option \\\"treshold\\\", which is neither one of the decision nor a part of the video; did you mean "
+       "'--threshold'?"},
       {R"({"id": 6, "video": "red.mkv", "options": {"profile": "accurate"}})", "belongs to the command line"},
       {R"({"id": 7, "video": "red.mkv", "options": {"threshold": [0.5]}})", "neither a number"},
       {R"({"id": 8, "video": "red.mkv", "options": {"snap-to": "bad.txt"}})", "expected a frame number"},

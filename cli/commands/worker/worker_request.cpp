@@ -10,6 +10,7 @@
 
 #include "decision/decision_option_table.hpp"
 #include "formats/writers.hpp"
+#include "help/suggestion.hpp"
 #include "io/json_input.hpp"
 #include "media/decode_option_table.hpp"
 #include "options/options.hpp"
@@ -31,6 +32,15 @@ std::string option_of(std::string name) {
 }
 
 std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : to_line(value); }
+
+/// `name`: of the option in the request. @throws transnet::Error(invalid_argument) if there is no such option.
+void require_known(const CLI::App& app, const std::string& option, const std::string& name) {
+  if (app.get_option_no_throw(option) != nullptr) return;
+  std::vector<std::string> names;
+  for (const auto* known : app.get_options()) names.push_back(known->get_name());
+  refuse_request("has the option \"" + name + "\", which is neither one of the decision nor a part of the video" +
+                 did_you_mean(option, names));
+}
 
 }  // namespace
 
@@ -76,6 +86,7 @@ void apply_options(WorkerRequest& request, transnet::ClipExtractorOptions& optio
       refuse_request("has the option \"profile\": it belongs to the command line of the worker");
     if (value.is_structured())
       refuse_request("has a value of \"" + name + "\" that is neither a number, a word nor a truth");
+    require_known(app, option, name);
     words.push_back(option + "=" + text_of(value));
   }
   try {
@@ -87,8 +98,6 @@ void apply_options(WorkerRequest& request, transnet::ClipExtractorOptions& optio
     if (snap.file == "/dev/stdin") refuse_request("has a list on standard input: the requests are there");
     options = std::move(changed);
     request.snap = std::move(snap);
-  } catch (const CLI::ExtrasError&) {
-    refuse_request("has an option that is neither one of the decision nor a part of the video");
   } catch (const CLI::ParseError& error) {
     refuse_request(std::string("has a wrong option: ") + error.what());
   }
