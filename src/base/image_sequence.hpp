@@ -21,7 +21,7 @@ namespace transnet::base {
 /// file, or the folder cannot be read.
 [[nodiscard]] std::vector<std::filesystem::path> find_images(const std::filesystem::path& pattern);
 
-/// Names with one number that counts up by 1, such as those of "%04d.png".
+/// Names with one number that counts up by 1, as a pattern such as "%04d.png" names them.
 struct NumberedNames {
   std::string before;      ///< the part of a name before its number
   std::string after;       ///< the part behind it

@@ -34,7 +34,7 @@ class Muxer {
   /// Whether encoders must put their headers beside the packets.
   [[nodiscard]] bool wants_global_headers() const noexcept;
 
-  /// Whether pictures may have stamps between those of a constant rate.
+  /// Whether pictures may have stamps between the stamps of a constant rate.
   [[nodiscard]] bool takes_variable_rate() const noexcept;
   /// As the function of that name.
   [[nodiscard]] std::optional<int> max_b_frames(AVCodecID codec) const noexcept {

@@ -24,7 +24,7 @@ struct PictureEncoding {
 };
 
 /// An encoder for pictures like `first`, which takes their stamps in the stream's time base, or in frames if the rate
-/// is constant or the encoder knows only certain rates, as those of MPEG-1 and -2. If it takes no odd sizes, it gets
+/// is constant or the encoder knows only certain rates, as for MPEG-1 and -2. If it takes no odd sizes, it gets
 /// the next smaller even one.
 /// @throws Error(unsupported) that says why it cannot be opened.
 [[nodiscard]] CodecContextPtr open_picture_encoder(AVFormatContext& video, AVStream& stream, const AVFrame& first,
