@@ -41,7 +41,7 @@ std::string csv_of(const transnet::VideoPredictions& predictions) {
   const bool has_many_hot = !predictions.many_hot.empty();
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "frame,time_s,single{}\n", has_many_hot ? ",many_hot" : "");
+  fmt::format_to(out, "{}{}\n", predictions_table_head, has_many_hot ? ",many_hot" : "");
   for (std::size_t frame = 0; frame < predictions.single.size(); ++frame) {
     const auto time_s = predictions.timeline.start_s(static_cast<std::int64_t>(frame));
     fmt::format_to(out, "{},{:.6f},{}", frame, time_s, predictions.single[frame]);

@@ -15,6 +15,9 @@ namespace command {
 /// digits to restore the same float.
 [[nodiscard]] std::string format_predictions(const transnet::VideoPredictions& predictions);
 
+/// The begin of the first line of a table of probabilities, the format `csv`.
+inline constexpr std::string_view predictions_table_head = "frame,time_s,single";
+
 /// A format of files of probabilities that `predict` writes.
 struct PredictionsFormat {
   std::string_view name;

@@ -9,6 +9,7 @@
 #include "cut/copy_source.hpp"
 #include "cut/muxer.hpp"
 #include "cut/packet_index.hpp"
+#include "cut/stream_headers.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
 #include "media/encoder.hpp"
@@ -114,10 +115,9 @@ std::string ending_of_copies(const fs::path& file, const CutOptions& options, co
   media::Deadline deadline(stop, options.decode.limits);
   Demuxer video(media::open_for_copies(file, deadline, options.decode), file.string(), deadline, options.decode);
   const AVCodecParameters& pictures = *video.stream().codecpar;
-  const bool is_mpeg = pictures.codec_id == AV_CODEC_ID_H264 || pictures.codec_id == AV_CODEC_ID_HEVC;
   const ClipCodecs clip{.pictures = pictures.codec_id,
                         .has_b_frames = pictures.video_delay > 0,
-                        .has_lengths = is_mpeg && pictures.extradata_size > 0 && pictures.extradata[0] == 1};
+                        .has_lengths = media::StreamHeaders(video.stream()).has_lengths()};
   std::string ending = wanted.empty() ? base::lower_case_ending(file) : wanted;
   if (wanted.empty() && container_of(ending) == nullptr) ending = usual_ending(video);
   if (const std::string reason = obstacle(require_container(ending), clip); !reason.empty()) {
@@ -135,9 +135,10 @@ std::string clip_ending(const fs::path& video, const CutOptions& options, const 
   const ClipCodecs clip{.pictures = media::find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO).id,
                         .sound = media::find_encoder(options.audio_codec, AVMEDIA_TYPE_AUDIO).id};
   if (!wanted.empty()) {
-    const std::string reason = obstacle(require_container(wanted), clip);
+    const AVOutputFormat& container = require_container(wanted);
+    const std::string reason = obstacle(container, clip);
     if (reason.empty()) return wanted;
-    throw Error(ErrorCode::unsupported, reason + advice(clip) + encoders_for(require_container(wanted)));
+    throw Error(ErrorCode::unsupported, reason + advice(clip) + encoders_for(container));
   }
   const std::string ending = base::lower_case_ending(video);
   const std::string usual = ending == ".mkv" || ending == ".webm" ? ".mkv" : ".mp4";

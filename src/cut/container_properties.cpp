@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cut/muxer.hpp"
 #include "media/stamp_arithmetic.hpp"
 
 namespace transnet::media {
@@ -113,7 +114,7 @@ void copy_stream(const AVStream& from, const AVFormatContext& container, AVStrea
   copy_stream_properties(from, to);
   for (const AVPacketSideData& data : side_data_of(from)) add_side_data(to, data.type, bytes_of(data));
   to.time_base = from.time_base;
-  const bool has_constant_rate = (container.oformat->flags & AVFMT_VARIABLE_FPS) == 0;
+  const bool has_constant_rate = !takes_variable_rate(*container.oformat);
   const bool is_picture = from.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
   if (is_picture && has_constant_rate && from.avg_frame_rate.num > 0) to.time_base = av_inv_q(from.avg_frame_rate);
   // The container's shape of pixels counts. libavformat refuses one that differs from the codec's.

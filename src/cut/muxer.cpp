@@ -62,8 +62,6 @@ Muxer::Muxer(const std::filesystem::path& file, bool overwrites) : sink_(file, o
 
 bool Muxer::wants_global_headers() const noexcept { return (format_->oformat->flags & AVFMT_GLOBALHEADER) != 0; }
 
-bool Muxer::takes_variable_rate() const noexcept { return (format_->oformat->flags & AVFMT_VARIABLE_FPS) != 0; }
-
 bool Muxer::is_mxf() const noexcept { return media::is_mxf(*format_->oformat); }
 
 std::optional<int> Muxer::only_sample_rate() const noexcept {

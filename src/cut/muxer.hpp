@@ -14,6 +14,11 @@ namespace transnet::media {
 /// Whether a container can hold packets of the codec.
 [[nodiscard]] bool can_hold(const AVOutputFormat& container, AVCodecID codec) noexcept;
 
+/// Whether pictures may have stamps between the stamps of a constant rate.
+[[nodiscard]] inline bool takes_variable_rate(const AVOutputFormat& container) noexcept {
+  return (container.flags & AVFMT_VARIABLE_FPS) != 0;
+}
+
 /// Whether H.264 and HEVC must have start codes in the container, and libavformat does not convert them.
 [[nodiscard]] bool needs_start_codes(const AVOutputFormat& container) noexcept;
 
@@ -34,8 +39,8 @@ class Muxer {
   /// Whether encoders must put their headers beside the packets.
   [[nodiscard]] bool wants_global_headers() const noexcept;
 
-  /// Whether pictures may have stamps between the stamps of a constant rate.
-  [[nodiscard]] bool takes_variable_rate() const noexcept;
+  /// As the function of that name.
+  [[nodiscard]] bool takes_variable_rate() const noexcept { return media::takes_variable_rate(*format_->oformat); }
   /// As the function of that name.
   [[nodiscard]] std::optional<int> max_b_frames(AVCodecID codec) const noexcept {
     return media::max_b_frames(*format_->oformat, codec);

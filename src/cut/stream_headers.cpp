@@ -23,7 +23,7 @@ Bytes description_of(const AVCodecParameters& parameters) noexcept {
 }
 
 /// Whether the description is that of MP4 and Matroska, with lengths in the place of start codes.
-bool has_lengths(AVCodecID codec, Bytes description) noexcept {
+bool describes_lengths(AVCodecID codec, Bytes description) noexcept {
   constexpr std::size_t least = 23;  // of HEVC
   if (codec == AV_CODEC_ID_H264) return description.size() >= 7 && description[0] == 1;
   return codec == AV_CODEC_ID_HEVC && description.size() >= least && (description[0] != 0 || description[1] != 0);
@@ -49,7 +49,7 @@ ByteVector with_start_codes(const AVStream& stream) {
 
 StreamHeaders::StreamHeaders(const AVStream& stream) : codec_(stream.codecpar->codec_id) {
   const Bytes description = description_of(*stream.codecpar);
-  if (!has_lengths(codec_, description)) {
+  if (!describes_lengths(codec_, description)) {
     learn(split_units(description, 0));
     return;
   }

@@ -21,6 +21,9 @@ class StreamHeaders {
   /// The packet with the headers that it lacks; null if it lacks none.
   [[nodiscard]] PacketPtr completed(const AVPacket& packet) const;
 
+  /// Whether packets have lengths in the place of start codes, as in MP4 and Matroska.
+  [[nodiscard]] bool has_lengths() const noexcept { return length_bytes_ > 0; }
+
  private:
   /// Whether a stream can have several headers of a type, each with a number.
   [[nodiscard]] bool has_numbered_headers() const noexcept;

@@ -113,7 +113,7 @@ bool has_pair(const std::string& text) {
 LabelFormat format_of(const std::string& text) {
   if (is_npy(text)) return LabelFormat::predictions;
   constexpr const char* line_1 = "line 1";
-  if (text.starts_with("frame,time_s,single")) {
+  if (text.starts_with(predictions_table_head)) {
     throw Mistake(line_1, "a table of 'transnet predict': eval reads its .txt and .npy");
   }
   if (text.find('\0') != std::string::npos) {
