@@ -22,6 +22,7 @@ TEST_F(LibraryGuide, CutsFiles) {
   }
   for (const auto& cut : transnet::cut_clips("bikes.mp4", requests, {.mode = transnet::CutMode::copy})) {
     std::cout << cut.file.native() << ": " << to_string(cut.status) << ", " << cut.frame_count << " frames\n";
+    if (cut.failure) std::cerr << cut.failure->message << "\n";
   }
 
   EXPECT_TRUE(std::filesystem::exists("d23419cb-291c-50fe-9bb9-c2ddb5a6b083.mp4"));
