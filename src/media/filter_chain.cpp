@@ -49,6 +49,25 @@ bool FilterChain::pull(AVFrame& frame) {
   return true;
 }
 
+AVPixelFormat format_without_range(AVPixelFormat format) noexcept {
+  switch (format) {
+    case AV_PIX_FMT_YUVJ411P: return AV_PIX_FMT_YUV411P;
+    case AV_PIX_FMT_YUVJ420P: return AV_PIX_FMT_YUV420P;
+    case AV_PIX_FMT_YUVJ422P: return AV_PIX_FMT_YUV422P;
+    case AV_PIX_FMT_YUVJ440P: return AV_PIX_FMT_YUV440P;
+    case AV_PIX_FMT_YUVJ444P: return AV_PIX_FMT_YUV444P;
+    default: return format;
+  }
+}
+
+void state_range_apart(AVFrame& picture) noexcept {
+  const auto format = static_cast<AVPixelFormat>(picture.format);
+  picture.format = format_without_range(format);
+  if (picture.format == format) return;
+  // A range that is stated counts for more than the name.
+  if (number_of(picture.color_range) == AVCOL_RANGE_UNSPECIFIED) picture.color_range = AVCOL_RANGE_JPEG;
+}
+
 std::string picture_source(const AVFrame& picture, AVRational time_base) {
   std::string text = "buffer@in=video_size=" + std::to_string(picture.width) + "x" + std::to_string(picture.height) +
                      ":pix_fmt=" + std::to_string(picture.format) + ":time_base=" + ratio(time_base);

@@ -11,16 +11,19 @@ void PictureConverter::apply(AVFrame& picture) {
   if (picture.format == format_ && picture.width == width_ && picture.height == height_) return;
   const Input input{picture.format, picture.width, picture.height, number_of(picture.colorspace),
                     number_of(picture.color_range)};
+  state_range_apart(picture);
   if (!chain_ || input != input_) {
+    const AVPixelFormat format = format_without_range(format_);
     chain_ = FilterChain(picture_source(picture, microseconds) + "scale=" + std::to_string(width_) + ":" +
-                         std::to_string(height_) + ":flags=bicubic,format=pix_fmts=" + av_get_pix_fmt_name(format_) +
-                         ",buffersink@out");
+                         std::to_string(height_) + ":flags=bicubic" + (format != format_ ? ":out_range=full" : "") +
+                         ",format=pix_fmts=" + av_get_pix_fmt_name(format) + ",buffersink@out");
     input_ = input;
   }
   const std::int64_t pts = picture.pts;
   chain_.push(&picture);
   av_frame_unref(&picture);
   if (!chain_.pull(picture)) throw Error(ErrorCode::internal, "a filter kept a picture back");
+  picture.format = format_;
   picture.pts = pts;
 }
 

@@ -69,6 +69,7 @@ void PictureFilter::build(const AVFrame& frame) {
 
 void PictureFilter::convert(AVFrame& frame) {
   const Input input = input_of(frame);
+  state_range_apart(frame);
   if (!chain_ || input.needs_other_chain_than(input_)) {
     input_ = input;
     chain_ = {};

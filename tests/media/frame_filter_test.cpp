@@ -29,7 +29,6 @@ class FrameFilterTest : public testing::Test {
  protected:
   FrameFilterTest() : format_(avformat_alloc_context()), stream_(avformat_new_stream(format_.get(), nullptr)) {
     stream_->time_base = {1, 25};
-    av_log_set_level(AV_LOG_QUIET);  // libswscale warns of yuvj420p
   }
 
   /// A picture whose rows have `padding` further bytes, in memory that ends where the picture ends.
