@@ -70,6 +70,15 @@ Browser::~Browser() {
   if (!session_.empty()) client_->Delete(session_);  // ends the browser, which outlives the driver otherwise
 }
 
+void Browser::renew_window() {
+  const auto window = command("/window/new", {{"type", "window"}})["handle"];
+  static_cast<void>(client_->Delete(session_ + "/window"));
+  command("/window", {{"handle", window}});
+  devtools("Storage.clearDataForOrigin", {{"origin", "file:///"}, {"storageTypes", "all"}});
+  devtools("Emulation.setFocusEmulationEnabled", {{"enabled", true}});  // as if it lay in front
+  static_cast<void>(console_errors());  // of the window before
+}
+
 void Browser::open(const std::filesystem::path& file) { command("/url", {{"url", "file://" + file.native()}}); }
 
 Browser::Json Browser::run(const std::string& script, const Json& arguments) {

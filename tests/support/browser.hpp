@@ -22,8 +22,8 @@ namespace transnet::test {
 /// Whether pages can be tried in a real browser here: Debian's packages chromium and chromium-driver.
 [[nodiscard]] bool has_browser();
 
-/// A headless browser with one window, driven over WebDriver (https://www.w3.org/TR/webdriver2/). A failed request is a
-/// std::runtime_error.
+/// A headless browser, driven over WebDriver (https://www.w3.org/TR/webdriver2/) in one window at a time. A failed
+/// request is a std::runtime_error.
 class Browser {
  public:
   using Json = nlohmann::json;
@@ -32,6 +32,9 @@ class Browser {
   ~Browser();
   Browser(const Browser&) = delete;
   Browser& operator=(const Browser&) = delete;
+
+  /// Goes on in a new window. The window before it is closed, and what its pages stored is gone.
+  void renew_window();
 
   /// A file whose name needs no encoding in a URL.
   void open(const std::filesystem::path& file);
@@ -76,17 +79,23 @@ class Browser {
   int downloads_ = 0;
 };
 
-/// A browser, or the test is skipped with the reason.
+/// A browser, which starts once for a suite, with a window for each test. Without a browser the test is skipped with
+/// the reason.
 class BrowserTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (!has_browser()) GTEST_SKIP() << "there is no browser: Debian's chromium and chromium-driver";
-    browser_.emplace();
+  static void SetUpTestSuite() {
+    if (has_browser()) browser_ = std::make_unique<Browser>();
   }
-  [[nodiscard]] Browser& browser() { return *browser_; }
+  static void TearDownTestSuite() { browser_.reset(); }
+
+  void SetUp() override {
+    if (!browser_) GTEST_SKIP() << "there is no browser: Debian's chromium and chromium-driver";
+    browser_->renew_window();
+  }
+  [[nodiscard]] static Browser& browser() { return *browser_; }
 
  private:
-  std::optional<Browser> browser_;
+  inline static std::unique_ptr<Browser> browser_;
 };
 
 }  // namespace transnet::test
