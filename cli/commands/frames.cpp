@@ -75,7 +75,7 @@ void add_frames(CLI::App& app, Run& run) {
   add_timing_option(frames, arguments->decoder);
   add_input_framerate_option(frames, arguments->decoder);
   add_stream_option(frames, arguments->decoder);
-  add_fast_decode_option(frames, arguments->decoder);
+  add_decoder_options(frames, arguments->decoder);
   add_limit_options(frames, arguments->decoder);
   add_progress_options(frames, arguments->progress);
   when_chosen(frames, [arguments, &run] {

@@ -65,8 +65,8 @@ const std::vector<Group>& groups() {
       {"Scores", {"rule", "tolerance-frames"}},
       {"Run", {"jobs", "threads", "max-video-s", "max-memory-mb", "cache", "progress", "quiet", "verbose"}},
       {"Decoding",
-       {"stream", "timing", "fast-decode", "frame-step", "max-time-s", "max-stall-s", "max-picture-memory-gb",
-        "max-pixels", "max-spool-gb", "spool-dir"}},
+       {"stream", "timing", "fast-decode", "decoder", "frame-step", "max-time-s", "max-stall-s",
+        "max-picture-memory-gb", "max-pixels", "max-spool-gb", "spool-dir"}},
       {"Network",
        {"model", "weights", "second-weights", "model-dir", "device", "precision", "gpu-memory-gb", "torch-backend"}},
       {"General", {"config", "print-config", "help", "version"}}};

@@ -99,6 +99,19 @@ CLI::Option* add_number(CLI::App& app, const std::string& name, Options& options
       ->default_str(fmt::format("{}", options.*field));
 }
 
+/// An option for one text of an aggregate that the library checks.
+template <typename Options>
+CLI::Option* add_text(CLI::App& app, const std::string& name, Options& options, std::string Options::*field,
+                      const std::string& help) {
+  const auto parse = [name, field, &options](const std::string& text) {
+    Options probe;  // as above
+    probe.*field = text;
+    check_usage(name, [&probe] { static_cast<void>(validate(probe)); });
+    options.*field = text;
+  };
+  return app.add_option_function<std::string>(name, parse, help)->type_name("TEXT")->default_str(options.*field);
+}
+
 inline CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::path& path,
                              const std::string& help) {
   return app

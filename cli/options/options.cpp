@@ -226,7 +226,10 @@ void add_input_framerate_option(CLI::App& app, DecodeOptions& options) {
       ->default_str(fmt::format("{}", options.framerate));
 }
 
-void add_fast_decode_option(CLI::App& app, DecodeOptions& options) { add_option(app, options, "fast_decode"); }
+void add_decoder_options(CLI::App& app, DecodeOptions& options) {
+  add_option(app, options, "fast_decode");
+  add_option(app, options, "decoder");
+}
 
 void add_limit_options(CLI::App& app, transnet::DecodeOptions& options) {
   add_options(app, options.limits, [](std::string_view) { return true; });
@@ -278,7 +281,7 @@ ExtractionOptionNames add_extraction_options(CLI::App& app, ClipExtractorOptions
     add_threads_option(app, options);
   });
   names.network = names_of_added(app, [&] {
-    add_fast_decode_option(app, options.decode);
+    add_decoder_options(app, options.decode);
     add_option(app, options, "frame_step");
     add_cache_option(app, cache);
     add_weights_options(app, options);

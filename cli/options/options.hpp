@@ -74,7 +74,7 @@ void add_stream_option(CLI::App& app, transnet::DecodeOptions& options);
 /// `--framerate` of inputs that state none.
 void add_input_framerate_option(CLI::App& app, transnet::DecodeOptions& options);
 
-void add_fast_decode_option(CLI::App& app, transnet::DecodeOptions& options);
+void add_decoder_options(CLI::App& app, transnet::DecodeOptions& options);
 
 /// `--max-stall-s` to `--spool-dir`: limits of one video, and the place of a kept pipe.
 void add_limit_options(CLI::App& app, transnet::DecodeOptions& options);

@@ -20,10 +20,12 @@ namespace command {
 /// Whether a field can be an option.
 template <typename Value>
 inline constexpr bool is_option_value =
-    std::is_arithmetic_v<Value> || std::is_enum_v<Value> || std::is_same_v<Value, std::filesystem::path> ||
-    std::is_same_v<Value, transnet::Device> || std::is_same_v<Value, std::optional<int>>;
+    std::is_arithmetic_v<Value> || std::is_enum_v<Value> || std::is_same_v<Value, std::string> ||
+    std::is_same_v<Value, std::filesystem::path> || std::is_same_v<Value, transnet::Device> ||
+    std::is_same_v<Value, std::optional<int>>;
 
-/// Declares the option of a row: a flag, a number, a path or a choice of words. `options` must outlive the parsing.
+/// Declares the option of a row: a flag, a number, a text, a path or a choice of words. `options` must outlive the
+/// parsing.
 template <typename Options, typename Value>
 CLI::Option* add_option(CLI::App& app, Options& options, const transnet::OptionRow<Options, Value>& row) {
   const std::string name = "--" + word_of(row.name);
@@ -40,6 +42,8 @@ CLI::Option* add_option(CLI::App& app, Options& options, const transnet::OptionR
     return add_choice<Value>(app, name, value, choices, help);
   } else if constexpr (std::is_same_v<Value, std::filesystem::path>) {
     return add_path(app, name, value, help);
+  } else if constexpr (std::is_same_v<Value, std::string>) {
+    return add_text(app, name, options, row.field, help);
   } else if constexpr (std::is_same_v<Value, transnet::Device>) {
     const auto parse = [name, &value](const std::string& text) {
       check_usage(name, [&] { value = transnet::Device::parse(text); });

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "transnet/abi.hpp"
 #include "transnet/export.hpp"
@@ -29,6 +30,10 @@ struct DecodeOptions {
   /// decode one (MPEG-1, -2, -4, JPEG), and averaged instead of interpolated pixels. The frames and their times stay
   /// the same. It affects 48x27 frames only; pictures and cuts ignore it.
   bool fast = false;
+  /// Decodes the video: "auto" and "cpu" are FFmpeg's decoders on the processor. Otherwise a type of device that FFmpeg
+  /// knows, "cuda" or "vaapi" for example, with ":" and a device if it is not the first: "cuda:1". If the device cannot
+  /// decode the codec, the processor does. It affects 48x27 frames only; pictures and cuts ignore it.
+  std::string decoder = "auto";
   Limits limits;  ///< limits of one video
   /// The folder for a pipe that must be kept in a temporary file, because it brings an MP4 file whose index stands
   /// behind its pictures. The file has no name, and ends with the decoder. Empty: as

@@ -40,6 +40,8 @@ struct DecodeReport {
   ErrorCode error_code = ErrorCode::invalid_media;  ///< code of `error`: io if bytes could not be read
   /// Whether the last picture was one that the library scales itself, with the bytes of libavfilter in less time.
   bool has_own_scaler = false;
+  /// `DecodeOptions::decoder` names a device, but it cannot decode the video: the processor decoded the last picture.
+  bool lacks_device = false;
   double scaling_s = 0.0;  ///< seconds in which pictures were scaled; the decoder's threads may have worked meanwhile
 };
 

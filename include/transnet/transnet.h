@@ -450,6 +450,7 @@ typedef struct transnet_extract_options {
   int32_t decode_threads;  ///< 0, the default: FFmpeg chooses
   double start_s;          ///< analyse only frames from this time on, seconds from the first frame; default 0
   double end_s;            ///< analyse only frames before this time; 0, the default: to the end of the video
+  const char* decoder;  ///< "cpu", or a device that FFmpeg knows, such as "cuda:1"; null, the default: "auto" is "cpu"
 } transnet_extract_options;
 
 /// Fills in the defaults.

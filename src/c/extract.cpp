@@ -41,7 +41,8 @@ transnet_extract_options default_extract_options() {
           .fast_decode = decode.fast ? 1 : 0,
           .decode_threads = decode.threads,
           .start_s = decode.start_s,
-          .end_s = decode.end_s};
+          .end_s = decode.end_s,
+          .decoder = nullptr};
 }
 
 ClipExtractorOptions extractor_options(const transnet_extract_options& given) {
@@ -56,6 +57,7 @@ ClipExtractorOptions extractor_options(const transnet_extract_options& given) {
                                           .start_s = given.start_s,
                                           .end_s = given.end_s},
                                .frame_step = to_int(given.frame_step, "frame_step")};
+  if (given.decoder != nullptr) options.decode.decoder = given.decoder;
   if (given.stream < best_stream) refuse("stream is " + std::to_string(given.stream) + ", it must be -1 or more");
   if (given.stream != best_stream) options.decode.stream = given.stream;
   return options;

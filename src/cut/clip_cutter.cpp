@@ -11,6 +11,7 @@
 #include "cut/picture_encoder.hpp"
 #include "media/deadline.hpp"
 #include "media/encoder.hpp"
+#include "media/video_decoder.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -78,7 +79,7 @@ std::vector<CutResult> cut_clips(const fs::path& video, std::span<const CutReque
   }
   if (clips.empty()) return results;
   CutOptions exact = options;
-  exact.decode.fast = false;
+  exact.decode = media::exact_decoding(exact.decode);
   media::Deadline deadline(stop, exact.decode.limits);
   const auto late = media::find_late_streams(video, deadline, exact.decode);
   if (late.video_stream) exact.decode.stream = late.video_stream;

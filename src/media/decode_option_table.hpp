@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <tuple>
 
 #include "base/option_table.hpp"
@@ -49,8 +50,10 @@ inline constexpr std::array timing_words{
 template <>
 struct OptionTable<DecodeOptions> {
   static constexpr auto fields(const DecodeOptions& options) {
-    const auto& [timing, threads, stream, framerate, fast, limits, spool_dir, start_s, end_s, margin_frames] = options;
-    return std::tie(timing, threads, stream, framerate, fast, limits, spool_dir, start_s, end_s, margin_frames);
+    const auto& [timing, threads, stream, framerate, fast, decoder, limits, spool_dir, start_s, end_s, margin_frames] =
+        options;
+    return std::tie(timing, threads, stream, framerate, fast, decoder, limits, spool_dir, start_s, end_s,
+                    margin_frames);
   }
 
   static constexpr std::tuple rows{
@@ -78,6 +81,9 @@ struct OptionTable<DecodeOptions> {
            "0 (25), or between 0.001 and 10000"}},
       OptionRow<DecodeOptions, bool>{"fast_decode", &DecodeOptions::fast, Affects::predictions,
                                      "Decode and scale faster, with slightly different pictures"},
+      OptionRow<DecodeOptions, std::string>{
+          "decoder", &DecodeOptions::decoder, Affects::predictions,
+          "Decode on the processor (auto, cpu) or by a device that FFmpeg knows, such as cuda or vaapi, or cuda:1"},
       OptionRow<DecodeOptions, Limits>{"limits", &DecodeOptions::limits, Affects::predictions, ""},
       OptionRow<DecodeOptions, std::filesystem::path>{
           "spool_dir", &DecodeOptions::spool_dir, Affects::nothing,

@@ -11,6 +11,7 @@
 #include "base/special_file.hpp"
 #include "media/byte_source.hpp"
 #include "media/deadline.hpp"
+#include "media/decoder_device.hpp"
 #include "media/ffmpeg.hpp"
 #include "media/frame_filter.hpp"
 #include "media/frame_source.hpp"
@@ -44,6 +45,7 @@ class FrameDecoder::Impl {
         deadline_(std::move(stop), checked(options).limits),
         source_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(source_.demuxer())),
+        wants_device_(media::names_device(options.decoder)),
         filter_(source_.stream(), scale_text(options), options.threads, !options.fast) {
     if (!media::names_part(options)) return;
     const auto& bytes = source_.demuxer().source();
@@ -100,6 +102,7 @@ class FrameDecoder::Impl {
       filter_.apply(decoded, rgb_);
       report_.scaling_s += seconds_since(begin);
       report_.has_own_scaler = filter_.uses_own_scaler();
+      report_.lacks_device = wants_device_ && !source_.is_by_device();
       return true;
     } catch (const Error& error) {
       const bool is_of_the_video = error.code() != ErrorCode::out_of_memory;
@@ -115,6 +118,7 @@ class FrameDecoder::Impl {
   media::FrameSource source_;
   std::optional<media::PartReader> part_;  // empty: the whole video is wanted
   VideoMetadata metadata_;
+  bool wants_device_;
   media::FrameFilter filter_;
   DecodeReport report_;
   bool has_ended_ = false;

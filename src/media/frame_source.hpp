@@ -49,6 +49,8 @@ class FrameSource {
   /// Number of frames returned so far.
   [[nodiscard]] std::int64_t frame_count() const noexcept { return frame_count_; }
   [[nodiscard]] std::int64_t bad_packet_count() const noexcept { return decoder_.bad_packet_count(); }
+  /// As `VideoDecoder::is_by_device`.
+  [[nodiscard]] bool is_by_device() const noexcept { return decoder_.is_by_device(); }
   /// As `Demuxer::early_end`.
   [[nodiscard]] const EarlyEnd& early_end() const noexcept { return decoder_.early_end(); }
 

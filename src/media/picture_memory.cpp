@@ -75,7 +75,8 @@ int PictureMemory::get_buffer(AVCodecContext* decoder, AVFrame* frame, int flags
   try {
     if (!memory.admits(decoder->width, decoder->height)) return AVERROR(EINVAL);
     const int result = avcodec_default_get_buffer2(decoder, frame, flags);
-    if (result < 0 || memory.count(*decoder, *frame)) return result;
+    const bool is_in_main_memory = frame->hw_frames_ctx == nullptr;
+    if (result < 0 || !is_in_main_memory || memory.count(*decoder, *frame)) return result;
   } catch (const std::bad_alloc&) {
   }
   for (AVBufferRef*& buffer : frame->buf) av_buffer_unref(&buffer);

@@ -3,16 +3,10 @@
 
 #include <new>
 
+#include "media/decoder_device.hpp"
+
 namespace transnet::media {
 namespace {
-
-/// Pictures must be in main memory: takes the first format that is not a graphics card's.
-AVPixelFormat choose_software_format(AVCodecContext*, const AVPixelFormat* formats) noexcept {
-  while (*formats != AV_PIX_FMT_NONE && (av_pix_fmt_desc_get(*formats)->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0) {
-    ++formats;
-  }
-  return *formats;
-}
 
 /// How often a codec may halve the picture while it stays several times as large as the scaled one.
 int halvings(const AVCodec& codec, const AVCodecParameters& picture) noexcept {
@@ -36,8 +30,8 @@ CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const 
   CodecContextPtr context(avcodec_alloc_context3(codec));
   if (!context) throw std::bad_alloc();
   context->log_level_offset = silent_log_offset;
-  context->get_format = choose_software_format;
   memory.serve(*context);
+  choose_decoder(*context, options.decoder);
   int result = avcodec_parameters_to_context(context.get(), stream.codecpar);
   context->framerate = stream.avg_frame_rate;
   context->pkt_timebase = stream.time_base;
@@ -57,6 +51,12 @@ CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const 
 }
 
 }  // namespace
+
+DecodeOptions exact_decoding(DecodeOptions options) {
+  options.fast = false;
+  options.decoder = "cpu";
+  return options;
+}
 
 VideoDecoder::VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const DecodeOptions& options)
     : demuxer_(demuxer),
@@ -139,6 +139,7 @@ bool VideoDecoder::take(AVFrame& frame) {
   is_first_call_ = false;
   if (received < 0) return false;
 
+  is_by_device_ = bring_to_main_memory(frame);
   const AVRational container_aspect = demuxer_.stream().sample_aspect_ratio;
   if (container_aspect.num != 0) frame.sample_aspect_ratio = container_aspect;
   return true;

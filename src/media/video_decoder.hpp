@@ -12,11 +12,14 @@
 
 namespace transnet::media {
 
+/// The options for pictures of the full size, which the processor decodes exactly.
+[[nodiscard]] DecodeOptions exact_decoding(DecodeOptions options);
+
 /// Turns the packets of the demuxer's stream into pictures and continues after damage, as the `ffmpeg` command does.
 class VideoDecoder {
  public:
   /// Demuxer and deadline must outlive the decoder.
-  /// @throws Error: unsupported if there is no decoder for the codec or it cannot be opened.
+  /// @throws Error: unsupported if there is no decoder for the codec, or it or the device cannot be opened.
   VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const DecodeOptions& options);
 
   /// Reads the next picture in presentation order; false at the end. `frame.pts` is its best time stamp on the clock of
@@ -30,6 +33,8 @@ class VideoDecoder {
 
   /// Packets that the decoder refused.
   [[nodiscard]] std::int64_t bad_packet_count() const noexcept { return bad_packet_count_; }
+  /// Whether a device decoded the last picture.
+  [[nodiscard]] bool is_by_device() const noexcept { return is_by_device_; }
   /// As `Demuxer::early_end`.
   [[nodiscard]] const EarlyEnd& early_end() const noexcept { return early_end_; }
   [[nodiscard]] const DecoderClock& clock() const noexcept { return clock_; }
@@ -49,6 +54,7 @@ class VideoDecoder {
   PacketPtr packet_ = make_packet();
   State state_ = State::needs_packet;
   bool is_first_call_ = true;
+  bool is_by_device_ = false;
   std::int64_t packets_to_skip_ = 0;
   int drain_errors_ = 0;
   std::int64_t bad_packet_count_ = 0;

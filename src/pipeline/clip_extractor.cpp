@@ -74,6 +74,9 @@ void throw_if_stopped(const std::stop_token& stop, const std::string& video) {
 }
 
 void report_decoding(const DecodeReport& report, VideoPredictions& predictions) {
+  if (report.lacks_device) {
+    predictions.warnings.push_back("the processor decoded it, because the device cannot decode this codec");
+  }
   if (report.bad_packet_count > 0) {
     predictions.warnings.push_back(std::to_string(report.bad_packet_count) + " damaged packets were skipped");
   }

@@ -262,6 +262,7 @@ TEST(CInterface, DefaultsAreThoseOfTheLibrary) {
   EXPECT_EQ(extract.decode_threads, extract_options.decode.threads);
   EXPECT_EQ(extract.start_s, extract_options.decode.start_s);
   EXPECT_EQ(extract.end_s, extract_options.decode.end_s);
+  EXPECT_EQ(extract.decoder, nullptr);
 }
 
 /// A struct of a later version of transnet, which has one more field.
@@ -995,6 +996,7 @@ TEST_F(CExtract, FailsAsTheExtractor) {
     options.start_s = 2.0;
     options.end_s = 1.0;
   });
+  wrong(TRANSNET_ERROR_INVALID_ARGUMENT, "nvdec", [](auto& options) { options.decoder = "nvdec"; });
   wrong(TRANSNET_ERROR_LIMIT_EXCEEDED, "max_pixels", [](auto& options) { options.max_pixels = 10; });
   expect_failure<transnet_result>(TRANSNET_ERROR_INVALID_ARGUMENT, "model is null", [](auto... out) {
     return transnet_extract(nullptr, video().c_str(), nullptr, out...);

@@ -66,6 +66,8 @@ bool change(const Row& row, Value& value) {
     value += 1;
   } else if constexpr (std::is_same_v<Value, std::optional<int>>) {
     value = 7;
+  } else if constexpr (std::is_same_v<Value, std::string>) {
+    value += "-other";
   } else {
     return false;
   }

@@ -85,6 +85,7 @@ TEST_F(PredictionCacheTest, WhatShapesAnswersIsPartOfTheKey) {
   expect_another("stream", [](auto& of) { of.decode.stream = 0; });
   expect_another("framerate", [](auto& of) { of.decode.framerate = 24.0; });
   expect_another("fast_decode", [](auto& of) { of.decode.fast = true; });
+  expect_another("decoder", [](auto& of) { of.decode.decoder = "cuda"; });
   expect_another("start_s", [](auto& of) { of.decode.start_s = 1.0; });
   expect_another("end_s", [](auto& of) { of.decode.end_s = 1.0; });
   expect_another("frame_step", [](auto& of) { of.frame_step = 2; });

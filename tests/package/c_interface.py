@@ -68,6 +68,7 @@ class ExtractOptions(ctypes.Structure):
         ("decode_threads", c_int32),
         ("start_s", c_double),
         ("end_s", c_double),
+        ("decoder", c_char_p),
     ]
 
 

@@ -453,5 +453,19 @@ TEST_F(Streaming, EveryWarningReachesTheLogOnce) {
   EXPECT_THAT(infos[0], HasSubstr("0 clips"));
 }
 
+// OpenCL's devices decode no codec.
+TEST_F(Streaming, WarnsIfTheDeviceCannotDecodeTheVideo) {
+  try {
+    validate(DecodeOptions{.decoder = "opencl"});
+  } catch (const Error& error) {
+    GTEST_SKIP() << error.what();
+  }
+  const auto expected = extractor({}).extract(video());
+  const auto found = extractor({.decode = {.decoder = "opencl"}}).extract(video());
+  EXPECT_THAT(found.warnings, testing::Contains(HasSubstr("the device cannot decode this codec")));
+  EXPECT_THAT(expected.warnings, Not(testing::Contains(HasSubstr("device"))));
+  ASSERT_EQ(found.scenes.size(), expected.scenes.size());
+}
+
 }  // namespace
 }  // namespace transnet

@@ -91,7 +91,8 @@ std::string to_json_document(const std::vector<Check>& checks, CheckStatus worst
 }
 
 ExitStatus run_doctor(const DoctorArguments& arguments) {
-  if (!arguments.videos.empty()) transnet::FrameDecoder(arguments.videos.front(), {});  // only for its error
+  if (!arguments.videos.empty())
+    transnet::FrameDecoder(arguments.videos.front(), arguments.stage.decode);  // only for its error
   std::vector<Check> checks{{.name = "transnet", .finding = transnet::version()}};
   const auto torch = transnet::torch_info(arguments.stage.model.torch_backend);
   checks.push_back(check_libtorch(torch));
@@ -115,6 +116,7 @@ void add_doctor(CLI::App& app, Run& run) {
   const auto arguments = std::make_shared<DoctorArguments>();
   add_optional_input(doctor, "VIDEO", arguments->videos, "Video to measure the speed of this machine with");
   add_format_option(doctor, arguments->format);
+  add_decoder_options(doctor, arguments->stage.decode);
   add_weights_options(doctor, arguments->stage);
   add_compute_options(doctor, arguments->stage);
   when_chosen(doctor, [arguments, &run] {

@@ -28,6 +28,7 @@ struct Decoded {
   double framerate = 0.0;  // 0: not stated
   double elapsed_s = 0.0;
   double scaling_s = 0.0;
+  bool lacks_device = false;
 };
 
 Decoded decode(const std::filesystem::path& video, const transnet::DecodeOptions& options) {
@@ -40,6 +41,7 @@ Decoded decode(const std::filesystem::path& video, const transnet::DecodeOptions
   }
   result.elapsed_s = seconds_since(begin);
   result.scaling_s = decoder.report().scaling_s;
+  result.lacks_device = decoder.report().lacks_device;
   return result;
 }
 
@@ -95,6 +97,7 @@ Check check_speed(const std::filesystem::path& video, const std::shared_ptr<cons
   Check check{.name = "speed"};
   check.facts = {{"video", video.native()},
                  {"frames", frames},
+                 {"decoder", decoded.lacks_device ? "cpu" : stage.decode.decoder},
                  {"decoding_frames_per_s", decoding},
                  {"scaling_frames_per_s", scaling},
                  {"network_frames_per_s", network},
@@ -105,6 +108,7 @@ Check check_speed(const std::filesystem::path& video, const std::shared_ptr<cons
       "frames a second: {:.0f} together; {:.0f} decoding and scaling, {:.0f} the network alone; {} "
       "sets the pace",
       together, decoding, network, limit);
+  if (decoded.lacks_device) check.finding += "; the processor decoded, because the device cannot decode this codec";
   if (decoded.framerate > 0.0) {
     const double s_per_hour = 3600.0 * decoded.framerate / together;
     check.facts["s_per_hour"] = s_per_hour;

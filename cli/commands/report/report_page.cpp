@@ -80,6 +80,9 @@ Json run_words(const ReportContent& content) {
   Json words = decode_words(options.decode);
   if (!content.snap_file.empty()) words.insert(words.end(), {"--snap-to", content.snap_file});
   if (options.decode.fast) words.push_back("--fast-decode");
+  if (options.decode.decoder != transnet::DecodeOptions{}.decoder) {
+    words.insert(words.end(), {"--decoder", options.decode.decoder});
+  }
   if (options.frame_step > 1) words.insert(words.end(), {"--frame-step", std::to_string(options.frame_step)});
   if (options.model.precision == transnet::Precision::bf16) words.insert(words.end(), {"--precision", "bf16"});
   if (!options.model_dir.empty()) words.insert(words.end(), {"--model-dir", options.model_dir.native()});

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "media/pictures/picture_reader.hpp"
+#include "media/video_decoder.hpp"
 #include "transnet/error.hpp"
 #include "transnet/pictures.hpp"
 
@@ -31,7 +32,7 @@ DecodeReport read_pictures(const std::filesystem::path& video, std::span<const s
     throw Error(ErrorCode::invalid_argument, "frame " + std::to_string(wanted.front()) + " must not be negative");
   }
   PictureOptions exact = options;
-  exact.decode.fast = false;
+  exact.decode = media::exact_decoding(exact.decode);
   return media::PictureReader(video, std::move(wanted), exact, take, stop).run();
 }
 
