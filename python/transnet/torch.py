@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TransNetV2 in plain PyTorch, for a GPU: the user's own PyTorch runs it, and transnet does the rest.
+"""TransNetV2 and AutoShot in plain PyTorch, for a GPU: the user's own PyTorch runs them, and transnet does the rest.
 
     import transnet
     import transnet.torch
     extractor = transnet.ClipExtractor(model=transnet.torch.load(device="cuda"))
 
-Source of the network: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838.
+Sources of the networks: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838; Zhu et al.: "AutoShot", arXiv:2304.06116.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -24,53 +26,41 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-_STACK_FILTERS = (16, 32, 64)
-_DILATIONS = (1, 2, 4, 8)
-_BLOCKS_PER_STACK = 2
 _NORM_EPSILON = 1e-3
 _SIMILARITY_WIDTH = 128
 _LOOKUP_FRAMES = 101
 _HISTOGRAM_BINS = 512
 _HIDDEN_WIDTH = 1024
 _POOLED_PIXELS = 3 * 6
+_FRAME_CHANNELS = 3
+
+
+def _spatial(inputs: int, outputs: int) -> nn.Conv3d:
+    """A 3x3 convolution inside a frame."""
+    return nn.Conv3d(inputs, outputs, (1, 3, 3), padding=(0, 1, 1), bias=False)
+
+
+def _temporal(inputs: int, outputs: int, dilation: int) -> nn.Conv3d:
+    """A convolution over three frames."""
+    return nn.Conv3d(inputs, outputs, (3, 1, 1), padding=(dilation, 0, 0), dilation=(dilation, 1, 1), bias=False)
 
 
 class _Branch(nn.Module):
-    """A 3x3 convolution inside a frame, then one over three frames."""
-
-    def __init__(self, inputs: int, filters: int, dilation: int) -> None:
+    def __init__(self, *layers: nn.Module) -> None:
         super().__init__()
-        self.layers = nn.Sequential(
-            nn.Conv3d(inputs, 2 * filters, (1, 3, 3), padding=(0, 1, 1), bias=False),
-            nn.Conv3d(2 * filters, filters, (3, 1, 1), padding=(dilation, 0, 0), dilation=(dilation, 1, 1), bias=False),
-        )
+        self.layers = nn.Sequential(*layers)
 
     def forward(self, frames: Tensor) -> Tensor:
         result: Tensor = self.layers(frames)
         return result
 
 
-class _Block(nn.Module):
-    def __init__(self, inputs: int, filters: int) -> None:
-        super().__init__()
-        for dilation in _DILATIONS:
-            self.add_module(f"Conv3D_{dilation}", _Branch(inputs, filters, dilation))
-        self.bn = nn.BatchNorm3d(filters * len(_DILATIONS), eps=_NORM_EPSILON)
-
-    def forward(self, frames: Tensor) -> Tensor:
-        branches = [self.get_submodule(f"Conv3D_{dilation}")(frames) for dilation in _DILATIONS]
-        return functional.relu(self.bn(torch.cat(branches, 1)))
+#: The numbers of inputs and outputs to a layer.
+_MakeLinear = Callable[[int, int], nn.Module]
 
 
-class _Stack(nn.Module):
-    def __init__(self, inputs: int, filters: int) -> None:
-        super().__init__()
-        outputs = filters * len(_DILATIONS)
-        self.DDCNN = nn.ModuleList(_Block(outputs if block else inputs, filters) for block in range(_BLOCKS_PER_STACK))
-
-    def forward(self, frames: Tensor) -> Tensor:
-        shortcut = self.DDCNN[0](frames)
-        return functional.avg_pool3d(self.DDCNN[1](shortcut) + shortcut, (1, 2, 2))
+def _type_of(module: nn.Module) -> torch.dtype:
+    return next(module.parameters()).dtype
 
 
 def _neighbour_cosines(rows: Tensor) -> Tensor:
@@ -83,52 +73,148 @@ def _neighbour_cosines(rows: Tensor) -> Tensor:
 
 
 class _FrameSimilarity(nn.Module):
-    def __init__(self) -> None:
+    def __init__(self, inputs: int, linear: _MakeLinear) -> None:
         super().__init__()
-        self.projection = nn.Linear(sum(filters * len(_DILATIONS) for filters in _STACK_FILTERS), _SIMILARITY_WIDTH)
-        self.fc = nn.Linear(_LOOKUP_FRAMES, _SIMILARITY_WIDTH)
+        self.projection = linear(inputs, _SIMILARITY_WIDTH)
+        self.fc = linear(_LOOKUP_FRAMES, _SIMILARITY_WIDTH)
 
     def forward(self, means: Tensor) -> Tensor:
         return functional.relu(self.fc(_neighbour_cosines(self.projection(means))))
 
 
 class _ColorSimilarity(nn.Module):
-    def __init__(self) -> None:
+    def __init__(self, linear: _MakeLinear) -> None:
         super().__init__()
-        self.fc = nn.Linear(_LOOKUP_FRAMES, _SIMILARITY_WIDTH)
+        self.fc = linear(_LOOKUP_FRAMES, _SIMILARITY_WIDTH)
 
     def forward(self, frames: Tensor) -> Tensor:
         levels = (frames >> 5).flatten(2, 3).long()
         bins = levels[..., 0] * 64 + levels[..., 1] * 8 + levels[..., 2]
         counts = torch.zeros((*bins.shape[:2], _HISTOGRAM_BINS), device=frames.device)
         counts.scatter_add_(2, bins, torch.ones((1, 1, 1), device=frames.device).expand(bins.shape))
-        return functional.relu(self.fc(_neighbour_cosines(counts).to(self.fc.weight.dtype)))
+        return functional.relu(self.fc(_neighbour_cosines(counts).to(_type_of(self))))
 
 
-class TransNetV2(nn.Module):
-    """The network, with the names of the published state dict."""
+class _ShotNetwork(nn.Module):
+    """Three stacks of two blocks, two similarity branches and a classifier. The networks differ in their blocks."""
 
-    def __init__(self) -> None:
+    #: That the network's authors publish with it.
+    threshold: float
+
+    def __init__(self, stack_channels: tuple[int, ...], linear: _MakeLinear, hidden: str) -> None:
         super().__init__()
-        inputs = [3, *(filters * len(_DILATIONS) for filters in _STACK_FILTERS)]
-        self.SDDCNN = nn.ModuleList(map(_Stack, inputs, _STACK_FILTERS))
-        self.frame_sim_layer = _FrameSimilarity()
-        self.color_hist_layer = _ColorSimilarity()
-        self.fc1 = nn.Linear(2 * _SIMILARITY_WIDTH + inputs[-1] * _POOLED_PIXELS, _HIDDEN_WIDTH)
-        self.cls_layer1 = nn.Linear(_HIDDEN_WIDTH, 1)
-        self.cls_layer2 = nn.Linear(_HIDDEN_WIDTH, 1)
+        self.frame_sim_layer = _FrameSimilarity(sum(stack_channels), linear)
+        self.color_hist_layer = _ColorSimilarity(linear)
+        self._hidden = hidden
+        self.add_module(hidden, linear(2 * _SIMILARITY_WIDTH + stack_channels[-1] * _POOLED_PIXELS, _HIDDEN_WIDTH))
+        self.cls_layer1 = linear(_HIDDEN_WIDTH, 1)
+        self.cls_layer2 = linear(_HIDDEN_WIDTH, 1)
+
+    def _stacks(self) -> list[tuple[nn.Module, nn.Module]]:
+        raise NotImplementedError
 
     def forward(self, frames: Tensor) -> tuple[Tensor, Tensor]:
         """uint8 [B, T, 27, 48, 3] to the logits of both heads, [B, T, 1]."""
-        x = (frames.permute(0, 4, 1, 2, 3).float() / 255).to(self.fc1.weight.dtype)
+        x = (frames.permute(0, 4, 1, 2, 3).float() / 255).to(_type_of(self))
         means = []
-        for stack in self.SDDCNN:
-            x = stack(x)
+        for first, second in self._stacks():
+            shortcut = first(x)
+            x = functional.avg_pool3d(second(shortcut) + shortcut, (1, 2, 2))
             means.append(x.mean((3, 4)).transpose(1, 2))
         pixels = x.permute(0, 2, 3, 4, 1).flatten(2)
         similarities = self.color_hist_layer(frames), self.frame_sim_layer(torch.cat(means, 2))
-        hidden = functional.relu(self.fc1(torch.cat([*similarities, pixels], 2)))
+        hidden = functional.relu(self.get_submodule(self._hidden)(torch.cat([*similarities, pixels], 2)))
         return self.cls_layer1(hidden), self.cls_layer2(hidden)
+
+
+class _Block(nn.Module):
+    """A block of TransNetV2: each branch has a 3x3 convolution of its own."""
+
+    _DILATIONS = (1, 2, 4, 8)
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        filters = outputs // len(self._DILATIONS)
+        for dilation in self._DILATIONS:
+            branch = _Branch(_spatial(inputs, 2 * filters), _temporal(2 * filters, filters, dilation))
+            self.add_module(f"Conv3D_{dilation}", branch)
+        self.bn = nn.BatchNorm3d(outputs, eps=_NORM_EPSILON)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        branches = [self.get_submodule(f"Conv3D_{dilation}")(frames) for dilation in self._DILATIONS]
+        return functional.relu(self.bn(torch.cat(branches, 1)))
+
+
+class _Stack(nn.Module):
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.DDCNN = nn.ModuleList([_Block(inputs, outputs), _Block(outputs, outputs)])
+
+
+class TransNetV2(_ShotNetwork):
+    """The network, with the names of the published state dict."""
+
+    threshold = 0.4
+
+    def __init__(self) -> None:
+        channels = (64, 128, 256)
+        super().__init__(channels, nn.Linear, hidden="fc1")
+        self.SDDCNN = nn.ModuleList(map(_Stack, (_FRAME_CHANNELS, *channels), channels))
+
+    def _stacks(self) -> list[tuple[nn.Module, nn.Module]]:
+        return [(stack.DDCNN[0], stack.DDCNN[1]) for stack in self.SDDCNN]
+
+
+class _AutoShotBlock(nn.Module):
+    """A block of AutoShot: the branches have a 3x3 convolution each, or one together."""
+
+    def __init__(self, inputs: int, spatial: int, outputs: int, branches: int, *, shares_spatial: bool) -> None:
+        super().__init__()
+        self.share = _spatial(inputs, spatial) if shares_spatial else None
+        filters = [outputs // branches] * (branches - 1)
+        filters.append(outputs - sum(filters))
+        self.conv_blocks = nn.ModuleList()
+        for number, count in enumerate(filters):
+            own = [] if shares_spatial else [_spatial(inputs, spatial)]
+            self.conv_blocks.append(_Branch(*own, _temporal(spatial, count, 2**number)))
+        self.batch_norm = nn.BatchNorm3d(outputs, eps=_NORM_EPSILON)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        if self.share is not None:
+            frames = self.share(frames)
+        return functional.relu(self.batch_norm(torch.cat([branch(frames) for branch in self.conv_blocks], 1)))
+
+
+class _NamedLinear(nn.Module):
+    """A layer whose tensors are named as AutoShot's are."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(inputs, outputs)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        result: Tensor = self.linear(rows)
+        return result
+
+
+class AutoShot(_ShotNetwork):
+    """The network that a search over relatives of TransNetV2 found, with the names of the published state dict."""
+
+    threshold = 0.296
+    #: Tensors of the published file for a candidate with attention, which the search did not choose.
+    UNUSED = ("fc1.linear.weight", "fc1.linear.bias")
+
+    def __init__(self) -> None:
+        super().__init__((64, 128, 256), _NamedLinear, hidden="fc1_0")
+        self.Layer_0_3 = _AutoShotBlock(_FRAME_CHANNELS, 16, 64, 4, shares_spatial=False)
+        self.Layer_1_8 = _AutoShotBlock(64, 64, 64, 5, shares_spatial=True)
+        self.Layer_2_8 = _AutoShotBlock(64, 128, 128, 5, shares_spatial=True)
+        self.Layer_3_8 = _AutoShotBlock(128, 128, 128, 5, shares_spatial=True)
+        self.Layer_4_13 = _AutoShotBlock(128, 192, 256, 5, shares_spatial=False)
+        self.Layer_5_12 = _AutoShotBlock(256, 128, 256, 5, shares_spatial=False)
+
+    def _stacks(self) -> list[tuple[nn.Module, nn.Module]]:
+        return [(self.Layer_0_3, self.Layer_1_8), (self.Layer_2_8, self.Layer_3_8), (self.Layer_4_13, self.Layer_5_12)]
 
 
 class WindowNetwork:
@@ -145,6 +231,8 @@ class WindowNetwork:
         self._network = network.to(device).eval()
         self._device = device
         self.windows_per_call = windows_per_call
+        #: That the network's authors publish with it.
+        self.threshold = float(getattr(network, "threshold", TransNetV2.threshold))
         self.name = self.__name__ = name
 
     @torch.inference_mode()
@@ -163,10 +251,16 @@ def load(
     *,
     windows_per_call: int | None = None,
 ) -> WindowNetwork:
-    """Loads TransNetV2 for a device of PyTorch.
+    """Loads TransNetV2 or AutoShot, which the names of the tensors tell apart, for a device of PyTorch.
+
+    The attribute `threshold` of the result is the one that the network's authors publish, 0.4 or 0.296. `ClipExtractor`
+    takes 0.4 unless it is given:
+
+        network = transnet.torch.load(transnet.weights_path(model="autoshot"))
+        extractor = transnet.ClipExtractor(model=network, threshold=network.threshold)
 
     Args:
-        weights: the published `.pth`; None: the one that `transnet.fetch_weights` has fetched.
+        weights: a published `.pth`; None: TransNetV2's, which `transnet.fetch_weights` has fetched.
         device: such as "cuda", "cuda:1" or "cpu".
         windows_per_call: windows in one batch; None: 16, on the CPU 1. One takes about 100 MB.
 
@@ -180,10 +274,26 @@ def load(
         tensors = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         raise NotFound(f"{path} is missing: fetch it with transnet.fetch_weights(), or name a file") from error
-    network = TransNetV2()
-    try:
-        network.load_state_dict(tensors)
-    except (RuntimeError, TypeError) as error:
-        raise BadWeights(f"{path}: not the weights of TransNetV2: {error}") from error
+    except (UnpicklingError, EOFError, RuntimeError) as error:
+        raise BadWeights(f"{path}: not the weights of TransNetV2 or AutoShot: {error}") from error
+    network = _network_of(tensors, path)
     per_call = windows_per_call if windows_per_call is not None else 1 if place.type == "cpu" else 16
     return WindowNetwork(network, place, per_call, path)
+
+
+def _network_of(tensors: Any, path: str) -> _ShotNetwork:
+    """The network whose tensors have the most names in common with a file's."""
+    if isinstance(tensors, dict) and [*tensors] == ["net"]:
+        tensors = tensors["net"]  # AutoShot's checkpoint holds its state dict in a dictionary
+    if not isinstance(tensors, dict):
+        raise BadWeights(f"{path}: not the weights of TransNetV2 or AutoShot: no dictionary of tensors")
+    networks: list[_ShotNetwork] = [TransNetV2(), AutoShot()]
+    network = max(networks, key=lambda one: len(one.state_dict().keys() & tensors.keys()))
+    is_autoshot = isinstance(network, AutoShot)
+    if is_autoshot:
+        tensors = {name: tensor for name, tensor in tensors.items() if name not in AutoShot.UNUSED}
+    try:
+        network.load_state_dict(tensors)
+    except (RuntimeError, TypeError, AttributeError) as error:
+        raise BadWeights(f"{path}: not the weights of {type(network).__name__}: {error}") from error
+    return network
