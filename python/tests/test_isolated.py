@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An extractor in a process of its own: whatever happens to a video, the next one has its result."""
 
+import inspect
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import transnet
@@ -36,6 +38,44 @@ def test_the_result_is_that_of_an_extractor(isolated, weights, bikes, beginning)
     assert isolated.extract(bikes) == transnet.ClipExtractor(weights=weights, threads=1).extract(bikes)
     assert isolated.extract(beginning, name="other").clips == ()
     assert isolated.setup().is_published
+
+
+def test_all_arguments_of_an_extractor(isolated, weights, bikes, beginning):
+    extractor = transnet.ClipExtractor(weights=weights, threads=1)
+    # The new shot begins at 30.
+    snapped = isolated.extract(beginning, snap_to=iter([0, 32]), snap_frames=3)
+    assert [shot.start_frame for shot in snapped.shots] == [0, 32]
+    assert snapped == extractor.extract(beginning, snap_to=[0, 32], snap_frames=3)
+    assert [shot.start_frame for shot in isolated.extract(beginning, snap_to=[0, 32], snap_frames=1).shots] == [0, 30]
+    with pytest.raises(TypeError):
+        isolated.extract(beginning, snap_to=[0.5])
+    predictions = isolated.predict(beginning)
+    assert np.array_equal(predictions.single, extractor.predict(beginning).single)
+    assert isolated.extract(beginning.read_bytes(), name=str(beginning)) == isolated.extract(beginning)
+    with pytest.raises(TypeError, match="name="):
+        isolated.extract(beginning.read_bytes())
+    calls = []
+    assert isolated.extract(bikes, progress=lambda *numbers: calls.append(numbers)).frame_count == 250
+    assert calls[-1] == (250, 250)
+
+
+def test_an_exception_of_the_progress_function_comes_out_unchanged(isolated, beginning):
+    error = ConnectionError("of the caller")
+
+    def refuse(done, expected):
+        raise error
+
+    with pytest.raises(ConnectionError) as caught:
+        isolated.extract(beginning, progress=refuse)
+    assert caught.value is error
+    assert isolated.extract(beginning).status == "complete"
+
+
+def test_every_argument_of_an_extractor_is_there():
+    for method in ("extract", "predict"):
+        arguments = [inspect.signature(getattr(kind, method)).parameters for kind in (
+            transnet.ClipExtractor, transnet.IsolatedExtractor)]
+        assert [*arguments[0]] == [*arguments[1]]
 
 
 def test_a_video_of_a_store(isolated, beginning):

@@ -10,18 +10,27 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import weakref
+from collections.abc import Callable, Iterable
+from operator import index
 from typing import TYPE_CHECKING, Any
 
-from . import errors
+from . import _core, errors
+from ._progress import Progress, ProgressFunction, reporting
 from .extractor import ClipExtractor
-from .results import ModelInfo, VideoClips
+from .results import ModelInfo, VideoClips, VideoPredictions
 from .stores import is_address, open_video, text_without_credentials, without_credentials
 
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+#: A video for a process of its own: a path or an address, or the bytes of a file.
+IsolatedSource = str | os.PathLike[str] | bytes | bytearray | memoryview
+
+#: In the place of an error's code: an answer that is no result yet.
+_PROGRESS = "progress"
 _CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from transnet.isolated import main; main()"
 # Where transnet's exception has no code, because a store's library raised it.
 _CODES = {
@@ -75,8 +84,16 @@ class IsolatedExtractor:
             self._child = _Child(self._set_up)
         return self._child.model
 
-    def extract(self, video: str | os.PathLike[str], *, name: str | None = None) -> VideoClips:
-        """As `ClipExtractor.extract`, for a path or an address.
+    def extract(
+        self,
+        video: IsolatedSource,
+        *,
+        name: str | None = None,
+        progress: Progress = None,
+        snap_to: Iterable[int] = (),
+        snap_frames: int = _core.snap_frames,
+    ) -> VideoClips:
+        """As `ClipExtractor.extract`, for a path, an address or the bytes of a file.
 
         Raises:
             LimitExceeded: after `max_video_s`.
@@ -84,11 +101,31 @@ class IsolatedExtractor:
             InternalError: if the child crashes or the system kills it.
             Error: as `ClipExtractor.extract`; errors of a store have the code `not_found`, `permission_denied` or `io`.
         """
+        snap = {"snap_to": [*map(index, snap_to)], "snap_frames": snap_frames}
+        clips: VideoClips = self._ask("extract", video, name, progress, snap)
+        return clips
+
+    def predict(
+        self, video: IsolatedSource, *, name: str | None = None, progress: Progress = None
+    ) -> VideoPredictions:
+        """As `ClipExtractor.predict`. Videos, limits and errors as of `extract`."""
+        predictions: VideoPredictions = self._ask("predict", video, name, progress, {})
+        return predictions
+
+    def _ask(
+        self, method: str, video: IsolatedSource, name: str | None, progress: Progress, words: dict[str, Any]
+    ) -> Any:
+        is_bytes = isinstance(video, (bytes, bytearray, memoryview))
+        source = bytes(video) if isinstance(video, (bytes, bytearray, memoryview)) else os.fspath(video)
+        if name is None:
+            if is_bytes:
+                raise TypeError("bytes of a video need a name=: the UUIDs of the clips contain it")
+            name = without_credentials(os.fsdecode(source))
         self.setup()
         assert self._child is not None
-        shown = name or without_credentials(os.fspath(video))
         try:
-            return self._child.extract(os.fspath(video), shown, self._max_video_s)
+            with reporting(progress, "frame") as report:
+                return self._child.ask((method, source, name, report is not None, words), report, self._max_video_s)
         finally:
             if not self._child.is_alive():
                 self._child = None
@@ -125,7 +162,7 @@ class _Child:
         self._owner = os.getpid()
         self.end = weakref.finalize(self, _end, self._process, self._connection, self._owner)
         self._connection.send(set_up)
-        self.model = ModelInfo(**self._answer("the network", None))
+        self.model = ModelInfo(**self._answer("the network", None, None))
 
     def is_mine(self) -> bool:
         return self._owner == os.getpid()
@@ -133,28 +170,39 @@ class _Child:
     def is_alive(self) -> bool:
         return self.end.alive
 
-    def extract(self, video: str, name: str, max_s: float | None) -> VideoClips:
+    def ask(self, request: tuple[Any, ...], report: ProgressFunction | None, max_s: float | None) -> Any:
+        name = request[2]
         try:
-            self._connection.send((video, name))
+            self._connection.send(request)
         except OSError:
             raise self._death(name) from None
-        clips: VideoClips = self._answer(name, max_s)
-        return clips
+        return self._answer(name, report, max_s)
 
-    def _answer(self, what: str, max_s: float | None) -> Any:
+    def _answer(self, what: str, report: ProgressFunction | None, max_s: float | None) -> Any:
+        end_s = None if max_s is None else time.monotonic() + max_s
         try:
-            if not self._connection.poll(max_s):
-                self.end()
-                raise errors.LimitExceeded(f"{what}: needs more than {max_s:g} s")
-            code, answer = self._connection.recv()
-        except (EOFError, ConnectionError):
-            raise self._death(what) from None
+            while True:
+                code, answer = self._received(what, max_s, end_s)
+                if code != _PROGRESS:
+                    break
+                assert report is not None
+                report(*answer)
         except BaseException:
             self.end()  # its answer would come for the next video
             raise
         if code is not None:
             raise errors.error_of(code, answer)
         return answer
+
+    def _received(self, what: str, max_s: float | None, end_s: float | None) -> tuple[str | None, Any]:
+        """The next message: a code of an error, or None, and its answer."""
+        try:
+            if not self._connection.poll(None if end_s is None else max(0.0, end_s - time.monotonic())):
+                raise errors.LimitExceeded(f"{what}: needs more than {max_s:g} s")
+            message: tuple[str | None, Any] = self._connection.recv()
+            return message
+        except (EOFError, ConnectionError):
+            raise self._death(what) from None
 
     def _death(self, what: str) -> errors.Error:
         status = self._process.wait()
@@ -205,18 +253,20 @@ def main() -> None:
         return
     while True:
         try:
-            video, name = connection.recv()
+            method, video, name, wants_progress, words = connection.recv()
         except EOFError:
             return
+        if wants_progress:
+            words["progress"] = lambda done, expected: connection.send((_PROGRESS, (done, expected)))
         try:
-            connection.send((None, _extract(extractor, video, name, set_up["storage_options"])))
+            connection.send((None, _run(getattr(extractor, method), video, set_up["storage_options"], name=name, **words)))
         except Exception as error:
             code, message = _failure(error)
-            connection.send((code, text_without_credentials(message, video)))
+            connection.send((code, text_without_credentials(message, video) if isinstance(video, str) else message))
 
 
-def _extract(extractor: ClipExtractor, video: str, name: str, storage_options: dict[str, Any]) -> VideoClips:
-    if not is_address(video):
-        return extractor.extract(video, name=name)
+def _run(method: Callable[..., Any], video: str | bytes, storage_options: dict[str, Any], **words: Any) -> Any:
+    if isinstance(video, bytes) or not is_address(video):
+        return method(video, **words)
     with open_video(video, **storage_options) as stored:
-        return extractor.extract(stored, name=name)
+        return method(stored, **words)
