@@ -133,6 +133,18 @@ def test_columns_of_the_manifest(cluster, videos, weights, tmp_path):
     assert collections.Counter(row["status"] for row in rows(output)) == {"complete": 2}
 
 
+def test_frames_to_snap_to(cluster, videos, weights, tmp_path):
+    folder = videos(2)
+    table = {"video": [f"{folder}/000.mp4", f"{folder}/001.mp4"], "cuts": [[0, 32, 76], None]}
+    run = {"snap_to_column": "cuts", "snap_frames": 3, "weights": str(weights), **OPTIONS}
+    manifest = ray.data.from_arrow(pa.table(table))
+    assert transnet.ray.extract_clips(manifest, str(tmp_path / "out"), **run).complete == 2
+    starts = {Path(row["id"]).name: [shot["start_frame"] for shot in row["shots"]] for row in rows(tmp_path / "out")}
+    assert starts == {"000.mp4": [0, 32, 76, 137, 187, 242], "001.mp4": [0, 30, 76, 137, 187, 242]}
+    with pytest.raises(transnet.errors.InvalidArgument, match="no column 'missing'"):
+        transnet.ray.extract_clips(manifest, str(tmp_path / "other"), **run | {"snap_to_column": "missing"})
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [

@@ -27,7 +27,7 @@ import ray
 import ray.data
 from ray.util.metrics import Counter
 
-from . import __version__
+from . import __version__, _core
 from ._result_folder import ResultFolder
 from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, columns_of
 from .errors import Error, InvalidArgument
@@ -62,6 +62,8 @@ def extract_clips(
     *,
     path_column: str = "video",
     id_column: str | None = None,
+    snap_to_column: str | None = None,
+    snap_frames: int = _core.snap_frames,
     workers: int | tuple[int, int] | None = None,
     cpus_per_worker: float = 1.0,
     videos_per_file: int = 100,
@@ -88,6 +90,9 @@ def extract_clips(
         path_column: the column with the paths or addresses. A dataset of texts is made of them alone.
         id_column: the column with a name for each video, unique and without nulls; it names the video in the UUIDs of its
             clips. Default: the path.
+        snap_to_column: the column with the frames of each video, a list of whole numbers, on which shots should begin; a
+            video with a null has none. As `snap_to` of `ClipExtractor.extract`.
+        snap_frames: a border moves by this many frames at most.
         workers: actors, or (fewest, most). Default: from 1 to as many as the cluster has room for.
         cpus_per_worker: CPUs that Ray reserves for an actor; as many threads, rounded up, unless `threads` says otherwise.
         videos_per_file: rows of a result file. Results wait in Ray's memory until a file is full.
@@ -107,7 +112,8 @@ def extract_clips(
     ClipExtractor(**options)  # only for its errors
     id_column = id_column or path_column
     dataset = _read_manifest(manifest, path_column, storage_options or {})
-    ids = _checked_ids(dataset, path_column, id_column)
+    columns = [path_column, id_column, *([snap_to_column] if snap_to_column else [])]
+    ids = _checked_ids(dataset, columns)
     results_folder = ResultFolder.at(output)
     done = results_folder.settle(retry_failed)
     skipped = int(np.isin(ids, np.fromiter(map(hash, done.to_pylist()), np.int64, len(done))).sum())
@@ -123,6 +129,8 @@ def extract_clips(
         fn_constructor_kwargs={
             "path_column": path_column,
             "id_column": id_column,
+            "snap_to_column": snap_to_column,
+            "snap_frames": snap_frames,
             "tries": tries,
             "options": options,
             "limits": {
@@ -150,10 +158,19 @@ class _Worker:
     """An actor: a table with one video in, a table with its result out."""
 
     def __init__(
-        self, path_column: str, id_column: str, tries: int, options: dict[str, Any], limits: dict[str, Any]
+        self,
+        path_column: str,
+        id_column: str,
+        snap_to_column: str | None,
+        snap_frames: int,
+        tries: int,
+        options: dict[str, Any],
+        limits: dict[str, Any],
     ) -> None:
         self._path_column = path_column
         self._id_column = id_column
+        self._snap_to_column = snap_to_column
+        self._snap_frames = snap_frames
         self._tries = tries
         stage = ClipExtractor(**options)
         stage.setup_on_node()
@@ -188,7 +205,12 @@ class _Worker:
         start_s = time.monotonic()
         for attempt in range(1, self._tries + 1):
             try:
-                clips = self._extractor.extract(row[self._path_column], name=result["id"])
+                clips = self._extractor.extract(
+                    row[self._path_column],
+                    name=result["id"],
+                    snap_to=(row[self._snap_to_column] or ()) if self._snap_to_column else (),
+                    snap_frames=self._snap_frames,
+                )
             except Exception as error:  # no row may end the run
                 code = error.code if isinstance(error, Error) else "internal"
                 result |= {"status": "failed", "error_code": code, "error": str(error), "tries": attempt}
@@ -240,10 +262,12 @@ def _videos_below(folder: str, storage_options: dict[str, Any]) -> list[str]:
     return sorted(video for video in below if video.lower().endswith(_VIDEO_ENDINGS))
 
 
-def _checked_ids(dataset: ray.data.Dataset, path_column: str, id_column: str) -> npt.NDArray[np.int64]:
-    """A hash of each id, 8 bytes for a video, after the checks of a manifest."""
+def _checked_ids(dataset: ray.data.Dataset, needed: list[str]) -> npt.NDArray[np.int64]:
+    """A hash of each id, 8 bytes for a video, after the checks of a manifest. `needed`: the columns with paths and ids, and
+    further ones."""
+    path_column, id_column = needed[:2]
     columns = dataset.columns() or []
-    for column in dict.fromkeys((path_column, id_column)):
+    for column in dict.fromkeys(needed):
         if column not in columns:
             raise InvalidArgument(f"the manifest has no column {column!r}; its columns: {', '.join(columns)}")
     own = sorted({*RESULT_SCHEMA.names} & {*columns} - ({"id"} if id_column == "id" else set()))
