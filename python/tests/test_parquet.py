@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results in Parquet, as pyarrow reads them again. Skipped without pyarrow, which `scripts/test_ray.sh` has."""
 
+import hashlib
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -88,7 +90,28 @@ def test_results_of_an_extractor(bikes, model, tmp_path):
     assert [row["uuid"] for row in rows] == [str(clip.uuid) for clip in result.clips] * 2
     row = pq.read_table(tmp_path / "v.parquet").to_pylist()[0]
     assert row["transitions"][0]["peak"] == pytest.approx(result.transitions[0].single.peak)
-    assert row["elapsed_s"] is None
+    assert row["analysed"] is None and row["snapped"] is None
+
+
+def test_an_extractors_result_says_how_it_was_made(beginning, weights, tmp_path):
+    start_s = time.monotonic()
+    words = {"weights": weights, "min_length_s": 0.5, "precision": "fp32", "threads": 1, "start_s": 0.4}
+    result = transnet.ClipExtractor(**words).extract(beginning, snap_to=[10, 32], snap_frames=3)
+    decided = transnet.find_clips(transnet.ClipExtractor(**words).predict(beginning), threshold=0.3)
+    elapsed_s = time.monotonic() - start_s
+    transnet.parquet.write([result, decided], videos=tmp_path / "v.parquet")
+    row, other = pq.read_table(tmp_path / "v.parquet").to_pylist()
+    assert 0 < row["elapsed_s"] < elapsed_s
+    assert row["transnet_version"] == other["transnet_version"] == transnet.__version__
+    assert row["model_sha256"] == hashlib.sha256(weights.read_bytes()).hexdigest()
+    assert (row["model"], row["precision"]) == ("transnetv2", "fp32")
+    options = json.loads(row["options"])
+    assert (options["min_length_s"], options["threshold"], options["weights"]) == (0.5, 0.4, str(weights))
+    assert row["analysed"] == {"start_frame": 10, "end_frame": 50, "start_s": 0.4, "end_s": 2.0}
+    assert row["snapped"] == {"moved": 1, "elsewhere": 0}
+    assert json.loads(other["options"])["threshold"] == 0.3
+    assert other["model_sha256"] is None
+    assert result.made_by.to_dict()["model"]["sha256"] == row["model_sha256"]
 
 
 def test_the_columns_are_the_ones_of_a_cluster(tmp_path):

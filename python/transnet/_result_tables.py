@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .results import VideoClips
+from .results import MadeBy, VideoClips
 
 _SPAN = [("start_frame", pa.int64()), ("end_frame", pa.int64()), ("start_s", pa.float64()), ("end_s", pa.float64())]
 _CLIP = [("uuid", pa.string()), *_SPAN]
@@ -30,6 +31,8 @@ RESULT_SCHEMA = pa.schema(
         ("video_codec", pa.string()),
         ("size_bytes", pa.int64()),
         ("warnings", pa.list_(pa.string())),
+        ("analysed", pa.struct(_SPAN)),
+        ("snapped", pa.struct([("moved", pa.int64()), ("elsewhere", pa.int64())])),
         ("transitions", pa.list_(pa.struct(_TRANSITION))),
         ("shots", pa.list_(pa.struct(_SPAN))),
         ("clips", pa.list_(pa.struct(_CLIP))),
@@ -45,8 +48,9 @@ CLIP_COLUMNS = [name for name, _ in _CLIP]
 
 
 def columns_of(clips: VideoClips) -> dict[str, Any]:
-    """The columns of `RESULT_SCHEMA` that say what was found."""
+    """The columns of `RESULT_SCHEMA` that a result has: what was found, and how it was made."""
     return {
+        **_run_columns(clips.made_by),
         "status": clips.status,
         "error_code": clips.failure.code if clips.failure else None,
         "error": clips.failure.message if clips.failure else None,
@@ -58,12 +62,26 @@ def columns_of(clips: VideoClips) -> dict[str, Any]:
         "video_codec": clips.metadata.video_codec,
         "size_bytes": clips.metadata.size,
         "warnings": list(clips.warnings),
+        "analysed": clips.analysed.to_dict() if clips.analysed else None,
+        "snapped": clips.snapped.to_dict() if clips.snapped else None,
         "transitions": [
             transition.to_dict() | {"peak": transition.single.peak, "mean": transition.single.mean}
             for transition in clips.transitions
         ],
         "shots": [shot.to_dict() for shot in clips.shots],
         "clips": [clip.to_dict() for clip in clips.clips],
+    }
+
+
+def _run_columns(made_by: MadeBy | None) -> dict[str, Any]:
+    if made_by is None:
+        return {}
+    model = made_by.model
+    return {
+        "elapsed_s": made_by.elapsed_s,
+        "transnet_version": made_by.transnet,
+        "options": json.dumps(made_by.options, sort_keys=True),
+        **({"model": model.kind, "model_sha256": model.sha256 or None, "precision": model.precision} if model else {}),
     }
 
 

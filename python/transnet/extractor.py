@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 from operator import index
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from . import _core
 from ._options import defaults, documented
 from ._progress import Progress, reporting
 from .model import ShotModel
-from .results import VideoClips, VideoFrames, VideoPredictions
+from .results import MadeBy, ModelInfo, VideoClips, VideoFrames, VideoPredictions
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -77,6 +79,7 @@ class ClipExtractor:
             given = ShotModel.from_function(model)
         else:
             raise TypeError(f"model must be a name, a ShotModel or a function, not {model!r}")
+        self._given = given
         self._core = _core.Extractor(words, given._handle if given else None)
 
     @property
@@ -127,13 +130,18 @@ class ClipExtractor:
         Raises:
             Error: if no frame can be read. A video that breaks off gives a result with the status "partial".
         """
+        start_s = time.monotonic()
         with reporting(progress, "frame") as report:
-            return VideoClips._of(self._core.extract(video, name, report, [*map(index, snap_to)], snap_frames))
+            values = self._core.extract(video, name, report, [*map(index, snap_to)], snap_frames)
+        return VideoClips._of(values, _made_by(self._model_info(), self.options, start_s))
 
     def predict(self, video: VideoSource, *, name: str | None = None, progress: Progress = None) -> VideoPredictions:
         """The probability of every frame, with which `find_clips` can try any options. Arguments as `extract`."""
         with reporting(progress, "frame") as report:
             return VideoPredictions._of(self._core.predict(video, name, report))
+
+    def _model_info(self) -> ModelInfo:
+        return self._given.info if self._given else ModelInfo(**self._core.model().info())
 
     def __repr__(self) -> str:
         words = ", ".join(f"{name}={value!r}" for name, value in {"model": self._model, **self._options}.items())
@@ -158,7 +166,18 @@ def find_clips(
 
     `snap_to` and `snap_frames` as of `ClipExtractor.extract`.
     """
-    return VideoClips._of(_core.find_clips(predictions, dict(options), [*map(index, snap_to)], snap_frames))
+    start_s = time.monotonic()
+    values = _core.find_clips(predictions, dict(options), [*map(index, snap_to)], snap_frames)
+    return VideoClips._of(values, _made_by(None, {**defaults("find_clips"), **options}, start_s))
+
+
+def _made_by(model: ModelInfo | None, options: dict[str, Any], start_s: float) -> MadeBy:
+    """Of a result that began at `start_s` and is complete now."""
+    plain = (bool, int, float, str, NoneType)
+    if model is not None and not isinstance(options["model"], str):
+        options = {**options, "model": model.file}
+    texts = {name: value if isinstance(value, plain) else str(value) for name, value in options.items()}
+    return MadeBy(_core.version(), model, texts, time.monotonic() - start_s)
 
 
 def read_frames(

@@ -162,7 +162,7 @@ class _Child:
         self._owner = os.getpid()
         self.end = weakref.finalize(self, _end, self._process, self._connection, self._owner)
         self._connection.send(set_up)
-        self.model = ModelInfo(**self._answer("the network", None, None))
+        self.model: ModelInfo = self._answer("the network", None, None)
 
     def is_mine(self) -> bool:
         return self._owner == os.getpid()
@@ -247,7 +247,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (set_up["max_memory_bytes"],) * 2)
     try:
         extractor = ClipExtractor(**set_up["options"])
-        connection.send((None, extractor._core.model().info()))
+        connection.send((None, extractor._model_info()))
     except Exception as error:
         connection.send(_failure(error))
         return

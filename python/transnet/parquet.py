@@ -95,8 +95,7 @@ def write(
 
     The results are the ones of `ClipExtractor.extract`, or dictionaries with the schema transnet.clips/2, such as `ResultFile`
     has. The further columns of a list of videos follow in both tables; a column with the name of another one becomes
-    "NAME (2)". `VideoClips` do not say how they were made: these columns are null. An iterable that can be read once only is
-    kept in memory.
+    "NAME (2)". An iterable that can be read once only is kept in memory.
 
     A file appears under its name once it is complete. Calls on several threads may write different files.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid as _uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return dict(value)
     if isinstance(value, _uuid.UUID):
         return str(value)
     return value.tolist() if hasattr(value, "tolist") else value
@@ -136,13 +138,27 @@ class VideoMetadata(_Result):
 
 
 @dataclass(frozen=True, slots=True)
-class BorderSnapCounts:
+class BorderSnapCounts(_Result):
     """The borders between shots, where frames were given with `snap_to`."""
 
     #: Borders that moved to a given frame.
     moved: int
     #: Borders that stayed and are on no given frame.
     elsewhere: int
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy(_Result):
+    """How a result was made."""
+
+    #: The version of the package.
+    transnet: str
+    #: None if no network ran: by `find_clips`.
+    model: ModelInfo | None
+    #: All options by their names, with the values that were used.
+    options: dict[str, Any]
+    #: Wall time for this video.
+    elapsed_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +191,11 @@ class VideoClips(_Result):
     metadata: VideoMetadata
     #: None unless frames were given with `snap_to`.
     snapped: BorderSnapCounts | None
+    #: Two results are equal whatever this is.
+    made_by: MadeBy | None = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def _of(cls, values: dict[str, Any]) -> Self:
+    def _of(cls, values: dict[str, Any], made_by: MadeBy) -> Self:
         return cls(
             **{
                 **values,
@@ -190,6 +208,7 @@ class VideoClips(_Result):
                 "warnings": tuple(values["warnings"]),
                 "metadata": VideoMetadata._of(values["metadata"]),
                 "snapped": BorderSnapCounts(**values["snapped"]) if values["snapped"] else None,
+                "made_by": made_by,
             }
         )
 
