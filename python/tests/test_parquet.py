@@ -2,6 +2,7 @@
 """Results in Parquet, as pyarrow reads them again. Skipped without pyarrow, which `scripts/test_ray.sh` has."""
 
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -112,6 +113,25 @@ def test_an_extractors_result_says_how_it_was_made(beginning, weights, tmp_path)
     assert json.loads(other["options"])["threshold"] == 0.3
     assert other["model_sha256"] is None
     assert result.made_by.to_dict()["model"]["sha256"] == row["model_sha256"]
+
+
+def test_stores(command, tmp_path):
+    """Results are read from addresses, and written to them."""
+    fsspec = pytest.importorskip("fsspec")
+    files = fsspec.filesystem("memory")
+    files.pipe_file("/bucket/clips.jsonl", command.read_bytes())
+    address = "memory://me:word@bucket/clips.parquet"
+    words = ["memory://bucket/clips.jsonl", "-o", address, "--videos", str(tmp_path / "v.parquet")]
+    assert transnet.parquet.main(words) == 0
+    transnet.parquet.write(transnet.parquet.ResultFile(command), tmp_path / "c.parquet")
+    stored = pq.read_table(io.BytesIO(files.cat_file(address)))
+    assert stored.equals(pq.read_table(tmp_path / "c.parquet"))
+    with pytest.raises(transnet.errors.InvalidArgument, match=r"^memory://bucket/clips\.parquet exists"):
+        transnet.parquet.write([document("a")], address)
+    transnet.parquet.write([document("a")], address, overwrite=True)
+    assert pq.read_table(io.BytesIO(files.cat_file(address))).num_rows == 1
+    with pytest.raises(transnet.errors.InvalidArgument, match="written twice"):
+        transnet.parquet.write([], "memory://bucket/a", "memory://bucket/a")
 
 
 def test_the_columns_are_the_ones_of_a_cluster(tmp_path):

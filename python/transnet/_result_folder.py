@@ -14,7 +14,7 @@ import pyarrow.fs
 import pyarrow.parquet as pq
 
 from ._result_tables import clips_of
-from .stores import filesystem_of, is_address
+from .stores import arrow_filesystem_of, is_address
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,7 @@ class ResultFolder:
     def at(cls, output: str) -> ResultFolder:
         if not is_address(output):
             return cls(pyarrow.fs.LocalFileSystem(), str(Path(output).absolute()))
-        filesystem, path = filesystem_of(output, {})
-        if not isinstance(filesystem, pyarrow.fs.FileSystem):
-            filesystem = pyarrow.fs.PyFileSystem(pyarrow.fs.FSSpecHandler(filesystem))
+        filesystem, path = arrow_filesystem_of(output, {})
         return cls(filesystem, path.rstrip("/"))
 
     def settle(self, retry_failed: bool) -> pa.Array:

@@ -10,16 +10,19 @@ As a command, from files that ``transnet clips`` wrote as json or jsonl:
 
     python -m transnet.parquet clips.jsonl -o clips.parquet --videos videos.parquet
 
-The columns are the ones of `transnet.ray`. Needs pyarrow.
+The columns are the ones of `transnet.ray`. Files are paths, or addresses of stores. Needs pyarrow.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import json
 import os
+import shutil
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,6 +32,7 @@ from typing import Any
 
 try:
     import pyarrow as pa
+    import pyarrow.fs
     import pyarrow.parquet as pq
 except ModuleNotFoundError as error:
     if error.name != "pyarrow":
@@ -40,9 +44,11 @@ except ModuleNotFoundError as error:
 from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, SPAN_COLUMNS, clips_of, columns_of
 from .errors import InvalidArgument
 from .results import VideoClips
+from .stores import arrow_filesystem_of, is_address, open_video, without_credentials
 
 #: Videos in a row group: memory does not grow with the number of videos in a file of jsonl.
 _GROUP_VIDEOS = 1000
+_COPY_BYTES = 4 * 2**20
 _SCHEMAS = ("transnet.clips/1", "transnet.clips/2")
 _MAX_INT = 2**63
 _WRONG_TYPE = (OverflowError, TypeError, ValueError)
@@ -58,30 +64,39 @@ class Counts:
 
 class ResultFile:
     """The results in a file that ``transnet clips`` or ``transnet shots`` wrote, as dictionaries: jsonl by its ending
-    (.jsonl, .ndjson), otherwise json. Each iteration reads the file from its beginning.
+    (.jsonl, .ndjson), otherwise json. The file has a path or an address; each iteration reads it from its beginning.
 
     Raises, while it is read:
         InvalidArgument: for a file that holds anything else; the message names the line or the entry.
         OSError: if it cannot be read.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(path)
+    def __init__(self, path: str | os.PathLike[str], **storage_options: Any) -> None:
+        self._path = os.fspath(path)
+        self._name = without_credentials(self._path)
+        self._storage_options = storage_options
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return self._lines() if self._path.suffix.lower() in (".jsonl", ".ndjson") else self._document()
+        has_lines = self._path.lower().endswith((".jsonl", ".ndjson"))
+        return self._lines() if has_lines else self._document()
+
+    def _open(self) -> io.BufferedReader:
+        if is_address(self._path):
+            return io.BufferedReader(open_video(self._path, **self._storage_options))
+        return Path(self._path).open("rb")
 
     def _lines(self) -> Iterator[dict[str, Any]]:
-        with self._path.open("rb") as file:
+        with self._open() as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    place = f"{self._path}: line {number}"
+                    place = f"{self._name}: line {number}"
                     yield _ReadResult(_parsed(line, place), place)
 
     def _document(self) -> Iterator[dict[str, Any]]:
-        document = _parsed(self._path.read_bytes(), str(self._path))
+        with self._open() as file:
+            document = _parsed(file.read(), self._name)
         for number, result in enumerate(document if isinstance(document, list) else [document], 1):
-            yield _ReadResult(result, f"{self._path}: result {number}")
+            yield _ReadResult(result, f"{self._name}: result {number}")
 
 
 def write(
@@ -90,6 +105,7 @@ def write(
     videos: str | os.PathLike[str] | None = None,
     *,
     overwrite: bool = False,
+    storage_options: dict[str, Any] | None = None,
 ) -> Counts:
     """Writes one row for each clip into the file `clips`, and one row for each video into the file `videos`.
 
@@ -97,26 +113,28 @@ def write(
     has. The further columns of a list of videos follow in both tables; a column with the name of another one becomes
     "NAME (2)". An iterable that can be read once only is kept in memory.
 
-    A file appears under its name once it is complete. Calls on several threads may write different files.
+    A file appears under its name once it is complete; one of a store is copied there from a temporary file. Calls on several
+    threads may write different files. `storage_options` are for fsspec, as `transnet.open` takes them.
 
     Raises:
         InvalidArgument: if no file is named, a file exists and `overwrite` is false, or a dictionary is no such result.
         OSError: if a file cannot be written.
     """
-    paths = [Path(path) for path in (clips, videos) if path is not None]
-    if not paths:
+    clips_file, videos_file = (_file(path, storage_options or {}) if path is not None else None for path in (clips, videos))
+    files = [file for file in (clips_file, videos_file) if file]
+    if not files:
         raise InvalidArgument("name a file for the clips, for the videos, or for both")
-    if len({path.resolve() for path in paths}) < len(paths):
-        raise InvalidArgument(f"{paths[0]} would be written twice")
+    if len({file.place for file in files}) < len(files):
+        raise InvalidArgument(f"{files[0].name} would be written twice")
     if not overwrite:
-        for path in paths:
-            _check_new(path)
+        for file in files:
+            file.check_new()
     if iter(results) is results:
         results = list(results)
     columns = _list_columns(results)
     with contextlib.ExitStack() as stack:
-        clips_file = stack.enter_context(_File(Path(clips))) if clips is not None else None
-        videos_file = stack.enter_context(_File(Path(videos))) if videos is not None else None
+        for file in files:
+            stack.enter_context(file)
         video_count = clip_count = 0
         for table in _tables(results, columns):
             clip_table = clips_of(table)
@@ -126,7 +144,6 @@ def write(
                 clips_file.add(clip_table)
             if videos_file:
                 videos_file.add(table)
-        files = [file for file in (clips_file, videos_file) if file]
         for file in files:
             file.finish()
         for file in files:
@@ -145,11 +162,15 @@ class _ReadResult(dict[str, Any]):
 
 
 class _File:
-    """A file that appears as a whole."""
+    """A file that appears as a whole: a temporary one is written first."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._temporary = path.with_name(f".transnet-{uuid.uuid4().hex}.tmp")
+    #: For messages.
+    name: str
+    #: Equal for two names of one file.
+    place: str
+
+    def __init__(self, temporary: Path) -> None:
+        self._temporary = temporary
         self._writer: Any = None
 
     def __enter__(self) -> _File:
@@ -169,6 +190,26 @@ class _File:
         if self._writer is not None:
             self._writer.close()
 
+    def check_new(self) -> None:
+        if self._exists():
+            raise InvalidArgument(f"{self.name} exists, and nothing asks for its replacement (overwrite)")
+
+    def _exists(self) -> bool:
+        raise NotImplementedError
+
+    def commit(self, overwrite: bool) -> None:
+        raise NotImplementedError
+
+
+class _LocalFile(_File):
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.with_name(f".transnet-{uuid.uuid4().hex}.tmp"))
+        self._path = path
+        self.name, self.place = str(path), _place_of(str(path))
+
+    def _exists(self) -> bool:
+        return self._path.exists() or self._path.is_symlink()
+
     def commit(self, overwrite: bool) -> None:
         if overwrite:
             self._temporary.replace(self._path)
@@ -176,8 +217,32 @@ class _File:
         try:
             self._path.hardlink_to(self._temporary)  # unlike a rename, it never replaces a file
         except OSError:
-            _check_new(self._path)
+            self.check_new()
             self._temporary.rename(self._path)  # this filesystem has no links
+
+
+class _StoredFile(_File):
+    """An object of a store."""
+
+    def __init__(self, address: str, storage_options: dict[str, Any]) -> None:
+        super().__init__(Path(tempfile.gettempdir()) / f"transnet-{uuid.uuid4().hex}.parquet")
+        self.name = self.place = without_credentials(address)
+        self._filesystem, self._path = arrow_filesystem_of(address, storage_options)
+
+    def _exists(self) -> bool:
+        found: bool = self._filesystem.get_file_info(self._path).type != pyarrow.fs.FileType.NotFound
+        return found
+
+    def commit(self, overwrite: bool) -> None:
+        if not overwrite:
+            self.check_new()
+        with self._temporary.open("rb") as source, self._filesystem.open_output_stream(self._path) as target:
+            shutil.copyfileobj(source, target, _COPY_BYTES)
+
+
+def _file(path: str | os.PathLike[str], storage_options: dict[str, Any]) -> _File:
+    text = os.fspath(path)
+    return _StoredFile(text, storage_options) if is_address(text) else _LocalFile(Path(text))
 
 
 @dataclass(frozen=True)
@@ -190,11 +255,6 @@ class _ListColumn:
     def value(self, value: Any) -> Any:
         is_text = self.type == pa.string() and value is not None and not isinstance(value, str)
         return json.dumps(value) if is_text else value
-
-
-def _check_new(path: Path) -> None:
-    if path.exists() or path.is_symlink():
-        raise InvalidArgument(f"{path} exists, and nothing asks for its replacement (overwrite)")
 
 
 def _parsed(text: bytes, place: str) -> Any:
@@ -322,6 +382,10 @@ def _row_of(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _place_of(path: str) -> str:
+    return path if is_address(path) else str(Path(path).resolve())
+
+
 class _Chain:
     """Several files, each read from its beginning by each iteration."""
 
@@ -344,9 +408,9 @@ def main(words: list[str] | None = None) -> int:
     given = parser.parse_args(words)
     if given.output is None and given.videos is None:
         parser.error("name a file: -o for the clips, --videos for the videos, or both")
-    inputs = {Path(path).resolve() for path in given.results}
+    inputs = {_place_of(path) for path in given.results}
     for path in filter(None, (given.output, given.videos)):
-        if Path(path).resolve() in inputs:
+        if _place_of(path) in inputs:
             parser.error(f"{path} would overwrite an input")
     files = _Chain([ResultFile(path) for path in given.results])
     try:

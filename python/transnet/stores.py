@@ -165,3 +165,13 @@ def filesystem_of(address: str, storage_options: dict[str, Any]) -> tuple[Any, s
         raise Unsupported(f"storage_options need fsspec: {lack}")
     filesystem, path = FileSystem.from_uri(address)
     return filesystem, path
+
+
+def arrow_filesystem_of(address: str, storage_options: dict[str, Any]) -> tuple[Any, str]:
+    """A filesystem with the interface of pyarrow, which must be there; and the path in it."""
+    import pyarrow.fs
+
+    filesystem, path = filesystem_of(address, storage_options)
+    if not isinstance(filesystem, pyarrow.fs.FileSystem):
+        filesystem = pyarrow.fs.PyFileSystem(pyarrow.fs.FSSpecHandler(filesystem))
+    return filesystem, path
