@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs the tests of transnet.ray on a cluster of two nodes on this machine, and with a store on loopback, and the tests of
-# transnet.parquet, which need pyarrow:
+# Runs the tests of transnet.ray on a cluster of two nodes on this machine, and with a store on loopback, the example with Ray,
+# and the tests of transnet.parquet, which need pyarrow:
 #   scripts/test_ray.sh [VIDEOS]     VIDEOS: in the test in which workers and nodes die; default 30, 200 takes some minutes
 # Needs the build with the Python package (scripts/test.sh makes it); installs Ray, 0.8 GB, into .cache/ray.
 # shellcheck source=scripts/common.sh
@@ -13,4 +13,5 @@ if [[ ! -x $environment/bin/pytest ]]; then
     -r scripts/deps/ray.txt
 fi
 export PYTHONPATH=$project_dir/build/python PYTHONDONTWRITEBYTECODE=1 TRANSNET_TEST_RAY_VIDEOS=${1:-30}
-exec "$environment/bin/python" -m pytest -v -p no:cacheprovider python/tests/test_ray.py python/tests/test_parquet.py
+exec "$environment/bin/python" -m pytest -v -p no:cacheprovider python/tests/test_ray.py python/tests/test_parquet.py \
+  python/tests/test_examples.py

@@ -64,6 +64,20 @@ def beginning(bikes, ffmpeg, tmp_path_factory) -> Path:
     return video
 
 
+@pytest.fixture
+def environment(bikes, weights, tmp_path):
+    """For a program: a folder with the video, and the weights in the cache."""
+    cache = tmp_path / "cache" / "transnet" / "Sn4kehead" / "TransNetV2"
+    cache.mkdir(parents=True)
+    (cache / weights.name).symlink_to(weights.resolve())
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("bikes.mp4", "video.mp4"):
+        (folder / name).symlink_to(bikes.resolve())
+    variables = {key: value for key, value in os.environ.items() if not key.startswith("TRANSNET_")}
+    return {"cwd": folder, "env": {**variables, "XDG_CACHE_HOME": str(tmp_path / "cache")}}
+
+
 @pytest.fixture(scope="session")
 def raw_frames(ffmpeg):
     """The frames that the ffmpeg command makes of a video: uint8 [n, 27, 48, 3]."""

@@ -2,7 +2,6 @@
 """The pages and the example do what they say: each block ```python run, all blocks of a page in order in one folder."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -12,20 +11,6 @@ import pytest
 from conftest import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "docs" / "python.md"]
-
-
-@pytest.fixture
-def environment(bikes, weights, tmp_path):
-    """A folder with the video, and the weights in the cache."""
-    cache = tmp_path / "cache" / "transnet" / "Sn4kehead" / "TransNetV2"
-    cache.mkdir(parents=True)
-    (cache / weights.name).symlink_to(weights.resolve())
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    for name in ("bikes.mp4", "video.mp4"):
-        (folder / name).symlink_to(bikes.resolve())
-    variables = {key: value for key, value in os.environ.items() if not key.startswith("TRANSNET_")}
-    return {"cwd": folder, "env": {**variables, "XDG_CACHE_HOME": str(tmp_path / "cache")}}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
