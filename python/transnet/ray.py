@@ -33,6 +33,7 @@ from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, columns_of
 from .errors import Error, InvalidArgument
 from .extractor import ClipExtractor
 from .isolated import IsolatedExtractor
+from .results import ModelInfo
 from .stores import filesystem_of, is_address, without_credentials
 
 if TYPE_CHECKING:
@@ -111,14 +112,14 @@ def extract_clips(
     options.setdefault("threads", math.ceil(cpus_per_worker))
     ClipExtractor(**options)  # only for its errors
     id_column = id_column or path_column
-    dataset = _read_manifest(manifest, path_column, storage_options or {})
+    dataset = _read_manifest(manifest, path_column, storage_options or {}).materialize()  # it is read several times
     columns = [path_column, id_column, *([snap_to_column] if snap_to_column else [])]
     ids = _checked_ids(dataset, columns)
     results_folder = ResultFolder.at(output)
     done = results_folder.settle(retry_failed)
     skipped = int(np.isin(ids, np.fromiter(map(hash, done.to_pylist()), np.int64, len(done))).sum())
     # Tasks that reserve no CPU, because the actors may have them all.
-    remaining = dataset.materialize().map_batches(
+    remaining = dataset.map_batches(
         _without_done, fn_kwargs={"column": id_column, "done": ray.put(done)}, batch_format="pyarrow", num_cpus=0
     )
     fewest, most = workers if isinstance(workers, tuple) else (workers or 1, workers)
@@ -151,7 +152,17 @@ def extract_clips(
     for batch in written.iter_batches(batch_format="pyarrow", batch_size=None):
         for name in counts:
             counts[name] += pc.sum(batch[name]).as_py() or 0
+        _forget_statistics(written)
     return Summary(skipped=skipped, elapsed_s=time.monotonic() - start_s, **counts)
+
+
+def _forget_statistics(dataset: ray.data.Dataset) -> None:
+    """Ray keeps statistics of every block in the driver for a report at the end: kilobytes for each video. Where a release of
+    Ray keeps them elsewhere, nothing happens."""
+    for operator in getattr(getattr(dataset, "_current_executor", None), "_topology", None) or ():
+        statistics = getattr(operator, "_output_blocks_stats", None)
+        if isinstance(statistics, list):
+            statistics.clear()
 
 
 class _Worker:
@@ -172,14 +183,16 @@ class _Worker:
         self._snap_to_column = snap_to_column
         self._snap_frames = snap_frames
         self._tries = tries
-        stage = ClipExtractor(**options)
-        stage.setup_on_node()
-        self._options = json.dumps(stage.options, default=str, sort_keys=True)
-        self._extractor = IsolatedExtractor(**limits, **options)
-        self._model = self._extractor.setup()
+        self._options = json.dumps(ClipExtractor(**options).options, default=str, sort_keys=True)
+        self._extractor, self._model = self._load(options, limits)
         self._videos = Counter("transnet_videos", "Videos with a result", ("status",))
         self._frames = Counter("transnet_frames", "Frames of these videos")
         self._seconds = Counter("transnet_video_seconds", "Time of the workers for these videos, seconds")
+
+    def _load(self, options: dict[str, Any], limits: dict[str, Any]) -> tuple[IsolatedExtractor, ModelInfo]:
+        ClipExtractor(**options).setup_on_node()
+        extractor = IsolatedExtractor(**limits, **options)
+        return extractor, extractor.setup()
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         rows = [self._result(row) for row in batch.to_pylist()]
