@@ -121,7 +121,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   const auto work = [&](std::size_t number, const std::stop_token& end, transnet::VideoClips& result) {
     const auto& video = batch.inputs()[number];
     VideoProgress::Video shown(progress, video.name());
-    check_no_folder(video.file);
+    check_no_folder(video);
     for (const auto& kind : more) kind->check(number, video.file, end);
     auto found = find(extraction, video, wanted, needs_predictions, snap[number],
                       {end, [&shown](const transnet::Progress& now) { shown.show(now); }});

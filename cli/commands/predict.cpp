@@ -75,7 +75,7 @@ class Predictor {
 
   void predict(const InputVideo& video, VideoProgress& progress, const std::stop_token& stop, VideoDocument& file) {
     VideoProgress::Video shown(progress, video.name());
-    check_no_folder(video.file);
+    check_no_folder(video);
     const auto predictions = extraction_->predict(video.file, video.name(),
                                                   {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
     for (const auto& warning : predictions.warnings) log(transnet::LogLevel::warning, video.name() + ": " + warning);

@@ -6,14 +6,17 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <new>
 #include <string>
 #include <system_error>
 #include <unordered_set>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "base/image_sequence.hpp"
 #include "base/special_file.hpp"
+#include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
 
@@ -24,29 +27,82 @@ namespace fs = std::filesystem;
 
 bool is_hidden(const fs::path& file) { return file.filename().native().starts_with('.'); }
 
-/// The videos of a folder, or the folder itself if it has none or cannot be read.
-std::vector<fs::path> videos_in(const fs::path& folder, bool is_recursive) {
-  std::vector<fs::path> found;
+enum class EntryKind { video, folder, other };
+
+/// `other`: also a link to a folder, which could lead in a circle.
+EntryKind kind_of(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  if (is_hidden(entry.path())) return EntryKind::other;
+  if (entry.is_directory(ignored)) return entry.is_symlink(ignored) ? EntryKind::other : EntryKind::folder;
+  return is_video_name(entry.path()) ? EntryKind::video : EntryKind::other;
+}
+
+/// Calls `visit(entry, kind)` for each entry until it returns false; returns why the folder could not be read.
+template <typename Visit>
+std::error_code visit_folder(const fs::path& folder, Visit visit) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    if (!visit(*entry, kind_of(*entry))) break;
+  }
+  return error;
+}
+
+/// Whether a search with --recursive could find something. Looks into no subfolder: a tree can be large.
+bool may_hold_videos(const fs::path& folder) {
+  bool is_empty = true;
+  const auto error =
+      visit_folder(folder, [&](const auto& /*entry*/, EntryKind kind) { return is_empty = kind == EntryKind::other; });
+  return !is_empty || error;
+}
+
+struct FolderSearch {
+  std::vector<fs::path> videos;        ///< also a folder that cannot be read
+  std::size_t unsearched_folders = 0;  ///< subfolders that may hold videos
+};
+
+FolderSearch search(const fs::path& folder, bool is_recursive) {
+  FolderSearch found;
   std::vector<fs::path> folders{folder};
   while (!folders.empty()) {
     const auto next = std::move(folders.back());
     folders.pop_back();
-    std::error_code error;
-    for (fs::directory_iterator entry(next, error), end; !error && entry != end; entry.increment(error)) {
-      std::error_code ignored;
-      if (is_hidden(entry->path())) continue;
-      // A link to a folder could lead in a circle.
-      if (entry->is_directory(ignored)) {
-        if (is_recursive && !entry->is_symlink(ignored)) folders.push_back(entry->path());
-      } else if (is_video_name(entry->path())) {
-        found.push_back(entry->path());
+    const auto error = visit_folder(next, [&](const fs::directory_entry& entry, EntryKind kind) {
+      if (kind == EntryKind::video) {
+        found.videos.push_back(entry.path());
+      } else if (kind == EntryKind::folder && is_recursive) {
+        folders.push_back(entry.path());
+      } else if (kind == EntryKind::folder && may_hold_videos(entry.path())) {
+        ++found.unsearched_folders;
       }
-    }
-    if (error) found.push_back(next);
+      return true;
+    });
+    if (error) found.videos.push_back(next);
   }
-  if (found.empty()) found.push_back(folder);
-  std::ranges::sort(found, {}, &fs::path::native);
+  std::ranges::sort(found.videos, {}, &fs::path::native);
   return found;
+}
+
+/// "2 folders in 'd' are not searched; --recursive searches them".
+std::string unsearched_text(std::size_t count, const std::string& where) {
+  return transnet::base::counted(count, "folder") + " in " + where +
+         (count == 1 ? " is not searched; --recursive searches it" : " are not searched; --recursive searches them");
+}
+
+/// The videos of a folder, or the folder itself if it has none or cannot be read.
+std::vector<InputVideo> videos_in(const InputVideo& folder, bool is_recursive) {
+  auto found = search(folder.file, is_recursive);
+  if (found.videos.empty()) {
+    return {{.file = folder.file, .id = "", .columns = folder.columns, .unsearched_folders = found.unsearched_folders}};
+  }
+  if (found.unsearched_folders > 0) {
+    log(transnet::LogLevel::info, unsearched_text(found.unsearched_folders, "'" + folder.file.native() + "'"));
+  }
+  std::vector<InputVideo> videos;
+  for (auto& file : found.videos) {
+    // An id names one video.
+    videos.push_back({.file = std::move(file), .id = "", .columns = folder.columns});
+  }
+  return videos;
 }
 
 /// Expands a pattern that the shell has not expanded, in the order of glob(3). If a file has the pattern as its name,
@@ -127,10 +183,7 @@ Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
   for (auto& input : named) {
     std::error_code ignored;
     if (fs::is_directory(input.file, ignored)) {
-      // An id names one video.
-      for (auto& file : videos_in(input.file, request.is_recursive)) {
-        inputs.all.push_back({.file = std::move(file), .id = "", .columns = input.columns});
-      }
+      std::ranges::move(videos_in(input, request.is_recursive), std::back_inserter(inputs.all));
     } else {
       inputs.all.push_back(std::move(input));
     }
@@ -144,16 +197,19 @@ Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
   return inputs;
 }
 
-void check_no_folder(const fs::path& input) {
+void check_no_folder(const InputVideo& input) {
   std::error_code error;
-  if (!fs::is_directory(input, error)) return;
-  const fs::directory_iterator readable(input, error);
+  const auto& name = input.file.native();
+  if (!fs::is_directory(input.file, error)) return;
+  const fs::directory_iterator readable(input.file, error);
   if (error) {
     const auto code =
         error == std::errc::permission_denied ? transnet::ErrorCode::permission_denied : transnet::ErrorCode::io;
-    throw transnet::Error(code, input.native() + ": " + error.message());
+    throw transnet::Error(code, name + ": " + error.message());
   }
-  throw transnet::Error(transnet::ErrorCode::io, input.native() + ": the folder holds no video");
+  const auto count = input.unsearched_folders;
+  throw transnet::Error(transnet::ErrorCode::io,
+                        name + ": the folder holds no video" + (count > 0 ? "; " + unsearched_text(count, "it") : ""));
 }
 
 void check_no_pipe(const fs::path& input, const std::string& what) {

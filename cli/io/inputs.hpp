@@ -62,12 +62,13 @@ struct Inputs {
 [[nodiscard]] Inputs inputs_of(std::span<const std::filesystem::path> files);
 
 /// The videos in the order of the inputs; those of a folder are sorted. A folder that holds no video or cannot be read
-/// stays in its place and later fails like a video. `files` protects the videos and the lists.
+/// stays in its place and later fails like a video. Logs on standard error how many subfolders are not searched.
+/// `files` protects the videos and the lists.
 /// @throws UsageError if there is no input, transnet::Error if a list cannot be read.
 [[nodiscard]] Inputs find_inputs(const InputRequest& request, ProtectedFiles& files);
 
 /// @throws transnet::Error if the input is a folder; the message says why it gave no video.
-void check_no_folder(const std::filesystem::path& input);
+void check_no_folder(const InputVideo& input);
 
 /// For steps that read a video a second time; `what` names them: pictures or clips. @throws transnet::Error for a pipe.
 void check_no_pipe(const std::filesystem::path& input, const std::string& what = "pictures");

@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using Json = nlohmann::json;
 
 class CommandBatchInput : public testing::Test {
@@ -40,10 +41,14 @@ class CommandBatchInput : public testing::Test {
     write_file(folder_.path() / name, video_);
   }
 
-  CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
-    Words all{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "json", "--quiet"};
+  CommandResult loud_clips(const Words& words, const std::string& script = "exec \"$@\"") const {
+    Words all{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "json"};
     all.insert(all.end(), words.begin(), words.end());
     return run_transnet_in_shell(folder_.path(), script, all);
+  }
+  CommandResult clips(Words words, const std::string& script = "exec \"$@\"") const {
+    words.emplace_back("--quiet");
+    return loud_clips(words, script);
   }
 
   static Words names(const CommandResult& result) {
@@ -88,6 +93,40 @@ TEST_F(CommandBatchInput, AFolderWithoutAVideoFailsAndTheOthersGoOn) {
   const Json found = Json::parse(result.out);
   EXPECT_EQ(found[0]["error"]["message"], "empty: the folder holds no video");
   EXPECT_EQ(found[1]["status"], "complete");
+}
+
+TEST_F(CommandBatchInput, ARunSaysHowManyFoldersItDoesNotSearch) {
+  for (const auto* name : {"d/a.mp4", "d/one/b.mp4", "d/deep/er/c.mp4", "d/texts/note.txt", "d/.hidden/e.mp4",
+                           "one/f.mp4", "one/sub/g.mp4", "none/h.mp4", "none/texts/note.txt"}) {
+    put(name);
+  }
+  fs::create_directory_symlink("one", folder_.path() / "d" / "link");
+  const auto result = loud_clips({"d", "one", "none"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("info: 2 folders in 'd' are not searched; --recursive searches them\n"));
+  EXPECT_THAT(result.err, HasSubstr("info: 1 folder in 'one' is not searched; --recursive searches it\n"));
+  EXPECT_THAT(result.err, Not(HasSubstr("'none'")));
+
+  EXPECT_THAT(clips({"d", "one"}).err, IsEmpty());
+  EXPECT_THAT(loud_clips({"d", "one", "--recursive"}).err, Not(HasSubstr("searche")));
+}
+
+TEST_F(CommandBatchInput, TheErrorAboutAFolderNamesTheSearchOfItsSubfolders) {
+  put("d/one/a.mp4");
+  put("d/two/b.mp4");
+  const auto expect_error = [this](const Words& words, const std::string& message) {
+    const auto result = loud_clips(words);
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_EQ(Json::parse(result.out)["error"]["message"], message);
+    EXPECT_THAT(result.err, Not(HasSubstr("info: ")));
+  };
+  expect_error({"d"}, "d: the folder holds no video; 2 folders in it are not searched; --recursive searches them");
+  fs::remove(folder_.path() / "d" / "two" / "b.mp4");
+  expect_error({"d"}, "d: the folder holds no video; 1 folder in it is not searched; --recursive searches it");
+  fs::remove(folder_.path() / "d" / "one" / "a.mp4");
+  expect_error({"d"}, "d: the folder holds no video");
+  put("d/one/deep/note.txt");
+  expect_error({"d", "--recursive"}, "d: the folder holds no video");
 }
 
 TEST_F(CommandBatchInput, AFileNamesVideos) {

@@ -93,7 +93,7 @@ class ReportMaker {
   [[nodiscard]] transnet::VideoPredictions predictions_of(const InputVideo& video, VideoProgress& progress,
                                                           const std::stop_token& stop) {
     VideoProgress::Video shown(progress, video.name());
-    check_no_folder(video.file);
+    check_no_folder(video);
     check_no_pipe(video.file);
     return extraction_->predict(video.file, video.name(),
                                 {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});

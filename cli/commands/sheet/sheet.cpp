@@ -136,7 +136,7 @@ class SheetMaker {
 
   void make(std::size_t number, const InputVideo& video, VideoProgress& progress, const std::stop_token& stop,
             Sheet& sheet) {
-    check_no_folder(video.file);
+    check_no_folder(video);
     sheets_.check(number);
     if (arguments_.clips_files.empty()) check_no_pipe(video.file);
     const auto found = source_.clips_of(video, arguments_.what, progress, stop, snap_[number]);

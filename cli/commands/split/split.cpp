@@ -98,7 +98,7 @@ class Splitter {
              SplitVideo& video) {
     const auto& file = input.file;
     video.mode = clip_files_.options().mode;
-    check_no_folder(file);
+    check_no_folder(input);
     if (arguments_.clips_files.empty()) check_no_pipe(file, "clips");
     // Before the analysis, which takes long: a video that cannot be copied is known at once.
     const auto ending = clip_files_.ending_of(file, stop);

@@ -54,7 +54,7 @@ class PredictionSource {
   }
 
   [[nodiscard]] transnet::VideoPredictions predictions_of(const InputVideo& input, const std::stop_token& stop) {
-    check_no_folder(input.file);
+    check_no_folder(input);
     if (!extraction_) return read_predictions(input.file, framerate_);
     VideoProgress::Video shown(progress_, input.name());
     return extraction_->predict(input.file, input.name(),

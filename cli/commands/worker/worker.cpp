@@ -65,7 +65,7 @@ transnet::BorderSnap snap_of(const SnapRequest& request) {
 transnet::VideoClips extract(const WorkerRequest& request, const transnet::ClipExtractorOptions& stage,
                              const WorkerArguments& arguments, LazyModel& model, Extraction& usual,
                              const std::stop_token& stop) {
-  check_no_folder(request.video);
+  check_no_folder({.file = request.video, .id = "", .columns = {}});
   const auto name = request.video.native();
   if (request.options.empty()) return usual.extract(request.video, name, SpanKind::clips, {stop, {}});
   const auto snap = snap_of(request.snap);
