@@ -26,6 +26,7 @@
 #include "io/protected_files.hpp"
 #include "options/command_words.hpp"
 #include "options/configuration.hpp"
+#include "options/option_text.hpp"
 #include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "run/interruption.hpp"
@@ -161,7 +162,7 @@ int run_command(std::span<char*> words) {
     return bad_usage(app, configuration.file(), error.what());
   } catch (const std::exception& error) {
     if (interruption.signal() != 0) return 128 + interruption.signal();
-    spdlog::error("{}", printable(error.what()));
+    spdlog::error("{}", printable(with_option_names(error.what())));
     return static_cast<int>(ExitStatus::failed);
   }
 }

@@ -78,7 +78,7 @@ class Predictor {
     check_no_folder(video);
     const auto predictions = extraction_->predict(video.file, video.name(),
                                                   {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
-    for (const auto& warning : predictions.warnings) log(transnet::LogLevel::warning, video.name() + ": " + warning);
+    for (const auto& warning : predictions.warnings) log_warning(video.name(), warning);
     file.status = predictions.status;
     file.failure = predictions.failure;
     file.frame_count = std::ssize(predictions.single);

@@ -15,6 +15,7 @@
 
 #include "help/suggestion.hpp"
 #include "options/command_line.hpp"
+#include "options/option_text.hpp"
 #include "transnet/error.hpp"
 
 /// The kinds of options: words, numbers and paths.
@@ -74,13 +75,26 @@ T parse_number(const std::string& option, const std::string& text) {
   return value;
 }
 
-/// Runs the library's own check of a value; its errors become bad usage of `option`.
+/// Runs the library's own check of several options; its errors become bad usage, in the words of the command.
+template <typename Check>
+void check_usage(Check check) {
+  try {
+    check();
+  } catch (const transnet::Error& error) {
+    throw CLI::ValidationError(with_option_names(error.what()));
+  }
+}
+
+/// The same for the value of `option`.
 template <typename Check>
 void check_usage(const std::string& option, Check check) {
   try {
     check();
   } catch (const transnet::Error& error) {
-    refuse(option, error.what());
+    const std::string reason = error.what();
+    const auto field = field_of(option);
+    if (reason.starts_with(field + " ")) throw CLI::ValidationError(option + reason.substr(field.size()));
+    refuse(option, with_option_names(reason));
   }
 }
 

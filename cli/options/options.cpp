@@ -241,7 +241,7 @@ void add_absolute_times_option(CLI::App& app, ClipExtractorOptions& options) {
 }
 
 void check_together(const ClipExtractorOptions& options) {
-  check_usage("options", [&options] { (void)transnet::validate(options); });
+  check_usage([&options] { (void)transnet::validate(options); });
 }
 
 void add_framerate_option(CLI::App& app, double& framerate) {

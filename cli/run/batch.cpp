@@ -9,6 +9,7 @@
 
 #include "decision/no_clip.hpp"
 #include "formats/text.hpp"
+#include "options/option_text.hpp"
 #include "run/console.hpp"
 #include "transnet/error.hpp"
 
@@ -60,7 +61,7 @@ void log_warnings(const std::string& video, const transnet::VideoClips& result, 
   const bool wants_clips = what == SpanKind::clips || result.shots.empty();
   for (const auto& warning : result.warnings) {
     if (!wants_clips && warning.starts_with(transnet::no_clip)) continue;
-    log(transnet::LogLevel::warning, video + ": " + warning);
+    log_warning(video, warning);
   }
 }
 
@@ -75,7 +76,8 @@ void log_failure(const std::string& video, transnet::Status status, const transn
   // A message about a file begins with its name; messages of the network or the system do not.
   std::string_view reason = failure.message;
   if (reason.starts_with(video + ": ")) reason.remove_prefix(video.size() + 2);
-  spdlog::error("{}: {} ({}): {}", printable(video), to_string(status), to_string(failure.code), printable(reason));
+  spdlog::error("{}: {} ({}): {}", printable(video), to_string(status), to_string(failure.code),
+                printable(with_option_names(reason)));
 }
 
 void check(const std::stop_token& stop) {

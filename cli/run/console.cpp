@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "formats/text.hpp"
+#include "options/option_text.hpp"
 
 namespace command {
 namespace {
@@ -41,6 +42,10 @@ void log(transnet::LogLevel level, std::string_view message) {
   } else {
     spdlog::info("{}", text);
   }
+}
+
+void log_warning(const std::string& name, std::string_view warning) {
+  log(transnet::LogLevel::warning, name + ": " + with_option_names(warning));
 }
 
 }  // namespace command

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "transnet/log.hpp"
@@ -20,7 +21,10 @@ void set_up_log();
 /// Logs only errors from now on.
 void log_errors_alone();
 
-/// Logs a library message, made safe for a terminal. Thread-safe.
+/// Logs a message, made safe for a terminal. Thread-safe.
 void log(transnet::LogLevel level, std::string_view message);
+
+/// Logs the library's warning about a file or a video, in the words of the command. Thread-safe.
+void log_warning(const std::string& name, std::string_view warning);
 
 }  // namespace command

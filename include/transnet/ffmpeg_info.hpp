@@ -18,6 +18,11 @@ namespace transnet::inline TRANSNET_ABI {
 /// decoder for it that works without a graphics card. Thread-safe.
 [[nodiscard]] TRANSNET_API std::string decoder_of(std::string_view codec);
 
+/// FFmpeg's names of its encoders of pictures. Thread-safe.
+[[nodiscard]] TRANSNET_API std::vector<std::string> video_encoders();
+/// The same of sound.
+[[nodiscard]] TRANSNET_API std::vector<std::string> audio_encoders();
+
 /// Whether FFmpeg has an encoder with that name. Thread-safe.
 [[nodiscard]] TRANSNET_API bool has_encoder(std::string_view name);
 

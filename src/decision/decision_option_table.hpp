@@ -92,7 +92,7 @@ struct OptionTable<DecisionOptions> {
       OptionRow<DecisionOptions, ShortShots>{"short_shots",
                                              &DecisionOptions::short_shots,
                                              Affects::clips,
-                                             "Drop a shot shorter than min_shot_s, or join it with another one",
+                                             "Drop a shot that is too short, or join it with another one",
                                              {},
                                              short_shots_words},
   };

@@ -14,15 +14,10 @@ extern "C" {
 namespace transnet::media {
 namespace {
 
-std::string encoders_of(AVMediaType type) {
-  std::string names;
-  void* position = nullptr;
-  while (const AVCodec* codec = av_codec_iterate(&position)) {
-    if (codec->type != type || av_codec_is_encoder(codec) == 0) continue;
-    if (!names.empty()) names += ", ";
-    names += codec->name;
-  }
-  return names.empty() ? "none" : names;
+std::string list_of_encoders(AVMediaType type) {
+  std::string list;
+  for (const std::string& name : encoder_names(type)) list.append(list.empty() ? "" : ", ").append(name);
+  return list.empty() ? "none" : list;
 }
 
 #if TRANSNET_FFMPEG_CODECS_ARE_ASKED
@@ -55,6 +50,15 @@ std::string encoder_advice() {
   return advice.empty() ? "" : ". " + std::string(advice);
 }
 
+std::vector<std::string> encoder_names(AVMediaType type) {
+  std::vector<std::string> names;
+  void* position = nullptr;
+  while (const AVCodec* codec = av_codec_iterate(&position)) {
+    if (codec->type == type && av_codec_is_encoder(codec) != 0) names.emplace_back(codec->name);
+  }
+  return names;
+}
+
 const AVCodec& find_encoder(const std::string& name, AVMediaType type) {
   const AVCodec* codec = avcodec_find_encoder_by_name(name.c_str());
   if (codec == nullptr) {
@@ -62,9 +66,11 @@ const AVCodec& find_encoder(const std::string& name, AVMediaType type) {
     if (descriptor != nullptr) codec = avcodec_find_encoder(descriptor->id);
   }
   if (codec == nullptr || codec->type != type) {
-    const std::string kind = type == AVMEDIA_TYPE_VIDEO ? "video" : "audio";
-    throw Error(ErrorCode::invalid_argument, kind + "_codec '" + name + "' is not a " + kind + " encoder" +
-                                                 " of this FFmpeg, which has " + encoders_of(type) + encoder_advice());
+    const bool is_video = type == AVMEDIA_TYPE_VIDEO;
+    throw Error(ErrorCode::invalid_argument, (is_video ? "video_codec '" : "audio_codec '") + name + "' is not " +
+                                                 (is_video ? "a video" : "an audio") + " encoder" +
+                                                 " of this FFmpeg, which has " + list_of_encoders(type) +
+                                                 encoder_advice());
   }
   return *codec;
 }

@@ -11,6 +11,9 @@
 
 namespace transnet::media {
 
+/// FFmpeg's names of its encoders of a type.
+[[nodiscard]] std::vector<std::string> encoder_names(AVMediaType type);
+
 /// The encoder of that name, or FFmpeg's preferred encoder for the codec of that name.
 /// @throws Error(invalid_argument) that lists the existing encoders of this type.
 [[nodiscard]] const AVCodec& find_encoder(const std::string& name, AVMediaType type);

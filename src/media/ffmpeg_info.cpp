@@ -2,6 +2,7 @@
 #include <string>
 
 #include "base/library_file.hpp"
+#include "media/encoder.hpp"
 #include "media/ffmpeg.hpp"
 #include "transnet/ffmpeg_info.hpp"
 
@@ -37,6 +38,10 @@ std::string decoder_of(std::string_view codec) {
       decoder != nullptr && (descriptor->id == AV_CODEC_ID_AV1 && std::string_view(decoder->name) == "av1");
   return decoder == nullptr || needs_hardware ? "" : decoder->name;
 }
+
+std::vector<std::string> video_encoders() { return media::encoder_names(AVMEDIA_TYPE_VIDEO); }
+
+std::vector<std::string> audio_encoders() { return media::encoder_names(AVMEDIA_TYPE_AUDIO); }
 
 bool has_encoder(std::string_view name) { return avcodec_find_encoder_by_name(std::string(name).c_str()) != nullptr; }
 

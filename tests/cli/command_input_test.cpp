@@ -119,7 +119,7 @@ TEST_F(CommandInput, APipeThatMustBeKeptHasALimitAndNeedsAPlace) {
   const auto long_one = refused({"--max-spool-gb", "0.000001"});
   EXPECT_EQ(long_one.exit_status, 1);
   EXPECT_THAT(long_one.err, testing::HasSubstr("the index of the MP4 file is at its end"));
-  EXPECT_THAT(long_one.err, testing::HasSubstr("max_spool_gb 1e-06"));
+  EXPECT_THAT(long_one.err, testing::HasSubstr("--max-spool-gb 1e-06"));
   const auto no_place = refused({"--spool-dir", "missing"});
   EXPECT_EQ(no_place.exit_status, 1);
   EXPECT_THAT(no_place.err, testing::HasSubstr("cannot be kept in missing: No such file or directory"));
@@ -164,11 +164,11 @@ TEST_F(CommandInput, ALimitEndsAVideoAndTheNextOneIsRead) {
   EXPECT_EQ(answers[0]["error"]["code"], "limit_exceeded");
   EXPECT_EQ(answers[1]["error"]["code"], "limit_exceeded");
   EXPECT_EQ(answers[2]["status"], "complete");
-  EXPECT_THAT(run({"frames", "fifo", "--max-time-s", "0.1"}).err, testing::HasSubstr("max_time_s 0.1"));
+  EXPECT_THAT(run({"frames", "fifo", "--max-time-s", "0.1"}).err, testing::HasSubstr("--max-time-s 0.1"));
   EXPECT_THAT(run({"predict", "large.mkv", "--max-picture-memory-gb", "0.0001", "--weights", tiny_model,
                    "--torch-backend", tiny_backend})
                   .err,
-              testing::HasSubstr("max_picture_memory_gb"));
+              testing::HasSubstr("--max-picture-memory-gb"));
 }
 
 TEST_F(CommandInput, ReadsTheStreamThatIsNamed) {

@@ -263,7 +263,7 @@ TEST_F(CommandNetworks, BothAreDescribedAndChecked) {
 TEST_F(CommandNetworks, TheSecondFileNeedsBoth) {
   const auto result = run({"clips", sample_video().native(), "--second-weights", autoshot_weights().native()});
   EXPECT_EQ(result.exit_status, 2);
-  EXPECT_THAT(result.err, HasSubstr("second_weights needs both networks"));
+  EXPECT_THAT(result.err, HasSubstr("--second-weights needs both networks"));
   const auto swapped = run({"clips", first_shots(), "--profile", "accurate", "--weights", autoshot_weights().native(),
                             "--second-weights", published_weights().native()});
   EXPECT_NE(swapped.exit_status, 0);

@@ -299,7 +299,14 @@ TEST_F(CommandSplit, RefusesWhatWouldLoseClipsBeforeAnyWork) {
   expect_refused(base + Words{"--name", "{number}"}, "the fields are stem");
   expect_refused(base + Words{"--name", "{index"}, "--name {index");
   expect_refused(base + Words{"sub/../v.mp4", "--name", "{index}"}, "clips of two videos would have the same name");
-  expect_refused(base + Words{"--video-codec", "none"}, "'none' is not a video encoder");
+  expect_refused(base + Words{"--video-codec", "none"}, "--video-codec 'none' is not a video encoder");
+  expect_refused(base + Words{"--video-codec", "mpeg4x"},
+                 "--video-codec: 'mpeg4x' is not a video encoder of this FFmpeg; did you mean 'mpeg4'?\n");
+  expect_refused(base + Words{"--video-codec", "x264"}, "; did you mean 'libx264'?\n");
+  expect_refused(base + Words{"--audio-codec", "flax"},
+                 "--audio-codec: 'flax' is not an audio encoder of this FFmpeg; did you mean 'flac'?\n");
+  expect_refused(base + Words{"--video-codec", "aac"}, "--video-codec 'aac' is not a video encoder");
+  expect_refused(base + Words{"--crf", "nan"}, "error: --crf nan is not a number");
   expect_refused(base + Words{"--video-codec", "mpeg4", "--crf", "3"}, "no option crf");
   expect_refused(base + Words{"--crf", "good"}, "--crf");
   expect_refused(base + Words{"--crf", "20", "--mode", "copy"}, "--crf: --mode copy encodes nothing");

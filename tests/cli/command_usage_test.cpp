@@ -107,6 +107,19 @@ TEST(CommandUsage, RefusesWhatItDoesNotKnow) {
   expect_bad_usage({"scenes", "p.txt", "--framerate", "25", "--device", "cpu"}, "--device");
 }
 
+TEST(CommandUsage, NamesItsOptionsWhereTheLibraryNamesFields) {
+  for (const std::string name : {"--threshold", "--many-hot-threshold", "--top", "--min-length-s", "--max-length-s",
+                                 "--crop-s", "--min-shot-s", "--max-stall-s", "--max-time-s", "--max-picture-memory-gb",
+                                 "--max-pixels", "--max-spool-gb", "--gpu-memory-gb", "--frame-step"}) {
+    expect_bad_usage({"clips", "v.mp4", name, "-1"}, "error: " + name + " is -1, it must be ");
+  }
+  expect_bad_usage({"clips", "v.mp4", "--second-weights", "w.pth"}, "error: --second-weights needs both networks");
+  expect_bad_usage({"clips", "v.mp4", "--absolute-times", "--timing", "constant-rate"},
+                   "error: --absolute-times needs timing presentation");
+  expect_bad_usage({"eval", "r.json", "--truth", "t.json", "--tolerance-frames", "-1"},
+                   "error: --tolerance-frames is -1, it must be ");
+}
+
 // An unknown option is more likely to be the mistake than a missing or wrong part.
 TEST(CommandUsage, NamesTheUnknownOptionFirst) {
   expect_bad_usage({"clips", "--colour"}, "'--colour' is not an option of 'transnet clips'");
@@ -198,7 +211,7 @@ TEST(CommandUsage, RefusesContradictions) {
                    "--no-entire-scene-as-clip");
   expect_bad_usage({"clips", "v.mp4", "--threshold", "0.3", "--threshold", "0.4"}, "--threshold");
   expect_bad_usage({"model", "export", "w.pth", "-o", "-"}, "--output");
-  expect_bad_usage({"clips", "v.mp4", "--absolute-times", "--timing", "constant-rate"}, "absolute_times");
+  expect_bad_usage({"clips", "v.mp4", "--absolute-times", "--timing", "constant-rate"}, "--absolute-times");
 }
 
 TEST(CommandUsage, EveryMessageStaysOnItsLine) {

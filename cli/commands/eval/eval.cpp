@@ -113,7 +113,7 @@ void evaluate_file(const EvalArguments& arguments, Truths& truths, const fs::pat
       video.failure = failure_of(path, error);
       log_failure(video.video, video.status, *video.failure);
     }
-    for (const auto& warning : video.warnings) log(transnet::LogLevel::warning, video.video + ": " + warning);
+    for (const auto& warning : video.warnings) log_warning(video.video, warning);
     file.videos.push_back(std::move(video));
   }
 }

@@ -76,9 +76,7 @@ class ReportMaker {
     page.status = predictions.status;
     page.failure = predictions.failure;
     page.frame_count = std::ssize(predictions.single);
-    for (const auto& warning : predictions.warnings) {
-      log(transnet::LogLevel::warning, video.name() + ": " + warning);
-    }
+    for (const auto& warning : predictions.warnings) log_warning(video.name(), warning);
     page.content = page_of(video.file, file, std::move(content), stop);
     if (file != "-") page.note = "report in " + file;
   }

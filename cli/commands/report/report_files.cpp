@@ -36,7 +36,7 @@ void add_thumbnails(const fs::path& video, const std::stop_token& stop, ReportCo
   };
   const auto warn = [&](const std::string& reason) {
     content.predictions.warnings.push_back("pictures are missing: " + reason);
-    log(transnet::LogLevel::warning, video.native() + ": " + content.predictions.warnings.back());
+    log_warning(video.native(), content.predictions.warnings.back());
   };
   try {
     const auto report = read_pictures(video, frames, options, take, stop);

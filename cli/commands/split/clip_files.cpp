@@ -87,9 +87,7 @@ const SplitClip* worst_of(const std::vector<SplitClip>& clips) {
 
 void log_warnings(const std::vector<SplitClip>& clips) {
   for (const auto& clip : clips) {
-    for (const auto& warning : clip.cut.warnings) {
-      log(transnet::LogLevel::warning, clip.cut.file.native() + ": " + warning);
-    }
+    for (const auto& warning : clip.cut.warnings) log_warning(clip.cut.file.native(), warning);
   }
 }
 

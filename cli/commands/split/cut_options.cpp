@@ -4,15 +4,31 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <vector>
 
+#include "help/suggestion.hpp"
 #include "options/option_kinds.hpp"
 #include "options/options.hpp"
+#include "transnet/ffmpeg_info.hpp"
 
 namespace command {
 
 namespace {
+
 constexpr const char* encoder_option = "--encoder-option";
+
+/// A name that is nearly right is refused with the right one instead of the list of all encoders. `reason`: the
+/// library's, which is about this option if it begins with it; `kind`: "a video".
+void suggest_encoder(std::string_view reason, const std::string& option, const std::string& name,
+                     const std::string& kind, const std::vector<std::string>& known) {
+  if (!reason.starts_with(option + " ")) return;
+  const std::string library = "lib" + name;  // "x264" is nearer to libx264 than to h261
+  const bool is_library = std::ranges::find(known, library) != known.end();
+  const auto suggestion = did_you_mean(is_library ? library : name, known);
+  if (!suggestion.empty()) refuse(option, "'" + name + "' is not " + kind + " encoder of this FFmpeg" + suggestion);
 }
+
+}  // namespace
 
 void add_cut_mode_option(CLI::App& app, const std::string& name, transnet::CutMode& mode) {
   using transnet::CutMode;
@@ -30,7 +46,12 @@ void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
   app.add_option("--audio-codec", options.audio_codec, "FFmpeg's name of the audio encoder")
       ->type_name("NAME")
       ->capture_default_str();
-  const auto parse_crf = [&options](const std::string& text) { options.crf = parse_number<double>("--crf", text); };
+  const auto parse_crf = [&options](const std::string& text) {
+    const auto crf = parse_number<double>("--crf", text);
+    check_usage("--crf",
+                [crf] { transnet::validate(transnet::CutOptions{.mode = transnet::CutMode::copy, .crf = crf}); });
+    options.crf = crf;
+  };
   app.add_option_function<std::string>("--crf", parse_crf,
                                        "Quality on the encoder's own scale (default: the encoder's)")
       ->type_name("FLOAT");
@@ -52,7 +73,14 @@ void add_cut_options(CLI::App& app, transnet::CutOptions& options) {
 }
 
 void check_cut_options(const transnet::CutOptions& options) {
-  check_usage("options", [&options] { transnet::validate(options); });
+  try {
+    check_usage([&options] { transnet::validate(options); });
+  } catch (const CLI::ValidationError& error) {
+    const std::string_view reason = error.what();
+    suggest_encoder(reason, "--video-codec", options.video_codec, "a video", transnet::video_encoders());
+    suggest_encoder(reason, "--audio-codec", options.audio_codec, "an audio", transnet::audio_encoders());
+    throw;
+  }
 }
 
 void add_container_option(CLI::App& app, std::string& container) {

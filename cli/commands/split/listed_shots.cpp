@@ -88,7 +88,7 @@ transnet::VideoClips ListedShots::shots_of(std::size_t number, const InputVideo&
     found.status = list.status;
     found.failure = list.failure;
   }
-  for (const auto& warning : found.warnings) log(transnet::LogLevel::warning, name + ": " + warning);
+  for (const auto& warning : found.warnings) log_warning(name, warning);
   return found;
 }
 

@@ -110,7 +110,7 @@ ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& sto
   const auto work = [&](std::size_t number, const std::stop_token& end, SweptVideo& video) {
     video =
         sweep(source.predictions_of(batch.inputs()[number], end), arguments.stage.decision, arguments.sweep.thresholds);
-    for (const auto& warning : video.warnings) log(transnet::LogLevel::warning, video.video + ": " + warning);
+    for (const auto& warning : video.warnings) log_warning(video.video, warning);
   };
   return batch.run<SweptVideo>(output, stop, work);
 }
