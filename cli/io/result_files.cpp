@@ -10,6 +10,7 @@
 #include "base/seconds_since.hpp"
 #include "base/special_file.hpp"
 #include "formats/edit_timeline.hpp"
+#include "formats/text.hpp"
 #include "io/video_documents.hpp"
 #include "io/video_names.hpp"
 #include "run/exit_status.hpp"
@@ -23,6 +24,11 @@ const Format& format_by_ending(const std::string& file) {
   if (file == "-") return table_format();
   const auto candidates = formats_of(file);
   if (candidates.size() == 1) return *candidates.front();
+  if (lower_case_ending(file) == ".parquet") {
+    throw UsageError("--output " + file +
+                     ": this command writes no Parquet: write a .jsonl file, which 'python -m transnet.parquet' of the "
+                     "Python package converts");
+  }
   std::vector<std::string_view> names;
   for (const auto* format : candidates) names.push_back(format->name);
   const auto reason = candidates.empty() ? std::string("the ending names no format")

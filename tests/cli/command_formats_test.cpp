@@ -104,6 +104,11 @@ TEST_F(CommandFormats, WritesClipsShotsScenesOrTransitions) {
 
 TEST_F(CommandFormats, RefusesWhatIsNotClear) {
   expect_bad_usage({"-o", "out.foo"}, "the ending names no format");
+  for (const std::string name : {"out.parquet", "{stem}.PARQUET"}) {
+    expect_bad_usage({"-o", name}, "--output " + name +
+                                       ": this command writes no Parquet: write a .jsonl file, which "
+                                       "'python -m transnet.parquet' of the Python package converts\n");
+  }
   expect_bad_usage({"-o", "out"}, "--format");
   expect_bad_usage({"-o", "a.json", "-o", "b.json", "--format", "json"}, "1 --format do not match 2 --output");
   expect_bad_usage({"--format", "json", "--format", "csv"}, "2 --format do not match 1 --output");
