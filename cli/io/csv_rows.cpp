@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/csv_rows.hpp"
 
-#include <algorithm>
-#include <string_view>
+#include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+
+#include "base/counted.hpp"
 #include "formats/text.hpp"
+#include "io/mistake.hpp"
 
 namespace command {
 
@@ -14,26 +17,32 @@ std::string without_byte_order_mark(std::string text) {
   return text;
 }
 
-std::optional<std::vector<std::string>> read_csv_row(std::istream& stream, std::size_t& line) {
-  std::vector<std::string> cells(1);
-  bool is_quoted = false;
+std::optional<std::string> read_csv_record(std::istream& stream, std::size_t& line) {
   if (stream.peek() == std::istream::traits_type::eof()) return std::nullopt;
+  std::string record;
+  bool is_quoted = false;
   for (char c = 0; stream.get(c);) {
     if (c == '\n') ++line;
-    if (is_quoted) {
-      if (c != '"') {
-        cells.back() += c;
-      } else if (stream.peek() == '"') {
-        cells.back() += static_cast<char>(stream.get());
-      } else {
-        is_quoted = false;
-      }
+    if (c == '"') is_quoted = !is_quoted;  // twice at a quote in a quoted cell
+    if (c == '\n' && !is_quoted) break;
+    record += c;
+  }
+  return record;
+}
+
+CsvRow cells_of(std::string_view record, char separator) {
+  CsvRow cells(1);
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < record.size(); ++i) {
+    const char c = record[i];
+    if (is_quoted && c == '"' && i + 1 < record.size() && record[i + 1] == '"') {
+      cells.back() += record[++i];
     } else if (c == '"') {
-      is_quoted = true;
-    } else if (c == ',') {
+      is_quoted = !is_quoted;
+    } else if (is_quoted) {
+      cells.back() += c;
+    } else if (c == separator) {
       cells.emplace_back();
-    } else if (c == '\n') {
-      break;
     } else if (c != '\r') {
       cells.back() += c;
     }
@@ -41,30 +50,50 @@ std::optional<std::vector<std::string>> read_csv_row(std::istream& stream, std::
   return cells;
 }
 
+std::optional<CsvRow> read_csv_row(std::istream& stream, std::size_t& line, char separator) {
+  const auto record = read_csv_record(stream, line);
+  if (!record) return std::nullopt;
+  return cells_of(*record, separator);
+}
+
+std::optional<char> separator_of(std::string_view record, const std::function<bool(const CsvRow&)>& is_header) {
+  constexpr std::string_view separators = ",;\t";
+  const auto found =
+      std::ranges::find_if(separators, [&](char separator) { return is_header(cells_of(record, separator)); });
+  if (found == separators.end()) return std::nullopt;
+  return *found;
+}
+
+void fit_to_columns(CsvRow& row, std::size_t columns, const std::string& place) {
+  if (row.size() > columns) {
+    throw Mistake(place, fmt::format("the row has {} for {}", transnet::base::counted(row.size(), "cell"),
+                                     transnet::base::counted(columns, "column")));
+  }
+  row.resize(columns);
+}
+
 std::string without_apostrophe(std::string cell) {
   if (cell.starts_with('\'') && is_formula(cell)) cell.erase(0, 1);
   return cell;
 }
 
-std::optional<std::size_t> column_of(const std::vector<std::string>& header, std::string_view name) {
+std::optional<std::size_t> column_of(const CsvRow& header, std::string_view name) {
   const auto found = std::ranges::find(header, name);
   if (found == header.end()) return std::nullopt;
   return static_cast<std::size_t>(found - header.begin());
 }
 
-std::optional<std::vector<std::string>> read_csv_header(std::istream& stream, std::size_t& line,
-                                                        std::initializer_list<std::string_view> columns) {
+CsvHeader read_scene_header(std::istream& stream, std::size_t& line) {
+  const auto is_header = [](const CsvRow& row) { return column_of(row, "Start Frame") && column_of(row, "End Frame"); };
   for (int row = 0; row < 2; ++row) {
-    auto header = read_csv_row(stream, line);
-    if (!header) break;
-    if (std::ranges::all_of(columns, [&](std::string_view name) { return column_of(*header, name).has_value(); })) {
-      return header;
-    }
+    const auto record = read_csv_record(stream, line);
+    if (!record) break;
+    if (const auto separator = separator_of(*record, is_header)) return {cells_of(*record, *separator), *separator};
   }
-  return std::nullopt;
+  throw Mistake(line_place(1), "there are no columns \"Start Frame\" and \"End Frame\"");
 }
 
-std::string cell_of(const std::vector<std::string>& row, const std::optional<std::size_t>& column) {
+std::string cell_of(const CsvRow& row, const std::optional<std::size_t>& column) {
   return column && *column < row.size() ? row[*column] : "";
 }
 

@@ -49,7 +49,11 @@ class ListReader {
   InputList read(std::istream& stream) {
     const auto ending = lower_case_ending(file_);
     if (ending == ".csv") {
-      read_csv(stream);
+      try {
+        read_csv(stream);
+      } catch (const Mistake& mistake) {
+        throw UsageError(fmt::format("--files-from {}, {}", file_.native(), mistake.what()));
+      }
     } else if (ending == ".json") {
       read_json(stream);
     } else if (ending == ".jsonl" || ending == ".ndjson") {
@@ -169,19 +173,32 @@ class ListReader {
 
   void read_csv(std::istream& stream) {
     std::size_t line = 0;
-    auto header = read_csv_row(stream, line).value_or(std::vector<std::string>());
-    if (!header.empty()) header.front() = without_byte_order_mark(header.front());
-    std::ranges::transform(header, header.begin(), without_apostrophe);
+    const auto record = without_byte_order_mark(read_csv_record(stream, line).value_or(""));
+    const auto has_path = [this](const CsvRow& row) {
+      const auto header = without_apostrophes(row);
+      return find_column(header, path_column_) != header.end();
+    };
+    const char separator = separator_of(record, has_path).value_or(',');
+    auto header = record.empty() ? CsvRow() : without_apostrophes(cells_of(record, separator));
     const auto path = column_in(header, path_column_);
-    if (!request_.has_columns()) return read_videos(stream, line, path);
+    if (!request_.has_columns()) return read_videos(stream, line, separator, path);
     std::optional<std::size_t> id;
     if (!request_.id_column.empty()) id = column_in(header, request_.id_column);
-    read_rows(stream, line, header, path, id);
+    read_rows(stream, line, {std::move(header), separator}, path, id);
   }
 
-  [[nodiscard]] std::size_t column_in(const std::vector<std::string>& header, const std::string& name) const {
-    auto found = std::ranges::find(header, name);
-    if (found == header.end()) found = std::ranges::find(header, lower_case(name), lower_case);
+  static CsvRow without_apostrophes(CsvRow row) {
+    std::ranges::transform(row, row.begin(), without_apostrophe);
+    return row;
+  }
+
+  static CsvRow::const_iterator find_column(const CsvRow& header, const std::string& name) {
+    const auto found = std::ranges::find(header, name);
+    return found != header.end() ? found : std::ranges::find(header, lower_case(name), lower_case);
+  }
+
+  [[nodiscard]] std::size_t column_in(const CsvRow& header, const std::string& name) const {
+    const auto found = find_column(header, name);
     if (found == header.end()) {
       refuse(line_place(1), fmt::format("there is no column \"{}\"{}{}", name, header.empty() ? "" : "; there are ",
                                         names_of(header)));
@@ -193,32 +210,29 @@ class ListReader {
   }
 
   /// A result has a row for each clip of a video.
-  void read_videos(std::istream& stream, std::size_t line, std::size_t path) {
+  void read_videos(std::istream& stream, std::size_t line, char separator, std::size_t path) {
     std::unordered_set<std::string> known;
-    for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line); first = line + 1) {
+    for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line, separator); first = line + 1) {
       if (path >= cells->size()) continue;
       auto video = without_apostrophe((*cells)[path]);
       if (known.insert(video).second) add(line_place(first), std::move(video));
     }
   }
 
-  void read_rows(std::istream& stream, std::size_t line, const std::vector<std::string>& header, std::size_t path,
+  void read_rows(std::istream& stream, std::size_t line, const CsvHeader& header, std::size_t path,
                  std::optional<std::size_t> id) {
-    const auto names = distinct_columns(header);
+    const auto names = distinct_columns(header.names);
     const auto left_out = id.value_or(path);
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (i != left_out) list_.columns.push_back(names[i]);
     }
-    for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line); first = line + 1) {
+    for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line, header.separator); first = line + 1) {
       if (std::ranges::all_of(*cells, &std::string::empty)) continue;
       const auto where = line_place(first);
-      while (cells->size() > header.size() && cells->back().empty()) cells->pop_back();
-      if (cells->size() > header.size()) {
-        refuse(where, fmt::format("the row has {} cells for {} columns", cells->size(), header.size()));
-      }
-      cells->resize(header.size());
-      std::ranges::transform(*cells, cells->begin(), without_apostrophe);
-      if ((*cells)[path].empty()) refuse(where, fmt::format("the column \"{}\" is empty", header[path]));
+      while (cells->size() > header.names.size() && cells->back().empty()) cells->pop_back();
+      fit_to_columns(*cells, header.names.size(), where);
+      *cells = without_apostrophes(std::move(*cells));
+      if ((*cells)[path].empty()) refuse(where, fmt::format("the column \"{}\" is empty", header.names[path]));
       Json columns = Json::object();
       auto& members = columns.get_ref<Json::object_t&>();  // the names are distinct: nothing has to look for them
       for (std::size_t i = 0; i < names.size(); ++i) {

@@ -17,8 +17,6 @@
 namespace command {
 namespace {
 
-using CsvRow = std::vector<std::string>;
-
 struct ShotColumns {
   std::optional<std::size_t> start;
   std::optional<std::size_t> end;
@@ -26,11 +24,9 @@ struct ShotColumns {
   std::optional<std::size_t> probability;
 };
 
-ShotColumns find_shot_columns(std::istream& stream, std::size_t& line) {
-  const auto header = read_csv_header(stream, line, {"Start Frame", "End Frame"});
-  if (!header) throw Mistake("line 1", "there are no columns \"Start Frame\" and \"End Frame\"");
-  return {column_of(*header, "Start Frame"), column_of(*header, "End Frame"), column_of(*header, "Video"),
-          column_of(*header, "Probability")};
+ShotColumns shot_columns(const CsvRow& header) {
+  return {column_of(header, "Start Frame"), column_of(header, "End Frame"), column_of(header, "Video"),
+          column_of(header, "Probability")};
 }
 
 bool is_empty_row(const CsvRow& row) { return std::ranges::all_of(row, &std::string::empty); }
@@ -61,11 +57,13 @@ std::vector<ShotList> read_csv_shots(const std::string& text) {
   check_quotes(text);
   std::istringstream stream(without_byte_order_mark(text));
   std::size_t line = 0;
-  const auto columns = find_shot_columns(stream, line);
+  const auto header = read_scene_header(stream, line);
+  const auto columns = shot_columns(header.names);
   std::vector<std::pair<std::string, std::vector<ListedShot>>> videos;
   std::map<std::string, std::size_t> numbers;  // of the videos
-  for (std::size_t first = line + 1; const auto row = read_csv_row(stream, line); first = line + 1) {
+  for (std::size_t first = line + 1; auto row = read_csv_row(stream, line, header.separator); first = line + 1) {
     if (is_empty_row(*row)) continue;
+    fit_to_columns(*row, header.names.size(), line_place(first));
     const auto name = without_apostrophe(cell_of(*row, columns.video));
     const auto [known, is_new] = numbers.try_emplace(name, videos.size());
     if (is_new) videos.push_back({name, {}});

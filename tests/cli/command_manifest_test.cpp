@@ -204,6 +204,18 @@ TEST_F(CommandManifest, CommentsAreNoPaths) {
   EXPECT_EQ(found[1]["video"], "./#c.mkv");
 }
 
+TEST_F(CommandManifest, TheHeaderDecidesTheSeparator) {
+  const auto names = [&](const std::string& text, const Words& columns) {
+    write("m.csv", text);
+    Words found;
+    for (const auto& video : shots(Words{"--files-from", "m.csv"} + columns)) found.push_back(video["video"]);
+    return found;
+  };
+  EXPECT_EQ(names("shelf;path;length\r\n\"B;7\";a.mkv;1,5\r\n", {"--path-column", "path"}), Words{"a.mkv"});
+  EXPECT_EQ(names("shelf\tvideo\nB;7\ta.mkv\n", {"--id-column", "shelf"}), Words{"B;7"});
+  EXPECT_EQ(names("video;shelf\na.mkv;1\na.mkv;2\n", {}), Words{"a.mkv"});
+}
+
 TEST_F(CommandManifest, RefusesListsThatLackSomething) {
   using namespace std::string_literals;
   const auto refused = [&](const std::string& name, const std::string& text, const Words& columns,

@@ -102,6 +102,22 @@ TEST_F(CommandShotLists, ReadACsvThatWasEdited) {
   EXPECT_NEAR(report["clips"][1]["end_s"].get<double>(), 2.56, 1e-9);
 }
 
+// Spreadsheets write semicolons where a comma stands before the decimals.
+TEST_F(CommandShotLists, ReadACsvWithSemicolonsOrTabs) {
+  (void)make_numbered("v.mp4", "25");
+  const std::string rows =
+      "Name;Start Frame;Start Time (seconds);End Frame;Video\r\n"
+      "\"Door; opens, closes\";1;0,000;30;v.mp4\r\n"
+      "Window;31;1,200;64;v.mp4\r\n"
+      ";;;;\r\n";
+  write_file(file("s.csv"), "\xEF\xBB\xBF" + rows);
+  expect_cut(split("s.csv"), {{0, 30}, {30, 64}});
+  write_file(file("s.csv"), "sep=;\r\n" + rows);
+  expect_cut(split("s.csv"), {{0, 30}, {30, 64}});
+  write_file(file("s.csv"), "Name\tStart Frame\tEnd Frame\tVideo\nDoor, opens; closes\t1\t30\tv.mp4\n");
+  expect_cut(split("s.csv"), {{0, 30}});
+}
+
 TEST_F(CommandShotLists, ReadTheListsThatTheCommandWrites) {
   (void)make_numbered("v.mp4", "30000/1001");
   std::string probabilities;
@@ -250,6 +266,11 @@ TEST_F(CommandShotLists, RefuseACsvByItsLine) {
       {"", "line 2: the list has no shot"},
   };
   for (const auto& [rows, message] : mistakes) expect_refused("s.csv", csv_header + rows, message);
+  expect_refused("s.csv", "Start Frame,Start Time (seconds),End Frame\n1,0,500,30\n",
+                 "line 2: the row has 4 cells for 3 columns");
+  expect_refused("s.csv", "Start Frame,Start Time (seconds),End Frame,Note\n31,1,200,64,\n",
+                 "line 2: the row has 5 cells for 4 columns");
+  expect_refused("s.csv", "Start Frame;End Frame\n1;30,0\n", "line 2: expected a frame number, found '30,0'");
   expect_refused("s.csv", "a,b\n1,2\n", R"(line 1: there are no columns "Start Frame" and "End Frame")");
   expect_refused("s.csv", "Start Frame,End Frame,Probability\n1,30,0.9\n", "line 2: the row is a transition");
 }

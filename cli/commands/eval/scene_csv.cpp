@@ -14,21 +14,17 @@
 namespace command {
 namespace {
 
-using Cells = std::vector<std::string>;
-
 struct Columns {
-  std::size_t start = 0;
-  std::size_t end = 0;
+  std::optional<std::size_t> start;
+  std::optional<std::size_t> end;
   std::optional<std::size_t> video;
   std::optional<std::size_t> uuid;
   std::optional<std::size_t> probability;
 };
 
-Columns find_columns(std::istream& stream, std::size_t& line) {
-  const auto header = read_csv_header(stream, line, {"Start Frame", "End Frame"});
-  if (!header) throw Mistake("line 1", "there are no columns \"Start Frame\" and \"End Frame\"");
-  return {*column_of(*header, "Start Frame"), *column_of(*header, "End Frame"), column_of(*header, "Video"),
-          column_of(*header, "UUID"), column_of(*header, "Probability")};
+Columns find_columns(const CsvRow& header) {
+  return {column_of(header, "Start Frame"), column_of(header, "End Frame"), column_of(header, "Video"),
+          column_of(header, "UUID"), column_of(header, "Probability")};
 }
 
 /// The scenes of one video.
@@ -37,7 +33,7 @@ struct Rows {
   std::optional<std::int64_t> before;  // the last frame of the scene before
 };
 
-void add_row(const std::string& place, const Cells& cells, const Columns& columns, Rows& rows) {
+void add_row(const std::string& place, const CsvRow& cells, const Columns& columns, Rows& rows) {
   const auto start = frame_in(place, cell_of(cells, columns.start)) - 1;
   const auto last = frame_in(place, cell_of(cells, columns.end)) - 1;
   if (start < 0 || last < start) {
@@ -69,11 +65,13 @@ void add_row(const std::string& place, const Cells& cells, const Columns& column
 std::vector<LabelledVideo> read_scene_csv(const std::string& text, const std::filesystem::path& file) {
   std::istringstream stream(without_byte_order_mark(text));
   std::size_t line = 0;
-  const auto columns = find_columns(stream, line);
+  const auto header = read_scene_header(stream, line);
+  const auto columns = find_columns(header.names);
   std::vector<Rows> videos;
   std::map<std::string, std::size_t> numbers;  // of the videos
-  for (std::size_t first = line + 1; const auto cells = read_csv_row(stream, line); first = line + 1) {
-    if (cells->size() == 1 && cells->front().empty()) continue;
+  for (std::size_t first = line + 1; auto cells = read_csv_row(stream, line, header.separator); first = line + 1) {
+    if (std::ranges::all_of(*cells, &std::string::empty)) continue;
+    fit_to_columns(*cells, header.names.size(), line_place(first));
     const auto name = without_apostrophe(cell_of(*cells, columns.video));
     const auto [known, is_new] = numbers.try_emplace(name, videos.size());
     if (is_new) {

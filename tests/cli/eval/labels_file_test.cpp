@@ -204,6 +204,9 @@ TEST_F(LabelsFileTest, SceneCsvCountsFromOneAndHoldsTheLastFrame) {
   EXPECT_EQ(pairs_of(only("Timecode List:,00:00:02.000,00:00:04.840\n" + header + rows)), known_pairs)
       << "PySceneDetect's first line";
   EXPECT_EQ(pairs_of(only("\xEF\xBB\xBF" + header + rows)), known_pairs);
+  const std::string with_semicolons =
+      "Scene Number;Start Frame;Start Time (seconds);End Frame\n1;1;0,000;50\n2;51;2,000;100\n3;121;4,840;200\n";
+  EXPECT_EQ(pairs_of(only(with_semicolons)), known_pairs);
 }
 
 TEST_F(LabelsFileTest, CsvOfTransitionsAndOfSeveralVideos) {
