@@ -132,7 +132,9 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
         {number, video.file, what, stage, model.sha256(), found.predictions ? &*found.predictions : nullptr, result},
         end, result);
   };
-  return batch.run<transnet::VideoClips>(outputs, stop, work, what);
+  const auto status = batch.run<transnet::VideoClips>(outputs, stop, work, what);
+  for (const auto& kind : more) kind->finish();
+  return status;
 }
 
 void add_more_files_options(CLI::App& app, ClipsArguments& arguments) {

@@ -48,6 +48,8 @@ class VideoFiles {
   /// Writes the files. Returns a failure if some are missing. @throws transnet::Error if there are none.
   [[nodiscard]] virtual std::optional<transnet::Failure> write(const AnalysedVideo& video,
                                                                const std::stop_token& stop) const = 0;
+  /// Called after the last video.
+  virtual void finish() const {}
 };
 
 /// Writes the files of all kinds. A kind that fails does not keep the others from being written; it sets the status and

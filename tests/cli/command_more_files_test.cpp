@@ -82,6 +82,15 @@ TEST_F(CommandMoreFiles, ClipsAreCutByTheModeThatIsAskedFor) {
   for (const auto& name : names_in("one")) EXPECT_EQ(read_file(file("one/" + name)), read_file(file("two/" + name)));
 }
 
+TEST_F(CommandMoreFiles, CopiesThatBeginEarlyGiveAHint) {
+  (void)make("v.mp4", numbered_picture("25", 100, x264_in_groups({"-g", "100", "-sc_threshold", "0"}), known_cuts));
+  const auto result = transnet("shots", {"v.mp4", "-o", "v.csv", "--split", "parts", "--split-mode", "copy"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(result.err,
+              HasSubstr("info: 2 clips begin up to 2.56 s too early, because a copy begins with a keyframe; "
+                        "--split-mode smart cuts at the exact frames\n"));
+}
+
 TEST_F(CommandMoreFiles, OfSeveralVideosEachHasItsOwn) {
   fs::copy_file(file("v.mp4"), file("w.mp4"));
   write_file(file("bad.mp4"), "no video");

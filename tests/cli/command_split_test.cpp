@@ -208,6 +208,30 @@ TEST_F(CommandSplit, SaysHowFarACopyIsFromTheClip) {
   EXPECT_THAT(split({"--mode", "copy", "--overwrite"}).out, HasSubstr(" early"));
 }
 
+TEST_F(CommandSplit, ARunOfCopiesThatBeginEarlyHintsAtTheExactModeOnce) {
+  const auto hints_of = [this](const std::string& video, const Words& more) {
+    const auto result = run(Words{"split", video, "--clips", "r.json", "--output-dir", "out", "--overwrite"} + more);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return result.err;
+  };
+  const auto keyframes_every = [](const char* frames) {
+    return numbered_picture("25", 100, {"-c:v", "libx264", "-bf", "0", "-g", frames, "-sc_threshold", "0"});
+  };
+  // The clips begin with the frames 5, 35 and 69.
+  (void)make("50.mp4", keyframes_every("50"));
+  EXPECT_EQ(hints_of("50.mp4", {"--mode", "copy"}),
+            "transnet: info: 2 clips begin up to 1.40 s too early, because a copy begins with a keyframe; "
+            "--mode smart cuts at the exact frames\n");
+  (void)make("66.mp4", keyframes_every("66"));
+  EXPECT_EQ(hints_of("66.mp4", {"--mode", "copy"}),
+            "transnet: info: 1 clip begins 1.40 s too early, because a copy begins with a keyframe; "
+            "--mode smart cuts at the exact frames\n");
+  (void)make("32.mp4", keyframes_every("32"));
+  EXPECT_THAT(hints_of("32.mp4", {"--mode", "copy"}), IsEmpty());
+  EXPECT_THAT(hints_of("50.mp4", {"--mode", "copy", "--quiet"}), IsEmpty());
+  EXPECT_THAT(hints_of("50.mp4", {"--mode", "smart"}), IsEmpty());
+}
+
 TEST_F(CommandSplit, SmartSaysWhatItEncodedAndWhyItCopiedNothing) {
   const auto result = split({"--mode", "smart", "--format", "json", "--preset", "veryfast"});
   ASSERT_EQ(result.exit_status, 0) << result.err;

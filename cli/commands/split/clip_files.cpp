@@ -73,6 +73,7 @@ std::vector<SplitClip> ClipFiles::cut(std::size_t number, const fs::path& video,
   auto results = cut_clips(video, requests, options, stop);
   std::vector<SplitClip> clips;
   for (std::size_t i = 0; i < results.size(); ++i) clips.push_back({std::move(entries[i]), std::move(results[i])});
+  early_.add(clips);
   return clips;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/split/early_clips.hpp"
 #include "commands/split/split_report.hpp"
 #include "formats/json_text.hpp"
 #include "io/clip_names.hpp"
@@ -48,11 +49,16 @@ class ClipFiles {
                                            const transnet::VideoClips& found, SpanKind what, const std::string& ending,
                                            const transnet::DecodeOptions& decode, const std::stop_token& stop) const;
 
+  /// Called after the last video: logs one hint if copies begin long before their clips. `mode_option`: the option that
+  /// chooses the mode.
+  void log_hint(const std::string& mode_option) const { early_.log_hint(mode_option); }
+
  private:
   ClipFilesRequest request_;
   ClipNames names_;
   std::string name_option_;
   ProtectedFiles& files_;
+  mutable EarlyClips early_;
 };
 
 /// The clip whose status the video has: the worst. Null if all are complete.

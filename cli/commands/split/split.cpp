@@ -193,7 +193,9 @@ ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, Pro
   const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
     splitter.split(number, batch.inputs()[number], progress, end, video);
   };
-  return batch.run<SplitVideo>(output, stop, work, arguments.what);
+  const auto status = batch.run<SplitVideo>(output, stop, work, arguments.what);
+  clip_files.log_hint("--mode");
+  return status;
 }
 
 /// A copy uses no encoder.

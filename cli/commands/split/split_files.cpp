@@ -53,6 +53,8 @@ class SplitFiles : public VideoFiles {
     return worst->cut.failure;
   }
 
+  void finish() const override { clip_files_.log_hint("--split-mode"); }
+
  private:
   fs::path folder_;
   ClipFiles clip_files_;
