@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counted.hpp"
 #include "commands/subcommands.hpp"
 #include "formats/text.hpp"
 #include "io/output.hpp"
@@ -58,7 +59,8 @@ ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& s
 
   const auto& report = decoder.report();
   if (report.bad_packet_count > 0) {
-    spdlog::warn("{}: {} damaged packets skipped", printable(video.native()), report.bad_packet_count);
+    spdlog::warn("{}: {} skipped", printable(video.native()),
+                 transnet::base::counted(report.bad_packet_count, "damaged packet"));
   }
   if (report.error.empty()) return ExitStatus::complete;
   log_failure(video.native(), transnet::Status::partial, {report.error_code, report.error});

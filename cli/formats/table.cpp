@@ -5,12 +5,15 @@
 #include <string>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "formats/clock.hpp"
 #include "formats/text.hpp"
 #include "formats/writers.hpp"
 
 namespace command {
 namespace {
+
+using transnet::base::counted;
 
 /// A table for people.
 class TableWriter : public ClipWriter {
@@ -20,10 +23,12 @@ class TableWriter : public ClipWriter {
   std::string add(const transnet::VideoClips& video, const ResultFacts& /*facts*/) override {
     auto text = fmt::format("{}{}: ", std::exchange(separator_, "\n"), printable(video.video));
     if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
-    text += fmt::format("{} frames, {:.6g} fps, {} transitions, ", video.frame_count, video.framerate,
-                        video.transitions.size());
-    text += what_ == SpanKind::shots ? fmt::format("{} shots\n", video.shots.size())
-                                     : fmt::format("{} scenes, {} clips\n", video.scenes.size(), video.clips.size());
+    text += fmt::format("{}, {:.6g} fps, {}, ", counted(video.frame_count, "frame"), video.framerate,
+                        counted(video.transitions.size(), "transition"));
+    text += what_ == SpanKind::shots
+                ? counted(video.shots.size(), "shot")
+                : counted(video.scenes.size(), "scene") + ", " + counted(video.clips.size(), "clip");
+    text += '\n';
     if (video.analysed) {
       text += fmt::format("analysed from {} to {}: frames {} to {}\n", clock_ms(nearest_ms(video.analysed->start_s)),
                           clock_ms(nearest_ms(video.analysed->end_s)), video.analysed->start_frame,

@@ -16,6 +16,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "io/json_input.hpp"
 #include "io/output.hpp"
 #include "run/exit_status.hpp"
@@ -177,9 +178,8 @@ void ResumeJournal::read_all(const Json& settings) {
   if (before_.empty()) return;
   is_empty_ = false;
   if (!resumes_) {
-    throw UsageError(
-        fmt::format("{} holds {} results of an interrupted run: continue with --resume, or remove the file",
-                    file_.native(), before_.size()));
+    throw UsageError(fmt::format("{} holds {} of an interrupted run: continue with --resume, or remove the file",
+                                 file_.native(), transnet::base::counted(before_.size(), "result")));
   }
   if (!made_with.is_object() || to_line(made_with) != to_line(settings)) {
     throw UsageError(

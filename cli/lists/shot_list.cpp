@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "base/sha256.hpp"
 #include "formats/format.hpp"
 #include "formats/text.hpp"
@@ -77,8 +78,8 @@ void check_order(const ListedShot& shot, const ListedShot& before) {
 
 void check_end(const ListedShot& shot, std::int64_t frame_count) {
   if (shot.end_frame <= frame_count) return;
-  throw Mistake(shot.place, fmt::format("the shot ends {} frames after the end of the video, which has {}",
-                                        shot.end_frame - frame_count, frame_count));
+  throw Mistake(shot.place, fmt::format("the shot ends {} after the end of the video, which has {}",
+                                        transnet::base::counted(shot.end_frame - frame_count, "frame"), frame_count));
 }
 
 /// The start of a frame, also behind the last one of a damaged video.

@@ -7,6 +7,7 @@
 #include <new>
 #include <string_view>
 
+#include "base/counted.hpp"
 #include "decision/no_clip.hpp"
 #include "formats/text.hpp"
 #include "options/option_text.hpp"
@@ -40,7 +41,8 @@ void Batch::log_changed(std::size_t video) const {
 }
 
 void Batch::log_done(std::size_t count) const {
-  log(transnet::LogLevel::info, fmt::format("{} of {} videos are done already", count, inputs_.size()));
+  log(transnet::LogLevel::info,
+      fmt::format("done already: {} of {}", count, transnet::base::counted(inputs_.size(), "video")));
 }
 
 void Batch::log_summary(const std::string& text) { log(transnet::LogLevel::info, text); }
@@ -69,7 +71,8 @@ void log_result(const transnet::VideoClips& result, SpanKind what, bool verbose)
   log_warnings(result.video, result, what);
   if (!verbose) return;
   log(transnet::LogLevel::info,
-      fmt::format("{}: {} scenes, {} clips", result.video, result.shots.size(), result.clips.size()));
+      fmt::format("{}: {}, {}", result.video, transnet::base::counted(result.shots.size(), "scene"),
+                  transnet::base::counted(result.clips.size(), "clip")));
 }
 
 void log_failure(const std::string& video, transnet::Status status, const transnet::Failure& failure) {

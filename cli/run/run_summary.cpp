@@ -5,19 +5,22 @@
 
 #include <string_view>
 
+#include "base/counted.hpp"
 #include "base/seconds_since.hpp"
 
 namespace command {
 namespace {
 
+using transnet::base::counted;
+
 std::string_view noun_of(SpanKind what) {
   switch (what) {
-    case SpanKind::clips: return "clips";
-    case SpanKind::shots: return "shots";
-    case SpanKind::transitions: return "transitions";
-    case SpanKind::scenes: return "scenes";
+    case SpanKind::clips: return "clip";
+    case SpanKind::shots: return "shot";
+    case SpanKind::transitions: return "transition";
+    case SpanKind::scenes: return "scene";
   }
-  return "spans";
+  return "span";
 }
 
 }  // namespace
@@ -42,12 +45,12 @@ void RunSummary::add(transnet::Status status, std::int64_t frames, std::size_t s
 }
 
 std::string RunSummary::text(std::optional<SpanKind> what, double elapsed_s) const {
-  auto text = fmt::format("{} videos: {} complete, {} partial, {} failed", complete_ + partial_ + failed_, complete_,
-                          partial_, failed_);
+  auto text = fmt::format("{}: {} complete, {} partial, {} failed", counted(complete_ + partial_ + failed_, "video"),
+                          complete_, partial_, failed_);
   if (done_before_ > 0) text += fmt::format(" ({} of them before this run)", done_before_);
   text += ";";
-  if (what) text += fmt::format(" {} {}", spans_, noun_of(*what));
-  if (frames_ > 0) text += fmt::format("{} {} frames", what ? "," : "", frames_);
+  if (what) text += " " + counted(spans_, noun_of(*what));
+  if (frames_ > 0) text += (what ? ", " : " ") + counted(frames_, "frame");
   text += fmt::format(" in {:.1f} s", elapsed_s);
   if (frames_ > 0 && elapsed_s > 0.0)
     text += fmt::format(", {:.0f} frames/s", static_cast<double>(frames_) / elapsed_s);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "arrays.hpp"
+#include "base/counted.hpp"
 #include "foreground.hpp"
 #include "options.hpp"
 #include "transnet/error.hpp"
@@ -54,8 +55,8 @@ Callable share(nb::object function) {
 std::vector<float> head_of(nb::handle answer, std::size_t windows, const std::string& name) {
   std::vector<float> head = floats_of(answer, "the answer of the model");
   if (head.size() != windows * window_frames) {
-    throw Error(ErrorCode::bad_shape, name + ": returned " + std::to_string(head.size()) + " values for " +
-                                          std::to_string(windows) + " windows of 100 frames");
+    throw Error(ErrorCode::bad_shape, name + ": returned " + base::counted(head.size(), "value") + " for " +
+                                          base::counted(windows, "window") + " of 100 frames");
   }
   return head;
 }

@@ -396,6 +396,10 @@ class _Chain:
         return chain.from_iterable(self._files)
 
 
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def main(words: list[str] | None = None) -> int:
     """The command. Returns the exit status: 0, 1 for a failure, 2 for bad usage."""
     parser = argparse.ArgumentParser(
@@ -418,7 +422,7 @@ def main(words: list[str] | None = None) -> int:
     except (InvalidArgument, OSError) as error:
         print(f"transnet.parquet: error: {error}", file=sys.stderr)
         return 1
-    print(f"{counts.videos} videos, {counts.clips} clips", file=sys.stderr)
+    print(f"{_counted(counts.videos, 'video')}, {_counted(counts.clips, 'clip')}", file=sys.stderr)
     return 0
 
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/counted.hpp"
 #include "c/border.hpp"
 #include "c/model.hpp"
 #include "c/sized_struct.hpp"
@@ -178,7 +179,7 @@ transnet_status transnet_stream_push_frame(transnet_stream* stream, const uint8_
     const auto* const frame = &require(rgb24, "rgb24");
     if (byte_count != transnet::frame_bytes) {
       throw transnet::Error(transnet::ErrorCode::bad_shape,
-                            "a frame of " + std::to_string(byte_count) + " bytes, expected " +
+                            "a frame of " + transnet::base::counted(byte_count, "byte") + ", expected " +
                                 std::to_string(transnet::frame_bytes) + ": 48x27 pixels of RGB24");
     }
     stream->push(std::span<const std::uint8_t, transnet::frame_bytes>(frame, byte_count), time_s);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "base/number_text.hpp"
 #include "cut/clips_in_progress.hpp"
 #include "cut/container_properties.hpp"
@@ -172,7 +173,7 @@ void EncodedClip::end_pictures(std::int64_t stamp) {
   have_pictures_ended_ = true;
   result_.end_s = to_s(stamp);
   if (damage_count_ > 0) {
-    result_.warnings.push_back(std::to_string(damage_count_) + " damaged packets were skipped in the clip or near it");
+    result_.warnings.push_back("skipped in the clip or near it: " + base::counted(damage_count_, "damaged packet"));
   }
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "base/number_text.hpp"
 #include "base/pathlib_name.hpp"
 #include "decision/falling_threshold.hpp"
@@ -55,7 +56,7 @@ std::string why_no_clip(const SceneRows& scenes, const Timeline& timeline, const
     longest_s = std::max(longest_s, timeline.start_s(end) - timeline.start_s(start));
   }
   const auto count = scenes.size();
-  reason += std::to_string(count) + (count == 1 ? " scene" : " scenes");
+  reason += base::counted(count, "scene");
   reason += longest_s < options.min_length_s ? ", all shorter than " + number_text(options.min_length_s) + " s"
                                              : ", all too short after cutting and cropping";
   return reason + " (the longest lasts " + number_text(std::round(longest_s * 1e3) / 1e3) + " s; min_length_s " +
@@ -83,7 +84,7 @@ Run decided_frames(const VideoPredictions& predictions) {
   if (part.start >= all.start && part.start < part.end && part.end <= all.end) return part;
   throw Error(ErrorCode::invalid_argument, predictions.video + ": the analysed frames [" + std::to_string(part.start) +
                                                ", " + std::to_string(part.end) + ") are no part of a video of " +
-                                               std::to_string(all.end) + " frames");
+                                               base::counted(all.end, "frame"));
 }
 
 /// The runs of frames above either threshold that have a frame above the threshold of `single`.
@@ -294,15 +295,14 @@ void warn_about_snap(const BorderSnap& snap, VideoClips& result) {
   const auto behind =
       std::ranges::count_if(snap.frames, [count = result.frame_count](std::int64_t frame) { return frame >= count; });
   if (behind > 0 && result.status == Status::complete) {
-    result.warnings.push_back(std::to_string(behind) + " of " + std::to_string(snap.frames.size()) +
-                              " frames to snap to lie behind the video, which has " +
+    result.warnings.push_back("the video ends before " + std::to_string(behind) + " of " +
+                              base::counted(snap.frames.size(), "frame") + " to snap to: it has " +
                               std::to_string(result.frame_count));
   }
   if (result.snapped->elsewhere > 0) {
     const auto count = result.snapped->elsewhere;
-    result.warnings.push_back(std::to_string(count) + (count == 1 ? " border" : " borders") +
-                              " between shots on no given frame: none is within " + std::to_string(snap.within_frames) +
-                              " frames, or another border took it");
+    result.warnings.push_back(base::counted(count, "border") + " between shots on no given frame: none is within " +
+                              base::counted(snap.within_frames, "frame") + ", or another border took it");
   }
 }
 
@@ -361,9 +361,9 @@ VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions
   result.metadata = predictions.metadata;
   result.analysed = predictions.analysed;
   if (timeline.frame_count() != result.frame_count) {
-    throw Error(ErrorCode::invalid_argument, predictions.video + ": " + std::to_string(result.frame_count) +
-                                                 " predictions for a timeline of " +
-                                                 std::to_string(timeline.frame_count()) + " frames");
+    throw Error(ErrorCode::invalid_argument,
+                predictions.video + ": " + base::counted(result.frame_count, "prediction") + " for a timeline of " +
+                    base::counted(timeline.frame_count(), "frame"));
   }
 
   if (result.frame_count == 0) {

@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 
+#include "base/counted.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -108,7 +109,7 @@ void validate(const PictureView& picture) {
     const std::ptrdiff_t stride = picture.strides[plane];
     constexpr std::ptrdiff_t most = std::numeric_limits<std::ptrdiff_t>::max() / max_picture_side;
     if (stride > most || stride < -most || std::abs(stride) < row_bytes) {
-      throw Error(ErrorCode::bad_shape, name + " has a stride of " + std::to_string(stride) + " bytes, a row has " +
+      throw Error(ErrorCode::bad_shape, name + " has a stride of " + base::counted(stride, "byte") + ", a row has " +
                                             std::to_string(row_bytes));
     }
     ++plane;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counted.hpp"
 #include "transnet/error.hpp"
 #include "transnet/windows.hpp"
 
@@ -25,8 +26,8 @@ ShotProbabilities FunctionNetwork::predict(const WindowBatch& batch, Memory&) co
 
 std::vector<float> FunctionNetwork::rows_of(std::vector<float> head, std::size_t windows, Rows rows) const {
   if (head.size() != windows * window_frames) {
-    throw Error(ErrorCode::bad_shape, function_.name + ": returned " + std::to_string(head.size()) + " values for " +
-                                          std::to_string(windows) + " windows of 100 frames");
+    throw Error(ErrorCode::bad_shape, function_.name + ": returned " + base::counted(head.size(), "value") + " for " +
+                                          base::counted(windows, "window") + " of 100 frames");
   }
   if (rows == Rows::all) return head;
   std::vector<float> kept;

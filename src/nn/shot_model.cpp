@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "base/device.hpp"
 #include "base/sha256.hpp"
 #include "base/thread_count.hpp"
@@ -163,8 +164,9 @@ ShotModel::Impl::Impl(const std::shared_ptr<const ShotModel>& first, const std::
 ShotProbabilities ShotModel::Impl::predict(std::span<const std::uint8_t> windows, Precision precision,
                                            nn::Rows rows) const {
   if (windows.size() % window_bytes != 0) {
-    throw Error(ErrorCode::bad_shape, std::to_string(windows.size()) + " bytes are not a whole number of windows of " +
-                                          std::to_string(window_bytes) + " bytes (100 frames of 48x27 RGB24)");
+    throw Error(ErrorCode::bad_shape, "no whole number of windows: " + base::counted(windows.size(), "byte") +
+                                          ", a window has " + std::to_string(window_bytes) +
+                                          " (100 frames of 48x27 RGB24)");
   }
   precision = resolve(precision);
   if (windows.empty()) return {};

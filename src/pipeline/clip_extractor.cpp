@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/bounded_queue.hpp"
+#include "base/counted.hpp"
 #include "base/number_text.hpp"
 #include "base/pathlib_name.hpp"
 #include "base/start_thread.hpp"
@@ -78,7 +79,7 @@ void report_decoding(const DecodeReport& report, VideoPredictions& predictions) 
     predictions.warnings.push_back("the processor decoded it, because the device cannot decode this codec");
   }
   if (report.bad_packet_count > 0) {
-    predictions.warnings.push_back(std::to_string(report.bad_packet_count) + " damaged packets were skipped");
+    predictions.warnings.push_back("skipped: " + base::counted(report.bad_packet_count, "damaged packet"));
   }
   if (report.error.empty()) return;
   predictions.status = Status::partial;
@@ -282,8 +283,8 @@ void ClipExtractor::Impl::add_clips(const VideoClips& found, Video& video) const
 void ClipExtractor::Impl::report(const VideoClips& found) const {
   for (const auto& warning : found.warnings) warn(found.video + ": " + warning);
   if (!options_.verbose || !options_.log) return;
-  options_.log(LogLevel::info, found.video + ": " + std::to_string(found.shots.size()) + " scenes, " +
-                                   std::to_string(found.clips.size()) + " clips");
+  options_.log(LogLevel::info, found.video + ": " + base::counted(found.shots.size(), "scene") + ", " +
+                                   base::counted(found.clips.size(), "clip"));
 }
 
 void ClipExtractor::Impl::warn(const std::string& message) const {

@@ -319,7 +319,7 @@ TEST_F(CommandBatchSubcommands, SplitGoesOnWithClipsThatAreThere) {
     write_file(file("out/b-0002.mkv"), "of the run that was killed");
     const auto last = run(resume);
     EXPECT_EQ(last.exit_status, 1) << "a video failed before the run was killed";
-    EXPECT_THAT(last.err, HasSubstr("2 of 4 videos are done already"));
+    EXPECT_THAT(last.err, HasSubstr("done already: 2 of 4 videos"));
     EXPECT_EQ(last.out, whole.out);
     EXPECT_EQ(names("out"), whole_names) << "the part file is gone";
     EXPECT_EQ(written("out/a-0001.mkv"), "as it was") << "it is not cut again";
@@ -387,7 +387,7 @@ TEST_F(CommandBatchSubcommands, ReportGoesOnWithPagesThatAreThere) {
   make("c.mkv", 70);
   const auto last = run(all);
   EXPECT_EQ(last.exit_status, 1) << "a video failed before the run was killed";
-  EXPECT_THAT(last.err, HasSubstr("2 of 5 videos are done already"));
+  EXPECT_THAT(last.err, HasSubstr("done already: 2 of 5 videos"));
   EXPECT_THAT(last.err, HasSubstr("c.mkv: changed since it was done; it is done again"));
   EXPECT_THAT(names("out"), ElementsAre("a.html", "b.html", "c.html", "d.html"));
   EXPECT_EQ(written("out/a.html"), "as it was");

@@ -284,7 +284,7 @@ TEST_F(CommandCache, WorksWithResume) {
   ASSERT_TRUE(fs::exists(folder_.path() / "out.jsonl.part"));
   const auto resumed = clips(words);
   EXPECT_EQ(resumed.exit_status, 0) << resumed.err;
-  EXPECT_THAT(resumed.err, HasSubstr("2 of 2 videos are done already"));
+  EXPECT_THAT(resumed.err, HasSubstr("done already: 2 of 2 videos"));
   EXPECT_EQ(written("out.jsonl"), expected);
 }
 

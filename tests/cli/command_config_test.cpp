@@ -78,7 +78,7 @@ TEST_F(CommandConfig, FlagsAreTurnedOnAndOff) {
     options.insert(options.end(), {"--config", config(content)});
     return scenes(options).err;
   };
-  EXPECT_THAT(messages("[scenes]\nverbose = true\n"), HasSubstr("1 scenes"));
+  EXPECT_THAT(messages("[scenes]\nverbose = true\n"), HasSubstr("1 scene, "));
   EXPECT_THAT(messages("[scenes]\nverbose = false\n"), IsEmpty());
 }
 

@@ -128,8 +128,7 @@ TEST_F(CommandEval, SeveralVideosArePairedByName) {
   const auto result = eval({"other-Scenes.csv", "film.predictions.txt", "--truth", "film.truth.json", "--truth",
                             "other_gt.txt", "--truth", "unused.truth.json", "--format", "json", "--rule", "strict"});
   EXPECT_EQ(result.exit_status, 0) << result.err;
-  EXPECT_THAT(result.err,
-              HasSubstr("1 of 3 videos of the truth have no result and are not part of the scores: unused"));
+  EXPECT_THAT(result.err, HasSubstr("without a result, and no part of the scores: 1 of 3 videos of the truth: unused"));
   const auto found = Json::parse(result.out);
   EXPECT_EQ(found["videos"][0]["truth"], "other_gt.txt");
   EXPECT_EQ(found["sum"]["scores"][0]["rules"][0]["all"]["matched"], 4);

@@ -305,7 +305,7 @@ TEST_F(CommandManifest, AResumedRunKeepsTheResultsOfUnchangedRows) {
   Words all{"shots", "--weights", tiny_model, "--torch-backend", tiny_backend};
   const auto again = run_transnet_in_shell(folder_.path(), "exec \"$@\"", all + words);
   EXPECT_EQ(again.exit_status, 0) << again.err;
-  EXPECT_THAT(again.err, HasSubstr("1 of 2 videos are done already"));
+  EXPECT_THAT(again.err, HasSubstr("done already: 1 of 2 videos"));
   const auto lines = lines_of(read_file(folder_.path() / "found.jsonl"));
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(Json::parse(lines[1])["columns"]["label"], "y");

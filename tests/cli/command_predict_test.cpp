@@ -151,7 +151,7 @@ TEST_F(CommandPredict, AnInterruptedRunGoesOn) {
   EXPECT_EQ(predict({"a.mkv", "-o", "p.npy", "--resume"}).exit_status, bad_usage) << "no place for an account";
   fs::remove(folder_.path() / "b.npy");
   const auto again = predict(words);
-  EXPECT_THAT(again.err, AllOf(HasSubstr("1 of 2 videos are done already"), Not(HasSubstr("a.mkv: probabilities"))));
+  EXPECT_THAT(again.err, AllOf(HasSubstr("done already: 1 of 2 videos"), Not(HasSubstr("a.mkv: probabilities"))));
   EXPECT_TRUE(is_there("b.npy"));
 }
 

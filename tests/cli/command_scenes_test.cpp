@@ -70,6 +70,14 @@ class CommandScenes : public testing::Test {
   fs::path predictions_ = folder_.path() / "p.txt";
 };
 
+TEST_F(CommandScenes, TheTableHasOneOfAKindInTheSingular) {
+  write_file(predictions_, "0.1\n");
+  EXPECT_THAT(scenes({"--min-length-s", "0", "--crop-s", "0"}).out,
+              HasSubstr(": 1 frame, 25 fps, 0 transitions, 1 scene, 1 clip\n"));
+  write_file(predictions_, "0.1\n0.9\n0.1\n");
+  EXPECT_THAT(scenes({"--what", "shots"}).out, HasSubstr(": 3 frames, 25 fps, 1 transition, 2 shots\n"));
+}
+
 TEST_F(CommandScenes, FindsTheTransitionsThatTheFileHolds) {
   const Json found = scenes_as_json({});
   EXPECT_EQ(found["schema"], "transnet.clips/2");

@@ -378,10 +378,10 @@ TEST_F(CommandSheet, BadUsageIsKnownBeforeAnyWork) {
   expect_refused({"-o", "s.gif"}, "s.gif must end in .jpg, .jpeg, .png or .webp");
   expect_refused({"-o", "-"}, "must end in");
   expect_refused({"--columns", "0"}, "--columns: it must be between 1 and");
-  expect_refused({"--columns", "600", "--width", "240"}, "600 thumbnails of 240 pixels are too wide for jpeg");
+  expect_refused({"--columns", "600", "--width", "240"}, "a row of 600 thumbnails of 240 pixels is too wide for jpeg");
   expect_refused({"--paper", "A5"}, "'A5' is not one of none|A4|A3|letter");
   expect_refused({"--paper", "A4", "--width", "200"}, "--width: it has no effect with --paper");
-  expect_refused({"--paper", "A4", "--columns", "40"}, "--columns: 40 thumbnails are too narrow on this paper");
+  expect_refused({"--paper", "A4", "--columns", "40"}, "--columns: the paper is too narrow for 40 thumbnails");
   expect_refused({"--width", "100"}, "--width: it must be between 120 and");
   expect_refused({"--threshold", "0.5"}, "--threshold: it has no effect with --clips");
   expect_refused({"--fast-decode"}, "--fast-decode: it has no effect with --clips");

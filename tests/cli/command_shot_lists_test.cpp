@@ -230,7 +230,7 @@ TEST_F(CommandShotLists, RefuseAnEdlByItsLine) {
        "line 2: the shot overlaps the one of line 1"},
       {"002  AX       V     C       " + times("00:00:01:00", "00:00:01:00"), "line 2: the shot has no frame"},
       {"002  AX       V     C       " + times("00:00:01:00", "00:00:04:01"),
-       "line 2: the shot ends 1 frames after the end of the video, which has 100"},
+       "line 2: the shot ends 1 frame after the end of the video, which has 100"},
   };
   for (const auto& [lines, message] : mistakes) expect_refused("e.edl", good + lines, message);
   expect_refused("e.edl", "TITLE: nothing\n", "line 2: the list has no event with pictures");
@@ -261,7 +261,7 @@ TEST_F(CommandShotLists, RefuseACsvByItsLine) {
       {"1,1,30.5,\n", "line 2: expected a frame number, found '30.5'"},
       {"1,1,\n", "line 2: expected a frame number, found ''"},
       {"1,1,99999999999999,\n", "line 2: expected a frame number"},
-      {"1,1,101,\n", "line 2: the shot ends 1 frames after the end of the video, which has 100"},
+      {"1,1,101,\n", "line 2: the shot ends 1 frame after the end of the video, which has 100"},
       {"\"1,1,30,\n2,31,60,\n", "line 2: a quote is not closed"},
       {"", "line 2: the list has no shot"},
   };
@@ -457,7 +457,7 @@ TEST_F(CommandShotLists, ADamagedVideoIsPartialAsWithoutAList) {
   EXPECT_EQ(found["status"], "partial");
   EXPECT_EQ(found["error"], expected["error"]);
   EXPECT_EQ(cut_frames(), (Frames{{0, 20}, {20, readable}}));
-  EXPECT_THAT(found["warnings"].dump(), HasSubstr("1 shots of the list lie behind the last good frame"));
+  EXPECT_THAT(found["warnings"].dump(), HasSubstr("behind the last good frame: 1 shot of the list"));
 }
 
 TEST_F(CommandShotLists, OptionsWithoutEffectAreRefused) {

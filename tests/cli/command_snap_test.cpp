@@ -197,7 +197,7 @@ TEST_F(CommandSnap, RefusesABadListBeforeTheAnalysis) {
 TEST_F(CommandSnap, WarnsAboutFramesBehindTheVideo) {
   const auto result = shots("25\n51\n100\n4000\n", {"-o", "v.json"});
   EXPECT_EQ(result.exit_status, 0);
-  EXPECT_THAT(result.err, HasSubstr("2 of 4 frames to snap to lie behind the video, which has 100"));
+  EXPECT_THAT(result.err, HasSubstr("the video ends before 2 of 4 frames to snap to: it has 100"));
 }
 
 TEST_F(CommandSnap, RefusesOptionsWithoutEffect) {

@@ -22,6 +22,13 @@ TEST(RunSummary, HasTheNumbersOfTheRun) {
             "5 videos: 2 complete, 1 partial, 2 failed (2 of them before this run); 5 shots, 350 frames in 0.0 s");
 }
 
+TEST(RunSummary, OneOfAKindIsSingular) {
+  RunSummary summary;
+  summary.add(Status::complete, 1, 1);
+  EXPECT_EQ(summary.text(SpanKind::transitions, 0.0),
+            "1 video: 1 complete, 0 partial, 0 failed; 1 transition, 1 frame in 0.0 s");
+}
+
 TEST(RunSummary, LeavesOutWhatTheResultsDoNotSay) {
   RunSummary summary;
   summary.add(Status::complete, 0, 3);

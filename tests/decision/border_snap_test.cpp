@@ -194,7 +194,7 @@ TEST(BorderSnap, IgnoresFramesBehindTheVideo) {
   const BorderSnap snap{.frames = {51, 100, 400}, .within_frames = 1000};
   const auto found = find_clips(video, whole_scenes(), snap);
   EXPECT_THAT(frames_of(found.shots), ElementsAre(Span{0, 51}, Span{51, 100}));
-  EXPECT_THAT(found.warnings, ElementsAre("2 of 3 frames to snap to lie behind the video, which has 100"));
+  EXPECT_THAT(found.warnings, ElementsAre("the video ends before 2 of 3 frames to snap to: it has 100"));
   video.status = Status::partial;
   EXPECT_THAT(find_clips(video, whole_scenes(), snap).warnings, IsEmpty()) << "nobody knows where the video ends";
   EXPECT_THAT(frames_of(find_clips(video, whole_scenes(), {.frames = {0}, .within_frames = 1000}).shots),

@@ -16,7 +16,7 @@ inline VideoPredictions constant_rate_video() {
                                .single = {0.0F, 0.1F, 0.9999999F, 1.0F},
                                .many_hot = {1e-30F, 0.5F, 0.25F, 0.0F},
                                .timeline = Timeline::constant_rate(24000.0 / 1001.0, 4, 1.0 / 3.0)};
-  predictions.warnings = {"2 damaged packets were skipped", "\"quoted\"\nline"};
+  predictions.warnings = {"skipped: 2 damaged packets", "\"quoted\"\nline"};
   predictions.metadata = {.size = std::int64_t{1} << 40,
                           .height = 1080,
                           .width = 1920,

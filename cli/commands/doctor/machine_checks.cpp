@@ -9,6 +9,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/counted.hpp"
 #include "transnet/runtime_info.hpp"
 #include "transnet/weights.hpp"
 
@@ -83,7 +84,7 @@ Check check_cuda(const transnet::TorchInfo& torch) {
   } else if (torch.cuda_device_count == 0) {
     check.finding = "no device; the CPU is used";
   } else {
-    check.finding = fmt::format("{} devices", torch.cuda_device_count);
+    check.finding = transnet::base::counted(torch.cuda_device_count, "device");
   }
   check.facts = {{"is_loaded", torch.has_cuda}, {"device_count", torch.cuda_device_count}};
   return check;

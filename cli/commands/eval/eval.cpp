@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counted.hpp"
 #include "commands/eval/eval_report.hpp"
 #include "commands/eval/evaluated_video.hpp"
 #include "commands/eval/labels_file.hpp"
@@ -157,8 +158,8 @@ void warn_of_unused(const Truths& truths) {
   const auto names = truths.unused();
   if (names.empty()) return;
   log(transnet::LogLevel::warning,
-      fmt::format("{} of {} videos of the truth have no result and are not part of the scores: {}{}", names.size(),
-                  truths.size(), names.front(), names.size() > 1 ? ", ..." : ""));
+      fmt::format("without a result, and no part of the scores: {} of {} of the truth: {}{}", names.size(),
+                  transnet::base::counted(truths.size(), "video"), names.front(), names.size() > 1 ? ", ..." : ""));
 }
 
 EvalFormat format_of(const EvalArguments& arguments) {

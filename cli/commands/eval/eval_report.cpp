@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "commands/eval/curve_plot.hpp"
 #include "formats/json_text.hpp"
 #include "formats/text.hpp"
@@ -96,9 +97,10 @@ std::string table_of(std::span<const ScoresAtThreshold> scores, const WordCounts
 std::string title_of(const EvaluatedVideo& video) {
   std::string text = printable(video.video) + ": ";
   if (video.status != transnet::Status::complete) return text + std::string(to_string(video.status)) + "\n";
-  if (video.frame_count) text += fmt::format("{} frames, ", *video.frame_count);
-  text += fmt::format("{} true transitions", video.truth.transitions.size());
-  if (!video.truth.uncertain.empty()) text += fmt::format(", {} uncertain ranges", video.truth.uncertain.size());
+  if (video.frame_count) text += transnet::base::counted(*video.frame_count, "frame") + ", ";
+  text += transnet::base::counted(video.truth.transitions.size(), "true transition");
+  if (!video.truth.uncertain.empty())
+    text += ", " + transnet::base::counted(video.truth.uncertain.size(), "uncertain range");
   return text + "\n";
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -39,8 +40,8 @@ void add_first_frame(LabelledVideo& truth, std::vector<std::string>& warnings) {
 void check_fit(const LabelledVideo& truth, const LabelledVideo& result) {
   const auto& name = result.name;
   if (truth.frame_count && result.frame_count && *truth.frame_count != *result.frame_count) {
-    refuse(truth.file,
-           fmt::format("the labels are for {} frames, {} has {}", *truth.frame_count, name, *result.frame_count));
+    refuse(truth.file, fmt::format("the labels are for {}, {} has {}",
+                                   transnet::base::counted(*truth.frame_count, "frame"), name, *result.frame_count));
   }
   if (truth.framerate && result.framerate &&
       std::abs(*truth.framerate - *result.framerate) > *result.framerate * most_rate_difference) {

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "base/counted.hpp"
 #include "formats/text.hpp"
 #include "io/json_input.hpp"
 
@@ -60,7 +61,8 @@ void LabelledVideo::add_uncertain(const std::string& place, std::int64_t first, 
 
 void LabelledVideo::check_length(std::int64_t count, const std::string& whose) const {
   if (last_frame < count) return;
-  throw Mistake(last_place, fmt::format("frame {} is beyond the {} frames of {}", last_frame, count, whose));
+  throw Mistake(last_place, fmt::format("frame {} is beyond the {} of {}", last_frame,
+                                        transnet::base::counted(count, "frame"), whose));
 }
 
 std::pair<std::int64_t, std::int64_t> pair_of(const std::string& place, const Json& json) {

@@ -34,7 +34,7 @@ const Facts = (() => {
         timeline.isConstantRate ? "constant" : "variable: times are the time stamps"}`],
       ["First time stamp", `${Format.plain(data.origin_s, 6)} s`],
       ["File states", known(metadata.duration, (duration) => `${Format.plain(duration)} s${
-        known(metadata.num_frames, (frames) => `, ${frames.toLocaleString("en")} frames`) ?? ""}`)],
+        known(metadata.num_frames, (frames) => `, ${frames.toLocaleString("en")} ${frames === 1 ? "frame" : "frames"}`) ?? ""}`)],
       ["Bit rate", known(metadata.bit_rate_k, (rate) => `${rate.toLocaleString("en")} kbit/s (of 1024)`)],
       ["Size", known(metadata.size, (size) => `${Format.bytes(size)} (${size.toLocaleString("en")} bytes)`)],
       ...data.run,

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "formats/clock.hpp"
 #include "formats/media.hpp"
 #include "formats/text.hpp"
@@ -85,7 +86,7 @@ SheetHeader header_of(const fs::path& video, const transnet::VideoClips& found, 
     header.facts.push_back(fmt::format("{:.5g} fps{}", found.framerate, variable));
   }
   const auto* noun = what == SpanKind::clips ? "clip" : "shot";
-  header.facts.push_back(fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"));
+  header.facts.push_back(transnet::base::counted(count, noun));
   return header;
 }
 
@@ -126,12 +127,13 @@ transnet::ImageFormat sheet_format(const std::string& option, const std::string&
   const auto format = format_by_ending(option, file);
   check_image_format(option, format);
   if (thumbnail_width(layout) == 0) {
-    refuse("--columns", fmt::format("{} thumbnails are too narrow on this paper: one takes {} pixels at least",
-                                    layout.columns, min_thumbnail_width));
+    refuse("--columns", fmt::format("the paper is too narrow for {}: one takes {} pixels at least",
+                                    transnet::base::counted(layout.columns, "thumbnail"), min_thumbnail_width));
   }
   if (page_width(layout) <= max_image_side(format)) return format;
-  refuse("--columns", fmt::format("{} thumbnails of {} pixels are too wide for {}, which takes at most {}",
-                                  layout.columns, layout.width, to_string(format), max_image_side(format)));
+  refuse("--columns", fmt::format("a row of {} of {} pixels is too wide for {}, which takes at most {}",
+                                  transnet::base::counted(layout.columns, "thumbnail"), layout.width, to_string(format),
+                                  max_image_side(format)));
 }
 
 SheetFiles::SheetFiles(SheetRequest request, const std::string& pattern, std::string option, const Inputs& inputs,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "formats/option_values.hpp"
 #include "io/mistake.hpp"
 #include "io/video_names.hpp"
@@ -78,7 +79,8 @@ transnet::VideoClips ListedShots::shots_of(std::size_t number, const InputVideo&
     auto shots = shots_in(list, {frames, request_.start_timecode});
     found.shots = std::move(shots.spans);
     if (shots.behind_end > 0) {
-      found.warnings.push_back(fmt::format("{} shots of the list lie behind the last good frame", shots.behind_end));
+      found.warnings.push_back("behind the last good frame: " + transnet::base::counted(shots.behind_end, "shot") +
+                               " of the list");
     }
   } catch (const Mistake& mistake) {
     const auto& file = files_of_videos_.empty() ? request_.file : files_of_videos_[number];

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "commands/split/clip_files.hpp"
 #include "commands/split/cut_options.hpp"
 #include "options/option_kinds.hpp"
@@ -47,7 +48,7 @@ class SplitFiles : public VideoFiles {
     const auto failed = [](const SplitClip& clip) { return clip.cut.status == transnet::Status::failed; };
     const auto written = clips.size() - static_cast<std::size_t>(std::ranges::count_if(clips, failed));
     log(transnet::LogLevel::info,
-        fmt::format("{}: {} {} in {}", video.clips.video, written, written == 1 ? "file" : "files", folder_.native()));
+        fmt::format("{}: {} in {}", video.clips.video, transnet::base::counted(written, "file"), folder_.native()));
     const auto* const worst = worst_of(clips);
     if (worst == nullptr) return std::nullopt;
     return worst->cut.failure;

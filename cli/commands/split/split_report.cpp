@@ -6,11 +6,14 @@
 #include <iterator>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "formats/json_text.hpp"
 #include "formats/text.hpp"
 
 namespace command {
 namespace {
+
+using transnet::base::counted;
 
 void add_failure(Json& json, const std::optional<transnet::Failure>& failure) {
   if (failure) json["error"] = {{"code", to_string(failure->code)}, {"message", failure->message}};
@@ -52,19 +55,20 @@ Json to_json(const SplitVideo& video) {
 std::string to_table(const SplitVideo& video) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{}: {}, {} {}\n", printable(video.video), to_string(video.status), video.clips.size(),
-                 video.clips.size() == 1 ? "file" : "files");
+  fmt::format_to(out, "{}: {}, {}\n", printable(video.video), to_string(video.status),
+                 counted(video.clips.size(), "file"));
   for (const auto& [entry, cut] : video.clips) {
     if (cut.status == transnet::Status::failed) {
       fmt::format_to(out, "  {}  failed\n", printable(cut.file.native()));
       continue;
     }
-    fmt::format_to(out, "  {}  {:.3f} to {:.3f} s, {} frames", printable(cut.file.native()), cut.start_s, cut.end_s,
-                   cut.frame_count);
+    fmt::format_to(out, "  {}  {:.3f} to {:.3f} s, {}", printable(cut.file.native()), cut.start_s, cut.end_s,
+                   counted(cut.frame_count, "frame"));
     if (cut.early_frames > 0) {
-      fmt::format_to(out, ", begins {} frames ({:.3f} s) early", cut.early_frames, entry.start_s - cut.start_s);
+      fmt::format_to(out, ", begins {} ({:.3f} s) early", counted(cut.early_frames, "frame"),
+                     entry.start_s - cut.start_s);
     }
-    if (cut.late_frames > 0) fmt::format_to(out, ", ends {} frames late", cut.late_frames);
+    if (cut.late_frames > 0) fmt::format_to(out, ", ends {} late", counted(cut.late_frames, "frame"));
     if (cut.mode == transnet::CutMode::smart) fmt::format_to(out, ", {} of them encoded", cut.encoded_frames);
     if (!cut.mode_reason.empty()) fmt::format_to(out, ", all encoded: {}", printable(cut.mode_reason));
     fmt::format_to(out, "{}\n", cut.status == transnet::Status::partial ? ", partial" : "");

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "commands/sweep/plot.hpp"
 #include "formats/json_text.hpp"
 #include "formats/text.hpp"
@@ -33,8 +34,9 @@ std::vector<std::string> aligned_thresholds(std::span<const SweepRow> rows) {
 std::string plateau_text(std::span<const SweepRow> rows) {
   const auto plateau = widest_plateau(rows);
   if (!plateau) return "no two neighbouring thresholds find the same number of transitions\n";
-  return fmt::format("steadiest from {} to {}: {} transitions\n", rows[plateau->first_row].threshold,
-                     rows[plateau->last_row].threshold, rows[plateau->first_row].transitions);
+  return fmt::format("steadiest from {} to {}: {}\n", rows[plateau->first_row].threshold,
+                     rows[plateau->last_row].threshold,
+                     transnet::base::counted(rows[plateau->first_row].transitions, "transition"));
 }
 
 std::string table_of_rows(std::span<const SweepRow> rows, BarStyle style) {
@@ -56,7 +58,7 @@ std::string table_of_rows(std::span<const SweepRow> rows, BarStyle style) {
 std::string table_of(const SweptVideo& video, BarStyle style) {
   auto text = printable(video.video) + ": ";
   if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
-  return text + fmt::format("{} frames, {:.6g} fps\n", video.frame_count, video.framerate) +
+  return text + fmt::format("{}, {:.6g} fps\n", transnet::base::counted(video.frame_count, "frame"), video.framerate) +
          table_of_rows(video.rows, style);
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/counted.hpp"
 #include "media/encoder.hpp"
 #include "media/ffmpeg.hpp"
 #include "media/picture_converter.hpp"
@@ -51,7 +52,7 @@ void check(const Picture& picture, ImageFormat format, int quality, int pixels_p
   const auto bytes = std::ssize(picture.rgb);
   if (picture.width <= 0 || picture.height <= 0 || bytes % 3 != 0 || bytes / 3 != pixels) {
     throw Error(ErrorCode::bad_shape, "a picture of " + size_text(picture) + " pixels cannot have " +
-                                          std::to_string(picture.rgb.size()) + " bytes");
+                                          base::counted(picture.rgb.size(), "byte"));
   }
   const int max_side = max_image_side(format);
   if (std::max(picture.width, picture.height) > max_side) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "media/byte_source.hpp"
 #include "transnet/error.hpp"
 
@@ -80,7 +81,7 @@ void PictureReader::report_end() {
   const std::string reason = end.reason.empty() ? "" : ": " + end.reason;
   const std::int64_t count = source_.frame_count();
   if (count == 0) throw Error(ErrorCode::no_frames, source_.name() + ": no frame could be decoded" + reason);
-  report_.error = "the video ends after " + std::to_string(count) + " frames, before frame " +
+  report_.error = "the video ends after " + base::counted(count, "frame") + ", before frame " +
                   std::to_string(frames_[next_]) + reason;
   report_.error_code = end.code;
 }

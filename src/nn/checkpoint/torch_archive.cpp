@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "nn/checkpoint/crc32.hpp"
 #include "transnet/error.hpp"
 
@@ -55,7 +56,7 @@ std::uint64_t TorchArchive::record_bytes(const std::string& record) const { retu
 
 std::vector<std::byte> TorchArchive::read(const std::string& record, std::uint64_t max_bytes) const {
   const auto bytes = record_bytes(record);
-  if (bytes > max_bytes) fail("record " + record + " has " + std::to_string(bytes) + " bytes, too many");
+  if (bytes > max_bytes) fail("record " + record + " has " + base::counted(bytes, "byte") + ", too many");
   std::vector<std::byte> content(bytes);
   read_into(record, content);
   return content;
@@ -64,7 +65,8 @@ std::vector<std::byte> TorchArchive::read(const std::string& record, std::uint64
 void TorchArchive::read_into(const std::string& record, std::span<std::byte> out) const {
   const ZipRecord& found = plain(record);
   if (found.bytes != out.size()) {
-    fail("record " + record + " has " + std::to_string(found.bytes) + " bytes, expected " + std::to_string(out.size()));
+    fail("record " + record + " has " + base::counted(found.bytes, "byte") + ", expected " +
+         std::to_string(out.size()));
   }
   const auto content = bytes_.subspan(found.offset, found.bytes);
   if (crc32_of(content) != found.crc32) fail("record " + record + " is damaged: its CRC-32 is wrong");
