@@ -51,8 +51,10 @@ bool is_in_order(const nb::ndarray<nb::ro>& array) {
 nb::ndarray<nb::ro> array_of(nb::handle object, const char* what) {
   nb::ndarray<nb::ro> array;
   if (object.is_none() || PyBytes_Check(object.ptr()) || !nb::try_cast(object, array)) {
+    const auto hint = nb::hasattr(object, what) ? ": pass its " + std::string(what) : "";  // such as VideoFrames
     throw nb::type_error(
-        (std::string(what) + " must be an array of NumPy or one with DLPack, not " + class_name(object)).c_str());
+        (std::string(what) + " must be an array of NumPy or one with DLPack, not " + class_name(object) + hint)
+            .c_str());
   }
   if (array.device_type() != nb::device::cpu::value) {
     throw nb::type_error((std::string(what) + " are on another device: copy them to the CPU first").c_str());

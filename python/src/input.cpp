@@ -26,6 +26,10 @@ Input::Input(nb::object video, nb::object name) {
     path_ = file_bytes(video);
     return;
   }
+  if (nb::hasattr(video, "ndim") && nb::cast<int>(video.attr("ndim")) != 1) {
+    throw nb::type_error(
+        "a video must be a path, bytes, or an object with read(), not an array: a ShotStream takes frames");
+  }
   if (PyObject_CheckBuffer(video.ptr()) != 0) {
     if (name.is_none()) throw nb::type_error("bytes of a video need a name=: the UUIDs of the clips contain it");
     buffer_.emplace();

@@ -286,8 +286,39 @@ def test_decisions_without_the_network(extractor, bikes, clips):
     assert transnet.find_clips(predictions, threshold=1.0).transitions == ()
     with pytest.raises(TypeError, match=r"find_clips.*'treshold'.*'threshold'"):
         transnet.find_clips(predictions, treshold=1.0)
-    with pytest.raises(AttributeError):
-        transnet.find_clips(None)
+    for wrong in (None, predictions.single):
+        with pytest.raises(TypeError, match=r"predictions must be VideoPredictions, not .*: ClipExtractor\.predict gives"):
+            transnet.find_clips(wrong)
+
+
+def test_decisions_about_an_array(extractor, bikes, clips):
+    predictions = extractor.predict(bikes)
+    both = np.stack([predictions.single, predictions.many_hot], axis=1)
+    for array in (predictions.single, predictions.single.tolist(), both):
+        made = transnet.VideoPredictions.from_probabilities(array, 25, video=str(bikes))
+        found = transnet.find_clips(made, min_length_s=0.5)
+        assert found.clips == clips.clips
+        assert found.duration_s == clips.duration_s
+    soft = {"many_hot_threshold": 0.1, "min_length_s": 0.5}
+    assert transnet.find_clips(made, **soft).transitions == transnet.find_clips(predictions, **soft).transitions
+    assert transnet.find_clips(transnet.VideoPredictions.from_probabilities([], 25, video="v")).frame_count == 0
+    for array, rate, error, text in [
+        ([0.1, 1.5], 25, ValueError, "between 0 and 1"),
+        ([float("nan")], 25, ValueError, "between 0 and 1"),
+        ([[0.1, 0.2, 0.3]], 25, ValueError, r"\[n\] or \[n, 2\], not \[1, 3\]"),
+        (["0.1"], 25, TypeError, "array of numbers, not list"),
+        (predictions, 25, TypeError, "array of numbers, not VideoPredictions"),
+        ([0.1], 0, ValueError, "framerate must be a number above 0, not 0"),
+    ]:
+        with pytest.raises(error, match=text):
+            transnet.VideoPredictions.from_probabilities(array, rate, video="v")
+
+
+def test_an_array_is_no_video(extractor, bikes):
+    with pytest.raises(TypeError, match="not an array: a ShotStream takes frames"):
+        extractor.extract(np.zeros((5, 27, 48, 3), np.uint8), name="v")
+    whole = np.fromfile(bikes, np.uint8)
+    assert extractor.extract(whole, name="bikes.mp4").frame_count == 250
 
 
 def test_shots_begin_on_given_frames(extractor, bikes):

@@ -10,6 +10,18 @@ import transnet
 from conftest import DATA, red
 
 
+READ = transnet.VideoFrames(
+    frames=np.zeros((1, 27, 48, 3), np.uint8),
+    first_frame=0,
+    times_s=np.zeros(1),
+    durations_s=np.zeros(1),
+    metadata=transnet.VideoMetadata(),
+    bad_packet_count=0,
+    error=None,
+)
+PREDICTED = transnet.VideoPredictions.from_probabilities([0.5], 25, video="v")
+
+
 def golden(file, function):
     cases = json.loads((DATA / "reference" / file).read_text())[function]
     assert len(cases) > 20
@@ -101,6 +113,14 @@ def test_published_network(model, bikes):
         (lambda: transnet.get_predictions(red, None, 0.4), TypeError, "array"),
         (lambda: transnet.get_predictions(None, np.zeros((3, 27, 48, 3), np.uint8), 0.4), TypeError, "model"),
         (lambda: list(transnet.get_batches(np.zeros((3, 27, 48), np.uint8))), ValueError, r"\[n, 27, 48, 3\]"),
+        (lambda: transnet.get_batches(READ), TypeError, "frames must be an array .*, not VideoFrames: pass its frames"),
+        (lambda: transnet.get_batches(5), TypeError, "frames must be an array .*, not int$"),
+        (lambda: transnet.get_probabilities(red, READ), TypeError, "VideoFrames: pass its frames"),
+        (lambda: transnet.get_scenes(READ, True), TypeError, "0 or 1 for each frame, not VideoFrames"),
+        (lambda: transnet.crop_scenes(READ, 1), TypeError, "rows of two frame numbers, not VideoFrames"),
+        (lambda: transnet.evaluate([29], []), TypeError, r"\(start_frame, end_frame\) with or without a kind, not 29"),
+        (lambda: transnet.evaluate([(29,)], []), TypeError, r"with or without a kind, not \(29,\)"),
+        (lambda: transnet.evaluate([], PREDICTED), TypeError, "transitions, not VideoPredictions: find_clips decides"),
     ],
 )
 def test_refuses_bad_input(call, error, text):

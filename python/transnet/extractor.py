@@ -164,8 +164,14 @@ def find_clips(
 ) -> VideoClips:
     """Decides: probabilities to transitions, scenes, shots and clips. It does not run the network.
 
-    `snap_to` and `snap_frames` as of `ClipExtractor.extract`.
+    `snap_to` and `snap_frames` as of `ClipExtractor.extract`. `VideoPredictions.from_probabilities` makes predictions of an
+    array.
     """
+    if not isinstance(predictions, VideoPredictions):
+        raise TypeError(
+            f"predictions must be VideoPredictions, not {type(predictions).__name__}: ClipExtractor.predict gives them, "
+            "VideoPredictions.from_probabilities makes them of an array"
+        )
     start_s = time.monotonic()
     values = _core.find_clips(predictions, dict(options), [*map(index, snap_to)], snap_frames)
     return VideoClips._of(values, _made_by(None, {**defaults("find_clips"), **options}, start_s))

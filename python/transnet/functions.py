@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from . import _core
 from .model import ShotModel, ShotStream, model_of
-from .results import Evaluation, Transition, VideoClips
+from .results import Evaluation, Transition, VideoClips, VideoFrames, VideoPredictions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +30,11 @@ def get_batches(frames: Frames) -> Iterator[Frames]:
     Args:
         frames: uint8 [n, 27, 48, 3].
     """
+    if not hasattr(frames, "__len__"):
+        raise TypeError(
+            f"frames must be an array uint8 [n, 27, 48, 3], not {type(frames).__name__}"
+            + (": pass its frames" if isinstance(frames, VideoFrames) else "")
+        )
     count = _core.window_count(len(frames))
     return (_core.window(frames, number) for number in range(count))
 
@@ -65,6 +70,8 @@ def get_scenes(predictions: npt.ArrayLike, entire_scene_as_clip: bool) -> Scenes
     import numpy as np
 
     values = np.asarray(predictions)
+    if values.dtype == object:
+        raise TypeError(f"predictions must be 0 or 1 for each frame, not {type(predictions).__name__}")
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.ndim != 1:
@@ -107,6 +114,8 @@ def _rows(scenes: npt.ArrayLike) -> Scenes:
     import numpy as np
 
     rows = np.asarray(scenes)
+    if rows.dtype == object:
+        raise TypeError(f"scenes must be rows of two frame numbers, not {type(scenes).__name__}")
     if rows.size == 0:
         return np.empty((0, 2), np.int64)
     if rows.ndim != 2 or rows.shape[1] != 2:
@@ -139,6 +148,8 @@ def evaluate(
         rows: list[_Row] = [
             (t.start_frame, t.end_frame, t.kind, t.start_frame == 0 or t.end_frame > last) for t in found.transitions
         ]
+    elif isinstance(found, VideoPredictions):
+        raise TypeError("found must be transitions, not VideoPredictions: find_clips decides about them")
     else:
         rows = [_labelled(transition) for transition in found]
     labels = [_labelled(transition) for transition in truth]
@@ -149,5 +160,10 @@ def evaluate(
 def _labelled(transition: Transition | Sequence[Any]) -> _Row:
     if isinstance(transition, Transition):
         return transition.start_frame, transition.end_frame, transition.kind, False
-    start, end, *kind = transition
+    try:
+        start, end, *kind = transition
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"a transition is a Transition or (start_frame, end_frame) with or without a kind, not {transition!r}"
+        ) from None
     return int(start), int(end), kind[0] if kind else None, False

@@ -241,6 +241,44 @@ class VideoPredictions(_Result):
     many_hot: npt.NDArray[np.float32] | None
 
     @classmethod
+    def from_probabilities(cls, probabilities: npt.ArrayLike, framerate: float, *, video: str) -> Self:
+        """Predictions for a video of a constant rate, from an array: of a file that ``transnet predict`` wrote, say.
+
+        Args:
+            probabilities: numbers from 0 to 1, [n], or [n, 2] with the ones of the many-hot head.
+            framerate: frames per second.
+            video: its name, which the UUIDs of its clips contain.
+        """
+        import numpy as np
+
+        values = np.asarray(probabilities)
+        if values.dtype.kind not in "fiu":
+            raise TypeError(f"probabilities must be an array of numbers, not {type(probabilities).__name__}")
+        if values.ndim != 1 and (values.ndim != 2 or values.shape[1] != 2):
+            raise ValueError(f"probabilities must have the shape [n] or [n, 2], not {list(values.shape)}")
+        if not ((values >= 0) & (values <= 1)).all():
+            raise ValueError("probabilities must be between 0 and 1")
+        if not 0 < framerate < float("inf"):
+            raise ValueError(f"framerate must be a number above 0, not {framerate}")
+        heads = np.ascontiguousarray(values.T if values.ndim == 2 else values[np.newaxis], np.float32)
+        return cls(
+            video=video,
+            framerate=float(framerate),
+            is_constant_rate=True,
+            starts_s=np.arange(len(values)) / framerate,
+            last_duration_s=1 / framerate,
+            origin_s=0.0,
+            tick_s=0.0,
+            status="complete",
+            failure=None,
+            warnings=(),
+            metadata=VideoMetadata(),
+            analysed=None,
+            single=heads[0],
+            many_hot=heads[1] if values.ndim == 2 else None,
+        )
+
+    @classmethod
     def _of(cls, values: dict[str, Any]) -> Self:
         return cls(
             **{
