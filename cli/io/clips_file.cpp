@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -100,8 +99,7 @@ transnet::VideoClips parse_video(const Json& json) {
 }  // namespace
 
 ClipsFile read_clips(const std::filesystem::path& file) {
-  auto stream = open_input(file);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const auto text = read_input(file);
   try {
     ClipsFile clips{.videos = {}, .sha256 = transnet::base::sha256_of(text)};
     for (const auto& document : parse_json_documents(text)) clips.videos.push_back(parse_video(document));

@@ -7,8 +7,8 @@
 #include <cerrno>
 #include <cstddef>
 #include <fstream>
-#include <iterator>
 #include <optional>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 #include <unordered_set>
@@ -19,6 +19,7 @@
 #include "io/csv_rows.hpp"
 #include "io/json_input.hpp"
 #include "io/mistake.hpp"
+#include "io/open_input.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
 
@@ -105,7 +106,7 @@ class ListReader {
   }
 
   void read_json(std::istream& stream) {
-    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    const auto text = read_to_end(stream, file_);
     const auto document = parse_document(text);
     if (document.is_object()) return add_object("the object", document);
     if (!document.is_array()) refuse(line_place(1), "neither a JSON array nor a JSON object");
@@ -262,9 +263,8 @@ std::ifstream open_list(const fs::path& file) {
 
 InputList read_input_list(const fs::path& file, const ListRequest& request) {
   auto stream = open_list(file);
-  auto list = ListReader(file, request).read(stream);
-  if (stream.bad()) throw transnet::Error(transnet::ErrorCode::io, "cannot read " + file.native() + " to its end");
-  return list;
+  std::istringstream text(read_to_end(stream, file));
+  return ListReader(file, request).read(text);
 }
 
 }  // namespace command

@@ -10,7 +10,13 @@ namespace command {
 /// Opens a file for reading. @throws transnet::Error: not_found, permission_denied, io.
 [[nodiscard]] std::ifstream open_input(const std::filesystem::path& file);
 
-/// The bytes of a file. @throws transnet::Error as `open_input`.
+/// @throws transnet::Error(io) if reading has failed. `file`: the name for the message.
+void check_read(const std::istream& stream, const std::filesystem::path& file);
+
+/// The remaining bytes. @throws transnet::Error as `check_read`.
+[[nodiscard]] std::string read_to_end(std::istream& stream, const std::filesystem::path& file);
+
+/// The bytes of a file. @throws transnet::Error as `open_input` and `check_read`.
 [[nodiscard]] std::string read_input(const std::filesystem::path& file);
 
 }  // namespace command

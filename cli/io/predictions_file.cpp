@@ -116,7 +116,7 @@ transnet::VideoPredictions read_predictions(std::istream& stream, const std::fil
     single.push_back(values[0]);
     if (columns == 2) many_hot.push_back(values[1]);
   }
-  if (stream.bad()) throw Error(ErrorCode::io, file.native() + ": cannot be read to the end");
+  check_read(stream, file);
   if (single.empty()) throw Error(ErrorCode::no_frames, file.native() + ": holds no probability");
   return at_constant_rate(std::move(single), std::move(many_hot), file, framerate);
 }

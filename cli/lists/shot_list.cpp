@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <iterator>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -55,8 +54,7 @@ ShotListFile read_results(const std::filesystem::path& file, SpanKind what) {
 }
 
 ShotListFile read_text(const std::filesystem::path& file, std::string_view format) {
-  auto stream = open_input(file);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const auto text = read_input(file);
   const auto read = format == "csv" ? read_csv_shots : format == "edl" ? read_edl_shots : read_otio_shots;
   return {read(text), transnet::base::sha256_of(text)};
 }

@@ -7,14 +7,12 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "io/open_input.hpp"
 #include "run/exit_status.hpp"
-#include "transnet/error.hpp"
 
 namespace command {
 namespace {
@@ -84,9 +82,7 @@ void refuse_setting(const fs::path& file, int line, const std::string& message) 
 }
 
 SettingTable read_settings(const fs::path& file) {
-  auto stream = open_input(file);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (stream.bad()) throw transnet::Error(transnet::ErrorCode::io, file.native() + ": cannot be read");
+  const auto text = read_input(file);
   try {
     return Reader(file).table("", 0, toml::parse(text));
   } catch (const toml::parse_error& error) {

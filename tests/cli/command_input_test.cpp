@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -109,6 +110,31 @@ TEST_F(CommandInput, ReadsAPipeWhoseIndexIsAtItsEnd) {
   const Json piped = Json::parse(result_of(clips({"-"}), "cat end.mp4 | \"$@\"").out);
   EXPECT_EQ(piped["clips"].size(), named["clips"].size());
   EXPECT_EQ(piped["transitions"], named["transitions"]);
+}
+
+TEST_F(CommandInput, AListThatCannotBeReadToItsEndIsNamed) {
+  make("v.mkv", picture("64x48", "25", x264()));
+  const std::string unreadable = "/proc/self/mem";  // it opens, and its first byte cannot be read
+  if (!fs::exists(unreadable)) GTEST_SKIP() << "no " << unreadable;
+  for (const Words& words : of_this_build({{"split", "v.mkv", "--shots", "l.csv"},
+                                           {"split", "v.mkv", "--shots", "l.json"},
+                                           {"split", "v.mkv", "--clips", "l.json"},
+                                           {"shots", "v.mkv", "--snap-to", "l.txt"},
+                                           {"shots", "v.mkv", "--config", "l.toml"},
+                                           {"shots", "--files-from", "l.txt"},
+                                           {"shots", "--files-from", "l.csv"},
+                                           {"shots", "--files-from", "l.json"},
+                                           {"eval", "l.csv", "--truth", "l.csv"},
+                                           {"scenes", "l.txt", "--framerate", "25"}})) {
+    SCOPED_TRACE(testing::PrintToString(words));
+    const auto list = *std::ranges::find_if(words, [](const auto& word) { return word.starts_with("l."); });
+    fs::remove(folder_.path() / list);
+    fs::create_symlink(unreadable, folder_.path() / list);
+    const auto result = run(words);
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_THAT(result.err, testing::HasSubstr(list));
+    EXPECT_THAT(result.err, testing::HasSubstr("cannot be read to the end\n"));
+  }
 }
 
 TEST_F(CommandInput, APipeThatMustBeKeptHasALimitAndNeedsAPlace) {
