@@ -39,10 +39,16 @@ std::string format_name(const std::string& pattern, const VideoName& video, std:
                      fmt::arg("end_s", entry.end_s), own...);
 }
 
+/// The folder of a video's files.
+std::filesystem::path folder_of(const std::filesystem::path& pattern, const VideoName& video) {
+  return with_name(pattern.native(), video);
+}
+
 /// The fields of videos. `make(name, index, entry)` gives a name without the ending. Refuses a pattern that gives two
-/// clips or videos the same name. `folder_option` names the option for the folder.
+/// clips or videos the same file. `folder_option` names the option for the folder.
 template <typename Make>
-std::vector<VideoName> checked_names(const std::string& option, std::string_view folder_option, const Inputs& inputs,
+std::vector<VideoName> checked_names(const std::string& option, std::string_view folder_option,
+                                     const std::filesystem::path& folder, const Inputs& inputs,
                                      const EndingOfVideo& ending, Make make) {
   const auto& videos = inputs.all;
   const auto check_file_name = [&](const std::string& name) {
@@ -52,17 +58,17 @@ std::vector<VideoName> checked_names(const std::string& option, std::string_view
   const auto names = video_names(inputs.names(), [&](const VideoName& name, std::size_t video) {
     auto file = make(name, long_index, example(videos[video].name(), long_frame));
     check_file_name(file);
-    return std::filesystem::path(file + ending(videos[video].file));
+    return folder_of(folder, name) / (file + ending(videos[video].file));
   });
   // Compares two unrelated clips of each video, and the same clip of all videos.
-  std::set<std::string> known;
+  std::set<std::filesystem::path> known;
   for (std::size_t video = 0; video < videos.size(); ++video) {
     const auto first = make(names[video], 1, example(videos[video].name(), 0));
     check_file_name(first);
     if (first == make(names[video], 2, example(videos[video].name(), 1000))) {
       throw UsageError(option + ": all clips of a video would have the same name; use {index} to tell them apart");
     }
-    if (!known.insert(first + ending(videos[video].file)).second) {
+    if (!known.insert(folder_of(folder, names[video]) / (first + ending(videos[video].file))).second) {
       throw UsageError(
           fmt::format("{}: clips of two videos would have the same name '{}'; use {{stem}} or {{uuid}} to tell them "
                       "apart",
@@ -72,39 +78,43 @@ std::vector<VideoName> checked_names(const std::string& option, std::string_view
   return inputs.own(names);
 }
 
-/// The name of the first file of each video, if it does not depend on the frames and times of the clip.
-template <typename Name>
-std::vector<std::string> known_names(std::size_t video_count, const Name& name) {
-  std::vector<std::string> names;
+/// The first file of each video, if it does not depend on the frames and times of the clip.
+template <typename File>
+std::vector<std::filesystem::path> known_files(std::size_t video_count, const File& file) {
+  std::vector<std::filesystem::path> files;
   for (std::size_t video = 0; video < video_count; ++video) {
-    auto first = name(video, example({}, 0));
-    if (first == name(video, example({}, long_frame))) names.push_back(std::move(first));
+    auto first = file(video, example({}, 0));
+    if (first == file(video, example({}, long_frame))) files.push_back(std::move(first));
   }
-  return names;
+  return files;
 }
 
 }  // namespace
 
-ClipNames::ClipNames(std::string pattern, const Inputs& inputs, const EndingOfVideo& ending)
-    : pattern_(std::move(pattern)) {
-  videos_ = checked_names("--name " + pattern_, "--output-dir", inputs, ending,
+ClipNames::ClipNames(std::filesystem::path folder, std::string pattern, const Inputs& inputs,
+                     const EndingOfVideo& ending)
+    : folder_(std::move(folder)), pattern_(std::move(pattern)) {
+  videos_ = checked_names("--name " + pattern_, "--output-dir", folder_, inputs, ending,
                           [this](const VideoName& video, std::size_t index, const ListedSpan& entry) {
                             return without_ending(video, index, entry);
                           });
   for (std::size_t video = 0; video < videos_.size(); ++video) {
     endings_.push_back(ending(inputs[video].file));
-    examples_.push_back(name(video, 1, example(inputs[video].name(), 0), endings_[video]));
+    const auto first = file(video, 1, example(inputs[video].name(), 0), endings_[video]);
+    examples_.push_back((is_for_each_video(folder_.native()) ? first : first.filename()).native());
   }
 }
 
-std::string ClipNames::name(std::size_t video, std::size_t index, const ListedSpan& entry,
-                            const std::string& ending) const {
-  return without_ending(videos_[video], index, entry) + ending;
+std::filesystem::path ClipNames::folder(std::size_t video) const { return folder_of(folder_, videos_[video]); }
+
+std::filesystem::path ClipNames::file(std::size_t video, std::size_t index, const ListedSpan& entry,
+                                      const std::string& ending) const {
+  return folder(video) / (without_ending(videos_[video], index, entry) + ending);
 }
 
-std::vector<std::string> ClipNames::first_names() const {
-  return known_names(videos_.size(), [this](std::size_t video, const ListedSpan& clip) {
-    return name(video, 1, clip, endings_[video]);
+std::vector<std::filesystem::path> ClipNames::first_files() const {
+  return known_files(videos_.size(), [this](std::size_t video, const ListedSpan& clip) {
+    return file(video, 1, clip, endings_[video]);
   });
 }
 
@@ -117,11 +127,12 @@ std::string ClipNames::without_ending(const VideoName& video, std::size_t index,
   }
 }
 
-ImageNames::ImageNames(std::string pattern, const Inputs& inputs, std::string ending, int count)
-    : pattern_(std::move(pattern)), ending_(std::move(ending)) {
+ImageNames::ImageNames(std::filesystem::path folder, std::string pattern, const Inputs& inputs, std::string ending,
+                       int count)
+    : folder_(std::move(folder)), pattern_(std::move(pattern)), ending_(std::move(ending)) {
   const auto option = "--image-name " + pattern_;
   videos_ = checked_names(
-      option, "--save-images", inputs, [this](const auto&) { return ending_; },
+      option, "--save-images", folder_, inputs, [this](const auto&) { return ending_; },
       [this](const VideoName& video, std::size_t index, const ListedSpan& entry) {
         return without_ending(video, index, entry, 1, entry.start_frame);
       });
@@ -132,14 +143,14 @@ ImageNames::ImageNames(std::string pattern, const Inputs& inputs, std::string en
   }
 }
 
-std::string ImageNames::name(std::size_t video, std::size_t index, const ListedSpan& entry, std::size_t image,
-                             std::int64_t frame) const {
-  return without_ending(videos_[video], index, entry, image, frame) + ending_;
+std::filesystem::path ImageNames::file(std::size_t video, std::size_t index, const ListedSpan& entry, std::size_t image,
+                                       std::int64_t frame) const {
+  return folder_of(folder_, videos_[video]) / (without_ending(videos_[video], index, entry, image, frame) + ending_);
 }
 
-std::vector<std::string> ImageNames::first_names() const {
-  return known_names(videos_.size(), [this](std::size_t video, const ListedSpan& clip) {
-    return name(video, 1, clip, 1, clip.start_frame);
+std::vector<std::filesystem::path> ImageNames::first_files() const {
+  return known_files(videos_.size(), [this](std::size_t video, const ListedSpan& clip) {
+    return file(video, 1, clip, 1, clip.start_frame);
   });
 }
 

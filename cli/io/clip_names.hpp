@@ -17,52 +17,57 @@ namespace command {
 /// The ending of a video's files, with its dot.
 using EndingOfVideo = std::function<std::string(const std::filesystem::path& video)>;
 
-/// File names of clips, from a pattern such as "{stem}-{index:04}". Videos are numbered in their shard.
+/// Files of clips, with names from a pattern such as "{stem}-{index:04}". Videos are numbered in their shard.
 class ClipNames {
  public:
   /// Fields: stem and parent of `video_names`, index (from 1), uuid, start_frame, end_frame, start_s, end_s, each with
-  /// an optional format as in std::format.
-  /// @throws UsageError if the pattern gives two clips or videos the same name, or no valid name.
+  /// an optional format as in std::format. `folder` may have the fields stem and parent.
+  /// @throws UsageError if the pattern gives two clips or videos the same file, or no valid name.
   /// `ending`: the likely one, to check the names before any video is read.
-  ClipNames(std::string pattern, const Inputs& inputs, const EndingOfVideo& ending);
+  ClipNames(std::filesystem::path folder, std::string pattern, const Inputs& inputs, const EndingOfVideo& ending);
 
+  [[nodiscard]] std::filesystem::path folder(std::size_t video) const;
   /// `index` counts from 1; `entry.uuid` must be set.
-  [[nodiscard]] std::string name(std::size_t video, std::size_t index, const ListedSpan& entry,
-                                 const std::string& ending) const;
+  [[nodiscard]] std::filesystem::path file(std::size_t video, std::size_t index, const ListedSpan& entry,
+                                           const std::string& ending) const;
 
-  /// The name of the first clip of each video, if the clip's number decides it.
-  [[nodiscard]] std::vector<std::string> first_names() const;
+  /// The first clip of each video, if the clip's number decides its name.
+  [[nodiscard]] std::vector<std::filesystem::path> first_files() const;
 
-  /// For each video a name that tells whether its clips still have the same names.
+  /// For each video a name that tells whether its clips still have the same names. A folder without fields is no part
+  /// of it: the clips may move together.
   [[nodiscard]] const std::vector<std::string>& examples() const noexcept { return examples_; }
 
  private:
   [[nodiscard]] std::string without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry) const;
 
+  std::filesystem::path folder_;
   std::string pattern_;
   std::vector<VideoName> videos_;
   std::vector<std::string> endings_;
   std::vector<std::string> examples_;
 };
 
-/// File names of the pictures of clips, from a pattern such as "{stem}-{index:04}-{image}".
+/// Files of the pictures of clips, with names from a pattern such as "{stem}-{index:04}-{image}".
 class ImageNames {
  public:
-  /// Fields: those of `ClipNames`, image (from 1 for each clip), and frame (its number). `count`: pictures per clip.
+  /// Fields: the ones of `ClipNames`, image (from 1 for each clip), and frame (its number). `folder`: as of
+  /// `ClipNames`. `count`: pictures per clip.
   /// @throws UsageError as `ClipNames`, and if pictures of a clip would have the same name.
-  ImageNames(std::string pattern, const Inputs& inputs, std::string ending, int count);
+  ImageNames(std::filesystem::path folder, std::string pattern, const Inputs& inputs, std::string ending, int count);
 
-  /// With its ending. `index` and `image` count from 1; `entry.uuid` must be set.
-  [[nodiscard]] std::string name(std::size_t video, std::size_t index, const ListedSpan& entry, std::size_t image,
-                                 std::int64_t frame) const;
+  /// `index` and `image` count from 1; `entry.uuid` must be set.
+  [[nodiscard]] std::filesystem::path file(std::size_t video, std::size_t index, const ListedSpan& entry,
+                                           std::size_t image, std::int64_t frame) const;
 
-  /// The name of the first picture of each video, if its numbers decide it.
-  [[nodiscard]] std::vector<std::string> first_names() const;
+  /// The first picture of each video, if its numbers decide its name.
+  [[nodiscard]] std::vector<std::filesystem::path> first_files() const;
 
  private:
   [[nodiscard]] std::string without_ending(const VideoName& video, std::size_t index, const ListedSpan& entry,
                                            std::size_t image, std::int64_t frame) const;
 
+  std::filesystem::path folder_;
   std::string pattern_;
   std::string ending_;
   std::vector<VideoName> videos_;

@@ -47,26 +47,6 @@ VideoName make_name(const VideoName& whole, NumberedValue value, std::size_t cou
   return name;
 }
 
-std::string replace_all(std::string text, std::string_view field, const std::string& value) {
-  for (auto at = text.find(field); at != std::string::npos; at = text.find(field, at + value.size())) {
-    text.replace(at, field.size(), value);
-  }
-  return text;
-}
-
-/// Both values at once: a stem may contain "{parent}".
-std::string file_of(const std::string& pattern, const VideoName& name) {
-  std::string file;
-  for (std::size_t begin = 0; begin < pattern.size();) {
-    const auto next = std::min(pattern.find(stem_field, begin), pattern.size());
-    file += replace_all(pattern.substr(begin, next - begin), parent_field, name.parent);
-    if (next == pattern.size()) break;
-    file += name.stem;
-    begin = next + stem_field.size();
-  }
-  return file;
-}
-
 }  // namespace
 
 bool is_video_name(const fs::path& file) {
@@ -85,6 +65,32 @@ VideoName name_of(const InputVideo& video) {
 
 bool is_for_each_video(std::string_view pattern) {
   return pattern.find(stem_field) != std::string_view::npos || pattern.find(parent_field) != std::string_view::npos;
+}
+
+std::string with_name(std::string_view pattern, const VideoName& name) {
+  std::string text;
+  while (!pattern.empty()) {
+    if (pattern.starts_with(stem_field)) {
+      text += name.stem;
+      pattern.remove_prefix(stem_field.size());
+    } else if (pattern.starts_with(parent_field)) {
+      text += name.parent;
+      pattern.remove_prefix(parent_field.size());
+    } else {
+      text += pattern.front();
+      pattern.remove_prefix(1);
+    }
+  }
+  return text;
+}
+
+fs::path shared_folder(const fs::path& pattern) {
+  fs::path folder;
+  for (const auto& part : pattern) {
+    if (is_for_each_video(part.native())) break;
+    folder /= part;
+  }
+  return folder.empty() ? "." : folder;
 }
 
 std::vector<VideoName> video_names(std::span<const VideoName> whole, const FileOfName& file) {
@@ -122,9 +128,9 @@ std::vector<std::string> files_of_videos(const std::string& pattern, std::span<c
                                          std::size_t more_bytes) {
   std::vector<std::string> files;
   const auto file = [&](const VideoName& name, std::size_t) {
-    return fs::path(file_of(pattern, name) + std::string(more_bytes, '0'));
+    return fs::path(with_name(pattern, name) + std::string(more_bytes, '0'));
   };
-  for (const auto& name : video_names(videos, file)) files.push_back(file_of(pattern, name));
+  for (const auto& name : video_names(videos, file)) files.push_back(with_name(pattern, name));
   return files;
 }
 

@@ -36,6 +36,12 @@ inline constexpr std::size_t max_name_bytes = 255;
 /// Whether the files of the pattern are different for each video.
 [[nodiscard]] bool is_for_each_video(std::string_view pattern);
 
+/// The pattern with the values of a video. Each field may stand several times.
+[[nodiscard]] std::string with_name(std::string_view pattern, const VideoName& name);
+
+/// The part of a path before the first folder that is different for each video; "." if that is the first one.
+[[nodiscard]] std::filesystem::path shared_folder(const std::filesystem::path& pattern);
+
 /// Makes the longest of the names of a video's files from the values. `video`: its number from 0.
 using FileOfName = std::function<std::filesystem::path(const VideoName& name, std::size_t video)>;
 

@@ -53,12 +53,10 @@ void write_image(const transnet::Picture& picture, transnet::ImageFormat format,
 
 ClipImages::ClipImages(ImageRequest request, const Inputs& inputs, ProtectedFiles& files)
     : request_(std::move(request)),
-      names_(request_.name, inputs, std::string(ending_of(request_.format)), request_.count),
+      names_(request_.folder, request_.name, inputs, std::string(ending_of(request_.format)), request_.count),
       files_(files) {
-  for (const auto& name : names_.first_names()) {
-    files_.check_output(request_.folder / name, request_.overwrites, "--save-images");
-  }
-  make_folder(request_.folder);
+  for (const auto& file : names_.first_files()) files_.check_output(file, request_.overwrites, "--save-images");
+  make_folder(shared_folder(request_.folder));  // the others when they are needed
 }
 
 Json ClipImages::settings() const {
@@ -77,7 +75,7 @@ std::optional<transnet::Failure> ClipImages::write(const AnalysedVideo& video, c
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::size_t image = 0;
     for (const auto frame : spread_frames(entries[i], request_.count)) {
-      auto file = request_.folder / names_.name(video.number, i + 1, entries[i], ++image, frame);
+      auto file = names_.file(video.number, i + 1, entries[i], ++image, frame);
       claim(file);
       frames.push_back(frame);
       files.emplace(frame, std::move(file));

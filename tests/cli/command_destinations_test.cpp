@@ -56,22 +56,22 @@ std::vector<Writer> writers() {
   return all;
 }
 
+/// A black video in which each tenth frame from 29 on is white: to the known tiny_network, transitions.
+void make_flashing_video(const fs::path& file) {
+  fs::create_directories(file.parent_path());
+  make_video(file, {"-f", "lavfi", "-i",
+                    "color=black:size=64x48:rate=25,drawbox=color=white:t=fill:enable='gt(n,28)*eq(mod(n,10),9)'",
+                    "-frames:v", "50", "-c:v", "mpeg4", "-g", "5"});
+}
+
 class CommandDestinations : public testing::TestWithParam<Writer> {
  protected:
   void SetUp() override {
     if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
-    make(folder_.path() / "v.mkv");
+    make_flashing_video(folder_.path() / "v.mkv");
     write_file(folder_.path() / "p.txt", "0.1\n0.9\n0.1\n0.1\n");
     write_file(folder_.path() / "truth.txt", "0 1\n2 3\n");
     ASSERT_EQ(run({"scenes", "p.txt", "--framerate", "25", "-o", "p.json"}).exit_status, 0);
-  }
-
-  /// A black video in which each tenth frame from 29 on is white: to the known tiny_network, transitions.
-  static void make(const fs::path& file) {
-    fs::create_directories(file.parent_path());
-    make_video(file, {"-f", "lavfi", "-i",
-                      "color=black:size=64x48:rate=25,drawbox=color=white:t=fill:enable='gt(n,28)*eq(mod(n,10),9)'",
-                      "-frames:v", "50", "-c:v", "mpeg4", "-g", "5"});
   }
 
   [[nodiscard]] CommandResult run(const Words& words) const {
@@ -127,6 +127,82 @@ TEST_P(CommandDestinations, AFileThatExistsIsReplacedIfItIsNamedOrIfThatIsWanted
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, CommandDestinations, testing::ValuesIn(writers()),
+                         [](const auto& writer) { return writer.param.name; });
+
+/// A folder in which a field stands for a part of a video's name, as in a file's name.
+struct FolderWriter {
+  std::string name;
+  Words words;  // up to the name of the folder
+  std::string first_file;
+};
+
+std::vector<FolderWriter> folder_writers() {
+  const Words clips = Words{"clips"} + tiny_network + short_clips;
+  std::vector<FolderWriter> all = {{"images", clips + Words{"--save-images"}, "v-0001-1.jpg"},
+                                   {"predict", Words{"predict"} + tiny_network + Words{"--output-dir"}, "v.txt"}};
+  if (has_split) {
+    all.push_back(
+        {"split", Words{"split", "--mode", "copy"} + tiny_network + short_clips + Words{"--output-dir"}, "v-0001.mkv"});
+    all.push_back({"split_files", clips + Words{"--split-mode", "copy", "--split"}, "v-0001.mkv"});
+  }
+  return all;
+}
+
+class CommandVideoFolders : public testing::TestWithParam<FolderWriter> {
+ protected:
+  void SetUp() override {
+    if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
+    make_flashing_video(folder_.path() / "a" / "v.mkv");
+    for (const auto* other : {"b", "c/a"}) {
+      fs::create_directories(folder_.path() / other);
+      fs::copy_file(folder_.path() / "a" / "v.mkv", folder_.path() / other / "v.mkv");
+    }
+  }
+
+  [[nodiscard]] CommandResult write(const Words& words) const {
+    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", GetParam().words + words);
+  }
+  [[nodiscard]] bool exists(const std::string& file) const { return fs::exists(folder_.path() / file); }
+
+  TempDir folder_;
+};
+
+TEST_P(CommandVideoFolders, EachVideoHasTheFolderOfItsName) {
+  const auto& first = GetParam().first_file;
+  const auto parents = write({"out/{parent}", "a/v.mkv", "b/v.mkv"});
+  EXPECT_EQ(parents.exit_status, 0) << parents.err;
+  EXPECT_TRUE(exists("out/a/" + first)) << parents.err;
+  EXPECT_TRUE(exists("out/b/" + first)) << parents.err;
+  const auto both = write({"new/{parent}-{stem}/{stem}", "a/v.mkv"});
+  EXPECT_EQ(both.exit_status, 0) << both.err;
+  EXPECT_TRUE(exists("new/a-v/v/" + first)) << both.err;
+}
+
+TEST_P(CommandVideoFolders, VideosThatShareAFolderHaveOtherNames) {
+  const auto result = write({"out/{parent}", "a/v.mkv", "c/a/v.mkv"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  const auto& first = GetParam().first_file;
+  EXPECT_TRUE(exists("out/a/" + first));
+  EXPECT_TRUE(exists("out/a/v-2" + first.substr(1)));
+}
+
+TEST_P(CommandVideoFolders, AreCheckedBeforeTheAnalysis) {
+  write_file(folder_.path() / "taken", "a file");
+  const auto result = write({"taken/{parent}", "a/v.mkv", "--quiet"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("error: cannot write"));
+}
+
+TEST_P(CommandVideoFolders, ARunThatIsDoneIsNotDoneAgain) {
+  if (GetParam().words.front() == "clips") GTEST_SKIP() << "its results, not the folder, hold the state";
+  const Words words{"out/{parent}", "a/v.mkv", "b/v.mkv", "--resume"};
+  EXPECT_EQ(write(words).exit_status, 0);
+  const auto again = write(words);
+  EXPECT_EQ(again.exit_status, 0);
+  EXPECT_THAT(again.err, HasSubstr("done already: 2 of 2 videos"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, CommandVideoFolders, testing::ValuesIn(folder_writers()),
                          [](const auto& writer) { return writer.param.name; });
 
 }  // namespace

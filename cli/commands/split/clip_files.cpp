@@ -35,13 +35,14 @@ std::string likely_ending(const fs::path& video, const ClipFilesRequest& request
 ClipFiles::ClipFiles(ClipFilesRequest request, const Inputs& inputs, std::string folder_option, std::string name_option,
                      ProtectedFiles& files)
     : request_(std::move(request)),
-      names_(request_.name, inputs, [this](const fs::path& video) { return likely_ending(video, request_); }),
+      names_(request_.folder, request_.name, inputs,
+             [this](const fs::path& video) { return likely_ending(video, request_); }),
       name_option_(std::move(name_option)),
       files_(files) {
-  for (const auto& name : names_.first_names()) {
-    files_.check_output(request_.folder / name, request_.cut.overwrites, folder_option);
+  for (const auto& file : names_.first_files()) {
+    files_.check_output(file, request_.cut.overwrites, folder_option);
   }
-  make_folder(request_.folder);
+  make_folder(shared_folder(request_.folder));  // the others when they are needed
 }
 
 Json ClipFiles::settings() const {
@@ -64,10 +65,11 @@ std::vector<SplitClip> ClipFiles::cut(std::size_t number, const fs::path& video,
   std::vector<transnet::CutRequest> requests;
   auto entries = entries_to_cut(found, what);
   for (const auto& entry : entries) {
-    const auto name = names_.name(number, requests.size() + 1, entry, ending);
-    requests.push_back({{entry.start_frame, entry.end_frame, entry.start_s, entry.end_s}, request_.folder / name});
+    auto file = names_.file(number, requests.size() + 1, entry, ending);
+    requests.push_back({{entry.start_frame, entry.end_frame, entry.start_s, entry.end_s}, std::move(file)});
   }
   for (const auto& one : requests) files_.claim(one.file, "clip", name_option_);
+  if (!requests.empty()) make_folder(names_.folder(number));
   auto options = request_.cut;
   options.decode = decode;
   auto results = cut_clips(video, requests, options, stop);

@@ -19,7 +19,7 @@ namespace command {
 
 /// The user's request for clips as files.
 struct ClipFilesRequest {
-  std::filesystem::path folder = ".";
+  std::filesystem::path folder = ".";      ///< may have the fields stem and parent
   std::string name = "{stem}-{index:04}";  ///< of the files without the ending, as `ClipNames`
   std::string container;                   ///< as `add_container_option`
   transnet::CutOptions cut;
@@ -39,6 +39,8 @@ class ClipFiles {
   [[nodiscard]] Json settings() const;
   /// For each video a name that tells whether its clips still have the same names.
   [[nodiscard]] const std::vector<std::string>& examples() const noexcept { return names_.examples(); }
+  /// Of the clips of a video, which is numbered in its shard.
+  [[nodiscard]] std::filesystem::path folder(std::size_t number) const { return names_.folder(number); }
   [[nodiscard]] const transnet::CutOptions& options() const noexcept { return request_.cut; }
 
   /// The ending of the clips of a video; opens it. @throws transnet::Error if no container can hold the clips.

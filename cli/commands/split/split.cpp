@@ -21,6 +21,8 @@
 #include "io/done_videos.hpp"
 #include "io/inputs.hpp"
 #include "io/output.hpp"
+#include "io/result_files.hpp"
+#include "io/video_names.hpp"
 #include "options/format_options.hpp"
 #include "options/found_clips_options.hpp"
 #include "options/input_options.hpp"
@@ -186,7 +188,9 @@ ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, Pro
   SplitOutput output(arguments.output, arguments.format, batch.inputs().size());
   Splitter splitter(arguments, batch, clip_files, snap, files, stop);
   if (arguments.resume.is_given) {
-    const auto part_file = request.folder / (request.name + batch.part_name() + ".part");
+    const auto part_file = is_for_each_video(request.folder.native())
+                               ? fs::path(part_file_of((request.folder / request.name).native(), batch.part_name()))
+                               : request.folder / (request.name + batch.part_name() + ".part");
     output.resume(arguments.resume, part_file, splitter.settings(), batch.inputs(), clip_files.examples(), files);
   }
   VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resume.is_given));

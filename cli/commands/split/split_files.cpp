@@ -48,7 +48,8 @@ class SplitFiles : public VideoFiles {
     const auto failed = [](const SplitClip& clip) { return clip.cut.status == transnet::Status::failed; };
     const auto written = clips.size() - static_cast<std::size_t>(std::ranges::count_if(clips, failed));
     log(transnet::LogLevel::info,
-        fmt::format("{}: {} in {}", video.clips.video, transnet::base::counted(written, "file"), folder_.native()));
+        fmt::format("{}: {} in {}", video.clips.video, transnet::base::counted(written, "file"),
+                    clip_files_.folder(video.number).native()));
     const auto* const worst = worst_of(clips);
     if (worst == nullptr) return std::nullopt;
     return worst->cut.failure;
