@@ -44,10 +44,19 @@ std::optional<double> time_of(std::string_view text) {
   return std::nullopt;
 }
 
+/// "00:00:10:05" or "00:00:10;05".
+bool is_timecode(std::string_view text) {
+  const auto is_of_one = [](unsigned char c) { return std::isdigit(c) != 0 || c == ':' || c == ';'; };
+  const auto separators = std::ranges::count_if(text, [](char c) { return c == ':' || c == ';'; });
+  return separators == 3 && std::ranges::all_of(text, is_of_one);
+}
+
 void add_time(CLI::App& app, const std::string& name, std::optional<double>& time_s, const std::string& help) {
   const auto parse = [name, &time_s](const std::string& text) {
     time_s = time_of(text);
-    if (!time_s) refuse(name, fmt::format("'{}' is neither seconds nor [HOURS:]MINUTES:SECONDS", text));
+    if (time_s) return;
+    refuse(name, fmt::format("'{}' is neither seconds nor [HOURS:]MINUTES:SECONDS{}", text,
+                             is_timecode(text) ? ": write the frames of a timecode as decimals of the second" : ""));
   };
   app.add_option_function<std::string>(name, parse, help)->type_name("TIME");
 }

@@ -100,6 +100,16 @@ TEST_F(CommandRange, TakesTimesInSeveralForms) {
   }
 }
 
+TEST_F(CommandRange, ATimecodeWithFramesIsNoTime) {
+  for (const std::string text : {"00:00:10:05", "00:00:10;05", "00;00;10;05"}) {
+    expect_refused(
+        "shots", {"--start", text},
+        "--start: '" + text +
+            "' is neither seconds nor [HOURS:]MINUTES:SECONDS: write the frames of a timecode as decimals of "
+            "the second\n");
+  }
+}
+
 TEST_F(CommandRange, OfAConfigurationFileYieldsToTheCommandLine) {
   write_file(file("c.toml"), "[shots]\nstart = \"1\"\nend = \"2\"\n");
   const auto part = [&](const Words& words) {
