@@ -20,7 +20,15 @@ void refuse_images(std::string_view format, const std::filesystem::path& video) 
 }
 
 std::string media_name(const transnet::VideoClips& video) {
-  return plain_text(std::filesystem::path(video.video).filename().native());
+  const std::filesystem::path file = video.video;
+  if (transnet::base::is_image_pattern(file)) {
+    if (const auto names = transnet::base::numbered_names(file)) {
+      const auto last_number = names->first_number + names->count - 1;
+      return plain_text(fmt::format("{}[{:0{}}-{:0{}}]{}", names->before, names->first_number, names->digits,
+                                    last_number, names->digits, names->after));
+    }
+  }
+  return plain_text(file.filename().native());
 }
 
 std::string timeline_title(const transnet::VideoClips& video, const FormatOptions& options) {

@@ -18,7 +18,8 @@ namespace command {
 /// For a format that refers to one file. @throws UsageError for a pattern of images.
 void refuse_images(std::string_view format, const std::filesystem::path& video);
 
-/// The name of the file without its folder, as `plain_text`.
+/// The name of the file without its folder, as `plain_text`. Images have the one that Resolve gives them,
+/// "shot_[0001-0250].png".
 [[nodiscard]] std::string media_name(const transnet::VideoClips& video);
 
 /// The title of a timeline, as `plain_text`.

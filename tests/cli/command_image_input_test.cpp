@@ -17,7 +17,9 @@ namespace transnet::test {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Json = nlohmann::json;
 
 /// 100 black frames, of which the network of the tests takes the white ones for transitions: 24, and 49 to 51. As a
@@ -133,6 +135,8 @@ TEST_F(CommandImageInput, IsInTimelinesThatCanReferToIt) {
   EXPECT_EQ(media.at("start_frame"), 7);
   EXPECT_EQ(written("f/%04d.png", "v.mlt").exit_status, 0);
   EXPECT_EQ(written("f/%04d.png", "v.edl").exit_status, 0);
+  EXPECT_THAT(read_file(file("v.edl")), AllOf(HasSubstr("TITLE: [0007-0106].png\n"),
+                                              HasSubstr("* FROM CLIP NAME: [0007-0106].png\n"), Not(HasSubstr("%"))));
   for (const auto* format : {"fcp7", "fcpxml", "concat", "lossless-cut"}) {
     const auto refused = run({"shots", "f/%04d.png", "-o", "v.x", "--format", format});
     EXPECT_EQ(refused.exit_status, bad_usage);
@@ -150,6 +154,8 @@ TEST_F(CommandImageInput, IsInTimelinesThatCanReferToIt) {
   EXPECT_EQ(written("f/%04d.png", "w.mlt").exit_status, 1) << "a missing image is the video's failure";
   EXPECT_EQ(written("f/*.png", "w.otio").exit_status, 0);
   EXPECT_THAT(read_file(file("w.otio")), HasSubstr("MissingReference.1"));
+  EXPECT_EQ(written("f/*.png", "w.edl").exit_status, 0);
+  EXPECT_THAT(read_file(file("w.edl")), HasSubstr("* FROM CLIP NAME: *.png\n"));
 }
 
 // `split` takes the list that `shots` has written, also with the pattern inside.
