@@ -23,6 +23,7 @@
 #include "options/input_options.hpp"
 #include "options/option_kinds.hpp"
 #include "options/options.hpp"
+#include "options/range_options.hpp"
 #include "run/batch.hpp"
 #include "run/console.hpp"
 #include "run/extraction.hpp"
@@ -37,6 +38,7 @@ namespace fs = std::filesystem;
 
 struct PredictArguments {
   transnet::ClipExtractorOptions stage;
+  RangeRequest range;
   InputRequest inputs;
   std::string output;                         // a pattern; "-" = standard output
   fs::path folder;                            // of --output-dir; empty: there is none
@@ -76,12 +78,13 @@ class Predictor {
   void predict(const InputVideo& video, VideoProgress& progress, const std::stop_token& stop, VideoDocument& file) {
     VideoProgress::Video shown(progress, video.name());
     check_no_folder(video);
-    const auto predictions = extraction_->predict(video.file, video.name(),
-                                                  {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    auto predictions = extraction_->predict(video.file, video.name(),
+                                            {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
     for (const auto& warning : predictions.warnings) log_warning(video.name(), warning);
     file.status = predictions.status;
     file.failure = predictions.failure;
     file.frame_count = std::ssize(predictions.single);
+    mark_unknown_frames(predictions);
     file.content = format_.write(predictions);
     file.note = "probabilities in " + std::string(to_string(stage_.model.precision));
     check(stop);
@@ -154,11 +157,13 @@ void add_predict(CLI::App& app, Run& run) {
   add_resume_options(predict, arguments->resume,
                      "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(predict, arguments->jobs);
+  add_range_options(predict, arguments->range);
   add_timing_option(predict, arguments->stage.decode);
   add_input_framerate_option(predict, arguments->stage.decode);
   add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(predict, [&predict, arguments, &run] {
     settle_output(predict, *arguments);
+    settle_range(predict, arguments->range, arguments->stage.decode);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_predict(*arguments, stop, files);
     };

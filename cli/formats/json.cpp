@@ -11,6 +11,7 @@
 #include "formats/clips_schema.hpp"
 #include "formats/json_text.hpp"
 #include "formats/source_json.hpp"
+#include "formats/time_span.hpp"
 #include "formats/writers.hpp"
 
 namespace command {
@@ -32,13 +33,6 @@ Json reference_scenes(const transnet::VideoClips& video) {
   return scenes;
 }
 
-Json to_json(const transnet::TimeSpan& span) {
-  return {{"start_frame", span.start_frame},
-          {"end_frame", span.end_frame},
-          {"start_s", span.start_s},
-          {"end_s", span.end_s}};
-}
-
 Json to_json(const transnet::VideoClips& video, const ResultFacts& facts) {
   Json transitions = Json::array();
   for (const auto& transition : video.transitions) {
@@ -55,7 +49,7 @@ Json to_json(const transnet::VideoClips& video, const ResultFacts& facts) {
     }
   }
   Json shots = Json::array();
-  for (const auto& shot : video.shots) shots.push_back(to_json(shot));
+  for (const auto& shot : video.shots) shots.push_back(span_json(shot));
   Json clips = Json::array();
   for (const auto& clip : video.clips) {
     clips.push_back({{"uuid", clip.uuid.to_string()},
@@ -73,7 +67,7 @@ Json to_json(const transnet::VideoClips& video, const ResultFacts& facts) {
   json["duration_s"] = video.duration_s;
   json["start_s"] = video.start_s;
   json["origin_s"] = video.origin_s;
-  if (video.analysed) json["analysed"] = to_json(*video.analysed);
+  if (video.analysed) json["analysed"] = span_json(*video.analysed);
   json["transitions"] = std::move(transitions);
   json["scenes"] = reference_scenes(video);
   json["shots"] = std::move(shots);

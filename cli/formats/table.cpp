@@ -8,6 +8,7 @@
 #include "base/counted.hpp"
 #include "formats/clock.hpp"
 #include "formats/text.hpp"
+#include "formats/time_span.hpp"
 #include "formats/writers.hpp"
 
 namespace command {
@@ -29,11 +30,7 @@ class TableWriter : public ClipWriter {
                 ? counted(video.shots.size(), "shot")
                 : counted(video.scenes.size(), "scene") + ", " + counted(video.clips.size(), "clip");
     text += '\n';
-    if (video.analysed) {
-      text += fmt::format("analysed from {} to {}: frames {} to {}\n", clock_ms(nearest_ms(video.analysed->start_s)),
-                          clock_ms(nearest_ms(video.analysed->end_s)), video.analysed->start_frame,
-                          video.analysed->end_frame - 1);
-    }
+    text += part_line(video.analysed);
     const auto entries = entries_of(video, what_);
     if (!entries.empty()) {
       text += fmt::format("{:>13} {:>13} {:>12} {:>10}{}\n", "start", "end", "start_frame", "end_frame", last_title());

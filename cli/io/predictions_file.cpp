@@ -3,9 +3,12 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <iterator>
+#include <limits>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -42,7 +45,10 @@ std::string csv_of(const transnet::VideoPredictions& predictions) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "{}{}\n", predictions_table_head, has_many_hot ? ",many_hot" : "");
-  for (std::size_t frame = 0; frame < predictions.single.size(); ++frame) {
+  const auto& part = predictions.analysed;
+  const auto first = part ? static_cast<std::size_t>(part->start_frame) : 0;
+  const auto end = part ? static_cast<std::size_t>(part->end_frame) : predictions.single.size();
+  for (std::size_t frame = first; frame < end; ++frame) {
     const auto time_s = predictions.timeline.start_s(static_cast<std::int64_t>(frame));
     fmt::format_to(out, "{},{:.6f},{}", frame, time_s, predictions.single[frame]);
     if (has_many_hot) fmt::format_to(out, ",{}", predictions.many_hot[frame]);
@@ -71,6 +77,17 @@ std::span<const PredictionsFormat> predictions_formats() {
                                          PredictionsFormat{"csv", ".csv", csv_of},
                                          PredictionsFormat{"npy", ".npy", format_npy, true}};
   return formats;
+}
+
+void mark_unknown_frames(transnet::VideoPredictions& predictions) {
+  constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
+  const auto& part = predictions.analysed;
+  if (!part) return;
+  for (auto* head : {&predictions.single, &predictions.many_hot}) {
+    if (head->empty()) continue;
+    std::fill(head->begin(), head->begin() + part->start_frame, unknown);
+    std::fill(head->begin() + part->end_frame, head->end(), unknown);
+  }
 }
 
 std::string format_predictions(const transnet::VideoPredictions& predictions) {

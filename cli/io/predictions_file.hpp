@@ -11,6 +11,10 @@
 
 namespace command {
 
+/// Gives the frames outside of the analysed part the value NaN, by which `text` and `npy` mark them; `csv` leaves them
+/// out.
+void mark_unknown_frames(transnet::VideoPredictions& predictions);
+
 /// One line per frame, "single many_hot" or "single": the format of TransNetV2's own `predictions.txt`, with enough
 /// digits to restore the same float.
 [[nodiscard]] std::string format_predictions(const transnet::VideoPredictions& predictions);

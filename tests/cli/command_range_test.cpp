@@ -217,6 +217,40 @@ TEST_F(CommandRange, IsOfClipsToo) {
   EXPECT_THAT(frames(Json::parse(result.out).at("clips")), ElementsAre(Pair(10, 24), Pair(25, 49), Pair(52, 74)));
 }
 
+TEST_F(CommandRange, HasTheProbabilitiesOfTheWholeVideo) {
+  const auto predicted = [&](const std::string& name, const Words& words) {
+    EXPECT_EQ(with_network("predict", words + Words{"-o", name}).exit_status, 0);
+    return lines_of(read_file(file(name)));
+  };
+  const Words part{"--start", "0.4", "--end", "3"};
+  const auto whole = predicted("whole.txt", {});
+  const auto text = predicted("part.txt", part);
+  ASSERT_EQ(whole.size(), 100U);
+  ASSERT_EQ(text.size(), 100U);
+  for (std::size_t frame = 0; frame < 100; ++frame) {
+    EXPECT_EQ(text[frame], frame < 10 || frame >= 75 ? "nan" : whole[frame]) << frame;
+  }
+  const auto all_rows = predicted("whole.csv", {});
+  const auto rows = predicted("part.csv", part);
+  ASSERT_EQ(rows.size(), 1U + 65U);
+  for (std::size_t row = 1; row < rows.size(); ++row) EXPECT_EQ(rows[row], all_rows[row + 10]);
+}
+
+TEST_F(CommandRange, IsSwept) {
+  const auto swept = [&](const Words& words) {
+    return with_network("sweep", Words{"--start", "0.4", "--end", "3", "--thresholds", "0.5"} + words);
+  };
+  const auto json = Json::parse(swept({"--format", "json"}).out).at("videos").at(0);
+  EXPECT_EQ(json.at("analysed"), Json({{"start_frame", 10}, {"end_frame", 75}, {"start_s", 0.4}, {"end_s", 3.0}}));
+  EXPECT_EQ(json.at("thresholds").at(0).at("transitions"), 2);
+  EXPECT_EQ(json.at("thresholds").at(0).at("shots"), 3);
+  EXPECT_THAT(swept({}).out, HasSubstr("\nanalysed from 00:00:00.400 to 00:00:03.000: frames 10 to 74\n"));
+  write_file(file("p.txt"), "0.1\n");
+  const auto result = run({"sweep", "p.txt", "--framerate", "25", "--start", "1"});
+  EXPECT_EQ(result.exit_status, bad_usage);
+  EXPECT_THAT(result.err, HasSubstr("--start: it has no effect with --framerate"));
+}
+
 TEST_F(CommandRange, IsNotForReports) {
   expect_refused("report", {"--start", "1"}, "--start: a report is about a whole video");
   expect_refused("shots", {"--report", "v.html", "--end", "1"}, "--report: a report is about a whole video");

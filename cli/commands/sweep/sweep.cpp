@@ -17,6 +17,7 @@
 #include "io/predictions_file.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
+#include "options/range_options.hpp"
 #include "run/batch.hpp"
 #include "run/console.hpp"
 #include "run/extraction.hpp"
@@ -30,6 +31,7 @@ namespace fs = std::filesystem;
 
 struct SweepArguments {
   transnet::ClipExtractorOptions stage;
+  RangeRequest range;
   InputRequest inputs;
   SweepRequest sweep;
   std::string output;
@@ -130,13 +132,15 @@ void add_sweep(CLI::App& app, Run& run) {
   add_jobs_option(sweep, arguments->jobs);
   add_profile_option(sweep, arguments->stage);
   add_length_options(sweep, arguments->stage);
+  const auto range = add_range_options(sweep, arguments->range);
   const auto timing = add_timing_option(sweep, arguments->stage.decode);
   const auto extraction = add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(sweep, [&sweep, arguments, timing, extraction, &run] {
-    for (const auto* names : {&timing, &extraction.video, &extraction.network}) {
+  when_chosen(sweep, [&sweep, arguments, range, timing, extraction, &run] {
+    for (const auto* names : {&range, &timing, &extraction.video, &extraction.network}) {
       if (arguments->framerate == 0.0) break;
       refuse_given(sweep, *names, "it has no effect with --framerate, which says that the inputs are probabilities");
     }
+    settle_range(sweep, arguments->range, arguments->stage.decode);
     finish_sweep_options(sweep, arguments->sweep);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_sweep(*arguments, stop, files);

@@ -12,6 +12,7 @@
 #include "commands/sweep/plot.hpp"
 #include "formats/json_text.hpp"
 #include "formats/text.hpp"
+#include "formats/time_span.hpp"
 
 namespace command {
 namespace {
@@ -59,6 +60,7 @@ std::string table_of(const SweptVideo& video, BarStyle style) {
   auto text = printable(video.video) + ": ";
   if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
   return text + fmt::format("{}, {:.6g} fps\n", transnet::base::counted(video.frame_count, "frame"), video.framerate) +
+         part_line(video.analysed) +
          table_of_rows(video.rows, style);
 }
 
@@ -91,6 +93,7 @@ Json to_json(const SweptVideo& video) {
   if (video.failure) json["error"] = {{"code", to_string(video.failure->code)}, {"message", video.failure->message}};
   json["frame_count"] = video.frame_count;
   json["framerate"] = video.framerate;
+  if (video.analysed) json["analysed"] = span_json(*video.analysed);
   add_rows(json, video.rows);
   json["warnings"] = video.warnings;
   return json;

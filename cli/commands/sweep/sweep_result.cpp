@@ -41,6 +41,7 @@ SweptVideo sweep(const transnet::VideoPredictions& predictions, const transnet::
                    .failure = predictions.failure,
                    .frame_count = std::ssize(predictions.single),
                    .framerate = predictions.timeline.framerate(),
+                   .analysed = predictions.analysed,
                    .rows = {},
                    .warnings = predictions.warnings};
   // Warnings that depend on the threshold, such as "no clip", are left out: the rows show the counts.

@@ -27,6 +27,7 @@ struct SweptVideo {
   std::optional<transnet::Failure> failure;
   std::int64_t frame_count = 0;
   double framerate = 0.0;
+  std::optional<transnet::TimeSpan> analysed;  // as in `VideoPredictions`
   std::vector<SweepRow> rows;
   std::vector<std::string> warnings;
 };
