@@ -14,7 +14,6 @@
 #include "commands/subcommands.hpp"
 #include "io/inputs.hpp"
 #include "io/video_names.hpp"
-#include "media/video_part.hpp"
 #include "options/format_options.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
@@ -150,9 +149,6 @@ void check_more_files_options(const CLI::App& app, ClipsArguments& arguments) {
   check_image_options(app, arguments.images);
   check_split_files_options(app, arguments.split);
   check_snap_options(app, arguments.snap);
-  if (transnet::media::names_part(arguments.stage.decode) && !arguments.report_file.empty()) {
-    refuse("--report", report_shows_whole_video);
-  }
   if (arguments.sheet_file.empty()) return;
   arguments.sheet.format = sheet_format("--sheet", arguments.sheet_file, arguments.sheet.layout);
 }

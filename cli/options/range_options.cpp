@@ -72,12 +72,6 @@ OptionNames add_range_options(CLI::App& app, RangeRequest& request) {
   });
 }
 
-void add_refused_range_options(CLI::App& app, const std::string& reason) {
-  for (const std::string name : {"--start", "--end", "--duration"}) {
-    app.add_option_function<std::string>(name, [name, reason](const std::string&) { refuse(name, reason); })->group("");
-  }
-}
-
 void settle_range(const CLI::App& app, const RangeRequest& request, transnet::DecodeOptions& options) {
   const double start_s = request.start_s.value_or(0.0);
   auto end_s = request.end_s;

@@ -20,9 +20,6 @@ struct RangeRequest {
 /// `--start`, `--end`, `--duration`. Returns their names.
 OptionNames add_range_options(CLI::App& app, RangeRequest& request);
 
-/// The same options, hidden, for a subcommand that has no use for them: they are refused with this reason.
-void add_refused_range_options(CLI::App& app, const std::string& reason);
-
 /// Sets the part, after parsing. @throws CLI::ValidationError for options that contradict each other.
 void settle_range(const CLI::App& app, const RangeRequest& request, transnet::DecodeOptions& options);
 

@@ -251,10 +251,15 @@ TEST_F(CommandRange, IsSwept) {
   EXPECT_THAT(result.err, HasSubstr("--start: it has no effect with --framerate"));
 }
 
-TEST_F(CommandRange, IsNotForReports) {
-  expect_refused("report", {"--start", "1"}, "--start: a report is about a whole video");
-  expect_refused("shots", {"--report", "v.html", "--end", "1"}, "--report: a report is about a whole video");
-  EXPECT_THAT(run({"report", "--help"}).out, Not(HasSubstr("--start")));
+TEST_F(CommandRange, IsShownInReports) {
+  const Words part{"--start", "0.4", "--end", "3"};
+  ASSERT_EQ(with_network("report", part + Words{"-o", "a.html"}).exit_status, 0);
+  ASSERT_EQ(with_network("shots", part + Words{"--report", "b.html"}).exit_status, 0);
+  for (const auto* page : {"a.html", "b.html"}) {
+    const auto html = read_file(file(page));
+    EXPECT_THAT(html, AllOf(HasSubstr("\"part\":[10,75]"), HasSubstr("\"--start\",\"0.4\",\"--end\",\"3\""))) << page;
+    EXPECT_THAT(html, HasSubstr("\"thumbnails\":{\"frames\":[17,37,63],")) << page << ": the middles of the scenes";
+  }
 }
 
 TEST_F(CommandRange, ComesWithARequestToAWorker) {

@@ -66,6 +66,7 @@ class Cases {
     result.options.min_shot_s = chance(0.5) ? 0.0 : length(framerate, duration_s);
     const auto fates = short_shots_words;
     result.options.short_shots = pick(std::vector(fates.begin(), fates.end())).value;
+    if (chance(0.3)) analyse_part(result.predictions);
     if (chance(0.5)) return result;
     result.snap.within_frames = pick(std::vector<std::int64_t>{0, 1, 3, 12, 500});
     const double density = pick(std::vector<double>{0.01, 0.1, 0.5, 1.0});
@@ -98,6 +99,19 @@ class Cases {
     return values;
   }
 
+  /// The frames outside of the part have no probability.
+  void analyse_part(VideoPredictions& predictions) {
+    const auto frame_count = std::ssize(predictions.single);
+    const auto start = std::uniform_int_distribution<std::int64_t>(0, frame_count - 1)(random_);
+    const auto end = std::uniform_int_distribution<std::int64_t>(start + 1, frame_count)(random_);
+    for (auto* head : {&predictions.single, &predictions.many_hot}) {
+      if (head->empty()) continue;
+      std::fill(head->begin(), head->begin() + start, 0.0F);
+      std::fill(head->begin() + end, head->end(), 0.0F);
+    }
+    predictions.analysed = TimeSpan{start, end, predictions.timeline.start_s(start), predictions.timeline.start_s(end)};
+  }
+
   /// Frames that last as long as they like, some for ages.
   Timeline stamped(double framerate, std::size_t count) {
     Timeline timeline(framerate);
@@ -127,6 +141,12 @@ std::string word_of(ShortShots value) {
   return std::string(std::ranges::find(short_shots_words, value, &OptionWord<ShortShots>::value)->text);
 }
 
+/// The analysed frames [start, end); null: all.
+Json part_of(const VideoPredictions& predictions) {
+  const auto& part = predictions.analysed;
+  return part ? Json{part->start_frame, part->end_frame} : Json();
+}
+
 Json to_json(const Case& one) {
   const auto& timeline = one.predictions.timeline;
   Json starts;
@@ -139,6 +159,7 @@ Json to_json(const Case& one) {
           {"manyHot", many_hot.empty() ? Json() : Json(many_hot)},
           {"framerate", timeline.framerate()},
           {"starts", starts},
+          {"part", part_of(one.predictions)},
           {"given", one.snap.frames},
           {"options",
            {{"threshold", options.threshold},
@@ -166,17 +187,21 @@ Json answer_of(const Case& one) {
     return "refused";
   }
   Json transitions = Json::array();
-  Predictions predictions = Predictions::Zero(static_cast<Eigen::Index>(one.predictions.single.size()));
+  const auto& part = one.predictions.analysed;
+  const std::int64_t first = part ? part->start_frame : 0;
+  const std::int64_t end = part ? part->end_frame : std::ssize(one.predictions.single);
+  Predictions predictions = Predictions::Zero(end - first);
   const auto summary = [](const HeadSummary& head) { return Json{head.peak, head.mean}; };
   for (const auto& each : found.transitions) {
     transitions.push_back({each.start_frame, each.end_frame - 1, each.start_s, each.end_s, to_string(each.kind),
                            summary(each.single), each.many_hot ? summary(*each.many_hot) : Json()});
-    predictions.segment(each.start_frame, each.end_frame - each.start_frame).setOnes();
+    predictions.segment(each.start_frame - first, each.end_frame - each.start_frame).setOnes();
   }
   Json scenes = Json::array();
-  for (const auto& scene : to_rows(get_scenes(predictions, one.options.entire_scene_as_clip))) {
-    if (std::ranges::find(found.scenes, scene[0], &TimeSpan::start_frame) == found.scenes.end()) continue;  // dropped
-    scenes.push_back(scene);
+  for (const auto& row : to_rows(get_scenes(predictions, one.options.entire_scene_as_clip))) {
+    const auto start = first + row[0];
+    if (std::ranges::find(found.scenes, start, &TimeSpan::start_frame) == found.scenes.end()) continue;  // dropped
+    scenes.push_back({start, first + row[1]});
   }
   const auto ranges = [](const auto& spans) {
     Json list = Json::array();
@@ -194,8 +219,9 @@ Json answer_of(const Case& one) {
 }
 
 constexpr const char* ask = R"(
-  return arguments[0].map(({single, manyHot, framerate, starts, given, options}) => {
-    const timeline = new Decision.Timeline(framerate, single.length, starts === null ? null : Float64Array.from(starts));
+  return arguments[0].map(({single, manyHot, framerate, starts, part, given, options}) => {
+    const timeline = new Decision.Timeline(framerate, single.length,
+                                           starts === null ? null : Float64Array.from(starts), part);
     if (Decision.problemOf(options, timeline) !== null) return "refused";
     const heads = [Float32Array.from(single), manyHot === null ? null : Float32Array.from(manyHot)];
     const found = Decision.decide(...heads, timeline, options, Corrections.none, given);
@@ -209,7 +235,7 @@ constexpr const char* ask = R"(
       transitions: found.transitions.map(({firstFrame, lastFrame, startS, endS, kind, single, manyHot}) =>
         [firstFrame, lastFrame, startS, endS, kind, summary(single), summary(manyHot)]),
       scenes: given.length === 0 ? found.scenes : null,
-      sceneFrames: found.scenes.map(([start, end]) => [start, Math.min(end + 1, single.length)]),
+      sceneFrames: found.scenes.map(([start, end]) => [start, Math.min(end + 1, timeline.partEnd)]),
       shots: found.shots.map(range),
       clips: found.clips.map(range),
       snapped: found.snapped === null ? null : [found.snapped.moved, found.snapped.elsewhere],
@@ -235,6 +261,7 @@ TEST_F(ReportDecision, IsThatOfFindClips) {
   Cases cases;
   std::size_t refused = 0;
   std::size_t variable = 0;
+  std::size_t parts = 0;
   std::size_t clips = 0;
   int moved = 0;
   for (int round = 0; round < 17; ++round) {
@@ -251,6 +278,7 @@ TEST_F(ReportDecision, IsThatOfFindClips) {
         continue;
       }
       if (!batch[i].predictions.timeline.is_constant_rate()) ++variable;
+      if (batch[i].predictions.analysed) ++parts;
       clips += expected["clips"].size();
       if (!expected["snapped"].is_null()) moved += expected["snapped"][0].get<int>();
     }
@@ -258,6 +286,7 @@ TEST_F(ReportDecision, IsThatOfFindClips) {
   // The cases are no empty ones.
   EXPECT_GT(refused, 100U);
   EXPECT_GT(variable, 1000U);
+  EXPECT_GT(parts, 1000U);
   EXPECT_GT(clips, 3000U);
   EXPECT_GT(moved, 500);
 }

@@ -334,6 +334,49 @@ TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
   EXPECT_EQ(Json(read_file(download_file("csv", "clips"))), Json::parse(csv));
 }
 
+// Numbers and times stay those of the whole video; of the rest, nothing is shown.
+TEST_F(ReportPage, IsAboutThePartThatWasAnalysed) {
+  auto content = example_report();
+  auto& predictions = content.predictions;
+  constexpr std::int64_t start = 500;
+  constexpr std::int64_t end = 1300;
+  for (auto* head : {&predictions.single, &predictions.many_hot}) {
+    std::fill(head->begin(), head->begin() + start, 0.0F);
+    std::fill(head->begin() + end, head->end(), 0.0F);
+  }
+  predictions.analysed = TimeSpan{start, end, start / 25.0, end / 25.0};
+  content.options.decode.start_s = start / 25.0;
+  content.options.decode.end_s = end / 25.0;
+  open(content);
+  const auto found = find_clips(predictions, content.options.decision);
+  ASSERT_EQ(found.shots.front().start_frame, start);
+  ASSERT_EQ(found.shots.back().end_frame, end);
+  EXPECT_EQ(shown_clips(), clips_of(found));
+  EXPECT_EQ(Json::parse(download("json", "clips")),
+            without_elapsed(Json::parse(written(content, "json", SpanKind::clips))));
+  for (const auto* format : {"edl", "csv"}) {
+    EXPECT_EQ(download(format, "shots"), written(content, format, SpanKind::shots)) << format;
+  }
+  EXPECT_EQ(Json::parse(download("otio", "shots")), Json::parse(written(content, "otio", SpanKind::shots)));
+  EXPECT_EQ(browser().run("return document.getElementById('command').value"),
+            "transnet clips folder/film.mp4 --start 20 --end 52");
+  EXPECT_THAT(text_of("facts"), HasSubstr("this page: 00:20.000 – 00:52.000"));
+  EXPECT_THAT(text_of("position"), HasSubstr("frame 500, shot 1"));
+  browser().press({end_key});
+  EXPECT_THAT(text_of("position"), HasSubstr("frame 500,")) << "the page scrolls by this key";
+  browser().run("document.getElementById('timeline').focus()");
+  browser().press({end_key});
+  EXPECT_THAT(text_of("position"), HasSubstr("frame 1299,"));
+  browser().press({home});
+  EXPECT_THAT(text_of("position"), HasSubstr("frame 500,"));
+  browser().press({"+", left});
+  EXPECT_THAT(text_of("position"), HasSubstr("frame 500,"));
+  EXPECT_EQ(browser().run(R"(
+    const timeline = document.getElementById("timeline");
+    return ["aria-valuemin", "aria-valuemax"].map((name) => timeline.getAttribute(name));)"),
+            Json({"20.000", "52.000"}));
+}
+
 struct EditCase {
   double framerate;
   const char* timecode = nullptr;  // of the source

@@ -9,12 +9,26 @@ const Decision = (() => {
   const roundingS = 1e-6;
   const beyondAnyVideo = 2 ** 60;
 
-  /** The times of the frames. `starts`: for variable rate, frameCount + 1 times; the last one is the end. */
+  /**
+   * The times of the frames. `starts`: for variable rate, frameCount + 1 times; the last one is the end. `part`: the frames
+   * [first, end) that were analysed, about which alone is decided; null: all.
+   */
   class Timeline {
-    constructor(framerate, frameCount, starts = null) {
+    constructor(framerate, frameCount, starts = null, part = null) {
       this.framerate = framerate;
       this.frameCount = frameCount;
       this.starts = starts;
+      this.isPart = part !== null;
+      [this.partStart, this.partEnd] = part ?? [0, frameCount];
+    }
+
+    /** The times of the part. */
+    get partStartS() {
+      return this.startS(this.partStart);
+    }
+
+    get partEndS() {
+      return this.startS(this.partEnd);
     }
 
     get isConstantRate() {
@@ -58,15 +72,15 @@ const Decision = (() => {
   const kindThreshold = 0.1;
 
   /**
-   * The runs of frames above either threshold, strictly and in single precision, that have a frame above the threshold
-   * of `single`. manyHot: null if the model has no such head.
+   * The runs of frames of the part above either threshold, strictly and in single precision, that have a frame above the
+   * threshold of `single`. manyHot: null if the model has no such head.
    */
-  function findRuns(single, manyHot, threshold, manyHotThreshold) {
+  function findRuns(single, manyHot, {partStart, partEnd}, threshold, manyHotThreshold) {
     const limit = Math.fround(threshold);
     const manyHotLimit = Math.fround(manyHotThreshold);
     const runs = [];
     let last = null;
-    for (let frame = 0; frame < single.length; ++frame) {
+    for (let frame = partStart; frame < partEnd; ++frame) {
       const isCore = single[frame] > limit;
       if (!isCore && !(manyHot !== null && manyHot[frame] > manyHotLimit)) continue;
       if (last === null || last.lastFrame !== frame - 1) {
@@ -139,9 +153,9 @@ const Decision = (() => {
   /** The transitions: `kind` is "cut" or "gradual", `manyHot` is null if the model has no such head. */
   function findTransitions(single, manyHot, timeline, {threshold, manyHotThreshold}) {
     const isExtended = manyHotThreshold < 1;
-    const extents = findRuns(single, manyHot, threshold, isExtended ? manyHotThreshold : kindThreshold);
+    const extents = findRuns(single, manyHot, timeline, threshold, isExtended ? manyHotThreshold : kindThreshold);
     let extent = 0;
-    return (isExtended ? extents : findRuns(single, manyHot, threshold, 1)).map((run) => {
+    return (isExtended ? extents : findRuns(single, manyHot, timeline, threshold, 1)).map((run) => {
       while (extents[extent].lastFrame < run.firstFrame) ++extent;
       const {firstFrame, lastFrame} = extents[extent];
       return {
@@ -170,27 +184,27 @@ const Decision = (() => {
     };
   }
 
-  /** Rows [start, end] in the reference's form: the end is a scene's last frame, or the frame count for a whole video. */
-  function findScenes(transitions, frameCount, entireSceneAsClip) {
+  /** Rows [start, end] in the reference's form: the end is a scene's last frame, or the end of the part if it is all one. */
+  function findScenes(transitions, {partStart, partEnd}, entireSceneAsClip) {
     const scenes = [];
-    let start = 0;
+    let start = partStart;
     let isOpen = true;
     for (const {firstFrame, lastFrame} of transitions) {
-      if (firstFrame !== 0) scenes.push([start, firstFrame]);
+      if (firstFrame !== partStart) scenes.push([start, firstFrame]);
       start = lastFrame + 1;
-      isOpen = start < frameCount;
+      isOpen = start < partEnd;
     }
-    if (scenes.length > 0 && isOpen) scenes.push([start, frameCount - 1]);
-    if (scenes.length === 0 && entireSceneAsClip) scenes.push([0, frameCount]);
+    if (scenes.length > 0 && isOpen) scenes.push([start, partEnd - 1]);
+    if (scenes.length === 0 && entireSceneAsClip) scenes.push([partStart, partEnd]);
     return scenes;
   }
 
   /** The shots as [startFrame, endFrame): the scenes with the frames of transitions that transitionFrames gives them. */
-  function findShots(scenes, frameCount, transitionFrames) {
-    const shots = scenes.map(([start, end]) => [start, Math.min(end + 1, frameCount)]);
+  function findShots(scenes, {partStart, partEnd}, transitionFrames) {
+    const shots = scenes.map(([start, end]) => [start, Math.min(end + 1, partEnd)]);
     if (transitionFrames === "none" || shots.length === 0) return shots;
-    shots[0][0] = 0;
-    shots[shots.length - 1][1] = frameCount;
+    shots[0][0] = partStart;
+    shots[shots.length - 1][1] = partEnd;
     for (let next = 1; next < shots.length; ++next) {
       const start = shots[next - 1][1];
       const end = shots[next][0];
@@ -289,9 +303,9 @@ const Decision = (() => {
   }
 
   /** The scenes and the shots between transitions. */
-  function sceneShots(transitions, {frameCount}, {entireSceneAsClip, transitionFrames}) {
-    const scenes = frameCount > 0 ? findScenes(transitions, frameCount, entireSceneAsClip) : [];
-    return {scenes, ranges: findShots(scenes, frameCount, transitionFrames)};
+  function sceneShots(transitions, timeline, {entireSceneAsClip, transitionFrames}) {
+    const scenes = timeline.frameCount > 0 ? findScenes(transitions, timeline, entireSceneAsClip) : [];
+    return {scenes, ranges: findShots(scenes, timeline, transitionFrames)};
   }
 
   /** The transitions without those between short shots that join others. */
@@ -438,7 +452,8 @@ const Decision = (() => {
   function decide(single, manyHot, timeline, options, corrections = Corrections.none, given = []) {
     const {manyHotThreshold, top} = options;
     const snap = {given, withinFrames: options.snapFrames, fixed: new Set()};
-    const threshold = top > 0 ? thresholdFor(single, manyHot, top, manyHotThreshold) : options.threshold;
+    const ofPart = (probabilities) => probabilities?.subarray(timeline.partStart, timeline.partEnd) ?? null;
+    const threshold = top > 0 ? thresholdFor(ofPart(single), ofPart(manyHot), top, manyHotThreshold) : options.threshold;
     const found = findTransitions(single, manyHot, timeline, {threshold, manyHotThreshold});
     const transitions = Corrections.apply(joinShortShots(found, timeline, options, snap), corrections, single.length,
                                           (frame) => addedCut(frame, single, manyHot, timeline));

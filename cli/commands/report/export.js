@@ -141,6 +141,11 @@ const Export = (() => {
       duration_s: timeline.startS(timeline.frameCount),
       start_s: 0,
       origin_s: data.origin_s,
+      ...(timeline.isPart ? {
+        analysed: range({
+          startFrame: timeline.partStart, endFrame: timeline.partEnd, startS: timeline.partStartS, endS: timeline.partEndS,
+        }),
+      } : {}),
       transitions: decision.transitions.map(({firstFrame, lastFrame, startS, endS, kind, single, manyHot}) => ({
         first_frame: firstFrame,
         last_frame: lastFrame,

@@ -5,6 +5,12 @@
 const Facts = (() => {
   const byId = (id) => document.getElementById(id);
 
+  /** "0:10 – 0:30", of the analysed part; null: it is the whole video. */
+  function partOf(timeline) {
+    if (!timeline.isPart) return null;
+    return `${Format.clock(timeline.partStartS)} – ${Format.clock(timeline.partEndS)}`;
+  }
+
   function summaryOf(data, timeline) {
     const {width, height, video_codec: codec, size} = data.metadata;
     const rate = `${Format.plain(timeline.framerate)} fps${timeline.isConstantRate ? "" : " on average, variable"}`;
@@ -13,6 +19,7 @@ const Facts = (() => {
       rate,
       Format.clock(timeline.startS(timeline.frameCount)),
       Format.count(timeline.frameCount, "frame"),
+      timeline.isPart ? `this page: ${partOf(timeline)}` : null,
       codec,
       size !== null ? Format.bytes(size) : null,
     ].filter((fact) => fact !== null);
@@ -30,6 +37,7 @@ const Facts = (() => {
       ["Sound", metadata.audio_codec ?? "none, or not known"],
       ["Frames decoded", `${timeline.frameCount.toLocaleString("en")} in ${
         Format.clock(timeline.startS(timeline.frameCount))}`],
+      ["Part on this page", timeline.isPart ? `${partOf(timeline)}, frames ${timeline.partStart} to ${timeline.partEnd - 1}` : null],
       ["Frame rate", `${Format.plain(timeline.framerate, 6)} a second, ${
         timeline.isConstantRate ? "constant" : "variable: times are the time stamps"}`],
       ["First time stamp", `${Format.plain(data.origin_s, 6)} s`],

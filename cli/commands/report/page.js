@@ -5,12 +5,13 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
-  const timeline = new Decision.Timeline(data.framerate, data.frame_count,
-                                         data.starts_base64 === null ? null : Format.doublesOfBase64(data.starts_base64));
+  const starts = data.starts_base64 === null ? null : Format.doublesOfBase64(data.starts_base64);
+  const timeline = new Decision.Timeline(data.framerate, data.frame_count, starts, data.part);
   const single = Format.floatsOfBase64(data.single_base64);
   const manyHot = data.many_hot_base64 === null ? null : Format.floatsOfBase64(data.many_hot_base64);
   const thumbnails = new Thumbnails(data.thumbnails);
-  const durationS = timeline.startS(timeline.frameCount);
+  const {partStart, partEnd, partStartS, partEndS} = timeline;
+  const partLengthS = partEndS - partStartS;
   const optionsOf = (from) =>
     Object.fromEntries(Object.entries(from).map(([name, value]) => [Format.camelCase(name), value]));
 
@@ -24,7 +25,7 @@
   let decision = null;
   let labels = [];  // of the shots
   let numbers = new Map();  // of the shots, from 1
-  let playheadS = 0;
+  let playheadS = partStartS;
   let listsTimer = 0;
 
   function decide() {
@@ -74,16 +75,16 @@
   function showDecision() {
     view.show(decision, decision.threshold);
     const keptS = decision.clips.reduce((sum, {startS, endS}) => sum + endS - startS, 0);
-    const share = durationS > 0 ? keptS / durationS : 0;
+    const share = partLengthS > 0 ? keptS / partLengthS : 0;
     const cuts = decision.transitions.filter(({kind}) => kind === "cut").length;
     byId("share").firstElementChild.style.width = `${Math.min(share, 1) * 100}%`;
     byId("summary").replaceChildren(
       make("b", "", Format.count(decision.clips.length, "clip")),
       ` out of ${Format.count(decision.shots.length, "shot")}, ${Format.length(keptS)} of ${
-        Format.length(durationS)} (${Math.round(share * 100)} %). ${
+        Format.length(partLengthS)} (${Math.round(share * 100)} %). ${
         Format.count(cuts, "hard cut")}, ${
         Format.count(decision.transitions.length - cuts, "soft transition")}.${snapSummary()}`);
-    Statistics.show(decision.shots, durationS);
+    Statistics.show(decision.shots, partLengthS);
     byId("shot-count").textContent = decision.shots.length.toLocaleString("en");
     byId("clip-count").textContent = decision.clips.length.toLocaleString("en");
     byId("command").value = Export.commandLine(data, options);
@@ -139,7 +140,8 @@
 
   // The time after a seek can be slightly before the frame.
   const hairS = 1e-4;
-  const frameAt = (timeS) => Math.max(0, Math.min(timeline.lastFrameUntil(timeS + hairS), timeline.frameCount - 1));
+  const inPart = (frame) => Math.max(partStart, Math.min(frame, partEnd - 1));
+  const frameAt = (timeS) => inPart(timeline.lastFrameUntil(timeS + hairS));
 
   function rangeAt(ranges, timeS) {
     const index = lastUntil(ranges, timeS + hairS);
@@ -147,7 +149,7 @@
   }
 
   function moveTo(timeS, isOfPlayer = false) {
-    playheadS = Math.min(Math.max(timeS, 0), durationS);
+    playheadS = Math.min(Math.max(timeS, partStartS), partEndS);
     view.playheadS = playheadS;
     if (isOfPlayer) view.reveal(playheadS);
     const shot = rangeAt(decision.shots, playheadS);
@@ -177,7 +179,7 @@
     player.playRange(startS, endS, timeline.startS(Math.max(startFrame, endFrame - 1)));
   }
 
-  const seekFrame = (frame) => seek(timeline.startS(Math.min(Math.max(frame, 0), timeline.frameCount - 1)));
+  const seekFrame = (frame) => seek(timeline.startS(inPart(frame)));
 
   function seekShot(by) {
     const at = lastUntil(decision.shots, playheadS + hairS);
@@ -242,8 +244,8 @@
       ArrowDown: () => seekShot(1),
       PageUp: () => seekShot(-10),
       PageDown: () => seekShot(10),
-      Home: () => seekFrame(0),
-      End: () => seekFrame(timeline.frameCount - 1),
+      Home: () => seekFrame(partStart),
+      End: () => seekFrame(partEnd - 1),
       "+": () => view.zoom(1.6, playheadS),
       "=": () => view.zoom(1.6, playheadS),
       "-": () => view.zoom(1 / 1.6, playheadS),
@@ -367,9 +369,11 @@
 
   Facts.show(data, timeline);
   byId("many-label").hidden = manyHot === null;
-  byId("timeline").setAttribute("aria-valuemax", durationS.toFixed(3));
+  byId("timeline").setAttribute("aria-valuemin", partStartS.toFixed(3));
+  byId("timeline").setAttribute("aria-valuemax", partEndS.toFixed(3));
   byId("zoom-fit").disabled = true;
   showDecision();
-  moveTo(0);
+  moveTo(partStartS);
+  if (partStart > 0) player.seek(partStartS);
   showLists();
 })();

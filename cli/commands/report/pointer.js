@@ -10,7 +10,7 @@ function listenToPointer(view, canvas, overview) {
     const box = event.currentTarget.getBoundingClientRect();
     return {x: event.clientX - box.left, y: event.clientY - box.top};
   };
-  const clampS = (timeS) => Math.min(Math.max(timeS, 0), view.durationS);
+  const clampS = (timeS) => Math.min(Math.max(timeS, view.startS), view.endS);
   const isOnThreshold = ({y}) => Math.abs(y - view.yOf(view.threshold)) < 6;
 
   canvas.addEventListener("pointerdown", (event) => {

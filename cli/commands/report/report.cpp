@@ -35,6 +35,7 @@ namespace fs = std::filesystem;
 
 struct ReportArguments {
   transnet::ClipExtractorOptions stage;
+  RangeRequest range;
   SnapRequest snap;
   std::optional<double> threshold;               // empty: the network's
   std::vector<transnet::ModelFile> model_files;  // if they have been read; the run takes them
@@ -132,7 +133,7 @@ void add_report(CLI::App& app, Run& run) {
   add_resume_options(report, arguments->resume,
                      "Continue an interrupted run that also had --resume and {stem} in the name of --output");
   add_jobs_option(report, arguments->jobs);
-  add_refused_range_options(report, report_shows_whole_video);
+  add_range_options(report, arguments->range);
   add_preset_option(report);
   add_decision_options(report, arguments->stage, arguments->threshold);
   add_snap_options(report, arguments->snap);
@@ -141,6 +142,7 @@ void add_report(CLI::App& app, Run& run) {
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(report, [&report, arguments, &run] {
     arguments->model_files = settle_threshold(report, arguments->stage, arguments->threshold);
+    settle_range(report, arguments->range, arguments->stage.decode);
     check_together(arguments->stage);
     check_snap_options(report, arguments->snap);
     run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {

@@ -17,10 +17,6 @@ namespace command {
 /// A report, for messages.
 inline constexpr const char* report_document = "a report";
 
-/// Why a report cannot be about a part of a video, for messages.
-inline constexpr const char* report_shows_whole_video =
-    "a report is about a whole video: its page decides by itself and does not know the part";
-
 /// The page about a video. `content` has the results of the analysis; this adds the facts of the run, the link and
 /// pictures, which it reads from the video; it logs on standard error if some are missing.
 /// `file`: the future path of the page, or "-". @throws transnet::Error if the user stops the run, and as `find_clips`.

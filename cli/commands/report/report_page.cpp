@@ -78,6 +78,8 @@ Json decode_words(const transnet::DecodeOptions& decode) {
 Json run_words(const ReportContent& content) {
   const auto& options = content.options;
   Json words = decode_words(options.decode);
+  if (options.decode.start_s > 0.0) words.insert(words.end(), {"--start", fmt::format("{}", options.decode.start_s)});
+  if (options.decode.end_s > 0.0) words.insert(words.end(), {"--end", fmt::format("{}", options.decode.end_s)});
   if (!content.snap_file.empty()) words.insert(words.end(), {"--snap-to", content.snap_file});
   if (options.decode.fast) words.push_back("--fast-decode");
   if (options.decode.decoder != transnet::DecodeOptions{}.decoder) {
@@ -96,6 +98,12 @@ Json starts_of(const transnet::Timeline& timeline) {
   std::vector<double> starts_s;
   for (std::int64_t frame = 0; frame <= timeline.frame_count(); ++frame) starts_s.push_back(timeline.start_s(frame));
   return numbers_to_base64(std::span<const double>(starts_s));
+}
+
+/// The analysed frames, [first, end). Null: all.
+Json part_of(const transnet::VideoPredictions& predictions) {
+  if (!predictions.analysed) return nullptr;
+  return Json::array({predictions.analysed->start_frame, predictions.analysed->end_frame});
 }
 
 Json to_json(const std::vector<Thumbnail>& thumbnails) {
@@ -173,6 +181,7 @@ Json data_of(const ReportContent& content) {
   data["framerate"] = timeline.framerate();
   data["origin_s"] = timeline.origin_s();
   data["player_offset_s"] = first_frame_s(ChapterReader::player, timeline.origin_s(), predictions.metadata);
+  data["part"] = part_of(predictions);
   data["starts_base64"] = starts_of(timeline);
   data["single_base64"] = numbers_to_base64(std::span<const float>(predictions.single));
   data["many_hot_base64"] =

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 
-// The timeline: pictures, shots and clips, both curves and the threshold on one canvas, the whole video on a smaller
-// one below. It shows the given data and reports the user's actions.
+// The timeline: pictures, shots and clips, both curves and the threshold on one canvas, the whole video or the analysed
+// part of it on a smaller one below. It shows the given data and reports the user's actions.
 class TimelineView {
   static #stripHeight = 46;
   static #bandTop = 52;
@@ -36,8 +36,10 @@ class TimelineView {
     this.#overview = overview;
     this.#video = video;
     this.events = events;
-    this.durationS = video.timeline.startS(video.timeline.frameCount);
-    this.#view = {startS: 0, endS: this.durationS};
+    // What can be shown: all of the video, or its analysed part.
+    this.startS = video.timeline.partStartS;
+    this.endS = video.timeline.partEndS;
+    this.#view = {startS: this.startS, endS: this.endS};
     const {timeline, single, manyHot} = video;
     this.#peaks = {
       single: Drawing.peaksOf(single, timeline),
@@ -69,7 +71,11 @@ class TimelineView {
   }
 
   get isZoomed() {
-    return this.#view.endS - this.#view.startS < this.durationS * 0.999;
+    return this.#view.endS - this.#view.startS < this.#lengthS * 0.999;
+  }
+
+  get #lengthS() {
+    return this.endS - this.startS;
   }
 
   forgetColours() {
@@ -80,14 +86,14 @@ class TimelineView {
   /** Zooms by `factor` around `centreS`, which keeps its place. */
   zoom(factor, centreS = (this.#view.startS + this.#view.endS) / 2) {
     const {startS, endS} = this.#view;
-    const leastS = Math.min(this.durationS, 8 / this.#video.timeline.framerate);
-    const lengthS = Math.min(Math.max((endS - startS) / factor, leastS), this.durationS);
+    const leastS = Math.min(this.#lengthS, 8 / this.#video.timeline.framerate);
+    const lengthS = Math.min(Math.max((endS - startS) / factor, leastS), this.#lengthS);
     const share = (centreS - startS) / (endS - startS);
     this.#setView(centreS - share * lengthS, lengthS);
   }
 
   fit() {
-    this.#setView(0, this.durationS);
+    this.#setView(this.startS, this.#lengthS);
   }
 
   pan(byS) {
@@ -102,7 +108,7 @@ class TimelineView {
   }
 
   #setView(startS, lengthS) {
-    const start = Math.min(Math.max(startS, 0), this.durationS - lengthS);
+    const start = Math.min(Math.max(startS, this.startS), this.endS - lengthS);
     this.#view = {startS: start, endS: start + lengthS};
     this.redraw();
     this.events.onView();
@@ -290,7 +296,7 @@ class TimelineView {
 
   #overviewScale() {
     const plotWidth = Math.max(1, this.#overview.clientWidth - TimelineView.#left - TimelineView.#right);
-    return new Drawing.Scale(0, this.durationS, TimelineView.#left, plotWidth);
+    return new Drawing.Scale(this.startS, this.endS, TimelineView.#left, plotWidth);
   }
 
   /** The pointer's position in canvas pixels; null: it is not on the curves. */
