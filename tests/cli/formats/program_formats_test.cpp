@@ -25,6 +25,7 @@
 #include "support/numbered_video.hpp"
 #include "support/temp_dir.hpp"
 #include "support/words.hpp"
+#include "transnet/frame_decoder.hpp"
 
 namespace transnet::test {
 namespace {
@@ -356,6 +357,48 @@ TEST_F(Mlt, PlaysAtEveryRate) {
     const auto profile = document.child("mlt").child("profile");
     EXPECT_EQ(profile.attribute("frame_rate_num").as_int(), numerator);
     EXPECT_EQ(profile.attribute("frame_rate_den").as_int(), denominator);
+  }
+}
+
+// Portrait and anamorphic: the size and the shape of pixels that ffmpeg shows, and its picture.
+TEST_F(Mlt, ShowsThePictureAsPlayersDo) {
+  make_video(folder_.path() / "lying.mp4",
+             {"-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=1", "-c:v", "libx264", "-preset", "ultrafast"});
+  make_video(folder_.path() / "portrait.mp4",
+             {"-i", folder_.path() / "lying.mp4", "-c", "copy", "-metadata:s:v", "rotate=90"});
+  make_video(folder_.path() / "anamorphic.mp4", {"-f", "lavfi", "-i", "testsrc2=s=360x288:r=25:d=1,setsar=64/45",
+                                                 "-c:v", "libx264", "-preset", "ultrafast"});
+  const auto picture = [](const fs::path& file) {
+    const auto result = run_command(
+        {"ffmpeg", "-v", "error", "-nostdin", "-i", file, "-frames:v", "1", "-pix_fmt", "gray", "-f", "rawvideo", "-"});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return result.out;
+  };
+  for (const auto* name : {"portrait", "anamorphic"}) {
+    SCOPED_TRACE(name);
+    const auto file = folder_.path() / (name + std::string(".mp4"));
+    auto video = example_at(25.0, file.native());
+    video.metadata = FrameDecoder(file).metadata();
+    const bool is_portrait = name == std::string("portrait");
+    if (is_portrait && !video.metadata.rotation) continue;  // FFmpeg 7's command has another option
+    video.frame_count = 25;
+    video.duration_s = 1.0;
+    video.shots = {{0, 10, 0.0, 0.4}, {10, 25, 0.4, 1.0}};
+    write_file(folder_.path() / "film.mlt", written_as("mlt", {video}, SpanKind::shots));
+    melt("out.mkv", "vcodec=ffv1 an=1");
+    const auto out = folder_.path() / "out.mkv";
+    const auto stream = probe(out, {"-show_streams"})["streams"][0];
+    EXPECT_EQ(stream["width"], is_portrait ? 180 : 360);
+    EXPECT_EQ(stream["height"], is_portrait ? 320 : 288);
+    EXPECT_EQ(stream["sample_aspect_ratio"], is_portrait ? "1:1" : "64:45");
+    const auto expected = picture(file);
+    const auto found = picture(out);
+    ASSERT_EQ(found.size(), expected.size());
+    double difference = 0.0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      difference += std::abs(static_cast<unsigned char>(found[i]) - static_cast<unsigned char>(expected[i]));
+    }
+    EXPECT_LT(difference / static_cast<double>(found.size()), 4.0);
   }
 }
 
