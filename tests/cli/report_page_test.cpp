@@ -403,6 +403,14 @@ ReportContent edit_example(const EditCase& one) {
   return content;
 }
 
+TEST_F(ReportPage, TellsTheTimecodeOfTheSource) {
+  open(edit_example({30000.0 / 1001.0, "10:00:59;20"}));
+  browser().press(std::vector<std::string>(10, right));
+  EXPECT_EQ(text_of("position"), "00:00.334, frame 10, 10:01:00;02, shot 1");  // 10:01:00;00 does not exist
+  open(edit_example({25.0}));
+  EXPECT_EQ(text_of("position"), "00:00.000, frame 0, shot 1");
+}
+
 TEST_F(ReportPage, DownloadsForEditorsAreWhatTheCommandWrites) {
   for (const auto& one : edit_cases) {
     SCOPED_TRACE(std::to_string(one.framerate) + " " + (one.timecode == nullptr ? "" : one.timecode));

@@ -38,16 +38,23 @@ const EditLists = (() => {
       isDropFrame ? ";" : ":"}${two(number % timebase)}`;
   }
 
+  // Some files state 29.97 or 23.98; their frames count as those of the exact rate.
+  const isNear = (timeline, {rate}) => timeline.isConstantRate && Math.abs(timeline.framerate / rate - 1) < 1e-3;
+  const positionAt = (timeS, timeline, count) => Math.round(timeS * (isNear(timeline, count) ? timeline.framerate : count.rate));
+
+  /** The source's own timecode at a time; null: it has none, and counts from 0. */
+  function timecodeAt(lists, timeline, timeS) {
+    const count = lists === null ? {first: 0} : countOf(lists);
+    return count.first === 0 ? null : timecode(count.first + positionAt(timeS, timeline, count), count);
+  }
+
   /** Where the spans are, as [start, end) on a timeline as long as the video. */
-  function positionsOf(timeline, spans, {rate}) {
-    // Some files state 29.97 or 23.98; their frames count as those of the exact rate.
-    const isNear = timeline.isConstantRate && Math.abs(timeline.framerate / rate - 1) < 1e-3;
-    const positionAt = (timeS) => Math.round(timeS * (isNear ? timeline.framerate : rate));
+  function positionsOf(timeline, spans, count) {
     let last = 0;
     return spans.map(({startFrame, endFrame, startS, endS}) => {
-      const start = Math.max(last, positionAt(startS));
-      const end = Math.max(start + 1, positionAt(endS));
-      if (isNear && (start !== startFrame || end !== endFrame)) {
+      const start = Math.max(last, positionAt(startS, timeline, count));
+      const end = Math.max(start + 1, positionAt(endS, timeline, count));
+      if (isNear(timeline, count) && (start !== startFrame || end !== endFrame)) {
         throw new Error(`The shots overlap, or have no frame: frames ${startFrame} to ${endFrame}.`);
       }
       last = end;
@@ -114,5 +121,5 @@ const EditLists = (() => {
     return `${JSON.stringify(document, null, 2)}\n`;
   }
 
-  return {timecode, edl, otio};
+  return {timecode, timecodeAt, edl, otio};
 })();

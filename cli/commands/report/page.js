@@ -153,7 +153,11 @@
     view.playheadS = playheadS;
     if (isOfPlayer) view.reveal(playheadS);
     const shot = rangeAt(decision.shots, playheadS);
-    const text = `${Format.clock(playheadS)}, frame ${frameAt(playheadS)}${shot < 0 ? "" : `, shot ${shot + 1}`}`;
+    const frame = frameAt(playheadS);
+    const timecode = EditLists.timecodeAt(data.edit_lists, timeline, timeline.startS(frame));
+    const text = [
+      Format.clock(playheadS), `frame ${frame}`, timecode, shot < 0 ? null : `shot ${shot + 1}`,
+    ].filter((part) => part !== null).join(", ");
     byId("position").textContent = text;
     const canvas = byId("timeline");
     canvas.setAttribute("aria-valuenow", playheadS.toFixed(3));
