@@ -730,6 +730,7 @@ TEST_F(ReportPage, PlaysShotsOfTheVideoBesideIt) {
   open(content);
   browser().await("return document.getElementById('player').hidden");
   EXPECT_THAT(text_of("no-player"), HasSubstr("missing: a film #1?.webm is not there"));
+  EXPECT_EQ(browser().run("return document.getElementById('source').checkVisibility()"), false) << "it leads nowhere";
 }
 
 TEST_F(ReportPage, CommandLinesAreWordsOfAShellWhateverTheNameIs) {

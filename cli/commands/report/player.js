@@ -53,7 +53,7 @@ class Player {
       }
       this.#isSought = false;
     });
-    this.#video.addEventListener("error", () => this.#giveUp(this.#whyNot()));
+    this.#video.addEventListener("error", () => this.#giveUp(this.#whyNot(), this.#isMissing()));
     this.#video.src = source;
   }
 
@@ -81,11 +81,14 @@ class Player {
     this.#onTime(this.#timeS());
   }
 
-  #whyNot() {
-    // Browsers do not tell a page whether a file is there, but their messages differ.
+  /** Browsers do not tell a page whether a file is there, but their messages differ. */
+  #isMissing() {
     const message = this.#video.error?.message ?? "";
-    const isMissing = /^MEDIA_ELEMENT_ERROR: Format error$|404|not found|failed to open/i.test(message);
-    if (isMissing) return `The video is missing: ${this.#sourceName()} is not there. Move it or the page back to its place.`;
+    return /^MEDIA_ELEMENT_ERROR: Format error$|404|not found|failed to open/i.test(message);
+  }
+
+  #whyNot() {
+    if (this.#isMissing()) return `The video is missing: ${this.#sourceName()} is not there. Move it or the page back to its place.`;
     return `This browser cannot play ${this.#sourceName()}.`;
   }
 
@@ -97,13 +100,13 @@ class Player {
     }
   }
 
-  #giveUp(text) {
+  #giveUp(text, isMissing = false) {
     this.isUsable = false;
     this.#video.hidden = true;
     document.getElementById("play-options").hidden = true;
     this.#note.hidden = false;
     this.#noteText.textContent = text;
-    if (this.#source === null) return;
+    if (this.#source === null || isMissing) return;
     this.#link.hidden = false;
     this.#link.href = this.#source;
   }
