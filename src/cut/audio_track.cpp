@@ -171,6 +171,9 @@ void AudioTrack::encode_and_write(const AVFrame* frame) {
 void AudioTrack::end() {
   decode(nullptr);
   end_chain();
+  if (muxer_.needs_sound_for_each_picture()) {
+    queue_.fill_until(rescaled(minus(end_us_, start_us_), microseconds, encoder_->time_base));
+  }
   queue_.end();
   encode_and_write(nullptr);
 }

@@ -112,11 +112,24 @@ void CopiedClip::write(const AVPacket& packet) {
   muxer_->write(*copy, *output, time_base);
 }
 
+void CopiedClip::check_sound() const {
+  if (!muxer_->needs_sound_for_each_picture()) return;
+  for (std::size_t index = 0; index < has_begun_.size(); ++index) {
+    const AVStream& stream = *video_.format().streams[index];
+    if (stream.codecpar->codec_type != AVMEDIA_TYPE_AUDIO || has_begun_[index]) continue;
+    if (!streams_.output_of(stream.index)) continue;
+    throw Error(ErrorCode::unsupported, file_.string() + ": the container " + muxer_->format().oformat->name +
+                                            " has sound for each picture, and " + stream_text(stream) +
+                                            " has none in this clip; .mov and .mkv can hold it");
+  }
+}
+
 void CopiedClip::finish(const EarlyEnd& end) {
   if (!muxer_) {
     throw Error(ErrorCode::no_frames,
                 file_.string() + ": there is nothing to copy" + (end.reason.empty() ? "" : ": " + end.reason));
   }
+  check_sound();
   muxer_->finish();
   muxer_.reset();
   if (is_whole_) return;

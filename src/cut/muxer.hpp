@@ -47,6 +47,8 @@ class Muxer {
   }
   /// Whether a file may begin with a keyframe whose leading pictures are missing.
   [[nodiscard]] bool may_begin_in_open_group() const noexcept { return !is_mxf(); }
+  /// Whether each picture must have its part of every stream of sound.
+  [[nodiscard]] bool needs_sound_for_each_picture() const noexcept { return is_mxf(); }
   /// The only sample rate that the container takes; empty: any.
   [[nodiscard]] std::optional<int> only_sample_rate() const noexcept;
 

@@ -53,6 +53,7 @@ void SampleQueue::push(const AVFrame& samples) {
 }
 
 void SampleQueue::fill_gap(std::int64_t sample_count) {
+  if (sample_count <= 0) return;
   constexpr std::int64_t most_at_a_time = 4096;
   const FramePtr silence = frame_for(encoder_, static_cast<int>(std::min(sample_count, most_at_a_time)));
   av_samples_set_silence(silence->extended_data, 0, silence->nb_samples, channel_count(encoder_), encoder_.sample_fmt);
@@ -81,6 +82,11 @@ void SampleQueue::hand_out(int sample_count) {
   frame->pts = next_ - av_audio_fifo_size(fifo_.get());
   if (av_audio_fifo_read(fifo_.get(), planes_of(*frame), sample_count) < sample_count) throw std::bad_alloc();
   take_(*frame);
+}
+
+void SampleQueue::fill_until(std::int64_t position) {
+  if (next_ == no_stamp) next_ = 0;
+  fill_gap(minus(position, next_));
 }
 
 void SampleQueue::end() {

@@ -28,6 +28,8 @@ class SampleQueue {
   /// `samples`: in the encoder's format and rate; the stamp is in samples and increases from frame to frame.
   /// Overlapping samples are dropped.
   void push(const AVFrame& samples);
+  /// Adds silence until this position, in samples, if the samples end before it.
+  void fill_until(std::int64_t position);
   /// Ends the queue.
   void end();
 

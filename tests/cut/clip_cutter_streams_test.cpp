@@ -274,6 +274,41 @@ TEST_F(ClipCutter, AContainerThatCannotHoldTheClipsIsAnErrorThatNamesOthers) {
                [&] { (void)ending(".webm", copies); });
 }
 
+// MXF has sound for each picture: where the video has none, the clip has silence.
+TEST_F(ClipCutter, SoundThatEndsEarlyIsSilentInMxf) {
+  const Words sound{"-f", "lavfi", "-i", "sine=440:sample_rate=48000:duration=1.1", "-c:a", "pcm_s16le"};
+  const auto video = make("video.mov", numbered_picture("25", source_frames, sound + x264_in_groups({"-bf", "0"})));
+  const CutOptions options{.video_codec = "mpeg2video", .audio_codec = "pcm_s16le"};
+  const std::vector clips{at_25(20, 40, file("end.mxf")), at_25(40, 87, file("none.mxf"))};
+  const auto results = cut_clips(video, clips, options);
+  for (std::size_t clip = 0; clip < clips.size(); ++clip) {
+    SCOPED_TRACE(clips[clip].file);
+    ASSERT_NO_FATAL_FAILURE(expect_complete(results[clip]));
+    const auto first = static_cast<int>(clips[clip].start_frame);
+    EXPECT_EQ(frame_numbers(clips[clip].file), numbers_from(first, static_cast<int>(clips[clip].end_frame)));
+    const auto samples = sound_of(clips[clip].file);
+    ASSERT_EQ(std::ssize(samples), (clips[clip].end_frame - clips[clip].start_frame) * 48000 / 25);
+    const auto heard_samples = clip == 0 ? 14400 : 0;  // 0.3 s
+    const auto is_loud = [](std::int16_t sample) { return std::abs(sample) > 1000; };
+    EXPECT_EQ(std::any_of(samples.begin(), samples.begin() + heard_samples, is_loud), clip == 0);
+    EXPECT_EQ(std::count(samples.begin() + heard_samples, samples.end(), 0), std::ssize(samples) - heard_samples);
+  }
+}
+
+TEST_F(ClipCutter, ACopyWithoutItsSoundIsNoMxf) {
+  const Words sound{"-f", "lavfi", "-i", "sine=440:sample_rate=48000:duration=1.1", "-c:a", "pcm_s16le"};
+  const auto video = make(
+      "video.mov", numbered_picture("25", source_frames, sound + Words{"-c:v", "mpeg2video", "-bf", "0", "-g", "20"}));
+  const CutOptions copies{.mode = CutMode::copy};
+  const auto mxf = cut_clips(video, std::vector{at_25(40, 80, file("clip.mxf"))}, copies).at(0);
+  ASSERT_TRUE(mxf.failure);
+  EXPECT_EQ(mxf.failure->code, ErrorCode::unsupported);
+  EXPECT_THAT(mxf.failure->message, HasSubstr("clip.mxf: the container mxf has sound for each picture, and stream 1 "
+                                              "(audio, pcm_s16le) has none in this clip; .mov and .mkv can"));
+  EXPECT_FALSE(fs::exists(file("clip.mxf")));
+  expect_complete(cut_clips(video, std::vector{at_25(40, 80, file("clip.mov"))}, copies).at(0));
+}
+
 TEST_F(ClipCutter, CopiesGoIntoContainersOfAConstantRate) {
   const Words sound{"-f", "lavfi", "-i", "sine=440:sample_rate=48000:duration=4", "-c:a", "pcm_s16le"};
   const Words groups{"-bf", "0", "-g", "20", "-sc_threshold", "0"};
