@@ -2,6 +2,7 @@
 #include "cut/video_track.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <string>
 
@@ -11,6 +12,19 @@
 #include "media/stamp_arithmetic.hpp"
 
 namespace transnet::media {
+
+namespace {
+
+/// The encoder `prores_ks` tells its profile by the tag alone, and MXF needs it.
+void complete_profile(AVCodecParameters& pictures) {
+  constexpr std::array tags = {MKTAG('a', 'p', 'c', 'o'), MKTAG('a', 'p', 'c', 's'), MKTAG('a', 'p', 'c', 'n'),
+                               MKTAG('a', 'p', 'c', 'h'), MKTAG('a', 'p', '4', 'h'), MKTAG('a', 'p', '4', 'x')};
+  const auto* tag = std::ranges::find(tags, pictures.codec_tag);
+  if (pictures.codec_id != AV_CODEC_ID_PRORES || tag == tags.end()) return;
+  pictures.profile = static_cast<int>(tag - tags.begin());  // FF_PROFILE_PRORES_PROXY is 0
+}
+
+}  // namespace
 
 VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& first, const CutOptions& options,
                        Muxer& muxer)
@@ -32,6 +46,7 @@ VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& 
   output_ = to.index;
   to.time_base = encoder_->time_base;
   if (avcodec_parameters_from_context(to.codecpar, encoder_.get()) < 0) throw std::bad_alloc();
+  complete_profile(*to.codecpar);
   copy_stream_properties(stream, to);
   keep_picture_properties(first, to);
   to.sample_aspect_ratio = encoder_->sample_aspect_ratio;

@@ -233,6 +233,7 @@ TEST_F(ClipCutter, EveryCommonContainerTakesEncodedClips) {
                                                         {"mkv", "ffv1", "flac"},
                                                         {"mxf", "mpeg2video", "pcm_s16le"},
                                                         {"mxf", "libx264", "pcm_s16le"},
+                                                        {"mxf", "prores_ks", "pcm_s16le", {{"profile", "proxy"}}},
                                                         {"avi", "libx264", "pcm_s16le"},
                                                         {"ts", "libx264", "aac"},
                                                         {"mpg", "mpeg2video", "mp2"},
