@@ -2,6 +2,7 @@
 #include "cut/muxer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <string>
 #include <string_view>
@@ -13,19 +14,40 @@ namespace transnet::media {
 
 namespace {
 
+// libavformat, mxf_essence_mappings.
+constexpr std::array codecs_of_mxf = {AV_CODEC_ID_MPEG2VIDEO, AV_CODEC_ID_H264,     AV_CODEC_ID_DNXHD,
+                                      AV_CODEC_ID_PRORES,     AV_CODEC_ID_JPEG2000, AV_CODEC_ID_DVVIDEO,
+#if TRANSNET_FFMPEG_WRITES_FFV1_IN_MXF
+                                      AV_CODEC_ID_FFV1,
+#endif
+                                      AV_CODEC_ID_PCM_S16LE,  AV_CODEC_ID_PCM_S24LE};
+
+// libavformat, get_dvb_stream_type. Its writer takes others as well, as data that no program can read.
+constexpr std::array codecs_of_transport_streams = {
+    AV_CODEC_ID_MPEG1VIDEO, AV_CODEC_ID_MPEG2VIDEO, AV_CODEC_ID_MPEG4, AV_CODEC_ID_H264,   AV_CODEC_ID_HEVC,
+    AV_CODEC_ID_VVC,        AV_CODEC_ID_CAVS,       AV_CODEC_ID_AVS2,  AV_CODEC_ID_AVS3,   AV_CODEC_ID_DIRAC,
+    AV_CODEC_ID_VC1,        AV_CODEC_ID_MP2,        AV_CODEC_ID_MP3,   AV_CODEC_ID_AAC,    AV_CODEC_ID_AAC_LATM,
+    AV_CODEC_ID_AC3,        AV_CODEC_ID_EAC3,       AV_CODEC_ID_DTS,   AV_CODEC_ID_TRUEHD, AV_CODEC_ID_OPUS,
+    AV_CODEC_ID_S302M,      AV_CODEC_ID_PCM_BLURAY};
+
+template <typename Codecs>
+bool holds(const Codecs& codecs, AVCodecID codec) noexcept {
+  return std::ranges::find(codecs, codec) != codecs.end();
+}
+
 bool is_mxf(const AVOutputFormat& container) noexcept { return container.name == std::string_view("mxf"); }
 
 }  // namespace
 
 bool can_hold(const AVOutputFormat& container, AVCodecID codec) noexcept {
-  if (is_mxf(container) && avcodec_get_type(codec) == AVMEDIA_TYPE_AUDIO) {  // its writer does not say
-    return codec == AV_CODEC_ID_PCM_S16LE || codec == AV_CODEC_ID_PCM_S24LE;
+  if (is_mxf(container)) return holds(codecs_of_mxf, codec);  // its writer does not say
+  const auto type = avcodec_get_type(codec);
+  if (container.name == std::string_view("mpegts") && (type == AVMEDIA_TYPE_VIDEO || type == AVMEDIA_TYPE_AUDIO)) {
+    return holds(codecs_of_transport_streams, codec);
   }
   // These do not say either: Y4M takes pictures of an encoder of its own, and RealMedia only the oldest of its codecs.
   if (container.video_codec == AV_CODEC_ID_WRAPPED_AVFRAME) return codec == AV_CODEC_ID_WRAPPED_AVFRAME;
-  if (container.name == std::string_view("rm") && avcodec_get_type(codec) == AVMEDIA_TYPE_VIDEO) {
-    return codec == AV_CODEC_ID_RV10;
-  }
+  if (container.name == std::string_view("rm") && type == AVMEDIA_TYPE_VIDEO) return codec == AV_CODEC_ID_RV10;
   // Negative: the container does not say.
   return codec != AV_CODEC_ID_NONE && avformat_query_codec(&container, codec, FF_COMPLIANCE_NORMAL) != 0;
 }

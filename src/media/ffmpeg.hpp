@@ -43,6 +43,8 @@ extern "C" {
 #define TRANSNET_FFMPEG_CODECS_ARE_ASKED (LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100))
 /// A flag of a picture says that it has two fields; before, a member did.
 #define TRANSNET_FFMPEG_FRAME_HAS_FIELD_FLAGS (LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100))
+/// The writer of MXF knows FFV1.
+#define TRANSNET_FFMPEG_WRITES_FFV1_IN_MXF (LIBAVFORMAT_VERSION_MAJOR >= 60)
 /// The write callback takes const bytes.
 #define TRANSNET_FFMPEG_WRITES_CONST_BYTES (LIBAVFORMAT_VERSION_MAJOR >= 61)
 

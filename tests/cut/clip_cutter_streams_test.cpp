@@ -263,6 +263,15 @@ TEST_F(ClipCutter, AContainerThatCannotHoldTheClipsIsAnErrorThatNamesOthers) {
                [&] { (void)ending(".webm"); });
   expect_error(ErrorCode::unsupported, "usual encoders of webm: libvpx-vp9, libopus", [&] { (void)ending(".webm"); });
   expect_error(ErrorCode::unsupported, "mxf cannot hold the sound (aac)", [&] { (void)ending(".mxf"); });
+  expect_error(ErrorCode::unsupported,
+               "mxf cannot hold the pictures (mpeg4); containers that can: .mov, .mkv, .avi; usual encoders of mxf: "
+               "mpeg2video, pcm_s16le",
+               [&] { (void)ending(".mxf", {.video_codec = "mpeg4", .audio_codec = "pcm_s16le"}); });
+  expect_error(ErrorCode::unsupported, "mpegts cannot hold the pictures (ffv1); containers that can: .mkv, .avi",
+               [&] { (void)ending(".ts", {.video_codec = "ffv1", .audio_codec = "pcm_s16le"}); });
+  expect_error(ErrorCode::unsupported,
+               "mpegts cannot hold the sound (pcm_s16le); containers that can: .mov, .mkv, .avi",
+               [&] { (void)ending(".ts", {.audio_codec = "pcm_s16le"}); });
   expect_error(ErrorCode::unsupported, "writes no files with the ending '.xyz'", [&] { (void)ending(".xyz"); });
   const CutOptions copies{.mode = CutMode::copy};
   EXPECT_EQ(ending(".mkv", copies), ".mkv");
