@@ -912,7 +912,7 @@ TEST_F(ReportPage, CanBeUsedByKeyboardAlone) {
             Json::array());
 }
 
-TEST_F(ReportPage, FollowsTheThemeAndFitsAPhone) {
+TEST_F(ReportPage, FollowsTheThemeAndFitsItsScreen) {
   open(example_report());
   const auto background = [this] { return browser().run("return getComputedStyle(document.body).backgroundColor"); };
   const auto prefer = [this](const char* scheme) {
@@ -933,7 +933,14 @@ TEST_F(ReportPage, FollowsTheThemeAndFitsAPhone) {
   browser().devtools("Emulation.setDeviceMetricsOverride",
                      {{"width", 360}, {"height", 740}, {"deviceScaleFactor", 2}, {"mobile", true}});
   EXPECT_LE(browser().run("return document.documentElement.scrollWidth").get<int>(), 360);
-  EXPECT_GT(browser().run("return document.getElementById('timeline').clientWidth").get<int>(), 300);
+  const auto width_of = [this](const char* id) {
+    return browser().run("return document.getElementById(arguments[0]).clientWidth", Json::array({id})).get<int>();
+  };
+  EXPECT_GT(width_of("timeline"), 300);
+  EXPECT_GT(width_of("name"), 300) << "nothing stands beside the name";
+  browser().devtools("Emulation.setDeviceMetricsOverride",
+                     {{"width", 2560}, {"height", 1300}, {"deviceScaleFactor", 1}, {"mobile", false}});
+  EXPECT_GT(width_of("timeline"), 2400) << "a wide screen is used";
 }
 
 TEST_F(ReportPage, TellsTheLengthsOfTheShots) {
