@@ -60,11 +60,16 @@ def videos(bikes, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def expected(weights, bikes):
+def alone(weights, bikes):
+    """The result of one process."""
+    return transnet.ClipExtractor(weights=weights, threads=1, **OPTIONS).extract(bikes)
+
+
+@pytest.fixture(scope="module")
+def expected(alone):
     """Frames of the clips, from one process."""
-    clips = transnet.ClipExtractor(weights=weights, **OPTIONS).extract(bikes).clips
-    assert len(clips) == 4
-    return [(clip.start_frame, clip.end_frame) for clip in clips]
+    assert len(alone.clips) == 4
+    return [(clip.start_frame, clip.end_frame) for clip in alone.clips]
 
 
 def rows(output, kind="videos"):
@@ -76,11 +81,20 @@ def frames(row):
 
 
 def processes(word):
-    """Processes whose command line has this word."""
+    """Processes of this cluster whose command line has this word."""
+    parents = {}
     for folder in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if folder.name.isdecimal() and word.encode() in (folder / "cmdline").read_bytes():
-                yield int(folder.name)
+            if folder.name.isdecimal():
+                parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    for process in parents:
+        with contextlib.suppress(OSError):
+            if word.encode() in Path(f"/proc/{process}/cmdline").read_bytes():
+                ancestor = process
+                while ancestor not in (0, os.getpid()):
+                    ancestor = parents.get(ancestor, 0)
+                if ancestor:
+                    yield process
 
 
 def readers(path):
@@ -161,7 +175,7 @@ def test_manifests_that_are_refused(cluster, tmp_path, table, message):
     assert not (tmp_path / "out").exists()
 
 
-def test_poison_fails_alone(cluster, videos, weights, bikes, ffmpeg, expected, tmp_path):
+def test_poison_fails_alone(cluster, videos, weights, ffmpeg, alone, expected, tmp_path):
     folder, output = videos(3), tmp_path / "out"
     (folder / "text.mp4").write_text("no video")
     ffmpeg("-f", "lavfi", "-i", "testsrc2=size=7680x4320:rate=5:duration=1", "-c:v", "ffv1", folder / "large.mkv")
@@ -183,7 +197,7 @@ def test_poison_fails_alone(cluster, videos, weights, bikes, ffmpeg, expected, t
         summary = transnet.ray.extract_clips(
             sorted(map(str, folder.iterdir())),  # a folder would leave out what is no file
             str(output),
-            max_video_s=20,
+            max_video_s=max(20, 15 * alone.made_by.elapsed_s),  # a good video takes its time on a busy machine
             max_memory_bytes=300_000_000,
             weights=str(weights),
             **OPTIONS,
@@ -206,17 +220,18 @@ def test_poison_fails_alone(cluster, videos, weights, bikes, ffmpeg, expected, t
     assert all(frames(row) == expected for row in found.values() if row["status"] == "complete")
 
 
-def test_workers_and_nodes_die(cluster, videos, weights, expected, tmp_path):
+def test_workers_and_nodes_die(cluster, videos, weights, alone, expected, tmp_path):
     """A worker is killed every few seconds, a node is removed and another one added."""
     count = int(os.environ.get("TRANSNET_TEST_RAY_VIDEOS", "30"))
     folder, output = videos(count), tmp_path / "out"
     killed, turn, rng = 0, 0, random.Random(1)
+    pause_s = max(4, 2 * alone.made_by.elapsed_s)  # on a busy machine, a worker must come to a result between two deaths
     with concurrent.futures.ThreadPoolExecutor(1) as executor:  # Ray adds nodes on the main thread alone
         run = executor.submit(
             transnet.ray.extract_clips, str(folder), str(output), weights=str(weights), videos_per_file=7, **OPTIONS
         )
         while not run.done():
-            time.sleep(4)
+            time.sleep(pause_s)
             turn += 1
             if workers := list(processes("ray::MapWorker")):
                 with contextlib.suppress(ProcessLookupError):
@@ -241,7 +256,7 @@ def test_a_run_that_was_killed_goes_on(cluster, videos, weights, expected, tmp_p
         f"import ray, transnet.ray; ray.init({cluster.address!r}, logging_level='error'); transnet.ray.extract_clips({run})"
     )
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL) as driver:
-        end_s = time.monotonic() + 120
+        end_s = time.monotonic() + 600
         while time.monotonic() < end_s and not list(output.glob("videos/*.parquet")):
             time.sleep(0.1)
         driver.kill()
