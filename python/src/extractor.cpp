@@ -68,9 +68,10 @@ class Extractor {
     return to_python(std::move(predictions));
   }
 
-  /// The loaded model; loads it if nobody has.
+  /// The given model, or the loaded one; loads it if nobody has.
   Model model() {
     setup();
+    if (given_.model.get()) return given_;
     return {ForkSafe<const ShotModel>(current_.get())};
   }
 
