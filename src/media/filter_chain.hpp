@@ -30,8 +30,8 @@ class FilterChain {
   AVFilterContext* sink_ = nullptr;
 };
 
-/// The format of the same bytes whose name does not state the range of values: yuv420p for yuvj420p. libswscale warns of
-/// the others on standard error, whatever the program does with messages.
+/// The format of the same bytes whose name does not state the range of values: yuv420p for yuvj420p. libswscale warns
+/// of the others on standard error, whatever the program does with messages.
 [[nodiscard]] AVPixelFormat format_without_range(AVPixelFormat format) noexcept;
 
 /// Gives `picture` that format, and states its range apart.

@@ -75,7 +75,8 @@ void Browser::renew_window() {
   static_cast<void>(client_->Delete(session_ + "/window"));
   command("/window", {{"handle", window}});
   devtools("Storage.clearDataForOrigin", {{"origin", "file:///"}, {"storageTypes", "all"}});
-  devtools("Emulation.setFocusEmulationEnabled", {{"enabled", true}});  // as if it lay in front
+  // As if it lay in front.
+  devtools("Emulation.setFocusEmulationEnabled", {{"enabled", true}});
   static_cast<void>(console_errors());  // of the window before
 }
 

@@ -60,8 +60,7 @@ std::string table_of(const SweptVideo& video, BarStyle style) {
   auto text = printable(video.video) + ": ";
   if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
   return text + fmt::format("{}, {:.6g} fps\n", transnet::base::counted(video.frame_count, "frame"), video.framerate) +
-         part_line(video.analysed) +
-         table_of_rows(video.rows, style);
+         part_line(video.analysed) + table_of_rows(video.rows, style);
 }
 
 std::string csv_of(const SweptVideo& video) {
