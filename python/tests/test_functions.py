@@ -9,7 +9,6 @@ import pytest
 import transnet
 from conftest import DATA, red
 
-
 READ = transnet.VideoFrames(
     frames=np.zeros((1, 27, 48, 3), np.uint8),
     first_frame=0,

@@ -81,7 +81,7 @@ TEST(FunctionNetwork, HasNoSecondHeadUnlessItSaysSo) {
 TEST(FunctionNetwork, RefusesAnotherNumberOfValues) {
   const auto model = ShotModel::from_function(
       {.name = "short", .predict = [](auto) { return ShotProbabilities{.single = std::vector<float>(99)}; }});
-  expect_error(ErrorCode::bad_shape, "short: returned 99 values for 1 windows",
+  expect_error(ErrorCode::bad_shape, "short: returned 99 values for 1 window of 100 frames",
                [&] { (void)model->predict(numbered_frames(100)); });
   const auto headless =
       ShotModel::from_function({.name = "headless",

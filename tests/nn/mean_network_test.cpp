@@ -9,6 +9,7 @@
 #include "support/downloads.hpp"
 #include "support/expect_error.hpp"
 #include "support/network_tensors.hpp"
+#include "transnet/runtime_info.hpp"
 #include "transnet/shot_model.hpp"
 #include "transnet/shot_stream.hpp"
 #include "transnet/windows.hpp"
@@ -95,6 +96,11 @@ TEST_F(MeanOfModels, NeedsTwoModelsThatFit) {
   const auto [first, second] = load(Precision::fp32);
   expect_error(ErrorCode::invalid_argument, "two models", [&] { (void)ShotModel::mean_of(first, nullptr); });
   expect_error(ErrorCode::invalid_argument, "two models", [&] { (void)ShotModel::mean_of(nullptr, second); });
+}
+
+TEST_F(MeanOfModels, NeedsModelsOfOnePrecision) {
+  if (!compute_info().has_fast_bf16) GTEST_SKIP() << "this processor has no fast bf16";
+  const auto first = load(Precision::fp32).first;
   const auto rough = load(Precision::bf16).second;
   expect_error(ErrorCode::unsupported, "in fp32, the other in bf16", [&] { (void)ShotModel::mean_of(first, rough); });
 }
