@@ -188,7 +188,7 @@ TEST_F(CommandEval, RefusesWhatMakesNoSense) {
   expect_bad_usage({"film.predictions.txt"}, "--truth is required");
   expect_bad_usage({"--truth", "film.truth.json"}, "FILE is required");
   expect_bad_usage(film + Words{"--rule", "strict,loose"}, "'loose' is not one of published|strict|clipshots");
-  expect_bad_usage(film + Words{"--tolerance-frames", "-1"}, "tolerance_frames is -1");
+  expect_bad_usage(film + Words{"--tolerance-frames", "-1"}, "--tolerance-frames is -1");
   expect_bad_usage(film + Words{"--tolerance-frames", "1001"}, "between 0 and 1000");
   expect_bad_usage(film + Words{"--kind", "fade"}, "'fade' is not one of every|all|cut|gradual");
   expect_bad_usage(film + Words{"--truth-format", "predictions"}, "'predictions' is not one of");
