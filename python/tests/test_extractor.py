@@ -432,7 +432,7 @@ def test_a_function_as_the_network(bikes, raw_frames):
 @pytest.mark.parametrize(
     ("function", "error", "text"),
     [
-        (lambda windows: windows, ValueError, "windows of 100 frames"),
+        (lambda windows: windows, ValueError, "1 window of 100 frames"),
         (lambda windows: None, (TypeError, ValueError), None),
         (lambda windows: "text", (TypeError, ValueError), None),
         (lambda windows: raise_broken(), Broken, None),
