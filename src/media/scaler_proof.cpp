@@ -5,6 +5,8 @@
 #include <bit>
 #include <new>
 
+#include "media/filter_chain.hpp"
+
 namespace transnet::media {
 namespace {
 
@@ -107,10 +109,8 @@ std::vector<scale::Arithmetic> possible_arithmetics(const AVFrame& picture) {
                                   Processor{1, 1, false}};
   const int range = number_of(picture.color_range);
   const AVPixelFormat format = static_cast<AVPixelFormat>(picture.format);
-  const bool is_full = range == AVCOL_RANGE_JPEG || (range == AVCOL_RANGE_UNSPECIFIED &&
-                                                     (format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P ||
-                                                      format == AV_PIX_FMT_YUVJ444P || format == AV_PIX_FMT_YUVJ440P ||
-                                                      format == AV_PIX_FMT_YUVJ411P));
+  const bool is_full =
+      range == AVCOL_RANGE_JPEG || (range == AVCOL_RANGE_UNSPECIFIED && format_without_range(format) != format);
   // Older releases put the chroma of all pictures into the middle.
   const std::array<std::array<int, 2>, 2> positions{{{128, 128}, chroma_position(number_of(picture.chroma_location))}};
   std::vector<scale::Arithmetic> arithmetics;
