@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/decoder_device.hpp"
 
-extern "C" {
-#include <libavutil/hwcontext.h>
-}
-
 #include <algorithm>
 #include <new>
 

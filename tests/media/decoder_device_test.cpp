@@ -5,10 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-extern "C" {
-#include <libavutil/hwcontext.h>
-}
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
