@@ -98,32 +98,26 @@ void check_usage(const std::string& option, Check check) {
   }
 }
 
-/// An option for one number of an aggregate that the library checks.
+/// An option for one number or text of an aggregate that the library checks.
 template <typename Options, typename T>
-CLI::Option* add_number(CLI::App& app, const std::string& name, Options& options, T Options::*field,
-                        const std::string& help) {
+CLI::Option* add_value(CLI::App& app, const std::string& name, Options& options, T Options::*field,
+                       const std::string& help) {
+  constexpr bool is_text = std::is_same_v<T, std::string>;
   const auto parse = [name, field, &options](const std::string& text) {
     Options probe;  // all other fields have defaults, so an error of validate() is about this value
-    probe.*field = parse_number<T>(name, text);
+    if constexpr (is_text) {
+      probe.*field = text;
+    } else {
+      probe.*field = parse_number<T>(name, text);
+    }
     check_usage(name, [&probe] { static_cast<void>(validate(probe)); });
     options.*field = probe.*field;
   };
   return app.add_option_function<std::string>(name, parse, help)
-      ->type_name(std::is_integral_v<T> ? "INT" : "FLOAT")
+      ->type_name(is_text                 ? "TEXT"
+                  : std::is_integral_v<T> ? "INT"
+                                          : "FLOAT")
       ->default_str(fmt::format("{}", options.*field));
-}
-
-/// An option for one text of an aggregate that the library checks.
-template <typename Options>
-CLI::Option* add_text(CLI::App& app, const std::string& name, Options& options, std::string Options::*field,
-                      const std::string& help) {
-  const auto parse = [name, field, &options](const std::string& text) {
-    Options probe;  // as above
-    probe.*field = text;
-    check_usage(name, [&probe] { static_cast<void>(validate(probe)); });
-    options.*field = text;
-  };
-  return app.add_option_function<std::string>(name, parse, help)->type_name("TEXT")->default_str(options.*field);
 }
 
 inline CLI::Option* add_path(CLI::App& app, const std::string& name, std::filesystem::path& path,

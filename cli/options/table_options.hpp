@@ -34,16 +34,14 @@ CLI::Option* add_option(CLI::App& app, Options& options, const transnet::OptionR
   if (row.command_default != nullptr) value = *row.command_default;
   if constexpr (std::is_same_v<Value, bool>) {
     return app.add_flag(name, value, help);
-  } else if constexpr (std::is_arithmetic_v<Value>) {
-    return add_number(app, name, options, row.field, help);
+  } else if constexpr (std::is_arithmetic_v<Value> || std::is_same_v<Value, std::string>) {
+    return add_value(app, name, options, row.field, help);
   } else if constexpr (std::is_enum_v<Value>) {
     Choices<Value> choices;
     for (const auto& word : row.words) choices.emplace_back(word.text, word.value);
     return add_choice<Value>(app, name, value, choices, help);
   } else if constexpr (std::is_same_v<Value, std::filesystem::path>) {
     return add_path(app, name, value, help);
-  } else if constexpr (std::is_same_v<Value, std::string>) {
-    return add_text(app, name, options, row.field, help);
   } else if constexpr (std::is_same_v<Value, transnet::Device>) {
     const auto parse = [name, &value](const std::string& text) {
       check_usage(name, [&] { value = transnet::Device::parse(text); });
