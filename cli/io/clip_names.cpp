@@ -81,12 +81,12 @@ std::vector<VideoName> checked_names(const std::string& option, std::string_view
 /// The first file of each video, if it does not depend on the frames and times of the clip.
 template <typename File>
 std::vector<std::filesystem::path> known_files(std::size_t video_count, const File& file) {
-  std::vector<std::filesystem::path> files;
+  std::vector<std::filesystem::path> known;
   for (std::size_t video = 0; video < video_count; ++video) {
     auto first = file(video, example({}, 0));
-    if (first == file(video, example({}, long_frame))) files.push_back(std::move(first));
+    if (first == file(video, example({}, long_frame))) known.push_back(std::move(first));
   }
-  return files;
+  return known;
 }
 
 }  // namespace
