@@ -45,8 +45,7 @@ TEST_F(RealInput, FieldsThatArePicturesOfTheirOwn) {
            {"fields.h264", ""}, {"fields.ts", "50"}, {"fields.mkv", "50"}}) {
     SCOPED_TRACE(name);
     if (!rate.empty()) make(name, {"-r", rate, "-i", raw, "-c", "copy"});
-    check_constant_rate(path(name));
-    check_presentation(path(name));
+    check_frames(path(name));
     const auto decoded = decode(FrameDecoder(path(name)));
     ASSERT_EQ(decoded.report.frame_count, frame_count);
     EXPECT_NEAR(decoded.times_s.back() - decoded.times_s.front(), (frame_count - 1) / 25.0, 0.003);
@@ -69,14 +68,12 @@ TEST_F(RealInput, BeginsInsideAnOpenGroupOfPictures) {
     for (const char* cut : {"copied.ts", "copied.mp4"}) {
       SCOPED_TRACE(cut);
       make(cut, {"-ss", "0.9", "-i", ffmpeg_name(whole), "-c", "copy"});
-      check_constant_rate(path(cut));
-      check_presentation(path(cut));
+      check_frames(path(cut));
     }
     // Cut by bytes, in the middle of a picture that is not a keyframe.
     const std::string bytes = read_file(whole);
     write_file(path("torn.ts"), bytes.substr(bytes.size() / 188 / 3 * 188));
-    check_constant_rate(path("torn.ts"));
-    check_presentation(path("torn.ts"));
+    check_frames(path("torn.ts"));
   }
 }
 
@@ -155,10 +152,9 @@ TEST_F(RealInput, DurationsThatAreWrong) {
   for (const auto& file : {mp4, mkv}) {
     SCOPED_TRACE(file);
     if (file == mkv) patched(file, "\x44\x89\x88"s, 3, "\x40\x8f\x40\0\0\0\0\0"s);  // 1000 ms, less than there is
-    check_constant_rate(file);
-    const RawVideo truth = presented(file);
-    check_presentation(file, truth);
-    check_metadata(file, truth.stream_index);
+    const CommandsReading truth = read_by_commands(file);
+    check_frames(file, truth);
+    check_metadata(file, truth.info, truth.stream_index);
     EXPECT_EQ(decode(FrameDecoder(file)).report.error, "");
   }
   // More than there is looks like a file that was cut off.
@@ -264,7 +260,7 @@ TEST_F(RealInput, MetadataHasTheSound) {
                                             "-c:v",    "mpeg4", "-c:a", "pcm_s16le",
                                             "-ar:a:2", "22050"});
   const FrameDecoder decoder(several);
-  check_metadata(several, 1);
+  check_metadata(several, probe(several, {"-show_format", "-show_streams"}), 1);
   EXPECT_EQ(decoder.metadata().audio_streams.size(), 3U);
 
   // The programs of a transport stream have sound of their own.

@@ -57,15 +57,15 @@ TEST(ExistingVideos, AreThere) {
 }
 
 void check_whole_video(const std::filesystem::path& file) {
-  const RawVideo truth = presented(file);
+  const CommandsReading truth = read_by_commands(file);
   const auto check = [](const char* part, const auto& compare) {
     SCOPED_TRACE(part);
     compare();
   };
-  check("constant rate", [&] { check_constant_rate(file); });
+  check("constant rate", [&] { check_constant_rate(file, truth.constant_rate); });
   check("presentation", [&] { check_presentation(file, truth); });
   check("memory", [&] { check_memory(file); });
-  check("metadata", [&] { check_metadata(file, truth.stream_index); });
+  check("metadata", [&] { check_metadata(file, truth.info, truth.stream_index); });
 }
 
 class ExistingVideo : public testing::TestWithParam<std::filesystem::path> {
@@ -128,8 +128,7 @@ TEST_F(MadeVideos, InManyContainersAreReadAsTheCommandsReadThem) {
 
 TEST_F(MadeVideos, PicturesAreVideosOfOneFrame) {
   for_each(recipes_of_stills(), [](const std::filesystem::path& file) {
-    check_constant_rate(file);
-    check_presentation(file);
+    check_frames(file);
     EXPECT_EQ(decode(FrameDecoder(file)).report.frame_count, 1);
   });
 }

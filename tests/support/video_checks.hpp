@@ -10,10 +10,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
+#include "support/temp_dir.hpp"
 #include "transnet/frame_decoder.hpp"
 
 /// Comparisons of a decoded file with the output of the ffmpeg and ffprobe commands.
@@ -53,11 +55,32 @@ inline void expect_same_frames(const std::string& ours, const std::string& their
   ADD_FAILURE() << "frame " << static_cast<std::size_t>(at - ours.begin()) / frame_bytes << " differs";
 }
 
-inline void check_constant_rate(const std::filesystem::path& file) {
-  const RawVideo truth = raw_video(file);
-  ASSERT_FALSE(truth.bytes.empty()) << "the ffmpeg command reads no frame";
+/// A file as the ffmpeg and ffprobe commands read it. A command takes longer to start than to read a short video: one
+/// start of each gives everything.
+struct CommandsReading {
+  std::string constant_rate;  ///< 48x27 RGB24, at a constant rate
+  std::string presented;      ///< the same, every frame once
+  int stream_index = -1;      ///< of the stream that the command took
+  nlohmann::json info;        ///< ffprobe's format, streams and frames
+};
+
+inline CommandsReading read_by_commands(const std::filesystem::path& file) {
+  const TempDir folder;
+  const auto presented = folder.path() / "presented.rgb";
+  RawVideo video = raw_video(file, {"-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27",
+                                    ffmpeg_name(presented)});
+  return {.constant_rate = std::move(video.bytes),
+          .presented = read_file(presented),
+          .stream_index = video.stream_index,
+          .info = probe(file, {"-show_format", "-show_streams", "-show_frames", "-show_entries",
+                               "frame=media_type,stream_index,best_effort_timestamp_time"})};
+}
+
+/// `truth`: the frames as the ffmpeg command gives them at a constant rate.
+inline void check_constant_rate(const std::filesystem::path& file, const std::string& truth) {
+  ASSERT_FALSE(truth.empty()) << "the ffmpeg command reads no frame";
   const DecodedVideo video = decode(FrameDecoder(file, {.timing = Timing::constant_rate}));
-  expect_same_frames(video.bytes, truth.bytes);
+  expect_same_frames(video.bytes, truth);
   ASSERT_GE(video.times_s.size(), 1u);
   EXPECT_EQ(video.times_s[0], 0.0);
   for (std::size_t frame = 1; frame < video.times_s.size(); ++frame) {
@@ -66,26 +89,32 @@ inline void check_constant_rate(const std::filesystem::path& file) {
   EXPECT_EQ(video.report.frame_count, static_cast<std::int64_t>(video.times_s.size()));
 }
 
-/// Every frame once, as the ffmpeg command decodes it.
-inline RawVideo presented(const std::filesystem::path& file) { return raw_video(file, {"-vsync", "passthrough"}); }
+inline void check_constant_rate(const std::filesystem::path& file) { check_constant_rate(file, raw_video(file).bytes); }
 
-/// `truth`: of `presented`.
-inline void check_presentation(const std::filesystem::path& file, const RawVideo& truth) {
+/// Every frame once, at its time.
+inline void check_presentation(const std::filesystem::path& file, const CommandsReading& truth) {
   const DecodedVideo video = decode(FrameDecoder(file));
-  expect_same_frames(video.bytes, truth.bytes);
+  expect_same_frames(video.bytes, truth.presented);
 
-  const auto frames = probe(file, {"-select_streams", std::to_string(truth.stream_index), "-show_frames",
-                                   "-show_entries", "frame=best_effort_timestamp_time"})
-                          .at("frames");
-  ASSERT_EQ(video.times_s.size(), frames.size());
-  for (std::size_t frame = 0; frame < frames.size(); ++frame) {
-    const auto stamp = frames[frame].find("best_effort_timestamp_time");
-    if (stamp == frames[frame].end()) continue;  // the container has none: any increasing time is right
-    EXPECT_NEAR(video.times_s[frame], std::stod(stamp->get<std::string>()), 1e-6) << "frame " << frame;
+  std::size_t frame = 0;
+  for (const auto& entry : truth.info.at("frames")) {
+    if (entry.at("media_type") != "video" || entry.at("stream_index") != truth.stream_index) continue;
+    ASSERT_LT(frame, video.times_s.size());
+    // A container may have no times: then any increasing ones are right.
+    if (const auto stamp = entry.find("best_effort_timestamp_time"); stamp != entry.end()) {
+      EXPECT_NEAR(video.times_s[frame], std::stod(stamp->get<std::string>()), 1e-6) << "frame " << frame;
+    }
+    ++frame;
   }
+  EXPECT_EQ(video.times_s.size(), frame);
 }
 
-inline void check_presentation(const std::filesystem::path& file) { check_presentation(file, presented(file)); }
+inline void check_frames(const std::filesystem::path& file, const CommandsReading& truth) {
+  check_constant_rate(file, truth.constant_rate);
+  check_presentation(file, truth);
+}
+
+inline void check_frames(const std::filesystem::path& file) { check_frames(file, read_by_commands(file)); }
 
 inline void check_memory(const std::filesystem::path& file) {
   const std::vector<std::byte> bytes = file_bytes(file);
@@ -95,9 +124,9 @@ inline void check_memory(const std::filesystem::path& file) {
   EXPECT_EQ(from_memory.times_s, from_path.times_s);
 }
 
-/// Compares with the rules of NeMo Curator's `extract_video_metadata` over ffprobe's output, for the decoded stream.
-inline void check_metadata(const std::filesystem::path& file, int stream_index) {
-  const auto info = probe(file, {"-show_format", "-show_streams"});
+/// Compares with the rules of NeMo Curator's `extract_video_metadata` over ffprobe's format and streams, for the decoded
+/// stream.
+inline void check_metadata(const std::filesystem::path& file, const nlohmann::json& info, int stream_index) {
   const auto& stream = info.at("streams").at(static_cast<std::size_t>(stream_index));
   const FrameDecoder decoder(file);
   const VideoMetadata& metadata = decoder.metadata();
