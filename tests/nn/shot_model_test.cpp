@@ -141,6 +141,13 @@ class Weights : public testing::Test {
     return file;
   }
   fs::path with_pickle(const std::string& pickle) const { return with_record("data.pkl", pickle); }
+  /// An archive of a pickle alone, for errors that come before any tensor is read: it is small, so written at once.
+  fs::path of_pickle(const std::string& pickle) const {
+    auto file = folder_.path() / "small.pth";
+    fs::remove(file);
+    write_record(file, "archive/data.pkl", pickle);
+    return file;
+  }
   static std::string published_pickle() { return test::read_record(test::published_weights(), "archive/data.pkl"); }
 
   test::TempDir folder_;
@@ -267,15 +274,15 @@ TEST_F(Weights, PickleCanRunNothing) {
   const auto command = "touch " + proof.string();
   const auto text = pickled_text(command);
   const auto quick = "\x80\x02"s;
-  expect_bad_weights(with_pickle(quick + "cos\nsystem\n(" + text + "tR."), "os.system");
-  expect_bad_weights(with_pickle(quick + "cposix\nsystem\n(" + text + "tR."), "posix.system");
-  expect_bad_weights(with_pickle(quick + "c__builtin__\neval\n(" + text + "tR."), "__builtin__.eval");
-  expect_bad_weights(with_pickle(quick + "ctorch\n_utils\n."), "torch._utils");
-  expect_bad_weights(with_pickle("(S'touch was-here'\nios\nsystem\n."), "instruction 0x53");            // INST
-  expect_bad_weights(with_pickle("\x80\x04X\x02\0\0\0osX\x06\0\0\0system\x93."s), "instruction 0x93");  // STACK_GLOBAL
-  expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n)\x81."), "instruction 0x81");     // NEWOBJ
-  expect_bad_weights(with_pickle(quick + "ccollections\nOrderedDict\n(" + text + "tR."), "calls something other");
-  expect_bad_weights(with_pickle(quick + "}" + text + "\x93."), "instruction 0x93");
+  expect_bad_weights(of_pickle(quick + "cos\nsystem\n(" + text + "tR."), "os.system");
+  expect_bad_weights(of_pickle(quick + "cposix\nsystem\n(" + text + "tR."), "posix.system");
+  expect_bad_weights(of_pickle(quick + "c__builtin__\neval\n(" + text + "tR."), "__builtin__.eval");
+  expect_bad_weights(of_pickle(quick + "ctorch\n_utils\n."), "torch._utils");
+  expect_bad_weights(of_pickle("(S'touch was-here'\nios\nsystem\n."), "instruction 0x53");            // INST
+  expect_bad_weights(of_pickle("\x80\x04X\x02\0\0\0osX\x06\0\0\0system\x93."s), "instruction 0x93");  // STACK_GLOBAL
+  expect_bad_weights(of_pickle(quick + "ccollections\nOrderedDict\n)\x81."), "instruction 0x81");     // NEWOBJ
+  expect_bad_weights(of_pickle(quick + "ccollections\nOrderedDict\n(" + text + "tR."), "calls something other");
+  expect_bad_weights(of_pickle(quick + "}" + text + "\x93."), "instruction 0x93");
   EXPECT_FALSE(fs::exists(proof));
 }
 
@@ -285,14 +292,14 @@ TEST_F(Weights, MalformedPickleIsRefused) {
   for (const std::size_t length :
        {std::size_t{0}, std::size_t{2}, std::size_t{3}, pickle.size() / 2, pickle.size() - 1}) {
     SCOPED_TRACE(length);
-    expect_bad_weights(with_pickle(pickle.substr(0, length)), "cut off");
+    expect_bad_weights(of_pickle(pickle.substr(0, length)), "cut off");
   }
   for (const auto& malformed : {"."s, "N."s, "}}."s, "t."s, "R."s, "s."s, "u."s, "}b."s, "Q."s, "h\x05."s, "\x86."s,
                                 "q\x01."s, "}(Ku."s, "NNs."s, ")Q."s, "))R."s}) {
     SCOPED_TRACE(testing::PrintToString(malformed));
-    expect_bad_weights(with_pickle(malformed), "not a plain state dict");
+    expect_bad_weights(of_pickle(malformed), "not a plain state dict");
   }
-  expect_bad_weights(with_pickle("X\xff\xff\xff\xff."s), "cut off");
+  expect_bad_weights(of_pickle("X\xff\xff\xff\xff."s), "cut off");
 }
 
 TEST_F(Weights, ClaimedSizesAreNotBelieved) {
