@@ -57,7 +57,8 @@ std::vector<std::uint8_t> read_windows(const std::vector<std::filesystem::path>&
   };
   for (const auto& file : files) add(read_frames(file));
   constexpr std::size_t noise_frames = 200;
-  add(noise(noise_frames * transnet::frame_bytes));
+  constexpr std::size_t few_noise_frames = 50;
+  add(noise((most_windows > 0 ? few_noise_frames : noise_frames) * transnet::frame_bytes));
   return windows;
 }
 

@@ -39,7 +39,7 @@ class Mark {
 struct Effort {
   int warm_ups = 5;
   int rounds = 7;
-  double round_s = 0.2;  ///< shortest time of a round; it repeats the work as often as that needs
+  double round_s = 0.2;  ///< shortest time of a round; it repeats the work as often as that needs, once for 0
 };
 
 /// Seconds of the device for one call of `work`: the median of the rounds.
@@ -52,7 +52,10 @@ template <typename Work>
   };
   for (int call = 0; call < effort.warm_ups; ++call) work();
   constexpr double most_calls = 1000;
-  const int calls = static_cast<int>(std::clamp(std::ceil(effort.round_s / seconds_of(1)), 1.0, most_calls));
+  int calls = 1;
+  if (effort.round_s > 0.0) {
+    calls = static_cast<int>(std::clamp(std::ceil(effort.round_s / seconds_of(1)), 1.0, most_calls));
+  }
   std::vector<double> rounds;
   for (int round = 0; round < effort.rounds; ++round) rounds.push_back(seconds_of(calls));
   const auto middle = rounds.begin() + static_cast<std::ptrdiff_t>(rounds.size() / 2);

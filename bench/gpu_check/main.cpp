@@ -342,12 +342,13 @@ double measure(const Candidate& candidate, bool is_recorded, std::int64_t window
   }
 }
 
-void print_operators(const Candidate& candidate, std::int64_t windows, const at::Device& device, const Peaks& peaks) {
+void print_operators(const Candidate& candidate, std::int64_t windows, const at::Device& device, const Effort& effort,
+                     const Peaks& peaks) {
   const auto frames = at::randint(
       256, {windows, transnet::window_frames, transnet::frame_height, transnet::frame_width, transnet::frame_channels},
       at::TensorOptions().dtype(at::kByte).device(device));
   const auto work = [&] { (void)candidate.network->forward(frames, nn::Rows::kept); };
-  work();
+  if (effort.warm_ups > 0) work();
   const auto times = operator_times(device, work);
   double total = 0.0;
   for (const auto& time : times) total += time.seconds;
@@ -482,7 +483,7 @@ bool run(const Arguments& arguments) {
   if (device.is_cpu()) batches = {1, 2};
   if (arguments.is_quick) {
     batches = {1};
-    effort = {.warm_ups = 1, .rounds = 1, .round_s = 0.0};
+    effort = {.warm_ups = 0, .rounds = 1, .round_s = 0.0};
   }
   const std::int64_t check_batch = device.is_cuda() ? 8 : 1;
   if (!check_answers(arguments, file, weights, fp32, bf16, device, check_batch)) return false;
@@ -505,7 +506,7 @@ bool run(const Arguments& arguments) {
       }
     }
   }
-  for (const auto& candidate : candidates) print_operators(candidate, check_batch, device, peaks);
+  for (const auto& candidate : candidates) print_operators(candidate, check_batch, device, effort, peaks);
   print_convolutions(check_batch, device, effort);
   print_calls(arguments, effort);
   if (device.is_cuda()) {

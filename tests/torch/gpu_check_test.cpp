@@ -13,6 +13,7 @@
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "transnet/frames.hpp"
+#include "transnet/windows.hpp"
 
 namespace transnet::test {
 namespace {
@@ -29,10 +30,10 @@ class GpuCheck : public testing::Test {
     if (!has_ffmpeg()) GTEST_SKIP() << "the ffmpeg command is missing";
   }
 
-  /// Checks the first frames of a real video, with a cut at 29 and at 75.
-  [[nodiscard]] CommandResult check(const std::vector<std::string>& options, std::size_t frame_count = 50) const {
+  /// Checks the first window of a real video, with a cut at 29.
+  [[nodiscard]] CommandResult check(const std::vector<std::string>& options) const {
     const auto frames = folder_.path() / "frames.rgb";
-    write_file(frames, raw_video(sample_video()).bytes.substr(0, frame_count * frame_bytes));
+    write_file(frames, raw_video(sample_video()).bytes.substr(0, window_stride * frame_bytes));
     // Threads of OpenMP wait for each other without giving the core away, which is slow beside other tests.
     std::vector<std::string> words{
         "env", "OMP_NUM_THREADS=1", TRANSNET_GPU_CHECK, published_weights(), frames, "--device", "cpu", "--quick"};
@@ -44,7 +45,7 @@ class GpuCheck : public testing::Test {
 };
 
 TEST_F(GpuCheck, FindsEqualAnswersAndMeasures) {
-  const auto result = check({}, 100);  // two windows
+  const auto result = check({});
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("device cpu: no GPU was used"), HasSubstr("A window has 82.2 GFLOP"),
                                 HasSubstr("## Whole calls of the library"), Not(HasSubstr("DIFFERS"))));
