@@ -42,6 +42,10 @@ RawClip first_frames(RawClip clip, std::size_t count, std::size_t frame_bytes) {
   return clip;
 }
 
+/// Three windows of it.
+constexpr int beginning_frames = 150;
+RawClip beginning_of_bikes() { return first_frames(bikes(), beginning_frames, 640 * 272 * 3 / 2); }
+
 class VapourSynth : public testing::Test {
  protected:
   void SetUp() override {
@@ -136,7 +140,7 @@ TEST_F(VapourSynth, AnswersAsThePublishedNetworks) {
 }
 
 TEST_F(VapourSynth, AnswersTheSameInEveryOrder) {
-  const auto source = host_->source(bikes());
+  const auto source = host_->source(beginning_of_bikes());
   const auto expected = host_->frames_at_once(detect(source.get(), threshold(0.02)).get());
   std::vector<int> order(expected.size());
   for (std::size_t frame = 0; frame < order.size(); ++frame) order[frame] = static_cast<int>(frame);
@@ -154,11 +158,11 @@ TEST_F(VapourSynth, AnswersTheSameInEveryOrder) {
 
 /// Low thresholds give long transitions, also at both ends of the clip.
 TEST_F(VapourSynth, HalvesTransitionsAsTheLibraryDoes) {
-  const auto source = host_->source(bikes());
+  const auto source = host_->source(beginning_of_bikes());
   for (const double value : {0.01, 0.0003, 0.0}) {
     SCOPED_TRACE(value);
     const auto frames = host_->frames_at_once(detect(source.get(), threshold(value)).get());
-    VideoPredictions predictions{.timeline = Timeline::constant_rate(25.0, 250)};
+    VideoPredictions predictions{.timeline = Timeline::constant_rate(25.0, beginning_frames)};
     for (const auto& frame : frames) predictions.single.push_back(frame.single);
     std::vector<int> expected;
     for (const auto& shot :
@@ -183,7 +187,7 @@ TEST_F(VapourSynth, TakesEveryFormat) {
 }
 
 TEST_F(VapourSynth, TakesTheMeanOfTwoNetworks) {
-  const auto source = host_->source(bikes());
+  const auto source = host_->source(beginning_of_bikes());
   const auto of = [&](const std::vector<fs::path>& weights) {
     return host_->frames_at_once(detect(
                                      source.get(),
@@ -200,7 +204,7 @@ TEST_F(VapourSynth, TakesTheMeanOfTwoNetworks) {
     EXPECT_NEAR(mean[frame].single, (first[frame].single + second[frame].single) / 2.0F, 1e-6F) << frame;
     EXPECT_EQ(mean[frame].many_hot, first[frame].many_hot) << frame;
   }
-  EXPECT_THAT(shot_begins(mean), ElementsAre(30, 76, 137, 187, 242));
+  EXPECT_THAT(shot_begins(mean), ElementsAre(30, 76, 137));
 }
 
 TEST_F(VapourSynth, RefusesArgumentsWithASentence) {
