@@ -48,7 +48,8 @@ fi
 
 if [[ -z ${CXX:-} ]]; then scripts/setup.sh clang-16 libclang-rt-16-dev; else scripts/setup.sh; fi
 step "configure" cmake -S . -B "$build" -G Ninja -DCMAKE_CXX_COMPILER="${CXX:-clang++-16}" \
-  -DCMAKE_BUILD_TYPE=RelWithDebInfo -DTRANSNET_DEPS_DIR="$deps_dir" -DTRANSNET_BUILD_FUZZERS=ON \
+  -DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -gline-tables-only -DNDEBUG" \
+  -DTRANSNET_DEPS_DIR="$deps_dir" -DTRANSNET_BUILD_FUZZERS=ON \
   -DTRANSNET_WITH_LIBTORCH=OFF -DTRANSNET_BUILD_TESTS=OFF -DTRANSNET_BUILD_EXAMPLES=OFF -DTRANSNET_BUILD_COMMAND=ON \
   -DCMAKE_UNITY_BUILD=ON
 step "build" cmake --build "$build" --target "${fuzzers[@]/%/_fuzzer}"
@@ -64,15 +65,35 @@ minimise() {
   pack "$fuzzer"
 }
 
+# fuzz FUZZER: prints its lines together, as others run beside it.
+fuzz() {
+  local fuzzer=$1 lines status=0
+  lines=$(step "$fuzzer, $seconds s" "$build/bin/${fuzzer}_fuzzer" -max_total_time="$seconds" -timeout=20 \
+    -rss_limit_mb=4096 -max_len="$most_bytes" -artifact_prefix="$build/$fuzzer-" -print_final_stats=1 "${flags[@]}" \
+    "$build/corpus/$fuzzer" "$seeds/$fuzzer") || status=$?
+  echo "$lines"
+  return "$status"
+}
+
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 for fuzzer in "${fuzzers[@]}"; do
   mkdir -p "$build/corpus/$fuzzer"
   unpack "$fuzzer"
-  if [[ $seconds == --minimise ]]; then
-    step "minimise $fuzzer" minimise "$fuzzer"
-  else
-    step "$fuzzer, $seconds s" "$build/bin/${fuzzer}_fuzzer" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 \
-      -max_len="$most_bytes" -artifact_prefix="$build/$fuzzer-" -print_final_stats=1 "${flags[@]}" \
-      "$build/corpus/$fuzzer" "$seeds/$fuzzer"
-  fi
 done
+if [[ $seconds == --minimise ]]; then
+  for fuzzer in "${fuzzers[@]}"; do step "minimise $fuzzer" minimise "$fuzzer"; done
+  exit
+fi
+# A fuzzer has one thread: as many run at once as there are cores.
+running=0
+failed=0
+for fuzzer in "${fuzzers[@]}"; do
+  if ((running == $(nproc))); then
+    wait -n || failed=1
+    ((running -= 1))
+  fi
+  fuzz "$fuzzer" &
+  ((running += 1))
+done
+for (( ; running > 0; running--)); do wait -n || failed=1; done
+exit "$failed"

@@ -14,5 +14,5 @@ install_dependency "LibTorch $version" "libtorch-$version" unpack_libtorch "$(pi
 step "configure" cmake --preset default -B build-oldest -DLibTorch_ROOT="$deps_dir/libtorch-$version" \
   -DTRANSNET_WITH_LIBTORCH=ON -DTRANSNET_BUILD_COMMAND=OFF -DTRANSNET_BUILD_EXAMPLES=OFF
 step "build" cmake --build build-oldest --target torchscript_test torch_test
-exec ctest --test-dir build-oldest --output-on-failure --no-tests=error \
+exec ctest --test-dir build-oldest --output-on-failure --no-tests=error --parallel "$(nproc)" \
   -R 'Torch|CudaMemory|Convolution|BackbonesOf|PublishedNetworkOf|WholeNetwork'
