@@ -24,7 +24,7 @@ Foreground* Foreground::of_this_thread() noexcept { return foreground_of_this_th
 void Foreground::run(const std::function<void(Foreground&)>& work) {
   Foreground foreground;
   {
-    const std::jthread worker = start_thread([&] {
+    const std::jthread worker = start_thread("transnet:work", [&] {
       foreground_of_this_thread = &foreground;
       try {
         work(foreground);

@@ -6,7 +6,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -23,6 +26,18 @@ TEST(WorkerPool, SharesWorkAndLosesNone) {
     });
     for (const auto& count : done) ASSERT_EQ(count, 1);
   }
+}
+
+TEST(WorkerPool, NamesItsThreads) {
+  const WorkerPool pool(3);  // the caller is one of them
+  int named = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream comm(task.path() / "comm");
+    std::string name;
+    std::getline(comm, name);
+    if (name == "transnet:net") ++named;
+  }
+  EXPECT_EQ(named, 2);
 }
 
 TEST(WorkerPool, ServesSeveralCallersAtOnce) {

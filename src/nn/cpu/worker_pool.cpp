@@ -28,7 +28,7 @@ struct WorkerPool::Job {
 
 WorkerPool::WorkerPool(int workers) : workers_(std::max(workers, 1)) {
   for (int thread = 1; thread < workers_; ++thread) {
-    threads_.push_back(start_thread([this](const std::stop_token& stop) { help(stop); }));
+    threads_.push_back(start_thread("transnet:net", [this](const std::stop_token& stop) { help(stop); }));
   }
 }
 
