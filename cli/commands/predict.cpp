@@ -160,6 +160,11 @@ void add_predict(CLI::App& app, Run& run) {
   add_range_options(predict, arguments->range);
   add_timing_option(predict, arguments->stage.decode);
   add_input_framerate_option(predict, arguments->stage.decode);
+  add_profile_option(predict, arguments->stage);
+  predict.get_option(profile_option)
+      ->description(
+          "Writes the probabilities that the profile decides about: accurate sets --model both unless that is "
+          "given, and corrects them by a second look at the frames");
   add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
   when_chosen(predict, [&predict, arguments, &run] {
     settle_output(predict, *arguments);

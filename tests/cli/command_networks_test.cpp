@@ -232,6 +232,15 @@ TEST_F(CommandNetworks, AccurateSeesASlowDissolveAndNoFlash) {
   EXPECT_EQ(found[0].at("kind"), "gradual");
   EXPECT_NEAR(found[0].at("first_frame").get<double>(), 75.0, 12.0);
   EXPECT_NEAR(found[0].at("last_frame").get<double>(), 134.0, 12.0);
+
+  const auto predicted = run({"predict", "v.mp4", "--profile", "accurate", "-o", "p.txt"});
+  ASSERT_EQ(predicted.exit_status, 0) << predicted.err;
+  const auto of_file = run({"scenes", "p.txt", "--framerate", "25", "--profile", "accurate", "--format", "json"});
+  ASSERT_EQ(of_file.exit_status, 0) << of_file.err;
+  const auto decided = Json::parse(of_file.out).at("transitions");
+  ASSERT_EQ(decided.size(), 1U);
+  EXPECT_EQ(decided[0].at("first_frame"), found[0].at("first_frame"));
+  EXPECT_EQ(decided[0].at("last_frame"), found[0].at("last_frame"));
 }
 
 TEST_F(CommandNetworks, AccurateTakesTheFilesThatAreNamed) {
