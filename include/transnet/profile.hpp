@@ -13,7 +13,7 @@ namespace transnet::inline TRANSNET_ABI {
 /// A name for networks and thresholds that belong together.
 enum class Profile {
   reference,  ///< as NeMo Curator's stage: the first head of TransNetV2
-  accurate,   ///< both networks and both heads: finds more transitions and their spans, in about twice the time
+  accurate,   ///< both networks and both heads: finds more transitions and their spans, and takes longer
 };
 
 /// "reference", "accurate"

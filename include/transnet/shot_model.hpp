@@ -133,8 +133,10 @@ class TRANSNET_API ShotModel {
   /// @throws Error(invalid_argument) for an empty name or function, or fewer than 1 window per call. Running the model
   /// throws Error(bad_shape) if the function returns another number of values.
   [[nodiscard]] static std::shared_ptr<const ShotModel> from_function(ShotFunction function);
-  /// A model that runs both models: its first head is the mean of both, its many-hot head comes from `first`. Together
-  /// TransNetV2 and AutoShot find more transitions than each of them. The models share their ownership.
+  /// A model that runs both models: its first head is the mean of both, but at most 50 times the answer of `first`; its
+  /// many-hot head comes from `first`. Together TransNetV2 and AutoShot find more transitions than each of them. In a
+  /// stream with `ShotStreamOptions::decides_at`, `second` runs only where it can change the decision. The models share
+  /// their ownership.
   /// @throws Error: invalid_argument for null, unsupported if no precision is common to both or the devices differ.
   [[nodiscard]] static std::shared_ptr<const ShotModel> mean_of(std::shared_ptr<const ShotModel> first,
                                                                 std::shared_ptr<const ShotModel> second);

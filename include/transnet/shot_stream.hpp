@@ -23,8 +23,9 @@ inline constexpr std::int64_t stream_latency_frames = window_stride + window_con
 struct ShotStreamOptions {
   int frame_step = 1;  ///< the network sees every N-th frame; its answer also counts for the next N - 1 frames
   /// The threshold at which a model of precision `automatic` must decide as fp32: windows run in bf16, and again in
-  /// fp32 if a probability is within `bf16_margin` of the threshold. Empty: all windows run in fp32 if the model has
-  /// it.
+  /// fp32 if a probability is within `bf16_margin` of the threshold. The second model of `ShotModel::mean_of` runs only
+  /// in windows where it can change a decision; elsewhere, the first head is that of the first model alone. Empty: all
+  /// windows run, in fp32 if the model has it.
   std::optional<double> decides_at;
   /// With `decides_at`: the same for the many-hot head in frames that may belong to a transition. Empty: no decision
   /// uses that head.

@@ -122,10 +122,11 @@ TRANSNET_C_API transnet_status transnet_model_load_bytes(const void* bytes, size
                                                          const transnet_model_options* options, transnet_model** model,
                                                          char* message, size_t message_bytes);
 
-/// Creates a model that runs both models: its first head is the mean of both, its many-hot head comes from `first`.
-/// Together TransNetV2 and AutoShot find more transitions than each of them: see #TRANSNET_PROFILE_ACCURATE. The caller
-/// may free both models afterwards. Fails with #TRANSNET_ERROR_UNSUPPORTED if their devices differ or they share no
-/// precision.
+/// Creates a model that runs both models: its first head is the mean of both, but at most 50 times the answer of
+/// `first`; its many-hot head comes from `first`. Together TransNetV2 and AutoShot find more transitions than each of
+/// them: see #TRANSNET_PROFILE_ACCURATE. In a stream with `decides_at`, `second` runs only where it can change the
+/// decision. The caller may free both models afterwards. Fails with #TRANSNET_ERROR_UNSUPPORTED if their devices differ
+/// or they share no precision.
 TRANSNET_C_API transnet_status transnet_model_mean(const transnet_model* first, const transnet_model* second,
                                                    transnet_model** model, char* message, size_t message_bytes);
 
@@ -162,7 +163,8 @@ typedef struct transnet_stream transnet_stream;
 typedef struct transnet_stream_options {
   size_t struct_bytes;  ///< `sizeof(transnet_stream_options)`
   /// The threshold, 0 to 1, at which a model of #TRANSNET_PRECISION_AUTO must decide as fp32: windows run in bf16, and
-  /// again in fp32 if a probability is near the threshold. Below 0, the default: all windows run in fp32.
+  /// again in fp32 if a probability is near the threshold. The second model of #transnet_model_mean runs only where it
+  /// can change a decision. Below 0, the default: all windows run, in fp32.
   double decides_at;
   double many_hot_decides_at;  ///< with `decides_at`: the same for the many-hot head in frames that may belong to a
                                ///< transition; below 0, the default: no decision uses that head

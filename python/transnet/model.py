@@ -90,7 +90,8 @@ class ShotModel:
 
     @classmethod
     def mean_of(cls, first: ShotModel, second: ShotModel) -> ShotModel:
-        """A model that runs both: its first head is the mean of both, its many-hot head comes from `first`."""
+        """A model that runs both: its first head is the mean of both, but at most 50 times the answer of `first`; its
+        many-hot head comes from `first`."""
         return cls._made(_core.Model.mean_of(first._handle, second._handle), (cls.mean_of, (first, second)))
 
     def predict(self, windows: Windows) -> ShotProbabilities:
@@ -134,7 +135,8 @@ class ShotStream:
         model: the network; any number of streams can share one.
         frame_step: the network sees every N-th frame; its answer also counts for the next N - 1 frames.
         decides_at: the threshold at which a model of precision "auto" must decide as fp32: windows run in bf16, and again
-            in fp32 if a probability is near. None: all windows run in fp32.
+            in fp32 if a probability is near. The second model of a mean runs only where it can change a decision. None:
+            all windows run in fp32.
         many_hot_decides_at: the same for the second head. None: no decision uses that head.
     """
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "transnet/error.hpp"
+#include "transnet/windows.hpp"
 
 namespace transnet::nn {
 namespace {
@@ -31,6 +32,31 @@ Precision common_precision(Precision first, Precision second) {
                                           std::string(to_string(second)) + ": load both in the same precision");
 }
 
+// Chosen on the development edits of bench/accuracy: see bench/ACCURACY.md.
+constexpr float most_raise = 50.0F;
+
+/// Where the first network sees next to nothing, the second one alone makes no transition.
+float mean_of(float first, float second) { return std::min((first + second) / 2.0F, most_raise * first); }
+
+/// Whether the second network can change the decision about a window with these answers of the first one. Within a
+/// transition of which the first network is certain, it can not.
+bool is_open(std::span<const float> single, std::span<const float> many_hot, const DecisionBounds& bounds) {
+  bool is_certain = false;  // about the run of marked frames
+  bool may_change = false;
+  for (std::size_t i = 0; i < single.size(); ++i) {
+    const bool is_core = mean_of(single[i], 0.0F) > bounds.above;
+    const bool may_be_core = mean_of(single[i], 1.0F) > bounds.below;
+    if (is_core || (!many_hot.empty() && many_hot[i] > bounds.many_hot_above)) {
+      is_certain |= is_core;
+      may_change |= may_be_core;
+    } else {
+      if (may_be_core || (may_change && !is_certain)) return true;
+      is_certain = may_change = false;
+    }
+  }
+  return may_change && !is_certain;
+}
+
 }  // namespace
 
 MeanNetwork::MeanNetwork(std::shared_ptr<const Network> first, std::shared_ptr<const Network> second)
@@ -50,8 +76,27 @@ ShotProbabilities MeanNetwork::predict(const WindowBatch& batch, Memory& memory)
   auto& both = static_cast<MemoryOfBoth&>(memory);
   ShotProbabilities result = first_->predict(batch, both.first());
   if (batch.only_many_hot) return result;
-  const ShotProbabilities other = second_->predict(batch, both.second());
-  for (std::size_t i = 0; i < result.single.size(); ++i) result.single[i] = (result.single[i] + other.single[i]) / 2.0F;
+  const auto rows = static_cast<std::size_t>(batch.rows == Rows::all ? window_frames : window_stride);
+  const auto rows_of = [rows](std::span<const float> answers, std::size_t window) {
+    return answers.empty() ? answers : answers.subspan(window * rows, rows);
+  };
+  const auto needs_second = [&](std::size_t window) {
+    return !batch.decision ||
+           is_open(rows_of(result.single, window), rows_of(result.many_hot, window), *batch.decision);
+  };
+  const std::size_t windows = batch.windows.size() / window_bytes;
+  for (std::size_t begin = 0; begin < windows; ++begin) {
+    std::size_t end = begin;
+    while (end < windows && needs_second(end)) ++end;
+    if (end == begin) continue;
+    WindowBatch part = batch;
+    part.windows = batch.windows.subspan(begin * window_bytes, (end - begin) * window_bytes);
+    if (part.first_number) *part.first_number += static_cast<std::int64_t>(begin);
+    const auto other = second_->predict(part, both.second()).single;
+    const auto means = std::span(result.single).subspan(begin * rows, other.size());
+    std::ranges::transform(means, other, means.begin(), mean_of);
+    begin = end;  // needs no second network
+  }
   return result;
 }
 

@@ -8,7 +8,9 @@
 
 namespace transnet::nn {
 
-/// Two networks over the same windows: the first head is the mean of both, the many-hot head comes from the first one.
+/// Two networks over the same windows: the first head is the mean of both, but at most 50 times the first network's;
+/// the many-hot head is the first network's. Where a `WindowBatch::decision` is certain from the first network alone,
+/// the second one does not run.
 class MeanNetwork final : public Network {
  public:
   /// The networks share their ownership. @throws Error(unsupported) if no precision is common to both.

@@ -14,13 +14,21 @@ namespace transnet::nn {
 /// window has the answer.
 enum class Rows { all, kept };
 
+/// The bounds between which the decision about a frame is open, as long as no rounding is larger than their distance.
+struct DecisionBounds {
+  double below = 0.0;           ///< a first head up to here decides against a transition
+  double above = 1.0;           ///< a first head beyond it decides for one
+  double many_hot_above = 1.0;  ///< a many-hot head beyond it makes the frame a part of the transition beside it
+};
+
 /// Consecutive windows of one video: uint8 [n, 100, 27, 48, 3].
 struct WindowBatch {
   std::span<const std::uint8_t> windows;
   std::optional<std::int64_t> first_number;  ///< number of the first window in the video; empty: not known
   Precision precision = Precision::fp32;     ///< fp32 or bf16; the network must have it
   Rows rows = Rows::kept;
-  bool only_many_hot = false;  ///< the caller does not use `single`
+  bool only_many_hot = false;                             ///< the caller does not use `single`
+  std::optional<DecisionBounds> decision = std::nullopt;  ///< the caller decides by them and uses `single` for no more
 };
 
 /// A network that is ready to run on its device. Immutable: any number of threads at once, each with its own `Memory`.

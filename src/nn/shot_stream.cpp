@@ -56,8 +56,9 @@ class ShotStream::Impl {
   Impl(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& options)
       : model_(std::move(model)),
         network_(model_->impl_->network()),
-        decides_at_(network_.precision() == Precision::automatic ? options.decides_at : std::nullopt),
+        decides_at_(options.decides_at),
         many_hot_decides_at_(options.many_hot_decides_at),
+        has_both_precisions_(network_.precision() == Precision::automatic),
         frame_step_(options.frame_step),
         memory_(network_.make_memory()) {}
 
@@ -74,6 +75,8 @@ class ShotStream::Impl {
   void fill_window();
   void run();
   void run_uncertain_again(std::int64_t first_number, ShotProbabilities& batch) const;
+  /// The bounds of the decision for answers of this precision.
+  [[nodiscard]] std::optional<nn::DecisionBounds> bounds(Precision precision) const;
   void forget_frames();
   void append(const std::vector<float>& batch, std::vector<float>& answers) const;
   [[nodiscard]] std::size_t batch_bytes() const {
@@ -82,8 +85,9 @@ class ShotStream::Impl {
 
   std::shared_ptr<const ShotModel> model_;
   const nn::Network& network_;
-  std::optional<double> decides_at_;  // empty: only one precision
+  std::optional<double> decides_at_;
   std::optional<double> many_hot_decides_at_;
+  bool has_both_precisions_;
   std::int64_t frame_step_;
   std::unique_ptr<nn::Network::Memory> memory_;
   std::vector<std::uint8_t> frames_;   // frames [first_kept_, frame_count_), without a gap
@@ -134,13 +138,26 @@ void ShotStream::Impl::fill_window() {
 
 void ShotStream::Impl::run() {
   const auto first_number = next_window_ - static_cast<std::int64_t>(windows_.size() / window_bytes);
-  const auto precision = decides_at_ ? Precision::bf16 : model_->impl_->resolve(Precision::automatic);
-  ShotProbabilities batch =
-      network_.predict({.windows = windows_, .first_number = first_number, .precision = precision}, *memory_);
-  if (decides_at_) run_uncertain_again(first_number, batch);
+  const bool may_run_again = has_both_precisions_ && decides_at_;
+  const auto precision = may_run_again ? Precision::bf16 : model_->impl_->resolve(Precision::automatic);
+  ShotProbabilities batch = network_.predict(
+      {.windows = windows_, .first_number = first_number, .precision = precision, .decision = bounds(precision)},
+      *memory_);
+  if (may_run_again) run_uncertain_again(first_number, batch);
   windows_.clear();
   append(batch.single, answers_.single);
   append(batch.many_hot, answers_.many_hot);
+}
+
+std::optional<nn::DecisionBounds> ShotStream::Impl::bounds(Precision precision) const {
+  if (!decides_at_) return std::nullopt;
+  const auto margin = [precision](double threshold) {
+    return precision == Precision::bf16 ? margin_at(threshold) : 0.0;
+  };
+  const double many_hot = many_hot_decides_at_.value_or(1.0);
+  return nn::DecisionBounds{.below = *decides_at_ - margin(*decides_at_),
+                            .above = *decides_at_ + margin(*decides_at_),
+                            .many_hot_above = many_hot + margin(many_hot)};
 }
 
 void ShotStream::Impl::run_uncertain_again(std::int64_t first_number, ShotProbabilities& batch) const {
@@ -155,7 +172,8 @@ void ShotStream::Impl::run_uncertain_again(std::int64_t first_number, ShotProbab
         network_.predict({.windows = std::span(windows_).subspan(window * window_bytes, window_bytes),
                           .first_number = first_number + static_cast<std::int64_t>(window),
                           .precision = Precision::fp32,
-                          .only_many_hot = !decides},
+                          .only_many_hot = !decides,
+                          .decision = bounds(Precision::fp32)},
                          *memory_);
     if (decides) std::ranges::copy(again.single, single.begin());
     std::ranges::copy(again.many_hot, batch.many_hot.begin() + static_cast<std::ptrdiff_t>(first));
