@@ -164,6 +164,18 @@ class Files(unittest.TestCase):
         mean = predictions.mean_of(np.array([[0.2, 0.7]]), np.array([[0.6, 0.1]]))
         self.assertEqual(mean.round(9).tolist(), [[0.4, 0.7]])
 
+    def test_the_mean_is_at_most_so_many_times_the_first_networks_answer(self) -> None:
+        mean = predictions.mean_of(np.array([[0.01, 0.0]]), np.array([[0.9, 0.0]]), most_raise=10)
+        self.assertEqual(mean.round(9).tolist(), [[0.1, 0.0]])
+
+    def test_a_second_network_is_needed_where_the_first_one_leaves_the_decision_open(self) -> None:
+        one = np.zeros((250, 2))
+        one[20:23] = [[0.1, 0.2], [0.7, 0.2], [0.1, 0.2]]  # certain, with its ends
+        one[70], one[120:122, 0] = (0.1, 0.0), (0.7, 0.1)  # open: whether there is one; how far it reaches
+        one[170] = (0.0, 0.9)
+        needs = candidates.needs_second(one, 25, 0.25, 0.05)
+        self.assertEqual(needs.tolist(), [False, True, True, False, False])
+
     def test_counts_add_up(self) -> None:
         counts = scoring.Counts()
         for true, found, matched, iou in ((4, 5, 3, 0.5), (6, 3, 3, 0.25)):

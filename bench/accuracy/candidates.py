@@ -15,6 +15,7 @@ from .truth import Truth
 
 Run = tuple[int, int]  # frames [start, end)
 LONGEST_CUT = 2
+WINDOW_STRIDE = 50  # frames for which a window of the network has the answer
 DARKEST_PICTURE = 24  # of 255: what stays below is a bar
 RETURN_SHARE, LONGEST_RETURN, LEAST_CHANGE = 0.3, 10, 4  # of the largest difference; frames; steps of a byte
 SLOW_STEP, SLOW_THRESHOLD, SLOW_MANY_HOT, SLOW_FRAMES, SLOW_WEIGHT = 3, 0.2, 0.3, 12, 1.3
@@ -70,6 +71,20 @@ def with_slow(probabilities: np.ndarray, slow: np.ndarray) -> np.ndarray:
             answers[min(start + int(single.argmax()) + 1, end - 1), 0] = min(1.0, SLOW_WEIGHT * single.max())
             answers[start:end, 1] = np.maximum(answers[start:end, 1], slow[start:end, 1])
     return answers
+
+
+def needs_second(one: np.ndarray, most_raise: float, threshold: float, many_hot: float) -> np.ndarray:
+    """For every window whether the second network of a mean can change its decision. The rule of the command."""
+    def is_open(window: np.ndarray) -> bool:
+        lowest, highest = (np.minimum((window[:, 0] + other) / 2, most_raise * window[:, 0]) for other in (0.0, 1.0))
+        certain = lowest > threshold
+        decided = np.zeros(len(window), bool)
+        for start, end in runs(certain, window[:, 1] > many_hot):
+            decided[start:end] = True
+        # Frames that the many-hot head marks without a core begin no transition unless the second network makes one.
+        return bool(((highest > threshold) & ~decided).any())
+
+    return np.array([is_open(one[first:first + WINDOW_STRIDE]) for first in range(0, len(one), WINDOW_STRIDE)])
 
 
 def bars(frames: np.ndarray) -> str | None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ NAMES = {"transnetv2": "TransNetV2", "autoshot": "AutoShot"}
 SWEEP = tuple(round(0.05 * k, 2) for k in range(1, 20))
 GRID_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
 GRID_MANY_HOT = (0.03, 0.05, 0.1, 0.15, 0.2, 0.3)
+RAISES = (math.inf, 100.0, 50.0, 25.0, 12.5, 5.0)  # predictions.MOST_RAISE is one of them
 PORT_VIDEOS, PRECISION_VIDEOS = 4, 8
 
 @dataclass
@@ -36,6 +38,7 @@ class Group:
     precisions: dict[tuple[str, str], Scores] = field(default_factory=dict)  # by contestant and precision
     ports: dict[str, dict[str, Scores]] = field(default_factory=dict)  # by mistake and network
     candidates: dict[str, Scores] = field(default_factory=dict)
+    raises: dict[float, tuple[Scores, float]] = field(default_factory=dict)  # and the share of AutoShot's windows
 
 
 REFERENCE = "TransNetV2 > 0.4 (reference)"
@@ -181,6 +184,19 @@ def _candidates(networks: Networks, scorer: Scorer, videos: Sequence[Path], grou
     score("bars cut off", lambda video: usual(without_bars[video]))
 
 
+def measure_raises(networks: Networks, scorer: Scorer, videos: Sequence[Path], group: Group) -> None:
+    decisions = Decisions(networks, scorer, videos)
+    other = {file.stem: predictions.read(file) for file in networks.probabilities("autoshot", videos)}
+    for most in RAISES:
+        def decide(video: str, most: float = most) -> list[candidates.Run]:
+            mean = predictions.mean_of(decisions.one[video], other[video], most)
+            return candidates.decide(decisions.tested(video, mean), MEAN_THRESHOLD, MEAN_MANY_HOT)
+
+        needed = np.concatenate([candidates.needs_second(one, most, MEAN_THRESHOLD, MEAN_MANY_HOT)
+                                 for one in decisions.one.values()])
+        group.raises[most] = decisions.answer(decide).scores(), float(needed.mean())
+
+
 def measure(settings: Settings, name: str, videos: list[Path]) -> Group:
     group = Group(name, videos)
     networks = networks_of(settings, name)
@@ -190,6 +206,7 @@ def measure(settings: Settings, name: str, videos: list[Path]) -> Group:
     _rivals(settings, networks, scorer, videos, group)
     _precisions(networks, scorer, _plain(videos)[:PRECISION_VIDEOS], group)
     _ports(settings, networks, scorer, videos, group)
+    measure_raises(networks, scorer, videos, group)
     if name == DEVELOPMENT:
         _grid(networks, scorer, videos, group)
         _candidates(networks, scorer, videos, group)

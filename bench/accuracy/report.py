@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import svg
 from comparison.report import table
 
-from . import candidates, conditions, disturbances, experiments, rivals, transitions
+from . import candidates, conditions, disturbances, experiments, predictions, rivals, transitions
 from .experiments import AUTOSHOT, CHOSEN, MEAN, REFERENCE, Group
 from .scoring import LENGTHS, Counts
 
@@ -27,6 +28,13 @@ the probabilities that the command writes. The profile `accurate` has both tests
 - **Hysteresis**: a transition also reaches over frames above a lower threshold of the first head.
 - **At most 30 frames a second**, **bars cut off**: both networks see every second or fourth frame of videos of 50 or more
   frames a second, or the picture without its bars.
+"""
+WHERE_AUTOSHOT_RUNS = f"""\
+The mean of both is at most {predictions.MOST_RAISE:g} times TransNetV2's answer, so that AutoShot alone makes no transition
+where TransNetV2 sees nothing. With this limit, many decisions need no AutoShot: TransNetV2 alone is certain of a transition
+if the half of its answer is above the threshold, and that there is none if the answer times the limit is not. The profile
+`accurate` runs AutoShot in the other windows; the decisions are those of the mean in all windows. In each row, both tests
+of the [candidates](#candidates) follow.
 """
 HEADINGS = {"dev": "Development edits", "held": "Held-out edits", "real": "Real edits"}
 SHORT = {REFERENCE: "TransNetV2", experiments.SPANS: "with many-hot", AUTOSHOT: "AutoShot", MEAN: "mean of both",
@@ -129,6 +137,16 @@ def _candidates(group: Group) -> str:
     return table(("", "precision", "recall", "F1", "difference", "gradual: IoU"), rows)
 
 
+def raises(group: Group) -> str:
+    """A section about the share of AutoShot."""
+    rows = [["without a limit" if math.isinf(most) else f"{most:g}", _figure(scores.all.precision), _figure(scores.all.recall),
+             str(scores.all.found), str(scores.all.matched), _figure(scores.all.f1), _figure(scores.gradual.iou), f"{share:.2f}"]
+            for most, (scores, share) in group.raises.items()]
+    true = next(iter(group.raises.values()))[0].all.true
+    head = ("at most", "precision", "recall", "found", "matched", "F1", "gradual: IoU", "windows of AutoShot")
+    return f"{HEADINGS[group.name]}, {len(group.videos)} videos with {true} transitions:\n\n{table(head, rows)}"
+
+
 def _grid(group: Group) -> str:
     rows = []
     for many_hot in experiments.GRID_MANY_HOT:
@@ -198,7 +216,8 @@ def markdown(groups: Sequence[Group], real: Group | None, introduction: str) -> 
                "head:\n"),
               _grid(development),
               "## Candidates\n",
-              CANDIDATES, _candidates(development)]
+              CANDIDATES, _candidates(development),
+              "## Where AutoShot runs\n", WHERE_AUTOSHOT_RUNS, *map(raises, groups)]
     if real:
         scores = real.answers[REFERENCE].scores()
         parts += [f"## {HEADINGS['real']}\n",
