@@ -122,7 +122,7 @@ int run_command(std::span<char*> words) {
   app.footer(
       "Exit status: 0 all complete, 1 any failed, 2 bad usage, 3 none failed, any "
       "partial (read up to an error).");
-  Run chosen;
+  Choice chosen;
   add_shots(app, chosen);
   add_clips(app, chosen);
   add_predict(app, chosen);
@@ -143,13 +143,14 @@ int run_command(std::span<char*> words) {
   Interruption interruption;
   try {
     configuration.parse(app, words_for_parser(app, words));
+    chosen.settle();
     if (configuration.is_asked_for(app)) {
       Output().write(configuration.text(app));
       return static_cast<int>(ExitStatus::complete);
     }
     ProtectedFiles files;
     files.protect(configuration.file());
-    return static_cast<int>(chosen(interruption.token(), files));
+    return static_cast<int>(chosen.run(interruption.token(), files));
   } catch (const CLI::CallForHelp&) {
     Output().write(help_of_chosen(app));
     return static_cast<int>(ExitStatus::complete);

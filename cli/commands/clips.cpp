@@ -155,7 +155,7 @@ void check_more_files_options(const CLI::App& app, ClipsArguments& arguments) {
 
 /// Declares `clips` or `shots`. They differ in the options of the decision, which `add_decision` declares.
 template <typename AddDecision>
-void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arguments, Run& run,
+void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arguments, Choice& choice,
                 AddDecision add_decision) {
   add_video_inputs(subcommand, arguments->inputs);
   add_video_name_option(subcommand, arguments->inputs);
@@ -172,12 +172,12 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
   add_input_framerate_option(subcommand, arguments->stage.decode);
   add_absolute_times_option(subcommand, arguments->stage);
   add_extraction_options(subcommand, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(subcommand, [&subcommand, arguments, &run] {
+  when_chosen(subcommand, choice.settle, [&subcommand, arguments, &choice] {
     arguments->model_files = settle_threshold(subcommand, arguments->stage, arguments->threshold);
     settle_range(subcommand, arguments->range, arguments->stage.decode);
     check_together(arguments->stage);
     check_more_files_options(subcommand, *arguments);
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_clips(*arguments, stop, files);
     };
   });
@@ -185,19 +185,19 @@ void add_finder(CLI::App& subcommand, const std::shared_ptr<ClipsArguments>& arg
 
 }  // namespace
 
-void add_shots(CLI::App& app, Run& run) {
+void add_shots(CLI::App& app, Choice& choice) {
   const auto arguments = std::make_shared<ClipsArguments>();
   arguments->output.what = SpanKind::shots;
   // Formats that hold clips as well get the whole scenes.
   auto& decision = arguments->stage.decision;
   decision.min_length_s = decision.max_length_s = decision.crop_s = 0.0;
-  add_finder(add_subcommand(app, "shots", "Find the shots of each video: every frame belongs to one"), arguments, run,
-             add_shot_options);
+  add_finder(add_subcommand(app, "shots", "Find the shots of each video: every frame belongs to one"), arguments,
+             choice, add_shot_options);
 }
 
-void add_clips(CLI::App& app, Run& run) {
+void add_clips(CLI::App& app, Choice& choice) {
   add_finder(add_subcommand(app, "clips", "Find clips for training: parts of shots, cropped, 2 to 10 s long"),
-             std::make_shared<ClipsArguments>(), run, add_decision_options);
+             std::make_shared<ClipsArguments>(), choice, add_decision_options);
 }
 
 }  // namespace command

@@ -43,13 +43,15 @@ ExitStatus write_completion(Shell shell, const CommandDescription& program) {
 
 }  // namespace
 
-void add_completion(CLI::App& app, Run& run) {
+void add_completion(CLI::App& app, Choice& choice) {
   auto& completion =
       add_subcommand(app, "completion", "Print a script that completes the words of transnet in a shell");
   const auto shell = std::make_shared<Shell>(Shell::bash);
   add_shell_argument(completion, *shell);
-  when_chosen(completion, [&app, shell, &run] {
-    run = [&app, shell](const std::stop_token&, ProtectedFiles&) { return write_completion(*shell, describe(app)); };
+  when_chosen(completion, choice.settle, [&app, shell, &choice] {
+    choice.run = [&app, shell](const std::stop_token&, ProtectedFiles&) {
+      return write_completion(*shell, describe(app));
+    };
   });
 
   // Only the build of packages uses it, so the help does not show it.
@@ -57,8 +59,10 @@ void add_completion(CLI::App& app, Run& run) {
   hide(share_files);
   const auto folder = std::make_shared<fs::path>();
   add_folder_argument(share_files, *folder);
-  when_chosen(share_files, [&app, folder, &run] {
-    run = [&app, folder](const std::stop_token&, ProtectedFiles&) { return write_share_files(*folder, describe(app)); };
+  when_chosen(share_files, choice.settle, [&app, folder, &choice] {
+    choice.run = [&app, folder](const std::stop_token&, ProtectedFiles&) {
+      return write_share_files(*folder, describe(app));
+    };
   });
 }
 

@@ -69,7 +69,7 @@ ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& s
 
 }  // namespace
 
-void add_frames(CLI::App& app, Run& run) {
+void add_frames(CLI::App& app, Choice& choice) {
   auto& frames = add_subcommand(app, "frames", "Write the 48x27 RGB24 frames that the network sees");
   const auto arguments = std::make_shared<FramesArguments>();
   add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
@@ -80,8 +80,8 @@ void add_frames(CLI::App& app, Run& run) {
   add_decoder_options(frames, arguments->decoder);
   add_limit_options(frames, arguments->decoder);
   add_progress_options(frames, arguments->progress);
-  when_chosen(frames, [arguments, &run] {
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+  when_chosen(frames, choice.settle, [arguments, &choice] {
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_frames(*arguments, stop, files);
     };
   });

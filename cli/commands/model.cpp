@@ -85,18 +85,18 @@ ExitStatus run_export(const ModelArguments& arguments, ProtectedFiles& files) {
   return ExitStatus::complete;
 }
 
-void add_fetch(CLI::App& model, Run& run) {
+void add_fetch(CLI::App& model, Choice& choice) {
   auto& fetch = add_subcommand(model, "fetch", "Download the published weights if they are missing; print their path");
   const auto arguments = std::make_shared<ModelArguments>();
   add_model_option(fetch, arguments->stage);
   add_model_dir_option(fetch, arguments->stage.model_dir);
   add_progress_options(fetch, arguments->progress);
-  when_chosen(fetch, [arguments, &run] {
-    run = [arguments](const std::stop_token& stop, ProtectedFiles&) { return run_fetch(*arguments, stop); };
+  when_chosen(fetch, choice.settle, [arguments, &choice] {
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles&) { return run_fetch(*arguments, stop); };
   });
 }
 
-void add_info(CLI::App& model, Run& run) {
+void add_info(CLI::App& model, Choice& choice) {
   auto& info = add_subcommand(model, "info", "Describe a model file and how it would run");
   const auto arguments = std::make_shared<ModelArguments>();
   add_optional_input(info, "FILE", arguments->file, "A .pth or TorchScript file (default: the published weights)");
@@ -104,30 +104,30 @@ void add_info(CLI::App& model, Run& run) {
   add_model_option(info, arguments->stage);
   add_model_dir_option(info, arguments->stage.model_dir);
   add_compute_options(info, arguments->stage);
-  when_chosen(info, [arguments, &run] {
-    run = [arguments](const std::stop_token&, ProtectedFiles&) { return run_info(*arguments); };
+  when_chosen(info, choice.settle, [arguments, &choice] {
+    choice.run = [arguments](const std::stop_token&, ProtectedFiles&) { return run_info(*arguments); };
   });
 }
 
-void add_export(CLI::App& model, Run& run) {
+void add_export(CLI::App& model, Choice& choice) {
   auto& exporter = add_subcommand(model, "export", "Write the network as a TorchScript file");
   const auto arguments = std::make_shared<ModelArguments>();
   add_optional_input(exporter, "FILE", arguments->file, "A .pth file (default: the published weights)");
   add_required_output_option(exporter, arguments->output, "File for the network");
   add_model_option(exporter, arguments->stage);
   add_model_dir_option(exporter, arguments->stage.model_dir);
-  when_chosen(exporter, [arguments, &run] {
-    run = [arguments](const std::stop_token&, ProtectedFiles& files) { return run_export(*arguments, files); };
+  when_chosen(exporter, choice.settle, [arguments, &choice] {
+    choice.run = [arguments](const std::stop_token&, ProtectedFiles& files) { return run_export(*arguments, files); };
   });
 }
 
 }  // namespace
 
-void add_model(CLI::App& app, Run& run) {
+void add_model(CLI::App& app, Choice& choice) {
   auto& model = add_subcommand_group(app, "model", "Fetch, describe or export a model");
-  add_fetch(model, run);
-  add_info(model, run);
-  add_export(model, run);
+  add_fetch(model, choice);
+  add_info(model, choice);
+  add_export(model, choice);
 }
 
 }  // namespace command

@@ -143,7 +143,7 @@ void settle_output(const CLI::App& app, PredictArguments& arguments) {
 
 }  // namespace
 
-void add_predict(CLI::App& app, Run& run) {
+void add_predict(CLI::App& app, Choice& choice) {
   auto& predict = add_subcommand(app, "predict", "Write the probabilities of every frame of each video");
   const auto arguments = std::make_shared<PredictArguments>();
   add_video_inputs(predict, arguments->inputs);
@@ -166,10 +166,12 @@ void add_predict(CLI::App& app, Run& run) {
           "Writes the probabilities that the profile decides about: accurate sets --model both unless that is "
           "given, and corrects them by a second look at the frames");
   add_extraction_options(predict, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(predict, [&predict, arguments, &run] {
+  when_chosen(predict, choice.settle, [&predict, arguments, &choice] {
     settle_output(predict, *arguments);
     settle_range(predict, arguments->range, arguments->stage.decode);
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+    settle_weights(predict, arguments->stage);
+    check_together(arguments->stage);
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_predict(*arguments, stop, files);
     };
   });

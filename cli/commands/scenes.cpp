@@ -49,7 +49,7 @@ ExitStatus run_scenes(const ScenesArguments& arguments, const std::stop_token& s
 
 }  // namespace
 
-void add_scenes(CLI::App& app, Run& run) {
+void add_scenes(CLI::App& app, Choice& choice) {
   auto& scenes =
       add_subcommand(app, "scenes", "Find clips in the probabilities that 'predict' wrote, without the network");
   const auto arguments = std::make_shared<ScenesArguments>();
@@ -62,12 +62,12 @@ void add_scenes(CLI::App& app, Run& run) {
   add_snap_options(scenes, arguments->snap);
   add_quiet_option(scenes);
   add_verbose_option(scenes, arguments->stage);
-  when_chosen(scenes, [&scenes, arguments, &run] {
+  when_chosen(scenes, choice.settle, [&scenes, arguments, &choice] {
     check_format_options(scenes, arguments->output);
     check_shot_options(scenes, arguments->stage.decision);
     check_snap_options(scenes, arguments->snap);
     if (arguments->threshold) arguments->stage.decision.threshold = *arguments->threshold;
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_scenes(*arguments, stop, files);
     };
   });

@@ -12,7 +12,7 @@
 namespace command {
 
 /// Says why this build has no `split`; help, completion and manual do not list the subcommand.
-void add_split(CLI::App& app, Run& /*run*/) {
+void add_split(CLI::App& app, Choice& /*choice*/) {
   auto& split = add_subcommand(app, "split", "");
   hide(split);
   // Throws before the words of `split` are parsed, because none of them is the mistake.

@@ -17,7 +17,9 @@ CLI::App& add_subcommand_group(CLI::App& app, const std::string& name, const std
 
 void hide(CLI::App& subcommand) { subcommand.group(""); }
 
-void when_chosen(CLI::App& subcommand, std::function<void()> action) { subcommand.final_callback(std::move(action)); }
+void when_chosen(CLI::App& subcommand, std::function<void()>& settle, std::function<void()> action) {
+  subcommand.final_callback([&settle, action = std::move(action)] { settle = action; });
+}
 
 OptionNames names_of_added(CLI::App& app, const std::function<void()>& add) {
   const auto before = app.get_options().size();

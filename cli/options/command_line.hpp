@@ -22,8 +22,8 @@ CLI::App& add_subcommand_group(CLI::App& app, const std::string& name, const std
 /// Hides the subcommand from the help.
 void hide(CLI::App& subcommand);
 
-/// Calls `action` after parsing if the user chose `subcommand`; its exceptions are bad usage.
-void when_chosen(CLI::App& subcommand, std::function<void()> action);
+/// Sets `settle` to `action` in parsing if the user chose `subcommand`.
+void when_chosen(CLI::App& subcommand, std::function<void()>& settle, std::function<void()> action);
 
 /// Options in their written form: "--threshold".
 using OptionNames = std::vector<std::string>;

@@ -157,6 +157,7 @@ void add_model_option(CLI::App& app, ClipExtractorOptions& options) { add_option
 
 std::vector<transnet::ModelFile> settle_threshold(CLI::App& app, ClipExtractorOptions& options,
                                                   const std::optional<double>& threshold) {
+  settle_weights(app, options);
   check_shot_options(app, options.decision);
   std::vector<transnet::ModelFile> files;
   if (threshold) {
@@ -181,6 +182,11 @@ void add_weights_options(CLI::App& app, ClipExtractorOptions& options) {
   add_option(app, options, "weights");
   add_option(app, options, "second_weights");
   add_model_option(app, options);
+}
+
+void settle_weights(const CLI::App& app, ClipExtractorOptions& options) {
+  if (options.networks != transnet::Networks::both && !is_given(app, "--second-weights"))
+    options.second_weights.clear();
 }
 
 void add_compute_options(CLI::App& app, ClipExtractorOptions& options) {

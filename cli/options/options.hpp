@@ -34,6 +34,10 @@ OptionNames add_decision_options(CLI::App& app, transnet::ClipExtractorOptions& 
 /// As `add_decision_options`, but only what decides about shots, without the lengths and edges of clips.
 OptionNames add_shot_options(CLI::App& app, transnet::ClipExtractorOptions& options, std::optional<double>& threshold);
 
+/// Leaves out the second weights of a configuration file where one network runs: values of a file contradict nothing.
+/// For subcommands with `add_weights_options`, after parsing; `settle_threshold` calls it.
+void settle_weights(const CLI::App& app, transnet::ClipExtractorOptions& options);
+
 /// @throws CLI::ValidationError if a given option has no effect beside others. `settle_threshold` calls it.
 void check_shot_options(const CLI::App& app, const transnet::DecisionOptions& decision);
 

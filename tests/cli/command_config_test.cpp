@@ -16,8 +16,10 @@ namespace transnet::test {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
 
@@ -180,6 +182,23 @@ TEST_F(CommandConfig, TheEnvironmentNamesAFileWhereTheCommandLineDoesNot) {
   EXPECT_EQ(with_variable(file, {"--version"}).exit_status, 0);
 }
 
+// The command line is parsed before the file is known and again with it: what follows from options is settled once.
+TEST_F(CommandConfig, WhatFollowsFromOptionsFollowsFromThoseOfTheFile) {
+  const auto sweep = [this](const std::vector<std::string>& options) {
+    auto words = std::vector<std::string>{"sweep", predictions_.native(), "--framerate", "25", "--format", "csv"};
+    words.insert(words.end(), options.begin(), options.end());
+    return run_transnet(words);
+  };
+  const auto expected = sweep({"--from", "0.2", "--to", "0.6", "--step", "0.2"});
+  ASSERT_EQ(expected.exit_status, 0) << expected.err;
+  EXPECT_THAT(expected.out, AllOf(HasSubstr(",0.2,"), HasSubstr(",0.4,"), HasSubstr(",0.6,"), Not(HasSubstr(",0.3,"))));
+  EXPECT_EQ(sweep({"--config", config("[sweep]\nfrom = 0.2\nto = 0.6\nstep = 0.2\n")}).out, expected.out);
+  const auto beside = sweep({"--from", "0.2", "--to", "0.6", "--config", config("[sweep]\nstep = 0.2\n")});
+  EXPECT_EQ(beside.out, expected.out) << beside.err;
+  const auto listed = sweep({"--config", config("[sweep]\nfrom = 0.5\n"), "--thresholds", "0.2,0.4,0.6"});
+  EXPECT_EQ(listed.out, expected.out) << listed.err;
+}
+
 // Defaults from a file must not stop 'split' from using a result with --clips, although they have no effect there.
 TEST_F(CommandConfig, ValuesOfAFileContradictNothing) {
   if (!has_split) GTEST_SKIP() << "this build has no split";
@@ -187,6 +206,18 @@ TEST_F(CommandConfig, ValuesOfAFileContradictNothing) {
   const auto result = run_transnet({"split", "v.mp4", "--clips", "c.json", "--mode", "copy", "--config", file});
   EXPECT_EQ(result.exit_status, 1);  // there is no c.json
   EXPECT_THAT(result.err, HasSubstr("c.json"));
+}
+
+TEST_F(CommandConfig, TheSecondWeightsOfAFileAreForRunsWithBothNetworks) {
+  const auto file = config("second-weights = \"none.pth\"\n");
+  for (const auto* subcommand : {"shots", "clips", "predict", "sweep", "sheet", "report"}) {
+    const auto result = run_transnet({subcommand, "missing.mp4", "--weights", "none.pth", "--config", file});
+    EXPECT_THAT(result.err, Not(HasSubstr("second"))) << subcommand;
+    EXPECT_EQ(result.exit_status, 1) << subcommand;
+    const auto given = run_transnet({subcommand, "missing.mp4", "--second-weights", "none.pth"});
+    EXPECT_THAT(given.err, HasSubstr("--second-weights needs both networks")) << subcommand;
+    EXPECT_EQ(given.exit_status, bad_usage) << subcommand;
+  }
 }
 
 }  // namespace

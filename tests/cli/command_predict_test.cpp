@@ -24,6 +24,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 using Json = nlohmann::json;
 
 /// A Python with numpy: the one of the Python package's tests, or `python3`. Empty: there is none.
@@ -124,6 +125,13 @@ TEST_F(CommandPredict, RefusesEndingsThatItDoesNotWrite) {
   EXPECT_EQ(predict({"a.mkv", "-o", "P.TXT"}).exit_status, 0);
   EXPECT_EQ(predict({"a.mkv", "b.mkv"}).exit_status, bad_usage) << "nobody could tell them apart on standard output";
   EXPECT_THAT(predict({"a.mkv", "-o", "p.txt", "--output-dir", "q"}).err, HasSubstr("no effect with --output-dir"));
+}
+
+TEST_F(CommandPredict, TheNameOfTheFileInAConfigurationSaysHow) {
+  write_file(folder_.path() / "c.toml", "[predict]\noutput = \"{stem}.csv\"\n");
+  const auto result = predict({"a.mkv", "--config", "c.toml"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(file("a.csv"), StartsWith("frame,time_s,single\n"));
 }
 
 TEST_F(CommandPredict, ReplacesOnlyFilesThatTheUserNames) {

@@ -47,16 +47,17 @@ class Presets : public testing::Test {
   /// The effective options of a subcommand, as --print-config shows them, without comments and the preset itself.
   static std::string options_of(const std::string& subcommand, const Words& words) {
     CLI::App app("", "transnet");
-    command::Run run;
+    command::Choice choice;
     for (const auto& add : {command::add_shots, command::add_clips, command::add_scenes, command::add_sheet,
                             command::add_report, command::add_split}) {
-      add(app, run);
+      add(app, choice);
     }
     command::add_config_options(app);
     auto line = Words{subcommand, "--print-config"} + words;
     std::ranges::reverse(line);
     command::Configuration configuration;
     configuration.parse(app, line);
+    choice.settle();
     std::string text;
     for (const auto& one : lines_of(configuration.text(app))) {
       if (!one.empty() && !one.starts_with('#') && !one.starts_with("preset = ")) text += one + "\n";

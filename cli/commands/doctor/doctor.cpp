@@ -110,7 +110,7 @@ ExitStatus run_doctor(const DoctorArguments& arguments) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, Run& run) {
+void add_doctor(CLI::App& app, Choice& choice) {
   auto& doctor =
       add_subcommand(app, "doctor", "Check that everything needed to find clips is there, and say how to fix it");
   const auto arguments = std::make_shared<DoctorArguments>();
@@ -119,8 +119,9 @@ void add_doctor(CLI::App& app, Run& run) {
   add_decoder_options(doctor, arguments->stage.decode);
   add_weights_options(doctor, arguments->stage);
   add_compute_options(doctor, arguments->stage);
-  when_chosen(doctor, [arguments, &run] {
-    run = [arguments](const std::stop_token&, ProtectedFiles&) { return run_doctor(*arguments); };
+  when_chosen(doctor, choice.settle, [&doctor, arguments, &choice] {
+    settle_weights(doctor, arguments->stage);
+    choice.run = [arguments](const std::stop_token&, ProtectedFiles&) { return run_doctor(*arguments); };
   });
 }
 

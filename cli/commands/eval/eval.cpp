@@ -275,7 +275,7 @@ void finish(const CLI::App& app, EvalArguments& arguments, const OptionNames& de
 
 }  // namespace
 
-void add_eval(CLI::App& app, Run& run) {
+void add_eval(CLI::App& app, Choice& choice) {
   auto& eval = add_subcommand(app, "eval", "Compare results with labelled transitions: precision, recall, F1, IoU");
   const auto arguments = std::make_shared<EvalArguments>();
   add_inputs(eval, "FILE", arguments->results,
@@ -292,9 +292,11 @@ void add_eval(CLI::App& app, Run& run) {
   });
   decision.emplace_back("--plot");
   add_quiet_option(eval);
-  when_chosen(eval, [&eval, arguments, decision, &run] {
+  when_chosen(eval, choice.settle, [&eval, arguments, decision, &choice] {
     finish(eval, *arguments, decision);
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) { return run_eval(*arguments, stop, files); };
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+      return run_eval(*arguments, stop, files);
+    };
   });
 }
 

@@ -123,7 +123,7 @@ ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, P
 
 }  // namespace
 
-void add_report(CLI::App& app, Run& run) {
+void add_report(CLI::App& app, Choice& choice) {
   auto& report =
       add_subcommand(app, "report", "Write a page about each video: its shots, its clips and how they were decided");
   const auto arguments = std::make_shared<ReportArguments>();
@@ -140,12 +140,12 @@ void add_report(CLI::App& app, Run& run) {
   add_timing_option(report, arguments->stage.decode);
   add_input_framerate_option(report, arguments->stage.decode);
   add_extraction_options(report, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(report, [&report, arguments, &run] {
+  when_chosen(report, choice.settle, [&report, arguments, &choice] {
     arguments->model_files = settle_threshold(report, arguments->stage, arguments->threshold);
     settle_range(report, arguments->range, arguments->stage.decode);
     check_together(arguments->stage);
     check_snap_options(report, arguments->snap);
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_report(*arguments, stop, files);
     };
   });

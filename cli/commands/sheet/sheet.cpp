@@ -200,7 +200,7 @@ void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
 
 }  // namespace
 
-void add_sheet(CLI::App& app, Run& run) {
+void add_sheet(CLI::App& app, Choice& choice) {
   auto& sheet = add_subcommand(app, "sheet", "Write a contact sheet of each video: a picture of every clip or shot");
   const auto arguments = std::make_shared<SheetArguments>();
   add_video_inputs(sheet, arguments->inputs);
@@ -221,7 +221,7 @@ void add_sheet(CLI::App& app, Run& run) {
   add_timing_option(sheet, arguments->stage.decode);
   add_input_framerate_option(sheet, arguments->stage.decode);
   const auto extraction = add_extraction_options(sheet, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(sheet, [&sheet, arguments, decisions, extraction, &run] {
+  when_chosen(sheet, choice.settle, [&sheet, arguments, decisions, extraction, &choice] {
     if (!arguments->clips_files.empty()) refuse_decisions(sheet, "--clips", decisions, extraction);
     arguments->model_files = settle_threshold(sheet, arguments->stage, arguments->threshold);
     settle_range(sheet, arguments->range, arguments->stage.decode);
@@ -232,7 +232,7 @@ void add_sheet(CLI::App& app, Run& run) {
     }
     arguments->sheet.format = sheet_format("--output", arguments->output, arguments->sheet.layout);
     arguments->sheet.overwrites = arguments->sheet.overwrites || !is_for_each_video(arguments->output);
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_sheet(*arguments, stop, files);
     };
   });

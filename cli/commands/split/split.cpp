@@ -234,7 +234,7 @@ void settle_list(const CLI::App& split, SplitArguments& arguments) {
 
 }  // namespace
 
-void add_split(CLI::App& app, Run& run) {
+void add_split(CLI::App& app, Choice& choice) {
   auto& split = add_subcommand(app, "split", "Cut the clips of each video into files");
   const auto arguments = std::make_shared<SplitArguments>();
   add_video_inputs(split, arguments->inputs);
@@ -256,7 +256,7 @@ void add_split(CLI::App& app, Run& run) {
   });
   add_input_framerate_option(split, arguments->stage.decode);
   const auto extraction = add_extraction_options(split, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(split, [&split, arguments, decisions, extraction, &run] {
+  when_chosen(split, choice.settle, [&split, arguments, decisions, extraction, &choice] {
     settle_list(split, *arguments);
     if (!arguments->list.file.empty()) refuse_decisions(split, "--shots", decisions, extraction);
     if (!arguments->clips_files.empty()) refuse_decisions(split, "--clips", decisions, extraction);
@@ -267,7 +267,7 @@ void add_split(CLI::App& app, Run& run) {
     check_snap_options(split, arguments->snap);
     check_cut_options(arguments->files.cut);
     check_container(arguments->files.container, arguments->files.cut);
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_split(*arguments, stop, files);
     };
   });

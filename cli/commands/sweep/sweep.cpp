@@ -119,7 +119,7 @@ ExitStatus run_sweep(const SweepArguments& arguments, const std::stop_token& sto
 
 }  // namespace
 
-void add_sweep(CLI::App& app, Run& run) {
+void add_sweep(CLI::App& app, Choice& choice) {
   auto& sweep = add_subcommand(app, "sweep", "Count transitions, shots and clips at many thresholds, to choose one");
   const auto arguments = std::make_shared<SweepArguments>();
   add_video_inputs(sweep, arguments->inputs);
@@ -135,14 +135,16 @@ void add_sweep(CLI::App& app, Run& run) {
   const auto range = add_range_options(sweep, arguments->range);
   const auto timing = add_timing_option(sweep, arguments->stage.decode);
   const auto extraction = add_extraction_options(sweep, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(sweep, [&sweep, arguments, range, timing, extraction, &run] {
+  when_chosen(sweep, choice.settle, [&sweep, arguments, range, timing, extraction, &choice] {
     for (const auto* names : {&range, &timing, &extraction.video, &extraction.network}) {
       if (arguments->framerate == 0.0) break;
       refuse_given(sweep, *names, "it has no effect with --framerate, which says that the inputs are probabilities");
     }
     settle_range(sweep, arguments->range, arguments->stage.decode);
+    settle_weights(sweep, arguments->stage);
+    check_together(arguments->stage);
     finish_sweep_options(sweep, arguments->sweep);
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_sweep(*arguments, stop, files);
     };
   });

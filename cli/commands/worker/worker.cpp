@@ -137,7 +137,7 @@ ExitStatus run_worker(WorkerArguments& arguments, const std::stop_token& stop, P
 
 }  // namespace
 
-void add_worker(CLI::App& app, Run& run) {
+void add_worker(CLI::App& app, Choice& choice) {
   const auto arguments = std::make_shared<WorkerArguments>();
   auto& subcommand = add_subcommand(app, "worker", "Answer requests from standard input, one JSON line a video");
   add_jobs_option(subcommand, arguments->supervisor.jobs);
@@ -150,10 +150,10 @@ void add_worker(CLI::App& app, Run& run) {
   add_input_framerate_option(subcommand, arguments->stage.decode);
   add_absolute_times_option(subcommand, arguments->stage);
   add_extraction_options(subcommand, arguments->stage, arguments->cache, arguments->progress);
-  when_chosen(subcommand, [&subcommand, arguments, &run] {
+  when_chosen(subcommand, choice.settle, [&subcommand, arguments, &choice] {
     arguments->model_files = settle_threshold(subcommand, arguments->stage, arguments->threshold);
     check_together(arguments->stage);
-    run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
+    choice.run = [arguments](const std::stop_token& stop, ProtectedFiles& files) {
       return run_worker(*arguments, stop, files);
     };
   });
