@@ -45,6 +45,13 @@ void Batch::log_done(std::size_t count) const {
       fmt::format("done already: {} of {}", count, transnet::base::counted(inputs_.size(), "video")));
 }
 
+void Batch::log_interruption(std::size_t kept) const {
+  const auto what = kept == 0 ? std::string("only files that were complete are kept")
+                              : fmt::format("{} of {} done and kept; the same command with --resume continues", kept,
+                                            transnet::base::counted(inputs_.size(), "video"));
+  log(transnet::LogLevel::warning, "interrupted: " + what);
+}
+
 void Batch::log_summary(const std::string& text) { log(transnet::LogLevel::info, text); }
 
 transnet::Failure failure_of(const fs::path& input, const std::exception& error) {

@@ -89,18 +89,15 @@ class Batch {
   /// done and which are done again.
   template <typename Store>
   [[nodiscard]] std::size_t count_to_do(const Store& store, bool resumes) const {
-    std::size_t done = 0;
-    for (std::size_t video = 0; video < inputs_.size(); ++video) {
-      if (store.done(video)) ++done;
-    }
+    const auto done = count_done(store);
     if (resumes) log_done(done);
     for (const auto video : store.changed()) log_changed(video);
     return inputs_.size() - done;
   }
   /// Gives `store` the result of every video that is to do, several at once. `work(number, stop, result)` fills the
   /// result on a worker thread. If it throws, the video has failed: this is logged, and the other videos continue. A
-  /// request on `stop` ends the run with Error(cancelled). After several videos, logs a line with the numbers of the
-  /// run; `what`: the spans that the results hold.
+  /// request on `stop` ends the run with Error(cancelled), and a line says what is kept. After several videos, logs a
+  /// line with the numbers of the run; `what`: the spans that the results hold.
   /// @throws the exceptions of the store; transnet::Error if the user stops the run; the exceptions that `failure_of`
   /// rethrows.
   template <VideoResult Result, ResultStore<Result> Store, typename Work>
@@ -117,7 +114,7 @@ class Batch {
       if (!before) store.begin(number);
       return !before;
     };
-    run_jobs(inputs_.size(), shares_.jobs, stop, [&](std::size_t number, const std::stop_token& end) {
+    const auto process = [&](std::size_t number, const std::stop_token& end) {
       if (!begin(number)) return;
       const auto& video = inputs_[number];
       Result result;
@@ -133,15 +130,32 @@ class Batch {
       exit_status = combine(exit_status, result.status);
       summary.add(result.status, frames_of(result), spans_of(result, what));
       store.add(number, std::move(result));
-    });
-    check(stop);
+    };
+    try {
+      run_jobs(inputs_.size(), shares_.jobs, stop, process);
+      check(stop);
+    } catch (...) {
+      if (stop.stop_requested()) log_interruption(count_done(store));
+      throw;
+    }
     store.finish();
     if (is_of_videos_ && inputs_.size() > 1) log_summary(summary.text(what));
     return exit_status;
   }
 
  private:
+  template <typename Store>
+  [[nodiscard]] std::size_t count_done(const Store& store) const {
+    std::size_t done = 0;
+    for (std::size_t video = 0; video < inputs_.size(); ++video) {
+      if (store.done(video)) ++done;
+    }
+    return done;
+  }
+
   void log_done(std::size_t count) const;
+  /// `kept`: the videos that a run with --resume would not process again.
+  void log_interruption(std::size_t kept) const;
   static void log_summary(const std::string& text);
 
   template <VideoResult Result>

@@ -139,6 +139,18 @@ TEST_F(CommandBatch, ASignalEndsAllOfThem) {
                             "{ exec 3<>a 4<>b 5<>c; exec timeout --preserve-status --signal=INT 2 \"$@\"; }");
   EXPECT_EQ(result.exit_status, 130) << result.err;
   EXPECT_FALSE(fs::exists(folder_.path() / "out.json"));
+  EXPECT_THAT(result.err, HasSubstr("interrupted: only files that were complete are kept\n"));
+}
+
+TEST_F(CommandBatch, ASignalLeavesWhatIsDone) {
+  make_videos(1);
+  ASSERT_EQ(mkfifo((folder_.path() / "fifo").c_str(), 0600), 0);
+  const auto result = clips({"--jobs", "2", "-o", "out.jsonl"}, {"0.mkv", "fifo"},
+                            "{ exec 3<>fifo; \"$@\" & timeout 60 sh -c 'until grep -q 0.mkv out.jsonl.part; do sleep "
+                            "0.1; done' 2>/dev/null; kill -TERM $!; wait $!; }");
+  EXPECT_EQ(result.exit_status, 143) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("interrupted: 1 of 2 videos done and kept; the same command with --resume "
+                                    "continues\n"));
 }
 
 }  // namespace
