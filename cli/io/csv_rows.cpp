@@ -10,6 +10,11 @@
 #include "io/mistake.hpp"
 
 namespace command {
+namespace {
+
+constexpr std::string_view separators = ",;\t";
+
+}  // namespace
 
 std::string without_byte_order_mark(std::string text) {
   constexpr std::string_view mark = "\xEF\xBB\xBF";
@@ -56,8 +61,12 @@ std::optional<CsvRow> read_csv_row(std::istream& stream, std::size_t& line, char
   return cells_of(*record, separator);
 }
 
+char likely_separator_of(std::string_view record) {
+  const auto cells = [record](char separator) { return cells_of(record, separator).size(); };
+  return *std::ranges::max_element(separators, {}, cells);
+}
+
 std::optional<char> separator_of(std::string_view record, const std::function<bool(const CsvRow&)>& is_header) {
-  constexpr std::string_view separators = ",;\t";
   const auto found =
       std::ranges::find_if(separators, [&](char separator) { return is_header(cells_of(record, separator)); });
   if (found == separators.end()) return std::nullopt;

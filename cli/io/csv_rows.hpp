@@ -29,6 +29,9 @@ using CsvRow = std::vector<std::string>;
 [[nodiscard]] std::optional<char> separator_of(std::string_view record,
                                                const std::function<bool(const CsvRow&)>& is_header);
 
+/// The one of these separators that gives the most cells: the likely one of a text that is no header.
+[[nodiscard]] char likely_separator_of(std::string_view record);
+
 /// Gives the row as many cells as there are columns. @throws Mistake if it has more: an unquoted separator in a cell,
 /// such as a decimal comma, moves the cells behind it to wrong columns.
 void fit_to_columns(CsvRow& row, std::size_t columns, const std::string& place);

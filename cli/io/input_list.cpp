@@ -179,7 +179,7 @@ class ListReader {
       const auto header = without_apostrophes(row);
       return find_column(header, path_column_) != header.end();
     };
-    const char separator = separator_of(record, has_path).value_or(',');
+    const char separator = separator_of(record, has_path).value_or(likely_separator_of(record));
     auto header = record.empty() ? CsvRow() : without_apostrophes(cells_of(record, separator));
     const auto path = column_in(header, path_column_);
     if (!request_.has_columns()) return read_videos(stream, line, separator, path);

@@ -226,6 +226,7 @@ TEST_F(CommandManifest, RefusesListsThatLackSomething) {
   const Words path{"--path-column", "path"};
   const Words both = path + Words{"--id-column", "id"};
   refused("m.csv", "file,uid\na,b\n", path, ", line 1: there is no column \"path\"; there are \"file\", \"uid\"");
+  refused("m.csv", "file;uid\na,1;b\n", path, ", line 1: there is no column \"path\"; there are \"file\", \"uid\"");
   refused("m.csv", "path,uid\na,b\n", both, ", line 1: there is no column \"id\"; there are \"path\", \"uid\"");
   refused("m.csv", "path,path\na,b\n", path, ", line 1: there are several columns \"path\"");
   refused("m.csv", "path,id\na,b\n,c\n", both, ", line 3: the column \"path\" is empty");
