@@ -214,8 +214,8 @@ void check_no_folder(const InputVideo& input) {
 
 void check_no_pipe(const fs::path& input, const std::string& what) {
   if (!transnet::base::is_read_once(input)) return;
-  throw transnet::Error(transnet::ErrorCode::unsupported,
-                        input.native() + ": a pipe can be read only once, but " + what + " must read it twice");
+  throw transnet::Error(transnet::ErrorCode::unsupported, input.native() + ": a pipe can be read only once, but " +
+                                                              what + " must read it twice: save it to a file first");
 }
 
 }  // namespace command

@@ -14,6 +14,10 @@
 /// The ending of an output's name, which selects its format.
 namespace command {
 
+/// Refuses a folder as a file of --output. @throws UsageError that shows how to name a file in it: "DIR/{stem}.csv",
+/// with the ending.
+void refuse_folder(const std::string& file, std::string_view ending);
+
 /// Refuses a file of --output that has none of the endings. @throws UsageError
 [[noreturn]] void refuse_ending(const std::string& file, std::span<const std::string_view> endings);
 
@@ -26,6 +30,7 @@ using FormatOfEnding = std::pair<std::string_view, Format>;
 /// @throws UsageError for any other ending.
 template <typename Format>
 [[nodiscard]] Format format_of_output(const std::string& file, const std::vector<FormatOfEnding<Format>>& formats) {
+  refuse_folder(file, formats.front().first);
   if (is_written_in_place(file)) return formats.front().second;
   const auto found = std::ranges::find(formats, lower_case_ending(file), &FormatOfEnding<Format>::first);
   if (found != formats.end()) return found->second;

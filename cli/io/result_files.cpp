@@ -11,6 +11,7 @@
 #include "base/special_file.hpp"
 #include "formats/edit_timeline.hpp"
 #include "formats/text.hpp"
+#include "io/output_ending.hpp"
 #include "io/video_documents.hpp"
 #include "io/video_names.hpp"
 #include "run/exit_status.hpp"
@@ -24,6 +25,7 @@ const Format& format_by_ending(const std::string& file) {
   if (file == "-") return table_format();
   const auto candidates = formats_of(file);
   if (candidates.size() == 1) return *candidates.front();
+  refuse_folder(file, ".csv");
   if (lower_case_ending(file) == ".parquet") {
     throw UsageError("--output " + file +
                      ": this command writes no Parquet: write a .jsonl file, which 'python -m transnet.parquet' of the "

@@ -110,6 +110,8 @@ TEST_F(CommandFormats, RefusesWhatIsNotClear) {
                                        "'python -m transnet.parquet' of the Python package converts\n");
   }
   expect_bad_usage({"-o", "out"}, "--format");
+  expect_bad_usage({"-o", "out/"}, "--output out/: is a folder: name the files in it, as in 'out/{stem}.csv'");
+  expect_bad_usage({"-o", "."}, "--output .: is a folder: name the files in it, as in './{stem}.csv'");
   expect_bad_usage({"-o", "a.json", "-o", "b.json", "--format", "json"}, "1 --format do not match 2 --output");
   expect_bad_usage({"--format", "json", "--format", "csv"}, "2 --format do not match 1 --output");
   expect_bad_usage({"--what", "takes"}, "clips|shots|scenes|transitions");

@@ -119,6 +119,8 @@ TEST_F(CommandPredict, RefusesEndingsThatItDoesNotWrite) {
                                       "or name one with --format"));
     EXPECT_FALSE(is_there(name));
   }
+  EXPECT_THAT(predict({"a.mkv", "-o", "d"}).err, HasSubstr("--output d: is a folder: name the files in it, as in "
+                                                           "'d/{stem}.txt'"));
   EXPECT_EQ(predict({"a.mkv", "-o", "p.dat", "--format", "text"}).exit_status, 0);
   EXPECT_EQ(file("p.dat"), answer_);
   EXPECT_EQ(predict({"a.mkv", "-o", "/dev/stdout"}).out, answer_);
