@@ -2,6 +2,7 @@
 #include "command.hpp"
 
 #include <fcntl.h>
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "commands/subcommands.hpp"
@@ -91,6 +93,28 @@ std::vector<std::string> subcommand_words(const CLI::App& app) {
   return words;
 }
 
+/// "; use '...'" if other words do here what the unknown option does elsewhere; otherwise the nearest option.
+std::string advice_on_option(const CLI::App& chosen, const std::string& option) {
+  const auto known = option_words(chosen);
+  const auto name = option.substr(0, option.find('='));
+  if (name == "-i" || name == "--input") {
+    return chosen.get_parent() == nullptr ? "; use 'transnet shots VIDEO'" : "; name files without an option";
+  }
+  const auto here = counterpart_of(name);
+  if (std::ranges::find(known, here.substr(0, here.find(' '))) != known.end()) return fmt::format("; use '{}'", here);
+  return did_you_mean(name, known);
+}
+
+/// The same for a word that is no subcommand. A name of a file most likely lacks `shots`.
+std::string advice_on_subcommand(const CLI::App& chosen, const std::string& word) {
+  if (chosen.get_parent() == nullptr) {
+    std::error_code ignored;
+    if (const auto here = counterpart_of(word); !here.empty()) return fmt::format("; use '{}'", here);
+    if (std::filesystem::exists(word, ignored)) return fmt::format("; use 'transnet shots {}'", word);
+  }
+  return did_you_mean(word, subcommand_words(chosen));
+}
+
 int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_file, std::string message) {
   auto command = app.get_name();
   const auto* chosen = &app;
@@ -101,11 +125,10 @@ int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_fi
   }
   // CLI11 checks for missing parts first and then only says that a subcommand is required.
   if (const auto option = unknown_option(*chosen); !option.empty()) {
-    message = "'" + option + "' is not an option of '" + command + "'" +
-              did_you_mean(option.substr(0, option.find('=')), option_words(*chosen));
+    message = "'" + option + "' is not an option of '" + command + "'" + advice_on_option(*chosen, option);
   } else if (chosen->get_require_subcommand_min() > 0 && !chosen->remaining().empty()) {
     const auto word = chosen->remaining().front();
-    message = "'" + word + "' is not a subcommand of '" + command + "'" + did_you_mean(word, subcommand_words(*chosen));
+    message = "'" + word + "' is not a subcommand of '" + command + "'" + advice_on_subcommand(*chosen, word);
   } else if (const auto words = chosen->remaining(); std::ranges::any_of(words, is_marked)) {
     message = "'" + without_mark(*std::ranges::find_if(words, is_marked)) + "' is one file too many";
   }
@@ -116,7 +139,7 @@ int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_fi
 }
 
 int run_command(std::span<char*> words) {
-  CLI::App app("Turn videos into clip spans with TransNetV2.", "transnet");
+  CLI::App app("Find the shots of videos, and turn them into clips.", "transnet");
   app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
   app.footer(

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -28,7 +29,51 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last.back();
 }
 
+struct Counterpart {
+  std::string_view word;
+  std::string_view here;
+};
+
+constexpr Counterpart counterparts[] = {
+    {"detect-adaptive", "transnet shots VIDEO"},
+    {"detect-content", "transnet shots VIDEO"},
+    {"detect-hash", "transnet shots VIDEO"},
+    {"detect-hist", "transnet shots VIDEO"},
+    {"detect-threshold", "transnet shots VIDEO"},
+    {"time", "transnet shots VIDEO --start TIME --end TIME"},
+    {"list-scenes", "transnet shots VIDEO -o FILE.csv"},
+    {"load-scenes", "transnet split VIDEO --shots FILE.csv"},
+    {"split-video", "transnet split VIDEO --what shots"},
+    {"save-images", "transnet shots VIDEO --save-images FOLDER"},
+    {"save-html", "transnet report VIDEO"},
+    {"export-html", "transnet report VIDEO"},
+    {"save-edl", "transnet shots VIDEO -o FILE.edl"},
+    {"save-fcp", "transnet shots VIDEO -o FILE.fcpxml"},
+    {"save-otio", "transnet shots VIDEO -o FILE.otio"},
+    {"save-qp", "transnet shots VIDEO -o FILE.qp"},
+    {"save-keyframes", "transnet shots VIDEO --format aegisub -o FILE"},
+    {"help", "transnet --help"},
+    {"version", "transnet --version"},
+    {"about", "transnet --version"},
+    {"--copy", "--mode copy"},
+    {"--high-quality", "--crf 17 --preset slow"},
+    {"--rate-factor", "--crf"},
+    {"--num-images", "--images"},
+    {"--min-scene-len", "--min-shot-s SECONDS --short-shots merge-previous"},
+    {"-m", "--min-shot-s SECONDS --short-shots merge-previous"},
+    {"--drop-short-scenes", "--min-shot-s SECONDS"},
+    {"--frame-skip", "--frame-step"},
+    {"-c", "--config"},
+    {"-q", "--quiet"},
+    {"-t", "--threshold"},
+};
+
 }  // namespace
+
+std::string_view counterpart_of(std::string_view word) {
+  const auto* const found = std::ranges::find(counterparts, word, &Counterpart::word);
+  return found != std::end(counterparts) ? found->here : std::string_view();
+}
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> known) {
   constexpr std::size_t shortest_beginning = 3;

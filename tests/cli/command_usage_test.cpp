@@ -156,6 +156,21 @@ TEST(CommandUsage, SuggestsTheNearestWord) {
   EXPECT_THAT(run_transnet({"share-file", "x"}).err, Not(HasSubstr("did you mean")));
 }
 
+// Words of PySceneDetect, and habits.
+TEST(CommandUsage, NamesItsCounterpartOfAForeignWord) {
+  expect_bad_usage({"split-video"},
+                   "'split-video' is not a subcommand of 'transnet'; use 'transnet split VIDEO --what");
+  expect_bad_usage({"detect-content", "v.mp4"}, "; use 'transnet shots VIDEO'\n");
+  expect_bad_usage({"-i", "v.mp4", "detect-content"},
+                   "'-i' is not an option of 'transnet'; use 'transnet shots VIDEO'");
+  expect_bad_usage({"split", "-i", "v.mp4"}, "'-i' is not an option of 'transnet split'; name files without an option");
+  expect_bad_usage({"shots", "v.mp4", "-m", "1"}, "; use '--min-shot-s SECONDS --short-shots merge-previous'");
+  expect_bad_usage({"version"}, "; use 'transnet --version'");
+  expect_bad_usage({"/"}, "'/' is not a subcommand of 'transnet'; use 'transnet shots /'");
+  // An option that the subcommand does not have is no advice.
+  EXPECT_THAT(run_transnet({"shots", "v.mp4", "--copy"}).err, Not(HasSubstr("--mode")));
+}
+
 TEST(CommandUsage, RefusesValuesOutsideTheirRange) {
   for (const Words& option : std::vector<Words>{{"--threshold", "-0.1"},
                                                 {"--threshold", "1.01"},
