@@ -11,7 +11,6 @@
 ///
 /// After "--", CLI11 still reads words as options once a subcommand has its minimum number of files. So "--" is removed
 /// here, and a following word that looks like an option gets a leading mark that no command line can contain.
-/// line can hold.
 namespace command {
 
 /// The words after the program's name, last one first, in the order that CLI11 wants. CLI11 reads "[a,b]" as a list of

@@ -128,7 +128,7 @@ TEST_F(CommandEval, SeveralVideosArePairedByName) {
   const auto result = eval({"other-Scenes.csv", "film.predictions.txt", "--truth", "film.truth.json", "--truth",
                             "other_gt.txt", "--truth", "unused.truth.json", "--format", "json", "--rule", "strict"});
   EXPECT_EQ(result.exit_status, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("without a result, and no part of the scores: 1 of 3 videos of the truth: unused"));
+  EXPECT_THAT(result.err, HasSubstr("the scores leave out 1 of 3 videos of the truth, for want of a result: unused"));
   const auto found = Json::parse(result.out);
   EXPECT_EQ(found["videos"][0]["truth"], "other_gt.txt");
   EXPECT_EQ(found["sum"]["scores"][0]["rules"][0]["all"]["matched"], 4);
@@ -196,7 +196,10 @@ TEST_F(CommandEval, RefusesWhatMakesNoSense) {
   expect_bad_usage(film + Words{"-o", "scores.dat"},
                    "--output scores.dat: the ending names no format: use one of .txt, .csv, .json, or name one with");
   expect_bad_usage(film + Words{"-o", "film.truth.json"}, "would overwrite an input");
-  expect_bad_usage(film + Words{"--plot", "film.predictions.txt"}, "would overwrite an input");
+  expect_bad_usage(film + Words{"--plot", "curve.png"},
+                   "--plot: curve.png does not end in .svg, the format of the plot");
+  fs::copy(folder_.path() / "film.predictions.txt", folder_.path() / "film.svg");
+  expect_bad_usage({"film.svg", "--truth", "film.truth.json", "--plot", "film.svg"}, "would overwrite an input");
 }
 
 TEST_F(CommandEval, TrailerLabelledByEye) {

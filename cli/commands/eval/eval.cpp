@@ -158,7 +158,7 @@ void warn_of_unused(const Truths& truths) {
   const auto names = truths.unused();
   if (names.empty()) return;
   log(transnet::LogLevel::warning,
-      fmt::format("without a result, and no part of the scores: {} of {} of the truth: {}{}", names.size(),
+      fmt::format("the scores leave out {} of {} of the truth, for want of a result: {}{}", names.size(),
                   transnet::base::counted(truths.size(), "video"), names.front(), names.size() > 1 ? ", ..." : ""));
 }
 
@@ -261,6 +261,9 @@ void add_eval_outputs(CLI::App& app, EvalArguments& arguments) {
 /// After parsing: the options that say more than one thing.
 void finish(const CLI::App& app, EvalArguments& arguments, const OptionNames& decision) {
   constexpr double first = 0.1, last = 0.9, step = 0.05;  // as `sweep`
+  if (!arguments.plot.empty() && !is_written_in_place(arguments.plot) && lower_case_ending(arguments.plot) != ".svg") {
+    refuse("--plot", fmt::format("{} does not end in .svg, the format of the plot", arguments.plot));
+  }
   if (!arguments.plot.empty() && arguments.evaluation.thresholds.empty()) {
     arguments.evaluation.thresholds = thresholds_between(first, last, step);
   }
