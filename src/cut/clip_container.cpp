@@ -114,6 +114,7 @@ std::string ending_of_copies(const fs::path& file, const CutOptions& options, co
                              const std::stop_token& stop) {
   media::Deadline deadline(stop, options.decode.limits);
   Demuxer video(media::open_for_copies(file, deadline, options.decode), file.string(), deadline, options.decode);
+  media::require_pictures_of_their_own(video.stream(), video.name());
   const AVCodecParameters& pictures = *video.stream().codecpar;
   const ClipCodecs clip{.pictures = pictures.codec_id,
                         .has_b_frames = pictures.video_delay > 0,

@@ -7,6 +7,7 @@
 
 #include "cut/clips_in_progress.hpp"
 #include "cut/container_properties.hpp"
+#include "cut/copy_source.hpp"
 #include "media/stamp_arithmetic.hpp"
 #include "transnet/error.hpp"
 
@@ -30,6 +31,7 @@ std::int64_t CopiedClip::to_us(std::int64_t stamp) const noexcept {
 }
 
 void CopiedClip::open() {
+  require_pictures_of_their_own(video_.stream(), video_.name());
   muxer_ = std::make_unique<Muxer>(file_, overwrites_);
   if (run_.is_open && !muxer_->may_begin_in_open_group()) {
     throw Error(ErrorCode::unsupported, file_.string() + ": the container " + muxer_->format().oformat->name +

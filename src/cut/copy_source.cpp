@@ -20,4 +20,11 @@ std::unique_ptr<ByteSource> open_for_copies(const std::filesystem::path& video, 
   return source;
 }
 
+void require_pictures_of_their_own(const AVStream& video, const std::string& name) {
+  if (video.codecpar->codec_id != AV_CODEC_ID_APNG) return;
+  throw Error(ErrorCode::unsupported, name +
+                                          ": a picture of APNG changes a part of the one before, so that no copy can "
+                                          "begin in the middle: encode the clips (mode reencode)");
+}
+
 }  // namespace transnet::media

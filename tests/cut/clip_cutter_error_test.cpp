@@ -383,6 +383,15 @@ TEST_F(ClipCutter, AVideoThatCannotBeCopiedSaysSoBeforeItIsCut) {
   (void)make("b.avi", numbered_picture("25", 30, {"-c:v", "mpeg4", "-bf", "2"}));
   expect_error(ErrorCode::unsupported, "avi cannot hold the pictures (mpeg4 with B-frames); containers that can: .mp4",
                [&] { (void)clip_ending(file("b.avi"), {.mode = CutMode::copy}); });
+  (void)make("a.apng", numbered_picture("25", 30, {"-c:v", "apng", "-plays", "0"}));
+  expect_error(ErrorCode::unsupported, "a.apng: a picture of APNG changes a part of the one before",
+               [&] { (void)clip_ending(file("a.apng"), {.mode = CutMode::copy}); });
+  const auto cuts =
+      cut_clips(file("a.apng"), std::vector<CutRequest>{{10, 20, 0.4, 0.8, file("c.apng")}}, {.mode = CutMode::copy});
+  ASSERT_EQ(cuts.size(), 1U);
+  EXPECT_EQ(cuts[0].status, Status::failed);
+  EXPECT_FALSE(std::filesystem::exists(file("c.apng")));
+  EXPECT_EQ(clip_ending(file("a.apng")), ".mp4");
   (void)make("b.vob", numbered_picture("25", 30, {"-c:v", "mpeg2video", "-bf", "2", "-f", "vob"}));
   (void)make("raw.h264", numbered_picture("25", 30, x264_in_groups()));
   for (const char* name : {"b.vob", "raw.h264"}) {
