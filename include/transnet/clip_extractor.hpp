@@ -15,7 +15,9 @@
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/export.hpp"
+#include "transnet/frames.hpp"
 #include "transnet/shot_model.hpp"
+#include "transnet/timeline.hpp"
 #include "transnet/video_input.hpp"
 #include "transnet/weights.hpp"
 
@@ -73,9 +75,17 @@ class TRANSNET_API ClipExtractor {
   [[nodiscard]] const std::shared_ptr<const ShotModel>& model() const noexcept;
 
   /// Adds the clips of a task whose video holds its 48x27 frames and its metadata, and releases the frames. Without
-  /// metadata or frame rate, it warns and leaves the task as it is.
-  /// @throws Error(bad_shape) for frames of another size, Error(invalid_argument) if there is no frame array.
-  VideoTask& process(VideoTask& task);
+  /// metadata or frame rate, it warns and leaves the task as it is; the warning names what is missing. After an
+  /// exception, the task has its frames and no new clip.
+  /// @throws Error(bad_shape) for frames of another size, Error(invalid_argument) if there is no frame array;
+  /// cancelled.
+  VideoTask& process(VideoTask& task, const RunControl& control = {});
+
+  /// Runs the network on frames in memory, whose times are those of `timeline`: the answers of both heads, for
+  /// `find_clips`. `name` stands for the video, also in the UUIDs of clips. Precision `automatic` means fp32 here.
+  /// @throws Error(no_frames) without a frame, Error(invalid_argument) if the timeline has more or fewer; cancelled.
+  [[nodiscard]] VideoPredictions predict(const std::string& name, FramesView frames, Timeline timeline,
+                                         const RunControl& control = {});
 
   /// Decodes a file and runs the network in one pass. Apart from a few bytes per frame, the memory does not grow with
   /// the video. A file that breaks off gives status `partial`.

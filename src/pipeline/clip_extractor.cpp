@@ -145,7 +145,10 @@ class ClipExtractor::Impl {
   [[nodiscard]] const ClipExtractorOptions& options() const noexcept { return options_; }
   [[nodiscard]] const std::shared_ptr<const ShotModel>& model() const noexcept { return model_; }
   void setup();
-  void process(VideoTask& task);
+  void process(VideoTask& task, const RunControl& control);
+  /// Runs a stream with `stream_options` on frames in memory.
+  [[nodiscard]] VideoPredictions predict(const std::string& name, FramesView frames, Timeline timeline,
+                                         const RunControl& control, const ShotStreamOptions& stream_options);
   /// Runs a stream with `stream_options`.
   [[nodiscard]] VideoPredictions predict(const VideoInput& video, const RunControl& control,
                                          const ShotStreamOptions& stream_options);
@@ -185,40 +188,59 @@ std::optional<SecondLook> ClipExtractor::Impl::make_second_look() const {
   return SecondLook(model ? std::move(model) : model_, options_.frame_step);
 }
 
-void ClipExtractor::Impl::process(VideoTask& task) {
+void ClipExtractor::Impl::process(VideoTask& task, const RunControl& control) {
   Video& video = task.data;
   const std::string name = pathlib_name(video.input_video.native());
   if (!video.has_metadata()) {
-    warn(name + ": skipped: the metadata is incomplete");
+    std::string missing;
+    for (const auto& field : video.missing_metadata()) missing += (missing.empty() ? "" : ", ") + field;
+    warn(name + ": skipped: the metadata lacks " + missing);
     return;
   }
   if (!video.frame_array) {
     throw Error(ErrorCode::invalid_argument,
                 name + ": the video has no frame array: decode it first (FrameDecoder and read_all_frames)");
   }
-  setup();
-
   // The frames stay with the task until the end, so that an exception loses nothing.
   video.frame_array = height_first(std::move(*video.frame_array));
   const FramesView frames(video.frame_array->data);
+  auto timeline = Timeline::constant_rate(*video.metadata.framerate, frames.size());
+  const auto predictions = predict(name, frames, std::move(timeline), control, for_own_decision());
+  add_clips(find_clips(predictions, options_.decision), video);
+  video.frame_array.reset();
+}
+
+VideoPredictions ClipExtractor::Impl::predict(const std::string& name, FramesView frames, Timeline timeline,
+                                              const RunControl& control, const ShotStreamOptions& stream_options) {
   if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
-  ShotStream stream(model_, for_own_decision());
+  if (timeline.frame_count() != frames.size()) {
+    throw Error(ErrorCode::invalid_argument, name + ": " + base::counted(frames.size(), "frame") + ", but times of " +
+                                                 std::to_string(timeline.frame_count()));
+  }
+  setup();
+  ShotStream stream(model_, stream_options);
   auto second_look = make_second_look();
+  Progress progress{.expected_frames = frames.size(), .framerate = timeline.framerate()};
+  const auto report_progress = [&] {
+    if (!control.on_progress || stream.answered_frames() == progress.done_frames) return;
+    progress.done_frames = stream.answered_frames();
+    control.on_progress(progress);
+  };
   for (std::int64_t frame = 0; frame < frames.size(); ++frame) {
+    throw_if_stopped(control.stop, name);
     stream.push(frames[frame]);
     if (second_look) second_look->push(frames[frame]);
+    report_progress();
   }
+  throw_if_stopped(control.stop, name);
   stream.finish();
   ShotProbabilities probabilities = stream.take();
   if (second_look) second_look->correct(probabilities);
-
-  const VideoClips found = find_clips({.video = name,
-                                       .single = std::move(probabilities.single),
-                                       .many_hot = std::move(probabilities.many_hot),
-                                       .timeline = Timeline::constant_rate(*video.metadata.framerate, frames.size())},
-                                      options_.decision);
-  add_clips(found, video);
-  video.frame_array.reset();
+  report_progress();
+  return {.video = name,
+          .single = std::move(probabilities.single),
+          .many_hot = std::move(probabilities.many_hot),
+          .timeline = std::move(timeline)};
 }
 
 VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const RunControl& control,
@@ -319,9 +341,14 @@ void ClipExtractor::setup() { impl_->setup(); }
 
 const std::shared_ptr<const ShotModel>& ClipExtractor::model() const noexcept { return impl_->model(); }
 
-VideoTask& ClipExtractor::process(VideoTask& task) {
-  impl_->process(task);
+VideoTask& ClipExtractor::process(VideoTask& task, const RunControl& control) {
+  impl_->process(task, control);
   return task;
+}
+
+VideoPredictions ClipExtractor::predict(const std::string& name, FramesView frames, Timeline timeline,
+                                        const RunControl& control) {
+  return impl_->predict(name, frames, std::move(timeline), control, impl_->for_any_decision());
 }
 
 VideoPredictions ClipExtractor::predict(const std::filesystem::path& video, const RunControl& control) {

@@ -2,7 +2,9 @@
 #include "transnet/video_task.hpp"
 
 #include <algorithm>
+#include <array>
 #include <system_error>
+#include <utility>
 
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
@@ -24,6 +26,16 @@ std::size_t buffer_bytes(const std::optional<Buffer>& buffer) {
 
 std::size_t array_bytes(const std::optional<FloatArray>& array) {
   return array ? array->data.size() * sizeof(float) : 0;
+}
+
+/// What the reference wants to know of a video, and whether it is known.
+std::array<std::pair<const char*, bool>, 6> needed_facts(const VideoMetadata& metadata) {
+  return {{{"height", metadata.height.value_or(0) != 0},
+           {"width", metadata.width.value_or(0) != 0},
+           {"duration", metadata.duration.value_or(0.0) != 0.0},
+           {"framerate", metadata.framerate.value_or(0.0) != 0.0},
+           {"num_frames", metadata.num_frames.value_or(0) != 0},
+           {"video_codec", metadata.video_codec && !metadata.video_codec->empty()}}};
 }
 
 }  // namespace
@@ -81,9 +93,15 @@ std::size_t Video::get_major_size() const {
 }
 
 bool Video::has_metadata() const noexcept {
-  return metadata.height.value_or(0) != 0 && metadata.width.value_or(0) != 0 &&
-         metadata.duration.value_or(0.0) != 0.0 && metadata.framerate.value_or(0.0) != 0.0 &&
-         metadata.num_frames.value_or(0) != 0 && metadata.video_codec && !metadata.video_codec->empty();
+  return std::ranges::all_of(needed_facts(metadata), [](const auto& fact) { return fact.second; });
+}
+
+std::vector<std::string> Video::missing_metadata() const {
+  std::vector<std::string> names;
+  for (const auto& [name, is_known] : needed_facts(metadata)) {
+    if (!is_known) names.emplace_back(name);
+  }
+  return names;
 }
 
 std::optional<bool> Video::is_10_bit_color() const {

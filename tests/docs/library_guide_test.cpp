@@ -192,6 +192,21 @@ TEST_F(LibraryGuide, FramesOfYourOwn) {
   EXPECT_THAT(task.data.clips, SizeIs(4));
 }
 
+TEST_F(LibraryGuide, FramesInMemory) {
+  transnet::FrameDecoder decoder("bikes.mp4");
+  const transnet::FrameArray frames = transnet::read_all_frames(decoder);
+  std::stop_source stop;
+  const auto show = [](const transnet::Progress& now) { std::cerr << now.done_frames << " frames\n"; };
+
+  transnet::ClipExtractor extractor;
+  const transnet::VideoPredictions predictions =
+      extractor.predict("bikes", transnet::FramesView(frames.data),
+                        transnet::Timeline::constant_rate(25.0, frames.size()), {stop.get_token(), show});
+  const auto found = transnet::find_clips(predictions, {.transition_frames = transnet::TransitionFrames::split});
+
+  EXPECT_THAT(found.shots, SizeIs(6));
+}
+
 TEST_F(LibraryGuide, ManyVideos) {
   std::filesystem::copy_file("bikes.mp4", "second.mp4");
   const std::vector<std::filesystem::path> videos = {"bikes.mp4", "missing.mp4", "second.mp4"};

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -168,7 +171,7 @@ TEST_F(Process, LeavesATaskWithoutMetadataAsItIs) {
   auto stage = extractor({.log = [&warnings](LogLevel level, std::string_view message) {
     if (level == LogLevel::warning) warnings.emplace_back(message);
   }});
-  const auto expect_skipped = [&](auto&& forget) {
+  const auto expect_skipped = [&](auto&& forget, const std::string& missing) {
     auto task = task_of(short_run());
     forget(task.data.metadata);
     warnings.clear();
@@ -177,12 +180,71 @@ TEST_F(Process, LeavesATaskWithoutMetadataAsItIs) {
     ASSERT_TRUE(task.data.frame_array.has_value());
     EXPECT_EQ(task.data.frame_array->size(), 120);
     ASSERT_EQ(warnings.size(), 1U);
-    EXPECT_NE(warnings.front().find("v.mp4"), std::string::npos) << warnings.front();
+    EXPECT_EQ(warnings.front(), "v.mp4: skipped: the metadata lacks " + missing);
   };
-  expect_skipped([](VideoMetadata& metadata) { metadata = {}; });
-  expect_skipped([](VideoMetadata& metadata) { metadata.framerate.reset(); });
-  expect_skipped([](VideoMetadata& metadata) { metadata.framerate = 0.0; });
-  expect_skipped([](VideoMetadata& metadata) { metadata.video_codec = ""; });
+  expect_skipped([](VideoMetadata& metadata) { metadata = {}; },
+                 "height, width, duration, framerate, num_frames, video_codec");
+  expect_skipped([](VideoMetadata& metadata) { metadata.framerate.reset(); }, "framerate");
+  expect_skipped([](VideoMetadata& metadata) { metadata.framerate = 0.0; }, "framerate");
+  expect_skipped([](VideoMetadata& metadata) { metadata.video_codec = ""; }, "video_codec");
+}
+
+TEST_F(Process, ReportsProgressAndLosesNothingWhenItIsStopped) {
+  StageRun run = short_run();
+  run.values.assign(1000, 0);
+  for (const std::size_t cut : {99U, 499U, 899U}) run.values[cut] = 255;
+  auto task = task_of(run);
+  auto stage = extractor({.decision = {.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0}});
+  std::stop_source stop;
+  std::vector<std::int64_t> done;
+  const auto show = [&](const Progress& now) {
+    EXPECT_EQ(now.expected_frames, 1000);
+    EXPECT_EQ(now.framerate, 25.0);
+    done.push_back(now.done_frames);
+    if (now.done_frames >= 300) stop.request_stop();
+  };
+  expect_error(ErrorCode::cancelled, "v.mp4", [&] { stage.process(task, {stop.get_token(), show}); });
+  ASSERT_FALSE(done.empty());
+  EXPECT_LT(done.back(), 500) << "the rest was left alone";
+  ASSERT_TRUE(task.data.frame_array.has_value());
+  EXPECT_EQ(task.data.frame_array->size(), 1000);
+  EXPECT_TRUE(task.data.clips.empty());
+
+  done.clear();
+  stop = std::stop_source();
+  stage.process(task, {{}, [&](const Progress& now) { done.push_back(now.done_frames); }});
+  EXPECT_TRUE(std::ranges::is_sorted(done));
+  EXPECT_EQ(done.back(), 1000);
+  EXPECT_GT(done.size(), 10U);
+  EXPECT_EQ(task.data.clips.size(), 4U);
+}
+
+TEST_F(Process, FramesInMemoryNeedTheirTimesAlone) {
+  std::vector<std::uint8_t> values(120);
+  values[49] = values[79] = 255;
+  const auto frames = test::uniform_frames(values);
+  auto stage = extractor();
+  const auto predictions = stage.predict("mine", FramesView(frames.data), Timeline::constant_rate(10.0, 120));
+  ASSERT_EQ(predictions.single.size(), 120U);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    EXPECT_EQ(predictions.single[i], test::known_probability(values[i])) << i;
+  }
+  const auto found = find_clips(predictions, {.transition_frames = TransitionFrames::split});
+  ASSERT_EQ(found.shots.size(), 3U);
+  EXPECT_EQ(found.shots[1].start_frame, 50);
+  EXPECT_EQ(found.shots[1].start_s, 5.0);
+  EXPECT_EQ(found.shots[2].start_s, 8.0);
+  EXPECT_EQ(found.video, "mine");
+
+  expect_error(ErrorCode::invalid_argument, "mine: 120 frames, but times of 119",
+               [&] { (void)stage.predict("mine", FramesView(frames.data), Timeline::constant_rate(10.0, 119)); });
+  expect_error(ErrorCode::no_frames, "mine",
+               [&] { (void)stage.predict("mine", FramesView(), Timeline::constant_rate(10.0, 0)); });
+  std::stop_source stop;
+  stop.request_stop();
+  expect_error(ErrorCode::cancelled, "mine", [&] {
+    (void)stage.predict("mine", FramesView(frames.data), Timeline::constant_rate(10.0, 120), {stop.get_token(), {}});
+  });
 }
 
 TEST_F(Process, NamesTheStepThatIsMissing) {
