@@ -239,6 +239,108 @@ TEST_F(Weights, FlippedByteIsRefused) {
   }
 }
 
+/// A pickle's instructions for one value, without its beginning and its end.
+std::string inside(const std::string& pickle) { return pickle.substr(2, pickle.size() - 3); }
+
+/// What `torch.save({"epoch": 12, ..., key: weights, "optimizer": ...})` writes: numbers, texts, lists, an optimizer
+/// with tensors of its own.
+std::string checkpoint_pickle(const std::string& key, const std::string& weights) {
+  using namespace std::string_literals;
+  // The first tensor of the weights again, as the memory of the optimizer.
+  const auto tensor = "h\x0d"s;
+  const auto state = "}K\x00}("s + pickled_text("step") + "K\x05" + pickled_text("exp_avg") + tensor + "us";
+  const auto rates =
+      pickled_text("betas") + "G\x3f\xec\xcc\xcc\xcc\xcc\xcc\xcd"s + "G\x3f\xef\xf7\xce\xd9\x16\x87\x2b\x86";
+  const auto groups = "]}(" + pickled_text("lr") + "G\x3f\x50\x62\x4d\xd2\xf1\xa9\xfc" + rates +
+                      pickled_text("params") + "](K\x00K\x01K\x02"s + "e" + pickled_text("amsgrad") + "\x89ua";
+  return "\x80\x02}(" + pickled_text("epoch") + "K\x0c" + pickled_text("best") + "N" + pickled_text("seed") +
+         "\x8a\x05\x00\x00\x00\x00\x80"s + pickled_text(key) + inside(weights) + pickled_text("optimizer") + "}(" +
+         pickled_text("state") + state + pickled_text("param_groups") + groups + "uu.";
+}
+
+/// All names of tensors with something in front.
+std::string with_prefix(std::string pickle, const std::string& prefix) {
+  using namespace std::string_literals;
+  const std::string marks[] = {"SDDCNN.", "frame_sim_layer.", "color_hist_layer.",
+                               "fc1.",    "cls_layer1.",      "cls_layer2."};
+  for (std::size_t at = 0; (at = pickle.find('X', at)) != std::string::npos; ++at) {
+    const auto starts = [&](const std::string& mark) { return pickle.compare(at + 5, mark.size(), mark) == 0; };
+    const bool is_name = pickle.compare(at + 2, 3, "\0\0\0"s) == 0 && std::ranges::any_of(marks, starts);
+    if (!is_name) continue;
+    pickle[at + 1] = static_cast<char>(pickle[at + 1] + static_cast<char>(prefix.size()));
+    pickle.insert(at + 5, prefix);
+  }
+  return pickle;
+}
+
+// Fine-tuned networks come as training scripts save them.
+TEST_F(Weights, CheckpointsOfTrainingScriptsAreRead) {
+  const auto windows = pattern_windows(1);
+  const auto expected = ShotModel::load(test::published_weights(), {.precision = Precision::fp32})->predict(windows);
+  const auto expect_read = [&](const std::string& pickle) {
+    const auto file = with_pickle(pickle);
+    const auto model = ShotModel::load(file, {.precision = Precision::fp32});
+    EXPECT_EQ(model->info().kind, "transnetv2");
+    EXPECT_FALSE(model->info().is_published);
+    EXPECT_EQ(model->predict(windows).single, expected.single);
+    EXPECT_EQ(recommended_threshold(file), 0.4);
+  };
+  const auto pickle = published_pickle();
+  for (const std::string prefix : {"module.", "_orig_mod.", "model.module."}) {
+    SCOPED_TRACE(prefix);
+    expect_read(with_prefix(pickle, prefix));
+  }
+  for (const std::string key : {"state_dict", "model_state_dict", "model", "net"}) {
+    SCOPED_TRACE(key);
+    expect_read(checkpoint_pickle(key, pickle));
+  }
+  expect_read(checkpoint_pickle("model", with_prefix(pickle, "module.")));
+  expect_bad_weights(with_pickle(checkpoint_pickle("ema", pickle)), "\"epoch\" is not a tensor");
+  // A prefix belongs to all names or is a part of one.
+  expect_bad_weights(with_pickle(replaced(pickle, "cls_layer1.bias", "mod.layer1.bias")), "cls_layer1.bias is missing");
+}
+
+// _Float16 is the compiler's own half.
+TEST_F(Weights, HalfPrecisionIsReadAsItsNumbers) {
+  const auto half = folder_.path() / "half.pth";
+  const auto single = folder_.path() / "single.pth";
+  for (const auto& file : {half, single}) fs::copy_file(test::published_weights(), file);
+  auto pickle = published_pickle();
+  ASSERT_NE(pickle.find("FloatStorage"), std::string::npos);
+  write_record(half, "archive/data.pkl", replaced(pickle, "ctorch\nFloatStorage\n", "ctorch\nHalfStorage\n"));
+  const auto archive = test::open_zip(test::published_weights(), ZIP_RDONLY);
+  for (zip_int64_t index = 0; index < zip_get_num_entries(archive.get(), 0); ++index) {
+    const std::string name = zip_get_name(archive.get(), static_cast<zip_uint64_t>(index), 0);
+    const auto values = test::read_record(test::published_weights(), name);
+    // Counters of batches have 8 bytes.
+    if (!name.starts_with("archive/data/") || values.size() == 8) continue;
+    std::string halves;
+    std::string rounded;
+    for (std::size_t at = 0; at < values.size(); at += sizeof(float)) {
+      float value = 0.0F;
+      std::memcpy(&value, values.data() + at, sizeof value);
+      const auto narrow = static_cast<_Float16>(value);
+      const auto wide = static_cast<float>(narrow);
+      halves.append(reinterpret_cast<const char*>(&narrow), sizeof narrow);
+      rounded.append(reinterpret_cast<const char*>(&wide), sizeof wide);
+    }
+    write_record(half, name, halves);
+    write_record(single, name, rounded);
+  }
+  const auto windows = pattern_windows(1);
+  const auto found = ShotModel::load(half, {.precision = Precision::fp32})->predict(windows);
+  const auto expected = ShotModel::load(single, {.precision = Precision::fp32})->predict(windows);
+  EXPECT_EQ(found.single, expected.single);
+  EXPECT_EQ(found.many_hot, expected.many_hot);
+}
+
+TEST_F(Weights, TheLayoutBeforeZipIsNamed) {
+  using namespace std::string_literals;
+  const auto file = folder_.path() / "old.pth";
+  write_file(file, "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03."s);
+  expect_bad_weights(file, "the layout of PyTorch before 1.6: load it there and write it again with torch.save");
+}
+
 TEST_F(Weights, FirstMismatchIsNamed) {
   const auto pickle = published_pickle();
   expect_bad_weights(with_pickle(replaced(pickle, "cls_layer2.bias", "cls_layerX.bias")), "cls_layer2.bias is missing");

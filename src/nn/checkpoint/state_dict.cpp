@@ -2,10 +2,15 @@
 #include "nn/checkpoint/state_dict.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <limits>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "transnet/error.hpp"
@@ -14,6 +19,67 @@ namespace transnet::nn {
 namespace {
 
 constexpr std::uint64_t max_pickle_bytes = 16U << 20U;  // the published pickle has 17 kB
+
+// What wrappers put in front of every name: DistributedDataParallel, torch.compile, the attribute of a trainer.
+constexpr std::array<std::string_view, 4> wrapper_prefixes{"module.", "_orig_mod.", "model.", "net."};
+
+bool is_floating(ScalarType type) {
+  return type == ScalarType::float32 || type == ScalarType::float64 || type == ScalarType::float16 ||
+         type == ScalarType::bfloat16;
+}
+
+/// IEEE 754 binary16.
+float from_half(std::uint16_t half) {
+  constexpr int mantissa_bits = 10;
+  constexpr int bias = 15;
+  const int exponent = half >> mantissa_bits & 0x1F;
+  const int mantissa = half & 0x3FF;
+  const float sign = (half & 0x8000) != 0 ? -1.0F : 1.0F;
+  if (exponent == 0x1F) {
+    return mantissa != 0 ? std::numeric_limits<float>::quiet_NaN() : sign * std::numeric_limits<float>::infinity();
+  }
+  // Without an implicit 1, the smallest exponent is that of 1.
+  const int significand = exponent == 0 ? mantissa : mantissa | 1 << mantissa_bits;
+  return sign * std::ldexp(static_cast<float>(significand), std::max(exponent, 1) - bias - mantissa_bits);
+}
+
+/// A floating-point element.
+float to_float(ScalarType type, const std::byte* item) {
+  const auto read = [item]<typename Bits>(Bits bits) {
+    std::memcpy(&bits, item, sizeof bits);
+    return bits;
+  };
+  switch (type) {
+    case ScalarType::float64: return static_cast<float>(read(0.0));
+    case ScalarType::float16: return from_half(read(std::uint16_t{0}));
+    case ScalarType::bfloat16: return std::bit_cast<float>(std::uint32_t{read(std::uint16_t{0})} << 16U);
+    default: return read(0.0F);
+  }
+}
+
+/// The same numbers as float32.
+Tensor in_single_precision(const Tensor& tensor) {
+  const std::size_t item = item_bytes(tensor.type);
+  const std::size_t count = tensor.bytes.size() / item;
+  Tensor single{ScalarType::float32, tensor.sizes, std::vector<std::byte>(count * sizeof(float))};
+  for (std::size_t index = 0; index < count; ++index) {
+    const float value = to_float(tensor.type, tensor.bytes.data() + index * item);
+    std::memcpy(single.bytes.data() + index * sizeof value, &value, sizeof value);
+  }
+  return single;
+}
+
+/// Takes away what wrappers put in front of every name.
+void unwrap_names(std::vector<TensorEntry>& entries) {
+  const auto is_in_front = [&entries](std::string_view prefix) {
+    return !entries.empty() &&
+           std::ranges::all_of(entries, [prefix](const TensorEntry& entry) { return entry.name.starts_with(prefix); });
+  };
+  for (auto found = std::ranges::find_if(wrapper_prefixes, is_in_front); found != wrapper_prefixes.end();
+       found = std::ranges::find_if(wrapper_prefixes, is_in_front)) {
+    for (auto& entry : entries) entry.name.erase(0, found->size());
+  }
+}
 
 std::string describe(ScalarType type, const std::vector<std::int64_t>& sizes) {
   std::ostringstream text;
@@ -26,7 +92,8 @@ std::string describe(ScalarType type, const std::vector<std::int64_t>& sizes) {
 void check_entry(const TorchArchive& archive, const std::vector<TensorEntry>& entries, const TensorSpec& spec) {
   const auto found = std::ranges::find(entries, spec.name, &TensorEntry::name);
   if (found == entries.end()) archive.fail("tensor " + spec.name + " is missing: weights of another network");
-  if (found->type != spec.type || found->sizes != spec.sizes) {
+  const bool is_converted = spec.type == ScalarType::float32 && is_floating(found->type);
+  if ((found->type != spec.type && !is_converted) || found->sizes != spec.sizes) {
     archive.fail("tensor " + spec.name + " is " + describe(found->type, found->sizes) + ", expected " +
                  describe(spec.type, spec.sizes) + ": weights of another network");
   }
@@ -91,6 +158,7 @@ Tensor read_tensor(const TorchArchive& archive, const TensorEntry& entry) {
     std::byte* to = tensor.bytes.data();
     gather(entry, 0, storage.data() + static_cast<std::size_t>(entry.offset) * item, to);
   }
+  if (is_floating(tensor.type) && tensor.type != ScalarType::float32) tensor = in_single_precision(tensor);
   if (tensor.type == ScalarType::float32 &&
       !std::ranges::all_of(tensor.floats(), [](float value) { return std::isfinite(value); })) {
     archive.fail("tensor " + entry.name + " holds a value that is infinite or not a number");
@@ -103,7 +171,9 @@ Tensor read_tensor(const TorchArchive& archive, const TensorEntry& entry) {
 std::vector<TensorEntry> read_tensor_index(const TorchArchive& archive) {
   const auto pickle = archive.read("data.pkl", max_pickle_bytes);
   try {
-    return read_state_dict_pickle(pickle);
+    auto entries = read_state_dict_pickle(pickle);
+    unwrap_names(entries);
+    return entries;
   } catch (const Error& error) {
     archive.fail(error.what());
   }

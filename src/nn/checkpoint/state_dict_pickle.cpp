@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <cstdio>
 #include <deque>
 #include <optional>
@@ -20,14 +22,16 @@ namespace {
   throw Error(ErrorCode::bad_weights, "not a plain state dict: " + what);
 }
 
-// Values are small and copied freely. Tuples, dicts, storages and tensors live in the reader's arenas, so copies and
-// cycles, which a pickle can make at will, cost no memory.
+// Values are small and copied freely. Tuples, lists, dicts, storages and tensors live in the reader's arenas, so copies
+// and cycles, which a pickle can make at will, cost no memory.
 struct Tuple;
+struct List;
 struct Dict;
 struct None {};
 struct Mark {};
 struct OrderedDictClass {};
 struct RebuildTensorFunction {};
+struct RebuildParameterFunction {};
 struct StorageClass {
   ScalarType type;
 };
@@ -36,9 +40,13 @@ struct Storage {
   std::string_view record;
   std::int64_t items;
 };
-using Value = std::variant<None, Mark, bool, std::int64_t, std::string_view, const Tuple*, Dict*, OrderedDictClass,
-                           RebuildTensorFunction, StorageClass, const Storage*, const TensorEntry*>;
+using Value =
+    std::variant<None, Mark, bool, std::int64_t, double, std::string_view, const Tuple*, List*, Dict*, OrderedDictClass,
+                 RebuildTensorFunction, RebuildParameterFunction, StorageClass, const Storage*, const TensorEntry*>;
 struct Tuple {
+  std::vector<Value> items;
+};
+struct List {
   std::vector<Value> items;
 };
 struct Dict {
@@ -55,9 +63,13 @@ constexpr std::array storage_classes{
     NamedStorage{"BFloat16Storage", ScalarType::bfloat16}, NamedStorage{"IntStorage", ScalarType::int32},
 };
 
+// Where training scripts keep the weights of the network, beside an optimizer, an epoch and so on.
+constexpr std::array<std::string_view, 5> state_dict_keys{"state_dict", "model_state_dict", "model", "net", "network"};
+
 Value find_global(std::string_view module, std::string_view name) {
   if (module == "collections" && name == "OrderedDict") return OrderedDictClass{};
   if (module == "torch._utils" && name == "_rebuild_tensor_v2") return RebuildTensorFunction{};
+  if (module == "torch._utils" && name == "_rebuild_parameter") return RebuildParameterFunction{};
   if (module == "torch") {
     const auto* found = std::ranges::find(storage_classes, name, &NamedStorage::name);
     if (found != storage_classes.end()) return StorageClass{found->type};
@@ -78,7 +90,10 @@ class Reader {
     for (const auto& [key, value] : state_dict(*std::get<Dict*>(stack_.front())).items) {
       const auto* name = std::get_if<std::string_view>(&key);
       if (name == nullptr) fail("a key is not a string");
-      if (std::holds_alternative<Dict*>(value)) fail("\"" + std::string(*name) + "\" is a dict, as in a checkpoint");
+      if (std::holds_alternative<Dict*>(value))
+        fail("\"" + std::string(*name) +
+             "\" is a dict, as in a checkpoint; weights are looked for below state_dict, model_state_dict, model, net "
+             "and network");
       const auto* tensor = std::get_if<const TensorEntry*>(&value);
       if (tensor == nullptr) fail("\"" + std::string(*name) + "\" is not a tensor");
       entries.push_back(**tensor);
@@ -88,13 +103,20 @@ class Reader {
   }
 
  private:
-  /// The state dict of a checkpoint that holds nothing else, as AutoShot's does: {"net": state dict}.
+  /// The state dict of a checkpoint: below one of `state_dict_keys`, whatever else there is. Otherwise `whole`.
   static const Dict& state_dict(const Dict& whole) {
-    if (whole.items.size() != 1) return whole;
-    const auto& [key, value] = whole.items.front();
-    const auto* name = std::get_if<std::string_view>(&key);
-    const auto* inner = std::get_if<Dict*>(&value);
-    return name != nullptr && *name == "net" && inner != nullptr ? **inner : whole;
+    const auto is_tensor = [](const auto& item) { return std::holds_alternative<const TensorEntry*>(item.second); };
+    if (std::ranges::any_of(whole.items, is_tensor)) return whole;
+    for (const auto key : state_dict_keys) {
+      for (const auto& [name, value] : whole.items) {
+        const auto* text = std::get_if<std::string_view>(&name);
+        const auto* inner = std::get_if<Dict*>(&value);
+        if (text != nullptr && *text == key && inner != nullptr && std::ranges::all_of((*inner)->items, is_tensor)) {
+          return **inner;
+        }
+      }
+    }
+    return whole;
   }
 
   /// Runs one instruction; false after the last one.
@@ -110,6 +132,8 @@ class Reader {
       case 'K': push(static_cast<std::int64_t>(take_unsigned(1))); return true;
       case 'M': push(static_cast<std::int64_t>(take_unsigned(2))); return true;
       case 'J': push(std::int64_t{static_cast<std::int32_t>(take_unsigned(4))}); return true;
+      case 0x8a: push(take_long(take_unsigned(1))); return true;
+      case 'G': push(take_double()); return true;
       case 'X': push(take(take_unsigned(4))); return true;
       case 'c': {
         const auto module = take_line();
@@ -125,6 +149,9 @@ class Reader {
       case 0x86: push_tuple(pop_many(2)); return true;
       case 0x87: push_tuple(pop_many(3)); return true;
       case 't': push_tuple(pop_to_mark()); return true;
+      case ']': push(&lists_.emplace_back()); return true;
+      case 'a': append(pop_many(1)); return true;
+      case 'e': append(pop_to_mark()); return true;
       case '}': push(&dicts_.emplace_back()); return true;
       case 's': set_items(pop_many(2)); return true;
       case 'u': set_items(pop_to_mark()); return true;
@@ -161,6 +188,26 @@ class Reader {
       shift += 8;
     }
     return value;
+  }
+  /// A signed number, little-endian.
+  std::int64_t take_long(std::size_t bytes) {
+    if (bytes > sizeof(std::uint64_t)) fail("it has a number of more than 64 bits");
+    std::uint64_t value = 0;
+    unsigned shift = 0;
+    bool is_negative = false;
+    for (const char byte : take(bytes)) {
+      value |= std::uint64_t{static_cast<unsigned char>(byte)} << shift;
+      shift += 8;
+      is_negative = (static_cast<unsigned char>(byte) & 0x80U) != 0;
+    }
+    if (is_negative && shift < 64) value |= ~std::uint64_t{0} << shift;
+    return static_cast<std::int64_t>(value);
+  }
+  /// Big-endian.
+  double take_double() {
+    std::uint64_t bits = 0;
+    for (const char byte : take(sizeof bits)) bits = bits << 8U | static_cast<unsigned char>(byte);
+    return std::bit_cast<double>(bits);
   }
   std::string_view take_line() {
     const auto end = rest_.find('\n');
@@ -218,11 +265,19 @@ class Reader {
       dict->items.emplace_back(items[index], items[index + 1]);
   }
 
+  void append(const std::vector<Value>& items) {
+    auto& list = as<List*>(top(), "list")->items;
+    list.insert(list.end(), items.begin(), items.end());
+  }
+
   Value call(const Value& callee, const Value& arguments) {
     const auto& items = as<const Tuple*>(arguments, "call")->items;
     if (std::holds_alternative<OrderedDictClass>(callee) && items.empty()) return &dicts_.emplace_back();
     if (std::holds_alternative<RebuildTensorFunction>(callee)) return make_tensor(items);
-    fail("it calls something other than OrderedDict() and _rebuild_tensor_v2");
+    if (std::holds_alternative<RebuildParameterFunction>(callee) && !items.empty()) {
+      return as<const TensorEntry*>(items.front(), "parameter");
+    }
+    fail("it calls something other than OrderedDict(), _rebuild_tensor_v2 and _rebuild_parameter");
   }
 
   /// A persistent id: ("storage", class, record, device, number of items).
@@ -260,6 +315,7 @@ class Reader {
 
   std::string_view rest_;
   std::deque<Tuple> tuples_;
+  std::deque<List> lists_;
   std::deque<Dict> dicts_;
   std::deque<Storage> storages_;
   std::deque<TensorEntry> tensors_;

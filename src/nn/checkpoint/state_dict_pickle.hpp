@@ -22,10 +22,10 @@ struct TensorEntry {
   std::vector<std::int64_t> strides;
 };
 
-/// Reads the pickle of a state dict, alone or as the only value of a dict with the key "net", in its order. This is not
-/// a general unpickler: it knows the opcodes with which `torch.save` writes a dict of tensors and the few names that
-/// such a pickle may call. It can build tuples, dicts and descriptions of tensors, but it cannot run anything. The size
-/// of the pickle bounds the memory.
+/// Reads the pickle of a state dict, alone or in a checkpoint of a training script, in its order. This is not a general
+/// unpickler: it knows the opcodes with which `torch.save` writes tensors, numbers, texts, lists and dicts of them, and
+/// the few names that such a pickle may call. It can build these and descriptions of tensors, but it cannot run
+/// anything. The size of the pickle bounds the memory.
 /// @throws Error(bad_weights) that names the first forbidden opcode, global or value; without the file's name.
 [[nodiscard]] std::vector<TensorEntry> read_state_dict_pickle(std::span<const std::byte> pickle);
 

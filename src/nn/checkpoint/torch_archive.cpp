@@ -14,11 +14,17 @@ namespace {
 
 constexpr std::string_view pickle_record = "data.pkl";
 
+/// The number at the beginning of the files of torch.save before PyTorch 1.6, as a pickle.
+constexpr std::string_view old_magic = "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20j\xa8P\x19.";
+
 }  // namespace
 
 TorchArchive::TorchArchive(std::span<const std::byte> bytes, std::filesystem::path file)
     : file_(std::move(file)), bytes_(bytes) {
   if (bytes.empty()) fail("not a PyTorch model file, or cut off: it is empty");
+  if (std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with(old_magic)) {
+    fail("it has the layout of PyTorch before 1.6: load it there and write it again with torch.save");
+  }
   try {
     records_ = read_zip_directory(bytes);
   } catch (const Error& error) {
