@@ -119,6 +119,7 @@ TEST_F(CommandMoreFiles, BadUsageIsKnownBeforeAnyWork) {
   EXPECT_THAT(refused({"v.mp4", "w.mp4", "--sheet", "v.jpg"}), HasSubstr("--sheet v.jpg: two videos would have"));
   EXPECT_THAT(refused({"v.mp4", "w.mp4", "--report", "v.html"}), HasSubstr("put {stem} in the name of --report"));
   EXPECT_THAT(refused({"v.mp4", "--report", "v.mp4"}), HasSubstr("--report v.mp4 would overwrite an input"));
+  EXPECT_THAT(refused({"v.mp4", "--report", "v.pdf"}), HasSubstr("--report v.pdf: a page ends in .html"));
   EXPECT_THAT(refused({"v.mp4", "-o", "v.csv", "--report", "v.csv"}), HasSubstr("v.csv would be written twice"));
   fs::create_directory(file("parts"));
   write_file(file("parts/v-0001.mp4"), "mine");

@@ -172,6 +172,7 @@ TEST_F(CommandReport, RefusesWhatWouldOverwriteBeforeAnyWork) {
     EXPECT_EQ(names(), before);
   };
   expect_refused({"v.mp4", "-o", "v.mp4"}, "would overwrite an input");
+  expect_refused({"v.mp4", "-o", "page.pdf"}, "--output page.pdf: a page ends in .html");
   expect_refused({"v.mp4", "sub/v.mp4", "-o", "page.html"}, "put {stem} in the name of --output");
 }
 

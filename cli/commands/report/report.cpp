@@ -110,7 +110,7 @@ ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, P
   const SnapLists snap(arguments.snap, batch.inputs(), claimed);
   const auto part_file = arguments.resume.is_given ? part_file_of(arguments.output, batch.part_name()) : "";
   const bool overwrites = arguments.overwrites || arguments.resume.is_given || !is_for_each_video(arguments.output);
-  const auto pages = document_files(arguments.output, "--output", report_document, overwrites, batch.inputs(), claimed);
+  const auto pages = page_files(arguments.output, "--output", overwrites, batch.inputs(), claimed);
   VideoDocuments files(pages, overwrites);
   ReportMaker maker(arguments, batch.shares(), snap, stop);
   if (arguments.resume.is_given) files.resume(arguments.resume, part_file, maker.settings(), batch.inputs());

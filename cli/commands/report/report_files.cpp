@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "commands/report/thumbnail_frames.hpp"
+#include "formats/text.hpp"
 #include "io/output.hpp"
 #include "io/video_documents.hpp"
 #include "io/video_names.hpp"
 #include "run/console.hpp"
+#include "run/exit_status.hpp"
 #include "transnet/error.hpp"
 #include "transnet/pictures.hpp"
 
@@ -65,7 +67,7 @@ class Reports : public VideoFiles {
       : pattern_(pattern),
         snap_(snap),
         overwrites_(overwrites || !is_for_each_video(pattern)),
-        files_(document_files(pattern, "--report", report_document, overwrites_, inputs, claimed)) {}
+        files_(page_files(pattern, "--report", overwrites_, inputs, claimed)) {}
 
   [[nodiscard]] std::string_view option() const noexcept override { return "report"; }
   [[nodiscard]] Json settings() const override { return {{"file", pattern_}}; }
@@ -98,6 +100,16 @@ class Reports : public VideoFiles {
 };
 
 }  // namespace
+
+std::vector<std::string> page_files(const std::string& pattern, const std::string& option, bool overwrites,
+                                    const Inputs& inputs, ProtectedFiles& claimed) {
+  auto files = document_files(pattern, option, "a report", overwrites, inputs, claimed);
+  const auto ending = lower_case_ending(pattern);
+  if (!is_written_in_place(pattern) && ending != ".html" && ending != ".htm") {
+    throw UsageError(option + " " + pattern + ": a page ends in .html");
+  }
+  return files;
+}
 
 std::string page_of(const fs::path& video, const std::string& file, ReportContent content,
                     const std::stop_token& stop) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "commands/report/report_page.hpp"
 #include "io/inputs.hpp"
@@ -14,8 +15,10 @@
 
 namespace command {
 
-/// A report, for messages.
-inline constexpr const char* report_document = "a report";
+/// The file of each video's page, by the pattern that the user gave with `option`.
+/// @throws as `document_files`; UsageError for an ending that no browser takes for a page.
+[[nodiscard]] std::vector<std::string> page_files(const std::string& pattern, const std::string& option,
+                                                  bool overwrites, const Inputs& inputs, ProtectedFiles& claimed);
 
 /// The page about a video. `content` has the results of the analysis; this adds the facts of the run, the link and
 /// pictures, which it reads from the video; it logs on standard error if some are missing.
@@ -24,7 +27,7 @@ inline constexpr const char* report_document = "a report";
                                   const std::stop_token& stop);
 
 /// The pages of `--report FILE` beside a run's results. `pattern` empty: null. `overwrites`: existing files are
-/// replaced. `snap` must outlive them. @throws as `document_files`
+/// replaced. `snap` must outlive them. @throws as `page_files`
 [[nodiscard]] std::unique_ptr<VideoFiles> make_reports(const std::string& pattern, bool overwrites,
                                                        const Inputs& inputs, const SnapLists& snap,
                                                        ProtectedFiles& claimed);
