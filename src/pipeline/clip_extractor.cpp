@@ -36,7 +36,9 @@ constexpr std::size_t queued_frames = 2 * window_frames;
 class DecoderThread {
  public:
   DecoderThread(FrameDecoder& decoder, std::stop_source stop)
-      : frames_(queued_frames), stop_(std::move(stop)), thread_(start_thread("transnet:decode", [this, &decoder] { run(decoder); })) {}
+      : frames_(queued_frames),
+        stop_(std::move(stop)),
+        thread_(start_thread("transnet:decode", [this, &decoder] { run(decoder); })) {}
 
   ~DecoderThread() {
     stop_.request_stop();  // wakes a blocked read

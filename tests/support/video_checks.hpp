@@ -67,8 +67,8 @@ struct CommandsReading {
 inline CommandsReading read_by_commands(const std::filesystem::path& file) {
   const TempDir folder;
   const auto presented = folder.path() / "presented.rgb";
-  RawVideo video = raw_video(file, {"-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27",
-                                    ffmpeg_name(presented)});
+  RawVideo video = raw_video(
+      file, {"-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27", ffmpeg_name(presented)});
   return {.constant_rate = std::move(video.bytes),
           .presented = read_file(presented),
           .stream_index = video.stream_index,
@@ -124,8 +124,8 @@ inline void check_memory(const std::filesystem::path& file) {
   EXPECT_EQ(from_memory.times_s, from_path.times_s);
 }
 
-/// Compares with the rules of NeMo Curator's `extract_video_metadata` over ffprobe's format and streams, for the decoded
-/// stream.
+/// Compares with the rules of NeMo Curator's `extract_video_metadata` over ffprobe's format and streams, for the
+/// decoded stream.
 inline void check_metadata(const std::filesystem::path& file, const nlohmann::json& info, int stream_index) {
   const auto& stream = info.at("streams").at(static_cast<std::size_t>(stream_index));
   const FrameDecoder decoder(file);

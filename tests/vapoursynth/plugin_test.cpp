@@ -206,8 +206,7 @@ TEST_F(VapourSynth, TakesTheMeanOfTwoNetworks) {
     // In a window that the first network decides alone, the second one does not run.
     const std::size_t window = frame / window_stride * window_stride;
     const bool runs_second = mean[window].single != first[window].single;
-    const float of_both =
-        std::min((first[frame].single + second[frame].single) / 2.0F, 50.0F * first[frame].single);
+    const float of_both = std::min((first[frame].single + second[frame].single) / 2.0F, 50.0F * first[frame].single);
     EXPECT_NEAR(mean[frame].single, runs_second ? of_both : first[frame].single, 1e-6F) << frame;
     EXPECT_EQ(mean[frame].many_hot, first[frame].many_hot) << frame;
     second_windows += frame == window && runs_second ? 1 : 0;
