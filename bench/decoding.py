@@ -199,9 +199,11 @@ def main() -> None:
     lines = [
         "# Decoding",
         "",
-        f"Written by bench/decoding.py: {processor()}, {len(os.sched_getaffinity(0))} cores, "
-        f"{arguments.threads} threads, {arguments.frames} frames, {arguments.rounds} rounds, profile `reference`, "
-        "precision `auto`.",
+        (
+            f"Written by bench/decoding.py: {processor()}, {len(os.sched_getaffinity(0))} cores, "
+            f"{arguments.threads} threads, {arguments.frames} frames, {arguments.rounds} rounds, profile `reference`, "
+            "precision `auto`."
+        ),
         "",
     ]
     with tempfile.TemporaryDirectory() as name:

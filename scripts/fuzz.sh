@@ -80,20 +80,23 @@ for fuzzer in "${fuzzers[@]}"; do
   mkdir -p "$build/corpus/$fuzzer"
   unpack "$fuzzer"
 done
+# A fuzzer has one thread: as many run at once as there are cores.
+fuzz_all() {
+  local fuzzer running=0 failed=0
+  for fuzzer in "${fuzzers[@]}"; do
+    if ((running == $(nproc))); then
+      wait -n || failed=1
+      ((running -= 1))
+    fi
+    fuzz "$fuzzer" &
+    ((running += 1))
+  done
+  for (( ; running > 0; running--)); do wait -n || failed=1; done
+  return "$failed"
+}
+
 if [[ $seconds == --minimise ]]; then
   for fuzzer in "${fuzzers[@]}"; do step "minimise $fuzzer" minimise "$fuzzer"; done
-  exit
+else
+  fuzz_all
 fi
-# A fuzzer has one thread: as many run at once as there are cores.
-running=0
-failed=0
-for fuzzer in "${fuzzers[@]}"; do
-  if ((running == $(nproc))); then
-    wait -n || failed=1
-    ((running -= 1))
-  fi
-  fuzz "$fuzzer" &
-  ((running += 1))
-done
-for (( ; running > 0; running--)); do wait -n || failed=1; done
-exit "$failed"
