@@ -11,18 +11,25 @@ noise and encoded by the ffmpeg command. A ratio is of one round, given as media
 
 import argparse
 import os
-import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+from comparison import host
+from comparison.commands import decided_otherwise, largest_difference
+from comparison.processes import Command, Failed, environment, output_of, run_timed, start, tail
+from comparison.report import table
+from comparison.rounds import Spread, interleave
+from comparison.settings import PROJECT
+from comparison.videos import FFMPEG
+
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 RATE = 25
+THRESHOLD = 0.4  # of TransNetV2
 SIZES = {"1080p": "1920:1080", "4K": "3840:2160"}
 CODECS = {
     "H.264": ("mp4", "libx264 -preset veryfast -crf 20"),
@@ -35,9 +42,8 @@ CODECS = {
 }
 
 
-def ffmpeg(*words: object) -> None:
-    environment = {**os.environ, "SVT_LOG": "1"}
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, words)], check=True, env=environment)
+def ffmpeg(*words: str | Path) -> None:
+    output_of([*FFMPEG, *words], {**os.environ, "SVT_LOG": "1"})
 
 
 def joined(videos: list[Path], frames: int, folder: Path) -> Path:
@@ -49,7 +55,7 @@ def joined(videos: list[Path], frames: int, folder: Path) -> Path:
     labels = "".join(f"[v{i}]" for i in range(len(videos)))
     ffmpeg(*inputs, "-filter_complex", f"{chains};{labels}concat=n={len(videos)}", "-c:v", "ffv1", once)
     video = folder / "joined.mkv"
-    ffmpeg("-stream_loop", -1, "-i", once, "-frames:v", frames, "-c", "copy", video)
+    ffmpeg("-stream_loop", "-1", "-i", once, "-frames:v", str(frames), "-c", "copy", video)
     return video
 
 
@@ -63,54 +69,37 @@ def encoded(source: Path, size: str, codec: str, folder: Path) -> Path:
     return video
 
 
-def timed(words: list[str]) -> tuple[float, float]:
-    """Seconds, and seconds of CPU of all threads, of one process."""
-    start = time.monotonic()
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(words)}: exit status {process.returncode}")
-    return time.monotonic() - start, usage.ru_utime + usage.ru_stime
+def shots_of(arguments: argparse.Namespace, video: Path) -> Command:
+    return [arguments.command, "shots", "--weights", arguments.weights, "--threads", str(arguments.threads), video, "-o", "-"]
 
 
-def spread(values: list[float]) -> str:
-    return f"{statistics.median(values):.2f} ({min(values):.2f} .. {max(values):.2f})"
+def probabilities(arguments: argparse.Namespace, video: Path, *options: str) -> list[float]:
+    command = [arguments.command, "predict", "--weights", arguments.weights, "--precision", "fp32", *options, video, "-o", "-"]
+    return [float(line.split()[0]) for line in output_of(command).splitlines()]
 
 
-def predictions(words: list[str]) -> list[float]:
-    return [float(word) for word in subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()]
-
-
-def fast_decode(arguments: argparse.Namespace, source: Path, folder: Path) -> list[str]:
-    rows = [
-        "| 1080p | time | CPU time | largest difference of a probability | frames on the other side of 0.4 | shots |",
-        "|---|---|---|---|---|---|",
-    ]
-    model = ["--weights", str(arguments.weights)]
+def fast_decode(arguments: argparse.Namespace, source: Path, folder: Path) -> str:
+    rows = []
     for codec in CODECS:
-        video = str(encoded(source, "1080p", codec, folder))
-        predict = [arguments.command, "predict", *model, "--precision", "fp32", video, "-o", "-"]
-        exact, fast = predictions(predict), predictions([*predict, "--fast-decode"])
+        video = encoded(source, "1080p", codec, folder)
+        exact, fast = probabilities(arguments, video), probabilities(arguments, video, "--fast-decode")
         if len(exact) != len(fast):
-            sys.exit(f"{video}: {len(exact)} and {len(fast)} probabilities")
-        changed = sum((a > 0.4) != (b > 0.4) for a, b in zip(exact, fast, strict=True))
-        shots = [1 + sum(a <= 0.4 < b for a, b in zip([0.0, *p], p, strict=False)) for p in (exact, fast)]
-        command = [arguments.command, "shots", *model, "--threads", str(arguments.threads), video, "-o", "-"]
-        ratios = []
-        for round_ in range(arguments.rounds):
-            both = [command, [*command, "--fast-decode"]]
-            times = [timed(words) for words in (both if round_ % 2 == 0 else both[::-1])]
-            plain, quick = times if round_ % 2 == 0 else times[::-1]
-            ratios.append((quick[0] / plain[0], quick[1] / plain[1]))
-        rows.append(
-            f"| {codec} | {spread([r[0] for r in ratios])} | {spread([r[1] for r in ratios])} "
-            f"| {max(abs(a - b) for a, b in zip(exact, fast, strict=True)):.4f} | {changed} of {len(exact)} "
-            f"| {shots[0]} and {shots[1]} |"
-        )
-        print(rows[-1], flush=True)
-        Path(video).unlink()
-    return rows
+            raise Failed(f"{codec}: {len(exact)} frames, and {len(fast)} with --fast-decode")
+        command = shots_of(arguments, video)
+        timed = partial(run_timed, log=folder / "log.txt", env=environment(arguments.threads))
+        contestants = {"exact": partial(timed, command), "fast": partial(timed, [*command, "--fast-decode"])}
+        samples = interleave(contestants, arguments.rounds)
+        pairs = list(zip(samples["exact"], samples["fast"], strict=True))
+        rows.append((
+            codec,
+            str(Spread(tuple(one.seconds / other.seconds for other, one in pairs))),
+            str(Spread(tuple(one.cpu_seconds / other.cpu_seconds for other, one in pairs))),
+            f"{largest_difference(exact, fast):.4f}",
+            f"{decided_otherwise(exact, fast, THRESHOLD)} of {len(exact)}",
+        ))
+        video.unlink()
+    differs = f"frames on the other side of {THRESHOLD:g}"
+    return table(("1080p", "time", "CPU time", "largest difference of a probability", differs), rows)
 
 
 def room_of(name: str, *, is_main: bool) -> str:
@@ -120,17 +109,17 @@ def room_of(name: str, *, is_main: bool) -> str:
     return "network" if is_main or name == "transnet:net" else "decoder's threads"
 
 
-def trace(words: list[str]) -> tuple[float, dict[str, list[float]]]:
+def trace(command: Command, log: Path, env: dict[str, str]) -> tuple[float, dict[str, list[float]]]:
     """Seconds, and for each room the cores that it kept busy in every tenth of the run."""
     samples: list[tuple[float, dict[str, float]]] = []
-    start = time.monotonic()
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    begin = time.perf_counter()
+    process = start(command, log, env)
     seen: dict[tuple[str, str], float] = {}
     while process.poll() is None:
         for task in Path(f"/proc/{process.pid}/task").glob("*"):
             try:
                 text = (task / "stat").read_text()
-            except OSError:
+            except OSError:  # the thread has ended
                 continue
             name, fields = text[text.index("(") + 1 : text.rindex(")")], text[text.rindex(")") + 2 :].split()
             room = room_of(name, is_main=task.name == str(process.pid))
@@ -138,10 +127,10 @@ def trace(words: list[str]) -> tuple[float, dict[str, list[float]]]:
         used: dict[str, float] = defaultdict(float)
         for (_, room), seconds in seen.items():
             used[room] += seconds
-        samples.append((time.monotonic() - start, used))
+        samples.append((time.perf_counter() - begin, used))
         time.sleep(0.02)
     if process.returncode != 0:
-        sys.exit(f"{' '.join(words)}: exit status {process.returncode}")
+        raise Failed(f"{process.args} ended with {process.returncode}:\n{tail(log)}")
     seconds = samples[-1][0]
     busy: dict[str, list[float]] = defaultdict(list)
     before: dict[str, float] = defaultdict(float)
@@ -153,32 +142,25 @@ def trace(words: list[str]) -> tuple[float, dict[str, list[float]]]:
     return seconds, busy
 
 
-def threads(arguments: argparse.Namespace, source: Path, folder: Path) -> list[str]:
-    lines = []
+def threads(arguments: argparse.Namespace, source: Path, folder: Path) -> str:
+    parts = []
     for size in SIZES:
-        video = str(encoded(source, size, "H.264", folder))
-        words = [arguments.command, "shots", "--weights", str(arguments.weights), "--threads", str(arguments.threads)]
-        seconds, busy = trace([*words, video, "-o", "-"])
-        cores = len(os.sched_getaffinity(0))
-        all_rooms = [sum(values) for values in zip(*busy.values(), strict=True)]
-        lines += [
-            f"{size}, H.264, {arguments.frames} frames in {seconds:.1f} s. Cores in use, of {cores}, in every tenth of the run:",
-            "",
-            "| | " + " | ".join(f"{tenth}0 %" for tenth in range(1, 11)) + " | mean |",
-            "|---|" + "---|" * 11,
+        video = encoded(source, size, "H.264", folder)
+        log, env = folder / "log.txt", environment(arguments.threads)
+        seconds, busy = trace(shots_of(arguments, video), log, env)
+        together = [sum(values) for values in zip(*busy.values(), strict=True)]
+        rows = [
+            (room, *(f"{value:.2f}" for value in values), f"{statistics.fmean(values):.2f}")
+            for room, values in [*sorted(busy.items()), ("together", together)]
         ]
-        for room, values in [*sorted(busy.items()), ("together", all_rooms)]:
-            cells = " | ".join(f"{value:.2f}" for value in values)
-            lines.append(f"| {room} | {cells} | {statistics.fmean(values):.2f} |")
-        lines.append("")
-        print("\n".join(lines[-8:]), flush=True)
-        Path(video).unlink()
-    return lines
-
-
-def processor() -> str:
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+        cores = len(os.sched_getaffinity(0))
+        parts.append(
+            f"{size}, H.264, {arguments.frames} frames in {seconds:.1f} s. "
+            f"Cores in use, of {cores}, in every tenth of the run:\n\n"
+            + table(("", *(f"{tenth}0 %" for tenth in range(1, 11)), "mean"), rows)
+        )
+        video.unlink()
+    return "\n".join(parts)
 
 
 def main() -> None:
@@ -196,24 +178,26 @@ def main() -> None:
         sys.exit("no sample videos: run scripts/setup.sh")
 
     sections = {"threads": ("Where the cores spend their time", threads), "fast-decode": ("--fast-decode", fast_decode)}
-    lines = [
-        "# Decoding",
-        "",
+    parts = [
+        "# Decoding\n",
         (
-            f"Written by bench/decoding.py: {processor()}, {len(os.sched_getaffinity(0))} cores, "
+            f"Written by bench/decoding.py: {host.processor()}, {len(os.sched_getaffinity(0))} cores, "
             f"{arguments.threads} threads, {arguments.frames} frames, {arguments.rounds} rounds, profile `reference`, "
-            "precision `auto`."
+            "precision `auto`.\n"
         ),
-        "",
     ]
     with tempfile.TemporaryDirectory() as name:
         source = joined(videos, arguments.frames, Path(name))
         for section in arguments.only.split(","):
             title, measure = sections[section]
-            lines += [f"## {title}", "", *measure(arguments, source, Path(name)), ""]
+            parts += [f"## {title}\n", measure(arguments, source, Path(name))]
+            print(parts[-1], flush=True)
     if arguments.output:
-        arguments.output.write_text("\n".join(lines).rstrip() + "\n")
+        arguments.output.write_text("\n".join(parts))
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Failed as failure:
+        sys.exit(f"decoding.py: {failure}")

@@ -162,17 +162,25 @@ def _probabilities(settings: Settings, video: Path, *options: str) -> list[float
     return [float(line.split()[0]) for line in output.read_text().splitlines()]
 
 
+def decided_otherwise(exact: list[float], fast: list[float], threshold: float) -> int:
+    """The number of frames of which only one is above the threshold."""
+    return sum((a > threshold) != (b > threshold) for a, b in zip(exact, fast, strict=True))
+
+
+def largest_difference(exact: list[float], fast: list[float]) -> float:
+    return max(abs(a - b) for a, b in zip(exact, fast, strict=True))
+
+
 def _agreement(settings: Settings, video: Path) -> str:
     """Of the decisions with and without --fast-decode, at the thresholds 0.1 to 0.9."""
     exact, fast = _probabilities(settings, video), _probabilities(settings, video, "--fast-decode")
     if len(exact) != len(fast):
         raise Failed(f"{video.name}: {len(exact)} frames, and {len(fast)} with --fast-decode")
-    pairs = list(zip(exact, fast, strict=True))
     thresholds = [tenth / 10 for tenth in range(1, 10)]
-    flips = {threshold: sum((a > threshold) != (b > threshold) for a, b in pairs) for threshold in thresholds}
+    flips = {threshold: decided_otherwise(exact, fast, threshold) for threshold in thresholds}
     told = ", ".join(f"{count} at {threshold:g}" for threshold, count in flips.items() if count) or "none"
-    return (f"{video.name}: {len(pairs)} frames, {sum(a > 0.4 for a in exact)} of them transitions; the largest difference of a "
-            f"probability is {max(abs(a - b) for a, b in pairs):.3f}; frames that are decided otherwise: {told}.")
+    return (f"{video.name}: {len(exact)} frames, {sum(a > 0.4 for a in exact)} of them transitions; the largest difference of a "
+            f"probability is {largest_difference(exact, fast):.3f}; frames that are decided otherwise: {told}.")
 
 
 def measure_fast_decode(settings: Settings) -> Experiment:

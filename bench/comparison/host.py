@@ -15,12 +15,16 @@ from .settings import PROJECT, Settings
 INSTRUCTION_SETS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "asimd", "bf16", "sve")
 
 
+def processor() -> str:
+    return _first(r"^model name\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text()) or platform.machine()
+
+
 def facts(settings: Settings) -> dict[str, str]:
     cpuinfo = Path("/proc/cpuinfo").read_text()
     flags = set((_first(r"^(?:flags|Features)\s*:\s*(.*)$", cpuinfo) or "").split())
     memory = _first(r"^MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
     return {
-        "processor": _first(r"^model name\s*:\s*(.*)$", cpuinfo) or platform.machine(),
+        "processor": processor(),
         "cores used": f"{settings.threads} of {os.cpu_count()}, {settings.threads} threads for everybody",
         "instruction sets": " ".join(name for name in INSTRUCTION_SETS if name in flags) or "unknown",
         "memory": f"{int(memory or 0) / 2**20:.0f} GiB",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -32,12 +33,17 @@ def start(command: Command, log: Path, env: Mapping[str, str], stdout: int | Non
                                 stdout=stream if stdout is None else stdout, stderr=stream, env=env, cwd=log.parent)
 
 
-def finish(process: subprocess.Popen[bytes], log: Path) -> int:
-    """Waits, and returns the peak memory of the program or of the largest of the programs it ran, in bytes."""
+def finish(process: subprocess.Popen[bytes], log: Path) -> resource.struct_rusage:
+    """Waits, and returns what the program used. `peak_bytes` has its memory."""
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise Failed(f"{process.args} ended with {process.returncode}:\n{tail(log)}")
+    return usage
+
+
+def peak_bytes(usage: resource.struct_rusage) -> int:
+    """The peak memory of a program or of the largest of the programs it ran."""
     return usage.ru_maxrss * 1024
 
 
@@ -47,15 +53,15 @@ def tail(log: Path) -> str:
 
 def run_timed(command: Command, log: Path, env: Mapping[str, str]) -> Sample:
     begin = time.perf_counter()
-    peak = finish(start(command, log, env), log)
-    return Sample(time.perf_counter() - begin, peak)
+    usage = finish(start(command, log, env), log)
+    return Sample(time.perf_counter() - begin, peak_bytes(usage), cpu_seconds=usage.ru_utime + usage.ru_stime)
 
 
 def run_together(commands: Sequence[Command], log: Path, env: Mapping[str, str]) -> Sample:
     """All at once. The memory is the sum."""
     begin = time.perf_counter()
     processes = [start(command, log, env) for command in commands]
-    peaks = [finish(process, log) for process in processes]
+    peaks = [peak_bytes(finish(process, log)) for process in processes]
     return Sample(time.perf_counter() - begin, sum(peaks))
 
 

@@ -15,6 +15,7 @@ class Sample:
     seconds: float
     peak_rss_bytes: int | None = None
     gflops: float | None = None
+    cpu_seconds: float | None = None  # of all threads
 
 
 @dataclass(frozen=True)
