@@ -56,9 +56,9 @@ std::vector<std::uint8_t> read_windows(const std::vector<std::filesystem::path>&
     }
   };
   for (const auto& file : files) add(read_frames(file));
-  constexpr std::size_t noise_frames = 200;
-  constexpr std::size_t few_noise_frames = 50;
-  add(noise((most_windows > 0 ? few_noise_frames : noise_frames) * transnet::frame_bytes));
+  constexpr std::size_t noise_windows = 4;
+  const std::size_t windows_of_noise = most_windows > 0 ? 1 : noise_windows;
+  add(noise(windows_of_noise * transnet::window_stride * transnet::frame_bytes));
   return windows;
 }
 

@@ -7,9 +7,8 @@
 
 namespace command {
 
-/// What does here what `word` does in PySceneDetect, or by habit: 'transnet split VIDEO --what shots' for
-/// "split-video",
-/// '--mode copy' for "--copy". Empty: nothing does, or the word is unknown.
+/// The words that do here what `word` does in PySceneDetect, or by habit: "transnet split VIDEO --what shots" for
+/// "split-video", "--mode copy" for "--copy". Empty if there are none or the word is unknown.
 [[nodiscard]] std::string_view counterpart_of(std::string_view word);
 
 /// "; did you mean 'json'?" if `word` is similar to a known word or begins it; otherwise empty.

@@ -37,6 +37,9 @@ inline void make_video(const std::filesystem::path& file, const std::vector<std:
   if (result.exit_status != 0) throw std::runtime_error("ffmpeg could not make " + file.string() + ": " + result.err);
 }
 
+/// Options of an output with the frames that the network sees.
+inline const std::vector<std::string> network_frames{"-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27"};
+
 struct RawVideo {
   std::string bytes;      ///< 48x27 RGB24
   int stream_index = -1;  ///< of the stream that the command took
@@ -49,7 +52,8 @@ inline RawVideo raw_video(const std::filesystem::path& file, const std::vector<s
   command.insert(command.end(), input_options.begin(), input_options.end());
   command.insert(command.end(), {"-i", ffmpeg_name(file)});
   command.insert(command.end(), options.begin(), options.end());
-  for (const char* word : {"-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27", "-"}) command.emplace_back(word);
+  command.insert(command.end(), network_frames.begin(), network_frames.end());
+  command.emplace_back("-");
   const CommandResult result = run_command(command);
   RawVideo video{result.out, -1};
   constexpr std::string_view mapping = "Stream mapping:\n  Stream #0:";

@@ -16,6 +16,7 @@
 #include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
+#include "support/words.hpp"
 #include "transnet/frame_decoder.hpp"
 
 /// Comparisons of a decoded file with the output of the ffmpeg and ffprobe commands.
@@ -67,8 +68,7 @@ struct CommandsReading {
 inline CommandsReading read_by_commands(const std::filesystem::path& file) {
   const TempDir folder;
   const auto presented = folder.path() / "presented.rgb";
-  RawVideo video = raw_video(
-      file, {"-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "48x27", ffmpeg_name(presented)});
+  RawVideo video = raw_video(file, Words{"-fps_mode", "passthrough"} + network_frames + Words{ffmpeg_name(presented)});
   return {.constant_rate = std::move(video.bytes),
           .presented = read_file(presented),
           .stream_index = video.stream_index,
