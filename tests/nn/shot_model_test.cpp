@@ -334,11 +334,39 @@ TEST_F(Weights, HalfPrecisionIsReadAsItsNumbers) {
   EXPECT_EQ(found.many_hot, expected.many_hot);
 }
 
-TEST_F(Weights, TheLayoutBeforeZipIsNamed) {
+/// The published weights in the layout of torch.save before PyTorch 1.6.
+std::string published_in_legacy_layout(const std::string& pickle) {
   using namespace std::string_literals;
-  const auto file = folder_.path() / "old.pth";
-  write_file(file, "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03."s);
-  expect_bad_weights(file, "the layout of PyTorch before 1.6: load it there and write it again with torch.save");
+  const auto archive = test::open_zip(test::published_weights(), ZIP_RDONLY);
+  const std::string front = "archive/data/";
+  std::string keys;
+  std::string storages;
+  for (zip_int64_t index = 0; index < zip_get_num_entries(archive.get(), 0); ++index) {
+    const std::string name = zip_get_name(archive.get(), static_cast<zip_uint64_t>(index), 0);
+    if (!name.starts_with(front)) continue;
+    const auto bytes = test::read_record(test::published_weights(), name);
+    // Counters of batches are the only storages of 8 bytes.
+    const auto count = static_cast<std::int64_t>(bytes.size() == 8 ? 1 : bytes.size() / sizeof(float));
+    keys += pickled_text(name.substr(front.size()));
+    storages.append(reinterpret_cast<const char*>(&count), sizeof count).append(bytes);
+  }
+  const auto machine = "\x80\x02}("s + pickled_text("little_endian") + "\x88u.";
+  return "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03."s + machine + pickle + "\x80\x02](" +
+         keys + "e." + storages;
+}
+
+TEST_F(Weights, LegacyLayoutIsRead) {
+  const auto legacy = folder_.path() / "legacy.pth";
+  const auto bytes = published_in_legacy_layout(published_pickle());
+  write_file(legacy, bytes);
+  const auto model = ShotModel::load(legacy, {.precision = Precision::fp32});
+  EXPECT_EQ(model->info().kind, "transnetv2");
+  EXPECT_EQ(recommended_threshold(legacy), 0.4);
+  const auto windows = pattern_windows(1);
+  const auto expected = ShotModel::load(test::published_weights(), {.precision = Precision::fp32})->predict(windows);
+  EXPECT_EQ(model->predict(windows).single, expected.single);
+  write_file(legacy, bytes.substr(0, bytes.size() / 2));
+  expect_bad_weights(legacy, "cut off: it ends within storage ");
 }
 
 TEST_F(Weights, FirstMismatchIsNamed) {

@@ -18,8 +18,6 @@
 namespace transnet::nn {
 namespace {
 
-constexpr std::uint64_t max_pickle_bytes = 16U << 20U;  // the published pickle has 17 kB
-
 // What wrappers put in front of every name: DistributedDataParallel, torch.compile, the attribute of a trainer.
 constexpr std::array<std::string_view, 4> wrapper_prefixes{"module.", "_orig_mod.", "model.", "net."};
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 
@@ -82,12 +83,20 @@ class Reader {
   explicit Reader(std::span<const std::byte> pickle)
       : rest_(reinterpret_cast<const char*>(pickle.data()), pickle.size()) {}
 
-  std::vector<TensorEntry> run() {
+  /// Runs the pickle; bytes may follow it.
+  void run() {
     while (step()) {
     }
-    if (stack_.size() != 1 || !std::holds_alternative<Dict*>(stack_.front())) fail("it is not a dict");
+    if (stack_.size() != 1) fail("its pickle is malformed");
+  }
+
+  [[nodiscard]] std::size_t rest_bytes() const noexcept { return rest_.size(); }
+
+  [[nodiscard]] std::vector<TensorEntry> tensors() const {
+    const auto* const whole = std::get_if<Dict*>(&stack_.front());
+    if (whole == nullptr) fail("it is not a dict");
     std::vector<TensorEntry> entries;
-    for (const auto& [key, value] : state_dict(*std::get<Dict*>(stack_.front())).items) {
+    for (const auto& [key, value] : state_dict(**whole).items) {
       const auto* name = std::get_if<std::string_view>(&key);
       if (name == nullptr) fail("a key is not a string");
       if (std::holds_alternative<Dict*>(value))
@@ -100,6 +109,25 @@ class Reader {
       entries.back().name = *name;
     }
     return entries;
+  }
+
+  [[nodiscard]] std::vector<StorageEntry> storages() const {
+    std::vector<StorageEntry> entries;
+    std::unordered_set<std::string_view> names;
+    for (const auto& storage : storages_) {
+      if (names.insert(storage.record).second) {
+        entries.push_back({.record = std::string(storage.record), .type = storage.type, .items = storage.items});
+      }
+    }
+    return entries;
+  }
+
+  [[nodiscard]] std::vector<std::string> texts() const {
+    std::vector<std::string> texts;
+    for (const auto& item : as<List*>(stack_.front(), "list")->items) {
+      texts.emplace_back(as<std::string_view>(item, "text"));
+    }
+    return texts;
   }
 
  private:
@@ -280,10 +308,12 @@ class Reader {
     fail("it calls something other than OrderedDict(), _rebuild_tensor_v2 and _rebuild_parameter");
   }
 
-  /// A persistent id: ("storage", class, record, device, number of items).
+  /// A persistent id: ("storage", class, record, device, number of items), before PyTorch 1.6 with None at the end,
+  /// which stood for a part of another storage where it was not None.
   Value make_storage(const Value& id) {
     const auto& items = as<const Tuple*>(id, "storage")->items;
-    if (items.size() != 5 || as<std::string_view>(items[0], "storage") != "storage") fail("malformed storage");
+    const bool is_whole = items.size() == 5 || (items.size() == 6 && std::holds_alternative<None>(items[5]));
+    if (!is_whole || as<std::string_view>(items[0], "storage") != "storage") fail("malformed storage");
     return &std::as_const(storages_.emplace_back(Storage{as<StorageClass>(items[1], "storage").type,
                                                          as<std::string_view>(items[2], "storage"),
                                                          as<std::int64_t>(items[4], "storage")}));
@@ -325,6 +355,28 @@ class Reader {
 
 }  // namespace
 
-std::vector<TensorEntry> read_state_dict_pickle(std::span<const std::byte> pickle) { return Reader(pickle).run(); }
+std::vector<TensorEntry> read_state_dict_pickle(std::span<const std::byte> pickle) {
+  Reader reader(pickle);
+  reader.run();
+  return reader.tensors();
+}
+
+std::size_t pickle_bytes(std::span<const std::byte> bytes) {
+  Reader reader(bytes);
+  reader.run();
+  return bytes.size() - reader.rest_bytes();
+}
+
+std::vector<StorageEntry> read_storages(std::span<const std::byte> pickle) {
+  Reader reader(pickle);
+  reader.run();
+  return reader.storages();
+}
+
+std::vector<std::string> read_texts(std::span<const std::byte> pickle) {
+  Reader reader(pickle);
+  reader.run();
+  return reader.texts();
+}
 
 }  // namespace transnet::nn

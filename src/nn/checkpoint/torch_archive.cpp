@@ -7,6 +7,8 @@
 
 #include "base/counted.hpp"
 #include "nn/checkpoint/crc32.hpp"
+#include "nn/checkpoint/legacy_layout.hpp"
+#include "nn/checkpoint/zip_directory.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::nn {
@@ -14,19 +16,13 @@ namespace {
 
 constexpr std::string_view pickle_record = "data.pkl";
 
-/// The number at the beginning of the files of torch.save before PyTorch 1.6, as a pickle.
-constexpr std::string_view old_magic = "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20j\xa8P\x19.";
-
 }  // namespace
 
 TorchArchive::TorchArchive(std::span<const std::byte> bytes, std::filesystem::path file)
     : file_(std::move(file)), bytes_(bytes) {
   if (bytes.empty()) fail("not a PyTorch model file, or cut off: it is empty");
-  if (std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with(old_magic)) {
-    fail("it has the layout of PyTorch before 1.6: load it there and write it again with torch.save");
-  }
   try {
-    records_ = read_zip_directory(bytes);
+    records_ = has_legacy_layout(bytes) ? read_legacy_layout(bytes) : read_zip_directory(bytes);
   } catch (const Error& error) {
     fail(std::string("not a PyTorch model file, or cut off: ") + error.what());
   }
@@ -41,16 +37,16 @@ TorchArchive::TorchArchive(std::span<const std::byte> bytes, std::filesystem::pa
   fail("a zip archive without data.pkl, so not a PyTorch model file");
 }
 
-const ZipRecord* TorchArchive::find(std::string_view record) const noexcept {
-  const auto found = std::ranges::find_if(records_, [&](const ZipRecord& candidate) {
+const ArchiveRecord* TorchArchive::find(std::string_view record) const noexcept {
+  const auto found = std::ranges::find_if(records_, [&](const ArchiveRecord& candidate) {
     const std::string_view name = candidate.name;
     return name.starts_with(top_folder_) && name.substr(top_folder_.size()) == record;
   });
   return found == records_.end() ? nullptr : &*found;
 }
 
-const ZipRecord& TorchArchive::plain(const std::string& record) const {
-  const ZipRecord* const found = find(record);
+const ArchiveRecord& TorchArchive::plain(const std::string& record) const {
+  const ArchiveRecord* const found = find(record);
   if (found == nullptr) fail("record " + record + " is missing");
   if (!found->is_plain) fail("record " + record + " is compressed or encrypted, which torch.save never does");
   return *found;
@@ -69,13 +65,13 @@ std::vector<std::byte> TorchArchive::read(const std::string& record, std::uint64
 }
 
 void TorchArchive::read_into(const std::string& record, std::span<std::byte> out) const {
-  const ZipRecord& found = plain(record);
+  const ArchiveRecord& found = plain(record);
   if (found.bytes != out.size()) {
     fail("record " + record + " has " + base::counted(found.bytes, "byte") + ", expected " +
          std::to_string(out.size()));
   }
   const auto content = bytes_.subspan(found.offset, found.bytes);
-  if (crc32_of(content) != found.crc32) fail("record " + record + " is damaged: its CRC-32 is wrong");
+  if (found.crc32 && crc32_of(content) != *found.crc32) fail("record " + record + " is damaged: its CRC-32 is wrong");
   std::ranges::copy(content, out.begin());
 }
 

@@ -9,11 +9,12 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/checkpoint/zip_directory.hpp"
+#include "nn/checkpoint/archive_record.hpp"
 
 namespace transnet::nn {
 
-/// The zip container of `torch.save` and TorchScript: records below one top folder, each with a CRC.
+/// The zip container of `torch.save` and TorchScript: records below one top folder, each with a CRC. A file of
+/// `torch.save` before PyTorch 1.6 is read as the same records, without CRCs.
 ///
 /// It trusts nothing in a hostile file: it reads a record only if the record is stored uncompressed (so no
 /// decompression bomb) and fits in the file.
@@ -43,13 +44,13 @@ class TorchArchive {
  private:
   std::filesystem::path file_;
   std::span<const std::byte> bytes_;
-  std::vector<ZipRecord> records_;
+  std::vector<ArchiveRecord> records_;
   std::string top_folder_;  // with its slash
 
   /// Null where there is none of this name below the top folder.
-  [[nodiscard]] const ZipRecord* find(std::string_view record) const noexcept;
+  [[nodiscard]] const ArchiveRecord* find(std::string_view record) const noexcept;
   /// @throws Error(bad_weights) where it is missing, compressed or encrypted.
-  [[nodiscard]] const ZipRecord& plain(const std::string& record) const;
+  [[nodiscard]] const ArchiveRecord& plain(const std::string& record) const;
 };
 
 }  // namespace transnet::nn

@@ -2,7 +2,9 @@
 #include "nn/checkpoint/zip_directory.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -174,7 +176,8 @@ RecordHeader take_entry(ZipFields& directory, std::uint64_t& header_offset) {
 }
 
 /// Compares the record's own header with the directory's, and gives the place of its bytes.
-ZipRecord locate(std::span<const std::byte> before_directory, std::uint64_t header_offset, const RecordHeader& entry) {
+ArchiveRecord locate(std::span<const std::byte> before_directory, std::uint64_t header_offset,
+                     const RecordHeader& entry) {
   if (header_offset > before_directory.size()) refuse("record " + entry.name + " lies beyond the directory");
   ZipFields fields(before_directory.subspan(header_offset), "record " + entry.name);
   RecordHeader own;
@@ -214,7 +217,7 @@ void refuse_overlap(std::vector<RecordPlace> places) {
   }
 }
 
-void refuse_twins(const std::vector<ZipRecord>& records) {
+void refuse_twins(const std::vector<ArchiveRecord>& records) {
   std::vector<std::string_view> names;
   names.reserve(records.size());
   for (const auto& record : records) names.emplace_back(record.name);
@@ -225,10 +228,10 @@ void refuse_twins(const std::vector<ZipRecord>& records) {
 
 }  // namespace
 
-std::vector<ZipRecord> read_zip_directory(std::span<const std::byte> container) {
+std::vector<ArchiveRecord> read_zip_directory(std::span<const std::byte> container) {
   const auto place = find_directory(container);
   ZipFields directory(container.subspan(place.offset, place.bytes), "its directory");
-  std::vector<ZipRecord> records;
+  std::vector<ArchiveRecord> records;
   std::vector<RecordPlace> places;
   records.reserve(place.count);
   places.reserve(place.count);

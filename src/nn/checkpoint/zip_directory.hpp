@@ -2,21 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
-namespace transnet::nn {
+#include "nn/checkpoint/archive_record.hpp"
 
-/// A record of a zip container. Its bytes lie within the container, and no other record has a part of them.
-struct ZipRecord {
-  std::string name;
-  bool is_plain = false;  ///< neither compressed nor encrypted
-  std::uint32_t crc32 = 0;
-  std::uint64_t offset = 0;  ///< of its bytes in the container
-  std::uint64_t bytes = 0;   ///< that it takes there
-};
+namespace transnet::nn {
 
 /// The records in the order of the central directory. Own code, for two reasons: a library for all zip files brings a
 /// dozen others into every program that ships the network, and it has to guess where files disagree with themselves.
@@ -24,6 +15,6 @@ struct ZipRecord {
 /// record's own header must repeat what the directory says; names are unique, and records do not overlap. Sizes beyond
 /// 4 GB (zip64) are understood; comments of the archive, several disks and encrypted directories are not.
 /// @throws Error(bad_weights) with the first thing that is wrong.
-[[nodiscard]] std::vector<ZipRecord> read_zip_directory(std::span<const std::byte> container);
+[[nodiscard]] std::vector<ArchiveRecord> read_zip_directory(std::span<const std::byte> container);
 
 }  // namespace transnet::nn
