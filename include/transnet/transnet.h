@@ -453,6 +453,8 @@ typedef struct transnet_extract_options {
   double start_s;          ///< analyse only frames from this time on, seconds from the first frame; default 0
   double end_s;            ///< analyse only frames before this time; 0, the default: to the end of the video
   const char* decoder;  ///< "cpu", or a device that FFmpeg knows, such as "cuda:1"; null, the default: "auto" is "cpu"
+  int32_t second_look;  ///< 1: also find slow transitions and remove flashes, as the profile `accurate`; default 0
+  int32_t reserved;     ///< 0
 } transnet_extract_options;
 
 /// Fills in the defaults.

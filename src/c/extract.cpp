@@ -42,10 +42,13 @@ transnet_extract_options default_extract_options() {
           .decode_threads = decode.threads,
           .start_s = decode.start_s,
           .end_s = decode.end_s,
-          .decoder = nullptr};
+          .decoder = nullptr,
+          .second_look = options.second_look ? 1 : 0,
+          .reserved = 0};
 }
 
 ClipExtractorOptions extractor_options(const transnet_extract_options& given) {
+  if (given.reserved != 0) refuse("reserved of transnet_extract_options is not 0");
   ClipExtractorOptions options{.decision = read_decision_options(given.decision),
                                .decode = {.timing = value_of(given.timing, timing_numbers, "timing"),
                                           .threads = given.decode_threads,
@@ -56,7 +59,8 @@ ClipExtractorOptions extractor_options(const transnet_extract_options& given) {
                                                      .max_pixels = given.max_pixels},
                                           .start_s = given.start_s,
                                           .end_s = given.end_s},
-                               .frame_step = to_int(given.frame_step, "frame_step")};
+                               .frame_step = to_int(given.frame_step, "frame_step"),
+                               .second_look = to_bool(given.second_look, "second_look")};
   if (given.decoder != nullptr) options.decode.decoder = given.decoder;
   if (given.stream < best_stream) refuse("stream is " + std::to_string(given.stream) + ", it must be -1 or more");
   if (given.stream != best_stream) options.decode.stream = given.stream;

@@ -28,7 +28,7 @@ static void sizes(void) {
   EXPECT(HAS_NO_GAP(transnet_decision_options, snap_within_frames));
   EXPECT(HAS_NO_GAP(transnet_predictions, last_duration_s));
   EXPECT(HAS_NO_GAP(transnet_result_info, borders_elsewhere));
-  EXPECT(HAS_NO_GAP(transnet_extract_options, decoder));
+  EXPECT(HAS_NO_GAP(transnet_extract_options, reserved));
   EXPECT(sizeof(transnet_span) == 32);
   if (sizeof(void*) != 8) return;
   /* Programs have these sizes compiled in: they may grow, and `first_bytes` stays. */
@@ -39,7 +39,7 @@ static void sizes(void) {
   EXPECT(sizeof(transnet_decision_options) == 120);
   EXPECT(sizeof(transnet_predictions) == 64);
   EXPECT(sizeof(transnet_result_info) == 104);
-  EXPECT(sizeof(transnet_extract_options) == 120);
+  EXPECT(sizeof(transnet_extract_options) == 128);
 }
 
 static void versions(void) {

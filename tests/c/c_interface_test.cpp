@@ -263,6 +263,7 @@ TEST(CInterface, DefaultsAreThoseOfTheLibrary) {
   EXPECT_EQ(extract.start_s, extract_options.decode.start_s);
   EXPECT_EQ(extract.end_s, extract_options.decode.end_s);
   EXPECT_EQ(extract.decoder, nullptr);
+  EXPECT_EQ(extract.second_look, extract_options.second_look ? 1 : 0);
 }
 
 /// A struct of a later version of transnet, which has one more field.
@@ -966,6 +967,27 @@ TEST_F(CExtract, LetsShotsBeginOnGivenFrames) {
   expect_same(extract(&options).get(), found);
 }
 
+// Six frames in other colours, after which the video goes on as before.
+TEST_F(CExtract, LooksASecondTime) {
+  if (const auto missing = missing_download({published_weights()})) GTEST_SKIP() << *missing;
+  const auto flash = folder_->path() / "flash.mkv";
+  make_video(flash, {"-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-vf", "negate=enable='between(n,40,45)'",
+                     "-frames:v", "100", "-c:v", "ffv1"});
+  const auto model = ShotModel::load(published_weights(), {.precision = Precision::fp32});
+  const auto c_model = load(published_weights(), fp32_on_cpu());
+  auto options = defaults(transnet_extract_options_init);
+  const auto found = [&] {
+    return made<transnet_result>(
+        [&](auto... out) { return transnet_extract(c_model.get(), flash.c_str(), &options, out...); });
+  };
+  const auto once = ClipExtractor({}, model).extract(flash);
+  const auto twice = ClipExtractor({.second_look = true}, model).extract(flash);
+  EXPECT_LT(twice.transitions.size(), once.transitions.size()) << "a change that returns is no transition";
+  expect_same(found().get(), once);
+  options.second_look = 1;
+  expect_same(found().get(), twice);
+}
+
 TEST_F(CExtract, TellsOfAFileThatBreaksOff) {
   const auto bytes = read_file(video());
   const auto cut = folder_->path() / "cut.mkv";
@@ -997,6 +1019,9 @@ TEST_F(CExtract, FailsAsTheExtractor) {
     options.end_s = 1.0;
   });
   wrong(TRANSNET_ERROR_INVALID_ARGUMENT, "nvdec", [](auto& options) { options.decoder = "nvdec"; });
+  wrong(TRANSNET_ERROR_INVALID_ARGUMENT, "second_look is 2", [](auto& options) { options.second_look = 2; });
+  wrong(TRANSNET_ERROR_UNSUPPORTED, "many-hot head", [](auto& options) { options.second_look = 1; });
+  wrong(TRANSNET_ERROR_INVALID_ARGUMENT, "reserved", [](auto& options) { options.reserved = 1; });
   wrong(TRANSNET_ERROR_LIMIT_EXCEEDED, "max_pixels", [](auto& options) { options.max_pixels = 10; });
   expect_failure<transnet_result>(TRANSNET_ERROR_INVALID_ARGUMENT, "model is null", [](auto... out) {
     return transnet_extract(nullptr, video().c_str(), nullptr, out...);

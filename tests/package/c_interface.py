@@ -69,6 +69,8 @@ class ExtractOptions(ctypes.Structure):
         ("start_s", c_double),
         ("end_s", c_double),
         ("decoder", c_char_p),
+        ("second_look", c_int32),
+        ("reserved", c_int32),
     ]
 
 
