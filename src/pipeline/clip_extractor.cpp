@@ -17,7 +17,7 @@
 #include "base/start_thread.hpp"
 #include "media/video_part.hpp"
 #include "pipeline/analysed_part.hpp"
-#include "pipeline/second_look.hpp"
+#include "pipeline/looks.hpp"
 #include "pipeline/settle_framerate.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/frames.hpp"
@@ -167,8 +167,6 @@ class ClipExtractor::Impl {
   }
 
  private:
-  /// Nothing unless the options ask for it.
-  [[nodiscard]] std::optional<SecondLook> make_second_look() const;
   void add_clips(const VideoClips& found, Video& video) const;
   void report(const VideoClips& found) const;
   void warn(const std::string& message) const;
@@ -179,15 +177,6 @@ class ClipExtractor::Impl {
 
 void ClipExtractor::Impl::setup() {
   if (!model_) model_ = load_model(options_);
-}
-
-std::optional<SecondLook> ClipExtractor::Impl::make_second_look() const {
-  if (!options_.second_look) return std::nullopt;
-  if (!model_->info().has_many_hot) {
-    throw Error(ErrorCode::unsupported, model_->info().file.string() + ": second_look needs a many-hot head");
-  }
-  auto model = model_->first_of_mean();
-  return SecondLook(model ? std::move(model) : model_, options_.frame_step);
 }
 
 void ClipExtractor::Impl::process(VideoTask& task, const RunControl& control) {
@@ -220,24 +209,20 @@ VideoPredictions ClipExtractor::Impl::predict(const std::string& name, FramesVie
                                                  std::to_string(timeline.frame_count()));
   }
   setup();
-  ShotStream stream(model_, stream_options);
-  auto second_look = make_second_look();
+  Looks looks(model_, stream_options, options_.second_look);
   Progress progress{.expected_frames = frames.size(), .framerate = timeline.framerate()};
   const auto report_progress = [&] {
-    if (!control.on_progress || stream.answered_frames() == progress.done_frames) return;
-    progress.done_frames = stream.answered_frames();
+    if (!control.on_progress || looks.answered_frames() == progress.done_frames) return;
+    progress.done_frames = looks.answered_frames();
     control.on_progress(progress);
   };
   for (std::int64_t frame = 0; frame < frames.size(); ++frame) {
     throw_if_stopped(control.stop, name);
-    stream.push(frames[frame]);
-    if (second_look) second_look->push(frames[frame]);
+    looks.push(frames[frame]);
     report_progress();
   }
   throw_if_stopped(control.stop, name);
-  stream.finish();
-  ShotProbabilities probabilities = stream.take();
-  if (second_look) second_look->correct(probabilities);
+  ShotProbabilities probabilities = looks.finish();
   report_progress();
   return {.video = name,
           .single = std::move(probabilities.single),
@@ -248,29 +233,24 @@ VideoPredictions ClipExtractor::Impl::predict(const std::string& name, FramesVie
 VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const RunControl& control,
                                               const ShotStreamOptions& stream_options) {
   setup();
-  ShotStream stream(model_, stream_options);
-  auto second_look = make_second_look();
+  Looks looks(model_, stream_options, options_.second_look);
   std::optional<AnalysedPart> part;
   if (media::names_part(options_.decode)) part.emplace(options_.decode, options_.frame_step, options_.second_look);
   const auto is_answered = [&] {
-    const auto needed = part && !second_look ? part->needed_answers() : std::nullopt;
-    return needed && stream.answered_frames() >= *needed;
+    const auto needed = part && !looks.has_second() ? part->needed_answers() : std::nullopt;
+    return needed && looks.answered_frames() >= *needed;
   };
   const auto push = [&](std::span<const std::uint8_t, frame_bytes> rgb) {
-    if (is_answered()) return;
-    stream.push(rgb);
-    if (second_look) second_look->push(rgb);
+    if (!is_answered()) looks.push(rgb);
   };
   Progress progress;
   const auto decode_options = part ? part->decode_options() : options_.decode;
   VideoPredictions predictions = decode(video, decode_options, control, progress, [&](const Frame& frame) {
     if (!part) push(frame.rgb);
     if (part) part->take(frame, push);
-    return part ? part->done_frames(stream.answered_frames()) : stream.answered_frames();
+    return part ? part->done_frames(looks.answered_frames()) : looks.answered_frames();
   });
-  if (!is_answered()) stream.finish();
-  ShotProbabilities probabilities = stream.take();
-  if (second_look) second_look->correct(probabilities);
+  ShotProbabilities probabilities = is_answered() ? looks.take() : looks.finish();
   if (part) {
     part->place(probabilities, predictions);
   } else {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/looks.hpp"
+
+#include <utility>
+
+#include "transnet/error.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+namespace {
+
+SecondLook make_second_look(const std::shared_ptr<const ShotModel>& model, int frame_step) {
+  if (!model->info().has_many_hot) {
+    throw Error(ErrorCode::unsupported, model->info().file.string() + ": second_look needs a many-hot head");
+  }
+  auto first = model->first_of_mean();
+  return SecondLook(first ? std::move(first) : model, frame_step);
+}
+
+}  // namespace
+
+Looks::Looks(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& options, bool second_look)
+    : first_(model, options) {
+  if (second_look) second_.emplace(make_second_look(model, options.frame_step));
+}
+
+void Looks::push(std::span<const std::uint8_t, frame_bytes> frame) {
+  first_.push(frame);
+  if (second_) second_->push(frame);
+}
+
+ShotProbabilities Looks::finish() {
+  first_.finish();
+  ShotProbabilities answers = first_.take();
+  if (second_) second_->correct(answers);
+  return answers;
+}
+
+}  // namespace transnet::inline TRANSNET_ABI

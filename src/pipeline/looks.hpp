@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "pipeline/second_look.hpp"
+#include "transnet/abi.hpp"
+#include "transnet/frames.hpp"
+#include "transnet/shot_model.hpp"
+#include "transnet/shot_stream.hpp"
+
+namespace transnet::inline TRANSNET_ABI {
+
+/// The network's looks at the frames of one video: always a first one, and a second one on demand.
+class Looks {
+ public:
+  /// `model` needs a many-hot head for a second look. @throws Error(unsupported) otherwise.
+  Looks(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& options, bool second_look);
+
+  void push(std::span<const std::uint8_t, frame_bytes> frame);
+
+  [[nodiscard]] bool has_second() const noexcept { return second_.has_value(); }
+  /// As `ShotStream::answered_frames`, of the first look.
+  [[nodiscard]] std::int64_t answered_frames() const noexcept { return first_.answered_frames(); }
+
+  /// Ends the video. Returns the answers for all frames.
+  [[nodiscard]] ShotProbabilities finish();
+  /// The answers so far, for a caller that needs no more. Without a second look, which corrects them at the end alone.
+  [[nodiscard]] ShotProbabilities take() { return first_.take(); }
+
+ private:
+  ShotStream first_;
+  std::optional<SecondLook> second_;
+};
+
+}  // namespace transnet::inline TRANSNET_ABI
