@@ -32,10 +32,19 @@ struct Progress {
   double framerate = 0.0;            ///< as the container states; 0 = unknown
 };
 
+/// The network's answers for the first frames of a video. They belong to its frames, the model and the options.
+struct NetworkAnswers {
+  ShotProbabilities first_look;
+  ShotProbabilities second_look;  ///< empty without `ClipExtractorOptions::second_look`
+};
+
 /// Observes and stops a run over a video.
 struct RunControl {
   std::stop_token stop;                              ///< a request ends the run with Error(cancelled)
   std::function<void(const Progress&)> on_progress;  ///< called on the caller's thread
+  /// Null, or the answers of a run that was cancelled: the network does not run for their frames. A run that is
+  /// cancelled in its turn leaves all its answers there. Otherwise, they are used up.
+  NetworkAnswers* answers = nullptr;
 };
 
 /// The attributes that a stage needs or makes: first those of the task, then those of its data.

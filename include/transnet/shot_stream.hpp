@@ -46,6 +46,11 @@ class TRANSNET_API ShotStream {
   ShotStream(ShotStream&&) noexcept;
   ShotStream& operator=(ShotStream&&) noexcept;
 
+  /// Takes the answers of a stream that was broken off, of the same model, options and frames: while the same frames
+  /// are pushed again, the network does not run for those that are answered.
+  /// @throws Error(invalid_argument) after the first `push`, or if the heads have other numbers of answers.
+  void resume(ShotProbabilities answers);
+
   /// Adds a frame, and runs the network if the frame completes enough windows (`ShotModel::preferred_windows`).
   /// @throws Error(invalid_argument) after `finish`.
   void push(std::span<const std::uint8_t, frame_bytes> frame);

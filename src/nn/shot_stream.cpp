@@ -62,6 +62,7 @@ class ShotStream::Impl {
         frame_step_(options.frame_step),
         memory_(network_.make_memory()) {}
 
+  void resume(ShotProbabilities answers);
   void push(std::span<const std::uint8_t, frame_bytes> frame);
   void finish();
   [[nodiscard]] ShotProbabilities take();
@@ -72,6 +73,8 @@ class ShotStream::Impl {
   }
 
  private:
+  void answer_window();
+  [[nodiscard]] bool take_known();
   void fill_window();
   void run();
   void run_uncertain_again(std::int64_t first_number, ShotProbabilities& batch) const;
@@ -92,6 +95,7 @@ class ShotStream::Impl {
   std::unique_ptr<nn::Network::Memory> memory_;
   std::vector<std::uint8_t> frames_;   // frames [first_kept_, frame_count_), without a gap
   std::vector<std::uint8_t> windows_;  // full windows that wait for their batch
+  ShotProbabilities known_;            // of a stream that was broken off, from the first frame on
   ShotProbabilities answers_;          // not taken yet, one per pushed frame
   std::int64_t pushed_frames_ = 0;
   std::int64_t taken_frames_ = 0;
@@ -101,29 +105,55 @@ class ShotStream::Impl {
   bool is_finished_ = false;
 };
 
+void ShotStream::Impl::resume(ShotProbabilities answers) {
+  if (pushed_frames_ > 0) throw Error(ErrorCode::invalid_argument, "a stream that has frames cannot take answers");
+  const std::size_t many_hot = model_->info().has_many_hot ? answers.single.size() : 0;
+  if (answers.many_hot.size() != many_hot) {
+    throw Error(ErrorCode::invalid_argument, "the heads of the answers do not fit the model");
+  }
+  known_ = std::move(answers);
+}
+
 void ShotStream::Impl::push(std::span<const std::uint8_t, frame_bytes> frame) {
   if (is_finished_) throw Error(ErrorCode::invalid_argument, "a finished stream takes no further frames");
   if (pushed_frames_++ % frame_step_ != 0) return;
   frames_.insert(frames_.end(), frame.begin(), frame.end());
   ++frame_count_;
   const std::int64_t first_beyond_window = next_window_ * window_stride - window_context + window_frames;
-  if (frame_count_ < first_beyond_window) return;
-  fill_window();
-  if (windows_.size() >= batch_bytes()) run();
+  if (frame_count_ >= first_beyond_window) answer_window();
 }
 
 void ShotStream::Impl::finish() {
   if (std::exchange(is_finished_, true)) return;
-  while (next_window_ < window_count(frame_count_)) {
-    fill_window();
-    if (windows_.size() >= batch_bytes()) run();
-  }
+  while (next_window_ < window_count(frame_count_)) answer_window();
   if (!windows_.empty()) run();
 }
 
 ShotProbabilities ShotStream::Impl::take() {
   taken_frames_ = answered_frames();
   return std::exchange(answers_, {});
+}
+
+void ShotStream::Impl::answer_window() {
+  if (take_known()) return;
+  fill_window();
+  if (windows_.size() >= batch_bytes()) run();
+}
+
+/// Answers for the next window without the network.
+bool ShotStream::Impl::take_known() {
+  const std::int64_t first = next_window_ * window_stride * frame_step_;
+  const std::int64_t end = first + window_stride * frame_step_;
+  if (end > std::ssize(known_.single)) return false;
+  const auto take = [first, count = std::min(end, pushed_frames_) - first](const std::vector<float>& from,
+                                                                           std::vector<float>& to) {
+    if (!from.empty()) to.insert(to.end(), from.begin() + first, from.begin() + first + count);
+  };
+  take(known_.single, answers_.single);
+  take(known_.many_hot, answers_.many_hot);
+  ++next_window_;
+  forget_frames();
+  return true;
 }
 
 void ShotStream::Impl::fill_window() {
@@ -210,6 +240,7 @@ ShotStream::~ShotStream() = default;
 ShotStream::ShotStream(ShotStream&&) noexcept = default;
 ShotStream& ShotStream::operator=(ShotStream&&) noexcept = default;
 
+void ShotStream::resume(ShotProbabilities answers) { impl_->resume(std::move(answers)); }
 void ShotStream::push(std::span<const std::uint8_t, frame_bytes> frame) { impl_->push(frame); }
 void ShotStream::finish() { impl_->finish(); }
 ShotProbabilities ShotStream::take() { return impl_->take(); }

@@ -76,6 +76,18 @@ void throw_if_stopped(const std::stop_token& stop, const std::string& video) {
   if (stop.stop_requested()) throw Error(ErrorCode::cancelled, video + ": cancelled");
 }
 
+/// Runs `analyse`. Its looks begin with the answers of `control`, and leave theirs there if they are cancelled.
+template <typename Analyse>
+auto resumable(Looks& looks, const RunControl& control, const Analyse& analyse) {
+  if (control.answers != nullptr) looks.resume(std::exchange(*control.answers, {}));
+  try {
+    return analyse();
+  } catch (const Error& error) {
+    if (control.answers != nullptr && error.code() == ErrorCode::cancelled) *control.answers = looks.take();
+    throw;
+  }
+}
+
 void report_decoding(const DecodeReport& report, VideoPredictions& predictions) {
   if (report.lacks_device) {
     predictions.warnings.push_back("the processor decoded it, because the device cannot decode this codec");
@@ -216,12 +228,14 @@ VideoPredictions ClipExtractor::Impl::predict(const std::string& name, FramesVie
     progress.done_frames = looks.answered_frames();
     control.on_progress(progress);
   };
-  for (std::int64_t frame = 0; frame < frames.size(); ++frame) {
+  resumable(looks, control, [&] {
+    for (std::int64_t frame = 0; frame < frames.size(); ++frame) {
+      throw_if_stopped(control.stop, name);
+      looks.push(frames[frame]);
+      report_progress();
+    }
     throw_if_stopped(control.stop, name);
-    looks.push(frames[frame]);
-    report_progress();
-  }
-  throw_if_stopped(control.stop, name);
+  });
   ShotProbabilities probabilities = looks.finish();
   report_progress();
   return {.video = name,
@@ -245,12 +259,14 @@ VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const Run
   };
   Progress progress;
   const auto decode_options = part ? part->decode_options() : options_.decode;
-  VideoPredictions predictions = decode(video, decode_options, control, progress, [&](const Frame& frame) {
-    if (!part) push(frame.rgb);
-    if (part) part->take(frame, push);
-    return part ? part->done_frames(looks.answered_frames()) : looks.answered_frames();
+  auto predictions = resumable(looks, control, [&] {
+    return decode(video, decode_options, control, progress, [&](const Frame& frame) {
+      if (!part) push(frame.rgb);
+      if (part) part->take(frame, push);
+      return part ? part->done_frames(looks.answered_frames()) : looks.answered_frames();
+    });
   });
-  ShotProbabilities probabilities = is_answered() ? looks.take() : looks.finish();
+  ShotProbabilities probabilities = is_answered() ? looks.take().first_look : looks.finish();
   if (part) {
     part->place(probabilities, predictions);
   } else {

@@ -23,6 +23,11 @@ Looks::Looks(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& op
   if (second_look) second_.emplace(make_second_look(model, options.frame_step));
 }
 
+void Looks::resume(NetworkAnswers answers) {
+  first_.resume(std::move(answers.first_look));
+  if (second_) second_->resume(std::move(answers.second_look));
+}
+
 void Looks::push(std::span<const std::uint8_t, frame_bytes> frame) {
   first_.push(frame);
   if (second_) second_->push(frame);
@@ -33,6 +38,10 @@ ShotProbabilities Looks::finish() {
   ShotProbabilities answers = first_.take();
   if (second_) second_->correct(answers);
   return answers;
+}
+
+NetworkAnswers Looks::take() {
+  return {.first_look = first_.take(), .second_look = second_ ? second_->take() : ShotProbabilities{}};
 }
 
 }  // namespace transnet::inline TRANSNET_ABI

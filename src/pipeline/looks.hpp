@@ -8,6 +8,7 @@
 
 #include "pipeline/second_look.hpp"
 #include "transnet/abi.hpp"
+#include "transnet/clip_extractor.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/shot_model.hpp"
 #include "transnet/shot_stream.hpp"
@@ -20,6 +21,9 @@ class Looks {
   /// `model` needs a many-hot head for a second look. @throws Error(unsupported) otherwise.
   Looks(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& options, bool second_look);
 
+  /// Takes the answers of looks that were broken off. @throws as `ShotStream::resume`.
+  void resume(NetworkAnswers answers);
+
   void push(std::span<const std::uint8_t, frame_bytes> frame);
 
   [[nodiscard]] bool has_second() const noexcept { return second_.has_value(); }
@@ -28,8 +32,8 @@ class Looks {
 
   /// Ends the video. Returns the answers for all frames.
   [[nodiscard]] ShotProbabilities finish();
-  /// The answers so far, for a caller that needs no more. Without a second look, which corrects them at the end alone.
-  [[nodiscard]] ShotProbabilities take() { return first_.take(); }
+  /// The answers so far, for a caller that needs no more, or for `resume`. A second look has not corrected them.
+  [[nodiscard]] NetworkAnswers take();
 
  private:
   ShotStream first_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "pipeline/return_test.hpp"
 #include "transnet/abi.hpp"
@@ -20,7 +21,13 @@ class SecondLook {
   /// `model` must have a many-hot head. `frame_step` as in `ShotStreamOptions`.
   SecondLook(std::shared_ptr<const ShotModel> model, int frame_step);
 
+  /// As `ShotStream::resume`.
+  void resume(ShotProbabilities answers) { thirds_.resume(std::move(answers)); }
+
   void push(std::span<const std::uint8_t, frame_bytes> frame);
+
+  /// The network's answers so far, for `resume`. The second look is over.
+  [[nodiscard]] ShotProbabilities take() { return thirds_.take(); }
 
   /// Corrects the answers for all pushed frames. Ends the video.
   void correct(ShotProbabilities& answers);

@@ -202,6 +202,46 @@ TEST_F(Stream, KeepsItsModel) {
   EXPECT_EQ(moved.take().single.size(), 80U);
 }
 
+TEST_F(Stream, ContinuesWithTheAnswersOfABrokenOffStream) {
+  const auto frames = first(260);
+  for (const auto& [step, windows_per_call] : {std::pair{1, 1}, {3, 1}, {1, 3}, {7, 2}}) {
+    std::size_t windows_run = 0;
+    const auto counting = [&windows_run](std::span<const std::uint8_t> windows) {
+      windows_run += windows.size() / window_bytes;
+      return answers_of_places(windows);
+    };
+    model_ = ShotModel::from_function(
+        {.name = "places", .predict = counting, .has_many_hot = true, .windows_per_call = windows_per_call});
+    const auto expected = stream(frames, {.frame_step = step});
+    const auto all_windows = std::exchange(windows_run, 0);
+    for (const std::int64_t pushed : {0, 74, 75, 151, 259, 260}) {
+      SCOPED_TRACE(std::to_string(pushed) + " frames, each " + std::to_string(step));
+      ShotStream broken_off(model_, {.frame_step = step});
+      for (std::int64_t frame = 0; frame < pushed; ++frame) broken_off.push(frames[frame]);
+      const auto windows_before = std::exchange(windows_run, 0);
+      ShotStream resumed(model_, {.frame_step = step});
+      resumed.resume(broken_off.take());
+      for (std::int64_t frame = 0; frame < frames.size(); ++frame) resumed.push(frames[frame]);
+      resumed.finish();
+      const auto found = resumed.take();
+      EXPECT_EQ(found.single, expected.single);
+      EXPECT_EQ(found.many_hot, expected.many_hot);
+      EXPECT_EQ(windows_before + windows_run, all_windows);
+      windows_run = 0;
+    }
+  }
+}
+
+// Answers for more frames than there are belong to another video, but they do no harm.
+TEST_F(Stream, TakesNoMoreAnswersThanFrames) {
+  const auto whole = stream(first(260));
+  ShotStream shorter(model_);
+  shorter.resume(whole);
+  for (std::int64_t frame = 0; frame < 60; ++frame) shorter.push(first(60)[frame]);
+  shorter.finish();
+  EXPECT_EQ(shorter.take().single, std::vector(whole.single.begin(), whole.single.begin() + 60));
+}
+
 TEST_F(Stream, RefusesWrongUse) {
   expect_error(ErrorCode::invalid_argument, "a stream needs a model", [] { ShotStream stream(nullptr); });
   for (const int step : {0, -1}) {
@@ -214,6 +254,8 @@ TEST_F(Stream, RefusesWrongUse) {
   stream.finish();
   expect_error(ErrorCode::invalid_argument, "finished", [&] { stream.push(first(1)[0]); });
   EXPECT_EQ(stream.take().single.size(), 1U);
+  expect_error(ErrorCode::invalid_argument, "a stream that has frames", [&] { stream.resume({}); });
+  expect_error(ErrorCode::invalid_argument, "heads", [&] { ShotStream(model_).resume({{0.5F}, {}}); });
 }
 
 }  // namespace
