@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader of a cache's entries: whatever they claim, with a checksum that is right and without.
+// The readers of a cache's entries: whatever they claim, with a checksum that is right and without.
 
 #include <string>
 #include <string_view>
 
 #include "base/sha256.hpp"
 #include "fuzz.hpp"
+#include "run/cache/answers_entry.hpp"
 #include "run/cache/predictions_entry.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -14,6 +15,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string key = "k";
   require(!decode_predictions(input, key, "v") || input.starts_with("transnet.predictions/1\n"),
           "the magic is checked");
+
+  const auto part = "transnet.answers/1\n" + transnet::base::sha256_of(input) + "\n" + std::string(input);
+  if (const auto answers = command::decode_answers(part, key)) {
+    const auto again = command::decode_answers(command::encode_answers(key, *answers), key);
+    require(again && again->first_look.single == answers->first_look.single &&
+                again->second_look.many_hot == answers->second_look.many_hot,
+            "what was written reads as the same");
+  }
 
   const auto bytes = "transnet.predictions/1\n" + transnet::base::sha256_of(input) + "\n" + std::string(input);
   const auto predictions = decode_predictions(bytes, key, "v");

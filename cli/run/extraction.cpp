@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counted.hpp"
 #include "base/image_sequence.hpp"
 #include "formats/option_values.hpp"
 #include "pipeline/extractor_option_table.hpp"
@@ -25,6 +26,14 @@ std::vector<std::string> warnings_about_rate(const std::filesystem::path& video,
                                              const transnet::DecodeOptions& decode) {
   if (decode.framerate > 0.0 || !transnet::base::is_image_pattern(video)) return {};
   return {"images state no frame rate: 25 is assumed"};
+}
+
+/// Whoever can write into the cache can leave other answers there.
+bool fit(const transnet::NetworkAnswers& answers, const transnet::ShotModel& model) {
+  const auto fits = [&model](const transnet::ShotProbabilities& look) {
+    return look.many_hot.size() == (model.info().has_many_hot ? look.single.size() : 0);
+  };
+  return fits(answers.first_look) && fits(answers.second_look);
 }
 
 }  // namespace
@@ -66,11 +75,37 @@ transnet::VideoPredictions Extraction::predict(const std::filesystem::path& vide
     return std::move(*kept);
   }
   const auto warnings = warnings_about_rate(video, stage_.decode);
-  auto predictions =
-      transnet::ClipExtractor(stage_, model_.get()).predict(transnet::VideoInput::of_file(video, name), control);
+  auto predictions = key ? predict_resumably(*key, video, name, control) : run_network(video, name, control);
   predictions.warnings.insert(predictions.warnings.begin(), warnings.begin(), warnings.end());
   if (key) cache_->keep(*key, video, predictions);
   return predictions;
+}
+
+transnet::VideoPredictions Extraction::run_network(const std::filesystem::path& video, const std::string& name,
+                                                   const transnet::RunControl& control) {
+  return transnet::ClipExtractor(stage_, model_.get()).predict(transnet::VideoInput::of_file(video, name), control);
+}
+
+transnet::VideoPredictions Extraction::predict_resumably(const PredictionCache::Key& key,
+                                                         const std::filesystem::path& video, const std::string& name,
+                                                         const transnet::RunControl& control) {
+  auto answers = cache_->find_answers(key);
+  if (!fit(answers, *model_.get())) answers = {};
+  const auto frames = [&answers] { return transnet::base::counted(std::ssize(answers.first_look.single), "frame"); };
+  if (stage_.verbose && !answers.first_look.single.empty()) {
+    log(transnet::LogLevel::info, name + ": the answers for " + frames() + " are from the cache");
+  }
+  auto resumed = control;
+  resumed.answers = &answers;
+  try {
+    return run_network(video, name, resumed);
+  } catch (const transnet::Error& error) {
+    if (error.code() == transnet::ErrorCode::cancelled && cache_->keep_answers(key, video, answers)) {
+      log(transnet::LogLevel::warning,
+          name + ": the answers for " + frames() + " are in the cache; the same command continues there");
+    }
+    throw;
+  }
 }
 
 transnet::VideoClips Extraction::extract(const std::filesystem::path& video, const std::string& name, SpanKind what,

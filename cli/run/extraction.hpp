@@ -48,6 +48,14 @@ class Extraction {
   [[nodiscard]] MadeBy made_by() const;
 
  private:
+  [[nodiscard]] transnet::VideoPredictions run_network(const std::filesystem::path& video, const std::string& name,
+                                                       const transnet::RunControl& control);
+  /// Begins with the answers in the cache, and leaves the answers there if the run is cancelled.
+  [[nodiscard]] transnet::VideoPredictions predict_resumably(const PredictionCache::Key& key,
+                                                             const std::filesystem::path& video,
+                                                             const std::string& name,
+                                                             const transnet::RunControl& control);
+
   transnet::ClipExtractorOptions stage_;
   LazyModel& model_;
   std::optional<PredictionCache> cache_;

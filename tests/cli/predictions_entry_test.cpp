@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "run/cache/answers_entry.hpp"
 #include "support/child_process.hpp"
 #include "support/files.hpp"
 #include "support/known_predictions.hpp"
@@ -69,6 +70,33 @@ TEST(PredictionsEntry, DamagedIsNoneWhateverByteItIs) {
     EXPECT_FALSE(decode_predictions(whole + '\0', key, "film.mp4"));
     EXPECT_FALSE(decode_predictions(whole + whole, key, "film.mp4"));
   }
+}
+
+TEST(AnswersEntry, ComesBackAsItWasOrNotAtAll) {
+  const NetworkAnswers answers{.first_look = {{0.0F, 0.5F, 1.0F}, {0.25F, 0.125F, 0.75F}},
+                               .second_look = {{0.5F}, {1.0F}}};
+  const NetworkAnswers of_one_head{.first_look = {{0.5F}, {}}, .second_look = {}};
+  for (const auto& kept : {answers, of_one_head, NetworkAnswers{}}) {
+    const auto whole = command::encode_answers(key, kept);
+    const auto found = command::decode_answers(whole, key);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->first_look.single, kept.first_look.single);
+    EXPECT_EQ(found->first_look.many_hot, kept.first_look.many_hot);
+    EXPECT_EQ(found->second_look.single, kept.second_look.single);
+    EXPECT_EQ(found->second_look.many_hot, kept.second_look.many_hot);
+    EXPECT_FALSE(command::decode_answers(whole, "another"));
+    EXPECT_FALSE(decode_predictions(whole, key, "film.mp4")) << "of another kind";
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      EXPECT_FALSE(command::decode_answers(whole.substr(0, at), key)) << "cut off at " << at;
+      auto damaged = whole;
+      damaged[at] = static_cast<char>(damaged[at] ^ 1);
+      EXPECT_FALSE(command::decode_answers(damaged, key)) << "byte " << at;
+    }
+  }
+  const auto unequal = NetworkAnswers{.first_look = {{0.5F, 0.5F}, {0.5F}}, .second_look = {}};
+  EXPECT_FALSE(command::decode_answers(command::encode_answers(key, unequal), key));
+  const auto improbable = NetworkAnswers{.first_look = {{1.5F}, {}}, .second_look = {}};
+  EXPECT_FALSE(command::decode_answers(command::encode_answers(key, improbable), key));
 }
 
 /// The bytes of an entry with a checksum that is right, by the sha256sum command.

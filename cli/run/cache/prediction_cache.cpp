@@ -18,7 +18,9 @@
 #include "formats/option_values.hpp"
 #include "io/output.hpp"
 #include "pipeline/extractor_option_table.hpp"
+#include "run/cache/answers_entry.hpp"
 #include "run/cache/predictions_entry.hpp"
+#include "run/cache/sealed_entry.hpp"
 #include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
@@ -31,6 +33,9 @@ namespace command {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view predictions_ending = ".predictions";
+constexpr std::string_view answers_ending = ".answers";  // of a run that was cancelled
 
 /// Other versions may decode to other bytes or round differently.
 Json versions_of_libraries(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256) {
@@ -92,23 +97,41 @@ std::optional<PredictionCache::Key> PredictionCache::key_of(const fs::path& vide
 }
 
 std::optional<transnet::VideoPredictions> PredictionCache::find(const Key& key, const fs::path& video) const {
-  return decode_predictions(read_entry(file_of(key)), key.name, video.native());
+  return decode_predictions(read_entry(file_of(key, predictions_ending)), key.name, video.native());
 }
 
 void PredictionCache::keep(const Key& key, const fs::path& video, const transnet::VideoPredictions& predictions) {
   if (!is_written_ || predictions.status != transnet::Status::complete || !is_unchanged(key.state, video)) return;
-  try {
-    const auto bytes = encode_predictions(key.name, predictions);
-    if (!bytes.empty()) write_entry(file_of(key), bytes);
-  } catch (const std::exception& error) {
-    if (!is_written_.exchange(false)) return;
-    log(transnet::LogLevel::warning, fmt::format("the cache keeps nothing more: {}", error.what()));
-  }
+  if (!write(file_of(key, predictions_ending), encode_predictions(key.name, predictions))) return;
+  std::error_code ignored;
+  fs::remove(file_of(key, answers_ending), ignored);
 }
 
-fs::path PredictionCache::file_of(const Key& key) const {
+transnet::NetworkAnswers PredictionCache::find_answers(const Key& key) const {
+  return decode_answers(read_entry(file_of(key, answers_ending)), key.name).value_or(transnet::NetworkAnswers{});
+}
+
+bool PredictionCache::keep_answers(const Key& key, const fs::path& video, const transnet::NetworkAnswers& answers) {
+  if (!is_written_ || answers.first_look.single.empty() || !is_unchanged(key.state, video)) return false;
+  return write(file_of(key, answers_ending), encode_answers(key.name, answers));
+}
+
+fs::path PredictionCache::file_of(const Key& key, std::string_view ending) const {
   // Subfolders keep folders from getting slow with too many files.
-  return folder_ / key.name.substr(0, 2) / (key.name.substr(2) + ".predictions");
+  return folder_ / key.name.substr(0, 2) / (key.name.substr(2) + std::string(ending));
+}
+
+bool PredictionCache::write(const fs::path& file, std::string_view bytes) {
+  if (bytes.empty()) return false;
+  try {
+    write_entry(file, bytes);
+    return true;
+  } catch (const std::exception& error) {
+    if (is_written_.exchange(false)) {
+      log(transnet::LogLevel::warning, fmt::format("the cache keeps nothing more: {}", error.what()));
+    }
+    return false;
+  }
 }
 
 }  // namespace command

@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "run/cache/file_state.hpp"
+#include "transnet/clip_extractor.hpp"
 #include "transnet/clip_extractor_options.hpp"
 #include "transnet/clips.hpp"
 
@@ -38,8 +40,16 @@ class PredictionCache {
   /// written.
   void keep(const Key& key, const std::filesystem::path& video, const transnet::VideoPredictions& predictions);
 
+  /// The answers of a run that was cancelled; empty if there are none.
+  [[nodiscard]] transnet::NetworkAnswers find_answers(const Key& key) const;
+
+  /// Keeps them, by the rules of `keep`. Returns whether they are kept.
+  bool keep_answers(const Key& key, const std::filesystem::path& video, const transnet::NetworkAnswers& answers);
+
  private:
-  [[nodiscard]] std::filesystem::path file_of(const Key& key) const;
+  [[nodiscard]] std::filesystem::path file_of(const Key& key, std::string_view ending) const;
+  /// Nothing to write: `bytes` is empty.
+  bool write(const std::filesystem::path& file, std::string_view bytes);
 
   std::filesystem::path folder_;
   std::string settings_;

@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/cache/predictions_entry.hpp"
 
-#include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
 
-#include "base/sha256.hpp"
 #include "decision/video_metadata_fields.hpp"
 #include "formats/json_text.hpp"
+#include "run/cache/sealed_entry.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
 namespace {
 
-constexpr std::string_view magic = "transnet.predictions/1\n";
-constexpr std::size_t sha256_digits = 64;
-constexpr std::size_t max_header_bytes = 64 << 10;
-constexpr const char* byte_order = std::endian::native == std::endian::little ? "little" : "big";
-
-template <typename T>
-void append(std::span<const T> values, std::string& bytes) {
-  bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
-}
-
-/// Removes `count` values from the front of the bytes; they must be there.
-template <typename T>
-std::vector<T> take(std::size_t count, std::string_view& bytes) {
-  std::vector<T> values(count);
-  if (count > 0) std::memcpy(values.data(), bytes.data(), count * sizeof(T));
-  bytes.remove_prefix(count * sizeof(T));
-  return values;
-}
+constexpr std::string_view predictions_kind = "transnet.predictions/1";
 
 template <typename T>
 void add(const char* name, const std::optional<T>& field, Json& json) {
@@ -90,10 +70,6 @@ transnet::VideoMetadata parse_metadata(const Json& json) {
 
 bool is_finite(const std::optional<double>& value) { return !value || std::isfinite(*value); }
 
-bool are_probabilities(const std::vector<float>& values) {
-  return std::ranges::all_of(values, [](float value) { return value >= 0.0F && value <= 1.0F; });
-}
-
 std::optional<transnet::TimeSpan> parse_part(const Json& header, const transnet::Timeline& timeline) {
   const auto found = header.find("analysed");
   if (found == header.end()) return std::nullopt;
@@ -108,9 +84,8 @@ std::optional<transnet::TimeSpan> parse_part(const Json& header, const transnet:
 /// The header before the arrays.
 Json make_header(const std::string& key, const transnet::VideoPredictions& predictions) {
   const auto& timeline = predictions.timeline;
-  Json header = {{"key", key},
-                 {"video", predictions.video},
-                 {"byte_order", byte_order},
+  Json header = entry_header(key);
+  header.update({{"video", predictions.video},
                  {"frame_count", predictions.single.size()},
                  {"has_many_hot", !predictions.many_hot.empty()},
                  {"is_constant_rate", timeline.is_constant_rate()},
@@ -119,34 +94,28 @@ Json make_header(const std::string& key, const transnet::VideoPredictions& predi
                  {"tick_s", timeline.tick_s()},
                  {"origin_s", timeline.origin_s()},
                  {"warnings", predictions.warnings},
-                 {"metadata", to_json(predictions.metadata)}};
+                 {"metadata", to_json(predictions.metadata)}});
   if (const auto& part = predictions.analysed) header["analysed"] = {part->start_frame, part->end_frame};
   return header;
 }
 
-/// The part after the magic and the checksum, which has been verified.
-std::optional<transnet::VideoPredictions> parse_body(std::string_view body, const std::string& key,
-                                                     const std::string& video) {
-  const auto end = body.substr(0, max_header_bytes).find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const auto header = Json::parse(body.substr(0, end));
-  body.remove_prefix(end + 1);
-  if (header.at("key") != key || header.at("byte_order") != byte_order) return std::nullopt;
-
+std::optional<transnet::VideoPredictions> parse_entry(const OpenedEntry& entry, const std::string& video) {
+  const auto& header = entry.header;
+  auto numbers = entry.numbers;
   const auto frame_count = get_integer<std::uint64_t>(header.at("frame_count"));
   const bool has_many_hot = header.at("has_many_hot").get<bool>();
   const bool is_constant_rate = header.at("is_constant_rate").get<bool>();
   const auto frame_bytes = (has_many_hot ? 2 : 1) * sizeof(float) + (is_constant_rate ? 0 : sizeof(double));
-  if (frame_count > body.size() || body.size() != frame_count * frame_bytes) return std::nullopt;
+  if (frame_count > numbers.size() || numbers.size() != frame_count * frame_bytes) return std::nullopt;
 
   const auto framerate = header.at("framerate").get<double>();
   const auto origin_s = header.at("origin_s").get<double>();
-  auto single = take<float>(frame_count, body);
-  auto many_hot = take<float>(has_many_hot ? frame_count : 0, body);
+  auto single = take_numbers<float>(frame_count, numbers);
+  auto many_hot = take_numbers<float>(has_many_hot ? frame_count : 0, numbers);
   if (!are_probabilities(single) || !are_probabilities(many_hot)) return std::nullopt;
   auto timeline = is_constant_rate
                       ? transnet::Timeline::constant_rate(framerate, static_cast<std::int64_t>(frame_count), origin_s)
-                      : transnet::Timeline::from_starts(framerate, take<double>(frame_count, body),
+                      : transnet::Timeline::from_starts(framerate, take_numbers<double>(frame_count, numbers),
                                                         header.at("last_duration_s").get<double>(), origin_s,
                                                         header.at("tick_s").get<double>());
   const auto analysed = parse_part(header, timeline);
@@ -167,29 +136,23 @@ std::string encode_predictions(const std::string& key, const transnet::VideoPred
   const auto& metadata = predictions.metadata;
   // JSON cannot hold numbers that are not finite.
   if (!is_finite(metadata.framerate) || !is_finite(metadata.duration)) return "";
-  auto body = to_line(make_header(key, predictions)) + "\n";
-  if (body.size() > max_header_bytes) return "";
-  append(std::span(predictions.single), body);
-  append(std::span(predictions.many_hot), body);
+  std::string numbers;
+  append_numbers(std::span(predictions.single), numbers);
+  append_numbers(std::span(predictions.many_hot), numbers);
   const auto& timeline = predictions.timeline;
   if (!timeline.is_constant_rate()) {
     std::vector<double> starts_s;
     for (std::int64_t frame = 0; frame < timeline.frame_count(); ++frame) starts_s.push_back(timeline.start_s(frame));
-    append(std::span<const double>(starts_s), body);
+    append_numbers(std::span<const double>(starts_s), numbers);
   }
-  auto bytes = std::string(magic) + transnet::base::sha256_of(body) + "\n" + body;
-  return bytes.size() <= max_entry_bytes ? bytes : "";
+  return seal_entry(predictions_kind, make_header(key, predictions), numbers);
 }
 
 std::optional<transnet::VideoPredictions> decode_predictions(std::string_view bytes, const std::string& key,
                                                              const std::string& video) {
-  if (!bytes.starts_with(magic)) return std::nullopt;
-  bytes.remove_prefix(magic.size());
-  if (bytes.size() <= sha256_digits || bytes[sha256_digits] != '\n') return std::nullopt;
-  const auto body = bytes.substr(sha256_digits + 1);
-  if (bytes.substr(0, sha256_digits) != transnet::base::sha256_of(body)) return std::nullopt;
   try {
-    return parse_body(body, key, video);
+    const auto entry = open_entry(bytes, predictions_kind, key);
+    return entry ? parse_entry(*entry, video) : std::nullopt;
   } catch (const Json::exception&) {
     return std::nullopt;
   } catch (const transnet::Error&) {  // for example, invalid values for a timeline

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,9 +8,6 @@
 #include "transnet/clips.hpp"
 
 namespace command {
-
-/// Enough for more than 300 hours at 60 frames per second.
-inline constexpr std::size_t max_entry_bytes = std::size_t{1} << 30;
 
 /// The network's probabilities for a completely read video as the bytes of a file (docs/cache.md). `key` identifies
 /// everything that they depend on. Empty: they cannot be written losslessly.
