@@ -69,8 +69,10 @@ transnet::Failure failure_of(const fs::path& input, const std::exception& error)
 void log_warnings(const std::string& video, const transnet::VideoClips& result, SpanKind what) {
   const bool wants_clips = what == SpanKind::clips || result.shots.empty();
   for (const auto& warning : result.warnings) {
-    if (!wants_clips && warning.starts_with(transnet::no_clip)) continue;
-    log_warning(video, warning);
+    const bool is_about_clips = warning.starts_with(transnet::no_clip);
+    if (is_about_clips && !wants_clips) continue;
+    const bool has_shots = is_about_clips && !result.shots.empty();
+    log_warning(video, has_shots ? warning + "; --what shots takes every shot" : warning);
   }
 }
 

@@ -450,6 +450,7 @@ TEST_F(CommandSplit, NoClipIsAReasonAndNoError) {
   const auto result = run({"split", "v.mp4", "--clips", "none.json", "--output-dir", "out", "--format", "json"});
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.err, HasSubstr("no clip: 3 scenes"));
+  EXPECT_THAT(result.err, HasSubstr("; --what shots takes every shot\n"));
   EXPECT_THAT(Json::parse(result.out)["clips"], IsEmpty());
   EXPECT_THAT(names(), IsEmpty());
 }
