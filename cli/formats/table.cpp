@@ -23,6 +23,7 @@ class TableWriter : public ClipWriter {
 
   std::string add(const transnet::VideoClips& video, const ResultFacts& /*facts*/) override {
     auto text = fmt::format("{}{}: ", std::exchange(separator_, "\n"), printable(video.video));
+    if (video.status == transnet::Status::failed) return text + fmt::format("{}\n", to_string(video.status));
     if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
     text += fmt::format("{}, {:.6g} fps, {}, ", counted(video.frame_count, "frame"), video.framerate,
                         counted(video.transitions.size(), "transition"));

@@ -58,6 +58,7 @@ std::string table_of_rows(std::span<const SweepRow> rows, BarStyle style) {
 
 std::string table_of(const SweptVideo& video, BarStyle style) {
   auto text = printable(video.video) + ": ";
+  if (video.status == transnet::Status::failed) return text + fmt::format("{}\n", to_string(video.status));
   if (video.status != transnet::Status::complete) text += fmt::format("{}, ", to_string(video.status));
   return text + fmt::format("{}, {:.6g} fps\n", transnet::base::counted(video.frame_count, "frame"), video.framerate) +
          part_line(video.analysed) + table_of_rows(video.rows, style);
