@@ -78,8 +78,9 @@ TEST_F(GpuCheck, PacksEverythingForAMachineWithoutANetwork) {
   EXPECT_TRUE(fs::exists(folder_.path() / "scripts/gpu_check.sh"));
   // The sources are enough to configure the check; `run` builds with them.
   const auto configured =
-      run_command({"cmake", "-S", folder_.path(), "-B", folder_.path() / "build", "-DTRANSNET_BUILD_MEDIA=OFF",
-                   "-DTRANSNET_WITH_LIBTORCH=OFF", "-DTRANSNET_BUILD_BENCHMARKS=ON", "-DTRANSNET_INSTALL=OFF"});
+      run_command({"cmake", "-G", TRANSNET_GENERATOR, "-S", folder_.path(), "-B", folder_.path() / "build",
+                   "-DTRANSNET_BUILD_MEDIA=OFF", "-DTRANSNET_WITH_LIBTORCH=OFF", "-DTRANSNET_BUILD_BENCHMARKS=ON",
+                   "-DTRANSNET_INSTALL=OFF"});
   EXPECT_EQ(configured.exit_status, 0) << configured.err;
 }
 
