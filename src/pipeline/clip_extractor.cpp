@@ -76,14 +76,26 @@ void throw_if_stopped(const std::stop_token& stop, const std::string& video) {
   if (stop.stop_requested()) throw Error(ErrorCode::cancelled, video + ": cancelled");
 }
 
+/// One of them begins with the other.
+ShotProbabilities longer(ShotProbabilities first, ShotProbabilities second) {
+  return first.single.size() < second.single.size() ? std::move(second) : std::move(first);
+}
+
 /// Runs `analyse`. Its looks begin with the answers of `control`, and leave theirs there if they are cancelled.
 template <typename Analyse>
 auto resumable(Looks& looks, const RunControl& control, const Analyse& analyse) {
-  if (control.answers != nullptr) looks.resume(std::exchange(*control.answers, {}));
+  if (control.answers == nullptr) return analyse();
+  auto known = std::exchange(*control.answers, {});
+  looks.resume(known);
   try {
     return analyse();
   } catch (const Error& error) {
-    if (control.answers != nullptr && error.code() == ErrorCode::cancelled) *control.answers = looks.take();
+    if (error.code() == ErrorCode::cancelled) {
+      // A run that ends before it has come as far as the one before it has fewer answers.
+      auto taken = looks.take();
+      *control.answers = {.first_look = longer(std::move(known.first_look), std::move(taken.first_look)),
+                          .second_look = longer(std::move(known.second_look), std::move(taken.second_look))};
+    }
     throw;
   }
 }

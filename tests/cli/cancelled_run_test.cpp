@@ -60,6 +60,12 @@ TEST_F(CancelledRun, KeepsItsAnswers) {
   ASSERT_THAT(entries(), SizeIs(1));
   EXPECT_EQ(entries().front().extension(), ".answers");
 
+  // A run that is cancelled earlier loses none of them.
+  std::stop_source at_once;
+  at_once.request_stop();
+  expect_error(ErrorCode::cancelled, "cancelled",
+               [&] { (void)extraction.predict(video_, "film", {.stop = at_once.get_token(), .on_progress = {}}); });
+
   // Another answer among them shows that they are used.
   const auto key = cache().key_of(video_).value();
   auto answers = cache().find_answers(key);
