@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -193,7 +194,7 @@ TEST_F(Weights, BytesInMemoryAreTheFile) {
                [&] { (void)ShotModel::from_memory(std::as_bytes(std::span(bytes)), ""); });
 }
 
-// What is known of a file that has been read comes from its bytes, whatever happens to the file.
+// All facts about a file that was read come from its bytes, whatever happens to the file.
 TEST_F(Weights, FileIsReadOnce) {
   const auto path = folder_.path() / "weights.pth";
   fs::copy_file(test::published_weights(), path);
@@ -307,7 +308,9 @@ TEST_F(Weights, HalfPrecisionIsReadAsItsNumbers) {
   for (const auto& file : {half, single}) fs::copy_file(test::published_weights(), file);
   auto pickle = published_pickle();
   ASSERT_NE(pickle.find("FloatStorage"), std::string::npos);
-  write_record(half, "archive/data.pkl", replaced(pickle, "ctorch\nFloatStorage\n", "ctorch\nHalfStorage\n"));
+  std::map<std::string, std::string> of_half{
+      {"archive/data.pkl", replaced(pickle, "ctorch\nFloatStorage\n", "ctorch\nHalfStorage\n")}};
+  std::map<std::string, std::string> of_single;
   const auto archive = test::open_zip(test::published_weights(), ZIP_RDONLY);
   for (zip_int64_t index = 0; index < zip_get_num_entries(archive.get(), 0); ++index) {
     const std::string name = zip_get_name(archive.get(), static_cast<zip_uint64_t>(index), 0);
@@ -324,9 +327,11 @@ TEST_F(Weights, HalfPrecisionIsReadAsItsNumbers) {
       halves.append(reinterpret_cast<const char*>(&narrow), sizeof narrow);
       rounded.append(reinterpret_cast<const char*>(&wide), sizeof wide);
     }
-    write_record(half, name, halves);
-    write_record(single, name, rounded);
+    of_half[name] = halves;
+    of_single[name] = rounded;
   }
+  test::write_records(half, of_half);
+  test::write_records(single, of_single);
   const auto windows = pattern_windows(1);
   const auto found = ShotModel::load(half, {.precision = Precision::fp32})->predict(windows);
   const auto expected = ShotModel::load(single, {.precision = Precision::fp32})->predict(windows);

@@ -4,6 +4,7 @@
 #include <zip.h>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -30,16 +31,23 @@ inline std::string read_record(const std::filesystem::path& file, const std::str
   return bytes;
 }
 
-/// Writes a record, stored or compressed, into an archive, which is created if missing.
-inline void write_record(const std::filesystem::path& file, const std::string& record, const std::string& bytes,
-                         zip_int32_t method = ZIP_CM_STORE) {
+/// Writes records, stored or compressed, into an archive, which is created if missing.
+inline void write_records(const std::filesystem::path& file, const std::map<std::string, std::string>& records,
+                          zip_int32_t method = ZIP_CM_STORE) {
   auto archive = open_zip(file, ZIP_CREATE);
-  zip_source_t* source = zip_source_buffer(archive.get(), bytes.data(), bytes.size(), 0);
-  const auto index = zip_file_add(archive.get(), record.c_str(), source, ZIP_FL_OVERWRITE);
-  if (index < 0) throw std::runtime_error("cannot add " + record);
-  zip_set_file_compression(archive.get(), static_cast<zip_uint64_t>(index), method, 0);
+  for (const auto& [record, bytes] : records) {
+    zip_source_t* source = zip_source_buffer(archive.get(), bytes.data(), bytes.size(), 0);
+    const auto index = zip_file_add(archive.get(), record.c_str(), source, ZIP_FL_OVERWRITE);
+    if (index < 0) throw std::runtime_error("cannot add " + record);
+    zip_set_file_compression(archive.get(), static_cast<zip_uint64_t>(index), method, 0);
+  }
   if (zip_close(archive.get()) != 0) throw std::runtime_error("cannot write " + file.string());
   static_cast<void>(archive.release());  // closing has freed it
+}
+
+inline void write_record(const std::filesystem::path& file, const std::string& record, const std::string& bytes,
+                         zip_int32_t method = ZIP_CM_STORE) {
+  write_records(file, {{record, bytes}}, method);
 }
 
 /// Replaces the first occurrence, which must be there.
