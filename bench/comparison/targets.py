@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .commands import RIVAL
+from .commands import PYSCENEDETECT, RIVAL
 from .rounds import Experiment, Spread
 
 Results = dict[str, Experiment]
@@ -40,6 +40,14 @@ def _faster(text: str, low: float, experiment: str, contestant: str, rival: str)
     return Target(text, low, float("inf"), measure)
 
 
+def _cost_of_accurate(text: str, high: float, resolution: str) -> Target:
+    def measure(results: Results) -> Spread | None:
+        found = results.get(f"accurate-{resolution}")
+        return found.speed_ratio("reference", "accurate") if found else None
+
+    return Target(text, 0, high, measure)
+
+
 def _whole_to_sum(results: Results) -> Spread | None:
     found = results.get("overlap")
     if not found:
@@ -47,6 +55,14 @@ def _whole_to_sum(results: Results) -> Spread | None:
     rounds = zip(found.samples["whole command"], found.samples["decoding and scaling alone"],
                  found.samples["network alone"], strict=True)
     return Spread(tuple(whole.seconds / (media.seconds + network.seconds) for whole, media, network in rounds))
+
+
+def _cpu_beside_a_neighbour(results: Results) -> Spread | None:
+    found = results.get("neighbour")
+    if not found:
+        return None
+    rounds = zip(found.samples["beside a busy process"], found.samples["alone"], strict=True)
+    return Spread(tuple((beside.cpu_seconds or 0.0) / (alone.cpu_seconds or 1.0) for beside, alone in rounds))
 
 
 def _tenfold_time(results: Results) -> Spread | None:
@@ -73,9 +89,16 @@ TARGETS = (
             "OpenVINO fp32 (AVX2)"),
     _faster(f"whole command, 160x90, auto against {RIVAL}", 6, "command-160x90", "transnet auto", RIVAL),
     _faster(f"whole command, 160x90, fp32 against {RIVAL}", 1.7, "command-160x90", "transnet fp32", RIVAL),
-    _faster(f"whole command, 1080p, auto against {RIVAL}", 3, "command-1080p", "transnet auto", RIVAL),
+    _faster(f"whole command, 1080p, auto against {RIVAL}", 4, "command-1080p", "transnet auto", RIVAL),
     _faster(f"whole command, 1080p, fp32 against {RIVAL}", 1.6, "command-1080p", "transnet fp32", RIVAL),
+    _faster(f"whole command, 1080p, auto against {PYSCENEDETECT}", 0.9, "command-1080p", "transnet auto", PYSCENEDETECT),
+    _faster(f"whole command, 4K, auto against {RIVAL}", 2.6, "command-4k", "transnet auto", RIVAL),
+    _faster(f"whole command, 4K, auto against {PYSCENEDETECT}", 1.2, "command-4k", "transnet auto", PYSCENEDETECT),
+    _cost_of_accurate("time of `accurate` / time of `reference`, 160x90, auto", 2.4, "160x90"),
+    _cost_of_accurate("time of `accurate` / time of `reference`, 4K, auto", 1.3, "4k"),
     Target("time of the whole command / (decoding and scaling alone + network alone)", 0, 1.05, _whole_to_sum),
+    _faster("extracting from Python against the command", 0.98, "python", "Python", "command"),
+    Target("CPU time beside a busy process / alone, on two cores", 0, 1.3, _cpu_beside_a_neighbour),
     Target("time of ten times the video / time of the video", 0, 10.3, _tenfold_time),
     Target("memory of ten times the video / memory of the video", 0.95, 1.05, _tenfold_memory),
     _faster("8 videos at once against one after the other", 1.1, "several", "at once", "one after the other"),
