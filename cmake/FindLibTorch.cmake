@@ -147,7 +147,7 @@ since 2.7, or the \"cxx11-abi\" archive" PARENT_SCOPE)
 
   _libtorch_try_load("${_libtorch_torch_cpu}" load_error)
   if(load_error)
-    set(${error} "${_libtorch_torch_cpu} cannot be loaded: ${load_error}. A wheel needs those of nvidia-cuda-runtime and \
+    set(${error} "${_libtorch_torch_cpu} cannot be loaded: ${load_error}. A wheel needs the libraries of nvidia-cuda-runtime and \
 nvidia-cuda-cupti next to it" PARENT_SCOPE)
   endif()
 endfunction()

@@ -12,7 +12,7 @@ endforeach()
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/transnetConfigVersion.cmake"
   COMPATIBILITY ${transnet_compatibility})
 
-# The headers of transnet::core, and the one of transnet::cut. All others are those of transnet::transnet.
+# The headers of transnet::core, and the one of transnet::cut. All others belong to transnet::transnet.
 set(transnet_core_headers abi border_snap clips decision_options error evaluation export frames model_file networks
   predictions profile published_weights runtime_info scene_rows scenes shot_model shot_stream status time_span timeline
   uuid version video_metadata windows)

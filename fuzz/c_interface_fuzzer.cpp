@@ -274,7 +274,7 @@ class Session {
     if (streams_.size() > 4) streams_.erase(streams_.begin());
   }
 
-  /// What a push of a frame leaves, where it was not refused for its arguments.
+  /// The state after a push of a frame that was not refused for its arguments.
   void note(Stream& stream, transnet_status status, std::uint8_t first_value, double time_s) {
     check(stream, status);
     if (stream.failure != TRANSNET_OK) return;
@@ -561,7 +561,7 @@ class Session {
     const auto status = make(results_, [&](auto... out) {
       return transnet_extract(model, path, input_.byte() < 64 ? nullptr : options.get(), out...);
     });
-    require(status != TRANSNET_OK && results_.size() == before, "a file that is none is refused");
+    require(status != TRANSNET_OK && results_.size() == before, "a file that is no video is refused");
   }
 
   void cancel() {

@@ -6,7 +6,7 @@
 
 Needs the ffmpeg command, which makes the videos that are damaged: flipped bits, cut ends, cut starts, removed, repeated
 and foreign pieces. Meant for a build with sanitizers (`cmake --workflow --preset asan`). The same seed damages in the same
-way. What breaks a promise is written to the folder of --keep.
+way. A video that breaks a promise is written to the folder of --keep.
 """
 
 import argparse

@@ -7,7 +7,7 @@
 Needs the ffmpeg command, which makes the videos. Every batch is killed once, with SIGKILL, at a moment between its start and
 the time that an undisturbed run takes; then the same command with --resume must end well, with one result for every video,
 each equal to that of the undisturbed run, as lines in one file and as a file for each. A batch that is through before its
-moment has come is no kill and is begun anew. --cache keeps the network's answers as well (docs/cache.md).
+moment has come is no kill and begins again. --cache keeps the network's answers as well (docs/cache.md).
 """
 
 import argparse
@@ -41,7 +41,7 @@ def make_videos(folder, count):
 
 
 class Batch:
-    """One command, whose outputs are begun anew for every attempt."""
+    """One command, whose outputs begin empty for every attempt."""
 
     def __init__(self, command, folder, videos, with_cache):
         self.folder = folder

@@ -30,7 +30,7 @@ WHITE = b"\xff" * len(BLACK)
 MINUTES = 10  # of the short video
 LONGEST_S = 10.0  # max_length_s by default
 TOLERANCE_S = 1e-6
-# What the answer itself takes, which is kept to the end: a time stamp and two probabilities a frame, in arrays that double.
+# The memory of the answer itself, which is kept to the end: a time stamp and two probabilities a frame, in arrays that double.
 BYTES_A_FRAME = 3 * (8 + 4 + 4)
 
 

@@ -5,7 +5,7 @@
     scripts/make_fuzz_seeds.py DIR      writes DIR/decoder, DIR/cut, DIR/pickle, DIR/archive, DIR/predictions, DIR/labels,
                                         DIR/shot_lists, DIR/decisions
 
-Needs the ffmpeg command. What fuzzing made of them is in fuzz/corpus/; `scripts/fuzz.sh --minimise` puts it there.
+Needs the ffmpeg command. The inputs that fuzzing made of them are in fuzz/corpus/; `scripts/fuzz.sh --minimise` puts them there.
 """
 
 import collections

@@ -198,7 +198,7 @@ struct Detect {
   ClipAnswers answers;
 };
 
-/// What a request for a frame waits for, in the pointer that VapourSynth keeps for it: a group, or null for the frame.
+/// A request for a frame waits for this, in the pointer that VapourSynth keeps for it: a group, or null for the frame.
 void* waits_for(std::optional<std::int64_t> group) {
   return reinterpret_cast<void*>(static_cast<std::intptr_t>(group.value_or(-1) + 1));
 }

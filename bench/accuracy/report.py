@@ -46,7 +46,7 @@ Written by `bench/measure_accuracy.py`; [README.md](README.md) tells how the edi
 recall and F1 are by the strict rule of `transnet eval`, one to one, with a tolerance of 2 frames; IoU is the mean over
 the true gradual transitions, where a missed one counts 0.
 
-## What these figures can show
+## The limits of these figures
 
 The edits are composed, so every transition is known to the frame. That makes differences between detectors, thresholds,
 precisions and mistakes visible, and shows which kinds of transitions are missed at all. It does not make the figures

@@ -16,7 +16,7 @@ namespace command {
 struct ResultSet {
   SpanKind what = SpanKind::clips;
   std::size_t video_count = 1;       ///< decides whether JSON is one object or an array of them
-  std::vector<std::string> columns;  ///< the names of those of all lists
+  std::vector<std::string> columns;  ///< the names of the columns of all lists
 };
 
 /// Everything that belongs to a result beside the clips.

@@ -34,7 +34,7 @@ struct Event {
   Numbering numbering = Numbering::unknown;  // by FCM
 };
 
-/// The source of an event: a reel, or the name of a file where the reel is none.
+/// The source of an event: a reel, or the name of a file where there is no reel.
 struct Source {
   std::string place;
   std::string name;

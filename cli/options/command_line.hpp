@@ -11,7 +11,7 @@ class App;
 class Option;
 }  // namespace CLI
 
-/// What subcommands ask of the command line; `options.hpp` has their options.
+/// The questions of subcommands about the command line; `options.hpp` has their options.
 namespace command {
 
 CLI::App& add_subcommand(CLI::App& app, const std::string& name, const std::string& help);

@@ -248,7 +248,7 @@ TRANSNET_C_API void transnet_stream_free(transnet_stream* stream);
 
 // ---- Decisions ----------------------------------------------------------------------------------------------------
 
-/// What happens to a scene that is longer than the maximum.
+/// The fate of a scene that is longer than the maximum.
 enum {
   TRANSNET_MAX_LENGTH_TRUNCATE = 0,  ///< its beginning remains
   TRANSNET_MAX_LENGTH_STRIDE = 1     ///< it is cut into pieces
@@ -262,7 +262,7 @@ enum {
   TRANSNET_TRANSITION_SPLIT = 3      ///< each has half of them
 };
 
-/// What happens to a shot that is shorter than the minimum.
+/// The fate of a shot that is shorter than the minimum.
 enum {
   TRANSNET_SHORT_SHOTS_DROP = 0,            ///< it is left out
   TRANSNET_SHORT_SHOTS_MERGE_PREVIOUS = 1,  ///< it joins the shot before; the first one joins the shot after

@@ -88,7 +88,7 @@ def extract_clips(
         manifest: a file (``.parquet``, ``.jsonl``, ``.csv``), a folder of videos, or a prefix of a store that ends in "/";
             or paths and addresses; or a dataset of Ray.
         output: a folder that all nodes share, or an address that pyarrow or fsspec know.
-        path_column: the column with the paths or addresses. A dataset of texts is made of them alone.
+        path_column: the column with the paths or addresses. A dataset of texts has no other column.
         id_column: the column with a name for each video, unique and without nulls; it names the video in the UUIDs of its
             clips. Default: the path.
         snap_to_column: the column with the frames of each video, a list of whole numbers, on which shots should begin; a

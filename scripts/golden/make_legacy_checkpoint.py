@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes tests/data/model/legacy_checkpoint.pth: what a training script wrote with `torch.save` before PyTorch 1.6.
 
-PyTorch still writes that layout where it is asked to. The values are those of tests/nn/legacy_layout_test.cpp. PyTorch
+PyTorch still writes that layout where it is asked to. tests/nn/legacy_layout_test.cpp has the same values. PyTorch
 names storages by their addresses, so the file is another one at every run; its tensors are the same.
 
     python3 -m venv golden-venv

@@ -245,7 +245,7 @@ def windows_cases(stage, _rng):
     for count in [n for n in sorted({*range(1, 131), *around([150, 200, 250, 300, 500, 525, 1000])}) if n]:
         windows = published_windows(count)
         reference = [batch[:, 0].tolist() for batch in stage._get_batches(np.arange(count).reshape(-1, 1))]
-        # The reference's windows are these, but for a missing tail of copies of the last frame.
+        # The reference's windows are these without the tail of copies of the last frame.
         assert len(reference) == len(windows), count
         for short, full in zip(reference, windows, strict=True):
             assert full[: len(short)] == short, count

@@ -129,7 +129,7 @@ void Sha256::add(std::span<const unsigned char> bytes) noexcept {
 
 std::string Sha256::hexadecimal() {
   const std::uint64_t bits = bytes_ * 8;
-  std::array<unsigned char, block_bytes + 8> end{0x80};  // as many zeros as fill a block, but for the length
+  std::array<unsigned char, block_bytes + 8> end{0x80};  // zeros that fill a block up to the length
   const std::size_t zeros = (2 * block_bytes - 9 - bytes_ % block_bytes) % block_bytes;
   for (std::size_t i = 0; i < 8; ++i) end[1 + zeros + i] = static_cast<unsigned char>(bits >> (56 - 8 * i));
   add(std::span(end).first(1 + zeros + 8));

@@ -8,7 +8,7 @@ namespace transnet::media {
 
 std::unique_ptr<ByteSource> open_for_copies(const std::filesystem::path& video, Deadline& deadline,
                                             const DecodeOptions& options) {
-  // What a pipe brought may have been kept in a file with a size, but its second reader would find the pipe.
+  // The bytes of a pipe may be kept in a file with a size, but a second reader would find the pipe.
   auto source = base::is_read_once(video) ? nullptr : open_file(video, deadline, options);
   if (source && !source->images().empty()) {
     throw Error(ErrorCode::unsupported,

@@ -125,8 +125,8 @@ PacketPtr StreamHeaders::completed(const AVPacket& packet) const {
   }
   if (added.empty()) return nullptr;
 
-  // Behind the delimiter, which must be first. Headers with numbers go before those of the packet, which are newer;
-  // others belong behind them.
+  // Behind the delimiter, which must be first. Headers with numbers go before the headers of the packet, which are
+  // newer; others belong behind them.
   std::size_t at = 0;
   for (const Bytes unit : own) {
     if (kind_of(unit) == Kind::other || (has_numbered_headers() && kind_of(unit) != Kind::delimiter)) break;

@@ -13,7 +13,7 @@ namespace transnet::media {
 namespace {
 
 constexpr std::size_t seekable_block_bytes = std::size_t{4} << 20;
-// What a pipe delivers must not wait for the rest of a large block.
+// The bytes that a pipe delivers must not wait for the rest of a large block.
 constexpr std::size_t pipe_block_bytes = std::size_t{64} << 10;
 
 }  // namespace

@@ -36,7 +36,7 @@ const char* tag(const AVDictionary* tags) {
   return found != nullptr ? found->value : nullptr;
 }
 
-/// Null if there is none.
+/// Null if the video has no timecode.
 const AVStream* timecode_track(const AVFormatContext& format) {
   for (const AVStream* stream : std::span(format.streams, format.nb_streams)) {
     if (stream->codecpar->codec_type == AVMEDIA_TYPE_DATA && tag(stream->metadata) != nullptr) return stream;

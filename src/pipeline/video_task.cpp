@@ -28,7 +28,7 @@ std::size_t array_bytes(const std::optional<FloatArray>& array) {
   return array ? array->data.size() * sizeof(float) : 0;
 }
 
-/// What the reference wants to know of a video, and whether it is known.
+/// The facts about a video that the reference needs, and whether each is known.
 std::array<std::pair<const char*, bool>, 6> needed_facts(const VideoMetadata& metadata) {
   return {{{"height", metadata.height.value_or(0) != 0},
            {"width", metadata.width.value_or(0) != 0},

@@ -28,7 +28,7 @@ struct PictureLayout {
   bool operator==(const PictureLayout&) const = default;
 };
 
-/// What differs between releases of libswscale, processors, and the colours of pictures.
+/// The differences between releases of libswscale, processors, and the colours of pictures.
 struct Arithmetic {
   MatrixCoefficients matrix{};
   bool is_full_range = false;

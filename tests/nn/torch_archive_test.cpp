@@ -29,7 +29,7 @@ using testing::HasSubstr;
 
 std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
 
-/// What this library reads of a record below the folder `archive`; nothing where it refuses.
+/// The bytes that this library reads of a record below the folder `archive`; nothing if it refuses.
 std::optional<std::string> read_by_us(std::string_view container, const std::string& record) {
   try {
     const auto content = TorchArchive(bytes_of(container), "file").read(record, 1 << 20);

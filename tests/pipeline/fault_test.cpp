@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a run makes of a machine that fails under it: reads that fail or come in crumbs, memory and threads that are not
+// Runs on a machine that fails under them: reads that fail or come in crumbs, memory and threads that are not
 // to be had, a network that raises. Each ends in a typed error or a partial result, leaves nothing behind, and the
 // extractor works afterwards.
 

@@ -84,7 +84,7 @@ TEST_P(ScaleKernels, SumAsTheDefinitionSays) {
     const PackedFilter packed(filter, kernels().vector_pixels);
     Lines lines(kernel_lines, packed.line_pixels());
     for (int line = 0; line < kernel_lines; ++line) {
-      // What lies behind the input must not count.
+      // Bytes behind the input must not count.
       for (std::ptrdiff_t x = 0; x < lines.stride(); ++x) {
         lines.line(line)[x] = static_cast<std::int16_t>(round % 3 == 0 ? (random_() % 2) * 32767 : random_());
       }

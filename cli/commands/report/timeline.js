@@ -36,7 +36,7 @@ class TimelineView {
     this.#overview = overview;
     this.#video = video;
     this.events = events;
-    // What can be shown: all of the video, or its analysed part.
+    // The range that can be shown: all of the video, or its analysed part.
     this.startS = video.timeline.partStartS;
     this.endS = video.timeline.partEndS;
     this.#view = {startS: this.startS, endS: this.endS};

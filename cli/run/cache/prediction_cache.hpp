@@ -48,7 +48,7 @@ class PredictionCache {
 
  private:
   [[nodiscard]] std::filesystem::path file_of(const Key& key, std::string_view ending) const;
-  /// Nothing to write: `bytes` is empty.
+  /// Returns whether the file is written; no bytes are not. Warns of the first failure, after which nothing is tried.
   bool write(const std::filesystem::path& file, std::string_view bytes);
 
   std::filesystem::path folder_;

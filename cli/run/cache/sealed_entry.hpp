@@ -29,8 +29,8 @@ struct OpenedEntry {
 /// many.
 [[nodiscard]] std::string seal_entry(std::string_view kind, const Json& header, std::string_view numbers);
 
-/// Empty: the bytes are damaged, cut off, or of another kind, key or order of bytes. @throws Json::exception,
-/// transnet::Error if the header is not as `entry_header`.
+/// Empty: the bytes are damaged, cut off, or of another kind, key or order of bytes. @throws Json::exception if the
+/// header is no JSON or lacks a property of `entry_header`.
 [[nodiscard]] std::optional<OpenedEntry> open_entry(std::string_view bytes, std::string_view kind,
                                                     const std::string& key);
 

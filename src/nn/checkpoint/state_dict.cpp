@@ -18,7 +18,7 @@
 namespace transnet::nn {
 namespace {
 
-// What wrappers put in front of every name: DistributedDataParallel, torch.compile, the attribute of a trainer.
+// Wrappers put these in front of every name: DistributedDataParallel, torch.compile, the attribute of a trainer.
 constexpr std::array<std::string_view, 4> wrapper_prefixes{"module.", "_orig_mod.", "model.", "net."};
 
 bool is_floating(ScalarType type) {
@@ -67,7 +67,7 @@ Tensor in_single_precision(const Tensor& tensor) {
   return single;
 }
 
-/// Takes away what wrappers put in front of every name.
+/// Takes the prefixes of wrappers away.
 void unwrap_names(std::vector<TensorEntry>& entries) {
   const auto is_in_front = [&entries](std::string_view prefix) {
     return !entries.empty() &&
@@ -133,7 +133,7 @@ Tensor read_tensor(const TorchArchive& archive, const TensorEntry& entry) {
   const std::size_t item = item_bytes(entry.type);
   const std::uint64_t record_bytes = archive.record_bytes("data/" + entry.storage);
   const auto items = static_cast<std::int64_t>(record_bytes / item);
-  // The sizes equal those of a spec, so neither the product nor the sum below can overflow once the strides are
+  // The sizes equal the sizes of a spec, so neither the product nor the sum below can overflow once the strides are
   // bounded.
   std::int64_t count = 1;
   std::int64_t last = entry.offset;

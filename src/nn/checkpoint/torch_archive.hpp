@@ -47,7 +47,7 @@ class TorchArchive {
   std::vector<ArchiveRecord> records_;
   std::string top_folder_;  // with its slash
 
-  /// Null where there is none of this name below the top folder.
+  /// Null if the top folder has no record of this name.
   [[nodiscard]] const ArchiveRecord* find(std::string_view record) const noexcept;
   /// @throws Error(bad_weights) where it is missing, compressed or encrypted.
   [[nodiscard]] const ArchiveRecord& plain(const std::string& record) const;

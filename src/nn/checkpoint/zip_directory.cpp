@@ -113,7 +113,7 @@ DirectoryPlace find_directory(std::span<const std::byte> container) {
   return place;
 }
 
-/// Replaces those of `numbers` that 32 bits cannot hold by what the extra field has for them, in their order.
+/// Replaces the `numbers` that 32 bits cannot hold by the numbers of the extra field, in their order.
 void take_zip64_numbers(std::span<const std::byte> extra, const std::string& name,
                         std::initializer_list<std::uint64_t*> numbers) {
   std::span<const std::byte> large;
@@ -135,7 +135,7 @@ void take_zip64_numbers(std::span<const std::byte> extra, const std::string& nam
   }
 }
 
-/// What the directory and a record's own header say of it.
+/// The statements of the directory, or of a record's own header, about a record.
 struct RecordHeader {
   std::uint16_t version = 0;  ///< of the format, that a reader needs
   std::uint16_t flags = 0;
