@@ -988,6 +988,31 @@ TEST_F(CExtract, LooksASecondTime) {
   expect_same(found().get(), twice);
 }
 
+TEST_F(CExtract, HasAllOfTheProfileAccurate) {
+  if (const auto missing = missing_download({published_weights(), autoshot_weights(), sample_video()})) {
+    GTEST_SKIP() << *missing;
+  }
+  const auto first = load(published_weights());
+  const auto second = load(autoshot_weights());
+  const auto both =
+      made<transnet_model>([&](auto... out) { return transnet_model_mean(first.get(), second.get(), out...); });
+  auto decision = defaults(transnet_decision_options_init);
+  ASSERT_EQ(transnet_decision_options_use_profile(&decision, TRANSNET_PROFILE_ACCURATE), TRANSNET_OK);
+  auto options = defaults(transnet_extract_options_init);
+  options.decision = &decision;
+  options.second_look = 1;
+  options.end_s = 4.0;
+  const auto found = made<transnet_result>(
+      [&](auto... out) { return transnet_extract(both.get(), sample_video().c_str(), &options, out...); });
+
+  auto accurate = options_of(Profile::accurate);
+  accurate.weights = published_weights();
+  accurate.second_weights = autoshot_weights();
+  accurate.model.precision = Precision::fp32;
+  accurate.decode.end_s = 4.0;
+  expect_same(found.get(), ClipExtractor(accurate).extract(sample_video()));
+}
+
 TEST_F(CExtract, TellsOfAFileThatBreaksOff) {
   const auto bytes = read_file(video());
   const auto cut = folder_->path() / "cut.mkv";
