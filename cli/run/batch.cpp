@@ -42,7 +42,8 @@ void Batch::log_changed(std::size_t video) const {
 
 void Batch::log_done(std::size_t count) const {
   log(transnet::LogLevel::info,
-      fmt::format("done already: {} of {}", count, transnet::base::counted(inputs_.size(), "video")));
+      fmt::format("done already: {} of {}{}", count, transnet::base::counted(inputs_.size(), "video"),
+                  count == 0 ? "; a finished run can be continued only if it had --resume as well" : ""));
 }
 
 void Batch::log_interruption(std::size_t kept) const {

@@ -164,6 +164,17 @@ TEST_F(CommandResume, AFinishedRunIsContinued) {
   EXPECT_FALSE(fs::exists(folder_.path() / "out.jsonl.resume"));
 }
 
+TEST_F(CommandResume, AFinishedRunWithoutARecordBeginsAgain) {
+  const Words run{"-o", "out.jsonl", make("a.mkv", 50)};
+  EXPECT_EQ(clips(run).exit_status, 0);
+  const auto again =
+      run_transnet_in_shell(folder_.path(), "exec \"$@\"",
+                            Words{"clips", "--resume", "--weights", tiny_model, "--torch-backend", tiny_backend} + run);
+  EXPECT_EQ(again.exit_status, 0);
+  EXPECT_THAT(again.err,
+              HasSubstr("done already: 0 of 1 video; a finished run can be continued only if it had --resume"));
+}
+
 TEST_F(CommandResume, AFinishedRunOfManyFilesIsContinued) {
   const Words run{"-o", "out/{stem}.csv", "--resume", make("a.mkv", 50), make("b.mkv", 50)};
   ASSERT_EQ(clips(run).exit_status, 0);
