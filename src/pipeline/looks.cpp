@@ -18,7 +18,7 @@ SecondLook make_second_look(const std::shared_ptr<const ShotModel>& model, int f
 
 }  // namespace
 
-Looks::Looks(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& options, bool second_look)
+Looks::Looks(const std::shared_ptr<const ShotModel>& model, const ShotStreamOptions& options, bool second_look)
     : first_(model, options) {
   if (second_look) second_.emplace(make_second_look(model, options.frame_step));
 }

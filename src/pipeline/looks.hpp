@@ -19,7 +19,7 @@ namespace transnet::inline TRANSNET_ABI {
 class Looks {
  public:
   /// `model` needs a many-hot head for a second look. @throws Error(unsupported) otherwise.
-  Looks(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& options, bool second_look);
+  Looks(const std::shared_ptr<const ShotModel>& model, const ShotStreamOptions& options, bool second_look);
 
   /// Takes the answers of looks that were broken off. @throws as `ShotStream::resume`.
   void resume(NetworkAnswers answers);

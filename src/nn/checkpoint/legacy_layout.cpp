@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "nn/checkpoint/little_endian.hpp"
 #include "nn/checkpoint/state_dict_pickle.hpp"
 #include "transnet/error.hpp"
 
@@ -47,12 +48,7 @@ class Sequence {
     return take(pickle_bytes(rest().first(std::min<std::size_t>(rest().size(), max_pickle_bytes))), "a pickle");
   }
   std::int64_t take_number(const std::string& what) {
-    std::uint64_t number = 0;
-    const auto taken = take(sizeof number, what);
-    for (std::size_t at = taken.size(); at > 0; --at) {
-      number = number << 8U | std::to_integer<std::uint64_t>(taken[at - 1]);
-    }
-    return static_cast<std::int64_t>(number);
+    return static_cast<std::int64_t>(little_endian(take(sizeof(std::int64_t), what)));
   }
 
  private:

@@ -14,6 +14,7 @@
 #include <utility>
 #include <variant>
 
+#include "nn/checkpoint/little_endian.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::nn {
@@ -80,11 +81,8 @@ Value find_global(std::string_view module, std::string_view name) {
 
 class Reader {
  public:
-  explicit Reader(std::span<const std::byte> pickle)
-      : rest_(reinterpret_cast<const char*>(pickle.data()), pickle.size()) {}
-
-  /// Runs the pickle; bytes may follow it.
-  void run() {
+  /// Runs the pickle at the beginning of `bytes`.
+  explicit Reader(std::span<const std::byte> bytes) : rest_(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {
     while (step()) {
     }
     if (stack_.size() != 1) fail("its pickle is malformed");
@@ -208,27 +206,18 @@ class Reader {
     rest_.remove_prefix(bytes);
     return taken;
   }
+  std::span<const std::byte> take_bytes(std::size_t bytes) { return std::as_bytes(std::span(take(bytes))); }
+  /// Of at most 4 bytes.
   std::uint32_t take_unsigned(std::size_t bytes) {
-    std::uint32_t value = 0;
-    unsigned shift = 0;
-    for (const char byte : take(bytes)) {
-      value |= std::uint32_t{static_cast<unsigned char>(byte)} << shift;
-      shift += 8;
-    }
-    return value;
+    return static_cast<std::uint32_t>(little_endian(take_bytes(bytes)));
   }
   /// A signed number, little-endian.
   std::int64_t take_long(std::size_t bytes) {
     if (bytes > sizeof(std::uint64_t)) fail("it has a number of more than 64 bits");
-    std::uint64_t value = 0;
-    unsigned shift = 0;
-    bool is_negative = false;
-    for (const char byte : take(bytes)) {
-      value |= std::uint64_t{static_cast<unsigned char>(byte)} << shift;
-      shift += 8;
-      is_negative = (static_cast<unsigned char>(byte) & 0x80U) != 0;
-    }
-    if (is_negative && shift < 64) value |= ~std::uint64_t{0} << shift;
+    const auto taken = take_bytes(bytes);
+    auto value = little_endian(taken);
+    const bool is_negative = !taken.empty() && (taken.back() & std::byte{0x80}) != std::byte{0};
+    if (is_negative && bytes < sizeof value) value |= ~std::uint64_t{0} << 8 * bytes;
     return static_cast<std::int64_t>(value);
   }
   /// Big-endian.
@@ -355,28 +344,12 @@ class Reader {
 
 }  // namespace
 
-std::vector<TensorEntry> read_state_dict_pickle(std::span<const std::byte> pickle) {
-  Reader reader(pickle);
-  reader.run();
-  return reader.tensors();
-}
+std::vector<TensorEntry> read_state_dict_pickle(std::span<const std::byte> pickle) { return Reader(pickle).tensors(); }
 
-std::size_t pickle_bytes(std::span<const std::byte> bytes) {
-  Reader reader(bytes);
-  reader.run();
-  return bytes.size() - reader.rest_bytes();
-}
+std::size_t pickle_bytes(std::span<const std::byte> bytes) { return bytes.size() - Reader(bytes).rest_bytes(); }
 
-std::vector<StorageEntry> read_storages(std::span<const std::byte> pickle) {
-  Reader reader(pickle);
-  reader.run();
-  return reader.storages();
-}
+std::vector<StorageEntry> read_storages(std::span<const std::byte> pickle) { return Reader(pickle).storages(); }
 
-std::vector<std::string> read_texts(std::span<const std::byte> pickle) {
-  Reader reader(pickle);
-  reader.run();
-  return reader.texts();
-}
+std::vector<std::string> read_texts(std::span<const std::byte> pickle) { return Reader(pickle).texts(); }
 
 }  // namespace transnet::nn

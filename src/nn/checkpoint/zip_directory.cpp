@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "nn/checkpoint/little_endian.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::nn {
@@ -33,9 +34,9 @@ class ZipFields {
     bytes_ = bytes_.subspan(count);
     return taken;
   }
-  std::uint16_t take_16() { return static_cast<std::uint16_t>(number(2)); }
-  std::uint32_t take_32() { return static_cast<std::uint32_t>(number(4)); }
-  std::uint64_t take_64() { return number(8); }
+  std::uint16_t take_16() { return static_cast<std::uint16_t>(little_endian(take(2))); }
+  std::uint32_t take_32() { return static_cast<std::uint32_t>(little_endian(take(4))); }
+  std::uint64_t take_64() { return little_endian(take(8)); }
   std::string take_text(std::size_t count) {
     const auto taken = take(count);
     return {reinterpret_cast<const char*>(taken.data()), taken.size()};
@@ -45,13 +46,6 @@ class ZipFields {
  private:
   std::span<const std::byte> bytes_;
   std::string name_;  // in errors
-
-  std::uint64_t number(std::size_t count) {
-    std::uint64_t number = 0;
-    const auto taken = take(count);
-    for (std::size_t at = count; at > 0; --at) number = number << 8U | std::to_integer<std::uint64_t>(taken[at - 1]);
-    return number;
-  }
 };
 
 struct DirectoryPlace {
