@@ -11,10 +11,9 @@
 #include "run/extraction.hpp"
 #include "run/lazy_model.hpp"
 #include "support/expect_error.hpp"
-#include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/known_model.hpp"
-#include "support/temp_dir.hpp"
+#include "support/video_test.hpp"
 #include "transnet/clip_extractor.hpp"
 
 namespace transnet::test {
@@ -23,27 +22,21 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::SizeIs;
 
-class CancelledRun : public testing::Test {
+class CancelledRun : public VideoTest {
  protected:
   void SetUp() override {
-    if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg command to make videos with";
-    make_video(video_, {"-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-frames:v", "400", "-c:v", "ffv1"});
+    VideoTest::SetUp();
+    if (IsSkipped()) return;
+    (void)make("video.mkv", {"-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-frames:v", "400", "-c:v", "ffv1"});
   }
 
   command::Extraction extraction() { return {stage_, model_, cache_folder_}; }
   command::PredictionCache cache() { return {cache_folder_, stage_, model_.sha256()}; }
   std::vector<float> without_cache() { return ClipExtractor(stage_, model_.get()).predict(video_).single; }
-  std::vector<fs::path> entries() const {
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::recursive_directory_iterator(cache_folder_)) {
-      if (!entry.is_directory()) files.push_back(entry.path());
-    }
-    return files;
-  }
+  std::vector<fs::path> entries() const { return files_below(cache_folder_); }
 
-  const TempDir folder_;
-  const fs::path video_ = folder_.path() / "video.mkv";
-  const fs::path cache_folder_ = folder_.path() / "cache";
+  const fs::path video_ = file("video.mkv");
+  const fs::path cache_folder_ = file("cache");
   const ClipExtractorOptions stage_{.weights = tiny_model,
                                     .model = {.precision = Precision::fp32, .torch_backend = tiny_backend}};
   command::LazyModel model_{stage_, {}, 1, command::ProgressMode::none, {}};

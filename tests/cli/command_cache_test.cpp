@@ -59,13 +59,7 @@ class CommandCache : public testing::Test {
   }
   static bool is_hit(const CommandResult& result) { return result.err.find(": from the cache") != std::string::npos; }
 
-  std::vector<fs::path> entries() const {
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::recursive_directory_iterator(folder_.path() / "cache")) {
-      if (!entry.is_directory()) files.push_back(entry.path());
-    }
-    return files;
-  }
+  std::vector<fs::path> entries() const { return files_below(folder_.path() / "cache"); }
   std::string written(const std::string& name) const { return read_file(folder_.path() / name); }
 
   TempDir folder_;

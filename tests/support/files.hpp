@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace transnet::test {
 
@@ -16,6 +17,15 @@ inline std::string read_file(const std::filesystem::path& file) {
   std::ostringstream bytes;
   bytes << stream.rdbuf();  // not byte by byte: tests are built without optimisation
   return std::move(bytes).str();
+}
+
+/// All files in a folder and in the folders below it.
+inline std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_directory()) files.push_back(entry.path());
+  }
+  return files;
 }
 
 /// Replaces the content; throws if not all of it could be written.
