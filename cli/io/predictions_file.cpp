@@ -15,6 +15,7 @@
 
 #include "io/npy_file.hpp"
 #include "io/open_input.hpp"
+#include "io/predictions_table.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -39,24 +40,6 @@ std::vector<float> parse_line(std::string_view line) {
   }
 }
 
-/// With times, for programs that read tables.
-std::string csv_of(const transnet::VideoPredictions& predictions) {
-  const bool has_many_hot = !predictions.many_hot.empty();
-  fmt::memory_buffer text;
-  const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{}{}\n", predictions_table_head, has_many_hot ? ",many_hot" : "");
-  const auto& part = predictions.analysed;
-  const auto first = part ? static_cast<std::size_t>(part->start_frame) : 0;
-  const auto end = part ? static_cast<std::size_t>(part->end_frame) : predictions.single.size();
-  for (std::size_t frame = first; frame < end; ++frame) {
-    const auto time_s = predictions.timeline.start_s(static_cast<std::int64_t>(frame));
-    fmt::format_to(out, "{},{:.6f},{}", frame, time_s, predictions.single[frame]);
-    if (has_many_hot) fmt::format_to(out, ",{}", predictions.many_hot[frame]);
-    text.push_back('\n');
-  }
-  return fmt::to_string(text);
-}
-
 transnet::VideoPredictions at_constant_rate(std::vector<float> single, std::vector<float> many_hot,
                                             const std::filesystem::path& file, double framerate) {
   const auto frame_count = std::ssize(single);
@@ -74,7 +57,7 @@ transnet::VideoPredictions at_constant_rate(std::vector<float> single, std::vect
 
 std::span<const PredictionsFormat> predictions_formats() {
   static constexpr std::array formats = {PredictionsFormat{"text", ".txt", format_predictions},
-                                         PredictionsFormat{"csv", ".csv", csv_of},
+                                         PredictionsFormat{"csv", ".csv", format_predictions_table},
                                          PredictionsFormat{"npy", ".npy", format_npy, true}};
   return formats;
 }
@@ -109,10 +92,13 @@ transnet::VideoPredictions read_predictions(const std::filesystem::path& file, d
 }
 
 transnet::VideoPredictions read_predictions(std::istream& stream, const std::filesystem::path& file, double framerate) {
-  // No text begins like that.
+  // No text of probabilities begins like an array or a table.
   if (stream.peek() == std::istream::traits_type::to_int_type(npy_magic.front())) {
     auto array = read_npy(stream, file);
     return at_constant_rate(std::move(array.single), std::move(array.many_hot), file, framerate);
+  }
+  if (stream.peek() == std::istream::traits_type::to_int_type(predictions_table_head.front())) {
+    return read_predictions_table(stream, file, framerate);
   }
   std::vector<float> single;
   std::vector<float> many_hot;

@@ -19,9 +19,6 @@ void mark_unknown_frames(transnet::VideoPredictions& predictions);
 /// digits to restore the same float.
 [[nodiscard]] std::string format_predictions(const transnet::VideoPredictions& predictions);
 
-/// The begin of the first line of a table of probabilities, the format `csv`.
-inline constexpr std::string_view predictions_table_head = "frame,time_s,single";
-
 /// A format of files of probabilities that `predict` writes.
 struct PredictionsFormat {
   std::string_view name;
@@ -33,7 +30,8 @@ struct PredictionsFormat {
 /// The first one is that of standard output.
 [[nodiscard]] std::span<const PredictionsFormat> predictions_formats();
 
-/// Reads text as `format_predictions` writes it, or an array of NumPy (npy_file.hpp), as a video of constant rate.
+/// Reads a file of any of these formats: text and an array of NumPy (npy_file.hpp) as a video of constant rate, a table
+/// (predictions_table.hpp) with its times.
 /// @throws transnet::Error: not_found, permission_denied, io; invalid_argument that names the line; no_frames.
 [[nodiscard]] transnet::VideoPredictions read_predictions(const std::filesystem::path& file, double framerate);
 /// The same from the content of the file.

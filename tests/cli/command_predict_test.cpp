@@ -155,6 +155,77 @@ TEST_F(CommandPredict, ATableHasTheTimesOfTheFrames) {
             "5,0.200000,0\n");
 }
 
+// The truth is `shots`, which decides with the time stamps of the video.
+TEST_F(CommandPredict, ATableIsReadWithItsTimes) {
+  make_video(folder_.path() / "variable.mkv",
+             {"-f", "lavfi", "-i", "color=black:size=96x54:rate=25", "-vf",
+              "drawbox=t=fill:color=white:enable='eq(n,40)',setpts='PTS+0.7*gt(N,20)/TB'", "-frames:v", "100", "-c:v",
+              "ffv1"});
+  const auto shots = [this](const Words& words) {
+    const auto result =
+        run_transnet_in_shell(folder_.path(), "exec \"$@\"", words + Words{"--what", "shots", "--format", "json"});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return Json::parse(result.out)["shots"];
+  };
+  for (const std::string video : {"a.mkv", "variable.mkv"}) {
+    SCOPED_TRACE(video);
+    ASSERT_EQ(predict({video, "-o", "p.csv", "--overwrite"}).exit_status, 0);
+    const auto expected = shots({"shots", video, "--weights", tiny_model, "--torch-backend", tiny_backend});
+    const auto found = shots({"scenes", "p.csv", "--framerate", "25"});
+    ASSERT_EQ(expected.size(), 2U);
+    ASSERT_EQ(found.size(), 2U);
+    for (std::size_t shot = 0; shot < found.size(); ++shot) {
+      EXPECT_EQ(found[shot].at("start_frame"), expected[shot].at("start_frame"));
+      for (const auto* time : {"start_s", "end_s"}) {
+        EXPECT_NEAR(found[shot].at(time).get<double>(), expected[shot].at(time).get<double>(), 1e-6);
+      }
+    }
+  }
+}
+
+TEST_F(CommandPredict, ATableIsReadByEveryoneWhoReadsProbabilities) {
+  const auto run = [this](const Words& words) { return run_transnet_in_shell(folder_.path(), "exec \"$@\"", words); };
+  const auto scores = [&run](const std::string& name) {
+    const auto result = run({"eval", name, "--truth", "truth.txt", "--format", "json"});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    return Json::parse(result.out)["videos"][0]["scores"];
+  };
+  write_file(folder_.path() / "truth.txt", "0 3\n5 5\n");
+  write_file(folder_.path() / "p.txt", "0 0\n0 0\n0 0\n0.75 1\n0 1\n0 0\n");
+  write_file(folder_.path() / "p.csv",
+             "frame,time_s,single,many_hot\r\n0,0,0,0\r\n1,0.04,0,0\r\n2,0.08,0,0\r\n3,0.12,0.75,1\r\n4,0.16,0,1\r\n"
+             "5,0.2,0,0\r\n");
+  const auto of_text = scores("p.txt");
+  EXPECT_THAT(of_text, Not(IsEmpty()));
+  EXPECT_EQ(scores("p.csv"), of_text);
+  const auto sweep = run({"sweep", "p.csv"});
+  EXPECT_THAT(sweep.err, HasSubstr("--framerate is required for files of probabilities such as p.csv"));
+  EXPECT_EQ(run({"sweep", "p.csv", "--framerate", "25"}).exit_status, 0);
+}
+
+TEST_F(CommandPredict, OtherTablesAreRefusedByTheirLine) {
+  const std::string head = "frame,time_s,single\n";
+  const std::vector<std::pair<std::string, std::string>> tables = {
+      {"frame,single\n0,0\n",
+       "line 1: expected probabilities or the columns 'frame,time_s,single', found 'frame,single'"},
+      {head, "holds no probability"},
+      {head + "3,0.12,0\n", "line 2: begins with frame 3: only a part of a video"},
+      {head + "0,0,0\n2,0.08,0\n", "line 3: expected frame 1, found frame 2"},
+      {head + "0,0.5,0\n", "line 2: the time of the first frame is not 0"},
+      {head + "0,0,0\n1,0.04,0\n2,0.02,0\n", "line 4: the time is before that of the last line"},
+      {head + "0,0,0\n1,nan,0\n", "line 3: expected a frame, a time and one probability from 0 to 1, found '1,nan,0'"},
+      {head + "0,0,1.5\n", "line 2: expected a frame, a time and one probability"},
+      {head + "0,0,0,0\n", "line 2: expected a frame, a time and one probability"},
+      {head + "0,0,0\n1,0.04", "line 3: expected a frame, a time and one probability"},
+      {"frame,time_s,single,many_hot\n0,0,0\n", "line 2: expected a frame, a time and two probabilities"}};
+  for (const auto& [table, message] : tables) {
+    write_file(folder_.path() / "p.csv", table);
+    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", {"scenes", "p.csv", "--framerate", "25"});
+    EXPECT_EQ(result.exit_status, 1) << table;
+    EXPECT_THAT(result.err, HasSubstr(message));
+  }
+}
+
 TEST_F(CommandPredict, AnInterruptedRunGoesOn) {
   const Words words{"a.mkv", "b.mkv", "-o", "{stem}.npy", "--resume"};
   ASSERT_EQ(predict(words).exit_status, 0);

@@ -15,6 +15,7 @@
 #include "io/npy_file.hpp"
 #include "io/open_input.hpp"
 #include "io/predictions_file.hpp"
+#include "io/predictions_table.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -111,11 +112,8 @@ bool has_pair(const std::string& text) {
 
 /// @throws Mistake if the text has no known format.
 LabelFormat format_of(const std::string& text) {
-  if (is_npy(text)) return LabelFormat::predictions;
+  if (is_npy(text) || text.starts_with(predictions_table_head)) return LabelFormat::predictions;
   constexpr const char* line_1 = "line 1";
-  if (text.starts_with(predictions_table_head)) {
-    throw Mistake(line_1, "a table of 'transnet predict': eval reads its .txt and .npy");
-  }
   if (text.find('\0') != std::string::npos) {
     throw Mistake(line_1, "neither probabilities nor labels; 'transnet predict' writes the probabilities of a video");
   }

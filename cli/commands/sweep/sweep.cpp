@@ -96,7 +96,8 @@ void check_inputs(const SweepArguments& arguments, const Inputs& inputs) {
   if (arguments.framerate > 0.0) return;
   for (std::size_t number = 0; number < inputs.size(); ++number) {
     const auto& file = inputs[number].file;
-    if (file.extension() != ".txt" && file.extension() != ".npy") continue;
+    const auto has_ending = [&file](const PredictionsFormat& format) { return file.extension() == format.ending; };
+    if (std::ranges::none_of(predictions_formats(), has_ending)) continue;
     throw UsageError("--framerate is required for files of probabilities such as " + file.native());
   }
 }

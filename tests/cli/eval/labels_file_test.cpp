@@ -283,7 +283,6 @@ TEST_F(LabelsFileTest, OtherTextIsNoListOfNames) {
     expect_error(ErrorCode::invalid_argument, "film.txt: line 1: " + reason, [&] { (void)read(text); });
   };
   expect_unknown("hello\n", "neither probabilities nor labels of a known format");
-  expect_unknown("frame,time_s,single,many_hot\n0,0.000000,0.5,0.5\n", "a table of 'transnet predict'");
   expect_unknown(std::string("ftyp\0mp42\n30 31\n", 17), "neither probabilities nor labels; 'transnet predict'");
   EXPECT_EQ(read("film.mp4 49\n", LabelFormat::autoshot).videos.size(), 1U) << "a video without cuts, if it is named";
 }
