@@ -137,6 +137,19 @@ TEST_F(CommandEval, SeveralVideosArePairedByName) {
     fs::rename(folder_.path() / name, folder_.path() / "truths" / name);
   }
   EXPECT_EQ(strict({"other-Scenes.csv", "film.predictions.txt", "--truth", "truths"})["matched"], 4) << "a folder";
+  fs::create_directory(folder_.path() / "results");
+  for (const auto* name : {"other-Scenes.csv", "film.predictions.txt"}) {
+    fs::rename(folder_.path() / name, folder_.path() / "results" / name);
+  }
+  EXPECT_EQ(strict({"results", "--truth", "truths"})["matched"], 4) << "a folder of results";
+}
+
+TEST_F(CommandEval, FoldersMayHoldLinksThatLeadNowhere) {
+  fs::create_directory(folder_.path() / "truths");
+  fs::rename(folder_.path() / "film.truth.json", folder_.path() / "truths/film.truth.json");
+  fs::create_symlink("loop", folder_.path() / "truths/loop");
+  const auto result = eval({"film.predictions.txt", "--truth", "truths"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
 }
 
 TEST_F(CommandEval, AVideoThatFailsDoesNotStopTheOthers) {

@@ -37,8 +37,8 @@ using transnet::ScoringRule;
 
 struct EvalArguments {
   transnet::ClipExtractorOptions stage;
-  std::vector<fs::path> results;
-  std::vector<fs::path> truths;  ///< files, and folders of files
+  std::vector<fs::path> results;  ///< files, and folders of files
+  std::vector<fs::path> truths;   ///< files, and folders of files
   LabelFormat result_format = LabelFormat::automatic;
   LabelFormat truth_format = LabelFormat::automatic;
   EvaluationRequest evaluation;
@@ -58,6 +58,7 @@ struct EvaluatedFile {
   std::vector<EvaluatedVideo> videos;
 };
 
+/// The named files, and the files of named folders in the order of their names.
 std::vector<fs::path> files_of(const std::vector<fs::path>& named) {
   std::vector<fs::path> files;
   for (const auto& path : named) {
@@ -65,7 +66,8 @@ std::vector<fs::path> files_of(const std::vector<fs::path>& named) {
     std::vector<fs::path> found;
     for (fs::directory_iterator entry(path, no_folder); !no_folder && entry != fs::directory_iterator();
          entry.increment(no_folder)) {
-      if (entry->is_regular_file() && !entry->path().filename().native().starts_with('.'))
+      std::error_code is_no_file;
+      if (entry->is_regular_file(is_no_file) && !entry->path().filename().native().starts_with('.'))
         found.push_back(entry->path());
     }
     std::ranges::sort(found);
@@ -99,9 +101,10 @@ EvaluatedVideo evaluate_one(const EvalArguments& arguments, Truths& truths, cons
   return evaluate_video(truth, result, predictions, arguments.stage.decision, arguments.evaluation);
 }
 
-void evaluate_file(const EvalArguments& arguments, Truths& truths, const fs::path& path, EvaluatedFile& file) {
+void evaluate_file(const EvalArguments& arguments, Truths& truths, const fs::path& path, bool is_only_file,
+                   EvaluatedFile& file) {
   const auto labels = read_labels(path, arguments.result_format, arguments.framerate);
-  const bool is_only = arguments.results.size() == 1 && labels.videos.size() == 1;
+  const bool is_only = is_only_file && labels.videos.size() == 1;
   const auto* predictions = labels.predictions ? &*labels.predictions : nullptr;
   for (const auto& result : labels.videos) {
     EvaluatedVideo video;
@@ -170,7 +173,7 @@ EvalFormat format_of(const EvalArguments& arguments) {
 
 ExitStatus run_eval(const EvalArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const auto format = format_of(arguments);
-  const Batch batch(arguments.results, files);
+  const Batch batch(files_of(arguments.results), files);
   const auto truth_files = files_of(arguments.truths);
   files.protect(truth_files);
   files.claim_output(arguments.output);
@@ -178,7 +181,7 @@ ExitStatus run_eval(const EvalArguments& arguments, const std::stop_token& stop,
   auto truths = read_truths(arguments, truth_files);
   EvalOutput output(arguments, format);
   const auto work = [&](std::size_t number, const std::stop_token&, EvaluatedFile& file) {
-    evaluate_file(arguments, truths, batch.inputs()[number].file, file);
+    evaluate_file(arguments, truths, batch.inputs()[number].file, batch.inputs().size() == 1, file);
   };
   const auto status = batch.run<EvaluatedFile>(output, stop, work);
   warn_of_unused(truths);
@@ -282,7 +285,8 @@ void add_eval(CLI::App& app, Choice& choice) {
   auto& eval = add_subcommand(app, "eval", "Compare results with labelled transitions: precision, recall, F1, IoU");
   const auto arguments = std::make_shared<EvalArguments>();
   add_inputs(eval, "FILE", arguments->results,
-             "Results of transnet, PySceneDetect or ClipShots, lists of scenes, or probabilities that 'predict' wrote");
+             "Results of transnet, PySceneDetect or ClipShots, lists of scenes, or probabilities that 'predict' wrote; "
+             "a folder stands for its files");
   add_label_options(eval, *arguments);
   add_score_options(eval, *arguments);
   add_eval_outputs(eval, *arguments);
