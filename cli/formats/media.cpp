@@ -49,7 +49,7 @@ std::string url_encoded(std::string_view path) {
 }
 
 std::optional<ShownPicture> shown_picture(const transnet::VideoMetadata& metadata) {
-  if (!metadata.width || !metadata.height) return std::nullopt;
+  if (metadata.width.value_or(0) <= 0 || metadata.height.value_or(0) <= 0) return std::nullopt;
   ShownPicture picture{*metadata.width, *metadata.height, metadata.pixel_width.value_or(1),
                        metadata.pixel_height.value_or(1)};
   const bool is_turned = metadata.rotation == 90 || metadata.rotation == 270;

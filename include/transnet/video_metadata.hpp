@@ -19,7 +19,8 @@ struct AudioStream {
   friend bool operator==(const AudioStream&, const AudioStream&) = default;
 };
 
-/// The container's statements about its video; a field is empty if the container does not state it.
+/// The container's statements about its video; a field is empty if the container does not state it. The size may come
+/// from the first picture once it is decoded.
 struct VideoMetadata {
   std::optional<std::int64_t> size;  ///< bytes of the whole file
   std::optional<std::int64_t> height;

@@ -83,7 +83,10 @@ class FrameDecoder::Impl {
           part_ ? part_->first_timecode() : media::picture_timecode(*next->picture, source_.stream().avg_frame_rate);
     }
     frame.has_picture = next->picture != nullptr;
-    if (frame.has_picture) frame.rgb = rgb_;
+    if (frame.has_picture) {
+      media::complete_metadata(*next->picture, metadata_);
+      frame.rgb = rgb_;
+    }
     frame.time_s = next->time_s;
     frame.duration_s = next->duration_s;
     return true;

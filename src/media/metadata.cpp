@@ -69,8 +69,13 @@ std::optional<std::int64_t> rotation_of(const AVStream& stream) {
   return static_cast<std::int64_t>(clockwise);
 }
 
-void read_pixel_shape(const Demuxer& demuxer, VideoMetadata& metadata) {
-  const AVRational shape = av_guess_sample_aspect_ratio(&demuxer.format(), &demuxer.stream(), nullptr);
+void set_size(int width, int height, VideoMetadata& metadata) {
+  if (width <= 0 || height <= 0) return;
+  metadata.width = width;
+  metadata.height = height;
+}
+
+void set_pixel_shape(AVRational shape, VideoMetadata& metadata) {
   if (shape.num <= 0 || shape.den <= 0 || shape.num == shape.den) return;
   metadata.pixel_width = shape.num;
   metadata.pixel_height = shape.den;
@@ -98,10 +103,9 @@ VideoMetadata read_metadata(const Demuxer& demuxer) {
 
   VideoMetadata metadata;
   metadata.size = demuxer.source().size();
-  metadata.width = parameters.width;
-  metadata.height = parameters.height;
+  set_size(parameters.width, parameters.height, metadata);
   metadata.rotation = rotation_of(stream);
-  read_pixel_shape(demuxer, metadata);
+  set_pixel_shape(av_guess_sample_aspect_ratio(&demuxer.format(), &demuxer.stream(), nullptr), metadata);
   const AVRational rate = stream.avg_frame_rate;
   if (rate.num > 0 && rate.den > 0) metadata.framerate = static_cast<double>(rate.num) / rate.den;
   metadata.duration = duration_s(demuxer.format(), stream);
@@ -122,6 +126,12 @@ VideoMetadata read_metadata(const Demuxer& demuxer) {
   metadata.timecode = stated_timecode(demuxer.format(), stream);
   metadata.bit_rate_k = parameters.bit_rate > 0 ? parameters.bit_rate / kilo : unknown_bit_rate_k;
   return metadata;
+}
+
+void complete_metadata(const AVFrame& picture, VideoMetadata& metadata) {
+  if (metadata.width) return;
+  set_size(picture.width, picture.height, metadata);
+  set_pixel_shape(picture.sample_aspect_ratio, metadata);
 }
 
 }  // namespace transnet::media

@@ -249,6 +249,28 @@ TEST_F(RealInput, MetadataHasTheShapeOfThePicture) {
   EXPECT_THAT(*rotation, testing::AnyOf(90, 270)) << "FFmpeg 7 takes the number for the other direction";
 }
 
+// A recording that begins in the middle of a broadcast: FFmpeg looks for the size in 5 MB at most.
+TEST_F(RealInput, TheFirstPictureTellsTheSizeThatTheContainerLacks) {
+  const std::vector<std::string> noise{"-f",   "lavfi",   "-i",      "testsrc2=s=320x180:d=4,noise=alls=80:allf=t",
+                                       "-c:v", "libx264", "-preset", "ultrafast",
+                                       "-qp",  "12",      "-g",      "9999"};
+  const auto middle = read_file(make("noise.ts", noise));
+  const auto next =
+      read_file(make("next.ts", {"-f", "lavfi", "-i", "testsrc2=s=320x180:d=1,setsar=4/3", "-c:v", "libx264"}));
+  constexpr std::size_t packet_bytes = 188;
+  const std::size_t first_picture_bytes = 4000 * packet_bytes;  // at most
+  ASSERT_GT(middle.size(), first_picture_bytes + 6'000'000);
+  write_file(path("late.ts"), middle.substr(first_picture_bytes) + next);
+  FrameDecoder decoder(path("late.ts"));
+  EXPECT_EQ(decoder.metadata().width, std::nullopt);
+  Frame frame;
+  ASSERT_TRUE(decoder.read(frame));
+  EXPECT_EQ(decoder.metadata().width, 320);
+  EXPECT_EQ(decoder.metadata().height, 180);
+  EXPECT_EQ(decoder.metadata().pixel_width, 4);
+  EXPECT_EQ(decoder.metadata().pixel_height, 3);
+}
+
 TEST_F(RealInput, MetadataHasTheSound) {
   const auto sine = [](const std::string& channels) { return "anoisesrc=d=0.4,aformat=channel_layouts=" + channels; };
   const auto several = make("several.mkv", {"-f",      "lavfi", "-i",   "testsrc=s=64x48:d=0.4",
