@@ -57,7 +57,17 @@ WholeFile::~WholeFile() {
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
+void WholeFile::keep_permissions() const {
+  struct stat old {};
+  if (overwrites_ && ::lstat(target_.c_str(), &old) == 0 && S_ISREG(old.st_mode)) {
+    constexpr mode_t permissions = 0777;
+    // Where the file system has no permissions, there is nothing to keep.
+    (void)::fchmod(descriptor(), old.st_mode & permissions);
+  }
+}
+
 void WholeFile::commit() {
+  keep_permissions();
   // Some file systems report a full disk only here.
   if (durability_ == Durability::synced && ::fsync(descriptor()) != 0) fail_to_write(name_, errno);
   if (!descriptor_.close()) fail_to_write(name_, errno);

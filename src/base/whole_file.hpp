@@ -42,10 +42,12 @@ class WholeFile {
 
   /// @throws Error
   void write(std::string_view bytes) const { write_all(descriptor(), bytes, name_); }
-  /// Closes the file and gives it its name. @throws Error
+  /// Closes the file and gives it its name. It has the permissions of the file that it replaces. @throws Error
   void commit();
 
  private:
+  void keep_permissions() const;
+
   std::filesystem::path target_;
   std::string name_;
   bool overwrites_;

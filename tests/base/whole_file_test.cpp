@@ -139,9 +139,9 @@ TEST_F(WholeFiles, AreOnTheDiskBeforeTheyHaveTheirNames) {
   write_whole_file(false, synced);
   EXPECT_EQ(calls, (std::vector<std::string>{"fsync", "renameat2"}));
   write_whole_file(true, synced);
-  EXPECT_EQ(calls, (std::vector<std::string>{"fsync", "rename"}));
+  EXPECT_EQ(calls, (std::vector<std::string>{"lstat", "fsync", "rename"}));
   write_whole_file(true, cached);
-  EXPECT_EQ(calls, std::vector<std::string>{"rename"});
+  EXPECT_EQ(calls, (std::vector<std::string>{"lstat", "rename"}));
 }
 
 TEST_F(WholeFiles, DoNotAppearWhereTheDiskCannotTakeThem) {
@@ -159,6 +159,15 @@ TEST_F(WholeFiles, ReplaceAFileOnlyWhereTheyMay) {
   EXPECT_EQ(file_count(), 1U);
   write_whole_file(true);
   EXPECT_EQ(read_file(file()), "new");
+}
+
+TEST_F(WholeFiles, KeepThePermissionsOfTheFileThatTheyReplace) {
+  const auto private_file = fs::perms::owner_read | fs::perms::owner_write;
+  write_file(file(), "old");
+  fs::permissions(file(), private_file);
+  write_whole_file(true);
+  EXPECT_EQ(read_file(file()), "new");
+  EXPECT_EQ(fs::status(file()).permissions(), private_file);
 }
 
 TEST_F(WholeFiles, GetTheirNamesWhereRenamesCannotKeepAFile) {
