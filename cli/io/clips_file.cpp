@@ -56,11 +56,7 @@ const Json& array(const Json& object, const char* name) {
 }
 
 transnet::Status status_of(const Json& json) {
-  const auto word = value<std::string>(json, "status");
-  for (const auto status : {transnet::Status::complete, transnet::Status::partial}) {
-    if (word == to_string(status)) return status;
-  }
-  return transnet::Status::failed;
+  return transnet::parse_status(value<std::string>(json, "status")).value_or(transnet::Status::failed);
 }
 
 transnet::VideoClips parse_video(const Json& json) {

@@ -11,8 +11,10 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 
+#include "base/little_endian.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -27,11 +29,7 @@ constexpr std::size_t most_header_bytes = 10000;  // as numpy.load
 
 template <typename Number>
 Number from_little_endian(const char* bytes) {
-  Number number = 0;
-  for (std::size_t i = sizeof(Number); i-- > 0;) {
-    number = static_cast<Number>((number << 8U) | static_cast<unsigned char>(bytes[i]));
-  }
-  return number;
+  return static_cast<Number>(transnet::base::little_endian(std::as_bytes(std::span(bytes, sizeof(Number)))));
 }
 
 void add_little_endian(std::string& bytes, std::uint32_t number, std::size_t count) {

@@ -28,14 +28,6 @@ namespace {
 constexpr std::string_view kind = "transnet.part/";
 constexpr std::string_view magic = "transnet.part/2\t";
 
-std::optional<transnet::Status> parse_status(std::string_view text) {
-  using enum transnet::Status;
-  for (const auto status : {complete, partial, failed}) {
-    if (text == to_string(status)) return status;
-  }
-  return std::nullopt;
-}
-
 /// "STATUS<tab>VIDEO<tab>STAMP<tab>TEXT" at an offset in the file; empty for any other line.
 std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint64_t offset) {
   std::array<std::string_view, 3> cells;
@@ -46,7 +38,7 @@ std::optional<ResumeJournal::Entry> parse_entry(std::string_view line, std::uint
     cell = line.substr(begin, end - begin);
     begin = end + 1;
   }
-  const auto status = parse_status(cells[0]);
+  const auto status = transnet::parse_status(cells[0]);
   if (!status) return std::nullopt;
   return ResumeJournal::Entry{unescape_line(cells[1]), std::string(cells[2]), *status, offset + begin,
                               line.size() - begin};

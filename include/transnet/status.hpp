@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,8 @@ enum class Status {
 
 /// "complete", "partial", "failed"
 [[nodiscard]] TRANSNET_API std::string_view to_string(Status status) noexcept;
+/// The status that has this word; empty if there is none.
+[[nodiscard]] TRANSNET_API std::optional<Status> parse_status(std::string_view word) noexcept;
 
 /// Why a video is partial or failed.
 struct Failure {

@@ -95,9 +95,7 @@ nb::dict to_python(const Score& score) {
 
 Status status_of(nb::handle word) {
   const auto name = nb::cast<std::string>(word);
-  for (const Status status : {Status::complete, Status::partial, Status::failed}) {
-    if (name == to_string(status)) return status;
-  }
+  if (const auto status = parse_status(name)) return *status;
   throw Error(ErrorCode::invalid_argument, "status is '" + name + "'");
 }
 

@@ -12,4 +12,11 @@ std::string_view to_string(Status status) noexcept {
   return "failed";
 }
 
+std::optional<Status> parse_status(std::string_view word) noexcept {
+  for (const Status status : {Status::complete, Status::partial, Status::failed}) {
+    if (word == to_string(status)) return status;
+  }
+  return std::nullopt;
+}
+
 }  // namespace transnet::inline TRANSNET_ABI

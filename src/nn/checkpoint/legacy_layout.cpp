@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "nn/checkpoint/little_endian.hpp"
+#include "base/little_endian.hpp"
 #include "nn/checkpoint/state_dict_pickle.hpp"
 #include "transnet/error.hpp"
 
@@ -48,7 +48,7 @@ class Sequence {
     return take(pickle_bytes(rest().first(std::min<std::size_t>(rest().size(), max_pickle_bytes))), "a pickle");
   }
   std::int64_t take_number(const std::string& what) {
-    return static_cast<std::int64_t>(little_endian(take(sizeof(std::int64_t), what)));
+    return static_cast<std::int64_t>(base::little_endian(take(sizeof(std::int64_t), what)));
   }
 
  private:

@@ -14,7 +14,7 @@
 #include <utility>
 #include <variant>
 
-#include "nn/checkpoint/little_endian.hpp"
+#include "base/little_endian.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::nn {
@@ -209,13 +209,13 @@ class Reader {
   std::span<const std::byte> take_bytes(std::size_t bytes) { return std::as_bytes(std::span(take(bytes))); }
   /// Of at most 4 bytes.
   std::uint32_t take_unsigned(std::size_t bytes) {
-    return static_cast<std::uint32_t>(little_endian(take_bytes(bytes)));
+    return static_cast<std::uint32_t>(base::little_endian(take_bytes(bytes)));
   }
   /// A signed number, little-endian.
   std::int64_t take_long(std::size_t bytes) {
     if (bytes > sizeof(std::uint64_t)) fail("it has a number of more than 64 bits");
     const auto taken = take_bytes(bytes);
-    auto value = little_endian(taken);
+    auto value = base::little_endian(taken);
     const bool is_negative = !taken.empty() && (taken.back() & std::byte{0x80}) != std::byte{0};
     if (is_negative && bytes < sizeof value) value |= ~std::uint64_t{0} << 8 * bytes;
     return static_cast<std::int64_t>(value);

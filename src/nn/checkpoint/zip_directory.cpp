@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "nn/checkpoint/little_endian.hpp"
+#include "base/little_endian.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::nn {
@@ -34,9 +34,9 @@ class ZipFields {
     bytes_ = bytes_.subspan(count);
     return taken;
   }
-  std::uint16_t take_16() { return static_cast<std::uint16_t>(little_endian(take(2))); }
-  std::uint32_t take_32() { return static_cast<std::uint32_t>(little_endian(take(4))); }
-  std::uint64_t take_64() { return little_endian(take(8)); }
+  std::uint16_t take_16() { return static_cast<std::uint16_t>(base::little_endian(take(2))); }
+  std::uint32_t take_32() { return static_cast<std::uint32_t>(base::little_endian(take(4))); }
+  std::uint64_t take_64() { return base::little_endian(take(8)); }
   std::string take_text(std::size_t count) {
     const auto taken = take(count);
     return {reinterpret_cast<const char*>(taken.data()), taken.size()};

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-namespace transnet::nn {
+namespace transnet::base {
 
 /// The unsigned number in at most 8 bytes, of which the first one counts least. No bytes are 0.
 [[nodiscard]] inline std::uint64_t little_endian(std::span<const std::byte> bytes) noexcept {
@@ -16,4 +16,4 @@ namespace transnet::nn {
   return number;
 }
 
-}  // namespace transnet::nn
+}  // namespace transnet::base
