@@ -151,7 +151,8 @@ void ResumeJournal::read_all(const Json& settings) {
   // A line without its end was cut off: ignore it.
   const auto next_line = [&] { return std::getline(stream, line) && !stream.eof(); };
   const bool has_settings = next_line();
-  if (!line.starts_with(std::string_view(magic).substr(0, line.size()))) {
+  // A run that was killed at once has left a part of the first line.
+  if (!line.starts_with(magic) && (has_settings || !magic.starts_with(line))) {
     const auto* const reason =
         line.starts_with(kind)
             ? " was written by another version of transnet: continue with that version, or remove the file"

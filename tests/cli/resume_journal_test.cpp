@@ -106,7 +106,7 @@ TEST_F(PartFileTest, OfSettingsThatAreNestedDeeplyIsOfOtherOptions) {
 }
 
 TEST_F(PartFileTest, LeavesAFileOfSomebodyElse) {
-  for (const auto* content : {"a line\n", "no line", "transnet.port/1\t{}\n"}) {
+  for (const auto* content : {"a line\n", "no line", "transnet.port/1\t{}\n", "\na line\n", "transnet.pa\n"}) {
     write_file(file_, content);
     EXPECT_THAT([&] { ResumeJournal(file_, settings_, true); }, ThrowsMessage<UsageError>(HasSubstr("remove it")));
     EXPECT_EQ(read_file(file_), content);
