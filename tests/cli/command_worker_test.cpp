@@ -118,6 +118,7 @@ TEST_F(CommandWorker, SaysWhyALineIsNoRequest) {
       {R"({"id": 5, "video": "red.mkv", "options": {"treshold": 0.2}})",
        "has the option \\\"treshold\\\", which is neither one of the decision nor a part of the video; did you mean "
        "'--threshold'?"},
+      {R"({"id": 12, "video": "red.mkv", "options": {"help": true}})", "has the option \\\"help\\\", which is neither"},
       {R"({"id": 6, "video": "red.mkv", "options": {"profile": "accurate"}})", "belongs to the command line"},
       {R"({"id": 7, "video": "red.mkv", "options": {"threshold": [0.5]}})", "neither a number"},
       {R"({"id": 8, "video": "red.mkv", "options": {"snap-to": "bad.txt"}})", "expected a frame number"},

@@ -71,6 +71,7 @@ void parse_request(const std::string& line, WorkerRequest& request) {
 void apply_options(WorkerRequest& request, transnet::ClipExtractorOptions& options) {
   if (request.options.empty()) return;
   CLI::App app;
+  app.set_help_flag();  // "help" is no option of a request
   auto changed = options;
   SnapRequest snap;
   std::optional<double> threshold;
