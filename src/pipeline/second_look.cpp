@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <ranges>
 #include <utility>
 
@@ -23,7 +24,8 @@ constexpr float found_already = slow_weight * slow_threshold;
 ShotStreamOptions every_third(int frame_step) {
   // Without `many_hot_decides_at`: in precision `automatic`, the length of a slow transition may come from bf16,
   // because fp32 would run again in half of all windows to move its ends by three frames. docs/model.md says so.
-  return {.frame_step = third * frame_step, .decides_at = slow_threshold};
+  constexpr int most = std::numeric_limits<int>::max() / third;
+  return {.frame_step = third * std::min(frame_step, most), .decides_at = slow_threshold};
 }
 
 }  // namespace

@@ -8,10 +8,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "pipeline/return_test.hpp"
+#include "transnet/shot_model.hpp"
 
 namespace transnet::test {
 namespace {
@@ -115,6 +119,29 @@ TEST(SlowTransitions, ShortOrUnlikelyOnesAreNotAdded) {
     EXPECT_EQ(answers.single, nothing().single);
     EXPECT_EQ(answers.many_hot, nothing().many_hot);
   }
+}
+
+/// A network that sees no transition.
+std::shared_ptr<const ShotModel> blind_model() {
+  return ShotModel::from_function({.name = "blind",
+                                   .predict =
+                                       [](std::span<const std::uint8_t> windows) {
+                                         const std::vector<float> none(windows.size() / frame_bytes, 0.0F);
+                                         return ShotProbabilities{none, none};
+                                       },
+                                   .has_many_hot = true});
+}
+
+TEST(SecondLook, TakesTheLargestFrameStep) {
+  SecondLook look(blind_model(), std::numeric_limits<int>::max());
+  ShotProbabilities answers;
+  for (int frame = 0; frame < 300; ++frame) {
+    look.push(plain(frame % 200));
+    answers.single.push_back(0.0F);
+    answers.many_hot.push_back(0.0F);
+  }
+  look.correct(answers);
+  EXPECT_THAT(answers.single, testing::Each(0.0F));
 }
 
 }  // namespace
