@@ -30,7 +30,8 @@ FrameRange ClipAnswers::frames_of_group(std::int64_t group) const {
 std::optional<bool> ClipAnswers::is_in_transition(std::int64_t frame) const {
   const auto group = groups_.find(frame / group_frames);
   if (group == groups_.end()) return std::nullopt;
-  return group->second.single[static_cast<std::size_t>(frame % group_frames)] > threshold_;
+  // In single precision, as the library decides.
+  return group->second.single[static_cast<std::size_t>(frame % group_frames)] > static_cast<float>(threshold_);
 }
 
 ClipAnswers::Run ClipAnswers::run_around(std::int64_t frame) const {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -172,6 +173,23 @@ TEST_F(VapourSynth, HalvesTransitionsAsTheLibraryDoes) {
     }
     EXPECT_EQ(shot_begins(frames), expected);
   }
+}
+
+TEST_F(VapourSynth, DecidesInSinglePrecisionAsTheLibrary) {
+  const auto source = host_->source(beginning_of_bikes());
+  const auto fp32_at = [](double value) {
+    return [value](const VSAPI& api, VSMap* arguments) {
+      api.mapSetFloat(arguments, "threshold", value, maReplace);
+      api.mapSetData(arguments, "precision", "fp32", -1, dtUtf8, maReplace);
+    };
+  };
+  const auto frames = host_->frames_at_once(detect(source.get(), fp32_at(0.4)).get());
+  const auto peak = std::ranges::max_element(frames, {}, &MarkedFrame::single);
+  ASSERT_TRUE(peak->ends_shot);
+  // A threshold that is the answer itself once it is rounded.
+  const auto again = host_->frames_at_once(
+      detect(source.get(), fp32_at(std::nextafter(static_cast<double>(peak->single), 0.0))).get());
+  EXPECT_FALSE(again[static_cast<std::size_t>(peak - frames.begin())].ends_shot);
 }
 
 TEST_F(VapourSynth, TakesEveryFormat) {
