@@ -555,6 +555,7 @@ class Session {
     if (input_.byte() < 64) options->decode_threads = static_cast<std::int32_t>(wild(input_));
     if (input_.byte() < 64) options->max_pixels = wild(input_);
     if (input_.byte() < 64) options->max_time_s = wild_number(input_);
+    if (input_.byte() < 64) options->second_look = static_cast<std::int32_t>(wild(input_));
     constexpr std::array<const char*, 4> paths{nullptr, "", "/dev/null", "no/such/file"};
     const auto* const path = paths[input_.byte() % paths.size()];
     const auto before = results_.size();
