@@ -10,6 +10,7 @@
 #include "cut/muxer.hpp"
 #include "cut/packet_index.hpp"
 #include "cut/stream_headers.hpp"
+#include "cut/usual_ending.hpp"
 #include "media/deadline.hpp"
 #include "media/demuxer.hpp"
 #include "media/encoder.hpp"
@@ -141,9 +142,7 @@ std::string clip_ending(const fs::path& video, const CutOptions& options, const 
     if (reason.empty()) return wanted;
     throw Error(ErrorCode::unsupported, reason + advice(clip) + encoders_for(container));
   }
-  const std::string ending = base::lower_case_ending(video);
-  const std::string usual = ending == ".mkv" || ending == ".webm" ? ".mkv" : ".mp4";
-  for (const std::string& possible : {usual, std::string(".mov"), std::string(".mkv")}) {
+  for (const std::string& possible : {media::usual_ending(video), std::string(".mov"), std::string(".mkv")}) {
     const auto* container = container_of(possible);
     if (container != nullptr && obstacle(*container, clip).empty()) return possible;
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "commands/split/cut_options.hpp"
+#include "cut/usual_ending.hpp"
 #include "formats/text.hpp"
 #include "io/output.hpp"
 #include "run/console.hpp"
@@ -24,9 +25,8 @@ std::string wanted_ending(const fs::path& video, const ClipFilesRequest& request
 /// The ending that a clip will probably have, as far as the video's name tells: `clip_ending` opens the video.
 std::string likely_ending(const fs::path& video, const ClipFilesRequest& request) {
   if (auto wanted = wanted_ending(video, request); !wanted.empty()) return wanted;
+  if (request.cut.mode != transnet::CutMode::copy) return transnet::media::usual_ending(video);
   const auto ending = lower_case_ending(video);
-  const bool is_matroska = ending == ".mkv" || ending == ".webm";
-  if (request.cut.mode != transnet::CutMode::copy) return is_matroska ? ".mkv" : ".mp4";
   return ending.empty() ? ".mkv" : ending;
 }
 
