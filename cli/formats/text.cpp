@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "base/lower_case_ending.hpp"
 #include "formats/json_text.hpp"
 
 namespace command {
@@ -52,8 +51,6 @@ std::string lower_case(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
-
-std::string lower_case_ending(const std::filesystem::path& file) { return transnet::base::lower_case_ending(file); }
 
 std::string first_bytes(const std::string& text, std::size_t count) {
   if (text.size() <= count) return text;

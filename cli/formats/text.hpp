@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <string>
 #include <string_view>
+
+#include "base/lower_case_ending.hpp"
 
 namespace command {
 
@@ -18,8 +19,7 @@ namespace command {
 /// Changes only ASCII letters, enough for file name endings and languages.
 [[nodiscard]] std::string lower_case(std::string text);
 
-/// The ending of a file name, in lower case, ".csv"; empty if there is none.
-[[nodiscard]] std::string lower_case_ending(const std::filesystem::path& file);
+using transnet::base::lower_case_ending;
 
 /// The first bytes, at most `count`, of a text in UTF-8, without a part of a character.
 [[nodiscard]] std::string first_bytes(const std::string& text, std::size_t count);
