@@ -173,8 +173,8 @@ check "without weights and libcurl it says how to get them" \
   fails_with 1 'install it (Debian: libcurl4); by hand: download http' '"$transnet" clips bikes.mp4'
 mkdir "$root$top/share/transnet"
 cp "$weights" "$root$top/share/transnet/"
-check "clips are those of the ordinary build" answers_as_the_ordinary_build clips bikes.mp4 --min-length-s 0.5 --format json
-check "probabilities are those of the ordinary build" answers_as_the_ordinary_build predict bikes.mp4
+check "clips equal the ordinary build's" answers_as_the_ordinary_build clips bikes.mp4 --min-length-s 0.5 --format json
+check "probabilities equal the ordinary build's" answers_as_the_ordinary_build predict bikes.mp4
 check "split copies as the ordinary build does" copies
 check "split to H.264 says how to get an encoder" \
   fails_with 2 'the Debian package of transnet' 'mkdir h264 && "$transnet" split bikes.mp4 --output-dir h264'

@@ -104,7 +104,7 @@ cat "$work/log"
 check "no compiler came with them" here '! command -v cc c++ cmake'
 check "the command states its version" here 'transnet --version'
 check "it has manual pages and completion scripts" has_pages
-check "clips are those of the ordinary build" answers_as_the_ordinary_build
+check "clips equal the ordinary build's" answers_as_the_ordinary_build
 check "split encodes to H.264" encodes_h264
 check "it takes weights from /usr/share/transnet" finds_its_weights
 check "apt installs the development files and a compiler" \

@@ -5,7 +5,7 @@
 #   scripts/gpu_check.sh pack FILE.tar [VIDEO...]   here: the sources, the weights and the frames of videos, below 64 MiB
 #   tar -xf FILE.tar && scripts/gpu_check.sh run [--quick] [--device auto|cpu|cuda:N] [--tolerance T]   there
 # `pack` needs ffmpeg and what scripts/setup.sh fetches. `run` prints tables in Markdown; its exit status is not zero if
-# the answers on the device are not those of the CPU. It uses the Python named by PYTHON (default: python3) and builds
+# the answers on the device differ from the CPU's. It uses the Python named by PYTHON (default: python3) and builds
 # below TRANSNET_GPU_CHECK_BUILD (default: build-gpu-check).
 set -euo pipefail
 project_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

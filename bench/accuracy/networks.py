@@ -33,7 +33,7 @@ class Networks:
             print(f"{folder.name}: {len(missing)} videos", file=sys.stderr, flush=True)
         for video, file in missing:
             partial = file.with_suffix(".partial")
-            # The numbers of frames are those of the truth: no video of the benchmark has a varying rate.
+            # The numbers of frames equal the truth's: no video of the benchmark has a varying rate.
             output_of([self.settings.command, "predict", "--quiet", "--timing", "constant-rate", "--precision", precision,
                        "--frame-step", str(frame_step), "--weights", self.settings.weights[network], video,
                        "-o", partial, "--format", "text"])

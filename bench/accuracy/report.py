@@ -33,7 +33,7 @@ WHERE_AUTOSHOT_RUNS = f"""\
 The mean of both is at most {predictions.MOST_RAISE:g} times TransNetV2's answer, so that AutoShot alone makes no transition
 where TransNetV2 sees nothing. With this limit, many decisions need no AutoShot: TransNetV2 alone is certain of a transition
 if the half of its answer is above the threshold, and that there is none if the answer times the limit is not. The profile
-`accurate` runs AutoShot in the other windows; the decisions are those of the mean in all windows. In each row, both tests
+`accurate` runs AutoShot in the other windows; they decide as the mean in all windows. In each row, both tests
 of the [candidates](#candidates) follow.
 """
 HEADINGS = {"dev": "Development edits", "held": "Held-out edits", "real": "Real edits"}
@@ -49,8 +49,8 @@ the true gradual transitions, where a missed one counts 0.
 ## The limits of these figures
 
 The edits are composed, so every transition is known to the frame. That makes differences between detectors, thresholds,
-precisions and mistakes visible, and shows which kinds of transitions are missed at all. It does not make the figures
-those of real films:
+precisions and mistakes visible, and shows which kinds of transitions are missed at all. They are not the
+figures of real films:
 
 - The shares of the kinds, of their lengths and of the disturbing events are chosen, not counted: half of the transitions
   are gradual, far more than in most films. The totals hold for this mixture alone; compare rows, not totals of other

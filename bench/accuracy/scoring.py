@@ -57,7 +57,7 @@ class Counts:
 @dataclass
 class Scores:
     kinds: dict[str, Counts] = field(default_factory=lambda: {kind: Counts() for kind in KINDS})
-    # True transitions, and those of them that were found, by their finer kind and by their length.
+    # True transitions, and the ones of them that were found, by their finer kind and by their length.
     true_by: Counter[str] = field(default_factory=Counter)
     matched_by: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)  # found ones by the disturbance that they touch, or "nothing"

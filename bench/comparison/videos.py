@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Videos to measure with. What is made of the sample stays below .deps/bench/videos/; what is made of other videos is gone
+"""Videos to measure with. Videos from the sample stay below .deps/bench/videos/; videos from others are gone
 after the run."""
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The LibTorch backend on a GPU: are its answers those of the CPU's own kernels, how fast is it, and where does the
-// time go? Runs on the CPU too, which shows that the program works. scripts/gpu_check.sh builds and starts it.
+// The LibTorch backend on a GPU: do its answers equal the answers of the CPU's own kernels, how fast is it, and where
+// does the time go? Runs on the CPU too, which shows that the program works. scripts/gpu_check.sh builds and starts it.
 //   transnet_gpu_check WEIGHTS FRAMES.rgb... [--device auto|cpu|cuda:N] [--quick] [--tolerance 1e-4]
 // The files hold 48x27 RGB24 frames. --quick measures little, in a few seconds. Exit status 0: the answers agree; 1:
 // they do not, or an error; 2: bad usage.

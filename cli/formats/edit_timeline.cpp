@@ -16,7 +16,7 @@ EditCount edit_count(double framerate, bool is_constant_rate, const std::optiona
                      const std::optional<Timecode>& start_timecode) {
   EditCount count{.rate = edit_rate_of(framerate)};
   count.positions_a_second = count.rate.frames_per_second();
-  // Some files state 29.97 or 23.98; their frames count as those of the exact rate.
+  // Some files state 29.97 or 23.98; their frames count as frames of the exact rate.
   constexpr double near = 1e-3;
   if (is_constant_rate && std::abs(framerate / count.positions_a_second - 1.0) < near) {
     count.positions_a_second = framerate;

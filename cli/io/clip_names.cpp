@@ -25,7 +25,7 @@ ListedSpan example(std::string_view video, std::int64_t frame) {
           {}};
 }
 
-// Longer than those of usual videos: all names of a video have the same stem.
+// Longer than the names of usual videos: all names of a video have the same stem.
 constexpr std::int64_t long_frame = 99'999'999;
 constexpr std::size_t long_index = 999'999;
 

@@ -25,7 +25,7 @@ using CsvRow = std::vector<std::string>;
 [[nodiscard]] std::optional<CsvRow> read_csv_row(std::istream& stream, std::size_t& line, char separator = ',');
 
 /// The separator with which the text is a header: a comma, a semicolon (of spreadsheets in countries with a decimal
-/// comma) or a tab. Empty if it is none.
+/// comma) or a tab. Empty if the text is no header.
 [[nodiscard]] std::optional<char> separator_of(std::string_view record,
                                                const std::function<bool(const CsvRow&)>& is_header);
 

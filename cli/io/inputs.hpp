@@ -37,7 +37,7 @@ struct InputRequest {
 struct Inputs {
   std::vector<InputVideo> all;  ///< of all shards
   Shard shard;
-  std::vector<std::string> columns;  ///< the names of those of all lists
+  std::vector<std::string> columns;  ///< the names of the columns of all lists
 
   /// The number of videos of this shard.
   [[nodiscard]] std::size_t size() const noexcept {
@@ -61,8 +61,8 @@ struct Inputs {
 /// These files only.
 [[nodiscard]] Inputs inputs_of(std::span<const std::filesystem::path> files);
 
-/// The videos in the order of the inputs; those of a folder are sorted. A folder that holds no video or cannot be read
-/// stays in its place and later fails like a video. Logs on standard error how many subfolders are not searched.
+/// The videos in the order of the inputs; the videos of a folder are sorted. A folder that holds no video or cannot be
+/// read stays in its place and later fails like a video. Logs on standard error how many subfolders are not searched.
 /// `files` protects the videos and the lists.
 /// @throws UsageError if there is no input, transnet::Error if a list cannot be read.
 [[nodiscard]] Inputs find_inputs(const InputRequest& request, ProtectedFiles& files);

@@ -48,7 +48,7 @@ struct OutputForm {
   SpanKind what;
   FormatOptions options;
 
-  /// `columns`: the names of those of all lists.
+  /// `columns`: the names of the columns of all lists.
   [[nodiscard]] std::unique_ptr<ClipWriter> make_writer(std::size_t video_count,
                                                         const std::vector<std::string>& columns) const {
     return make_clip_writer(format, {.what = what, .video_count = video_count, .columns = columns}, options);

@@ -31,7 +31,7 @@ struct OutputRequest {
   bool overwrites = false;   ///< replaces existing files
   bool keeps_parts = false;  ///< finished results survive a killed run
   ResumeRequest resume;
-  std::string part_name;  ///< tells this run's part file from those of other shards
+  std::string part_name;  ///< tells this run's part file from the files of other shards
 };
 
 /// The format of each file. @throws UsageError if an ending names none.

@@ -21,7 +21,7 @@ std::vector<std::string> words_before_comment(const std::string& line) {
   return {std::istream_iterator<std::string>(stream), {}};
 }
 
-/// Whether the words after a frame are those of x264's option --qpfile for a keyframe.
+/// Whether the words after a frame belong to x264's option --qpfile for a keyframe.
 bool are_of_keyframe(const std::vector<std::string>& words) {
   if (words.size() == 1) return true;
   return words.size() <= 3 && (words[1] == "I" || words[1] == "K");

@@ -39,7 +39,7 @@ CLI::Option* negation_of(CLI::App& command, const std::string& key) {
   return command.get_option_no_throw("--" + std::string(negation) + key);
 }
 
-/// The keys that a file can hold for `command`, without those of the subcommands below it.
+/// The keys that a file can hold for `command`, without the keys of the subcommands below it.
 std::vector<std::string> keys_of(CLI::App& command) {
   std::vector<std::string> keys;
   for (const auto* option : command.get_options()) {

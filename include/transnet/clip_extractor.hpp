@@ -47,7 +47,7 @@ struct RunControl {
   NetworkAnswers* answers = nullptr;
 };
 
-/// The attributes that a stage needs or makes: first those of the task, then those of its data.
+/// The attributes that a stage needs or makes: first the attributes of the task, then the attributes of its data.
 using StageAttributes = std::pair<std::vector<std::string>, std::vector<std::string>>;
 
 /// Turns a video into clip spans. C++ counterpart of NeMo Curator's `TransNetV2ClipExtractionStage`: the same options,
@@ -90,7 +90,7 @@ class TRANSNET_API ClipExtractor {
   /// cancelled.
   VideoTask& process(VideoTask& task, const RunControl& control = {});
 
-  /// Runs the network on frames in memory, whose times are those of `timeline`: the answers of both heads, for
+  /// Runs the network on frames in memory, whose times `timeline` tells: the answers of both heads, for
   /// `find_clips`. `name` stands for the video, also in the UUIDs of clips. Precision `automatic` means fp32 here.
   /// @throws Error(no_frames) without a frame, Error(invalid_argument) if the timeline has more or fewer; cancelled.
   [[nodiscard]] VideoPredictions predict(const std::string& name, FramesView frames, Timeline timeline,

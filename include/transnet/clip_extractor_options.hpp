@@ -35,8 +35,8 @@ struct ClipExtractorOptions {
   Networks networks = Networks::transnetv2;
   DecisionOptions decision;
   DecodeOptions decode;  ///< for videos that are given by path
-  /// The network sees every n-th frame, for frame rates above those of films. Its probability holds until the next
-  /// frame that it sees. Frame numbers and times stay those of the video. A hard cut then becomes a transition of n
+  /// The network sees every n-th frame, for frame rates above 30. Its probability holds until the next
+  /// frame that it sees. Frame numbers and times still count all frames. A hard cut then becomes a transition of n
   /// frames, one of which is the last of its shot. 1 = every frame
   int frame_step = 1;
   /// Adds slow transitions, which the network sees in every third frame alone, and removes changes after which the

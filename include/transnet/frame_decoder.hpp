@@ -47,10 +47,10 @@ struct DecodeReport {
 
 /// Reads a video's frames at 48x27 RGB24, one after the other, in memory that does not depend on the length.
 ///
-/// The bytes are those of `ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -` with the same FFmpeg libraries: one
-/// bicubic scale and conversion, after the rotation of the display matrix.
-/// Only the file itself is opened: a playlist is refused. The format is detected from the content, not from the name.
-/// FIFOs work too. One decoder serves one thread at a time.
+/// The bytes equal the output of `ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -` with the same FFmpeg libraries:
+/// one bicubic scale and conversion, after the rotation of the display matrix. Only the file itself is opened: a
+/// playlist is refused. The format is detected from the content, not from the name. FIFOs work too. One decoder serves
+/// one thread at a time.
 ///
 /// With `DecodeOptions::start_s` or `end_s`, all frames of the video come, with their times, but frames outside the
 /// part have no picture. If the packets of a file or of bytes in memory tell the order of the frames, decoding begins

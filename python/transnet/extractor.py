@@ -191,7 +191,7 @@ def read_frames(
 ) -> VideoFrames:
     """All frames of a video as the network sees them, uint8 [n, 27, 48, 3]: 4 kB for each frame.
 
-    The bytes are those of ``ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -``. Arguments as `ClipExtractor.extract`.
+    The bytes equal the output of ``ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -``. Arguments as `ClipExtractor.extract`.
     """
     with reporting(progress, "frame") as report:
         return VideoFrames._of(_core.read_frames(video, name, report, dict(options)))

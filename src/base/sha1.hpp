@@ -7,7 +7,7 @@
 
 namespace transnet::base {
 
-/// The SHA-1 (FIPS 180-4) of a short text: names of clips are made of it. It protects nothing.
+/// The SHA-1 (FIPS 180-4) of a short text: names of clips come from it. It protects nothing.
 [[nodiscard]] std::array<std::uint8_t, 20> sha1_of(std::string_view bytes);
 
 }  // namespace transnet::base

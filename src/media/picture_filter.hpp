@@ -13,8 +13,8 @@
 namespace transnet::media {
 
 /// Rotates a picture by its display matrix, scales it and converts it to RGB24 in one pass of libavfilter's `scale`, so
-/// that the bytes are those of the `ffmpeg` command with the same libraries. It keeps nothing from one picture to the
-/// next.
+/// that the bytes equal the bytes of the `ffmpeg` command with the same libraries. It keeps nothing from one picture to
+/// the next.
 class PictureFilter {
  public:
   /// `scale`: the options of libavfilter's filter of that name. `threads`: 0 = FFmpeg's choice. `max_pixels`: of the

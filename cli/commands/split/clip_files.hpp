@@ -45,8 +45,8 @@ class ClipFiles {
 
   /// The ending of the clips of a video; opens it. @throws transnet::Error if no container can hold the clips.
   [[nodiscard]] std::string ending_of(const std::filesystem::path& video, const std::stop_token& stop) const;
-  /// Cuts out the spans. `number`: of the video in its shard; `ending`: from `ending_of`; `threads`: that decode and
-  /// encode. @throws transnet::Error as `cut_clips`.
+  /// Cuts out the spans. `number`: of the video in its shard; `ending`: from `ending_of`; `decode`: how the
+  /// video is decoded, and with how many threads. @throws transnet::Error as `cut_clips`.
   [[nodiscard]] std::vector<SplitClip> cut(std::size_t number, const std::filesystem::path& video,
                                            const transnet::VideoClips& found, SpanKind what, const std::string& ending,
                                            const transnet::DecodeOptions& decode, const std::stop_token& stop) const;
