@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `transnet report`: the files that it writes and their content. tests/cli/report_page_test.cpp tests the page itself.
+// `transnet report`: the files that it writes and their content. report_page_test.cpp and its neighbours test the page.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -67,4 +67,31 @@ inline command::ReportContent example_report(std::size_t shots = 24,
   return example_report(std::move(probabilities), timeline, options);
 }
 
+/// A video of `edit_example`.
+struct EditCase {
+  double framerate;
+  const char* timecode = nullptr;  // of the source
+  double first = 0;                // its frame, counted by OpenTimelineIO's RationalTime.from_timecode
+};
+
+/// Drop-frame and non-drop-frame; the source's numbers begin just before a minute that leaves some out.
+inline const std::vector<EditCase> edit_cases = {{24000.0 / 1001.0, "01:00:00:00", 86'400},
+                                                 {25.0},
+                                                 {30000.0 / 1001.0},
+                                                 {30000.0 / 1001.0, "10:00:59;20", 1'080'710},
+                                                 {30000.0 / 1001.0, "10:00:59:20", 1'081'790},
+                                                 {50.0, "09:59:59:40", 1'799'990},
+                                                 {60000.0 / 1001.0},
+                                                 {60000.0 / 1001.0, "10:00:59;45", 2'161'425},
+                                                 {120.0}};
+
+/// Shots end behind the frames 39, 79, 119 and 199.
+inline command::ReportContent edit_example(const EditCase& one) {
+  auto content = example_report(example_probabilities(6, 40), Timeline::constant_rate(one.framerate, 240),
+                                {.min_length_s = 0.0, .max_length_s = 0.0, .crop_s = 0.0});
+  content.predictions.video = "/films/it's 100%.mp4";
+  if (one.timecode != nullptr) content.predictions.metadata.timecode = one.timecode;
+  return content;
+}
+
 }  // namespace transnet::test
