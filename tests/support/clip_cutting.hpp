@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/numbered_video.hpp"
 #include "support/temp_dir.hpp"
@@ -35,6 +36,11 @@ inline CutRequest request(const std::vector<double>& times, std::size_t start, s
   const double end_s = end < times.size() ? times[end] : times.back() + frame_s;
   return {{static_cast<std::int64_t>(start), static_cast<std::int64_t>(end), times[start] - times[0], end_s - times[0]},
           file};
+}
+
+/// The frames from `start` to `end` of a video with 25 frames per second.
+inline CutRequest at_25(int start, int end, const std::filesystem::path& file) {
+  return {start, end, start / 25.0, end / 25.0, file};
 }
 
 /// The ffmpeg command's output for a clip's pictures.
@@ -102,6 +108,13 @@ inline std::vector<int> numbers_of(const Words& pictures) {
   std::vector<int> numbers;
   for (const auto& picture : pictures) numbers.push_back(number_of(picture));
   return numbers;
+}
+
+/// When the first frame of a stream is shown, seconds on the clip's clock. `stream`: as the commands name it.
+inline double stream_start_s(const std::filesystem::path& clip, const std::string& stream) {
+  const auto frames = probe(clip, {"-select_streams", stream, "-show_entries", "frame=best_effort_timestamp_time",
+                                   "-read_intervals", "%+#1"})["frames"];
+  return std::stod(frames.at(0).at("best_effort_timestamp_time").get<std::string>());
 }
 
 inline void expect_complete(const CutResult& result) {
