@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "c/decisions.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -58,7 +59,9 @@ transnet_decision_options default_decision() {
 
 transnet_decision_options read_options(const transnet_decision_options* given) {
   const auto defaults = default_decision();
-  return given == nullptr ? defaults : read_struct(*given, defaults, decision_name);
+  const auto options = given == nullptr ? defaults : read_struct(*given, defaults, decision_name);
+  if (options.reserved != 0) refuse("reserved of transnet_decision_options is not 0");
+  return options;
 }
 
 /// `count` numbers of the caller, 8 bytes each at most.
@@ -70,6 +73,9 @@ void check_count(std::size_t count, std::string_view name) {
 transnet_predictions default_predictions() { return {.struct_bytes = sizeof(transnet_predictions)}; }
 
 Timeline timeline_of(const transnet_predictions& given) {
+  if (!std::isfinite(given.last_duration_s) || given.last_duration_s < 0.0) {
+    refuse("last_duration_s is " + std::to_string(given.last_duration_s) + ", it must be 0 or more seconds");
+  }
   const auto count = static_cast<std::int64_t>(given.frame_count);
   if (given.times_s == nullptr) {
     if (given.framerate == 0.0)

@@ -41,6 +41,9 @@ ShotModelOptions read_model_options(const transnet_model_options* given) {
   if (options.device_index < 0 || options.device_index > max_device_index) {
     refuse("device_index is " + std::to_string(options.device_index) + ", it must be 0 to 127");
   }
+  // The C++ library lets LibTorch choose with a negative number; here, 0 is the only number without a meaning of its
+  // own.
+  if (options.threads < 0) refuse("threads is " + std::to_string(options.threads) + ", it must be 0 or more");
   ShotModelOptions result{
       .device = {value_of(options.device, device_numbers, "device"), options.device_index},
       .precision = value_of(options.precision, precision_numbers, "precision"),

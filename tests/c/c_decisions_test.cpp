@@ -143,6 +143,9 @@ TEST(CDecisions, RefuseWrongNumbers) {
   refuse("frame rate", [](auto& predictions, auto&) { predictions.framerate = std::nan(""); });
   refuse("frame_count", [](auto& predictions, auto&) { predictions.frame_count = SIZE_MAX; });
   refuse("transnet_predictions has struct_bytes 3", [](auto& predictions, auto&) { predictions.struct_bytes = 3; });
+  refuse("last_duration_s", [](auto& predictions, auto&) { predictions.last_duration_s = -1.0; });
+  refuse("last_duration_s", [](auto& predictions, auto&) { predictions.last_duration_s = std::nan(""); });
+  refuse("reserved", [](auto&, auto& options) { options.reserved = 1; });
   refuse("threshold is 2", [](auto&, auto& options) { options.threshold = 2.0; });
   refuse("threshold is nan", [](auto&, auto& options) { options.threshold = std::nan(""); });
   refuse("many_hot_threshold is -0.5", [](auto&, auto& options) { options.many_hot_threshold = -0.5; });

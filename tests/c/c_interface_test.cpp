@@ -173,6 +173,7 @@ TEST(CInterface, RefusesModelsThatAreNone) {
   wrong("device_index is 128", [](auto& options) { options.device_index = 128; });
   wrong("precision is -1", [](auto& options) { options.precision = -1; });
   wrong("gpu_memory_gb", [](auto& options) { options.gpu_memory_gb = std::nan(""); });
+  wrong("threads is -1", [](auto& options) { options.threads = -1; });
   wrong("concurrent_calls", [](auto& options) { options.concurrent_calls = 0; });
   wrong("reserved", [](auto& options) { options.reserved = 1; });
 
