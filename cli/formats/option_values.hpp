@@ -21,14 +21,19 @@ namespace command {
   return word;
 }
 
+/// The word of a value of an enumeration; empty if it has none.
+template <typename Value>
+[[nodiscard]] std::string_view text_of(const auto& words, Value value) {
+  const auto word = std::ranges::find(words, value, &transnet::OptionWord<Value>::value);
+  return word == words.end() ? std::string_view() : word->text;
+}
+
 /// The value of an option in JSON: an enumeration by its word, an empty optional as null.
 template <typename Row, typename Value>
 [[nodiscard]] Json option_value(const Row& row, const Value& value) {
   if constexpr (std::is_enum_v<Value>) {
-    for (const auto& word : row.words) {
-      if (word.value == value) return std::string(word.text);
-    }
-    return nullptr;
+    const auto text = text_of(row.words, value);
+    return text.empty() ? Json() : Json(text);
   } else if constexpr (std::is_same_v<Value, std::optional<int>>) {
     return value ? Json(*value) : Json();
   } else if constexpr (std::is_same_v<Value, std::filesystem::path>) {

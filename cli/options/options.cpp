@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "formats/option_values.hpp"
 #include "help/suggestion.hpp"
 #include "options/format_options.hpp"
 #include "options/option_kinds.hpp"
@@ -84,10 +85,9 @@ void add_profile_option(CLI::App& app, ClipExtractorOptions& options) {
                                            {std::string(to_string(accurate)), accurate}};
   const auto use = [&app, &options](transnet::Profile profile) {
     transnet::use_profile(profile, options);
-    const auto word =
-        std::ranges::find(transnet::network_words, options.networks, &transnet::OptionWord<transnet::Networks>::value);
+    const auto networks = text_of(transnet::network_words, options.networks);
     const std::array values{fmt::format("{}", options.decision.threshold),
-                            fmt::format("{}", options.decision.many_hot_threshold), std::string(word->text)};
+                            fmt::format("{}", options.decision.many_hot_threshold), std::string(networks)};
     for (std::size_t i = 0; i < values.size(); ++i) {
       auto* option = app.get_option_no_throw(profile_option_names.at(i));
       if (option != nullptr) option->default_str(values[i]);

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -349,6 +350,65 @@ TEST_F(ReportPage, CommandLinesAreWordsOfAShellWhateverTheNameIs) {
     const bool is_odd = name.starts_with('-') || name.starts_with('[');
     EXPECT_EQ(result.out, "transnet|clips|" + std::string(is_odd ? "./" : "") + name + "|") << line;
   }
+}
+
+/// The settings of a command line, as `--print-config` shows them: names and values.
+std::map<std::string, std::string> settings_of(const std::string& line) {
+  const auto result =
+      run_command({"bash", "-c", "transnet() { \"$0\" \"$@\"; }; " + line + " --print-config", TRANSNET_COMMAND});
+  EXPECT_EQ(result.exit_status, 0) << line << '\n' << result.err;
+  std::map<std::string, std::string> settings;
+  for (const auto& text : lines_of(result.out)) {
+    if (const auto at = text.find(" = "); at != std::string::npos) settings[text.substr(0, at)] = text.substr(at + 3);
+  }
+  return settings;
+}
+
+TEST_F(ReportPage, TheCommandLineHasTheNetworksAndTheDecisionOfThePage) {
+  const auto accurate = options_of(Profile::accurate);
+  auto accurate_alone = accurate;
+  accurate_alone.networks = Networks::transnetv2;
+  accurate_alone.decision.threshold = 0.4;
+  auto accurate_files = accurate;
+  accurate_files.weights = "first.pth";
+  accurate_files.second_weights = "second.pth";
+  accurate_files.decision.many_hot_threshold = 0.2;
+  const ClipExtractorOptions autoshot{.networks = Networks::autoshot, .decision = {.threshold = 0.296}};
+  const ClipExtractorOptions autoshot_at_04{.networks = Networks::autoshot, .decision = {.threshold = 0.4}};
+  const ClipExtractorOptions both{.networks = Networks::both, .decision = {.threshold = 0.25}};
+  const ClipExtractorOptions own{.weights = "own.pth", .decision = {.threshold = 0.4}};
+  for (const auto& options :
+       {ClipExtractorOptions{}, accurate, accurate_alone, accurate_files, autoshot, autoshot_at_04, both, own}) {
+    auto content = example_report(std::size_t{3}, options.decision);
+    content.options = options;
+    open(content);
+    const std::string line = browser().run("return document.getElementById('command').value");
+    SCOPED_TRACE(line);
+    const auto settings = settings_of(line);
+    const auto number = [&settings](const char* name) { return std::stod(settings.at(name)); };
+    EXPECT_EQ(settings.at("profile"), options.second_look ? "\"accurate\"" : "\"reference\"");
+    EXPECT_EQ(settings.at("model"), options.networks == Networks::both       ? "\"both\""
+                                    : options.networks == Networks::autoshot ? "\"autoshot\""
+                                                                             : "\"transnetv2\"");
+    EXPECT_EQ(number("threshold"), options.decision.threshold);
+    EXPECT_EQ(number("many-hot-threshold"), options.decision.many_hot_threshold);
+    for (const auto& [name, file] :
+         {std::pair{"weights", options.weights}, {"second-weights", options.second_weights}}) {
+      const auto found = settings.find(name);
+      EXPECT_EQ(found == settings.end() ? "\"\"" : found->second, "\"" + file.native() + "\"");
+    }
+  }
+}
+
+TEST_F(ReportPage, FramesOfAConstantRateAreNotForCutting) {
+  auto content = example_report(std::size_t{3});
+  open(content);
+  EXPECT_EQ(browser().run("return document.getElementById('split-command').checkVisibility()"), true);
+  content.options.decode.timing = Timing::constant_rate;
+  open(content);
+  EXPECT_EQ(browser().run("return document.getElementById('split-command').checkVisibility()"), false);
+  EXPECT_THAT(browser().run("return document.getElementById('command').value").get<std::string>(),
+              HasSubstr("--timing constant-rate"));
 }
 
 TEST_F(ReportPage, NamesAndMetadataAreNeitherMarkupNorScript) {

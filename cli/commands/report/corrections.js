@@ -103,7 +103,7 @@ const Corrections = (() => {
 
   const isFrame = (value, frameCount) => Number.isSafeInteger(value) && value >= 0 && value < frameCount;
 
-  /** A state that was stored as text; null: it is none of this video. */
+  /** A state that was stored as text; null: it belongs to another video. */
   function parse(text, frameCount) {
     let state;
     try {

@@ -38,7 +38,7 @@ const EditLists = (() => {
       isDropFrame ? ";" : ":"}${two(number % timebase)}`;
   }
 
-  // Some files state 29.97 or 23.98; their frames count as those of the exact rate.
+  // Some files state 29.97 or 23.98; their frames count as frames of the exact rate.
   const isNear = (timeline, {rate}) => timeline.isConstantRate && Math.abs(timeline.framerate / rate - 1) < 1e-3;
   const positionAt = (timeS, timeline, count) => Math.round(timeS * (isNear(timeline, count) ? timeline.framerate : count.rate));
 

@@ -77,10 +77,10 @@ const Export = (() => {
     return shellWord(isOdd ? Uint8Array.from([0x2e, 0x2f, ...path]) : path);
   }
 
-  /** `transnet split` of the video by the downloaded file of this format, "csv" and so on. */
+  /** `transnet split` of the video by the downloaded file of this format, "csv" and so on; needs `data.split_words`. */
   function splitLine(data, what, format) {
     const option = what === "clips" && format === "json" ? "--clips" : "--shots";
-    return ["transnet", "split", pathWord(data), option, word(fileName(data, what, format)), ...data.decode_words.map(word)].join(" ");
+    return ["transnet", "split", pathWord(data), option, word(fileName(data, what, format)), ...data.split_words.map(word)].join(" ");
   }
 
   /** The name of a download, which browsers leave as it is. */

@@ -299,6 +299,8 @@
   let lastFormat = "csv";
 
   function showSplitLine() {
+    byId("split-line").hidden = data.split_words === null;
+    if (data.split_words === null) return;
     byId("split-command").value = Export.splitLine(data, byId("what").value, lastFormat);
   }
   byId("what").addEventListener("change", showSplitLine);

@@ -65,19 +65,56 @@ Json made_by_page(const ReportContent& content) {
   return json;
 }
 
-/// The options that say which frames the video has, as words of the command line.
+/// The options that say which frames a file has, as words of the command line. `split` has these as well.
 Json decode_words(const transnet::DecodeOptions& decode) {
   Json words = Json::array();
-  if (decode.timing == transnet::Timing::constant_rate) words.insert(words.end(), {"--timing", "constant-rate"});
   if (decode.framerate > 0.0) words.insert(words.end(), {"--framerate", fmt::format("{}", decode.framerate)});
   if (decode.stream) words.insert(words.end(), {"--stream", std::to_string(*decode.stream)});
   return words;
+}
+
+/// The words after `transnet split VIDEO --shots FILE`. Null: frames of a constant rate are not for cutting.
+Json split_words(const transnet::DecodeOptions& decode) {
+  return decode.timing == transnet::Timing::constant_rate ? Json() : decode_words(decode);
+}
+
+transnet::Profile profile_of(const transnet::ClipExtractorOptions& options) {
+  return options.second_look ? transnet::Profile::accurate : transnet::Profile::reference;
+}
+
+/// The networks, as words of the command line.
+Json model_words(const transnet::ClipExtractorOptions& options) {
+  Json words = Json::array();
+  const auto profile = profile_of(options);
+  if (profile != transnet::Profile::reference) words.insert(words.end(), {"--profile", to_string(profile)});
+  if (options.networks != networks_of(profile)) {
+    words.insert(words.end(), {"--model", text_of(transnet::network_words, options.networks)});
+  }
+  if (!options.model_dir.empty()) words.insert(words.end(), {"--model-dir", options.model_dir.native()});
+  if (!options.weights.empty()) words.insert(words.end(), {"--weights", options.weights.native()});
+  if (!options.second_weights.empty()) {
+    words.insert(words.end(), {"--second-weights", options.second_weights.native()});
+  }
+  return words;
+}
+
+/// The decision that `transnet clips` makes with these words alone. Null: it depends on the file of the weights.
+Json decision_of_words(const transnet::ClipExtractorOptions& options) {
+  auto decision = transnet::command_defaults<transnet::DecisionOptions>();
+  use_profile(profile_of(options), decision);
+  decision.threshold = threshold_of(options.networks);
+  Json values = decision_values(decision);
+  if (!options.weights.empty() && options.networks != transnet::Networks::both) values["threshold"] = nullptr;
+  return values;
 }
 
 /// The other options that shape results, as words of the command line.
 Json run_words(const ReportContent& content) {
   const auto& options = content.options;
   Json words = decode_words(options.decode);
+  if (options.decode.timing == transnet::Timing::constant_rate) {
+    words.insert(words.end(), {"--timing", "constant-rate"});
+  }
   if (options.decode.start_s > 0.0) words.insert(words.end(), {"--start", fmt::format("{}", options.decode.start_s)});
   if (options.decode.end_s > 0.0) words.insert(words.end(), {"--end", fmt::format("{}", options.decode.end_s)});
   if (!content.snap_file.empty()) words.insert(words.end(), {"--snap-to", content.snap_file});
@@ -87,8 +124,8 @@ Json run_words(const ReportContent& content) {
   }
   if (options.frame_step > 1) words.insert(words.end(), {"--frame-step", std::to_string(options.frame_step)});
   if (options.model.precision == transnet::Precision::bf16) words.insert(words.end(), {"--precision", "bf16"});
-  if (!options.model_dir.empty()) words.insert(words.end(), {"--model-dir", options.model_dir.native()});
-  if (!options.weights.empty()) words.insert(words.end(), {"--weights", options.weights.native()});
+  const Json model = model_words(options);
+  words.insert(words.end(), model.begin(), model.end());
   return words;
 }
 
@@ -187,14 +224,14 @@ Json data_of(const ReportContent& content) {
   data["many_hot_base64"] =
       predictions.many_hot.empty() ? Json() : Json(numbers_to_base64(std::span<const float>(predictions.many_hot)));
   data["options"] = decision_values(content.options.decision);
-  data["defaults"] = decision_values(transnet::command_defaults<transnet::DecisionOptions>());
+  data["defaults"] = decision_of_words(content.options);
   data["given_frames"] = content.snap.frames;
   if (!content.snap_file.empty()) {
     data["options"]["snap_frames"] = content.snap.within_frames;
     data["defaults"]["snap_frames"] = transnet::BorderSnap().within_frames;
   }
   data["run_words"] = run_words(content);
-  data["decode_words"] = decode_words(content.options.decode);
+  data["split_words"] = split_words(content.options.decode);
   data["metadata"] = to_json(predictions.metadata);
   data["source_json"] = source_json(predictions.metadata);
   data["made_by"] = made_by_page(content);
