@@ -2,6 +2,7 @@
 #include "nn/model_file.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <fstream>
 #include <string_view>
 #include <system_error>
@@ -28,6 +29,9 @@ const std::string& ModelFile::sha256() const noexcept { return content_->sha256;
 namespace transnet::nn {
 namespace {
 
+// A video in place of the weights must not fill the memory. The published files have 57 MB at most.
+constexpr std::uintmax_t longest_file_bytes = std::uintmax_t{4} << 30U;
+
 std::string hash_of(std::span<const std::byte> bytes) {
   return base::sha256_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
@@ -48,6 +52,9 @@ std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
   if (!stream) throw base::system_error(path.string() + ": cannot be read", code ? code.value() : errno);
   const auto size = std::filesystem::file_size(path, code);
   if (code) throw Error(ErrorCode::io, path.string() + ": not a regular file");
+  if (size > longest_file_bytes) {
+    throw Error(ErrorCode::bad_weights, path.string() + ": no model file: it has more than 4 GiB");
+  }
 
   std::vector<std::byte> bytes(size);
   errno = 0;

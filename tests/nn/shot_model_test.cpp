@@ -471,6 +471,15 @@ TEST(ShotModelLoad, OtherFilesAreRefused) {
   expect_bad_weights(other, "without data.pkl");
 }
 
+TEST(ShotModelLoad, ALongFileIsNotRead) {
+  const test::TempDir folder;
+  const auto video = folder.path() / "film.mkv";
+  std::ofstream(video) << "no weights";
+  std::filesystem::resize_file(video, (std::uintmax_t{4} << 30U) + 1);  // without bytes on the disk
+  expect_error(ErrorCode::bad_weights, "film.mkv: no model file: it has more than 4 GiB",
+               [&] { (void)ShotModel::load(video); });
+}
+
 TEST(ShotModelLoad, OptionsAreChecked) {
   ShotModelOptions options;
   for (const double memory : {0.0, -1.0, std::nan("")}) {

@@ -20,6 +20,10 @@
 namespace transnet::nn {
 namespace {
 
+// A pickle can name one text, tensor or dict any number of times for two bytes each: copies of them are bounded.
+constexpr std::size_t longest_name_bytes = 1024;
+constexpr std::size_t most_tensors = 100'000;
+
 [[noreturn]] void fail(const std::string& what) {
   throw Error(ErrorCode::bad_weights, "not a plain state dict: " + what);
 }
@@ -97,12 +101,14 @@ class Reader {
     for (const auto& [key, value] : state_dict(**whole).items) {
       const auto* name = std::get_if<std::string_view>(&key);
       if (name == nullptr) fail("a key is not a string");
+      check_name(*name);
       if (std::holds_alternative<Dict*>(value))
         fail("\"" + std::string(*name) +
              "\" is a dict, as in a checkpoint; weights are looked for below state_dict, model_state_dict, model, net "
              "and network");
       const auto* tensor = std::get_if<const TensorEntry*>(&value);
       if (tensor == nullptr) fail("\"" + std::string(*name) + "\" is not a tensor");
+      if (entries.size() == most_tensors) fail_count();
       entries.push_back(**tensor);
       entries.back().name = *name;
     }
@@ -123,23 +129,31 @@ class Reader {
   [[nodiscard]] std::vector<std::string> texts() const {
     std::vector<std::string> texts;
     for (const auto& item : as<List*>(stack_.front(), "list")->items) {
-      texts.emplace_back(as<std::string_view>(item, "text"));
+      const auto text = as<std::string_view>(item, "text");
+      check_name(text);
+      if (texts.size() == most_tensors) fail_count();
+      texts.emplace_back(text);
     }
     return texts;
   }
 
  private:
+  static void check_name(std::string_view name) {
+    if (name.size() > longest_name_bytes) fail("it has a name of " + std::to_string(name.size()) + " bytes");
+  }
+  [[noreturn]] static void fail_count() { fail("it has more than " + std::to_string(most_tensors) + " tensors"); }
+
   /// The state dict of a checkpoint: below one of `state_dict_keys`, whatever else there is. Otherwise `whole`.
   static const Dict& state_dict(const Dict& whole) {
     const auto is_tensor = [](const auto& item) { return std::holds_alternative<const TensorEntry*>(item.second); };
     if (std::ranges::any_of(whole.items, is_tensor)) return whole;
+    std::unordered_set<const Dict*> others;
     for (const auto key : state_dict_keys) {
       for (const auto& [name, value] : whole.items) {
         const auto* text = std::get_if<std::string_view>(&name);
         const auto* inner = std::get_if<Dict*>(&value);
-        if (text != nullptr && *text == key && inner != nullptr && std::ranges::all_of((*inner)->items, is_tensor)) {
-          return **inner;
-        }
+        if (text == nullptr || *text != key || inner == nullptr || !others.insert(*inner).second) continue;
+        if (std::ranges::all_of((*inner)->items, is_tensor)) return **inner;
       }
     }
     return whole;
@@ -303,6 +317,7 @@ class Reader {
     const auto& items = as<const Tuple*>(id, "storage")->items;
     const bool is_whole = items.size() == 5 || (items.size() == 6 && std::holds_alternative<None>(items[5]));
     if (!is_whole || as<std::string_view>(items[0], "storage") != "storage") fail("malformed storage");
+    check_name(as<std::string_view>(items[2], "storage"));
     return &std::as_const(storages_.emplace_back(Storage{as<StorageClass>(items[1], "storage").type,
                                                          as<std::string_view>(items[2], "storage"),
                                                          as<std::int64_t>(items[4], "storage")}));
@@ -311,6 +326,7 @@ class Reader {
   /// (storage, offset, sizes, strides, requires_grad, hooks)
   Value make_tensor(const std::vector<Value>& items) {
     if (items.size() < 4) fail("malformed tensor");
+    if (tensors_.size() == most_tensors) fail_count();
     const auto& storage = *as<const Storage*>(items[0], "tensor");
     TensorEntry entry;
     entry.type = storage.type;
