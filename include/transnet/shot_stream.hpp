@@ -30,6 +30,8 @@ struct ShotStreamOptions {
   /// With `decides_at`: the same for the many-hot head in frames that may belong to a transition. Empty: no decision
   /// uses that head.
   std::optional<double> many_hot_decides_at;
+  /// With `decides_at`: another threshold with which the first head is compared.
+  std::optional<double> also_decides_at;
 };
 
 /// Runs the network on the frames of one video, which the caller pushes one by one: from a file, a camera or a pipe.

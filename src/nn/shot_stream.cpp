@@ -58,6 +58,7 @@ class ShotStream::Impl {
         network_(model_->impl_->network()),
         decides_at_(options.decides_at),
         many_hot_decides_at_(options.many_hot_decides_at),
+        also_decides_at_(options.also_decides_at),
         has_both_precisions_(network_.precision() == Precision::automatic),
         frame_step_(options.frame_step),
         memory_(network_.make_memory()) {}
@@ -90,6 +91,7 @@ class ShotStream::Impl {
   const nn::Network& network_;
   std::optional<double> decides_at_;
   std::optional<double> many_hot_decides_at_;
+  std::optional<double> also_decides_at_;
   bool has_both_precisions_;
   std::int64_t frame_step_;
   std::unique_ptr<nn::Network::Memory> memory_;
@@ -184,17 +186,19 @@ std::optional<nn::DecisionBounds> ShotStream::Impl::bounds(Precision precision) 
   const auto margin = [precision](double threshold) {
     return precision == Precision::bf16 ? margin_at(threshold) : 0.0;
   };
+  const auto [low, high] = std::minmax({*decides_at_, also_decides_at_.value_or(*decides_at_)});
   const double many_hot = many_hot_decides_at_.value_or(1.0);
-  return nn::DecisionBounds{.below = *decides_at_ - margin(*decides_at_),
-                            .above = *decides_at_ + margin(*decides_at_),
-                            .many_hot_above = many_hot + margin(many_hot)};
+  return nn::DecisionBounds{
+      .below = low - margin(low), .above = high + margin(high), .many_hot_above = many_hot + margin(many_hot)};
 }
 
 void ShotStream::Impl::run_uncertain_again(std::int64_t first_number, ShotProbabilities& batch) const {
   for (std::size_t window = 0; window * window_bytes < windows_.size(); ++window) {
     const std::size_t first = window * window_stride;
     const auto single = std::span(batch.single).subspan(first, window_stride);
-    const bool decides = std::ranges::any_of(single, [this](float p) { return is_near(p, *decides_at_); });
+    const bool decides = std::ranges::any_of(single, [this](float probability) {
+      return is_near(probability, *decides_at_) || (also_decides_at_ && is_near(probability, *also_decides_at_));
+    });
     const bool ends = !decides && many_hot_decides_at_ && !batch.many_hot.empty() &&
                       has_uncertain_end(batch, first, *decides_at_, *many_hot_decides_at_);
     if (!decides && !ends) continue;

@@ -8,19 +8,19 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-SecondLook make_second_look(const std::shared_ptr<const ShotModel>& model, int frame_step) {
+SecondLook make_second_look(const std::shared_ptr<const ShotModel>& model, const ShotStreamOptions& options) {
   if (!model->info().has_many_hot) {
     throw Error(ErrorCode::unsupported, model->info().file.string() + ": second_look needs a many-hot head");
   }
   auto first = model->first_of_mean();
-  return SecondLook(first ? std::move(first) : model, frame_step);
+  return SecondLook(first ? std::move(first) : model, options);
 }
 
 }  // namespace
 
 Looks::Looks(const std::shared_ptr<const ShotModel>& model, const ShotStreamOptions& options, bool second_look)
-    : first_(model, options) {
-  if (second_look) second_.emplace(make_second_look(model, options.frame_step));
+    : first_(model, second_look ? with_second_look(options) : options) {
+  if (second_look) second_.emplace(make_second_look(model, options));
 }
 
 void Looks::resume(NetworkAnswers answers) {

@@ -21,11 +21,16 @@ constexpr float slow_weight = 1.3F;
 // The first look found a transition itself where its answer is above the least that is added.
 constexpr float found_already = slow_weight * slow_threshold;
 
-ShotStreamOptions every_third(int frame_step) {
+ShotStreamOptions every_third(const ShotStreamOptions& first_look) {
   // Without `many_hot_decides_at`: in precision `automatic`, the length of a slow transition may come from bf16,
   // because fp32 would run again in half of all windows to move its ends by three frames. docs/model.md says so.
   constexpr int most = std::numeric_limits<int>::max() / third;
-  return {.frame_step = third * std::min(frame_step, most), .decides_at = slow_threshold};
+  ShotStreamOptions options{.frame_step = third * std::min(first_look.frame_step, most)};
+  if (first_look.decides_at) {
+    options.decides_at = slow_threshold;
+    options.also_decides_at = *first_look.decides_at / slow_weight;  // about the added answers
+  }
+  return options;
 }
 
 }  // namespace
@@ -56,8 +61,13 @@ void add_slow_transitions(const ShotProbabilities& thirds, ShotProbabilities& an
   }
 }
 
-SecondLook::SecondLook(std::shared_ptr<const ShotModel> model, int frame_step)
-    : thirds_(std::move(model), every_third(frame_step)) {}
+ShotStreamOptions with_second_look(ShotStreamOptions first_look) {
+  first_look.also_decides_at = found_already;
+  return first_look;
+}
+
+SecondLook::SecondLook(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& first_look)
+    : thirds_(std::move(model), every_third(first_look)) {}
 
 void SecondLook::push(std::span<const std::uint8_t, frame_bytes> frame) {
   thirds_.push(frame);

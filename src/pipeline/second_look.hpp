@@ -18,8 +18,8 @@ namespace transnet::inline TRANSNET_ABI {
 /// the network sees in every third frame but not in 100 frames, and removes changes that return.
 class SecondLook {
  public:
-  /// `model` must have a many-hot head. `frame_step` as in `ShotStreamOptions`.
-  SecondLook(std::shared_ptr<const ShotModel> model, int frame_step);
+  /// `model` must have a many-hot head. `first_look`: the options of the stream whose answers will be corrected.
+  SecondLook(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& first_look);
 
   /// As `ShotStream::resume`.
   void resume(ShotProbabilities answers) { thirds_.resume(std::move(answers)); }
@@ -36,6 +36,9 @@ class SecondLook {
   ShotStream thirds_;
   ReturnTest returns_;
 };
+
+/// The options of a stream whose answers a second look corrects: it compares them with a threshold of its own.
+[[nodiscard]] ShotStreamOptions with_second_look(ShotStreamOptions first_look);
 
 /// Adds the slow transitions that `thirds` shows and `answers` lacks. Both are about the same frames.
 void add_slow_transitions(const ShotProbabilities& thirds, ShotProbabilities& answers);

@@ -8,14 +8,20 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <random>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "pipeline/looks.hpp"
 #include "pipeline/return_test.hpp"
+#include "transnet/clips.hpp"
 #include "transnet/shot_model.hpp"
+#include "transnet/windows.hpp"
 
 namespace transnet::test {
 namespace {
@@ -133,7 +139,7 @@ std::shared_ptr<const ShotModel> blind_model() {
 }
 
 TEST(SecondLook, TakesTheLargestFrameStep) {
-  SecondLook look(blind_model(), std::numeric_limits<int>::max());
+  SecondLook look(blind_model(), {.frame_step = std::numeric_limits<int>::max()});
   ShotProbabilities answers;
   for (int frame = 0; frame < 300; ++frame) {
     look.push(plain(frame % 200));
@@ -142,6 +148,65 @@ TEST(SecondLook, TakesTheLargestFrameStep) {
   }
   look.correct(answers);
   EXPECT_THAT(answers.single, testing::Each(0.0F));
+}
+
+/// A frame that says its number.
+Picture numbered(int number) {
+  Picture picture{};
+  picture[0] = static_cast<std::uint8_t>(number);
+  return picture;
+}
+
+/// A network that knows frames by their numbers, and whether it sees every third one alone.
+std::shared_ptr<const ShotModel> scripted_model(
+    std::string name, std::function<std::pair<float, float>(int number, bool is_third)> answer) {
+  const auto predict = [answer = std::move(answer)](std::span<const std::uint8_t> windows) {
+    ShotProbabilities answers;
+    for (std::size_t at = 0; at < windows.size(); at += frame_bytes) {
+      const auto* const window = &windows[at / window_bytes * window_bytes];
+      constexpr std::size_t middle = window_frames / 2 * frame_bytes;
+      const auto [single, many_hot] = answer(windows[at], window[middle + frame_bytes] - window[middle] == 3);
+      answers.single.push_back(single);
+      answers.many_hot.push_back(many_hot);
+    }
+    return answers;
+  };
+  return ShotModel::from_function({.name = std::move(name), .predict = predict, .has_many_hot = true});
+}
+
+// The second network runs only where it can change a decision, and the second look decides as well: whether the first
+// one found the transition. At 80, the mean is 0.35, which is enough for that and for no threshold above it.
+TEST(SecondLook, CorrectsTheMeanWhereverTheSecondNetworkRuns) {
+  constexpr int frames = 200;
+  const auto first = scripted_model("first", [](int number, bool is_third) {
+    const bool is_slow = number >= 60 && number < 100;
+    if (is_third) return std::pair(number == 81 ? 0.35F : 0.0F, is_slow ? 0.5F : 0.0F);
+    return std::pair(number == 80 ? 0.007F : 0.0F, 0.0F);
+  });
+  const auto second =
+      scripted_model("second", [](int number, bool) { return std::pair(number == 80 ? 0.9F : 0.0F, 0.0F); });
+  const auto both = ShotModel::mean_of(first, second);
+  const auto transitions = [&both](const ShotStreamOptions& options, double threshold) {
+    Looks looks(both, options, true);
+    for (int frame = 0; frame < frames; ++frame) looks.push(numbered(frame));
+    auto answers = looks.finish();
+    std::vector<std::pair<std::int64_t, std::int64_t>> found;
+    VideoPredictions predictions{.video = "v",
+                                 .single = std::move(answers.single),
+                                 .many_hot = std::move(answers.many_hot),
+                                 .timeline = Timeline::constant_rate(25.0, frames)};
+    for (const auto& transition :
+         find_clips(predictions, {.threshold = threshold, .many_hot_threshold = 0.05}).transitions) {
+      found.emplace_back(transition.start_frame, transition.end_frame);
+    }
+    return found;
+  };
+  EXPECT_THAT(transitions({}, 0.25), testing::SizeIs(1));
+  for (const double threshold : {0.1, 0.25, 0.3, 0.4, 0.5}) {
+    EXPECT_EQ(transitions({.decides_at = threshold, .many_hot_decides_at = 0.05}, threshold),
+              transitions({}, threshold))
+        << threshold;
+  }
 }
 
 }  // namespace
