@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "media/stamp_arithmetic.hpp"
 #include "media/stamp_clock.hpp"
@@ -28,8 +29,13 @@ PacketIndex::PacketIndex(Demuxer& demuxer) : name_(demuxer.name()), time_base_(d
   early_end_ = demuxer.early_end();
   if (packets_.empty()) throw Error(ErrorCode::no_frames, name_ + ": the video stream has no packet");
 
-  for (const Packet& known : packets_) shown_.push_back(known.pts);
-  std::ranges::sort(shown_);
+  by_time_.resize(packets_.size());
+  std::iota(by_time_.begin(), by_time_.end(), std::size_t{0});
+  std::ranges::stable_sort(by_time_, {}, [this](std::size_t number) { return packets_[number].pts; });
+  for (const std::size_t number : by_time_) {
+    shown_.push_back(packets_[number].pts);
+    if (packets_[number].is_key) keys_by_time_.push_back(number);
+  }
   last_duration_ = std::ranges::find(packets_, shown_.back(), &Packet::pts)->duration;
   if (last_duration_ <= 0 && shown_.size() > 1) last_duration_ = minus(shown_.back(), shown_[shown_.size() - 2]);
   last_duration_ = std::max<std::int64_t>(last_duration_, 1);
@@ -54,18 +60,18 @@ PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wan
   const bool goes_to_the_end = minus(wanted_end, shown_.back()) > last_duration_ / 2;
   const std::int64_t end = goes_to_the_end ? std::numeric_limits<std::int64_t>::max() : nearest_shown(wanted_end);
 
-  Run run;
-  run.start = std::numeric_limits<std::int64_t>::min();
-  for (std::size_t i = 0; i < packets_.size(); ++i) {
-    if (packets_[i].is_key && packets_[i].pts <= start && packets_[i].pts > run.start) {
-      run.first = i;
-      run.start = packets_[i].pts;
-    }
-    if (packets_[i].pts >= start && packets_[i].pts < end) run.last = i;
-  }
-  if (run.start == std::numeric_limits<std::int64_t>::min()) {
+  const auto stamp_of = [this](std::size_t number) { return packets_[number].pts; };
+  const auto later_key = std::ranges::upper_bound(keys_by_time_, start, {}, stamp_of);
+  if (later_key == keys_by_time_.begin()) {
     throw Error(ErrorCode::unsupported,
                 name_ + ": a copy must begin at a keyframe, and there is no keyframe before the clip");
+  }
+  Run run;
+  run.start = stamp_of(*std::prev(later_key));
+  run.first = *std::ranges::lower_bound(keys_by_time_, run.start, {}, stamp_of);
+  for (auto number = std::ranges::lower_bound(by_time_, start, {}, stamp_of);
+       number != by_time_.end() && stamp_of(*number) < end; ++number) {
+    run.last = std::max(run.last, *number);
   }
   // The last packet may be shown after pictures that follow it in the file: without them, the clip would have a hole.
   std::int64_t latest = run.start;  // of the packets up to run.last

@@ -62,6 +62,8 @@ class PacketIndex {
   std::string name_;
   AVRational time_base_;
   std::vector<Packet> packets_;
+  std::vector<std::size_t> by_time_;       // all packets in presentation order
+  std::vector<std::size_t> keys_by_time_;  // the keyframes of them
   std::vector<std::int64_t> shown_;
   std::int64_t last_duration_ = 0;  // of the last shown picture
   EarlyEnd early_end_;
