@@ -207,7 +207,16 @@ TEST_F(ReportPage, DownloadsAreWhatTheCommandWrites) {
   EXPECT_EQ(Json(read_file(download_file("csv", "clips"))), Json::parse(csv));
 }
 
-// Numbers and times stay those of the whole video; of the rest, nothing is shown.
+TEST_F(ReportPage, NamesThatSpreadsheetsTakeForFormulasAreMarkedAsTheCommandMarksThem) {
+  for (const auto* name : {"=x.mp4", "'=x.mp4", "''-x.mp4", "'x.mp4"}) {
+    auto content = example_report(std::size_t{3});
+    content.predictions.video = name;
+    open(content);
+    EXPECT_EQ(read_file(download_file("csv", "shots")), written(content, "csv", SpanKind::shots)) << name;
+  }
+}
+
+// Numbers and times still count from the beginning of the whole video; of the rest, nothing is shown.
 TEST_F(ReportPage, IsAboutThePartThatWasAnalysed) {
   auto content = example_report();
   auto& predictions = content.predictions;
@@ -396,6 +405,22 @@ TEST_F(ReportPage, TheCommandLineHasTheNetworksAndTheDecisionOfThePage) {
          {std::pair{"weights", options.weights}, {"second-weights", options.second_weights}}) {
       const auto found = settings.find(name);
       EXPECT_EQ(found == settings.end() ? "\"\"" : found->second, "\"" + file.native() + "\"");
+    }
+  }
+}
+
+TEST_F(ReportPage, TheCommandLineLeavesOutOptionsThatTheCommandRefuses) {
+  const ClipExtractorOptions counted{.decision = {.threshold = 0.3, .top = 3}};
+  const ClipExtractorOptions counted_own{.weights = "own.pth", .decision = {.top = 3}};
+  const ClipExtractorOptions idle{.decision = {.threshold = 0.3, .short_shots = ShortShots::merge_next}};
+  for (const auto& options : {counted, counted_own, idle}) {
+    auto content = example_report(std::size_t{3}, options.decision);
+    content.options = options;
+    open(content);
+    const auto settings = settings_of(browser().run("return document.getElementById('command').value"));
+    EXPECT_EQ(settings.at("top"), std::to_string(options.decision.top));
+    if (options.decision.top == 0) {
+      EXPECT_EQ(settings.at("threshold"), "0.3");
     }
   }
 }

@@ -95,7 +95,9 @@ const Export = (() => {
     for (const [name, defaultValue] of Object.entries(data.defaults)) {
       const value = options[Format.camelCase(name)];
       const isOff = name === "limit_clips" && value <= 0 && defaultValue <= 0;
-      if (value === defaultValue || isOff) continue;
+      // The command refuses options that have no effect.
+      const isIdle = (name === "threshold" && options.top > 0) || (name === "short_shots" && options.minShotS === 0);
+      if (value === defaultValue || isOff || isIdle) continue;
       const option = Format.optionName(name);
       words.push(...(typeof value === "boolean" ? [`--${value ? "" : "no-"}${option}`] : [`--${option}`, String(value)]));
     }
@@ -180,7 +182,7 @@ const Export = (() => {
 
   /** A cell of RFC 4180; an apostrophe marks a text that a spreadsheet would read as a formula. */
   function csvCell(text) {
-    const cell = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+    const cell = /^'*[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
     return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
   }
 
