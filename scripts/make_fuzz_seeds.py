@@ -219,6 +219,9 @@ def predictions_seeds():
         "not_a_number.txt": b"0.5\nnan\n",
         "too_large.txt": b"0.5\n1.5\n",
         "uneven.txt": b"0.5 0.5\n0.5\n",
+        "table.csv": b"frame,time_s,single\n0,0.000000,0.1\n1,0.040000,0.9\n",
+        "table_of_two_heads.csv": b"frame,time_s,single,many_hot\r\n0,0,0.25,1\r\n1,0.5,1e-3,0\r\n",
+        "table_of_a_part.csv": b"frame,time_s,single\n7,0.28,0.1\n",
         "empty.txt": b"",
     }
 
