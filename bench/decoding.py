@@ -135,7 +135,7 @@ def trace(command: Command, log: Path, env: dict[str, str]) -> tuple[float, dict
     busy: dict[str, list[float]] = defaultdict(list)
     before: dict[str, float] = defaultdict(float)
     for tenth in range(1, 11):
-        _, used = next(sample for sample in samples if sample[0] >= seconds * tenth / 10)
+        _, used = next((sample for sample in samples if sample[0] >= seconds * tenth / 10), samples[-1])
         for room in samples[-1][1]:
             busy[room].append((used[room] - before[room]) / (seconds / 10))
         before = used

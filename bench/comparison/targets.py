@@ -87,7 +87,7 @@ TARGETS = (
     Target("time of `accurate` / time of `reference`, 4K, auto", 0, 1.3, _speeds("accurate-4k", "reference", "accurate")),
     Target("time of the whole command / (decoding and scaling alone + network alone)", 0, 1.05, _whole_to_sum),
     _faster("extracting from Python against the command", 0.98, "python", "Python", "command"),
-    Target("CPU time beside a busy process / alone, on two cores", 0, 1.3,
+    Target("CPU time beside a busy process / alone", 0, 1.3,
            _figures("neighbour", "cpu_seconds", "beside a busy process", "alone")),
     Target("time of ten times the video / time of the video", 0, 10.3,
            _speeds("tenfold", "the video", "ten times the video")),
