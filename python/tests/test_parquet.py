@@ -115,6 +115,28 @@ def test_an_extractors_result_says_how_it_was_made(beginning, weights, tmp_path)
     assert result.made_by.to_dict()["model"]["sha256"] == row["model_sha256"]
 
 
+def test_rows_of_the_commands_json_are_those_of_an_extractor(bikes, weights, tmp_path):
+    """Of a part of a video, with borders that moved: everything that both state is equal."""
+    (tmp_path / "cuts.txt").write_text("0\n32\n")
+    words = ["clips", bikes, "--weights", weights, "--start", "0.4", "--end", "2.4", "--snap-to", tmp_path / "cuts.txt",
+             "--snap-frames", "3", "--min-length-s", "0.2", "--crop-s", "0", "--transition-frames", "none", "--quiet",
+             "-o", tmp_path / "r.json"]
+    subprocess.run([sys.executable, "-m", "transnet", *map(str, words)], check=True)
+    extractor = transnet.ClipExtractor(weights=weights, start_s=0.4, end_s=2.4, min_length_s=0.2, crop_s=0)
+    result = extractor.extract(bikes, snap_to=[0, 32], snap_frames=3)
+    (document,) = transnet.parquet.ResultFile(tmp_path / "r.json")
+    transnet.parquet.write([result, document], tmp_path / "c.parquet", tmp_path / "v.parquet")
+    row, of_json = pq.read_table(tmp_path / "v.parquet").to_pylist()
+    # The command states no kind of model, other options, and its own time.
+    different = ("model", "options", "elapsed_s")
+    assert {**of_json, **dict.fromkeys(different)} == {**row, **dict.fromkeys(different)}
+    assert of_json["analysed"] == {"start_frame": 10, "end_frame": 60, "start_s": 0.4, "end_s": 2.4}
+    assert of_json["snapped"] == {"moved": 1, "elsewhere": 0}
+    of_clips = pq.read_table(tmp_path / "c.parquet").to_pylist()
+    assert len(of_clips) == 4
+    assert of_clips[:2] == of_clips[2:]
+
+
 def test_stores(command, tmp_path):
     """Results are read from addresses, and written to them."""
     fsspec = pytest.importorskip("fsspec")
@@ -211,6 +233,8 @@ def test_no_file_is_replaced_unless_asked(tmp_path):
         ([json.dumps(document("a", frame_count=2**64))], "line 1: a member has the wrong type"),
         ([json.dumps(document("a", clips=[{}]))], 'line 1: "uuid" is missing'),
         ([json.dumps(document("a", clips=7))], "line 1: a member has the wrong type"),
+        ([json.dumps(document("a", analysed={}))], 'line 1: "start_frame" is missing'),
+        ([json.dumps(document("a", snapped=7))], "line 1: a member has the wrong type"),
         ([json.dumps(document("a", made_by=[1]))], "line 1: a member has the wrong type"),
         ([json.dumps(document("a", video="\ud800"))], "line 1: a member has the wrong type"),
     ],

@@ -13,6 +13,7 @@ from .results import MadeBy, VideoClips
 
 _SPAN = [("start_frame", pa.int64()), ("end_frame", pa.int64()), ("start_s", pa.float64()), ("end_s", pa.float64())]
 _CLIP = [("uuid", pa.string()), *_SPAN]
+_SNAPPED = [("moved", pa.int64()), ("elsewhere", pa.int64())]
 _TRANSITION = [*_SPAN, ("kind", pa.string()), ("peak", pa.float32()), ("mean", pa.float32())]
 RESULT_SCHEMA = pa.schema(
     [
@@ -32,7 +33,7 @@ RESULT_SCHEMA = pa.schema(
         ("size_bytes", pa.int64()),
         ("warnings", pa.list_(pa.string())),
         ("analysed", pa.struct(_SPAN)),
-        ("snapped", pa.struct([("moved", pa.int64()), ("elsewhere", pa.int64())])),
+        ("snapped", pa.struct(_SNAPPED)),
         ("transitions", pa.list_(pa.struct(_TRANSITION))),
         ("shots", pa.list_(pa.struct(_SPAN))),
         ("clips", pa.list_(pa.struct(_CLIP))),
@@ -45,6 +46,7 @@ RESULT_SCHEMA = pa.schema(
 )
 SPAN_COLUMNS = [name for name, _ in _SPAN]
 CLIP_COLUMNS = [name for name, _ in _CLIP]
+SNAPPED_COLUMNS = [name for name, _ in _SNAPPED]
 
 
 def columns_of(clips: VideoClips) -> dict[str, Any]:

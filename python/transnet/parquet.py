@@ -41,7 +41,7 @@ except ModuleNotFoundError as error:
         sys.exit("transnet.parquet: error: pyarrow is missing: pip install pyarrow")
     raise ModuleNotFoundError("transnet.parquet needs pyarrow: pip install pyarrow", name="pyarrow") from error
 
-from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, SPAN_COLUMNS, clips_of, columns_of
+from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, SNAPPED_COLUMNS, SPAN_COLUMNS, clips_of, columns_of
 from .errors import InvalidArgument
 from .results import VideoClips
 from .stores import arrow_filesystem_of, is_address, open_video, without_credentials
@@ -361,6 +361,8 @@ def _row_of(result: dict[str, Any]) -> dict[str, Any]:
         "elapsed_s": made_by.get("elapsed_s"),
         **{name: result[name] for name in ("frame_count", "duration_s", "framerate", "warnings")},
         **{name: source.get(name) for name in ("width", "height", "video_codec", "size_bytes")},
+        "analysed": _members_if_any(result.get("analysed"), SPAN_COLUMNS),
+        "snapped": _members_if_any(result.get("snapped"), SNAPPED_COLUMNS),
         "transitions": [
             {
                 "start_frame": transition["first_frame"],
@@ -373,13 +375,21 @@ def _row_of(result: dict[str, Any]) -> dict[str, Any]:
             }
             for transition in result["transitions"]
         ],
-        "shots": [{name: shot[name] for name in SPAN_COLUMNS} for shot in result["shots"]],
-        "clips": [{name: clip[name] for name in CLIP_COLUMNS} for clip in result["clips"]],
+        "shots": [_members(shot, SPAN_COLUMNS) for shot in result["shots"]],
+        "clips": [_members(clip, CLIP_COLUMNS) for clip in result["clips"]],
         "transnet_version": made_by.get("transnet"),
         "model_sha256": (made_by.get("model") or {}).get("sha256"),
         "precision": (options or {}).get("precision"),
         "options": None if options is None else json.dumps(options, sort_keys=True),
     }
+
+
+def _members(value: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    return {name: value[name] for name in names}
+
+
+def _members_if_any(value: dict[str, Any] | None, names: list[str]) -> dict[str, Any] | None:
+    return None if value is None else _members(value, names)
 
 
 def _place_of(path: str) -> str:
