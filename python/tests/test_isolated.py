@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """An extractor in a process of its own: whatever happens to a video, the next one has its result."""
 
+import contextlib
 import inspect
+import multiprocessing.connection
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -149,6 +152,90 @@ def test_ctrl_c_ends_the_video(isolated, beginning, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         isolated.extract(pipe)
     assert time.monotonic() - start_s < 2
+    assert isolated.extract(beginning).status == "complete"
+
+
+LARGE = bytes(8_000_000)  # more than a pipe holds
+
+
+def test_ctrl_c_while_bytes_are_sent(weights, beginning):
+    """The child, which stands still, reads only a part of them."""
+    with transnet.IsolatedExtractor(weights=weights, threads=1, max_video_s=30) as extractor:
+        extractor.setup()
+        child = child_of(extractor)
+        os.kill(child, signal.SIGSTOP)
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt):
+            extractor.extract(LARGE, name="large")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGCONT)
+        assert extractor.extract(beginning).status == "complete"
+
+
+def test_the_limit_holds_while_bytes_are_sent(weights, beginning):
+    with transnet.IsolatedExtractor(weights=weights, threads=1) as extractor:
+        extractor.setup()
+        child = child_of(extractor)
+        os.kill(child, signal.SIGSTOP)
+        going_on = threading.Timer(20, os.kill, (child, signal.SIGCONT))
+        going_on.start()
+        extractor._max_video_s = 0.5
+        start_s = time.monotonic()
+        with pytest.raises(transnet.errors.LimitExceeded, match=r"large: needs more than 0\.5 s"):
+            extractor.extract(LARGE, name="large")
+        assert time.monotonic() - start_s < 10
+        going_on.cancel()
+        extractor._max_video_s = 60
+        assert extractor.extract(beginning).status == "complete"
+
+
+@contextlib.contextmanager
+def half_an_answer(extractor):
+    """Puts a program in the child's place that reads requests and has written the beginning of an answer."""
+    extractor.setup()
+    extractor._child._connection, its_end = multiprocessing.connection.Pipe()
+    os.write(its_end.fileno(), struct.pack("!i", 1000) + b"\x80")  # the length of a message, and its first byte
+    with subprocess.Popen(["cat"], stdin=its_end.fileno(), stdout=subprocess.DEVNULL) as program:
+        its_end.close()
+        extractor._child._process = program
+        yield program
+        program.kill()
+
+
+def test_the_limit_holds_in_the_middle_of_an_answer(weights, beginning):
+    with transnet.IsolatedExtractor(weights=weights, threads=1) as extractor:
+        extractor.setup()
+        extractor._max_video_s = 0.5
+        with half_an_answer(extractor), pytest.raises(transnet.errors.LimitExceeded):
+            extractor.extract(beginning)
+        extractor._max_video_s = 60
+        assert extractor.extract(beginning).status == "complete"
+
+
+def test_a_crash_in_the_middle_of_an_answer_fails_alone(isolated, beginning):
+    with half_an_answer(isolated) as program:
+        threading.Timer(0.3, program.send_signal, (signal.SIGSEGV,)).start()
+        with pytest.raises(transnet.errors.InternalError, match=r"beginning\.mp4: .*SIGSEGV"):
+            isolated.extract(beginning)
+    assert isolated.extract(beginning).status == "complete"
+
+
+def test_bytes_that_do_not_fit_fail_alone(weights, beginning):
+    with transnet.IsolatedExtractor(weights=weights, threads=1, max_memory_bytes=300_000_000) as extractor:
+        with pytest.raises(transnet.errors.OutOfMemory, match="large: "):
+            extractor.extract(bytes(600_000_000), name="large")
+        assert extractor.extract(beginning).status == "complete"
+
+
+def test_a_path_of_bytes_is_a_path(isolated, beginning):
+    (entry,) = os.scandir(os.fsencode(beginning.parent))
+    assert isinstance(os.fspath(entry), bytes)
+    assert isolated.extract(entry) == isolated.extract(beginning)
+
+
+def test_the_caller_may_close_it_meanwhile(isolated, beginning):
+    with pytest.raises(transnet.errors.InternalError, match=r"beginning\.mp4: "):
+        isolated.extract(beginning, progress=lambda done, expected: isolated.close())
     assert isolated.extract(beginning).status == "complete"
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing.connection
 import os
@@ -10,7 +11,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import weakref
 from collections.abc import Callable, Iterable
 from operator import index
@@ -31,6 +31,10 @@ IsolatedSource = str | os.PathLike[str] | bytes | bytearray | memoryview
 
 #: In the place of an error's code: an answer that is no result yet.
 _PROGRESS = "progress"
+#: The child's status if there is no memory for a request.
+_NO_MEMORY = errno.ENOMEM
+#: From the end of a connection to the end of the child.
+_END_S = 10.0
 _CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from transnet.isolated import main; main()"
 # Where transnet's exception has no code, because a store's library raised it.
 _CODES = {
@@ -50,7 +54,7 @@ class IsolatedExtractor:
     a forked process starts a child of its own.
 
     Args:
-        max_video_s: seconds for one video. None: no limit.
+        max_video_s: seconds for one video, with the transfer of its bytes. None: no limit.
         max_memory_bytes: for the child, its network and one video; mapped files do not count. None: no limit.
         storage_options: for the addresses of stores, as `transnet.open` takes them.
         options: of `ClipExtractor`. `model` is a name.
@@ -115,19 +119,19 @@ class IsolatedExtractor:
     def _ask(
         self, method: str, video: IsolatedSource, name: str | None, progress: Progress, words: dict[str, Any]
     ) -> Any:
-        is_bytes = isinstance(video, (bytes, bytearray, memoryview))
-        source = bytes(video) if isinstance(video, (bytes, bytearray, memoryview)) else os.fspath(video)
+        source = bytes(video) if isinstance(video, (bytes, bytearray, memoryview)) else os.fsdecode(video)
         if name is None:
-            if is_bytes:
+            if isinstance(source, bytes):
                 raise TypeError("bytes of a video need a name=: the UUIDs of the clips contain it")
-            name = without_credentials(os.fsdecode(source))
+            name = without_credentials(source)
         self.setup()
-        assert self._child is not None
+        child = self._child
+        assert child is not None
         try:
             with reporting(progress, "frame") as report:
-                return self._child.ask((method, source, name, report is not None, words), report, self._max_video_s)
+                return child.ask((method, source, name, report is not None, words), name, report, self._max_video_s)
         finally:
-            if not self._child.is_alive():
+            if not child.is_alive():
                 self._child = None
 
     def close(self) -> None:
@@ -161,8 +165,11 @@ class _Child:
             )
         self._owner = os.getpid()
         self.end = weakref.finalize(self, _end, self._process, self._connection, self._owner)
-        self._connection.send(set_up)
-        self.model: ModelInfo = self._answer("the network", None, None)
+        try:
+            self.model: ModelInfo = self.ask(set_up, "the network", None, None)
+        except BaseException:
+            self.end()
+            raise
 
     def is_mine(self) -> bool:
         return self._owner == os.getpid()
@@ -170,47 +177,82 @@ class _Child:
     def is_alive(self) -> bool:
         return self.end.alive
 
-    def ask(self, request: tuple[Any, ...], report: ProgressFunction | None, max_s: float | None) -> Any:
-        name = request[2]
+    def ask(self, request: Any, what: str, report: ProgressFunction | None, max_s: float | None) -> Any:
+        limit = _TimeLimit(self._process, max_s)
         try:
-            self._connection.send(request)
-        except OSError:
-            raise self._death(name) from None
-        return self._answer(name, report, max_s)
-
-    def _answer(self, what: str, report: ProgressFunction | None, max_s: float | None) -> Any:
-        end_s = None if max_s is None else time.monotonic() + max_s
-        try:
-            while True:
-                code, answer = self._received(what, max_s, end_s)
-                if code != _PROGRESS:
-                    break
-                assert report is not None
-                report(*answer)
+            with limit:
+                code, answer = self._exchange(request, what, report, limit)
         except BaseException:
-            self.end()  # its answer would come for the next video
+            self.end()  # the next video would have the rest of this request, or its answer
             raise
+        if limit.is_exceeded:
+            self.end()  # it was, after the answer
         if code is not None:
             raise errors.error_of(code, answer)
         return answer
 
-    def _received(self, what: str, max_s: float | None, end_s: float | None) -> tuple[str | None, Any]:
-        """The next message: a code of an error, or None, and its answer."""
-        try:
-            if not self._connection.poll(None if end_s is None else max(0.0, end_s - time.monotonic())):
-                raise errors.LimitExceeded(f"{what}: needs more than {max_s:g} s")
-            message: tuple[str | None, Any] = self._connection.recv()
-            return message
-        except (EOFError, ConnectionError):
-            raise self._death(what) from None
+    def _exchange(
+        self, request: Any, what: str, report: ProgressFunction | None, limit: _TimeLimit
+    ) -> tuple[str | None, Any]:
+        """Sends a request. The last message: a code of an error, or None, and the answer."""
+        self._transferred(lambda: self._connection.send(request), what, limit)
+        while True:
+            code, answer = self._transferred(self._connection.recv, what, limit)
+            if code != _PROGRESS:
+                return code, answer
+            assert report is not None
+            report(*answer)
 
-    def _death(self, what: str) -> errors.Error:
-        status = self._process.wait()
-        self.end()
+    def _transferred(self, transfer: Callable[[], Any], what: str, limit: _TimeLimit) -> Any:
+        try:
+            return transfer()
+        except (EOFError, OSError):
+            raise self._death(what, limit) from None
+
+    def _death(self, what: str, limit: _TimeLimit) -> errors.Error:
+        try:
+            status = self._process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            return errors.InternalError(f"{what}: the process broke its connection")
+        finally:
+            self.end()
+        if limit.is_exceeded:
+            return errors.LimitExceeded(f"{what}: needs more than {limit.max_s:g} s")
+        if status == _NO_MEMORY:
+            return errors.OutOfMemory(f"{what}: the process has no memory for it")
         if status >= 0:
             return errors.InternalError(f"{what}: the process ended with status {status}")
         advice = "; the system does so where memory is short" if -status == signal.SIGKILL else ""
         return errors.InternalError(f"{what}: the process ended by {signal.Signals(-status).name}{advice}")
+
+
+class _TimeLimit:
+    """Kills the process after some time: a transfer to it, or from it, waits for nothing else."""
+
+    def __init__(self, process: subprocess.Popen[bytes], max_s: float | None) -> None:
+        self.max_s = max_s
+        self.is_exceeded = False
+        self._process = process
+        self._is_over = False
+        self._lock = threading.Lock()
+        self._timer = None if max_s is None else threading.Timer(min(max_s, threading.TIMEOUT_MAX), self._exceed)
+
+    def __enter__(self) -> None:
+        if self._timer is not None:
+            self._timer.daemon = True
+            self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._is_over = True
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _exceed(self) -> None:
+        with self._lock:
+            if not self._is_over:
+                self.is_exceeded = True
+                self._process.kill()
 
 
 def _end(process: subprocess.Popen[bytes], connection: Any, owner: int) -> None:
@@ -254,8 +296,10 @@ def main() -> None:
     while True:
         try:
             method, video, name, wants_progress, words = connection.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return
+        except MemoryError:
+            os._exit(_NO_MEMORY)  # the rest of the request cannot be read
         if wants_progress:
             words["progress"] = lambda done, expected: connection.send((_PROGRESS, (done, expected)))
         try:
