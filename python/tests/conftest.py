@@ -90,6 +90,43 @@ def raw_frames(ffmpeg):
     return frames
 
 
+class S3Server:
+    """A store on loopback with one bucket."""
+
+    def __init__(self, client, where: str) -> None:
+        self.client = client
+        self.where = where
+
+    def address(self, key: str) -> str:
+        return f"s3://access-of-me:word-of-me@bucket/{key}?{self.where}"
+
+    def files(self) -> dict[str, bytes]:
+        """The objects by their keys, without the ones that stand for folders."""
+        keys = [entry["Key"] for entry in self.client.list_objects_v2(Bucket="bucket").get("Contents", ())]
+        return {
+            key: self.client.get_object(Bucket="bucket", Key=key)["Body"].read() for key in keys if not key.endswith("/")
+        }
+
+
+@pytest.fixture
+def s3():
+    """Skipped without moto, which `scripts/test_ray.sh` has."""
+    moto = pytest.importorskip("moto.server")
+    boto3 = pytest.importorskip("boto3")
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        words = {"aws_access_key_id": "access-of-me", "aws_secret_access_key": "word-of-me", "region_name": "us-east-1"}
+        client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", **words)
+        client.create_bucket(Bucket="bucket")
+        for entry in client.list_objects_v2(Bucket="bucket").get("Contents", ()):  # of a server before
+            client.delete_object(Bucket="bucket", Key=entry["Key"])
+        yield S3Server(client, f"endpoint_override={host}:{port}&scheme=http&region=us-east-1")
+    finally:
+        server.stop()
+
+
 def red(windows: np.ndarray) -> np.ndarray:
     """The known model of the golden data: a frame's probability is its top left red value / 255."""
     return windows[:, :, 0, 0, 0].astype(np.float32) / np.float32(255)

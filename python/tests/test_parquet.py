@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results in Parquet, as pyarrow reads them again. Skipped without pyarrow, which `scripts/test_ray.sh` has."""
 
+import contextlib
 import hashlib
 import io
 import json
@@ -15,6 +16,8 @@ import transnet
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 import transnet.parquet  # noqa: E402  # needs pyarrow
+from transnet import stores  # noqa: E402
+from transnet._result_folder import ResultFolder  # noqa: E402
 from transnet._result_tables import RESULT_SCHEMA  # noqa: E402
 
 MODULE = [sys.executable, "-m", "transnet.parquet"]
@@ -154,6 +157,107 @@ def test_stores(command, tmp_path):
     assert pq.read_table(io.BytesIO(files.cat_file(address))).num_rows == 1
     with pytest.raises(transnet.errors.InvalidArgument, match="written twice"):
         transnet.parquet.write([], "memory://bucket/a", "memory://bucket/a")
+
+
+class Interrupted:
+    """A filesystem whose writes are interrupted after a few bytes."""
+
+    def __init__(self, filesystem) -> None:
+        self._filesystem = filesystem
+
+    def __getattr__(self, name):
+        return getattr(self._filesystem, name)
+
+    @contextlib.contextmanager
+    def open_output_stream(self, path):
+        with self._filesystem.open_output_stream(path) as stream:
+            yield InterruptedStream(stream)
+
+
+class InterruptedStream:
+    def __init__(self, stream) -> None:
+        self._stream = stream
+
+    def write(self, data):
+        self._stream.write(bytes(data)[:10])
+        raise KeyboardInterrupt
+
+
+@pytest.fixture(params=["folder", "file", "memory", "s3"])
+def store(request, tmp_path):
+    """The address of a folder for results, and a function that returns the files there."""
+    if request.param == "s3":
+        s3 = request.getfixturevalue("s3")
+        return s3.address("out"), s3.files
+    if request.param == "memory":
+        files = pytest.importorskip("fsspec").filesystem("memory")
+        files.rm("/", recursive=True)
+        return "memory://out", lambda: {name: files.cat_file(name) for name in files.find("/")}
+    folder = tmp_path / "out"
+    folder.mkdir()
+    address = str(folder) if request.param == "folder" else f"file://{folder}"
+    return address, lambda: {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("store", ["file", "memory", "s3"], indirect=True)
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_an_interrupted_upload_leaves_nothing(store, overwrite, monkeypatch):
+    folder, files = store
+    path, mark, query = folder.partition("?")
+    file = f"{path}/c.parquet{mark}{query}"
+    if overwrite:
+        transnet.parquet.write([document("a")], file)
+    before = files()
+    assert len(before) == overwrite
+    own = transnet.parquet.arrow_filesystem_of
+    with monkeypatch.context() as patch:
+        patch.setattr(transnet.parquet, "arrow_filesystem_of", lambda *words: (Interrupted(own(*words)[0]), own(*words)[1]))
+        with pytest.raises(KeyboardInterrupt):
+            transnet.parquet.write([document("b")], file, overwrite=overwrite)
+    assert files() == before
+    transnet.parquet.write([document("c")], file, overwrite=overwrite)
+    (data,) = files().values()
+    assert pq.read_table(io.BytesIO(data))["id"].to_pylist() == ["c"]
+
+
+def test_a_store_that_cannot_rename(tmp_path):
+    """As Azure's without a hierarchical namespace, says pyarrow."""
+
+    class Store(Interrupted):
+        def open_output_stream(self, path):
+            return self._filesystem.open_output_stream(path)
+
+        def move(self, source, target):
+            raise NotImplementedError("Move() is not implemented")
+
+    for data in (b"first", b"second"):
+        stores.write_whole(Store(ResultFolder.at(str(tmp_path)).filesystem), str(tmp_path / "a"), io.BytesIO(data))
+        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", data)]
+
+
+def test_an_interrupted_file_of_a_cluster_leaves_nothing(store):
+    address, files = store
+    folder = ResultFolder.at(address)
+    assert len(folder.settle(False)) == 0
+    table = pa.Table.from_pylist([{"id": "a", "status": "complete"}], RESULT_SCHEMA)
+    with pytest.raises(KeyboardInterrupt):
+        ResultFolder(Interrupted(folder.filesystem), folder.folder).write(table)
+    assert files() == {}
+    assert len(folder.settle(False)) == 0  # a file that pyarrow cannot read would end each further run
+    folder.write(table)
+    assert folder.settle(False).to_pylist() == ["a"]
+    assert len(files()) == 2
+
+
+def test_a_run_removes_what_a_killed_one_left(store):
+    address, files = store
+    folder = ResultFolder.at(address)
+    folder.settle(False)
+    with folder.filesystem.open_output_stream(f"{folder.folder}/videos/.transnet-1.tmp") as stream:
+        stream.write(b"PAR1")
+    assert len(files()) == 1
+    folder.settle(False)
+    assert files() == {}
 
 
 def test_the_columns_are_the_ones_of_a_cluster(tmp_path):

@@ -269,35 +269,16 @@ def test_a_run_that_was_killed_goes_on(cluster, videos, weights, expected, tmp_p
     assert len(rows(output, "clips")) == 32
 
 
-def test_a_store(cluster, weights, bikes):
-    moto = pytest.importorskip("moto.server")
-    boto3 = pytest.importorskip("boto3")
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        s3 = boto3.client(
-            "s3",
-            endpoint_url=f"http://{host}:{port}",
-            region_name="us-east-1",
-            aws_access_key_id="access-of-me",
-            aws_secret_access_key="word-of-me",
-        )
-        s3.create_bucket(Bucket="bucket")
-        s3.upload_file(str(bikes), "bucket", "in/a.mp4")
-        where = f"endpoint_override={host}:{port}&scheme=http&region=us-east-1"
-        address = f"s3://access-of-me:word-of-me@bucket/in/a.mp4?{where}"
-        manifest = ray.data.from_arrow(pa.table({"video": [address], "key": ["a"]}))
-        output = f"s3://access-of-me:word-of-me@bucket/out?{where}"
-        summary = transnet.ray.extract_clips(manifest, output, id_column="key", weights=str(weights), **OPTIONS)
-        assert (summary.complete, summary.clips) == (1, 4)
-        keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket="bucket", Prefix="out/")["Contents"]]
-        assert sorted(key.split("/")[1] for key in keys if key.endswith(".parquet")) == ["clips", "videos"]
-        again = transnet.ray.extract_clips(manifest, output, id_column="key", weights=str(weights), **OPTIONS)
-        assert again.skipped == 1
-        for key in keys:
-            if key.endswith(".parquet"):
-                data = s3.get_object(Bucket="bucket", Key=key)["Body"].read()
-                assert "of-me" not in str(pq.read_table(io.BytesIO(data)).to_pylist())
-    finally:
-        server.stop()
+def test_a_store(cluster, s3, weights, bikes):
+    s3.client.upload_file(str(bikes), "bucket", "in/a.mp4")
+    manifest = ray.data.from_arrow(pa.table({"video": [s3.address("in/a.mp4")], "key": ["a"]}))
+    output = s3.address("out")
+    summary = transnet.ray.extract_clips(manifest, output, id_column="key", weights=str(weights), **OPTIONS)
+    assert (summary.complete, summary.clips) == (1, 4)
+    results = {key: data for key, data in s3.files().items() if key.startswith("out/")}
+    assert sorted(key.split("/")[1] for key in results) == ["clips", "videos"]
+    assert all(key.endswith(".parquet") for key in results)
+    again = transnet.ray.extract_clips(manifest, output, id_column="key", weights=str(weights), **OPTIONS)
+    assert again.skipped == 1
+    for data in results.values():
+        assert "of-me" not in str(pq.read_table(io.BytesIO(data)).to_pylist())

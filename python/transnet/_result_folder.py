@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pyarrow.fs
 import pyarrow.parquet as pq
 
 from ._result_tables import clips_of
-from .stores import arrow_filesystem_of, is_address
+from .stores import arrow_filesystem_of, is_address, write_whole
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,8 @@ class ResultFolder:
         """Removes the rest of a run that was interrupted, and returns the ids that are done."""
         for kind in ("videos", "clips"):
             self.filesystem.create_dir(f"{self.folder}/{kind}", recursive=True)
+            for name in self._files(kind, "tmp"):
+                self.filesystem.delete_file(f"{self.folder}/{kind}/{name}")
         videos = self._files("videos")
         for name in self._files("clips") - videos:
             self.filesystem.delete_file(f"{self.folder}/clips/{name}")
@@ -57,18 +58,11 @@ class ResultFolder:
         self._put("clips", name, clips_of(results))
         self._put("videos", name, results)  # the last one: from now on, the videos are done
 
-    def _files(self, kind: str) -> set[str]:
+    def _files(self, kind: str, ending: str = "parquet") -> set[str]:
         selector = pyarrow.fs.FileSelector(f"{self.folder}/{kind}")
-        return {info.base_name for info in self.filesystem.get_file_info(selector) if info.extension == "parquet"}
+        return {info.base_name for info in self.filesystem.get_file_info(selector) if info.extension == ending}
 
     def _put(self, kind: str, name: str, table: pa.Table) -> None:
-        """A file appears as a whole: stores do that themselves, a local folder by its rename."""
         data = pa.BufferOutputStream()
         pq.write_table(table, data)
-        path = f"{self.folder}/{kind}/{name}"
-        is_local = isinstance(self.filesystem, pyarrow.fs.LocalFileSystem)
-        first = f"{self.folder}/{kind}/.{name}-{uuid.uuid4().hex}.tmp" if is_local else path
-        with self.filesystem.open_output_stream(first) as file:
-            file.write(data.getvalue())
-        if is_local:
-            self.filesystem.move(first, path)
+        write_whole(self.filesystem, f"{self.folder}/{kind}/{name}", pa.BufferReader(data.getvalue()))

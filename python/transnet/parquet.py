@@ -20,7 +20,6 @@ import contextlib
 import io
 import json
 import os
-import shutil
 import sys
 import tempfile
 import uuid
@@ -44,11 +43,10 @@ except ModuleNotFoundError as error:
 from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, SNAPPED_COLUMNS, SPAN_COLUMNS, clips_of, columns_of
 from .errors import InvalidArgument
 from .results import VideoClips
-from .stores import arrow_filesystem_of, is_address, open_video, without_credentials
+from .stores import arrow_filesystem_of, is_address, open_video, without_credentials, write_whole
 
 #: Videos in a row group: memory does not grow with the number of videos in a file of jsonl.
 _GROUP_VIDEOS = 1000
-_COPY_BYTES = 4 * 2**20
 _SCHEMAS = ("transnet.clips/1", "transnet.clips/2")
 _MAX_INT = 2**63
 _WRONG_TYPE = (OverflowError, TypeError, ValueError)
@@ -113,8 +111,8 @@ def write(
     has. The further columns of a list of videos follow in both tables; a column with the name of another one becomes
     "NAME (2)". An iterable that can be read once only is kept in memory.
 
-    A file appears under its name once it is complete; one of a store is copied there from a temporary file. Calls on several
-    threads may write different files. `storage_options` are for fsspec, as `transnet.open` takes them.
+    A file appears under its name once it is complete; until then, it has a temporary one, ``.transnet-*.tmp``, in the same
+    folder. Calls on several threads may write different files. `storage_options` are for fsspec, as `transnet.open` takes them.
 
     Raises:
         InvalidArgument: if no file is named, a file exists and `overwrite` is false, or a dictionary is no such result.
@@ -177,9 +175,11 @@ class _File:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):  # of a full disk, whose first error is the one to tell
-            self.finish()
-        self._temporary.unlink(missing_ok=True)
+        try:
+            with contextlib.suppress(OSError):  # of a full disk, whose first error is the one to tell
+                self.finish()
+        finally:
+            self._temporary.unlink(missing_ok=True)
 
     def add(self, table: pa.Table) -> None:
         if self._writer is None:
@@ -236,8 +236,8 @@ class _StoredFile(_File):
     def commit(self, overwrite: bool) -> None:
         if not overwrite:
             self.check_new()
-        with self._temporary.open("rb") as source, self._filesystem.open_output_stream(self._path) as target:
-            shutil.copyfileobj(source, target, _COPY_BYTES)
+        with self._temporary.open("rb") as source:
+            write_whole(self._filesystem, self._path, source)
 
 
 def _file(path: str | os.PathLike[str], storage_options: dict[str, Any]) -> _File:

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import io
 import re
+import shutil
+import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -175,3 +178,25 @@ def arrow_filesystem_of(address: str, storage_options: dict[str, Any]) -> tuple[
     if not isinstance(filesystem, pyarrow.fs.FileSystem):
         filesystem = pyarrow.fs.PyFileSystem(pyarrow.fs.FSSpecHandler(filesystem))
     return filesystem, path
+
+
+def write_whole(filesystem: Any, path: str, source: Any) -> None:
+    """Copies an open file to a path of a filesystem of pyarrow, where it appears once it is complete.
+
+    A stream of pyarrow that is closed by an exception makes a file, or an object, of the bytes so far. So they have another
+    name before.
+    """
+    folder, slash, _ = path.rpartition("/")
+    temporary = f"{folder}{slash}.transnet-{uuid.uuid4().hex}.tmp"
+    try:
+        with filesystem.open_output_stream(temporary) as target:
+            shutil.copyfileobj(source, target, BLOCK_BYTES)
+        try:
+            filesystem.move(temporary, path)
+        except NotImplementedError:  # Azure without a hierarchical namespace
+            filesystem.copy_file(temporary, path)
+            filesystem.delete_file(temporary)
+    except BaseException:
+        with contextlib.suppress(Exception):  # the first error is the one to tell
+            filesystem.delete_file(temporary)
+        raise
