@@ -61,6 +61,29 @@ def test_it_reads_as_a_file_does(monkeypatch):
     assert all(end - start <= 64 and start % 64 == 0 for start, end in store.asked)
 
 
+def test_a_block_that_failed_is_read_again(monkeypatch):
+    """Also one that was on its way."""
+    monkeypatch.setattr(stores, "BLOCK_BYTES", 64)
+    data = random.Random(1).randbytes(320)
+    store = Requests(data)
+    failures = {192: ConnectionError("reset"), 256: KeyboardInterrupt()}
+
+    def fetch(start, end):
+        if start in failures:
+            raise failures.pop(start)
+        return store.fetch(start, end)
+
+    video = stores.StoredVideo(fetch, len(data), "video")
+    got = b""
+    for number in (192, 256):
+        while len(got) < number:
+            got += video.read(64)
+        with pytest.raises((ConnectionError, KeyboardInterrupt)):
+            video.read(64)
+    assert got + video.read(64) == data
+    assert failures == {}
+
+
 def test_clips_equal_the_files(weights, beginning):
     extractor = transnet.ClipExtractor(weights=weights, min_length_s=0.5, crop_s=0)
     files = fsspec.filesystem("memory")

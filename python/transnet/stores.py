@@ -78,9 +78,9 @@ class StoredVideo(io.RawIOBase):
 
     def _read_block(self, start: int) -> None:
         is_next = start == self._start + len(self._block) and self._block
-        coming = self._next if self._next_start == start else None
+        coming, self._next = self._next if self._next_start == start else None, None
         block = coming.result() if coming else self._fetch_block(start)
-        self._start, self._block, self._next = start, block, None
+        self._start, self._block = start, block
         next_start = start + len(block)
         if is_next and next_start < self._size:
             self._next_start = next_start
