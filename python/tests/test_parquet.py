@@ -5,6 +5,8 @@ import contextlib
 import hashlib
 import io
 import json
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -340,7 +342,6 @@ def test_no_file_is_replaced_unless_asked(tmp_path):
         ([json.dumps(document("a", analysed={}))], 'line 1: "start_frame" is missing'),
         ([json.dumps(document("a", snapped=7))], "line 1: a member has the wrong type"),
         ([json.dumps(document("a", made_by=[1]))], "line 1: a member has the wrong type"),
-        ([json.dumps(document("a", video="\ud800"))], "line 1: a member has the wrong type"),
     ],
 )
 def test_a_wrong_file_is_refused(lines, message, tmp_path):
@@ -348,6 +349,27 @@ def test_a_wrong_file_is_refused(lines, message, tmp_path):
     with pytest.raises(transnet.errors.InvalidArgument, match=message):
         transnet.parquet.write(transnet.parquet.ResultFile(tmp_path / "r.jsonl"), tmp_path / "c.parquet")
     assert [path.name for path in tmp_path.iterdir()] == ["r.jsonl"]
+
+
+def test_names_that_are_not_utf8(beginning, model, tmp_path):
+    """Linux allows any bytes in a file's name, Parquet only UTF-8."""
+    folder = tmp_path / os.fsdecode(b"folder-\xfe")
+    folder.mkdir()
+    video = folder / os.fsdecode(b"\xff\xc3\xa9.mp4")
+    shutil.copy(beginning, video)
+    result = transnet.ClipExtractor(model=model, min_length_s=0.5, crop_s=0).extract(video)
+    columns = {"stars": 5, "from": str(video), "a\udcff": 1, "a\\xff": 2}
+    transnet.parquet.write([result, document("\ud800", columns=columns)], folder / "c.parquet", folder / "v.parquet")
+    name = f"{tmp_path}/folder-\\xfe/\\xffé.mp4"
+    with (folder / "c.parquet").open("rb") as file:
+        rows = pq.read_table(file).to_pylist()
+    assert [row["id"] for row in rows] == [name, name, "\\ud800"]
+    assert [row["uuid"] for row in rows[:2]] == [str(clip.uuid) for clip in result.clips]
+    assert (rows[2]["from"], rows[2]["stars"], rows[2]["a\\xff"], rows[2]["a\\xff (2)"]) == (name, 5, 2, 1)
+    failed = document("a", status="failed", error={"code": "not_found", "message": "\udcff is missing"}, warnings=["\udcfe"])
+    transnet.parquet.write([failed], videos=tmp_path / "v.parquet")
+    (row,) = pq.read_table(tmp_path / "v.parquet").to_pylist()
+    assert (row["error"], row["warnings"]) == ("\\xff is missing", ["\\xfe"])
 
 
 def test_without_pyarrow_the_error_names_the_package(tmp_path):

@@ -159,6 +159,35 @@ def test_frames_to_snap_to(cluster, videos, weights, tmp_path):
         transnet.ray.extract_clips(manifest, str(tmp_path / "other"), **run | {"snap_to_column": "missing"})
 
 
+def test_names_that_are_not_utf8(cluster, videos, weights, expected, tmp_path):
+    folder, output = videos(1), tmp_path / "out"
+    name, other, missing = (folder / os.fsdecode(name) for name in (b"\xff.mp4", b"\xfe.mp4", b"\xfd.mp4"))
+    for copy in (name, other):
+        shutil.copy(folder / "000.mp4", copy)
+    run = {"weights": str(weights), **OPTIONS}
+    ids = [f"{folder}/{name}" for name in ("000.mp4", r"\xfe.mp4", r"\xff.mp4")]
+    assert transnet.ray.extract_clips(str(folder), str(output), **run).complete == 3
+    found = rows(output)
+    assert sorted(row["id"] for row in found) == sorted(row["video"] for row in found) == ids
+    assert all(frames(row) == expected for row in found)
+    uuids = [clip["uuid"] for clip in rows(output, "clips") if clip["id"] == ids[2]]
+    assert uuids == [str(clip.uuid) for clip in transnet.ClipExtractor(**run).extract(name).clips]
+
+    manifest = [str(name), os.fsencode(other), str(folder / "000.mp4"), str(missing)]
+    again = transnet.ray.extract_clips(manifest, str(output), **run)
+    assert (again.skipped, again.failed) == (3, 1)
+    (row,) = (row for row in rows(output) if row["status"] == "failed")
+    assert (row["id"], row["error_code"]) == (rf"{folder}/\xfd.mp4", "not_found")
+    assert r"\xfd.mp4" in row["error"]
+
+    # Programs without care write such names as texts.
+    paths = pa.array([os.fsencode(name)], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"path": paths, "key": ["a"]}), tmp_path / "manifest.parquet")
+    keyed = {"path_column": "path", "id_column": "key", **run}
+    assert transnet.ray.extract_clips(str(tmp_path / "manifest.parquet"), str(tmp_path / "keyed"), **keyed).complete == 1
+    assert [(row["id"], row["path"]) for row in rows(tmp_path / "keyed")] == [("a", ids[2])]
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [

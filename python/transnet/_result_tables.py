@@ -49,6 +49,31 @@ CLIP_COLUMNS = [name for name, _ in _CLIP]
 SNAPPED_COLUMNS = [name for name, _ in _SNAPPED]
 
 
+def utf8(text: str) -> str:
+    """The text as a table can hold it: ``\\xff`` stands for a byte of a file's name that is not UTF-8, so that two such names
+    stay different."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # no file's name: Python's own text, or one of JSON
+        return text.encode("utf-8", "backslashreplace").decode()
+
+
+def table_of(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """A table with all texts as `utf8` gives them. Raises as `pyarrow.Table.from_pylist`."""
+    try:
+        return pa.Table.from_pylist(rows, schema)
+    except UnicodeEncodeError:
+        return pa.Table.from_pylist([_readable(row) for row in rows], schema)
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return utf8(value)
+    if isinstance(value, dict):
+        return {key: _readable(item) for key, item in value.items()}
+    return [_readable(item) for item in value] if isinstance(value, list) else value
+
+
 def columns_of(clips: VideoClips) -> dict[str, Any]:
     """The columns of `RESULT_SCHEMA` that a result has: what was found, and how it was made."""
     return {

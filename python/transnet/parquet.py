@@ -40,7 +40,7 @@ except ModuleNotFoundError as error:
         sys.exit("transnet.parquet: error: pyarrow is missing: pip install pyarrow")
     raise ModuleNotFoundError("transnet.parquet needs pyarrow: pip install pyarrow", name="pyarrow") from error
 
-from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, SNAPPED_COLUMNS, SPAN_COLUMNS, clips_of, columns_of
+from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, SNAPPED_COLUMNS, SPAN_COLUMNS, clips_of, columns_of, table_of, utf8
 from .errors import InvalidArgument
 from .results import VideoClips
 from .stores import arrow_filesystem_of, is_address, open_video, without_credentials, write_whole
@@ -111,6 +111,8 @@ def write(
     has. The further columns of a list of videos follow in both tables; a column with the name of another one becomes
     "NAME (2)". An iterable that can be read once only is kept in memory.
 
+    A byte of a video's name that is not UTF-8 stands there as ``\\xff``, because Parquet holds only UTF-8.
+
     A file appears under its name once it is complete; until then, it has a temporary one, ``.transnet-*.tmp``, in the same
     folder. Calls on several threads may write different files. `storage_options` are for fsspec, as `transnet.open` takes them.
 
@@ -169,6 +171,7 @@ class _File:
 
     def __init__(self, temporary: Path) -> None:
         self._temporary = temporary
+        self._sink: io.BufferedWriter | None = None
         self._writer: Any = None
 
     def __enter__(self) -> _File:
@@ -183,12 +186,17 @@ class _File:
 
     def add(self, table: pa.Table) -> None:
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._temporary, table.schema)
+            self._sink = self._temporary.open("xb")  # pyarrow itself opens only names that are UTF-8
+            self._writer = pq.ParquetWriter(self._sink, table.schema)
         self._writer.write_table(table)
 
     def finish(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
+        try:
+            if self._writer is not None:
+                self._writer.close()
+        finally:
+            if self._sink is not None:
+                self._sink.close()
 
     def check_new(self) -> None:
         if self._exists():
@@ -282,10 +290,10 @@ def _list_columns(results: Iterable[VideoClips | dict[str, Any]]) -> dict[str, _
     taken = {*RESULT_SCHEMA.names, *CLIP_COLUMNS, *kinds}
     columns = {}
     for name, types in kinds.items():
-        own = name
-        if name in RESULT_SCHEMA.names or name in CLIP_COLUMNS:
-            own = next(one for number in count(2) if (one := f"{name} ({number})") not in taken)
-            taken.add(own)
+        own = readable = utf8(name)
+        if own in RESULT_SCHEMA.names or own in CLIP_COLUMNS or (own != name and own in taken):
+            own = next(one for number in count(2) if (one := f"{readable} ({number})") not in taken)
+        taken.add(own)
         is_number = types == {pa.int64(), pa.float64()}
         columns[name] = _ListColumn(own, pa.float64() if is_number else types.pop() if len(types) == 1 else pa.string())
     return columns
@@ -321,7 +329,7 @@ def _tables(results: Iterable[VideoClips | dict[str, Any]], columns: dict[str, _
 
 
 def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_pylist(rows, schema).combine_chunks()
+    return table_of(rows, schema).combine_chunks()
 
 
 def _place(result: Any, number: int) -> str:

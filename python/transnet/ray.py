@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import socket
 import time
 from collections.abc import Iterable, Iterator
@@ -29,7 +30,7 @@ from ray.util.metrics import Counter
 
 from . import __version__, _core
 from ._result_folder import ResultFolder
-from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, columns_of
+from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, columns_of, table_of, utf8
 from .errors import Error, InvalidArgument
 from .extractor import ClipExtractor
 from .isolated import IsolatedExtractor
@@ -58,7 +59,7 @@ class Summary:
 
 
 def extract_clips(
-    manifest: str | Iterable[str] | ray.data.Dataset,
+    manifest: str | Iterable[str | bytes] | ray.data.Dataset,
     output: str,
     *,
     path_column: str = "video",
@@ -86,7 +87,8 @@ def extract_clips(
 
     Args:
         manifest: a file (``.parquet``, ``.jsonl``, ``.csv``), a folder of videos, or a prefix of a store that ends in "/";
-            or paths and addresses; or a dataset of Ray.
+            or paths and addresses; or a dataset of Ray. A path may also be bytes. ``\\xff`` stands in the results for a byte
+            of a path that is not UTF-8.
         output: a folder that all nodes share, or an address that pyarrow or fsspec know.
         path_column: the column with the paths or addresses. A dataset of texts has no other column.
         id_column: the column with a name for each video, unique and without nulls; it names the video in the UUIDs of its
@@ -195,12 +197,14 @@ class _Worker:
         return extractor, extractor.setup()
 
     def __call__(self, batch: pa.Table) -> pa.Table:
-        rows = [self._result(row) for row in batch.to_pylist()]
-        results = pa.Table.from_pylist(rows, RESULT_SCHEMA)
+        needed = {self._path_column, self._id_column, *([self._snap_to_column] if self._snap_to_column else [])}
+        values_of = {column: _values(batch[column]) for column in needed}
+        rows = [self._result(dict(zip(values_of, row, strict=True))) for row in zip(*values_of.values(), strict=True)]
+        results = table_of(rows, RESULT_SCHEMA)
         for column in batch.column_names:
             values = batch[column]
             if column == self._path_column:
-                values = pa.array(map(without_credentials, values.to_pylist()), pa.string())
+                values = pa.array(map(_id, values_of[column]), pa.string())
             if column != "id":
                 results = results.append_column(column, values)
         return results
@@ -220,7 +224,7 @@ class _Worker:
             try:
                 clips = self._extractor.extract(
                     row[self._path_column],
-                    name=result["id"],
+                    name=_name(row[self._id_column]),
                     snap_to=(row[self._snap_to_column] or ()) if self._snap_to_column else (),
                     snap_frames=self._snap_frames,
                 )
@@ -241,12 +245,12 @@ class _Worker:
 
 
 def _read_manifest(
-    manifest: str | Iterable[str] | ray.data.Dataset, path_column: str, storage_options: dict[str, Any]
+    manifest: str | Iterable[str | bytes] | ray.data.Dataset, path_column: str, storage_options: dict[str, Any]
 ) -> ray.data.Dataset:
     if isinstance(manifest, ray.data.Dataset):
         return manifest
     if not isinstance(manifest, str):
-        return ray.data.from_arrow(pa.table({path_column: pa.array(manifest, pa.string())}))
+        return _dataset_of(path_column, list(manifest))
     ending = PurePath(manifest).suffix.lower()
     if ending == ".parquet":
         return ray.data.read_parquet(manifest)
@@ -257,7 +261,15 @@ def _read_manifest(
     videos = _videos_below(manifest, storage_options)
     if not videos:
         raise InvalidArgument(f"{manifest}: no manifest (.parquet, .jsonl, .csv), and no folder with videos")
-    return ray.data.from_arrow(pa.table({path_column: pa.array(videos, pa.string())}))
+    return _dataset_of(path_column, videos)
+
+
+def _dataset_of(path_column: str, videos: list[Any]) -> ray.data.Dataset:
+    try:
+        paths = pa.array(videos, pa.string())
+    except (UnicodeEncodeError, pa.ArrowInvalid):  # a path that is not UTF-8
+        paths = pa.array([video and os.fsencode(video) for video in videos], pa.binary())
+    return ray.data.from_arrow(pa.table({path_column: paths}))
 
 
 def _videos_below(folder: str, storage_options: dict[str, Any]) -> list[str]:
@@ -306,16 +318,28 @@ def _ids_of(dataset: ray.data.Dataset, path_column: str, id_column: str) -> Iter
         for column in (path_column, id_column):
             if batch[column].null_count:
                 raise InvalidArgument(f"a row of the manifest has a null in the column {column!r}")
-        yield list(map(_id, batch[id_column].to_pylist()))
+        yield list(map(_id, _values(batch[id_column])))
 
 
-def _id(value: Any) -> str:
-    """The id of a video: a path, or any value of a manifest."""
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """The values of a column. Texts need not be UTF-8 there, and bytes are a path."""
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        column = column.cast(pa.large_binary())
+    return [os.fsdecode(value) if isinstance(value, bytes) else value for value in column.to_pylist()]
+
+
+def _name(value: Any) -> str:
+    """The name of a video in the UUIDs of its clips: a path, or any value of a manifest."""
     return without_credentials(str(value))
 
 
+def _id(value: Any) -> str:
+    """The name as a table can hold it."""
+    return utf8(_name(value))
+
+
 def _without_done(batch: pa.Table, column: str, done: ray.ObjectRef[pa.Array]) -> pa.Table:
-    ids = pa.array(map(_id, batch[column].to_pylist()), pa.string())
+    ids = pa.array(map(_id, _values(batch[column])), pa.string())
     return batch.filter(pc.invert(pc.is_in(ids, value_set=ray.get(done))))
 
 
