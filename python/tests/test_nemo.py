@@ -2,8 +2,11 @@
 """The contract of NeMo Curator's stage, without NeMo Curator. tests/data/reference was made by running the reference."""
 
 import copy
+import dataclasses
 import json
+import os
 import pickle
+import shutil
 import uuid
 from types import SimpleNamespace
 
@@ -161,3 +164,15 @@ def test_model():
         model.setup()
     with pytest.raises(AttributeError):
         model.predict_video(np.zeros((3, 27, 48, 3), np.uint8), 0.4)
+
+
+def test_a_name_that_is_not_utf8(stage, weights, beginning, tmp_path):
+    """Its UUIDs are those of the library, which takes the bytes of the name."""
+    video = tmp_path / os.fsdecode(b"\xff.mp4")
+    shutil.copy(beginning, video)
+    extractor = transnet.ClipExtractor(weights=weights, min_length_s=0.5, crop_s=0)
+    expected = [clip.uuid for clip in extractor.extract(video).clips]
+    assert len(expected) == 2
+    found = dataclasses.replace(stage, crop_s=0)
+    found.setup()
+    assert [clip.uuid for clip in found.process(task_of(path=str(video))).data.clips] == expected

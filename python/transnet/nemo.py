@@ -12,6 +12,7 @@ Without NeMo Curator the module can be imported, and the stage works on any obje
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import uuid
 from collections.abc import Iterator
@@ -289,11 +290,17 @@ class TransNetV2ClipExtractionStage(ProcessingStage[VideoTask, VideoTask]):
                 return
             video.clips.append(
                 Clip(
-                    uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{video.input_video}_{start}_{end}"),
+                    uuid=_uuid_of(f"{video.input_video}_{start}_{end}"),
                     source_video=str(video.input_video),
                     span=(start / framerate, end / framerate),
                 )
             )
+
+
+def _uuid_of(name: str) -> uuid.UUID:
+    """As ``uuid.uuid5(uuid.NAMESPACE_URL, name)``, also of a file's name that is not UTF-8."""
+    data = uuid.NAMESPACE_URL.bytes + name.encode("utf-8", "surrogateescape")
+    return uuid.UUID(bytes=hashlib.sha1(data, usedforsecurity=False).digest()[:16], version=5)
 
 
 def _frames_in(seconds: float | None, framerate: float) -> int | None:
