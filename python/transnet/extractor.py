@@ -40,8 +40,9 @@ VideoSource = str | os.PathLike[str] | bytes | bytearray | memoryview | Reader
 class ClipExtractor:
     __doc__ = f"""Turns a video into clip spans. The options have the names and defaults of NeMo Curator's stage.
 
-    Any number of threads may use one extractor at once. It can be pickled and used in forked processes: a new process loads
-    the network again when it needs it.
+    Any number of threads may use one extractor at once. It can be pickled if `model` can; the copy loads the network again
+    when it needs it. So does an extractor in a forked process if `model` is a name; with a `ShotModel` or a function, it raises
+    `Unsupported` there.
 
     Args:
         model: "transnetv2", "autoshot" or "both", whose published weights are used; or a `ShotModel`; or a function over
