@@ -38,6 +38,7 @@ class CopiedClip {
   /// @throws Error(unsupported) if the container needs sound that the clip does not have.
   void check_sound() const;
   [[nodiscard]] bool take_subtitle(const AVPacket& packet);
+  [[nodiscard]] bool is_needed_sound(const AVStream& stream);
   void write(const AVPacket& packet);
   [[nodiscard]] std::int64_t to_us(std::int64_t stamp) const noexcept;
 
@@ -51,7 +52,8 @@ class CopiedClip {
   CutResult& result_;
   std::unique_ptr<Muxer> muxer_;  // from the first packet on
   ClipStreams streams_;
-  std::vector<bool> has_begun_;  // per stream; further video streams begin with a keyframe
+  std::vector<bool> has_last_sound_;  // per stream: the packet after the end has been seen
+  std::vector<bool> has_begun_;       // per stream; further video streams begin with a keyframe
   std::int64_t copied_frames_ = 0;
   std::int64_t shown_until_ = run_.start;  // end of the copied frames
   bool is_whole_ = false;                  // the last frame of the run was copied

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -37,6 +38,30 @@ struct Encoding {
   const char* audio_codec;
   std::vector<std::pair<std::string, std::string>> options = {};
 };
+
+// At 29.97 frames a second, a picture has 1601 or 1602 samples of sound, in an order that depends on the clip's start.
+TEST_F(ClipCutter, CopiesIntoMxfHaveEveryPicture) {
+  const auto video = make("video.mxf", {"-f", "lavfi", "-i", "testsrc2=s=720x480:r=30000/1001:d=4", "-f", "lavfi", "-i",
+                                        "sine=r=48000:d=4.004", "-c:v", "mpeg2video", "-g", "1", "-q:v", "4", "-c:a",
+                                        "pcm_s16le", "-t", "4"});
+  const auto at = [](int frame) { return frame * 1001 / 30000.0; };
+  std::vector<CutRequest> requests;
+  int start = 0;
+  for (const int end : {7, 16, 28, 44, 53, 60, 81, 97, 110}) {
+    requests.push_back({start, end, at(start), at(end), file("clip" + std::to_string(start) + ".mxf")});
+    start = end;
+  }
+  const auto results = cut_clips(video, requests, {.mode = CutMode::copy});
+  ASSERT_THAT(results, SizeIs(requests.size()));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    ASSERT_NO_FATAL_FAILURE(expect_complete(results[i]));
+    const auto counted =
+        run_command({"ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
+                     "stream=nb_read_frames", "-of", "default=nw=1:nk=1", results[i].file.native()});
+    EXPECT_EQ(counted.out, std::to_string(results[i].frame_count) + "\n") << results[i].file;
+    EXPECT_EQ(results[i].frame_count, std::llround((requests[i].end_s - requests[i].start_s) * 30000 / 1001.0));
+  }
+}
 
 // Each of them in the size and at the place of the clip, as ffmpeg reads it.
 TEST_F(ClipCutter, EveryCommonContainerTakesEncodedClips) {
