@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "base/number_text.hpp"
+#include "media/filter_chain.hpp"
+#include "media/picture_converter.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
@@ -43,6 +46,12 @@ void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, c
   copy_number(first.color_trc, encoder.color_trc);
   copy_number(first.colorspace, encoder.colorspace);
   copy_number(first.color_range, encoder.color_range);
+  if (is_rgb(static_cast<AVPixelFormat>(first.format)) && !is_rgb(encoder.pix_fmt)) {
+    // Of the pictures that the converter makes, with `usual_matrix`.
+    encoder.colorspace = usual_matrix(encoder.height);
+    encoder.color_range =
+        format_without_range(encoder.pix_fmt) != encoder.pix_fmt ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+  }
   copy_number(first.chroma_location, encoder.chroma_sample_location);
   encoder.field_order = stream.codecpar->field_order;
   // Many containers do not say, or say it wrong: the picture knows.
@@ -55,6 +64,20 @@ void set_up(AVCodecContext& encoder, AVFormatContext& video, AVStream& stream, c
 void make_even(AVCodecContext& encoder) noexcept {
   encoder.width = std::max(encoder.width / 2 * 2, 2);
   encoder.height = std::max(encoder.height / 2 * 2, 2);
+}
+
+/// x264 writes into the stream which field comes first, and takes the top one unless this option says otherwise.
+EncoderOptions with_field_order(const PictureEncoding& encoding, const AVFrame& first) {
+  EncoderOptions options = encoding.options;
+  if (std::string_view(encoding.codec.name) != "libx264" || !has_fields(first) || is_top_field_first(first))
+    return options;
+  const auto given = std::ranges::find(options, "x264opts", &EncoderOptions::value_type::first);
+  if (given == options.end()) {
+    options.emplace_back("x264opts", "bff=1");
+  } else {
+    given->second = "bff=1:" + given->second;
+  }
+  return options;
 }
 
 }  // namespace
@@ -74,6 +97,7 @@ EncoderOptions picture_options(const CutOptions& options) {
 
 CodecContextPtr open_picture_encoder(AVFormatContext& video, AVStream& stream, const AVFrame& first,
                                      const PictureEncoding& encoding) {
+  const auto options = with_field_order(encoding, first);
   const auto open = [&](bool has_even_size) {
     CodecContextPtr encoder = make_encoder(encoding.codec);
     set_up(*encoder, video, stream, first, encoding.has_constant_rate);
@@ -81,7 +105,7 @@ CodecContextPtr open_picture_encoder(AVFormatContext& video, AVStream& stream, c
     encoder->thread_count = encoding.threads;
     if (encoding.has_global_headers) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     if (encoding.max_b_frames) encoder->max_b_frames = *encoding.max_b_frames;
-    open_encoder(*encoder, encoding.options);
+    open_encoder(*encoder, options);
     return encoder;
   };
   const bool is_odd = first.width % 2 != 0 || first.height % 2 != 0;

@@ -38,7 +38,7 @@ VideoTrack::VideoTrack(AVFormatContext& video, AVStream& stream, const AVFrame& 
            .has_global_headers = muxer.wants_global_headers(),
            .has_constant_rate = !muxer.takes_variable_rate(),
            .max_b_frames = muxer.max_b_frames(find_encoder(options.video_codec, AVMEDIA_TYPE_VIDEO).id)})),
-      converter_(encoder_->pix_fmt, encoder_->width, encoder_->height) {
+      converter_(encoder_->pix_fmt, encoder_->width, encoder_->height, usual_matrix(encoder_->height)) {
   if (encoder_->width != first.width || encoder_->height != first.height) {
     other_size_ = std::to_string(encoder_->width) + "x" + std::to_string(encoder_->height);
   }

@@ -7,6 +7,16 @@
 
 namespace transnet::media {
 
+bool is_rgb(AVPixelFormat format) noexcept {
+  const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
+  return description != nullptr && (description->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
+}
+
+AVColorSpace usual_matrix(int height) noexcept {
+  constexpr int first_hd_height = 720;
+  return height < first_hd_height ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709;
+}
+
 void PictureConverter::apply(AVFrame& picture) {
   if (picture.format == format_ && picture.width == width_ && picture.height == height_) return;
   const Input input{picture.format, picture.width, picture.height, number_of(picture.colorspace),
@@ -14,8 +24,11 @@ void PictureConverter::apply(AVFrame& picture) {
   state_range_apart(picture);
   if (!chain_ || input != input_) {
     const AVPixelFormat format = format_without_range(format_);
+    const bool becomes_yuv = is_rgb(static_cast<AVPixelFormat>(picture.format)) && !is_rgb(format);
     chain_ = FilterChain(picture_source(picture, microseconds) + "scale=" + std::to_string(width_) + ":" +
-                         std::to_string(height_) + ":flags=bicubic" + (format != format_ ? ":out_range=full" : "") +
+                         std::to_string(height_) + ":flags=bicubic" +
+                         (becomes_yuv ? std::string(":out_color_matrix=") + av_color_space_name(rgb_matrix_) : "") +
+                         (format != format_ ? ":out_range=full" : "") +
                          ",format=pix_fmts=" + av_get_pix_fmt_name(format) + ",buffersink@out");
     input_ = input;
   }

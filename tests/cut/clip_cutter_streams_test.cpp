@@ -13,6 +13,7 @@
 
 #include "support/clip_cutting.hpp"
 #include "support/clip_sound.hpp"
+#include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/numbered_video.hpp"
 
@@ -237,6 +238,37 @@ TEST_F(ClipCutter, FieldsStayFields) {
       EXPECT_EQ(frame.at("interlaced_frame"), 1);
       EXPECT_EQ(frame.at("top_field_first"), is_top ? 1 : 0);
     }
+    const auto order = run_command({"ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
+                                    "stream=field_order", "-of", "csv=p=0", result.file.native()});
+    EXPECT_EQ(order.out, is_top ? "tt\n" : "bb\n") << "the stream agrees with its pictures";
+  }
+}
+
+// RGB becomes YUV for most encoders: the clip must state the matrix and the range of its own pictures.
+TEST_F(ClipCutter, RgbKeepsItsColours) {
+  struct RgbVideo {
+    const char* name;
+    const char* size;
+    Words words;
+  };
+  const std::vector<RgbVideo> sources = {{"sd.mkv", "720x576", {"-c:v", "ffv1", "-pix_fmt", "gbrp"}},
+                                         {"hd.mkv", "1280x720", {"-c:v", "ffv1", "-pix_fmt", "gbrp"}},
+                                         {"png.mov", "720x576", {"-c:v", "png", "-pix_fmt", "rgb24"}},
+                                         {"bmp.mov", "720x576", {"-c:v", "qtrle", "-pix_fmt", "rgb24"}}};
+  for (const auto& [name, size, words] : sources) {
+    SCOPED_TRACE(name);
+    const auto video = make(name, Words{"-f", "lavfi", "-i", "smptebars=s=" + std::string(size) + ":r=25:d=1"} + words);
+    const std::vector<CutRequest> requests{at_25(0, 20, file("clip.mp4"))};
+    ASSERT_NO_FATAL_FAILURE(
+        expect_complete(cut_clips(video, requests, {.preset = "ultrafast", .overwrites = true}).at(0)));
+    const auto expected = raw_video(video).bytes;
+    const auto found = raw_video(file("clip.mp4")).bytes;
+    ASSERT_GE(expected.size(), found.size());
+    double sum = 0.0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      sum += std::abs(static_cast<unsigned char>(found[i]) - static_cast<unsigned char>(expected[i]));
+    }
+    EXPECT_LT(sum / static_cast<double>(found.size()), 3.0) << "of 255, on average";
   }
 }
 
