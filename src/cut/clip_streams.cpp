@@ -17,10 +17,13 @@ bool is_track_of_chapters(const AVFormatContext& video, const AVStream& stream) 
          stream.codecpar->codec_tag == MKTAG('t', 'e', 'x', 't');
 }
 
-/// Why a container cannot hold a copy of the stream; empty: it can. Without the numbers checked here, libavformat would
-/// refuse the whole file.
+/// Why a clip has no copy of the stream; empty: it has one. Without the numbers checked here, libavformat would refuse
+/// the whole file.
 std::string obstacle(const AVStream& stream, const Muxer& muxer) {
   const AVCodecParameters& parameters = *stream.codecpar;
+  const bool is_data = parameters.codec_type == AVMEDIA_TYPE_DATA;
+  if (is_data && parameters.codec_tag == MKTAG('t', 'm', 'c', 'd')) return "its timecode would be wrong in a clip";
+  if (parameters.codec_id == AV_CODEC_ID_DVD_NAV) return "the places that it names are not in the clip";
   const std::string name = muxer.format().oformat->name;
   if (!muxer.takes(parameters.codec_id)) return "the container " + name + " cannot hold it";
   const bool is_sampled = parameters.sample_rate > 0 && channel_count(parameters) > 0;

@@ -20,6 +20,7 @@
 #include "support/expect_error.hpp"
 #include "support/files.hpp"
 #include "support/numbered_video.hpp"
+#include "transnet/frame_decoder.hpp"
 
 namespace transnet::test {
 namespace {
@@ -60,6 +61,21 @@ TEST_F(ClipCutter, CopiesIntoMxfHaveEveryPicture) {
                      "stream=nb_read_frames", "-of", "default=nw=1:nk=1", results[i].file.native()});
     EXPECT_EQ(counted.out, std::to_string(results[i].frame_count) + "\n") << results[i].file;
     EXPECT_EQ(results[i].frame_count, std::llround((requests[i].end_s - requests[i].start_s) * 30000 / 1001.0));
+  }
+}
+
+TEST_F(ClipCutter, CopiesHaveNoTimecodeTrackAndNoMenus) {
+  const Words words = numbered_picture("25", source_frames, {"-c:v", "mpeg2video", "-g", "12"});
+  const auto camera = make("camera.mov", words + Words{"-timecode", "01:00:00:00"});
+  const auto dvd = make("dvd.vob", {"-i", camera.native(), "-map", "0:v", "-target", "pal-dvd"});
+  for (const auto& [video, warning] : {std::pair{camera, "is left out: its timecode would be wrong in a clip"},
+                                       {dvd, "is left out: the places that it names are not in the clip"}}) {
+    SCOPED_TRACE(video);
+    const auto clip = file("clip" + video.extension().native());
+    const auto result = cut_clips(video, std::vector{at_25(0, 24, clip)}, {.mode = CutMode::copy}).at(0);
+    ASSERT_EQ(result.status, Status::complete);
+    EXPECT_THAT(result.warnings, ElementsAre(HasSubstr(warning)));
+    EXPECT_EQ(FrameDecoder(clip).metadata().timecode, std::nullopt);
   }
 }
 
