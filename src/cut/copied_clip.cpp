@@ -84,7 +84,7 @@ bool CopiedClip::take_other(const AVPacket& packet) {
   const std::int64_t time_us = rescaled(stamp, stream.time_base, microseconds);
   if (stream.codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE && packet.pts != no_stamp) return take_subtitle(packet);
   if (time_us < start_us_) return false;
-  if ((time_us >= end_us_ && !is_needed_sound(stream)) || streams_.is_late(stream, result_.warnings)) return true;
+  if ((time_us >= end_us_ && !takes_last_sound(stream)) || streams_.is_late(stream, result_.warnings)) return true;
   const bool is_picture = stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
   if (is_picture && !has_begun_[index] && (packet.flags & AV_PKT_FLAG_KEY) == 0) return true;
   has_begun_[index] = true;
@@ -94,11 +94,12 @@ bool CopiedClip::take_other(const AVPacket& packet) {
 
 /// Whether a packet after the end of the clip has sound for its last picture: MXF leaves out a picture whose sound is a
 /// sample short, and at 29.97 frames a second the packets of sound do not end where the pictures do.
-bool CopiedClip::is_needed_sound(const AVStream& stream) {
+bool CopiedClip::takes_last_sound(const AVStream& stream) {
   const auto index = static_cast<std::size_t>(stream.index);
-  if (stream.codecpar->codec_type != AVMEDIA_TYPE_AUDIO || has_last_sound_[index]) return false;
+  const bool is_sound = stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+  if (!is_sound || !has_begun_[index] || has_last_sound_[index]) return false;
   has_last_sound_[index] = true;
-  return muxer_ && muxer_->needs_sound_for_each_picture();
+  return muxer_->needs_sound_for_each_picture();
 }
 
 /// A subtitle lies in the file where it begins, and may still be shown when the clip begins.

@@ -38,7 +38,7 @@ class CopiedClip {
   /// @throws Error(unsupported) if the container needs sound that the clip does not have.
   void check_sound() const;
   [[nodiscard]] bool take_subtitle(const AVPacket& packet);
-  [[nodiscard]] bool is_needed_sound(const AVStream& stream);
+  [[nodiscard]] bool takes_last_sound(const AVStream& stream);
   void write(const AVPacket& packet);
   [[nodiscard]] std::int64_t to_us(std::int64_t stamp) const noexcept;
 

@@ -18,6 +18,7 @@
 #include "support/clip_cutting.hpp"
 #include "support/clip_sound.hpp"
 #include "support/expect_error.hpp"
+#include "support/ffmpeg_command.hpp"
 #include "support/files.hpp"
 #include "support/numbered_video.hpp"
 #include "transnet/frame_decoder.hpp"
@@ -57,9 +58,9 @@ TEST_F(ClipCutter, CopiesIntoMxfHaveEveryPicture) {
   for (std::size_t i = 0; i < results.size(); ++i) {
     ASSERT_NO_FATAL_FAILURE(expect_complete(results[i]));
     const auto counted =
-        run_command({"ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
-                     "stream=nb_read_frames", "-of", "default=nw=1:nk=1", results[i].file.native()});
-    EXPECT_EQ(counted.out, std::to_string(results[i].frame_count) + "\n") << results[i].file;
+        probe(results[i].file, {"-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames"});
+    EXPECT_EQ(counted.at("streams").at(0).at("nb_read_frames"), std::to_string(results[i].frame_count))
+        << results[i].file;
     EXPECT_EQ(results[i].frame_count, std::llround((requests[i].end_s - requests[i].start_s) * 30000 / 1001.0));
   }
 }

@@ -238,9 +238,8 @@ TEST_F(ClipCutter, FieldsStayFields) {
       EXPECT_EQ(frame.at("interlaced_frame"), 1);
       EXPECT_EQ(frame.at("top_field_first"), is_top ? 1 : 0);
     }
-    const auto order = run_command({"ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
-                                    "stream=field_order", "-of", "csv=p=0", result.file.native()});
-    EXPECT_EQ(order.out, is_top ? "tt\n" : "bb\n") << "the stream agrees with its pictures";
+    const auto stream = probe(result.file, {"-select_streams", "v", "-show_entries", "stream=field_order"});
+    EXPECT_EQ(stream.at("streams").at(0).at("field_order"), is_top ? "tt" : "bb") << "as its pictures";
   }
 }
 
