@@ -162,7 +162,7 @@ class NpyReader {
       const auto bytes = read(block.data(), static_cast<std::size_t>(wanted) * sizeof(Bits));
       for (std::size_t at = 0; at + sizeof(Bits) <= bytes; at += sizeof(Bits)) {
         const auto value = std::bit_cast<Real>(from_little_endian<Bits>(block.data() + at));
-        if (!(value >= 0 && value <= 1)) {
+        if (!is_probability(value)) {
           refuse(
               fmt::format("value {} of the array: expected a probability from 0 to 1, found {}", values.size(), value));
         }
@@ -205,7 +205,7 @@ std::string format_npy(const transnet::VideoPredictions& predictions) {
   return bytes;
 }
 
-PredictionsOfArray read_npy(std::istream& stream, const std::filesystem::path& file) {
+PredictionsOfFile read_npy(std::istream& stream, const std::filesystem::path& file) {
   NpyReader reader(stream, file);
   const auto header = reader.read_header();
   const auto& shape = header.shape;
@@ -226,8 +226,8 @@ PredictionsOfArray read_npy(std::istream& stream, const std::filesystem::path& f
     reader.refuse(
         fmt::format("expected an array of the type <f4 (float32) or <f8 (float64), found '{:.40}'", header.type));
   }
-  if (heads == 1) return {std::move(values), {}};
-  PredictionsOfArray found;
+  if (heads == 1) return {std::move(values), {}, {}};
+  PredictionsOfFile found;
   const auto frames = static_cast<std::size_t>(frame_count);
   for (std::size_t frame = 0; frame < frames; ++frame) {
     found.single.push_back(values[header.is_by_column ? frame : 2 * frame]);

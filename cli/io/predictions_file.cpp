@@ -33,24 +33,43 @@ std::vector<float> parse_line(std::string_view line) {
     line.remove_prefix(first);
     float value = 0.0F;
     const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), value);
-    if (error != std::errc{} || !(value >= 0.0F && value <= 1.0F) || values.size() == 2) return {};
+    if (error != std::errc{} || !is_probability(value) || values.size() == 2) return {};
     line.remove_prefix(static_cast<std::size_t>(end - line.data()));
     if (!line.empty() && std::string_view(" \t\r").find(line.front()) == std::string_view::npos) return {};
     values.push_back(value);
   }
 }
 
-transnet::VideoPredictions at_constant_rate(std::vector<float> single, std::vector<float> many_hot,
-                                            const std::filesystem::path& file, double framerate) {
-  const auto frame_count = std::ssize(single);
-  return {file.native(),
-          std::move(single),
-          std::move(many_hot),
-          transnet::Timeline::constant_rate(framerate, frame_count),
-          {},
-          {},
-          {},
-          {}};
+PredictionsOfFile read_lines(std::istream& stream, const std::filesystem::path& file) {
+  PredictionsOfFile found;
+  std::size_t columns = 0;
+  std::int64_t line_number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++line_number;
+    const auto values = parse_line(line);
+    if (values.empty() || (columns != 0 && values.size() != columns)) {
+      throw Error(ErrorCode::invalid_argument,
+                  fmt::format("{}: line {}: expected {} from 0 to 1, found '{:.80}'", file.native(), line_number,
+                              columns == 2   ? "two probabilities"
+                              : columns == 1 ? "one probability"
+                                             : "one or two probabilities",
+                              line));
+    }
+    columns = values.size();
+    found.single.push_back(values[0]);
+    if (columns == 2) found.many_hot.push_back(values[1]);
+  }
+  return found;
+}
+
+/// No text of probabilities begins like an array or a table.
+PredictionsOfFile read_any(std::istream& stream, const std::filesystem::path& file) {
+  const auto begins_with = [first = stream.peek()](std::string_view text) {
+    return first == std::istream::traits_type::to_int_type(text.front());
+  };
+  if (begins_with(npy_magic)) return read_npy(stream, file);
+  if (begins_with(predictions_table_head)) return read_predictions_table(stream, file);
+  return read_lines(stream, file);
 }
 
 }  // namespace
@@ -92,36 +111,14 @@ transnet::VideoPredictions read_predictions(const std::filesystem::path& file, d
 }
 
 transnet::VideoPredictions read_predictions(std::istream& stream, const std::filesystem::path& file, double framerate) {
-  // No text of probabilities begins like an array or a table.
-  if (stream.peek() == std::istream::traits_type::to_int_type(npy_magic.front())) {
-    auto array = read_npy(stream, file);
-    return at_constant_rate(std::move(array.single), std::move(array.many_hot), file, framerate);
-  }
-  if (stream.peek() == std::istream::traits_type::to_int_type(predictions_table_head.front())) {
-    return read_predictions_table(stream, file, framerate);
-  }
-  std::vector<float> single;
-  std::vector<float> many_hot;
-  std::size_t columns = 0;
-  std::int64_t line_number = 0;
-  for (std::string line; std::getline(stream, line);) {
-    ++line_number;
-    const auto values = parse_line(line);
-    if (values.empty() || (columns != 0 && values.size() != columns)) {
-      throw Error(ErrorCode::invalid_argument,
-                  fmt::format("{}: line {}: expected {} from 0 to 1, found '{:.80}'", file.native(), line_number,
-                              columns == 2   ? "two probabilities"
-                              : columns == 1 ? "one probability"
-                                             : "one or two probabilities",
-                              line));
-    }
-    columns = values.size();
-    single.push_back(values[0]);
-    if (columns == 2) many_hot.push_back(values[1]);
-  }
+  auto found = read_any(stream, file);
   check_read(stream, file);
-  if (single.empty()) throw Error(ErrorCode::no_frames, file.native() + ": holds no probability");
-  return at_constant_rate(std::move(single), std::move(many_hot), file, framerate);
+  if (found.single.empty()) throw Error(ErrorCode::no_frames, file.native() + ": holds no probability");
+  constexpr double unknown_s = 0.0;
+  auto timeline = found.starts_s.empty()
+                      ? transnet::Timeline::constant_rate(framerate, std::ssize(found.single))
+                      : transnet::Timeline::from_starts(framerate, std::move(found.starts_s), unknown_s, 0.0);
+  return {file.native(), std::move(found.single), std::move(found.many_hot), std::move(timeline), {}, {}, {}, {}};
 }
 
 }  // namespace command

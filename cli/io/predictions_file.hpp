@@ -31,7 +31,7 @@ struct PredictionsFormat {
 [[nodiscard]] std::span<const PredictionsFormat> predictions_formats();
 
 /// Reads a file of any of these formats: text and an array of NumPy (npy_file.hpp) as a video of constant rate, a table
-/// (predictions_table.hpp) with its times.
+/// (predictions_table.hpp) with its times; if these are k / `framerate`, the video has that constant rate.
 /// @throws transnet::Error: not_found, permission_denied, io; invalid_argument that names the line; no_frames.
 [[nodiscard]] transnet::VideoPredictions read_predictions(const std::filesystem::path& file, double framerate);
 /// The same from the content of the file.

@@ -9,11 +9,8 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "io/csv_rows.hpp"
-#include "io/open_input.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -38,7 +35,7 @@ bool parse_cell(const std::string& cell, Number& value) {
 }
 
 bool parse_probability(const std::string& cell, float& value) {
-  return parse_cell(cell, value) && value >= 0.0F && value <= 1.0F;
+  return parse_cell(cell, value) && is_probability(value);
 }
 
 /// Empty for any other line.
@@ -87,12 +84,9 @@ std::string format_predictions_table(const transnet::VideoPredictions& predictio
   return fmt::to_string(text);
 }
 
-transnet::VideoPredictions read_predictions_table(std::istream& stream, const std::filesystem::path& file,
-                                                  double framerate) {
+PredictionsOfFile read_predictions_table(std::istream& stream, const std::filesystem::path& file) {
   const std::size_t columns = read_head(stream, file);
-  std::vector<float> single;
-  std::vector<float> many_hot;
-  std::vector<double> starts_s;
+  PredictionsOfFile found;
   std::size_t line_number = 1;
   for (std::string line; std::getline(stream, line);) {
     ++line_number;
@@ -102,31 +96,21 @@ transnet::VideoPredictions read_predictions_table(std::istream& stream, const st
            fmt::format("expected a frame, a time and {} from 0 to 1, found '{:.80}'",
                        columns == columns_of_two_heads ? "two probabilities" : "one probability", line));
     }
-    const auto expected = std::ssize(starts_s);
+    const auto expected = std::ssize(found.starts_s);
     if (row->frame != expected) {
       fail(file, line_number,
            expected == 0 ? fmt::format("begins with frame {}: only a part of a video", row->frame)
                          : fmt::format("expected frame {}, found frame {}", expected, row->frame));
     }
-    if (expected == 0 ? row->time_s != 0.0 : row->time_s < starts_s.back()) {
+    if (expected == 0 ? row->time_s != 0.0 : row->time_s < found.starts_s.back()) {
       fail(file, line_number,
            expected == 0 ? "the time of the first frame is not 0" : "the time is before that of the last line");
     }
-    starts_s.push_back(row->time_s);
-    single.push_back(row->single);
-    if (columns == columns_of_two_heads) many_hot.push_back(row->many_hot);
+    found.starts_s.push_back(row->time_s);
+    found.single.push_back(row->single);
+    if (columns == columns_of_two_heads) found.many_hot.push_back(row->many_hot);
   }
-  check_read(stream, file);
-  if (single.empty()) throw transnet::Error(transnet::ErrorCode::no_frames, file.native() + ": holds no probability");
-  constexpr double unknown_s = 0.0;
-  return {file.native(),
-          std::move(single),
-          std::move(many_hot),
-          transnet::Timeline::from_starts(framerate, std::move(starts_s), unknown_s, 0.0),
-          {},
-          {},
-          {},
-          {}};
+  return found;
 }
 
 }  // namespace command

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "io/predictions_of_file.hpp"
 #include "transnet/clips.hpp"
 
 /// Probabilities as a table with the times of the frames, for programs that read tables: CSV, a row for each frame.
@@ -17,10 +18,8 @@ inline constexpr std::string_view predictions_table_head = "frame,time_s,single"
 /// Has the frames of the analysed part alone.
 [[nodiscard]] std::string format_predictions_table(const transnet::VideoPredictions& predictions);
 
-/// Reads such a table of a whole video. The frames have the times of the table, so that a video of variable rate keeps
-/// its times; if they are k / `framerate`, the video has that constant rate.
-/// @throws transnet::Error: io; invalid_argument that names the line; no_frames.
-[[nodiscard]] transnet::VideoPredictions read_predictions_table(std::istream& stream, const std::filesystem::path& file,
-                                                                double framerate);
+/// Reads such a table of a whole video, with its times. `file`: the name for messages.
+/// @throws transnet::Error(invalid_argument) that names the line.
+[[nodiscard]] PredictionsOfFile read_predictions_table(std::istream& stream, const std::filesystem::path& file);
 
 }  // namespace command

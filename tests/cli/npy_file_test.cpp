@@ -31,7 +31,7 @@ std::string npy(const std::string& text, const std::string& values) {
   return bytes + text + values;
 }
 
-command::PredictionsOfArray read(const std::string& bytes) {
+command::PredictionsOfFile read(const std::string& bytes) {
   std::istringstream stream(bytes);
   return command::read_npy(stream, "p.npy");
 }
