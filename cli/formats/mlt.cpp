@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/image_sequence.hpp"
+#include "base/is_hd.hpp"
 #include "base/lower_case_ending.hpp"
 #include "formats/edit_timeline.hpp"
 #include "formats/format_options.hpp"
@@ -36,7 +37,6 @@ void add_property(pugi::xml_node node, const char* name, const std::string& valu
 
 /// The form of the timeline: the video's own.
 void add_profile(pugi::xml_node root, const transnet::VideoClips& video, const EditRate& rate) {
-  constexpr std::int64_t first_hd_height = 720;
   const auto picture = shown_picture(video.metadata).value_or(ShownPicture{.width = 1920, .height = 1080});
   const auto display_width = picture.width * picture.pixel_width;
   const auto display_height = picture.height * picture.pixel_height;
@@ -52,7 +52,7 @@ void add_profile(pugi::xml_node root, const transnet::VideoClips& video, const E
   set(profile, "display_aspect_den", display_height / common);
   set(profile, "frame_rate_num", rate.is_ntsc ? rate.timebase * 1000 : rate.timebase);
   set(profile, "frame_rate_den", rate.is_ntsc ? 1001 : 1);
-  set(profile, "colorspace", picture.height >= first_hd_height ? 709 : 601);
+  set(profile, "colorspace", transnet::base::is_hd(picture.height) ? 709 : 601);
 }
 
 /// The service of MLT that opens a video, and the name of the video for it.

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/is_hd.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::media {
@@ -12,10 +13,7 @@ bool is_rgb(AVPixelFormat format) noexcept {
   return description != nullptr && (description->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
 }
 
-AVColorSpace usual_matrix(int height) noexcept {
-  constexpr int first_hd_height = 720;
-  return height < first_hd_height ? AVCOL_SPC_SMPTE170M : AVCOL_SPC_BT709;
-}
+AVColorSpace usual_matrix(int height) noexcept { return base::is_hd(height) ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M; }
 
 void PictureConverter::apply(AVFrame& picture) {
   if (picture.format == format_ && picture.width == width_ && picture.height == height_) return;
