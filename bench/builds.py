@@ -16,23 +16,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
+
+from comparison.processes import Failed, run_timed
+from comparison.rounds import interleave
 
 PROJECT = Path(__file__).resolve().parent.parent
 PRECISIONS = ("fp32", "bf16", "auto")
-
-
-def run(words: list[str]) -> tuple[float, float, float]:
-    """Seconds, seconds of CPU and MiB at the peak of one process."""
-    start = time.monotonic()
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(words)}: exit status {process.returncode}")
-    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def output_of(words: list[str]) -> str:
@@ -85,21 +76,24 @@ def repeated(video: str, frames: int, folder: str) -> str:
     return words[-1]
 
 
-def ratio(pairs: list[tuple[float, float]]) -> str:
-    ratios = sorted(after / before for before, after in pairs)
+def ratio(before: list[float], after: list[float]) -> str:
+    ratios = sorted(new / old for old, new in zip(before, after, strict=True))
     return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} .. {ratios[-1]:.2f})"
 
 
 def compare(name: str, before: list[str], after: list[str], rounds: int) -> None:
-    measured = []
-    for number in range(rounds):  # the second one of a round finds warmer caches
-        sides = {tuple(command): run(command) for command in ((before, after) if number % 2 == 0 else (after, before))}
-        measured.append((sides[tuple(before)], sides[tuple(after)]))
-    wall, cpu, memory = (ratio([(b[i], a[i]) for b, a in measured]) for i in range(3))
-    seconds = [statistics.median(side[0] for side in sides) for sides in zip(*measured, strict=True)]
-    mebibytes = [statistics.median(side[2] for side in sides) for sides in zip(*measured, strict=True)]
-    print(f"| {name} | {wall} | {cpu} | {memory} | {seconds[0]:.2f} -> {seconds[1]:.2f} "
-          f"| {mebibytes[0]:.0f} -> {mebibytes[1]:.0f} |", flush=True)
+    runs = {side: partial(run_timed, words, Path("log").resolve(), os.environ)
+            for side, words in (("before", before), ("after", after))}
+    samples = interleave(runs, rounds)
+    figures = {
+        side: [[sample.seconds for sample in taken], [sample.cpu_seconds or 0.0 for sample in taken],
+               [(sample.peak_rss_bytes or 0) / 2**20 for sample in taken]]
+        for side, taken in samples.items()
+    }
+    ratios = [ratio(*sides) for sides in zip(figures["before"], figures["after"], strict=True)]
+    medians = {side: [statistics.median(values) for values in of_side] for side, of_side in figures.items()}
+    print(f"| {name} | {' | '.join(ratios)} | {medians['before'][0]:.2f} -> {medians['after'][0]:.2f} "
+          f"| {medians['before'][2]:.0f} -> {medians['after'][2]:.0f} |", flush=True)
 
 
 def main() -> None:
@@ -135,4 +129,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Failed as failed:
+        sys.exit(str(failed))
