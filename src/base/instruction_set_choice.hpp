@@ -5,6 +5,11 @@
 #include <ranges>
 #include <string_view>
 
+#if defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
+
 /// The choice of kernels that are compiled once per instruction set.
 namespace transnet::base {
 
@@ -16,6 +21,8 @@ namespace transnet::base {
   return cpu_has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
          __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
 }
+#elif defined(__aarch64__)
+[[nodiscard]] inline bool cpu_has_neon() noexcept { return (getauxval(AT_HWCAP) & HWCAP_ASIMD) != 0; }
 #endif
 
 /// The value of the environment variable TRANSNET_INSTRUCTION_SET; empty if there is none.

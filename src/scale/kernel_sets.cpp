@@ -14,6 +14,8 @@ constexpr std::array sets {
   KernelSet{"generic", has_generic, &generic_kernels},
 #if defined(__x86_64__)
       KernelSet{"avx2", base::cpu_has_avx2, &avx2_kernels}, KernelSet{"avx512", base::cpu_has_avx512, &avx512_kernels},
+#elif defined(__aarch64__)
+      KernelSet{"neon", base::cpu_has_neon, &neon_kernels},
 #endif
 };
 

@@ -43,8 +43,7 @@ bool has_amx_bf16() noexcept {
          (edx & bf16_bit) != 0 && may_use_tiles();
 }
 #elif defined(__aarch64__)
-bool has_neon() noexcept { return (getauxval(AT_HWCAP) & HWCAP_ASIMD) != 0; }
-bool has_neon_bf16() noexcept { return has_neon() && (getauxval(AT_HWCAP2) & HWCAP2_BF16) != 0; }
+bool has_neon_bf16() noexcept { return base::cpu_has_neon() && (getauxval(AT_HWCAP2) & HWCAP2_BF16) != 0; }
 #endif
 
 constexpr std::array sets {
@@ -55,7 +54,7 @@ constexpr std::array sets {
       InstructionSet{"avx512_bf16", has_avx512_bf16, &avx512_kernels, &avx512_dense_kernels, &avx512_bf16_kernels},
       InstructionSet{"amx_bf16", has_amx_bf16, &avx512_kernels, &avx512_dense_kernels, &amx_bf16_kernels},
 #elif defined(__aarch64__)
-      InstructionSet{"neon", has_neon, &neon_kernels, &neon_dense_kernels},
+      InstructionSet{"neon", base::cpu_has_neon, &neon_kernels, &neon_dense_kernels},
       InstructionSet{"neon_bf16", has_neon_bf16, &neon_kernels, &neon_dense_kernels, &neon_bf16_kernels},
 #endif
 };
