@@ -14,7 +14,9 @@
 #include <sstream>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "base/counted.hpp"
 #include "torch/errors.hpp"
 #include "transnet/windows.hpp"
 
@@ -94,14 +96,43 @@ Heads checked_heads(const c10::IValue& answer, const at::Tensor& frames) {
   return heads;
 }
 
+/// The windows that a program was made for.
+struct OwnWindow {
+  std::int64_t frames = window_frames;
+  std::int64_t context = window_context;  // frames on each side that have no answer
+
+  [[nodiscard]] bool is_usual() const noexcept { return frames == window_frames && context == window_context; }
+};
+
+/// As the integers `window_frames` and `context_frames` of the program say, if it has them.
+OwnWindow own_window(const torch::jit::Module& module) {
+  const auto integer = [&module](const char* name, std::int64_t otherwise) {
+    if (!module.hasattr(name)) return otherwise;
+    const auto value = module.attr(name);
+    if (!value.isInt()) throw Error(ErrorCode::bad_weights, std::string("its ") + name + " is no integer");
+    return value.toInt();
+  };
+  const auto refuse = [](const char* name, std::int64_t value, std::int64_t least, std::int64_t most) {
+    if (value >= least && value <= most) return;
+    throw Error(ErrorCode::bad_weights, std::string("its ") + name + " is " + std::to_string(value) + ", expected " +
+                                            std::to_string(least) + " to " + std::to_string(most));
+  };
+  OwnWindow window;
+  window.frames = integer("window_frames", window_frames);
+  refuse("window_frames", window.frames, 1, window_frames);
+  window.context = integer("context_frames", window.frames / 4);
+  refuse("context_frames", window.context, 0, std::min(window_context, (window.frames - 1) / 2));
+  return window;
+}
+
 /// Two windows: one unchanging picture, and a hard cut from black to noise.
-at::Tensor probe_windows(const at::Device& device) {
-  auto frames = at::full({2, window_frames, frame_height, frame_width, frame_channels}, 127, at::kByte);
+at::Tensor probe_windows(const at::Device& device, std::int64_t length) {
+  auto frames = at::full({2, length, frame_height, frame_width, frame_channels}, 127, at::kByte);
   frames[1].zero_();
-  auto after_cut = frames[1].narrow(0, window_frames / 2, window_frames / 2);
+  auto after_cut = frames[1].narrow(0, length / 2, length - length / 2);
   constexpr std::int64_t multiplier = 2'654'435'761;  // Knuth's multiplier, for noise that is the same on every machine
   const auto noise =
-      at::arange(after_cut.numel() / (window_frames / 2), at::kLong).mul(multiplier).bitwise_right_shift(16);
+      at::arange(static_cast<std::int64_t>(frame_bytes), at::kLong).mul(multiplier).bitwise_right_shift(16);
   after_cut.copy_(noise.bitwise_and(255).view({1, frame_height, frame_width, frame_channels}).expand_as(after_cut));
   return frames.to(device);
 }
@@ -121,9 +152,9 @@ struct Form {
   std::string text;
 };
 
-Form probe(const torch::jit::Module& module, const at::Device& device) {
+Form probe(const torch::jit::Module& module, const at::Device& device, const OwnWindow& own) {
   Form form;
-  const auto windows = probe_windows(device);
+  const auto windows = probe_windows(device, own.frames);
   std::string container;
   for (std::int64_t window = 0; window < windows.size(0); ++window) {
     const auto frames = windows.narrow(0, window, 1);
@@ -134,6 +165,7 @@ Form probe(const torch::jit::Module& module, const at::Device& device) {
     container = container_of(answer);
   }
   form.text = container + " of " + (form.gives_logits ? "logits" : "probabilities");
+  if (!own.is_usual()) form.text += " for windows of " + base::counted(own.frames, "frame");
   if (device.is_cpu()) return form;  // one window per call is the fastest there
   try {
     form.takes_batches = checked_heads(module.get_method("forward")({windows}), windows).single.defined();
@@ -145,22 +177,49 @@ Form probe(const torch::jit::Module& module, const at::Device& device) {
 
 class TorchScriptNetwork final : public TensorNetwork {
  public:
-  TorchScriptNetwork(torch::jit::Module module, bool gives_logits)
-      : module_(std::move(module)), gives_logits_(gives_logits) {}
+  TorchScriptNetwork(torch::jit::Module module, bool gives_logits, const OwnWindow& own)
+      : module_(std::move(module)), gives_logits_(gives_logits), own_(own) {}
 
   [[nodiscard]] Heads forward(const at::Tensor& frames, nn::Rows rows) const override {
+    return own_.is_usual() ? answers(frames, rows == nn::Rows::all ? 0 : window_context,
+                                     rows == nn::Rows::all ? window_frames : window_stride)
+                           : answers_in_own_windows(frames, rows);
+  }
+
+ private:
+  /// The probabilities of `count` frames from `first` on.
+  [[nodiscard]] Heads answers(const at::Tensor& frames, std::int64_t first, std::int64_t count) const {
     const auto heads = checked_heads(module_.get_method("forward")({frames}), frames);
-    const auto probabilities = [this, rows](const at::Tensor& head) {
+    const auto probabilities = [&](const at::Tensor& head) {
       if (!head.defined()) return head;
-      const auto values = select_rows(head.squeeze(2), rows).to(at::kFloat);
+      const auto values = head.squeeze(2).narrow(1, first, count).to(at::kFloat);
       return gives_logits_ ? values.sigmoid() : values;
     };
     return {probabilities(heads.single), probabilities(heads.many_hot)};
   }
 
- private:
+  /// Covers the rows of a usual window with the program's shorter ones. Only rows at the ends of the usual window lack
+  /// context, and only if all rows are wanted.
+  [[nodiscard]] Heads answers_in_own_windows(const at::Tensor& frames, nn::Rows rows) const {
+    const std::int64_t last_start = window_frames - own_.frames;
+    const std::int64_t end = rows == nn::Rows::all ? window_frames : window_context + window_stride;
+    std::vector<at::Tensor> single;
+    std::vector<at::Tensor> many_hot;
+    for (std::int64_t row = rows == nn::Rows::all ? 0 : window_context; row < end;) {
+      const std::int64_t start = std::clamp<std::int64_t>(row - own_.context, 0, last_start);
+      const std::int64_t answered = start == last_start ? window_frames : start + own_.frames - own_.context;
+      const std::int64_t count = std::min(answered, end) - row;
+      const auto heads = answers(frames.narrow(1, start, own_.frames), row - start, count);
+      single.push_back(heads.single);
+      if (heads.many_hot.defined()) many_hot.push_back(heads.many_hot);
+      row += count;
+    }
+    return {at::cat(single, 1), many_hot.empty() ? at::Tensor() : at::cat(many_hot, 1)};
+  }
+
   torch::jit::Module module_;
   bool gives_logits_;
+  OwnWindow own_;
 };
 
 /// Lets LibTorch read the same bytes that were hashed.
@@ -190,9 +249,11 @@ TorchScriptProgram load_torchscript(const nn::ModelFile& file, const at::Device&
     module.eval();
   });
   Form form;
+  OwnWindow own;
   try {
+    own = own_window(module);
     translating(ErrorCode::bad_weights, "the TorchScript program fails on uint8 frames [B, T, 27, 48, 3]",
-                [&] { form = probe(module, device); });
+                [&] { form = probe(module, device, own); });
   } catch (const Error& error) {
     throw Error(error.code(), name + ": " + error.what());
   }
@@ -201,7 +262,7 @@ TorchScriptProgram load_torchscript(const nn::ModelFile& file, const at::Device&
                              .has_many_hot = form.has_many_hot,
                              .output_form = std::move(form.text)};
   for (const auto& parameter : module.parameters()) program.parameter_count += parameter.numel();
-  program.network = std::make_unique<TorchScriptNetwork>(std::move(module), form.gives_logits);
+  program.network = std::make_unique<TorchScriptNetwork>(std::move(module), form.gives_logits, own);
   return program;
 }
 
