@@ -67,14 +67,16 @@ ShotProbabilities TorchNetwork::predict_on_cpu(const nn::WindowBatch& batch) con
 /// Queues everything on the device before it waits for the single result.
 ShotProbabilities TorchNetwork::predict_on_cuda(const nn::WindowBatch& batch) const {
   const c10::DeviceGuard guard(device_);
-  const auto count = static_cast<std::int64_t>(batch.windows.size() / window_bytes);
-  const auto pinned = at::empty(window_shape(count), at::TensorOptions().dtype(at::kByte).pinned_memory(true));
-  std::memcpy(pinned.mutable_data_ptr(), batch.windows.data(), batch.windows.size());
-  const auto frames = pinned.to(device_, /*non_blocking=*/true);
+  const auto most_bytes = static_cast<std::size_t>(batch_windows_) * window_bytes;
   std::vector<at::Tensor> single;
   std::vector<at::Tensor> many_hot;
-  for (std::int64_t first = 0; first < count; first += batch_windows_) {
-    const auto heads = network_->forward(frames.narrow(0, first, std::min(batch_windows_, count - first)), batch.rows);
+  for (auto windows = batch.windows; !windows.empty();) {
+    const auto part = windows.first(std::min(windows.size(), most_bytes));
+    windows = windows.subspan(part.size());
+    const auto pinned = at::empty(window_shape(static_cast<std::int64_t>(part.size() / window_bytes)),
+                                  at::TensorOptions().dtype(at::kByte).pinned_memory(true));
+    std::memcpy(pinned.mutable_data_ptr(), part.data(), part.size());
+    const auto heads = network_->forward(pinned.to(device_, /*non_blocking=*/true), batch.rows);
     single.push_back(heads.single);
     if (heads.many_hot.defined()) many_hot.push_back(heads.many_hot);
   }
