@@ -22,7 +22,9 @@ namespace command {
 class DoneVideos {
  public:
   /// `inputs` must outlive it. `files`: the destination of each video, if each has its own; a video that had another
-  /// one is to do again. @throws UsageError, transnet::Error as `ResumeJournal`.
+  /// one, or whose file has got the result of another video since, is to do again.
+  /// @throws UsageError, transnet::Error as `ResumeJournal`; UsageError if a file has the only result of a video that
+  /// is not among the inputs.
   void start(const std::filesystem::path& part_file, const Json& settings, const ResumeRequest& resume,
              const Inputs& inputs, const std::vector<std::string>& files = {});
 
@@ -30,8 +32,6 @@ class DoneVideos {
   [[nodiscard]] std::optional<transnet::Status> status(std::size_t video) const;
   /// The text added with the video. @throws transnet::Error
   [[nodiscard]] std::string text(std::size_t video) const;
-  /// Whether the earlier run had finished with the results of just these videos, and none was added since.
-  [[nodiscard]] bool holds_a_finished_run() const noexcept;
   /// The videos that the earlier run finished but that have changed since: they are to do again.
   [[nodiscard]] std::span<const std::size_t> changed() const noexcept { return changed_; }
 
@@ -52,7 +52,6 @@ class DoneVideos {
   std::optional<ResumeJournal> part_;
   std::vector<std::optional<ResumeJournal::Entry>> entries_;  // of each video
   std::vector<std::size_t> changed_;
-  bool has_added_ = false;
   std::map<std::size_t, std::string> stamps_;  // of the videos in progress
 };
 

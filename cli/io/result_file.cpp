@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/result_file.hpp"
 
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -70,9 +71,18 @@ void LinesFile::add(std::size_t video, const transnet::VideoClips& result, const
   done_.add(video, result.status, line);
 }
 
+/// Whether an earlier run has written the results of just these videos in this order.
+bool LinesFile::is_written() const {
+  std::ifstream stream(file_, std::ios::binary);
+  std::string line;
+  for (std::size_t video = 0; video < inputs_.size(); ++video) {
+    if (!std::getline(stream, line) || stream.eof() || line != done_.text(video)) return false;
+  }
+  return stream && stream.peek() == std::ifstream::traits_type::eof();
+}
+
 void LinesFile::finish() {
-  std::error_code ignored;
-  if (!done_.holds_a_finished_run() || !fs::exists(file_, ignored)) {
+  if (!is_written()) {
     Output output(file_);
     for (std::size_t video = 0; video < inputs_.size(); ++video) output.write(done_.text(video) + "\n");
     output.commit();

@@ -94,6 +94,8 @@ class LinesFile : public ResultFile {
   void finish() override;
 
  private:
+  [[nodiscard]] bool is_written() const;
+
   OutputForm form_;
   std::string file_;
   const Inputs& inputs_;

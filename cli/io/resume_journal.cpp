@@ -110,12 +110,12 @@ ResumeJournal::ResumeJournal(std::filesystem::path file, const Json& settings, b
     : file_(std::move(file)), resumes_(resumes) {
   const auto part_file = file_;
   std::error_code ignored;
-  was_finished_ = resumes && !std::filesystem::exists(part_file, ignored) &&
-                  std::filesystem::exists(finished_name(part_file), ignored);
-  if (was_finished_) file_ = finished_name(part_file);
+  const bool was_finished = resumes && !std::filesystem::exists(part_file, ignored) &&
+                            std::filesystem::exists(finished_name(part_file), ignored);
+  if (was_finished) file_ = finished_name(part_file);
   open_and_lock();
   read_all(settings);
-  if (was_finished_) {
+  if (was_finished) {
     if (::rename(file_.c_str(), part_file.c_str()) != 0) fail_to_write(part_file.native(), errno);
     file_ = part_file;
   }

@@ -54,9 +54,6 @@ class ResumeJournal {
   Entry append(const std::string& video, const std::string& stamp, transnet::Status status, std::string_view text);
   [[nodiscard]] std::string read(const Entry& entry) const;
 
-  /// Whether `before` has the results of a finished run.
-  [[nodiscard]] bool was_finished() const noexcept { return was_finished_; }
-
   /// Call it once the results are stored elsewhere: it removes the file, or gives it the ending ".resume".
   void finish();
 
@@ -67,7 +64,6 @@ class ResumeJournal {
 
   std::filesystem::path file_;
   bool resumes_;
-  bool was_finished_ = false;
   std::vector<Entry> before_;
   std::uint64_t size_ = 0;
   bool is_empty_ = true;

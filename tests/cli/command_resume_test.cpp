@@ -124,10 +124,13 @@ TEST_F(CommandResume, AFinishedRunIsContinued) {
   EXPECT_THAT(entries("."), ElementsAre("a.mkv", "bad.mkv", "out.jsonl", "out.jsonl.resume"));
   const auto first = written("out.jsonl");
 
-  write_file(folder_.path() / "out.jsonl", "as it was\n");
+  const auto time = fs::last_write_time(folder_.path() / "out.jsonl");
   const auto idle = clips(run);
   EXPECT_EQ(idle.exit_status, 1) << "a video has failed";
-  EXPECT_EQ(written("out.jsonl"), "as it was\n") << "there was nothing to do";
+  EXPECT_EQ(fs::last_write_time(folder_.path() / "out.jsonl"), time) << "there was nothing to do";
+  write_file(folder_.path() / "out.jsonl", first.substr(0, first.find('\n') + 1));
+  (void)clips(run);
+  EXPECT_EQ(written("out.jsonl"), first) << "a line was missing";
 
   // Results that no network gives tell which are kept.
   auto record = written("out.jsonl.resume");
@@ -162,6 +165,49 @@ TEST_F(CommandResume, AFinishedRunIsContinued) {
   EXPECT_EQ(clips({"-o", "out.jsonl", "a.mkv"}).exit_status, 0);
   EXPECT_EQ(without_elapsed(written("out.jsonl")) + "\n", without_elapsed(first.substr(0, first.find('\n'))) + "\n\n");
   EXPECT_FALSE(fs::exists(folder_.path() / "out.jsonl.resume"));
+}
+
+TEST_F(CommandResume, TheFileHasTheVideosOfTheLastRunInTheirOrder) {
+  const Words resume{"-o", "out.jsonl", "--resume"};
+  make("a.mkv", 50);
+  make("b.mkv", 40);
+  const auto videos_of = [&](const Words& videos) {
+    EXPECT_EQ(clips(resume + videos).exit_status, 0);
+    Words names;
+    for (const auto& line : lines_of(written("out.jsonl"))) names.push_back(Json::parse(line)["video"]);
+    return names;
+  };
+  EXPECT_THAT(videos_of({"a.mkv", "b.mkv"}), ElementsAre("a.mkv", "b.mkv"));
+  EXPECT_THAT(videos_of({"a.mkv"}), ElementsAre("a.mkv"));
+  EXPECT_THAT(videos_of({"a.mkv", "b.mkv"}), ElementsAre("a.mkv", "b.mkv"));
+  EXPECT_THAT(videos_of({"b.mkv", "a.mkv"}), ElementsAre("b.mkv", "a.mkv"));
+}
+
+/// The names of the files depend on the list: of two videos with one stem, the first has the shorter name.
+TEST_F(CommandResume, AFileHasTheResultOfItsVideo) {
+  for (const auto* folder : {"one", "two", "out"}) fs::create_directory(folder_.path() / folder);
+  make("one/v.mkv", 50);
+  make("two/v.mkv", 40);
+  const auto run = [&](const Words& videos) { return clips(Words{"-o", "out/{stem}.json", "--resume"} + videos); };
+  const auto video_in = [&](const std::string& file) { return Json::parse(written(file))["video"]; };
+  const auto expect_own_files = [&] {
+    EXPECT_EQ(run({"one/v.mkv", "two/v.mkv"}).exit_status, 0);
+    EXPECT_EQ(video_in("out/v.json"), "one/v.mkv");
+    EXPECT_EQ(video_in("out/v-2.json"), "two/v.mkv");
+  };
+  EXPECT_EQ(run({"two/v.mkv"}).exit_status, 0);
+  EXPECT_EQ(video_in("out/v.json"), "two/v.mkv");
+  expect_own_files();
+
+  const auto fewer = run({"two/v.mkv"});
+  EXPECT_EQ(fewer.exit_status, bad_usage);
+  EXPECT_THAT(fewer.err, HasSubstr("out/v.json holds the result of one/v.mkv, which is not an input now"));
+  EXPECT_EQ(video_in("out/v.json"), "one/v.mkv");
+
+  fs::remove(folder_.path() / "out/v.json");
+  EXPECT_EQ(run({"two/v.mkv"}).exit_status, 0) << "nothing is lost";
+  EXPECT_EQ(video_in("out/v.json"), "two/v.mkv");
+  expect_own_files();
 }
 
 TEST_F(CommandResume, AFinishedRunWithoutARecordBeginsAgain) {
