@@ -4,6 +4,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/counted.hpp"
 #include "formats/text.hpp"
@@ -13,42 +14,62 @@ namespace command {
 namespace {
 
 constexpr std::string_view separators = ",;\t";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// Where a character of a record leaves its reader. A quote opens a cell only at its start: `5" disk` is a text.
+enum class Place { start_of_cell, plain, quoted, quote_in_quoted };
+
+Place place_after(Place place, char c, std::string_view cell_ends) {
+  if (place == Place::quoted) return c == '"' ? Place::quote_in_quoted : Place::quoted;
+  if (c == '"' && place == Place::start_of_cell) return Place::quoted;
+  if (c == '"' && place == Place::quote_in_quoted) return Place::quoted;  // twice: a quote in the cell
+  return cell_ends.find(c) != std::string_view::npos ? Place::start_of_cell : Place::plain;
+}
+
+/// The text of a row, whose cells end at one of `cell_ends`.
+std::optional<std::string> read_record(std::istream& stream, std::size_t& line, std::string_view cell_ends) {
+  if (stream.peek() == std::istream::traits_type::eof()) return std::nullopt;
+  const bool is_first = line == 0;
+  std::string record;
+  auto place = Place::start_of_cell;
+  std::size_t quote_line = 0;
+  for (char c = 0; stream.get(c);) {
+    if (c == '\n') ++line;
+    if (c == '\n' && place != Place::quoted) break;
+    const auto next = place_after(place, c, cell_ends);
+    if (next == Place::quoted && place == Place::start_of_cell) quote_line = line + 1;
+    place = next;
+    record += c;
+    if (is_first && record == byte_order_mark) {
+      record.clear();
+      place = Place::start_of_cell;
+    }
+  }
+  if (place == Place::quoted) throw Mistake(line_place(quote_line), "a quote is not closed");
+  return record;
+}
 
 }  // namespace
 
 std::string without_byte_order_mark(std::string text) {
-  constexpr std::string_view mark = "\xEF\xBB\xBF";
-  if (text.starts_with(mark)) text.erase(0, mark.size());
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   return text;
 }
 
 std::optional<std::string> read_csv_record(std::istream& stream, std::size_t& line) {
-  if (stream.peek() == std::istream::traits_type::eof()) return std::nullopt;
-  std::string record;
-  bool is_quoted = false;
-  for (char c = 0; stream.get(c);) {
-    if (c == '\n') ++line;
-    if (c == '"') is_quoted = !is_quoted;  // twice at a quote in a quoted cell
-    if (c == '\n' && !is_quoted) break;
-    record += c;
-  }
-  return record;
+  return read_record(stream, line, separators);
 }
 
 CsvRow cells_of(std::string_view record, char separator) {
   CsvRow cells(1);
-  bool is_quoted = false;
-  for (std::size_t i = 0; i < record.size(); ++i) {
-    const char c = record[i];
-    if (is_quoted && c == '"' && i + 1 < record.size() && record[i + 1] == '"') {
-      cells.back() += record[++i];
-    } else if (c == '"') {
-      is_quoted = !is_quoted;
-    } else if (is_quoted) {
-      cells.back() += c;
-    } else if (c == separator) {
+  auto place = Place::start_of_cell;
+  for (const char c : record) {
+    const auto before = std::exchange(place, place_after(place, c, {&separator, 1}));
+    const bool is_syntax =
+        place == Place::quote_in_quoted || (place == Place::quoted && before == Place::start_of_cell);
+    if (place == Place::start_of_cell) {
       cells.emplace_back();
-    } else if (c != '\r') {
+    } else if (!is_syntax && (c != '\r' || place == Place::quoted)) {
       cells.back() += c;
     }
   }
@@ -56,7 +77,7 @@ CsvRow cells_of(std::string_view record, char separator) {
 }
 
 std::optional<CsvRow> read_csv_row(std::istream& stream, std::size_t& line, char separator) {
-  const auto record = read_csv_record(stream, line);
+  const auto record = read_record(stream, line, {&separator, 1});
   if (!record) return std::nullopt;
   return cells_of(*record, separator);
 }

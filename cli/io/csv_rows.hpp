@@ -18,6 +18,8 @@ namespace command {
 using CsvRow = std::vector<std::string>;
 
 /// The text of a row of RFC 4180, which can span several lines; empty at the end of the file. Adds the lines to `line`.
+/// As other readers do, it takes a quote within a cell for a character of the text.
+/// @throws Mistake about a quote that opens a cell and is not closed.
 [[nodiscard]] std::optional<std::string> read_csv_record(std::istream& stream, std::size_t& line);
 /// The cells of such a text.
 [[nodiscard]] CsvRow cells_of(std::string_view record, char separator);

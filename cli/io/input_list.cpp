@@ -174,7 +174,7 @@ class ListReader {
 
   void read_csv(std::istream& stream) {
     std::size_t line = 0;
-    const auto record = without_byte_order_mark(read_csv_record(stream, line).value_or(""));
+    const auto record = read_csv_record(stream, line).value_or("");
     const auto has_path = [this](const CsvRow& row) {
       const auto header = without_apostrophes(row);
       return find_column(header, path_column_) != header.end();

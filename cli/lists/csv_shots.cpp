@@ -44,18 +44,10 @@ ListedShot row_shot(const std::string& place, const CsvRow& row, const ShotColum
   return {place, first - 1, last};
 }
 
-/// A quote that nobody closes would hide the rows behind it.
-void check_quotes(const std::string& text) {
-  if (std::ranges::count(text, '"') % 2 == 0) return;
-  const auto lines = static_cast<std::size_t>(std::ranges::count(text.substr(0, text.rfind('"')), '\n'));
-  throw Mistake(line_place(lines + 1), "a quote is not closed");
-}
-
 }  // namespace
 
 std::vector<ShotList> read_csv_shots(const std::string& text) {
-  check_quotes(text);
-  std::istringstream stream(without_byte_order_mark(text));
+  std::istringstream stream(text);
   std::size_t line = 0;
   const auto header = read_scene_header(stream, line);
   const auto columns = shot_columns(header.names);

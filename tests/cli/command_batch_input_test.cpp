@@ -195,6 +195,14 @@ TEST_F(CommandBatchInput, AByteOrderMarkIsNoPartOfAName) {
   }
 }
 
+TEST_F(CommandBatchInput, AQuoteWithinACellIsAQuote) {
+  for (const auto* video : {"a.mp4", "b.mp4", "c \"1\".mp4"}) put(video);
+  write_file(folder_.path() / "m.csv", "video,note\na.mp4,5\" disk\nb.mp4,plain\n\"c \"\"1\"\".mp4\",x\n");
+  EXPECT_THAT(read({"--files-from", "m.csv"}), ElementsAre("a.mp4", "b.mp4", "c \"1\".mp4"));
+  write_file(folder_.path() / "m.csv", "video,note\na.mp4,x\nb.mp4,\"open\nc.mp4,x\n");
+  expect_bad_usage({"--files-from", "m.csv"}, "m.csv, line 3: a quote is not closed");
+}
+
 TEST_F(CommandBatchInput, RefusesListsThatNameNoPath) {
   using namespace std::string_literals;
   write_file(folder_.path() / "nul", "a.mp4\nb\0c\n"s);

@@ -121,6 +121,61 @@ TEST_F(CommandEval, SweepMarksTheBestAndDrawsIt) {
   EXPECT_EQ(found["sum"]["best"][0]["f1"], 1.0);
 }
 
+/// The thresholds of a file are defaults, which mean nothing for results that were decided before.
+TEST_F(CommandEval, DecidedResultsCountAtEveryThreshold) {
+  write("other_gt.txt", "0 9\n10 19\n");
+  write("other-Scenes.csv", "Scene Number,Start Frame,End Frame\n1,1,10\n2,11,20\n");
+  write("c.toml", "[eval]\nthresholds = \"0.3,0.47,0.7\"\nplot = \"curve.svg\"\nrule = \"strict\"\n");
+  const Words truths = {"--truth", "film.truth.json", "--truth", "other_gt.txt", "--config", "c.toml"};
+  for (const auto& results :
+       std::vector<Words>{{"other-Scenes.csv", "film.predictions.txt"}, {"film.predictions.txt", "other-Scenes.csv"}}) {
+    const auto found = json(results + truths);
+    const auto& sum = found["sum"]["scores"];
+    ASSERT_THAT(sum, SizeIs(3));
+    EXPECT_EQ(sum[1]["threshold"], 0.47);
+    EXPECT_EQ(sum[1]["rules"][0]["all"]["matched"], 4);
+    EXPECT_EQ(sum[2]["rules"][0]["all"]["matched"], 2) << "a cut of 0.9, and the one that was decided";
+    const auto& decided = found["videos"][results.front() == "other-Scenes.csv" ? 0 : 1];
+    ASSERT_THAT(decided["scores"], SizeIs(1));
+    EXPECT_TRUE(decided["scores"][0]["threshold"].is_null());
+  }
+  const auto alone = eval(Words{"other-Scenes.csv", "--truth", "other_gt.txt", "--config", "c.toml"});
+  EXPECT_EQ(alone.exit_status, 0) << alone.err;
+  EXPECT_THAT(alone.out, Not(HasSubstr("threshold")));
+}
+
+TEST_F(CommandEval, ATransitionThatEndsTheVideoIsNoTransitionInAnyFormat) {
+  std::string text;
+  for (int frame = 0; frame < 20; ++frame) text += frame == 9 || frame == 19 ? "0.9\n" : "0.01\n";
+  write("other.predictions.txt", text);
+  write("other.truth.json", R"({"frames": 20, "transitions": [{"kind": "cut", "first": 9, "last": 10}]})");
+  for (const auto* result : {"other.predictions.txt", "other.csv", "other.json"}) {
+    if (result != std::string("other.predictions.txt")) {
+      const auto written = run_transnet_in_shell(
+          folder_.path(), "exec \"$@\"",
+          {"scenes", "other.predictions.txt", "--framerate", "25", "--what", "transitions", "-o", result});
+      ASSERT_EQ(written.exit_status, 0) << written.err;
+    }
+    const auto score = json({result, "--truth", "other.truth.json", "--rule", "published"})["sum"]["scores"][0];
+    EXPECT_EQ(score["rules"][0]["all"]["found"], 1) << result;
+  }
+}
+
+TEST_F(CommandEval, ReadsTheTruthFromAPipe) {
+  const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\" <film.truth.json",
+                                            {"eval", "film.predictions.txt", "--truth", "-", "--rule", "strict"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("3 true transitions"));
+}
+
+TEST_F(CommandEval, AQuoteWithinACellIsAQuote) {
+  write("gt.txt", "0 49\n50 99\n100 199\n");
+  write("inch.csv", "Start Frame,End Frame,Note\n1,50,5\" disk\n51,100,\"a \"\"b\"\"\"\n101,200,c\n");
+  EXPECT_EQ(strict({"inch.csv", "--truth", "gt.txt"})["matched"], 2);
+  write("open.csv", "Start Frame,End Frame,Note\n1,50,a\n51,100,\"b\n101,200,c\n");
+  expect_failure({"open.csv", "--truth", "gt.txt"}, "line 3: a quote is not closed");
+}
+
 TEST_F(CommandEval, SeveralVideosArePairedByName) {
   write("other_gt.txt", "0 9\n10 19\n");
   write("other-Scenes.csv", "Scene Number,Start Frame,End Frame\n1,1,10\n2,11,20\n");
@@ -174,6 +229,23 @@ TEST_F(CommandEval, OneVideoOfSeveralInAFileCanFail) {
   EXPECT_THAT(result.err, HasSubstr("truth.json: \"b.mp4\", transition 1: a transition from frame 3 back to frame 2"));
   EXPECT_THAT(result.out,
               HasSubstr("clipshots cut         1      1        1      1.000   1.000  1.000      -      -      -\n"));
+}
+
+TEST_F(CommandEval, OneLineOfSeveralCanBeWrong) {
+  const auto made = run_transnet_in_shell(folder_.path(), "exec \"$@\"",
+                                          {"scenes", "film.predictions.txt", "--framerate", "25", "-o", "film.jsonl"});
+  ASSERT_EQ(made.exit_status, 0) << made.err;
+  const auto good = read_file(folder_.path() / "film.jsonl");
+  for (const auto* wrong : {R"("video":null)", R"("video":7)"}) {
+    auto second = good;
+    const std::string video = R"("video":"film.predictions.txt")";
+    second.replace(second.find(video), video.size(), wrong);
+    write("two.jsonl", good + second);
+    const auto result = eval({"two.jsonl", "--truth", "film.truth.json"});
+    EXPECT_EQ(result.exit_status, 1);
+    EXPECT_THAT(result.err, HasSubstr("result 2: a member has the wrong type"));
+    EXPECT_THAT(result.out, HasSubstr("film.predictions.txt: 200 frames, 3 true transitions\n"));
+  }
 }
 
 TEST_F(CommandEval, BadInputNamesTheFileAndTheLine) {

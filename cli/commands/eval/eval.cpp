@@ -210,7 +210,10 @@ Choices<LabelFormat> label_formats() {
 void add_label_options(CLI::App& app, EvalArguments& arguments) {
   app.add_option_function<std::vector<std::string>>(
          "--truth",
-         [&arguments](const std::vector<std::string>& paths) { arguments.truths.assign(paths.begin(), paths.end()); },
+         [&arguments](const std::vector<std::string>& paths) {
+           arguments.truths.assign(paths.begin(), paths.end());
+           std::ranges::replace(arguments.truths, "-", "/dev/stdin");
+         },
          "File with the true transitions, or a folder of such files; more than once for several")
       ->type_name("PATH")
       ->allow_extra_args(false)

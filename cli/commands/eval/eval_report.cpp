@@ -90,7 +90,7 @@ std::string words_text(const WordCounts& words, const EvaluationRequest& request
 std::string table_of(std::span<const ScoresAtThreshold> scores, const WordCounts& words, ShownKinds shown,
                      const EvaluationRequest& request) {
   if (scores.empty()) return "";
-  if (!request.thresholds.empty()) return table_of_thresholds(scores, shown);
+  if (is_sweep(scores, request)) return table_of_thresholds(scores, shown);
   return table_of_rules(scores.front(), shown) + words_text(words, request);
 }
 
@@ -175,7 +175,7 @@ Json to_json(const WordCounts& words) {
 
 Json best_json(std::span<const ScoresAtThreshold> scores, const EvaluationRequest& request) {
   Json list = Json::array();
-  if (request.thresholds.empty() || scores.empty()) return list;
+  if (!is_sweep(scores, request)) return list;
   for (std::size_t rule = 0; rule < request.rules.size(); ++rule) {
     for (const auto& kind : all_kinds) {
       const auto& best = scores[best_of(scores, rule, kind.member)];
@@ -193,7 +193,7 @@ Json to_json(const EvaluatedVideo& video, const EvaluationRequest& request) {
   if (video.failure) json["error"] = {{"code", to_string(video.failure->code)}, {"message", video.failure->message}};
   json["truth"] = video.truth_file;
   json["frame_count"] = video.frame_count ? Json(*video.frame_count) : Json();
-  json["scores"] = to_json(video.scores, request.thresholds.empty() ? &video : nullptr);
+  json["scores"] = to_json(video.scores, is_sweep(video.scores, request) ? nullptr : &video);
   json["best"] = best_json(video.scores, request);
   json["words"] = to_json(video.words);
   json["warnings"] = video.warnings;
@@ -243,9 +243,9 @@ std::string EvalReport::finish() {
 
 std::string EvalReport::plot() const {
   std::vector<CurvePlot> plots;
-  if (summed_ > 1) plots.push_back({sum_title(summed_), sum_});
+  if (summed_ > 1 && is_sweep(sum_, request_)) plots.push_back({sum_title(summed_), sum_});
   for (const auto& video : waiting_) {
-    if (!video.scores.empty()) plots.push_back({video.video, video.scores});
+    if (is_sweep(video.scores, request_)) plots.push_back({video.video, video.scores});
   }
   return draw_curves(plots);
 }

@@ -75,6 +75,13 @@ ScoresAtThreshold scores_of(const transnet::GroundTruth& truth, std::span<const 
   return scores;
 }
 
+/// A list need not tell where its video ends.
+void mark_at_end(std::int64_t frame_count, std::vector<transnet::LabelledTransition>& transitions) {
+  for (auto& transition : transitions) {
+    if (transition.end_frame == frame_count) transition.is_at_edge = true;
+  }
+}
+
 WordCounts words_of(const transnet::GroundTruth& truth, const transnet::Evaluation& evaluation) {
   WordCounts words;
   for (std::size_t i = 0; i < truth.transitions.size(); ++i) {
@@ -134,6 +141,11 @@ EvaluatedVideo evaluate_video(const LabelledVideo& labels, const LabelledVideo& 
   check_fit(truth, result);
   video.frame_count = result.frame_count ? result.frame_count : truth.frame_count;
   video.truth = std::move(truth.labels);
+  auto found = result.labels.transitions;
+  if (video.frame_count) {
+    mark_at_end(*video.frame_count, video.truth.transitions);
+    mark_at_end(*video.frame_count, found);
+  }
   if (predictions != nullptr && !request.thresholds.empty()) {
     for (const double threshold : request.thresholds) {
       video.scores.push_back(scores_of(video.truth, decide(*predictions, options, threshold), request, threshold));
@@ -141,7 +153,7 @@ EvaluatedVideo evaluate_video(const LabelledVideo& labels, const LabelledVideo& 
     return video;
   }
   std::optional<double> threshold;
-  video.found = result.labels.transitions;
+  video.found = std::move(found);
   if (predictions != nullptr) {
     threshold = options.threshold;
     video.found = decide(*predictions, options, options.threshold);
@@ -149,6 +161,10 @@ EvaluatedVideo evaluate_video(const LabelledVideo& labels, const LabelledVideo& 
   video.scores.push_back(scores_of(video.truth, video.found, request, threshold));
   video.words = words_of(video.truth, video.scores.front().rules.front().evaluation);
   return video;
+}
+
+bool is_sweep(std::span<const ScoresAtThreshold> scores, const EvaluationRequest& request) {
+  return !request.thresholds.empty() && !scores.empty() && scores.front().threshold.has_value();
 }
 
 void add_scores(std::span<const ScoresAtThreshold> scores, std::vector<ScoresAtThreshold>& sum) {
@@ -159,10 +175,15 @@ void add_scores(std::span<const ScoresAtThreshold> scores, std::vector<ScoresAtT
     }
     return;
   }
-  for (std::size_t row = 0; row < scores.size(); ++row) {
-    if (sum[row].threshold != scores[row].threshold) sum[row].threshold.reset();
-    for (std::size_t rule = 0; rule < scores[row].rules.size(); ++rule) {
-      sum[row].rules[rule].evaluation += scores[row].rules[rule].evaluation;
+  if (sum.size() < scores.size()) {
+    sum.resize(scores.size(), sum.front());
+    for (std::size_t row = 0; row < sum.size(); ++row) sum[row].threshold = scores[row].threshold;
+  }
+  for (std::size_t row = 0; row < sum.size(); ++row) {
+    const auto& added = scores.size() == 1 ? scores.front() : scores[row];
+    if (scores.size() == sum.size() && sum[row].threshold != added.threshold) sum[row].threshold.reset();
+    for (std::size_t rule = 0; rule < added.rules.size(); ++rule) {
+      sum[row].rules[rule].evaluation += added.rules[rule].evaluation;
     }
   }
 }

@@ -19,7 +19,7 @@ namespace command {
 struct EvaluationRequest {
   std::vector<transnet::ScoringRule> rules = {transnet::ScoringRule::published, transnet::ScoringRule::strict};
   std::int64_t tolerance_frames = 2;
-  std::vector<double> thresholds;  ///< ascending; empty = no sweep
+  std::vector<double> thresholds;  ///< ascending, for results that are probabilities; empty = no sweep
 };
 
 /// The scores by one rule.
@@ -84,7 +84,11 @@ class Truths {
                                             const transnet::VideoPredictions* predictions,
                                             const transnet::DecisionOptions& options, const EvaluationRequest& request);
 
-/// Adds the scores of one more video to sums that start empty.
+/// Whether there is a row for each of several thresholds. A result that was decided before has one row, without.
+[[nodiscard]] bool is_sweep(std::span<const ScoresAtThreshold> scores, const EvaluationRequest& request);
+
+/// Adds the scores of one more video to sums that start empty. A result that was decided before counts at every
+/// threshold of the others.
 void add_scores(std::span<const ScoresAtThreshold> scores, std::vector<ScoresAtThreshold>& sum);
 void add_words(const WordCounts& words, WordCounts& sum);
 

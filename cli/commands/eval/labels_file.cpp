@@ -52,7 +52,7 @@ std::vector<LabelledVideo> read_results(const std::vector<Json>& documents, cons
     } catch (const Mistake& mistake) {
       video.mistake = (documents.size() > 1 ? fmt::format("result {}: ", i + 1) : "") + mistake.what();
     } catch (const Json::exception&) {
-      throw Mistake(fmt::format("result {}", i + 1), "a member has the wrong type");
+      video.mistake = fmt::format("result {}: a member has the wrong type", i + 1);
     }
   }
   if (videos.empty()) throw Mistake("line 1", "the file has no result");

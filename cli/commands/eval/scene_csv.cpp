@@ -45,7 +45,9 @@ void add_row(const std::string& place, const CsvRow& cells, const Columns& colum
                   "transitions");
   }
   if (!cell_of(cells, columns.probability).empty()) {  // only transitions have one
+    const auto frames = rows.video.last_frame;
     rows.video.add(place, start, last + 1);
+    rows.video.last_frame = std::max(frames, last);  // no shot has to follow
     rows.video.labels.transitions.back().is_at_edge = start == 0;
     return;
   }
@@ -63,7 +65,7 @@ void add_row(const std::string& place, const CsvRow& cells, const Columns& colum
 }  // namespace
 
 std::vector<LabelledVideo> read_scene_csv(const std::string& text, const std::filesystem::path& file) {
-  std::istringstream stream(without_byte_order_mark(text));
+  std::istringstream stream(text);
   std::size_t line = 0;
   const auto header = read_scene_header(stream, line);
   const auto columns = find_columns(header.names);
