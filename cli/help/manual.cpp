@@ -28,6 +28,7 @@ constexpr std::array exit_statuses{
 
 constexpr std::array environment_variables{
     ListItem{"TRANSNET_CONFIG", "Configuration file to read if --config names none."},
+    ListItem{"TRANSNET_CACHE", "Folder of --cache if the command line has no such option."},
     ListItem{"TRANSNET_WEIGHTS_URL", "Address to download the weights from, instead of the published one."},
     ListItem{"XDG_CACHE_HOME, HOME", "Parent of the user's cache folder."},
     ListItem{"http_proxy, https_proxy, no_proxy", "Proxies for the download of the weights, as in curl(1)."},

@@ -48,10 +48,12 @@ std::vector<std::string> words_for_parser(const CLI::App& app, std::span<char* c
   std::size_t value_count = 0;  // number of next words that are values of an option
   bool are_files = false;
   for (std::string word : words | std::views::drop(1)) {
+    bool is_value = false;
     if (are_files) {
       if ((word.starts_with('-') && word != "-") || word == "++") word.insert(word.begin(), dash_mark);
     } else if (value_count > 0) {
       --value_count;
+      is_value = true;
     } else if (word == "--" && takes_files(*command)) {
       are_files = true;
       continue;
@@ -60,7 +62,7 @@ std::vector<std::string> words_for_parser(const CLI::App& app, std::span<char* c
     } else {
       value_count = value_count_behind(*command, word);
     }
-    const bool is_list = word.starts_with('[') && word.ends_with(']');
+    const bool is_list = !is_value && word.starts_with('[') && word.ends_with(']');
     ready.push_back(is_list ? "./" + word : word);
   }
   std::ranges::reverse(ready);

@@ -214,9 +214,7 @@ void Configuration::set(CLI::App& command, CLI::Option& option, const Setting& s
   auto* target = &option;
   std::vector<std::string> values;
   for (const auto& value : setting.values) {
-    // CLI11 would read "[a,b]" as a list, as on the command line.
-    const bool looks_like_list = value.text.starts_with('[') && value.text.ends_with(']');
-    values.push_back(looks_like_list ? "./" + value.text : value.text);
+    values.push_back(value.text);
   }
   if (auto* off = negation_of(command, setting.key); off != nullptr && values == std::vector<std::string>{"false"}) {
     target = off;

@@ -228,7 +228,7 @@ void add_input_framerate_option(CLI::App& app, DecodeOptions& options) {
     options.framerate = rate;
   };
   app.add_option_function<std::string>("--framerate", parse, help_of<DecodeOptions>("framerate") + "; also 24000/1001")
-      ->type_name("FLOAT")
+      ->type_name("RATE")
       ->default_str(fmt::format("{}", options.framerate));
 }
 

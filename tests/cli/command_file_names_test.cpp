@@ -116,6 +116,18 @@ TEST(CommandFileName, MayLookLikeAnythingThatTheParserKnows) {
   }
 }
 
+TEST(CommandFileName, InBracketsIsNoListAndNoOtherValueBecomesAFile) {
+  const TempDir folder;
+  write_file(folder.path() / "[a,b]", "0.1\n0.9\n0.1\n0.1\n");
+  const auto found =
+      run_transnet_in_shell(folder.path(), "exec \"$@\"",
+                            {"sweep", "[a,b]", "--framerate", "25", "--name", "[Group] Film [1080p]", "-o", "[c].csv"});
+  ASSERT_EQ(found.exit_status, 0) << found.err;
+  const auto rows = read_file(folder.path() / "[c].csv");
+  EXPECT_THAT(rows, HasSubstr("[Group] Film [1080p]"));
+  EXPECT_THAT(rows, Not(HasSubstr("./[Group]")));
+}
+
 TEST(CommandFileName, IsNotWhatFollowsDashesThatAnOptionTakes) {
   for (const Words& output : {Words{"--output", "--"}, Words{"-o", "--"}}) {
     Words words{"model", "export"};

@@ -89,6 +89,7 @@ TEST_F(CommandPrintConfig, ReadsBackWhatItPrinted) {
       of_this_build({{"clips", "--threshold", "0.123456789012345", "-o", "a", "-o", "b", "--format", "json", "--format",
                       "edl", "--quiet", "--device", "cuda:1"},
                      {"scenes", "--framerate", "29.97002997", "-o", "a.json"},
+                     {"shots", "--framerate", "24000/1001", "--title", "[Draft]", "-o", "a.edl"},
                      {"split", "--name", "{stem}", "--crf", "1e2", "--no-entire-scene-as-clip", "--mode", "reencode"},
                      {"model", "info", "--format", "json", "--threads", "3"},
                      {"predict"}});
