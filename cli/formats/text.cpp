@@ -10,11 +10,24 @@
 
 namespace command {
 
+namespace {
+
+/// Whether the text begins with a control character from U+0080 to U+009F, such as "next line".
+bool is_c1_control(std::string_view text) {
+  return text.size() > 1 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) >= 0x80 &&
+         static_cast<unsigned char>(text[1]) < 0xA0;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text) {
   std::string result;
-  for (const char c : text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
     const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
+    if (is_c1_control(text.substr(at))) {
+      result += fmt::format("\\u00{:02x}", static_cast<unsigned char>(text[++at]));
+    } else if (byte >= 0x20 && byte != 0x7f) {
       result += c;
     } else if (c == '\n') {
       result += "\\n";
@@ -29,9 +42,7 @@ std::string plain_text(std::string_view text) {
   // The JSON library replaces invalid UTF-8.
   const auto valid = Json::parse(to_line(Json(text))).get<std::string>();
   const auto is_unwanted = [](std::string_view c) {
-    const bool is_control =
-        c.starts_with('\xC2') && c.size() > 1 && static_cast<unsigned char>(c[1]) < 0xA0;  // U+0080...
-    return is_control || c.starts_with("\u2028") || c.starts_with("\u2029") || c.starts_with("\uFFFE") ||
+    return is_c1_control(c) || c.starts_with("\u2028") || c.starts_with("\u2029") || c.starts_with("\uFFFE") ||
            c.starts_with("\uFFFF");
   };
   std::string plain;

@@ -77,6 +77,10 @@ transnet::VideoClips parse_video(const Json& json) {
   const auto range = [start_s](const Json& from, auto& to) {
     to.start_frame = frame(from, "start_frame");
     to.end_frame = frame(from, "end_frame");
+    if (to.start_frame < 0 || to.end_frame <= to.start_frame) {
+      refuse(fmt::format("frames {} to {}: frames count from 0, and a span ends after its start", to.start_frame,
+                         to.end_frame));
+    }
     to.start_s = value<double>(from, "start_s") - start_s;
     to.end_s = value<double>(from, "end_s") - start_s;
   };

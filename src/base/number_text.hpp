@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <cstddef>
 #include <string>
 
 #include "transnet/abi.hpp"
@@ -12,6 +13,14 @@ namespace transnet::inline TRANSNET_ABI {
 [[nodiscard]] inline std::string number_text(double value) {
   std::string text(32, '\0');
   const auto result = std::to_chars(text.data(), text.data() + text.size(), value);
+  text.resize(static_cast<std::size_t>(result.ptr - text.data()));
+  return text;
+}
+
+/// The same without an exponent: "0.00001".
+[[nodiscard]] inline std::string decimal_text(double value) {
+  std::string text(400, '\0');  // the longest numbers have some 340 characters
+  const auto result = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
   text.resize(static_cast<std::size_t>(result.ptr - text.data()));
   return text;
 }

@@ -373,6 +373,16 @@ TEST_F(CommandSheet, FindsTheShotsItself) {
   EXPECT_FALSE(fs::exists(file("no.png")));
 }
 
+TEST_F(CommandSheet, ASpanThatEndsBeforeItsStartIsAnError) {
+  auto found = Json::parse(read_file(file("v.json")));
+  found["shots"][1]["end_frame"] = found["shots"][1]["start_frame"];
+  write_file(file("v.json"), found.dump());
+  const auto result = sheet({"-o", "s.png", "--what", "shots"});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.err, HasSubstr("frames 10 to 10: frames count from 0, and a span ends after its start"));
+  EXPECT_FALSE(fs::exists(file("s.png")));
+}
+
 TEST_F(CommandSheet, BadUsageIsKnownBeforeAnyWork) {
   const auto expect_refused = [&](const Words& words, const std::string& text) {
     SCOPED_TRACE(testing::PrintToString(words));

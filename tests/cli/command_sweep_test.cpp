@@ -167,6 +167,20 @@ TEST_F(CommandSweep, TheNameOfTheFileSaysHow) {
   expect_bad_usage({"p.txt", "--framerate", "25", "-o", "p.txt"}, "would overwrite an input");
 }
 
+TEST_F(CommandSweep, NamesTheVideoAsAsked) {
+  const auto named = sweep({"--name", "film", "--format", "json"});
+  ASSERT_EQ(named.exit_status, 0) << named.err;
+  EXPECT_THAT(named.out, AllOf(HasSubstr("film"), Not(HasSubstr("p.txt"))));
+}
+
+TEST_F(CommandSweep, DrawsAVideoWithoutAShot) {
+  write_file(folder_.path() / "dull.txt", "0.01\n0.01\n");
+  const auto result =
+      in_folder({"sweep", "dull.txt", "--framerate", "25", "--no-entire-scene-as-clip", "-o", "dull.svg"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(read_file(folder_.path() / "dull.svg"), AllOf(StartsWith("<svg "), Not(HasSubstr("nan"))));
+}
+
 TEST_F(CommandSweep, RefusesWhatMakesNoSense) {
   expect_bad_usage({}, "VIDEO is required");
   expect_bad_usage({"p.txt"}, "--framerate is required for files of probabilities such as p.txt");

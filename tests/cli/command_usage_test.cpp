@@ -233,6 +233,11 @@ TEST(CommandUsage, EveryMessageStaysOnItsLine) {
   const auto result = run_transnet({"clips", "v.mp4", "--format", "a\nb\x1b[2J"});
   EXPECT_EQ(result.exit_status, bad_usage);
   EXPECT_THAT(result.err, StartsWith("transnet: error: --format: 'a\\nb\\x1b[2J' is not one of"));
+  // "Next line" and the beginning of a sequence, in one character each.
+  const auto more = run_transnet({"clips", "v.mp4", "--format",
+                                  "\u00e9\xC2\x85\xC2\x9B"
+                                  "2J"});
+  EXPECT_THAT(more.err, StartsWith("transnet: error: --format: '\u00e9\\u0085\\u009b2J' is not one of"));
 }
 
 }  // namespace

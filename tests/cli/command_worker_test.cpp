@@ -92,6 +92,12 @@ TEST_F(CommandWorker, TakesOptionsForALine) {
   EXPECT_NE(result_of(found.at("1")), result_of(found.at("3")));
 }
 
+TEST_F(CommandWorker, TakesATimeWithTheNoiseOfAFloat) {
+  const auto found = answers({R"({"id": 1, "video": "red.mkv", "options": {"start": 5.551115123125783e-17}})"});
+  EXPECT_EQ(last_.exit_status, 0) << last_.err;
+  EXPECT_EQ(found.at("1").at("result").at("status"), "complete");
+}
+
 TEST_F(CommandWorker, LetsShotsBeginOnTheFramesOfALinesList) {
   write_file(folder_.path() / "cuts.txt", "35\n");
   const auto found = answers({R"({"id": 1, "video": "red.mkv", "options": {"snap-to": "cuts.txt"}})",
@@ -113,6 +119,7 @@ TEST_F(CommandWorker, SaysWhyALineIsNoRequest) {
   const std::map<std::string, std::string> wrong{
       {R"({"id": 1})", "has no \\\"video\\\""},
       {R"({"id": 2, "video": 7})", "has a \\\"video\\\" that is no path"},
+      {R"({"id": 13, "video": "red.mkv\u0000x"})", "has a \\\"video\\\" that is no path"},
       {R"({"id": 3, "video": "red.mkv", "colour": 1})", "unknown field \\\"colour\\\""},
       {R"({"id": 4, "video": "red.mkv", "options": {"threshold": 2}})", "threshold is 2"},
       {R"({"id": 5, "video": "red.mkv", "options": {"treshold": 0.2}})",

@@ -28,7 +28,7 @@ std::int64_t tick_step(std::int64_t most) {
 }
 
 std::int64_t most_of(std::span<const SweepRow> rows) {
-  std::int64_t most = 0;
+  std::int64_t most = 1;  // an axis needs a length
   for (const auto& count : counts) {
     for (const auto& row : rows) most = std::max(most, row.*count);
   }

@@ -57,7 +57,11 @@ class PredictionSource {
 
   [[nodiscard]] transnet::VideoPredictions predictions_of(const InputVideo& input, const std::stop_token& stop) {
     check_no_folder(input);
-    if (!extraction_) return read_predictions(input.file, framerate_);
+    if (!extraction_) {
+      auto predictions = read_predictions(input.file, framerate_);
+      predictions.video = input.name();
+      return predictions;
+    }
     VideoProgress::Video shown(progress_, input.name());
     return extraction_->predict(input.file, input.name(),
                                 {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});

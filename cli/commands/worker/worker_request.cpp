@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/number_text.hpp"
 #include "decision/decision_option_table.hpp"
 #include "formats/writers.hpp"
 #include "help/suggestion.hpp"
@@ -31,7 +32,11 @@ std::string option_of(std::string name) {
   return "--" + name;
 }
 
-std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : to_line(value); }
+/// As on the command line, where a time has no exponent.
+std::string text_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_number_float() ? transnet::decimal_text(value.get<double>()) : to_line(value);
+}
 
 /// `name`: of the option in the request. @throws transnet::Error(invalid_argument) if there is no such option.
 void require_known(const CLI::App& app, const std::string& option, const std::string& name) {
@@ -40,6 +45,11 @@ void require_known(const CLI::App& app, const std::string& option, const std::st
   for (const auto* known : app.get_options()) names.push_back(known->get_name());
   refuse_request("has the option \"" + name + "\", which is neither one of the decision nor a part of the video" +
                  did_you_mean(option, names));
+}
+
+bool is_path(const Json& value) {
+  const auto* text = value.get_ptr<const std::string*>();
+  return text != nullptr && !text->empty() && text->find('\0') == std::string::npos;
 }
 
 }  // namespace
@@ -55,7 +65,7 @@ void parse_request(const std::string& line, WorkerRequest& request) {
   if (const auto id = json.find("id"); id != json.end()) request.id = *id;
   for (const auto& [name, value] : json.items()) {
     if (name == "id") continue;
-    if (name == "video" && value.is_string() && !value.get<std::string>().empty()) {
+    if (name == "video" && is_path(value)) {
       request.video = value.get<std::string>();
     } else if (name == "options" && value.is_object()) {
       request.options = value;
