@@ -12,8 +12,8 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-// Repeated stamps come in twos and threes. More frames than this without a good stamp mean that a clock was set back.
-constexpr std::int64_t max_spread_frames = 16;
+// A stamp or a few that go back are out of order. More frames than this mean that a clock was set back.
+constexpr std::int64_t most_out_of_order = 16;
 
 double next_number(double value) { return std::nextafter(value, HUGE_VAL); }
 
@@ -43,32 +43,39 @@ struct Timeline::State {
   std::int64_t frame_count = 0;
   std::int64_t frames_off_grid = 0;  // frames whose stamp is not frame / framerate, rounded to a tick
   double origin_s = 0.0;             // time stamp of the first frame
+  bool has_origin = false;           // a frame had a stamp
   std::vector<double> starts_s;      // of the pushed frames, from the first
   std::int64_t last_stamped = 0;     // last frame with a good stamp
+  bool went_back = false;            // a stamp after it was before it
   double last_duration_s = 0.0;      // 0 = not known
 
   void push(double time_s, double duration_s) {
     if (starts_s.empty() && frame_count > 0) {
       throw Error(ErrorCode::invalid_argument, "a timeline with a fixed frame count takes no further frames");
     }
-    double start_s = 0.0;
-    if (starts_s.empty()) {
-      origin_s = std::isfinite(time_s) ? time_s : 0.0;
-    } else {
+    double start_s = starts_s.empty() ? 0.0 : starts_s.back() + 1.0 / framerate;
+    if (!has_origin && std::isfinite(time_s)) {
+      has_origin = true;
+      origin_s = time_s - start_s;
+      last_stamped = frame_count;
+    } else if (!starts_s.empty()) {
       start_s = time_s - origin_s;
       const double stamped_s = starts_s[static_cast<std::size_t>(last_stamped)];
       const std::int64_t unstamped = frame_count - 1 - last_stamped;
       const bool is_behind = start_s <= starts_s.back();
       const double step_s = (start_s - stamped_s) / static_cast<double>(unstamped + 1);
       // Two steps between neighbouring numbers of this size: even rounded, the frames differ.
-      const bool has_room = unstamped <= max_spread_frames && step_s >= 2.0 * (next_number(start_s) - start_s);
+      const bool has_room =
+          (!went_back || unstamped <= most_out_of_order) && step_s >= 2.0 * (next_number(start_s) - start_s);
       if (!std::isfinite(start_s) || start_s <= stamped_s || (is_behind && !has_room)) {
+        went_back |= std::isfinite(start_s) && start_s < stamped_s;
         start_s = std::max(starts_s.back() + 1.0 / framerate, next_number(starts_s.back()));
       } else {
         for (std::int64_t i = 1; is_behind && i <= unstamped; ++i) {
           move_start(last_stamped + i, stamped_s + static_cast<double>(i) * step_s);
         }
         last_stamped = frame_count;
+        went_back = false;
       }
     }
     starts_s.push_back(start_s);
@@ -138,6 +145,7 @@ Timeline Timeline::from_starts(double framerate, std::vector<double> starts_s, d
   Timeline timeline(framerate, tick_s);
   timeline.state_->frame_count = std::ssize(starts_s);
   timeline.state_->origin_s = origin_s;
+  timeline.state_->has_origin = !starts_s.empty();
   timeline.state_->last_stamped = std::max<std::int64_t>(timeline.state_->frame_count - 1, 0);
   timeline.state_->last_duration_s = last_duration_s;
   timeline.state_->starts_s = std::move(starts_s);

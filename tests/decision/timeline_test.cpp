@@ -163,6 +163,33 @@ TEST(Timeline, IncreasesWhereStampsAreCloserThanNumbersCanTell) {
   }
 }
 
+// Stamps that are missing or repeated for long: the next good one is true.
+TEST(Timeline, SpreadsARunOfAnyLengthUpToTheNextStamp) {
+  for (const double wrong : {not_a_number, 2.0}) {
+    std::vector<double> times_s{0.0, 1.0, 2.0};
+    std::vector<double> expected = times_s;
+    for (int frame = 1; frame < 100; ++frame) {
+      times_s.push_back(wrong);
+      expected.push_back(2.0 + 3.0 * frame / 100);
+    }
+    for (const double after : {5.0, 6.0, 7.0}) {
+      times_s.push_back(after);
+      expected.push_back(after);
+    }
+    const auto timeline = pushed(1.0, times_s);
+    for (std::size_t frame = 0; frame < expected.size(); ++frame) {
+      EXPECT_NEAR(timeline.start_s(static_cast<std::int64_t>(frame)), expected[frame], 1e-9) << "frame " << frame;
+    }
+  }
+}
+
+TEST(Timeline, BeginsFramesBeforeTheFirstStamp) {
+  const auto timeline = pushed(10.0, {not_a_number, infinite, 3600.2, 3600.3, 3600.4});
+  EXPECT_NEAR(timeline.origin_s(), 3600.0, 1e-9);
+  for (int frame = 0; frame < 5; ++frame) EXPECT_NEAR(timeline.start_s(frame), 0.1 * frame, 1e-9);
+  EXPECT_TRUE(timeline.is_constant_rate());
+}
+
 TEST(Timeline, GoesOnWhereTheClockWasSetBack) {
   std::vector<double> times_s{0.0, 3600.0};
   std::vector<double> expected{0.0, 3600.0};
@@ -204,7 +231,7 @@ TEST(Timeline, TakesAnotherRateOnceItIsKnown) {
 }
 
 TEST(Timeline, PutsStampsThatAreNoNumbersAFrameLater) {
-  const auto timeline = pushed(10.0, {not_a_number, not_a_number, 1.0, infinite, -infinite});
+  const auto timeline = pushed(10.0, {5.0, not_a_number, 6.0, infinite, -infinite});
   const std::vector<double> expected{0.0, 0.1, 1.0, 1.1, 1.2};
   for (std::size_t frame = 0; frame < expected.size(); ++frame) {
     EXPECT_DOUBLE_EQ(timeline.start_s(static_cast<std::int64_t>(frame)), expected[frame]);
