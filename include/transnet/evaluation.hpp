@@ -133,8 +133,8 @@ struct TRANSNET_API Evaluation {
 };
 
 /// Scores the found transitions of a video, which are in order and do not overlap.
-/// @throws Error(invalid_argument) if a transition or range ends before it begins or has a negative frame, transitions
-/// are out of order or overlap, or an option is out of range.
+/// @throws Error(invalid_argument) if a transition or range ends before it begins, has a negative frame or one beyond
+/// 2^40, transitions are out of order or overlap, or an option is out of range.
 [[nodiscard]] TRANSNET_API Evaluation evaluate(const GroundTruth& truth, std::span<const LabelledTransition> found,
                                                const EvaluationOptions& options);
 

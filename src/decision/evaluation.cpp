@@ -16,6 +16,7 @@ namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 constexpr std::int64_t most_tolerance_frames = 1000;
+constexpr std::int64_t most_frames = std::int64_t{1} << 40;  // sums of distances stay far below the limit of the type
 // Two transitions of ClipShots overlap if they share a frame, with the first frame of the shot after: `end_frame`.
 constexpr std::int64_t clipshots_tolerance_frames = 1;
 
@@ -36,7 +37,9 @@ std::string text_of(const FrameRange& range) {
 }
 
 void check(const char* list, std::size_t index, const FrameRange& range) {
-  if (range.start_frame < 0 || range.start_frame > range.end_frame) refuse(list, index, text_of(range));
+  if (range.start_frame < 0 || range.start_frame > range.end_frame || range.end_frame > most_frames) {
+    refuse(list, index, text_of(range));
+  }
 }
 
 void check_order(const char* list, std::span<const LabelledTransition> transitions) {
@@ -64,6 +67,26 @@ bool touches_any(const FrameRange& range, std::span<const LabelledTransition> tr
       transitions, [&](const LabelledTransition& transition) { return is_before(transition, range, tolerance); });
   return first != transitions.end() && touches(*first, range, tolerance);
 }
+
+/// Ranges in any order, which may overlap.
+class UncertainRanges {
+ public:
+  explicit UncertainRanges(std::vector<FrameRange> ranges) : ranges_(std::move(ranges)) {
+    std::ranges::sort(ranges_, {}, &FrameRange::start_frame);
+    std::int64_t last_end = 0;
+    for (auto& range : ranges_) range.end_frame = last_end = std::max(last_end, range.end_frame);
+  }
+
+  /// Whether the range shares a frame with one of them.
+  [[nodiscard]] bool touch(const FrameRange& range) const {
+    const auto beyond =
+        std::ranges::partition_point(ranges_, [&](const FrameRange& one) { return one.start_frame < range.end_frame; });
+    return beyond != ranges_.begin() && std::prev(beyond)->end_frame > range.start_frame;
+  }
+
+ private:
+  std::vector<FrameRange> ranges_;  // by their starts; each ends where the last of them so far ends
+};
 
 /// TransNetV2, training/metrics_utils.py: `evaluate_scenes`. Its frame numbers are single precision, and exact up to
 /// 2^23 frames.
@@ -355,10 +378,9 @@ Evaluation evaluate(const GroundTruth& truth, std::span<const LabelledTransition
   const auto counts = [rule](const LabelledTransition& transition) {
     return rule != ScoringRule::published || !transition.is_at_edge;
   };
+  const UncertainRanges uncertain(truth.uncertain);
   const auto is_uncertain = [&](const LabelledTransition& transition) {
-    return std::ranges::any_of(truth.uncertain,
-                               [&](const FrameRange& range) { return touches(transition, range, 0); }) &&
-           !touches_any(transition, truth.transitions, tolerance);
+    return uncertain.touch(transition) && !touches_any(transition, truth.transitions, tolerance);
   };
   const auto true_ones = select(truth.transitions, counts);
   const auto found_ones = select(

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <string>
@@ -263,6 +264,19 @@ TEST(Evaluation, LongListsTakeNoTime) {
   EXPECT_EQ(evaluate({one, {}}, many, strict).all.matched, 1);
 }
 
+TEST(Evaluation, ManyUncertainRangesTakeNoTime) {
+  constexpr int count = 200'000;
+  GroundTruth truth;
+  Transitions found;
+  for (int i = 0; i < count; ++i) {
+    truth.uncertain.push_back({std::int64_t{10} * (count - i), std::int64_t{10} * (count - i) + 5});
+    found.push_back(transition(std::int64_t{10} * i + 3, std::int64_t{10} * i + 7));
+  }
+  const auto evaluation = evaluate(truth, found, {ScoringRule::strict, 2});
+  EXPECT_EQ(evaluation.uncertain, count - 1) << "the first one lies before all ranges";
+  EXPECT_EQ(evaluation.all.found, 1);
+}
+
 TEST(Evaluation, ErrorsNameTheTransition) {
   const auto expect = [](const GroundTruth& truth, const Transitions& found, const std::string& text,
                          std::int64_t tolerance = 2) {
@@ -275,6 +289,7 @@ TEST(Evaluation, ErrorsNameTheTransition) {
   expect({}, transitions({{9, 8}}), "found transition 1 has frames 9 to 8");
   expect({transitions({{-1, 1}}), {}}, {}, "true transition 1");
   expect({{}, {{4, 2}}}, {}, "uncertain range 1");
+  expect({}, transitions({{10, std::numeric_limits<std::int64_t>::max()}}), "found transition 1 has frames 10 to");
   expect({}, {}, "tolerance_frames is -1", -1);
   expect({}, {}, "tolerance_frames is 1001", 1001);
   expect_error(ErrorCode::invalid_argument, "scene 2 starts at frame 9", [] {
