@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "c/decisions.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
 #include <string>
 #include <tuple>
+#include <vector>
 
+#include "base/number_text.hpp"
 #include "c/border.hpp"
 #include "c/result.hpp"
 #include "c/sized_struct.hpp"
@@ -91,17 +94,24 @@ Timeline timeline_of(const transnet_predictions& given) {
   return timeline;
 }
 
+std::vector<float> read_head(std::span<const float> head, const char* name) {
+  const auto is_wrong = [](float probability) { return !(probability >= 0.0F && probability <= 1.0F); };
+  if (const auto wrong = std::ranges::find_if(head, is_wrong); wrong != head.end()) {
+    refuse(std::string(name) + "[" + std::to_string(wrong - head.begin()) + "] is " + number_text(*wrong) +
+           ", expected a probability from 0 to 1");
+  }
+  return {head.begin(), head.end()};
+}
+
 VideoPredictions read_predictions(const transnet_predictions& given) {
   const auto predictions = read_struct(given, default_predictions(), predictions_name);
   check_count(predictions.frame_count, "frame_count");
   if (predictions.frame_count > 0) require(predictions.single, "single");
   VideoPredictions result{.timeline = timeline_of(predictions)};
   if (predictions.video != nullptr) result.video = predictions.video;
-  const std::span single(predictions.single, predictions.frame_count);
-  result.single.assign(single.begin(), single.end());
+  result.single = read_head({predictions.single, predictions.frame_count}, "single");
   if (predictions.many_hot != nullptr) {
-    const std::span many_hot(predictions.many_hot, predictions.frame_count);
-    result.many_hot.assign(many_hot.begin(), many_hot.end());
+    result.many_hot = read_head({predictions.many_hot, predictions.frame_count}, "many_hot");
   }
   return result;
 }

@@ -2,6 +2,7 @@
 #include "decision/falling_threshold.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -68,7 +69,9 @@ double threshold_for(const VideoPredictions& predictions, std::int64_t count, do
   }
   std::vector<std::size_t> frames(single.size());
   std::iota(frames.begin(), frames.end(), std::size_t{0});
-  std::ranges::stable_sort(frames, std::greater(), [&single](std::size_t frame) { return single[frame]; });
+  // Frames that are not known come last: NaN is in no order.
+  std::ranges::stable_sort(frames, std::greater(),
+                           [&single](std::size_t frame) { return std::isnan(single[frame]) ? -1.0F : single[frame]; });
   double threshold = 1.0;
   std::int64_t most = 0;
   for (auto frame = frames.begin(); frame != frames.end() && single[*frame] > 0.0F && most < count;) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/function_network.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/counted.hpp"
+#include "base/number_text.hpp"
 #include "transnet/error.hpp"
 #include "transnet/windows.hpp"
 
@@ -28,6 +30,11 @@ std::vector<float> FunctionNetwork::rows_of(std::vector<float> head, std::size_t
   if (head.size() != windows * window_frames) {
     throw Error(ErrorCode::bad_shape, function_.name + ": returned " + base::counted(head.size(), "value") + " for " +
                                           base::counted(windows, "window") + " of 100 frames");
+  }
+  const auto is_wrong = [](float probability) { return !(probability >= 0.0F && probability <= 1.0F); };
+  if (const auto wrong = std::ranges::find_if(head, is_wrong); wrong != head.end()) {
+    throw Error(ErrorCode::bad_weights,
+                function_.name + ": returned " + number_text(*wrong) + ", expected probabilities from 0 to 1");
   }
   if (rows == Rows::all) return head;
   std::vector<float> kept;

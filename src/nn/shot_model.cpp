@@ -117,7 +117,8 @@ ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options
     if (info_.device.kind == Device::Kind::cuda) {
       network_ = nn::torch_backend(torch_backend_).make_network(weights, file.path, info_.device, options);
     } else {
-      network_ = std::make_unique<nn::cpu::CpuNetwork>(weights, options.precision, base::thread_count(options.threads));
+      network_ = std::make_unique<nn::cpu::CpuNetwork>(weights, options.precision, base::thread_count(options.threads),
+                                                       nn::cpu::chosen_instruction_set(), options.concurrent_calls);
     }
   }
   info_.precision = network_->precision();

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/require_option.hpp"
 #include "nn/network.hpp"
 #include "nn/shot_model_impl.hpp"
 #include "transnet/error.hpp"
@@ -47,6 +48,10 @@ bool has_uncertain_end(const ShotProbabilities& answers, std::size_t first, doub
     }
   }
   return is_uncertain;
+}
+
+void require_probability(const std::optional<double>& threshold, const char* name) {
+  if (threshold) require_option(*threshold >= 0.0 && *threshold <= 1.0, name, *threshold, "between 0 and 1");
 }
 
 }  // namespace
@@ -237,6 +242,9 @@ ShotStream::ShotStream(std::shared_ptr<const ShotModel> model, const ShotStreamO
     throw Error(ErrorCode::invalid_argument,
                 "frame_step " + std::to_string(options.frame_step) + ": expected 1 (every frame) or more");
   }
+  require_probability(options.decides_at, "decides_at");
+  require_probability(options.many_hot_decides_at, "many_hot_decides_at");
+  require_probability(options.also_decides_at, "also_decides_at");
   impl_ = std::make_unique<Impl>(std::move(model), options);
 }
 

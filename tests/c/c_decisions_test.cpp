@@ -145,6 +145,12 @@ TEST(CDecisions, RefuseWrongNumbers) {
   refuse("transnet_predictions has struct_bytes 3", [](auto& predictions, auto&) { predictions.struct_bytes = 3; });
   refuse("last_duration_s", [](auto& predictions, auto&) { predictions.last_duration_s = -1.0; });
   refuse("last_duration_s", [](auto& predictions, auto&) { predictions.last_duration_s = std::nan(""); });
+  for (const float wrong : {-0.1F, 1.1F, std::nanf("")}) {
+    std::vector<float> head(10, 0.1F);
+    head[7] = wrong;
+    refuse("single[7] is", [&](auto& predictions, auto&) { predictions.single = head.data(); });
+    refuse("many_hot[7] is", [&](auto& predictions, auto&) { predictions.many_hot = head.data(); });
+  }
   refuse("reserved", [](auto&, auto& options) { options.reserved = 1; });
   refuse("threshold is 2", [](auto&, auto& options) { options.threshold = 2.0; });
   refuse("threshold is nan", [](auto&, auto& options) { options.threshold = std::nan(""); });

@@ -131,7 +131,7 @@ TEST_F(AutoShotFile, AStreamAnswersAsTheWindowsAlone) {
     if (is_fast && model->info().precision != Precision::automatic) GTEST_SKIP() << "this processor has no fast bf16";
     const auto alone = probabilities_of(*model, frames, precision);
     const auto found =
-        answers_of_stream(model, frames, is_fast ? ShotStreamOptions{.decides_at = 2.0} : ShotStreamOptions{});
+        answers_of_stream(model, frames, is_fast ? ShotStreamOptions{.decides_at = 1.0} : ShotStreamOptions{});
     EXPECT_EQ(found.single, alone.single);
     EXPECT_EQ(found.many_hot, alone.many_hot);
   }

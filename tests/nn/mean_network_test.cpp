@@ -80,7 +80,7 @@ TEST_F(MeanOfModels, DecidesInFp32NearTheManyHotThreshold) {
   ASSERT_NE(rough.many_hot, exact.many_hot);
   // Too far from all answers to be near one, and within the reach of the second network. The first frame of a window
   // may belong to a transition that began before it.
-  const double decides_at = 1.5 * std::ranges::max(rough.single);
+  const double decides_at = std::min(1.0, 1.5 * std::ranges::max(rough.single));
   ShotStream stream(both, {.decides_at = decides_at, .many_hot_decides_at = exact.many_hot.front()});
   for (std::int64_t frame = 0; frame < window_stride; ++frame) stream.push(FramesView(frames)[frame]);
   stream.finish();

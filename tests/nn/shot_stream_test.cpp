@@ -181,14 +181,14 @@ TEST_F(StreamOfPublishedModel, DecidesInFp32NearTheThreshold) {
        ++frame) {
     EXPECT_EQ(found[frame], exact[frame]) << frame;
   }
-  EXPECT_EQ(stream(first(frames), {.decides_at = 2.0}).single, rough);
+  EXPECT_EQ(stream(first(frames), {.decides_at = 1.0}).single, rough);
 
   // The other head decides about the frames of transitions: here about all frames, and then about none.
   const auto likely = static_cast<std::size_t>(std::ranges::max_element(exact_many_hot) - exact_many_hot.begin());
   const auto in_transitions = stream(first(frames), {.decides_at = 0.0, .many_hot_decides_at = exact_many_hot[likely]});
   EXPECT_EQ(in_transitions.many_hot[likely], exact_many_hot[likely]);
   EXPECT_EQ(in_transitions.single, rough) << "the first head decides as it is";
-  const auto without = stream(first(frames), {.decides_at = 2.0, .many_hot_decides_at = exact_many_hot[likely]});
+  const auto without = stream(first(frames), {.decides_at = 1.0, .many_hot_decides_at = exact_many_hot[likely]});
   const bool is_at_border = likely % window_stride == 0 || (likely + 1) % window_stride == 0;
   ASSERT_FALSE(is_at_border) << "the frame must not join a transition of the next window";
   EXPECT_NE(without.many_hot[likely], exact_many_hot[likely]);
@@ -247,6 +247,14 @@ TEST_F(Stream, RefusesWrongUse) {
   for (const int step : {0, -1}) {
     expect_error(ErrorCode::invalid_argument, "frame_step " + std::to_string(step),
                  [&] { ShotStream stream(model_, {.frame_step = step}); });
+  }
+  for (const double wrong : {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN()}) {
+    const auto refuse = [&](const std::string& name, const ShotStreamOptions& options) {
+      expect_error(ErrorCode::invalid_argument, name + " is", [&] { ShotStream stream(model_, options); });
+    };
+    refuse("decides_at", {.decides_at = wrong});
+    refuse("many_hot_decides_at", {.decides_at = 0.4, .many_hot_decides_at = wrong});
+    refuse("also_decides_at", {.decides_at = 0.4, .also_decides_at = wrong});
   }
   ShotStream stream(model_);
   stream.push(first(1)[0]);

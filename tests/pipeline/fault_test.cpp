@@ -25,6 +25,7 @@
 #include "transnet/clip_extractor.hpp"
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
+#include "transnet/shot_stream.hpp"
 #include "transnet/transnet.h"
 
 namespace transnet::test {
@@ -276,6 +277,16 @@ TEST_F(FaultyMemory, InTheMiddleOfAVideo) {
         EXPECT_EQ(found.status, Status::complete);
         EXPECT_EQ(found.single, expected.single);
       });
+}
+
+TEST_F(FaultyMemory, WhereStreamsEnd) {
+  const auto model = load_weights();
+  std::vector<ShotStream> streams;
+  for (int i = 0; i < 3; ++i) streams.emplace_back(model);
+  faults().operator_new.arm(1);
+  streams.clear();
+  faults().operator_new.disarm();
+  EXPECT_EQ(ShotStream(model).answered_frames(), 0);
 }
 
 /// The C interface throws nothing: a status tells of it. The interpreter of TorchScript does not run here.

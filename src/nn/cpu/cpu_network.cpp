@@ -46,7 +46,8 @@ class CpuNetwork::VideoMemory final : public Memory {
   }
   ~VideoMemory() override {
     const std::lock_guard lock(network_.mutex_);
-    network_.idle_.push_back(std::move(workspaces));
+    // A destructor must not allocate.
+    if (network_.idle_.size() < network_.idle_.capacity()) network_.idle_.push_back(std::move(workspaces));
   }
 
   std::unique_ptr<Workspaces> workspaces;
@@ -55,8 +56,10 @@ class CpuNetwork::VideoMemory final : public Memory {
   const CpuNetwork& network_;
 };
 
-CpuNetwork::CpuNetwork(const NetworkWeights& weights, Precision precision, int threads, const InstructionSet& set)
+CpuNetwork::CpuNetwork(const NetworkWeights& weights, Precision precision, int threads, const InstructionSet& set,
+                       int concurrent_calls)
     : workers_(threads), classifier_(weights, *set.dense) {
+  idle_.reserve(static_cast<std::size_t>(concurrent_calls));
   if (precision == Precision::bf16 && set.bf16 == nullptr) {
     throw Error(ErrorCode::unsupported, "precision bf16: this processor is not faster with bf16; use auto or fp32");
   }

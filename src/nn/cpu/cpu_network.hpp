@@ -19,10 +19,10 @@ namespace transnet::nn::cpu {
 class CpuNetwork final : public Network {
  public:
   /// `automatic` has both precisions if `set` multiplies bfloat16 faster than float, otherwise fp32. All calls share
-  /// `threads` threads.
+  /// `threads` threads. Keeps the workspaces of `concurrent_calls` ended videos.
   /// @throws Error(unsupported) for bf16 if `set` is not faster with it.
   CpuNetwork(const NetworkWeights& weights, Precision precision, int threads,
-             const InstructionSet& set = chosen_instruction_set());
+             const InstructionSet& set = chosen_instruction_set(), int concurrent_calls = 1);
   ~CpuNetwork() override;
 
   [[nodiscard]] Precision precision() const noexcept override;
@@ -38,7 +38,8 @@ class CpuNetwork final : public Network {
   std::optional<Backbone<float>> fp32_;  // one of the two may be empty
   std::optional<Backbone<Bfloat16>> bf16_;
   Classifier classifier_;
-  // Workspaces of ended videos, for reuse: the system must clear new memory, which costs time.
+  // Workspaces of ended videos, for reuse: the system must clear new memory, which costs time. Their number is limited
+  // by its capacity.
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Workspaces>> idle_;
 };
