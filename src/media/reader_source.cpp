@@ -49,12 +49,12 @@ std::ptrdiff_t ReaderSource::read(std::span<std::uint8_t> buffer) noexcept {
 
 std::span<const std::byte> ReaderSource::kept_bytes() {
   const auto holds_position = [this](const Block& block) {
-    return position_ >= block.start && position_ < block.start + std::ssize(block.bytes);
+    return position_ >= block.start && position_ < block.end();
   };
   if (!holds_position(blocks_[0]) && holds_position(blocks_[1])) std::swap(blocks_[0], blocks_[1]);
   const Block& block = blocks_[0];
   if (!holds_position(block)) return {};
-  return std::span(block.bytes).subspan(static_cast<std::size_t>(position_ - block.start));
+  return std::span(block.bytes).first(block.filled).subspan(static_cast<std::size_t>(position_ - block.start));
 }
 
 /// Reads on in the block of the position until it holds that byte, or until the end. The blocks of a reader that can
@@ -64,34 +64,26 @@ void ReaderSource::fill() {
   const auto block_bytes = size_ ? seekable_block_bytes : pipe_block_bytes;
   const std::int64_t start =
       size_ ? position_ / std::int64_t{seekable_block_bytes} * std::int64_t{seekable_block_bytes} : position_;
-  const auto is_of_position = [&](const Block& block) { return block.start == start && !block.bytes.empty(); };
+  const auto is_of_position = [&](const Block& block) { return block.start == start && block.filled > 0; };
   if (!is_of_position(blocks_[0])) std::swap(blocks_[0], blocks_[1]);
   Block& block = blocks_[0];
   if (!is_of_position(block)) {
     block.start = start;
-    block.bytes.clear();
+    block.filled = 0;
+    block.bytes.resize(block_bytes);
   }
-  while (position_ >= block.start + std::ssize(block.bytes)) {
-    const auto kept = block.bytes.size();
-    const std::int64_t next = block.start + static_cast<std::int64_t>(kept);
-    if (reader_position_ != next) {
+  while (position_ >= block.end()) {
+    if (const auto next = block.end(); reader_position_ != next) {
       reader_.seek(next);
       reader_position_ = next;
     }
-    block.bytes.resize(block_bytes);
-    const auto free = std::span(block.bytes).subspan(kept);
-    std::size_t count = 0;
-    try {
-      count = reader_.read(free);
-    } catch (...) {
-      block.bytes.resize(kept);
-      throw;
-    }
-    block.bytes.resize(kept + std::min(count, free.size()));
+    const auto free = std::span(block.bytes).subspan(block.filled);
+    const std::size_t count = reader_.read(free);
     if (count > free.size()) {
       throw Error(ErrorCode::invalid_argument, "a reader returned " + std::to_string(count) +
                                                    " bytes instead of at most " + std::to_string(free.size()));
     }
+    block.filled += count;
     reader_position_ += static_cast<std::int64_t>(count);
     if (count == 0 || deadline_.has_passed()) return;
   }

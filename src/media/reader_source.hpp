@@ -32,6 +32,9 @@ class ReaderSource final : public ByteSource {
   struct Block {
     std::int64_t start = 0;
     std::vector<std::byte> bytes;
+    std::size_t filled = 0;  // bytes from the start on that have been read
+
+    [[nodiscard]] std::int64_t end() const noexcept { return start + static_cast<std::int64_t>(filled); }
   };
 
   /// The bytes from the position to the end of a block; empty if no block has them.
