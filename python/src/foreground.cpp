@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "foreground.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 #include <utility>
 
 #include "base/start_thread.hpp"
+#include "fork.hpp"
 #include "python.hpp"
 #include "transnet/error.hpp"
 
@@ -17,11 +19,42 @@ constexpr auto signal_interval = std::chrono::milliseconds(50);
 
 thread_local Foreground* foreground_of_this_thread = nullptr;
 
+// Of the process, as the interpreter is: a thread of Python that waits for the library while the interpreter ends would
+// take the GIL of an interpreter that is gone.
+std::atomic<bool> is_ending = false;
+std::atomic<int> running = 0;
+
+/// Counts a work until its function returns to Python.
+class Counted {
+ public:
+  Counted() noexcept { ++running; }
+  ~Counted() { --running; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+};
+
+[[nodiscard]] std::exception_ptr system_exit() {
+  PyErr_SetNone(PyExc_SystemExit);
+  return std::make_exception_ptr(nb::python_error());
+}
+
 }  // namespace
+
+void Foreground::end_all() {
+  constexpr auto patience = std::chrono::seconds(5);  // a function of the caller's may not return
+  constexpr auto step = std::chrono::milliseconds(5);
+  if (fork_generation() > 0) return;  // the threads that were counted are another process's
+  is_ending = true;
+  const nb::gil_scoped_release release;
+  const auto begin = std::chrono::steady_clock::now();
+  while (running > 0 && std::chrono::steady_clock::now() - begin < patience) std::this_thread::sleep_for(step);
+}
 
 Foreground* Foreground::of_this_thread() noexcept { return foreground_of_this_thread; }
 
 void Foreground::run(const std::function<void(Foreground&)>& work) {
+  const Counted counted;
+  if (is_ending) std::rethrow_exception(system_exit());
   Foreground foreground;
   {
     const std::jthread worker = start_thread("transnet:work", [&] {
@@ -53,6 +86,9 @@ void Foreground::serve() {
       const nb::gil_scoped_acquire acquire;
       if (!python_error_ && PyErr_CheckSignals() != 0) {
         python_error_ = std::make_exception_ptr(nb::python_error());
+        fail();
+      } else if (!python_error_ && is_ending) {
+        python_error_ = system_exit();
         fail();
       }
       std::exception_ptr ignored;

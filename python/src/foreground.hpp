@@ -23,6 +23,10 @@ class Foreground {
   /// the exception of the work does.
   static void run(const std::function<void(Foreground& foreground)>& work);
 
+  /// For the end of the interpreter: ends the work of all threads, whose functions raise SystemExit, and waits for it,
+  /// some seconds at most. The caller holds the GIL. No later work is begun.
+  static void end_all();
+
   /// The foreground whose work runs on this thread; null if there is none.
   [[nodiscard]] static Foreground* of_this_thread() noexcept;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "errors.hpp"
+#include "foreground.hpp"
 #include "fork.hpp"
 #include "python.hpp"
 #include "transnet/frame_decoder.hpp"
@@ -36,4 +37,6 @@ NB_MODULE(_core, module) {
   bind_evaluation(module);
   bind_weights(module);
   bind_command(module);
+  module.def("end_all", &Foreground::end_all, "Ends the work of all threads, before the interpreter ends.");
+  nb::module_::import_("atexit").attr("register")(module.attr("end_all"));
 }

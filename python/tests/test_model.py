@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Models, streams, and arrays from anywhere."""
 
+import gc
 import pickle
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -43,6 +45,36 @@ def test_predict(model, frames):
     with pytest.raises(ValueError, match=r"\[n, 100, 27, 48, 3\]"):
         model.predict(frames)
     assert model.predict(windows[:0]).single.shape == (0, 100)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, -0.1, 22.0])
+def test_answers_of_a_function_must_be_probabilities(wrong, beginning):
+    def network(windows):
+        answer = np.full((len(windows), 100), 0.1, np.float32)
+        answer[:, 40] = wrong
+        return answer
+
+    with pytest.raises(transnet.errors.BadWeights, match=r"network: returned .*, expected probabilities from 0 to 1"):
+        transnet.ClipExtractor(model=network).extract(beginning)
+
+
+def test_an_object_that_owns_its_model_is_collected(beginning):
+    class Detector:
+        def __init__(self):
+            self.extractor = transnet.ClipExtractor(model=self.predict)
+            self.stream = transnet.ShotStream(transnet.ShotModel.from_function(self))
+
+        def __call__(self, windows):
+            return np.zeros((len(windows), 100), np.float32)
+
+        predict = __call__
+
+    detector = Detector()
+    assert detector.extractor.extract(beginning).status == "complete"
+    gone = weakref.ref(detector)
+    del detector
+    gc.collect()
+    assert gone() is None
 
 
 def test_mean_of(model):

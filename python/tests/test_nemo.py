@@ -64,6 +64,14 @@ def test_fields():
     assert copy.deepcopy(stage) == stage == pickle.loads(pickle.dumps(stage))
 
 
+def test_cpus_are_the_threads_of_the_network(monkeypatch):
+    asked = []
+    monkeypatch.setattr(transnet.ShotModel, "load", lambda _path, threads: asked.append(threads))
+    for cpus in (0, 2):
+        TransNetV2ClipExtractionStage(gpu_memory_gb=0, cpus=cpus).setup()
+    assert asked == [0, 2]
+
+
 def test_pure_functions():
     cases = json.loads((DATA / "reference" / "scenes.json").read_text())
     for case in cases["get_scenes"]:

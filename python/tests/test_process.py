@@ -211,6 +211,28 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - first)
     assert int(run_python(code)) < 3000
 
 
+@pytest.mark.parametrize("source", ["'/dev/stdin'", "Reader()", "sys.argv[2]"])
+def test_interpreter_ends_while_a_daemon_works(source, weights, bikes):
+    script = f"""
+import sys, threading, time, transnet
+class Reader:
+    def read(self, size):
+        time.sleep(0.05)
+        return bytes(100)
+extractor = transnet.ClipExtractor(weights=sys.argv[1])
+extractor.setup()
+threading.Thread(target=extractor.extract, args=({source},), kwargs=dict(name="video"), daemon=True).start()
+time.sleep(0.3)
+print("ends", flush=True)
+"""
+    command = [sys.executable, "-c", script, weights, bikes]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.read() == b"ends\n"
+        assert process.stderr.read() == b""
+        process.stdin.close()
+    assert process.returncode == 0
+
+
 def test_interpreter_ends_with_everything_alive(weights):
     code = """
 import sys, transnet, numpy

@@ -147,6 +147,8 @@ def test_a_store_that_gives_less_is_an_error():
         ("https://me:word@host/a.mp4?X-Amz-Signature=1#f", "https://host/a.mp4"),
         ("zip://a.mp4::s3://key:secret@bucket/a.zip", "zip://a.mp4::s3://bucket/a.zip"),
         ("https://host", "https://host"),
+        ("abfs://raw@account.dfs.core.windows.net/a.mp4", "abfs://raw@account.dfs.core.windows.net/a.mp4"),
+        ("github://org:repo@ref/a.mp4", "github://org:repo@ref/a.mp4"),
     ],
 )
 def test_credentials_are_not_shown(address, shown):
@@ -164,6 +166,58 @@ def test_the_name_has_no_credentials():
     fsspec.filesystem("memory").pipe_file("/key:secret@bucket/a", b"1")
     with transnet.open("memory://key:secret@bucket/a") as video:
         assert video.name == "memory://bucket/a"
+
+
+def test_an_address_without_a_library_for_it_is_not_shown_whole(monkeypatch):
+    pytest.importorskip("pyarrow")
+
+    def refuse(*_words, **_options):
+        raise ImportError("there is no such package")
+
+    monkeypatch.setattr(fsspec.core, "url_to_fs", refuse)
+    with pytest.raises(transnet.errors.Unsupported, match=r"https://host/a\.mp4: there is no such package") as caught:
+        transnet.open("https://me:word@host/a.mp4?X-Amz-Signature=secret")
+    assert "secret" not in str(caught.value) and "word" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+class RememberingStore(fsspec.get_filesystem_class("file")):
+    """Keeps the lists of folders, as the filesystems of stores do, and has no empty folders."""
+
+    protocol = "remembering"
+    cachable = False
+
+    def __init__(self):
+        super().__init__()
+        self.lists = {}
+
+    def mkdir(self, path, create_parents=True, **_options):
+        pass
+
+    makedirs = mkdir
+
+    def ls(self, path, detail=False, **options):
+        if (path, detail) not in self.lists:
+            self.lists[path, detail] = super().ls(path, detail, **options)
+        return self.lists[path, detail]
+
+    def invalidate_cache(self, path=None):
+        self.lists.clear()
+
+
+def test_results_of_another_process_are_seen(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    from transnet._result_folder import ResultFolder
+
+    store = pa.fs.PyFileSystem(pa.fs.FSSpecHandler(RememberingStore()))
+    folder = ResultFolder(store, str(tmp_path / "results"))
+    assert folder.settle(retry_failed=False).to_pylist() == []
+    for kind in ("videos", "clips"):  # another process writes
+        (tmp_path / "results" / kind).mkdir(parents=True)
+        pq.write_table(pa.table({"id": ["a"], "status": ["complete"]}), tmp_path / "results" / kind / "0.parquet")
+    assert folder.settle(retry_failed=False).to_pylist() == ["a"]
+    assert (tmp_path / "results/clips/0.parquet").exists()
 
 
 def test_what_cannot_be_opened():

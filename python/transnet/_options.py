@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from . import _core
 
 _TABLES = {
@@ -25,6 +28,14 @@ _TEXTS = {
 def defaults(function: str) -> dict[str, object]:
     """The options of a function and their defaults."""
     return {name: default for name, _, default, _, _, _ in _TABLES[function]()}
+
+
+def plain(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options with numbers of Python in the place of NumPy's, as results tell them."""
+    return {
+        name: value.item() if hasattr(value, "item") and getattr(value, "shape", None) == () else value
+        for name, value in options.items()
+    }
 
 
 def unknown_keyword(function: str, name: str) -> str:

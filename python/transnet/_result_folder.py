@@ -13,7 +13,7 @@ import pyarrow.fs
 import pyarrow.parquet as pq
 
 from ._result_tables import clips_of
-from .stores import arrow_filesystem_of, is_address, write_whole
+from .stores import arrow_filesystem_of, forget_listings, is_address, write_whole
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class ResultFolder:
         self._put("videos", name, results)  # the last one: from now on, the videos are done
 
     def _files(self, kind: str, ending: str = "parquet") -> set[str]:
-        selector = pyarrow.fs.FileSelector(f"{self.folder}/{kind}")
+        forget_listings(self.filesystem)  # of earlier runs: other processes write here
+        selector = pyarrow.fs.FileSelector(f"{self.folder}/{kind}", allow_not_found=True)  # stores have no empty folders
         return {info.base_name for info in self.filesystem.get_file_info(selector) if info.extension == ending}
 
     def _put(self, kind: str, name: str, table: pa.Table) -> None:

@@ -11,7 +11,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from . import _core
-from ._options import defaults, documented
+from ._options import defaults, documented, plain
 from ._progress import Progress, reporting
 from .model import ShotModel
 from .results import MadeBy, ModelInfo, VideoClips, VideoFrames, VideoPredictions
@@ -65,7 +65,7 @@ class ClipExtractor:
         profile: Literal["reference", "accurate"] = "reference",
         **options: Unpack[ExtractorKeywords],
     ) -> None:
-        self._options: dict[str, Any] = {**_core.options_of_profile(profile), **options}
+        self._options: dict[str, Any] = {**_core.options_of_profile(profile), **plain(options)}
         profile_model = self._options.pop("model", defaults("ClipExtractor")["model"])
         if model is None:
             model = profile_model
@@ -175,15 +175,15 @@ def find_clips(
         )
     start_s = time.monotonic()
     values = _core.find_clips(predictions, dict(options), [*map(index, snap_to)], snap_frames)
-    return VideoClips._of(values, _made_by(None, {**defaults("find_clips"), **options}, start_s))
+    return VideoClips._of(values, _made_by(None, {**defaults("find_clips"), **plain(options)}, start_s))
 
 
 def _made_by(model: ModelInfo | None, options: dict[str, Any], start_s: float) -> MadeBy:
     """Of a result that began at `start_s` and is complete now."""
-    plain = (bool, int, float, str, NoneType)
+    kinds = (bool, int, float, str, NoneType)
     if model is not None and not isinstance(options["model"], str):
         options = {**options, "model": model.file}
-    texts = {name: value if isinstance(value, plain) else str(value) for name, value in options.items()}
+    texts = {name: value if isinstance(value, kinds) else str(value) for name, value in options.items()}
     return MadeBy(_core.version(), model, texts, time.monotonic() - start_s)
 
 

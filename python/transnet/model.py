@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +25,36 @@ if TYPE_CHECKING:
     WindowFunction = Callable[[Windows], Any]
 
 
+class _Held:
+    """A function that a model runs. The library refers to it weakly, so that Python can collect an object that owns a model
+    over one of its own methods."""
+
+    __slots__ = ("__weakref__", "function")
+
+    def __init__(self, function: WindowFunction) -> None:
+        self.function = function
+
+    def caller(self) -> WindowFunction:
+        held = weakref.ref(self)
+
+        def call(windows: Windows) -> Any:
+            alive = held()
+            if alive is None:
+                raise ReferenceError("the model of this function is gone")
+            return alive.function(windows)
+
+        return call
+
+
 class ShotModel:
     """A loaded network. It is immutable: any number of threads and streams may use it at once.
 
     A model keeps no connection to a process that is forked from this one: there, every use raises `Unsupported`.
     """
 
-    __slots__ = ("_handle", "_origin")
+    __slots__ = ("_handle", "_held", "_origin")
     _handle: _core.Model
+    _held: _Held | None
     #: A function and its arguments that load the model again.
     _origin: tuple[Any, ...] | None
 
@@ -39,9 +62,10 @@ class ShotModel:
         raise TypeError("use ShotModel.load, ShotModel.from_function or ShotModel.mean_of")
 
     @classmethod
-    def _made(cls, core: _core.Model, origin: tuple[Any, ...] | None) -> ShotModel:
+    def _made(cls, core: _core.Model, origin: tuple[Any, ...] | None, held: _Held | None = None) -> ShotModel:
         self = object.__new__(cls)
         self._handle = core
+        self._held = held
         self._origin = origin
         return self
 
@@ -85,8 +109,9 @@ class ShotModel:
         name = name if name is not None else str(getattr(function, "__name__", type(function).__name__))
         many_hot = has_many_hot if has_many_hot is not None else bool(getattr(function, "has_many_hot", False))
         per_call = windows_per_call if windows_per_call is not None else int(getattr(function, "windows_per_call", 1))
-        core = _core.Model.from_function(function, name, many_hot, per_call)
-        return cls._made(core, (_from_function, (function, name, many_hot, per_call)))
+        held = _Held(function)
+        core = _core.Model.from_function(held.caller(), name, many_hot, per_call)
+        return cls._made(core, (_from_function, (function, name, many_hot, per_call)), held)
 
     @classmethod
     def mean_of(cls, first: ShotModel, second: ShotModel) -> ShotModel:
@@ -140,7 +165,7 @@ class ShotStream:
         many_hot_decides_at: the same for the second head. None: no decision uses that head.
     """
 
-    __slots__ = ("_handle",)
+    __slots__ = ("_handle", "_model")
 
     def __init__(
         self,
@@ -152,6 +177,7 @@ class ShotStream:
     ) -> None:
         if not isinstance(model, ShotModel):
             raise TypeError(f"a stream needs a ShotModel, not {type(model).__name__}")
+        self._model = model
         self._handle = _core.Stream(model._handle, frame_step, decides_at, many_hot_decides_at)
 
     def push(self, frames: Windows) -> None:

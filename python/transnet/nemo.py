@@ -236,7 +236,7 @@ class TransNetV2ClipExtractionStage(ProcessingStage[VideoTask, VideoTask]):
 
     def setup(self, _worker_metadata: Any = None) -> None:
         """Loads the network."""
-        self._model = TransNetV2(self.model_dir)
+        self._model = TransNetV2(self.model_dir, **({"threads": self.cpus} if self.cpus else {}))
         self._model.setup()
 
     def process(self, task: Any) -> Any:

@@ -41,9 +41,9 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError("transnet.parquet needs pyarrow: pip install pyarrow", name="pyarrow") from error
 
 from ._result_tables import CLIP_COLUMNS, RESULT_SCHEMA, SNAPPED_COLUMNS, SPAN_COLUMNS, clips_of, columns_of, table_of, utf8
-from .errors import InvalidArgument
+from .errors import Error, InvalidArgument
 from .results import VideoClips
-from .stores import arrow_filesystem_of, is_address, open_video, without_credentials, write_whole
+from .stores import arrow_filesystem_of, forget_listings, is_address, open_video, without_credentials, write_whole
 
 #: Videos in a row group: memory does not grow with the number of videos in a file of jsonl.
 _GROUP_VIDEOS = 1000
@@ -238,6 +238,7 @@ class _StoredFile(_File):
         self._filesystem, self._path = arrow_filesystem_of(address, storage_options)
 
     def _exists(self) -> bool:
+        forget_listings(self._filesystem)
         found: bool = self._filesystem.get_file_info(self._path).type != pyarrow.fs.FileType.NotFound
         return found
 
@@ -437,7 +438,7 @@ def main(words: list[str] | None = None) -> int:
     files = _Chain([ResultFile(path) for path in given.results])
     try:
         counts = write(files, given.output, given.videos, overwrite=given.overwrite)
-    except (InvalidArgument, OSError) as error:
+    except (Error, OSError) as error:
         print(f"transnet.parquet: error: {error}", file=sys.stderr)
         return 1
     print(f"{_counted(counts.videos, 'video')}, {_counted(counts.clips, 'clip')}", file=sys.stderr)

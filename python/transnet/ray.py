@@ -260,7 +260,7 @@ def _read_manifest(
         return ray.data.read_csv(manifest)
     videos = _videos_below(manifest, storage_options)
     if not videos:
-        raise InvalidArgument(f"{manifest}: no manifest (.parquet, .jsonl, .csv), and no folder with videos")
+        raise InvalidArgument(f"{without_credentials(manifest)}: no manifest (.parquet, .jsonl, .csv), and no folder with videos")
     return _dataset_of(path_column, videos)
 
 

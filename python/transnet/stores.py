@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Stores need tens of milliseconds for an answer of any size. The library asks for blocks of this size.
 BLOCK_BYTES = 4 << 20
 
+#: Schemes in which a container or a repository stands where others have a user and a password.
+_NAMES_BEFORE_HOSTS = ("abfs", "abfss", "wasb", "wasbs", "github")
+
 _SCHEME = r"[a-zA-Z][a-zA-Z0-9+.-]*"
 
 
@@ -137,7 +140,9 @@ def without_credentials(address: str) -> str:
         return address
     scheme, rest = address.split("://", 1)
     host, slash, path = rest.partition("/")
-    result = f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+    if scheme.lower() not in _NAMES_BEFORE_HOSTS:
+        host = host.rpartition("@")[2]
+    result = f"{scheme}://{host}{slash}{path}"
     if scheme.lower() in ("http", "https"):
         result = urlsplit(result)._replace(query="", fragment="").geturl()
     return result
@@ -146,8 +151,9 @@ def without_credentials(address: str) -> str:
 def text_without_credentials(text: str, address: str) -> str:
     """A message about an address, in which each address is as `without_credentials` gives it."""
     text = text.replace(address, without_credentials(address))
-    for user in re.findall(r"://([^/@]+@)", address):
-        text = text.replace(user, "")
+    for scheme, user in re.findall(rf"({_SCHEME})://([^/@]+@)", address):
+        if scheme.lower() not in _NAMES_BEFORE_HOSTS:
+            text = text.replace(user, "")
     return re.sub(rf"{_SCHEME}://[^\s'\")]+", lambda found: without_credentials(found[0]), text)
 
 
@@ -166,7 +172,10 @@ def filesystem_of(address: str, storage_options: dict[str, Any]) -> tuple[Any, s
         raise Unsupported(f"{without_credentials(address)}: {lack}") from None
     if storage_options:
         raise Unsupported(f"storage_options need fsspec: {lack}")
-    filesystem, path = FileSystem.from_uri(address)
+    try:
+        filesystem, path = FileSystem.from_uri(address)
+    except (ValueError, OSError):  # its text has the whole address
+        raise Unsupported(f"{without_credentials(address)}: {lack}") from None
     return filesystem, path
 
 
@@ -178,6 +187,13 @@ def arrow_filesystem_of(address: str, storage_options: dict[str, Any]) -> tuple[
     if not isinstance(filesystem, pyarrow.fs.FileSystem):
         filesystem = pyarrow.fs.PyFileSystem(pyarrow.fs.FSSpecHandler(filesystem))
     return filesystem, path
+
+
+def forget_listings(filesystem: Any) -> None:
+    """Makes a filesystem of pyarrow look again. fsspec keeps the lists of folders as long as the process lives."""
+    forget = getattr(getattr(getattr(filesystem, "handler", None), "fs", None), "invalidate_cache", None)
+    if forget is not None:
+        forget()
 
 
 def write_whole(filesystem: Any, path: str, source: Any) -> None:

@@ -11,6 +11,7 @@ Sources of the networks: Soucek, Lokoc: "TransNet V2", arXiv:2008.04838; Zhu et 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
@@ -217,6 +218,10 @@ class AutoShot(_ShotNetwork):
         return [(self.Layer_0_3, self.Layer_1_8), (self.Layer_2_8, self.Layer_3_8), (self.Layer_4_13, self.Layer_5_12)]
 
 
+#: For the flags of cuDNN, which two threads must not change at once.
+_FLAGS_LOCK = threading.Lock()
+
+
 class WindowNetwork:
     """A network as `ClipExtractor(model=...)` takes it: windows of NumPy in, probabilities of both heads out.
 
@@ -237,12 +242,17 @@ class WindowNetwork:
 
     @torch.inference_mode()
     def __call__(self, windows: npt.NDArray[np.uint8]) -> tuple[Any, Any]:
-        # TF32 would round the products of convolutions to 10 bits.
-        now = torch.backends.cudnn
-        words = {"enabled": now.enabled, "benchmark": now.benchmark, "deterministic": now.deterministic}
-        with torch.backends.cudnn.flags(**words, allow_tf32=False):
-            single, many_hot = self._network(torch.from_numpy(windows).to(self._device))
+        frames = torch.from_numpy(windows).to(self._device)
+        single, many_hot = self._without_tf32(frames) if self._device.type == "cuda" else self._network(frames)
         return single.sigmoid().float().cpu().numpy(), many_hot.sigmoid().float().cpu().numpy()
+
+    def _without_tf32(self, frames: Tensor) -> Any:
+        """TF32 would round the products of convolutions to 10 bits. The flags belong to the process."""
+        now = torch.backends.cudnn
+        with _FLAGS_LOCK:
+            words = {"enabled": now.enabled, "benchmark": now.benchmark, "deterministic": now.deterministic}
+            with now.flags(**words, allow_tf32=False):
+                return self._network(frames)
 
 
 def load(
