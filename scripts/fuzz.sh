@@ -86,10 +86,10 @@ fuzz_all() {
   for fuzzer in "${fuzzers[@]}"; do
     if ((running == $(nproc))); then
       wait -n || failed=1
-      ((running -= 1))
+      running=$((running - 1))
     fi
     fuzz "$fuzzer" &
-    ((running += 1))
+    running=$((running + 1))
   done
   for (( ; running > 0; running--)); do wait -n || failed=1; done
   return "$failed"

