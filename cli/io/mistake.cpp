@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "io/json_input.hpp"
+#include "transnet/evaluation.hpp"
 
 namespace command {
 
@@ -15,7 +16,7 @@ std::string line_place(std::size_t line) { return fmt::format("line {}", line); 
 std::int64_t frame_in(const std::string& place, std::string_view text) {
   std::int64_t frame = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), frame);
-  if (error != std::errc{} || end != text.data() + text.size() || frame < 0 || frame > most_frames) {
+  if (error != std::errc{} || end != text.data() + text.size() || frame < 0 || frame > transnet::most_frame_number) {
     throw Mistake(place, fmt::format("expected a frame number, found '{:.80}'", text));
   }
   return frame;
@@ -24,7 +25,7 @@ std::int64_t frame_in(const std::string& place, std::string_view text) {
 std::int64_t frame_of(const std::string& place, const Json& json) {
   // ClipShots writes its frame counts as 3561.0.
   const auto frame = whole_number(json);
-  if (!frame || *frame < 0 || *frame > most_frames) {
+  if (!frame || *frame < 0 || *frame > transnet::most_frame_number) {
     throw Mistake(place, fmt::format("expected a frame number, found {:.80}", to_line(json)));
   }
   return *frame;

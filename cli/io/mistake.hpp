@@ -21,10 +21,6 @@ class Mistake : public std::runtime_error {
 /// "line 7".
 [[nodiscard]] std::string line_place(std::size_t line);
 
-/// The greatest frame number of a list. Sums of frame numbers stay far from the end of the numbers, and a double holds
-/// each one.
-inline constexpr std::int64_t most_frames = std::int64_t{1} << 40;
-
 /// @throws Mistake unless the text is a frame number.
 [[nodiscard]] std::int64_t frame_in(const std::string& place, std::string_view text);
 /// A number without a fraction, even if it is written with one. @throws Mistake unless it is a frame number.

@@ -11,6 +11,7 @@
 #include "io/mistake.hpp"
 #include "lists/shot_list.hpp"
 #include "lists/timeline_frames.hpp"
+#include "transnet/evaluation.hpp"
 
 namespace command {
 namespace {
@@ -52,7 +53,7 @@ const Json& part_of(const Json& object, const char* name) {
 FrameTime frame_time_of(const std::string& place, const Json& json) {
   const auto frames = json.is_object() ? whole_number(part_of(json, "value")) : std::nullopt;
   const auto& rate = json.is_object() ? part_of(json, "rate") : json;
-  if (!frames || std::abs(*frames) > most_frames || !rate.is_number() || !(rate.get<double>() > 0.0)) {
+  if (!frames || std::abs(*frames) > transnet::most_frame_number || !rate.is_number() || !(rate.get<double>() > 0.0)) {
     throw Mistake(place, fmt::format("expected a time of whole frames, found {:.80}", to_line(json)));
   }
   return {*frames, rate.get<double>()};

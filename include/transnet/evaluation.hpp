@@ -17,13 +17,8 @@
 /// Scores of found transitions against true ones. Everything here is a pure function; any thread may call it.
 namespace transnet::inline TRANSNET_ABI {
 
-/// Frames [start_frame, end_frame) of a video.
-struct FrameRange {
-  std::int64_t start_frame = 0;
-  std::int64_t end_frame = 0;
-
-  friend bool operator==(const FrameRange&, const FrameRange&) = default;
-};
+/// Scores take no larger frame number: sums stay far from the end of the numbers, and a double holds each one.
+inline constexpr std::int64_t most_frame_number = std::int64_t{1} << 40;
 
 /// A transition as people label it and as `Transition` counts it: `start_frame` is the last frame of the shot before,
 /// `end_frame` the first frame of the shot after. A hard cut has one frame. Public annotations also have a few
@@ -39,7 +34,7 @@ struct LabelledTransition : FrameRange {
 /// The true transitions of a video, in order and without overlap.
 struct GroundTruth {
   std::vector<LabelledTransition> transitions;
-  std::vector<FrameRange> uncertain;  ///< frames of which the labels say nothing
+  std::vector<FrameRange> uncertain;  ///< frames that the labels do not describe
 
   friend bool operator==(const GroundTruth&, const GroundTruth&) = default;
 };
@@ -134,7 +129,7 @@ struct TRANSNET_API Evaluation {
 
 /// Scores the found transitions of a video, which are in order and do not overlap.
 /// @throws Error(invalid_argument) if a transition or range ends before it begins, has a negative frame or one beyond
-/// 2^40, transitions are out of order or overlap, or an option is out of range.
+/// `most_frame_number`, transitions are out of order or overlap, or an option is out of range.
 [[nodiscard]] TRANSNET_API Evaluation evaluate(const GroundTruth& truth, std::span<const LabelledTransition> found,
                                                const EvaluationOptions& options);
 

@@ -17,4 +17,15 @@ struct TimeSpan {
   friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
 };
 
+/// Frames [start_frame, end_frame) of a video.
+struct FrameRange {
+  std::int64_t start_frame = 0;
+  std::int64_t end_frame = 0;
+
+  /// Number of frames.
+  [[nodiscard]] constexpr std::int64_t length() const noexcept { return end_frame - start_frame; }
+
+  friend bool operator==(const FrameRange&, const FrameRange&) = default;
+};
+
 }  // namespace transnet::inline TRANSNET_ABI

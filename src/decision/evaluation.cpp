@@ -2,7 +2,6 @@
 #include "transnet/evaluation.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <iterator>
 #include <string>
@@ -16,7 +15,6 @@ namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 constexpr std::int64_t most_tolerance_frames = 1000;
-constexpr std::int64_t most_frames = std::int64_t{1} << 40;  // sums of distances stay far below the limit of the type
 // Two transitions of ClipShots overlap if they share a frame, with the first frame of the shot after: `end_frame`.
 constexpr std::int64_t clipshots_tolerance_frames = 1;
 
@@ -37,7 +35,7 @@ std::string text_of(const FrameRange& range) {
 }
 
 void check(const char* list, std::size_t index, const FrameRange& range) {
-  if (range.start_frame < 0 || range.start_frame > range.end_frame || range.end_frame > most_frames) {
+  if (range.start_frame < 0 || range.start_frame > range.end_frame || range.end_frame > most_frame_number) {
     refuse(list, index, text_of(range));
   }
 }
