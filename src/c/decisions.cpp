@@ -10,6 +10,8 @@
 #include <tuple>
 #include <vector>
 
+#include "base/assumed_framerate.hpp"
+#include "base/is_probability.hpp"
 #include "base/number_text.hpp"
 #include "c/border.hpp"
 #include "c/result.hpp"
@@ -39,7 +41,6 @@ constexpr Numbers<Profile, 2> profile_numbers{
 constexpr const char* decision_name = "transnet_decision_options";
 constexpr const char* predictions_name = "transnet_predictions";
 // Used until the rate is measured from the time stamps, and if it cannot be.
-constexpr double assumed_framerate = 25.0;
 
 transnet_decision_options default_decision() {
   const DecisionOptions options;
@@ -95,8 +96,8 @@ Timeline timeline_of(const transnet_predictions& given) {
 }
 
 std::vector<float> read_head(std::span<const float> head, const char* name) {
-  const auto is_wrong = [](float probability) { return !(probability >= 0.0F && probability <= 1.0F); };
-  if (const auto wrong = std::ranges::find_if(head, is_wrong); wrong != head.end()) {
+  const auto is_right = [](float number) { return is_probability(number); };
+  if (const auto wrong = std::ranges::find_if_not(head, is_right); wrong != head.end()) {
     refuse(std::string(name) + "[" + std::to_string(wrong - head.begin()) + "] is " + number_text(*wrong) +
            ", expected a probability from 0 to 1");
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/demuxer.hpp"
+#include "base/assumed_framerate.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -83,14 +84,10 @@ std::int64_t preference(const AVStream& stream) noexcept {
   return preference;
 }
 
-constexpr double default_framerate = 25.0;  // FFmpeg's
-
 AVRational to_rational(double framerate) {
   constexpr int largest = 1'001'000;  // as FFmpeg reads the option -framerate
   return av_d2q(framerate, largest);
 }
-
-std::string to_text(AVRational value) { return std::to_string(value.num) + "/" + std::to_string(value.den); }
 
 /// FFmpeg reports too many streams as a lack of memory.
 std::string open_error_text(int averror) {
@@ -109,7 +106,7 @@ Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline&
       io_(make_io(*source_)) {
   open_container(search_bytes);
   choose_stream(options_.stream);
-  if (!source_->images().empty()) time_images(options_.framerate > 0.0 ? options_.framerate : default_framerate);
+  if (!source_->images().empty()) time_images(options_.framerate > 0.0 ? options_.framerate : assumed_framerate);
 }
 
 Demuxer::~Demuxer() = default;
@@ -129,7 +126,8 @@ void Demuxer::open_container(std::int64_t search_bytes) {
   // As the command does: otherwise only the streams of the first program of an MPEG transport stream are found.
   av_dict_set(&options, "scan_all_pmts", "1", 0);
   // Formats without a rate have this option and take it out of the dictionary.
-  if (options_.framerate > 0.0) av_dict_set(&options, "framerate", to_text(to_rational(options_.framerate)).c_str(), 0);
+  if (options_.framerate > 0.0)
+    av_dict_set(&options, "framerate", ratio_text(to_rational(options_.framerate)).c_str(), 0);
   // The name is left out, so that only the content decides the format. By name, FFmpeg reads any .txt as a video of
   // text.
   int result = avformat_open_input(&format, "", nullptr, &options);

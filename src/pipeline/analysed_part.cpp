@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "base/number_text.hpp"
+#include "pipeline/second_look.hpp"
 #include "transnet/error.hpp"
 #include "transnet/windows.hpp"
 
@@ -20,8 +21,7 @@ constexpr std::int64_t tail_grids = 2;
 
 AnalysedPart::AnalysedPart(const DecodeOptions& options, int frame_step, bool has_second_look)
     : options_(options),
-      // The second look has its windows in every third frame.
-      grid_frames_(window_stride * std::int64_t{frame_step} * (has_second_look ? 3 : 1)),
+      grid_frames_(window_stride * std::int64_t{frame_step} * (has_second_look ? second_look_step : 1)),
       // It also looks at slow transitions as a whole, which may begin before the part.
       lead_grids_(has_second_look ? 2 : 1),
       part_(options) {}
@@ -78,7 +78,7 @@ void AnalysedPart::place(const ShotProbabilities& answers, VideoPredictions& pre
   const std::int64_t count = timeline.frame_count();
   if (!has_begun_) {
     throw Error(ErrorCode::invalid_argument, predictions.video + ": no frame starts " + text() + ": the video lasts " +
-                                                 number_text(std::round(timeline.start_s(count) * 1e3) / 1e3) + " s");
+                                                 number_text(thousandths(timeline.start_s(count))) + " s");
   }
   const auto place = [&](const std::vector<float>& part, std::vector<float>& whole) {
     if (part.empty()) return;

@@ -10,6 +10,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "base/assumed_framerate.hpp"
 #include "base/bounded_queue.hpp"
 #include "base/counted.hpp"
 #include "base/number_text.hpp"
@@ -110,9 +111,9 @@ void report_decoding(const DecodeReport& report, VideoPredictions& predictions) 
   if (report.error.empty()) return;
   predictions.status = Status::partial;
   const double good_s = predictions.timeline.start_s(report.frame_count);
-  predictions.failure = Failure{
-      report.error_code, predictions.video + ": good up to frame " + std::to_string(report.frame_count) + ", " +
-                             number_text(std::round(good_s * 1e3) / 1e3) + " s from the start, then " + report.error};
+  predictions.failure =
+      Failure{report.error_code, predictions.video + ": good up to frame " + std::to_string(report.frame_count) + ", " +
+                                     number_text(thousandths(good_s)) + " s from the start, then " + report.error};
 }
 
 /// The number of frames of which a run gives answers, by the container's statement; 0 = unknown.
@@ -137,7 +138,7 @@ VideoPredictions decode(const VideoInput& video, const DecodeOptions& options, c
 
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name,
-                               .timeline = Timeline(stated_framerate.value_or(fallback_framerate), decoder.tick_s())};
+                               .timeline = Timeline(stated_framerate.value_or(assumed_framerate), decoder.tick_s())};
   progress = {.expected_frames = expected_frames(decoder.metadata(), options),
               .framerate = stated_framerate.value_or(0.0)};
   {
@@ -229,8 +230,8 @@ VideoPredictions ClipExtractor::Impl::predict(const std::string& name, FramesVie
                                               const RunControl& control, const ShotStreamOptions& stream_options) {
   if (frames.empty()) throw Error(ErrorCode::no_frames, name + ": the frame array is empty");
   if (timeline.frame_count() != frames.size()) {
-    throw Error(ErrorCode::invalid_argument, name + ": " + base::counted(frames.size(), "frame") + ", but times of " +
-                                                 std::to_string(timeline.frame_count()));
+    throw Error(ErrorCode::invalid_argument, name + ": " + base::counted(frames.size(), "frame") +
+                                                 ", but the timeline has " + std::to_string(timeline.frame_count()));
   }
   setup();
   Looks looks(model_, stream_options, options_.second_look);
@@ -273,9 +274,12 @@ VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const Run
   const auto decode_options = part ? part->decode_options() : options_.decode;
   auto predictions = resumable(looks, control, [&] {
     return decode(video, decode_options, control, progress, [&](const Frame& frame) {
-      if (!part) push(frame.rgb);
-      if (part) part->take(frame, push);
-      return part ? part->done_frames(looks.answered_frames()) : looks.answered_frames();
+      if (part) {
+        part->take(frame, push);
+        return part->done_frames(looks.answered_frames());
+      }
+      push(frame.rgb);
+      return looks.answered_frames();
     });
   });
   ShotProbabilities probabilities = is_answered() ? looks.take().first_look : looks.finish();
@@ -315,7 +319,7 @@ void ClipExtractor::Impl::add_clips(const VideoClips& found, Video& video) const
 void ClipExtractor::Impl::report(const VideoClips& found) const {
   for (const auto& warning : found.warnings) warn(found.video + ": " + warning);
   if (!options_.verbose || !options_.log) return;
-  options_.log(LogLevel::info, found.video + ": " + base::counted(found.shots.size(), "scene") + ", " +
+  options_.log(LogLevel::info, found.video + ": " + base::counted(found.scenes.size(), "scene") + ", " +
                                    base::counted(found.clips.size(), "clip"));
 }
 

@@ -10,8 +10,6 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-constexpr int third = 3;
-
 // Chosen on the development edits of bench/accuracy: see bench/ACCURACY.md.
 constexpr float slow_threshold = 0.2F;           // for the first head on every third frame
 constexpr float slow_many_hot_threshold = 0.3F;  // for the second one
@@ -24,8 +22,8 @@ constexpr float found_already = slow_weight * slow_threshold;
 ShotStreamOptions every_third(const ShotStreamOptions& first_look) {
   // Without `many_hot_decides_at`: in precision `automatic`, the length of a slow transition may come from bf16,
   // because fp32 would run again in half of all windows to move its ends by three frames. docs/model.md says so.
-  constexpr int most = std::numeric_limits<int>::max() / third;
-  ShotStreamOptions options{.frame_step = third * std::min(first_look.frame_step, most)};
+  constexpr int most = std::numeric_limits<int>::max() / second_look_step;
+  ShotStreamOptions options{.frame_step = second_look_step * std::min(first_look.frame_step, most)};
   if (first_look.decides_at) {
     options.decides_at = slow_threshold;
     options.also_decides_at = *first_look.decides_at / slow_weight;  // about the added answers
@@ -76,9 +74,9 @@ void SecondLook::push(std::span<const std::uint8_t, frame_bytes> frame) {
 
 void SecondLook::correct(ShotProbabilities& answers) {
   thirds_.finish();
-  const auto& is_return = returns_.is_return();
-  for (std::size_t i = 0; i < is_return.size(); ++i) {
-    if (is_return[i]) answers.single[i] = 0.0F;
+  const auto& in_return = returns_.in_return();
+  for (std::size_t i = 0; i < in_return.size(); ++i) {
+    if (in_return[i]) answers.single[i] = 0.0F;
   }
   add_slow_transitions(thirds_.take(), answers);
 }

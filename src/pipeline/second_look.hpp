@@ -6,13 +6,16 @@
 #include <span>
 #include <utility>
 
-#include "pipeline/return_test.hpp"
+#include "pipeline/return_finder.hpp"
 #include "transnet/abi.hpp"
 #include "transnet/frames.hpp"
 #include "transnet/shot_model.hpp"
 #include "transnet/shot_stream.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
+
+/// The second look sees every third frame of the first one.
+inline constexpr int second_look_step = 3;
 
 /// Looks at the frames of a video a second time and corrects the answers of a network: it adds slow transitions, which
 /// the network sees in every third frame but not in 100 frames, and removes changes that return.
@@ -34,7 +37,7 @@ class SecondLook {
 
  private:
   ShotStream thirds_;
-  ReturnTest returns_;
+  ReturnFinder returns_;
 };
 
 /// The options of a stream whose answers a second look corrects: it compares them with a threshold of its own.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/assumed_framerate.hpp"
 #include "base/number_text.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -32,13 +33,13 @@ bool is_steady_at(double framerate, Timeline& timeline) {
   return false;
 }
 
-std::string rate_text(double framerate) { return number_text(std::round(framerate * 1e3) / 1e3); }
+std::string rate_text(double framerate) { return number_text(thousandths(framerate)); }
 
 }  // namespace
 
 std::vector<std::string> settle_framerate(std::optional<double> stated, Timing timing, Timeline& timeline) {
   const std::optional<double> measured = timeline.measured_framerate();
-  double framerate = stated.value_or(measured.value_or(fallback_framerate));
+  double framerate = stated.value_or(measured.value_or(assumed_framerate));
   std::vector<std::string> warnings;
   const std::string source = measured ? " by its time stamps" : " is assumed";
   if (!stated) {
@@ -47,7 +48,7 @@ std::vector<std::string> settle_framerate(std::optional<double> stated, Timing t
     std::string warning = "the file states an unusual frame rate, " + rate_text(*stated);
     const bool is_believed = timing == Timing::constant_rate || (measured && agree(*stated, *measured));
     if (!is_believed) {
-      framerate = measured.value_or(fallback_framerate);
+      framerate = measured.value_or(assumed_framerate);
       warning += ": " + rate_text(framerate) + source;
     }
     warnings.push_back(std::move(warning));

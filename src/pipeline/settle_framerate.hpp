@@ -6,13 +6,10 @@
 #include <vector>
 
 #include "transnet/abi.hpp"
-#include "transnet/frame_decoder.hpp"
+#include "transnet/decode_options.hpp"
 #include "transnet/timeline.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
-
-/// Frame rate of a file that states none, until more is known.
-inline constexpr double fallback_framerate = 25.0;
 
 /// Gives a timeline its final rate after all frames are added. The container's rate counts as long as it is plausible;
 /// containers without a rate of their own state a guess, such as 1000 or 1. The time stamps give the rate if the stated

@@ -236,7 +236,7 @@ TEST_F(Process, FramesInMemoryNeedTheirTimesAlone) {
   EXPECT_EQ(found.shots[2].start_s, 8.0);
   EXPECT_EQ(found.video, "mine");
 
-  expect_error(ErrorCode::invalid_argument, "mine: 120 frames, but times of 119",
+  expect_error(ErrorCode::invalid_argument, "mine: 120 frames, but the timeline has 119",
                [&] { (void)stage.predict("mine", FramesView(frames.data), Timeline::constant_rate(10.0, 119)); });
   expect_error(ErrorCode::no_frames, "mine",
                [&] { (void)stage.predict("mine", FramesView(), Timeline::constant_rate(10.0, 0)); });

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "pipeline/looks.hpp"
-#include "pipeline/return_test.hpp"
+#include "pipeline/return_finder.hpp"
 #include "transnet/clips.hpp"
 #include "transnet/shot_model.hpp"
 #include "transnet/windows.hpp"
@@ -37,7 +37,7 @@ Picture plain(int value) {
 /// The frames that the test marks, for plain pictures of these values with some noise.
 std::vector<std::size_t> returns_of(const std::vector<int>& values) {
   std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same numbers in every run
-  ReturnTest test;
+  ReturnFinder test;
   for (const int value : values) {
     auto picture = plain(value);
     for (auto& byte : picture) byte = static_cast<std::uint8_t>(byte + random() % 3);
@@ -45,7 +45,7 @@ std::vector<std::size_t> returns_of(const std::vector<int>& values) {
   }
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (test.is_return()[i]) found.push_back(i);
+    if (test.in_return()[i]) found.push_back(i);
   }
   return found;
 }
@@ -59,25 +59,25 @@ std::vector<int> joined(const std::vector<std::vector<int>>& parts) {
   return all;
 }
 
-TEST(ReturnTest, AFlashIsAReturnWithTheFrameBeforeIt) {
+TEST(ReturnFinder, AFlashIsAReturnWithTheFrameBeforeIt) {
   const auto found = returns_of(joined({run(20, 40), run(3, 240), run(20, 40)}));
   // The cut into the flash would be frame 19, the cut out of it frame 22.
   EXPECT_THAT(found, testing::IsSupersetOf({19U, 20U, 21U, 22U}));
 }
 
-TEST(ReturnTest, ACutIsNone) { EXPECT_THAT(returns_of(joined({run(20, 40), run(20, 140)})), testing::IsEmpty()); }
+TEST(ReturnFinder, ACutIsNone) { EXPECT_THAT(returns_of(joined({run(20, 40), run(20, 140)})), testing::IsEmpty()); }
 
-TEST(ReturnTest, AFadeIsNone) {
+TEST(ReturnFinder, AFadeIsNone) {
   std::vector<int> values = run(20, 10);
   for (int value = 20; value < 240; value += 10) values.push_back(value);
   EXPECT_THAT(returns_of(joined({values, run(20, 240)})), testing::IsEmpty());
 }
 
-TEST(ReturnTest, AnInsertedShotIsNone) {
+TEST(ReturnFinder, AnInsertedShotIsNone) {
   EXPECT_THAT(returns_of(joined({run(20, 40), run(12, 140), run(20, 40)})), testing::IsEmpty());
 }
 
-TEST(ReturnTest, NoiseIsNone) { EXPECT_THAT(returns_of(run(60, 100)), testing::IsEmpty()); }
+TEST(ReturnFinder, NoiseIsNone) { EXPECT_THAT(returns_of(run(60, 100)), testing::IsEmpty()); }
 
 /// Answers for 100 frames without a transition.
 ShotProbabilities nothing() { return {std::vector<float>(100, 0.01F), std::vector<float>(100, 0.02F)}; }

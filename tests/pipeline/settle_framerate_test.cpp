@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/settle_framerate.hpp"
+#include "base/assumed_framerate.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 
 Timeline stamped(std::optional<double> stated, int frame_count, double rate) {
-  Timeline timeline(stated.value_or(fallback_framerate));
+  Timeline timeline(stated.value_or(assumed_framerate));
   for (int frame = 0; frame < frame_count; ++frame) timeline.push(7.0 + frame / rate, 0.0);
   return timeline;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/return_test.hpp"
+#include "pipeline/return_finder.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -8,7 +8,7 @@ namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 // Both are chosen on the development edits of bench/accuracy: see bench/ACCURACY.md.
-constexpr double most_of_largest = 0.3;                  // a return is at most so much of the largest difference away
+constexpr double most_of_largest = 0.3;  // the largest distance of a return, as a share of the largest difference
 constexpr std::uint32_t least_change = 4 * frame_bytes;  // smaller differences are noise: 4 of 255 on average
 
 std::uint32_t difference(std::span<const std::uint8_t, frame_bytes> first,
@@ -20,16 +20,16 @@ std::uint32_t difference(std::span<const std::uint8_t, frame_bytes> first,
 
 }  // namespace
 
-void ReturnTest::push(std::span<const std::uint8_t, frame_bytes> frame) {
-  const std::size_t number = is_return_.size();
-  is_return_.push_back(false);
+void ReturnFinder::push(std::span<const std::uint8_t, frame_bytes> frame) {
+  const std::size_t number = in_return_.size();
+  in_return_.push_back(false);
   const std::size_t oldest = number - std::min(number, longest_frames);
   for (std::size_t before = oldest; before < number; ++before) {
     Seen& seen = last_.at(before % longest_frames);
     const std::uint32_t now = difference(seen.rgb, frame);
     if (seen.largest >= least_change && now < most_of_largest * seen.largest) {
       // Of two neighbouring frames, a cut is the first: the frame before the change belongs to it.
-      std::fill(is_return_.begin() + static_cast<std::ptrdiff_t>(before), is_return_.end() - 1, true);
+      std::fill(in_return_.begin() + static_cast<std::ptrdiff_t>(before), in_return_.end() - 1, true);
     }
     seen.largest = std::max(seen.largest, now);
   }

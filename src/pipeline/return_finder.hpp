@@ -14,12 +14,12 @@ namespace transnet::inline TRANSNET_ABI {
 
 /// Finds changes after which a video returns to the picture before: flashes, lightning, a hand in front of the lens.
 /// The network takes the ends of some of them for cuts. The memory grows by a byte a frame.
-class ReturnTest {
+class ReturnFinder {
  public:
   void push(std::span<const std::uint8_t, frame_bytes> frame);
 
   /// For every pushed frame whether it lies in such a change.
-  [[nodiscard]] const std::vector<bool>& is_return() const noexcept { return is_return_; }
+  [[nodiscard]] const std::vector<bool>& in_return() const noexcept { return in_return_; }
 
  private:
   // Longer changes can be shots that are inserted into another shot.
@@ -31,7 +31,7 @@ class ReturnTest {
   };
 
   std::array<Seen, longest_frames> last_;  // a ring: frame k is at k % longest_frames
-  std::vector<bool> is_return_;
+  std::vector<bool> in_return_;
 };
 
 }  // namespace transnet::inline TRANSNET_ABI
