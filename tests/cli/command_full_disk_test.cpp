@@ -24,15 +24,15 @@ using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
-struct Writer {
+struct DiskWriter {
   const char* name;
   Words words;
   const char* disk_size;  ///< as mount takes it
 
-  friend std::ostream& operator<<(std::ostream& out, const Writer& writer) { return out << writer.name; }
+  friend std::ostream& operator<<(std::ostream& out, const DiskWriter& writer) { return out << writer.name; }
 };
 
-class FullDisk : public testing::TestWithParam<Writer> {
+class FullDisk : public testing::TestWithParam<DiskWriter> {
  protected:
   void SetUp() override {
     if (const auto missing = missing_download({sample_video(), published_weights()})) GTEST_SKIP() << *missing;
@@ -73,17 +73,17 @@ TEST_P(FullDisk, ALimitOfFileSizeIsTheSame) {
 const char* const one_page = "4k";  // which the older file takes
 INSTANTIATE_TEST_SUITE_P(
     Command, FullDisk,
-    testing::Values(Writer{"scenes", {"scenes", "../p.txt", "--framerate", "25", "--format", "json"}, one_page},
-                    Writer{"clips",
-                           {"clips", sample_video(), "--weights", tiny_model, "--torch-backend", tiny_backend,
-                            "--format", "json"},
-                           one_page},
-                    Writer{"predict",
-                           {"predict", sample_video(), "--weights", tiny_model, "--torch-backend", tiny_backend,
-                            "--format", "text"},
-                           one_page},
-                    Writer{"frames", {"frames", sample_video()}, "256k"},  // a part of them fits
-                    Writer{"export", {"model", "export", published_weights()}, "8m"}),
+    testing::Values(DiskWriter{"scenes", {"scenes", "../p.txt", "--framerate", "25", "--format", "json"}, one_page},
+                    DiskWriter{"clips",
+                               {"clips", sample_video(), "--weights", tiny_model, "--torch-backend", tiny_backend,
+                                "--format", "json"},
+                               one_page},
+                    DiskWriter{"predict",
+                               {"predict", sample_video(), "--weights", tiny_model, "--torch-backend", tiny_backend,
+                                "--format", "text"},
+                               one_page},
+                    DiskWriter{"frames", {"frames", sample_video()}, "256k"},  // a part of them fits
+                    DiskWriter{"export", {"model", "export", published_weights()}, "8m"}),
     [](const auto& writer) { return std::string(writer.param.name); });
 
 }  // namespace
