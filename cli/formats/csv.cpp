@@ -41,6 +41,8 @@ class CsvWriter : public ClipWriter {
     const auto columns = cells_of(facts.columns);
     std::size_t number = 0;
     for (const auto& entry : entries_of(video, what_)) {
+      // The reference's rule gives a last scene of one frame a clip without a frame: it has no first and last one.
+      if (entry.start_frame == entry.end_frame) continue;
       const double length_s = entry.end_s - entry.start_s;
       rows += fmt::format("{},{},{},{:.6f},{},{},{:.6f},{},{},{:.6f},{},{},{}{}\n", ++number, entry.start_frame + 1,
                           clock_ms(nearest_ms(entry.start_s)), entry.start_s, entry.end_frame,

@@ -6,6 +6,7 @@
 
 #include "formats/clock.hpp"
 #include "formats/media.hpp"
+#include "formats/text.hpp"
 #include "formats/writers.hpp"
 #include "formats/xml.hpp"
 
@@ -25,7 +26,8 @@ std::string write_elan(const transnet::VideoClips& video, const std::vector<List
   header.append_attribute("MEDIA_FILE") = "";
   header.append_attribute("TIME_UNITS") = "milliseconds";
   auto media = header.append_child("MEDIA_DESCRIPTOR");
-  media.append_attribute("MEDIA_URL") = ("file://" + media_url_path(video)).c_str();
+  // ELAN takes the name as it stands, without %20 and the like.
+  media.append_attribute("MEDIA_URL") = ("file://" + plain_text(media_path(video))).c_str();
   media.append_attribute("MIME_TYPE") = "video/*";
 
   auto times = root.append_child("TIME_ORDER");

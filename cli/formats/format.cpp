@@ -31,7 +31,6 @@ class VideoWriter : public ClipWriter {
     return std::get<WriteVideo>(format_.write)(video, entries);
   }
 
- private:
   const Format& format_;
   SpanKind what_;
   FormatOptions options_;

@@ -17,9 +17,6 @@
 namespace command {
 namespace {
 
-/// The double that has the shortest decimal notation of a float, so that 0.98F is written as 0.98.
-double shortest(float value) { return std::strtod(fmt::format("{}", value).c_str(), nullptr); }
-
 /// Rows in the reference's form: a scene ends with its last frame, a whole video without a transition with the frame
 /// count.
 Json reference_scenes(const transnet::VideoClips& video) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <spdlog/fmt/fmt.h>
+
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -35,5 +38,8 @@ using Json = nlohmann::ordered_json;
   }
   return text + "\n}";
 }
+
+/// The double that has the shortest decimal notation of a float, so that 0.98F is written as 0.98.
+[[nodiscard]] inline double shortest(float value) { return std::strtod(fmt::format("{}", value).c_str(), nullptr); }
 
 }  // namespace command

@@ -13,6 +13,7 @@ std::string write_kdenlive_markers(const transnet::VideoClips& video, const std:
   Json markers = Json::array();
   const auto timeline = edit_timeline(video, entries);
   for (const auto& placed : timeline.entries) {
+    if (placed.first_frame_of_shot() >= timeline.media_frames) continue;  // no shot follows a transition at the end
     markers.push_back({{"pos", placed.first_frame_of_shot()}, {"comment", placed.entry.label}, {"type", 0}});
   }
   return markers.dump(2) + "\n";

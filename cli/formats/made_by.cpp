@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/number_text.hpp"
 #include "transnet/version.hpp"
 
 namespace command {
@@ -11,7 +12,7 @@ Json to_json(const MadeBy& made_by) {
   Json json = {{"transnet", transnet::version()}};
   if (!made_by.model_sha256.empty()) json["model"] = {{"sha256", made_by.model_sha256}};
   json["options"] = made_by.options;
-  json["elapsed_s"] = std::round(made_by.elapsed_s * 1e3) / 1e3;
+  json["elapsed_s"] = transnet::thousandths(made_by.elapsed_s);
   return json;
 }
 

@@ -74,8 +74,8 @@ std::int64_t channel_count(const std::vector<transnet::AudioStream>& streams) {
   return count;
 }
 
-std::string media_url_path(const transnet::VideoClips& video) {
-  return url_encoded(std::filesystem::absolute(video.video).native());
-}
+std::string media_path(const transnet::VideoClips& video) { return std::filesystem::absolute(video.video).native(); }
+
+std::string media_url_path(const transnet::VideoClips& video) { return url_encoded(media_path(video)); }
 
 }  // namespace command

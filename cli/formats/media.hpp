@@ -28,6 +28,9 @@ void refuse_images(std::string_view format, const std::filesystem::path& video);
 /// A path in URL form, encoded byte by byte.
 [[nodiscard]] std::string url_encoded(std::string_view path);
 
+/// "/folder/it's here.mp4": the absolute path.
+[[nodiscard]] std::string media_path(const transnet::VideoClips& video);
+
 /// "/folder/it%27s%20here.mp4": the absolute path, encoded.
 [[nodiscard]] std::string media_url_path(const transnet::VideoClips& video);
 

@@ -32,7 +32,7 @@ Json metadata_of(const ListedSpan& entry, const std::string& reel) {
                    {"start_s", entry.start_s},
                    {"end_s", entry.end_s}};
   if (!entry.uuid.empty()) metadata["uuid"] = entry.uuid;
-  if (entry.probability) metadata["probability"] = *entry.probability;
+  if (entry.probability) metadata["probability"] = shortest(*entry.probability);
   Json all = {{"transnet", std::move(metadata)}};
   if (!reel.empty()) all["cmx_3600"] = {{"reel", reel}};  // as OpenTimelineIO's reader of EDL keeps it
   return all;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "formats/json_text.hpp"
-#include "transnet/clips.hpp"
+#include "transnet/time_span.hpp"
 
 namespace command {
 

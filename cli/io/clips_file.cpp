@@ -77,9 +77,9 @@ transnet::VideoClips parse_video(const Json& json) {
   const auto range = [start_s](const Json& from, auto& to) {
     to.start_frame = frame(from, "start_frame");
     to.end_frame = frame(from, "end_frame");
-    if (to.start_frame < 0 || to.end_frame <= to.start_frame) {
-      refuse(fmt::format("frames {} to {}: frames count from 0, and a span ends after its start", to.start_frame,
-                         to.end_frame));
+    if (to.start_frame < 0 || to.end_frame < to.start_frame) {
+      refuse(fmt::format("frames {} to {}: frames count from 0, and a span does not end before its start",
+                         to.start_frame, to.end_frame));
     }
     to.start_s = value<double>(from, "start_s") - start_s;
     to.end_s = value<double>(from, "end_s") - start_s;
@@ -92,6 +92,8 @@ transnet::VideoClips parse_video(const Json& json) {
     clip.source_video = value<std::string>(entry, "source_video");
     clip.uuid = transnet::clip_uuid(clip.source_video, clip.start_frame, clip.end_frame);
   }
+  // The reference's rule gives a last scene of one frame a clip without a frame.
+  std::erase_if(video.clips, [](const transnet::ClipSpan& clip) { return clip.start_frame == clip.end_frame; });
   video.warnings = value<std::vector<std::string>>(json, "warnings");
   return video;
 }

@@ -94,7 +94,7 @@ class EventReader {
     const auto words = event_words(line);
     if (words.empty()) return;
     if (is_digits(words.front())) return read_event(place, words);
-    if (words.front() == "FCM:") return read_numbering(place, words);
+    if (lower_case(words.front()).starts_with("fcm:")) return read_numbering(place, line);
     if (words.front() == "M2") throw Mistake(place, "a change of speed cannot be cut out of the video");
     if (line.starts_with("* FROM CLIP NAME:")) return read_clip_name(place, line);
     const auto is_timecode = [](const std::string& word) { return parse_timecode(word).has_value(); };
@@ -129,12 +129,14 @@ class EventReader {
     is_in_pictures_ = true;
   }
 
-  void read_numbering(const std::string& place, const EventWords& words) {
-    const auto text = lower_case(words.size() > 1 ? words[1] : "");
-    if (text != "drop" && text != "non-drop") {
+  /// "FCM: NON-DROP FRAME"; programs also write "NON DROP" and leave out spaces.
+  void read_numbering(const std::string& place, const std::string& line) {
+    auto text = lower_case(line.substr(line.find(':') + 1));
+    std::erase_if(text, [](char c) { return c == ' ' || c == '-' || c == '\t'; });
+    if (!text.starts_with("drop") && !text.starts_with("nondrop")) {
       throw Mistake(place, "FCM is DROP FRAME or NON-DROP FRAME");
     }
-    numbering_ = text == "drop" ? Numbering::drop_frame : Numbering::non_drop_frame;
+    numbering_ = text.starts_with("drop") ? Numbering::drop_frame : Numbering::non_drop_frame;
   }
 
   /// A reel tells sources apart, except AX, which stands for files.

@@ -136,6 +136,18 @@ TEST_F(CommandReport, EachVideoHasAPageOfItsOwn) {
   EXPECT_EQ(data_of(read_file(file("w.html")))["video"], "w.mkv");
 }
 
+/// An id names the video in results; commands and lists of the page name the file.
+TEST_F(CommandReport, AVideoWithAnIdIsFoundByItsFile) {
+  write_file(file("list.csv"), "key,video\nep.01,v.mp4\n");
+  const auto result = report({"--files-from", "list.csv", "--id-column", "key", "-o", "page.html"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  const auto data = data_of(read_file(file("page.html")));
+  EXPECT_EQ(data["video"], "ep.01");
+  EXPECT_EQ(data["stem"], "ep.01");
+  EXPECT_EQ(data["path_base64"], "di5tcDQ=") << "v.mp4";
+  EXPECT_THAT(data["edit_lists"]["otio"].dump(), AllOf(HasSubstr("/v.mp4\""), Not(HasSubstr("ep.01\",\"OTIO"))));
+}
+
 TEST_F(CommandReport, APartialVideoHasAPageThatSaysSo) {
   make_video(file("whole.mkv"), flashing_picture());
   const auto bytes = read_file(file("whole.mkv"));

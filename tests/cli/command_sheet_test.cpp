@@ -373,13 +373,32 @@ TEST_F(CommandSheet, FindsTheShotsItself) {
   EXPECT_FALSE(fs::exists(file("no.png")));
 }
 
+/// The reference's rule gives a last scene of one frame a clip that begins and ends there.
+TEST_F(CommandSheet, AClipWithoutAFrameIsNoPicture) {
+  std::string probabilities;
+  for (int frame = 0; frame < 70; ++frame) probabilities += frame == 29 || frame == 68 ? "0.9\n" : "0.1\n";
+  write_file(file("p"), probabilities);
+  for (const std::string list : {"one.json", "one.csv"}) {
+    const auto found = run({"scenes", "p", "--framerate", "25", "--min-length-s", "0", "--max-length-s", "0",
+                            "--crop-s", "0", "-o", list});
+    ASSERT_EQ(found.exit_status, 0) << found.err;
+  }
+  const auto clips = Json::parse(read_file(file("one.json"))).at("clips");
+  ASSERT_EQ(clips.back().at("start_frame"), clips.back().at("end_frame"));
+  const auto result = run({"sheet", "v.mkv", "--clips", "one.json", "-o", "s.png"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  if (!has_split) return;
+  const auto split = run({"split", "v.mkv", "--shots", "one.csv", "--mode", "copy", "--output-dir", "out"});
+  EXPECT_EQ(split.exit_status, 0) << split.err;
+}
+
 TEST_F(CommandSheet, ASpanThatEndsBeforeItsStartIsAnError) {
   auto found = Json::parse(read_file(file("v.json")));
-  found["shots"][1]["end_frame"] = found["shots"][1]["start_frame"];
+  found["shots"][1]["end_frame"] = found["shots"][1]["start_frame"].get<int>() - 1;
   write_file(file("v.json"), found.dump());
   const auto result = sheet({"-o", "s.png", "--what", "shots"});
   EXPECT_EQ(result.exit_status, 1);
-  EXPECT_THAT(result.err, HasSubstr("frames 10 to 10: frames count from 0, and a span ends after its start"));
+  EXPECT_THAT(result.err, HasSubstr("frames 10 to 9: frames count from 0, and a span does not end before its start"));
   EXPECT_FALSE(fs::exists(file("s.png")));
 }
 

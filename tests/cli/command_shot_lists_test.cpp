@@ -172,6 +172,24 @@ TEST_F(CommandShotLists, ReadTimecodeAcrossNumbersThatAreLeftOut) {
   expect_cut(split("e.edl", {"--start-timecode", "00:00:59;20"}), {{0, 10}, {10, 40}});
 }
 
+// Programs write the statement in several ways. Drop-frame timecode goes from 00:01:59;29 to 00:02:00;02.
+TEST_F(CommandShotLists, ReadEveryFormOfTheNumbering) {
+  (void)make_numbered("v.mp4", "30000/1001");
+  const std::string drop = "00:01:59;28", non_drop = "00:02:00:00";
+  for (const auto& [statement, start] :
+       std::vector<std::pair<std::string, std::string>>{{"FCM: DROP FRAME", drop},
+                                                        {"FCM:DROP FRAME", drop},
+                                                        {"fcm: drop frame", drop},
+                                                        {"FCM: NON-DROP FRAME", non_drop},
+                                                        {"FCM: NON DROP FRAME", non_drop},
+                                                        {"FCM:NONDROP FRAME", non_drop}}) {
+    SCOPED_TRACE(statement);
+    write_file(file("e.edl"),
+               statement + "\n001  A001     V     C        00:02:00:04 00:02:00:14 01:00:00:00 01:00:00:10\n");
+    expect_cut(split("e.edl", {"--start-timecode", start}), {{4, 14}});
+  }
+}
+
 TEST_F(CommandShotLists, CountFromTheTimecodeOfTheSource) {
   (void)make("v.mov", numbered_picture("25", source_frames, x264_in_groups({"-timecode", "10:00:00:00"})));
   write_file(file("e.edl"), "001  AX       V     C        10:00:01:00 10:00:02:00 10:00:01:00 10:00:02:00\n");

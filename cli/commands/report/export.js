@@ -225,11 +225,13 @@ const Export = (() => {
   /** Shots or clips as a file of that format. @throws Error with a text for the user */
   function file(format, what, data, timeline, decision, options, labels) {
     const entries = entriesOf(what, data, decision, labels);
+    // As in the command: a clip of a last scene of one frame has no frame, so no row and no place on a timeline.
+    const placed = entries.filter(({startFrame, endFrame}) => endFrame > startFrame);
     switch (format) {
       case "json": return json(data, timeline, decision, options, labels);
-      case "csv": return csv(data, entries);
-      case "edl": return EditLists.edl(data.edit_lists, timeline, entries);
-      case "otio": return EditLists.otio(data.edit_lists, timeline, entries);
+      case "csv": return csv(data, placed);
+      case "edl": return EditLists.edl(data.edit_lists, timeline, placed);
+      case "otio": return EditLists.otio(data.edit_lists, timeline, placed);
       default: throw new Error(`There is no format ${format}.`);
     }
   }

@@ -52,7 +52,7 @@ struct ReportArguments {
 class ReportMaker {
  public:
   ReportMaker(ReportArguments& arguments, const ThreadShares& shares, const SnapLists& snap, std::stop_token stop)
-      : stage_(exact(arguments.stage)),
+      : stage_(for_any_threshold(arguments.stage)),
         snap_(snap),
         model_(stage_, std::exchange(arguments.model_files, {}), shares.jobs, arguments.progress, std::move(stop)) {
     use_threads(stage_, shares.threads);
@@ -83,19 +83,12 @@ class ReportMaker {
   }
 
  private:
-  /// The page can try any threshold, so no single threshold can choose between precisions: use the exact numbers.
-  static transnet::ClipExtractorOptions exact(transnet::ClipExtractorOptions stage) {
-    stage.model.precision = precision_for_any_threshold(stage.model.precision);
-    return stage;
-  }
-
   [[nodiscard]] transnet::VideoPredictions predictions_of(const InputVideo& video, VideoProgress& progress,
                                                           const std::stop_token& stop) {
     VideoProgress::Video shown(progress, video.name());
     check_no_folder(video);
     check_no_pipe(video.file);
-    return extraction_->predict(video.file, video.name(),
-                                {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    return extraction_->predict(video.file, video.name(), shown.control(stop));
   }
 
   transnet::ClipExtractorOptions stage_;
@@ -108,7 +101,7 @@ ExitStatus run_report(ReportArguments& arguments, const std::stop_token& stop, P
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
   const SnapLists snap(arguments.snap, batch.inputs(), claimed);
-  const auto part_file = arguments.resume.is_given ? part_file_of(arguments.output, batch.part_name()) : "";
+  const auto part_file = batch.part_file(arguments.resume, arguments.output);
   const bool overwrites = arguments.overwrites || arguments.resume.is_given || !is_for_each_video(arguments.output);
   const auto pages = page_files(arguments.output, "--output", overwrites, batch.inputs(), claimed);
   VideoDocuments files(pages, overwrites);

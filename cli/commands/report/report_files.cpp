@@ -113,6 +113,7 @@ std::vector<std::string> page_files(const std::string& pattern, const std::strin
 
 std::string page_of(const fs::path& video, const std::string& file, ReportContent content,
                     const std::stop_token& stop) {
+  content.file = video;
   content.run = run_facts(content);
   add_thumbnails(video, stop, content);
   if (file != "-") content.source_link = relative_link(video, file);

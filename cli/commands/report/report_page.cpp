@@ -166,7 +166,7 @@ std::string clip_source(const std::string& video) {
 
 /// The whole video as one shot in the lists of editing programs, from which the page makes lists of its shots: names,
 /// tracks, rate and timecode are the same. Null: no frame.
-Json edit_lists(const transnet::VideoPredictions& predictions) {
+Json edit_lists(const transnet::VideoPredictions& predictions, const std::string& file) {
   const auto& timeline = predictions.timeline;
   if (timeline.frame_count() == 0) return nullptr;
   transnet::VideoClips whole;
@@ -177,10 +177,10 @@ Json edit_lists(const transnet::VideoPredictions& predictions) {
   whole.duration_s = timeline.start_s(timeline.frame_count());
   whole.metadata = predictions.metadata;
   whole.shots = {{0, whole.frame_count, 0.0, whole.duration_s}};
-  const auto written = [&whole](const char* file) {
+  const auto written = [&](const char* name) {
     const auto writer =
-        make_clip_writer(*formats_of(file).front(), {.what = SpanKind::shots, .video_count = 1, .columns = {}});
-    auto text = writer->add(whole, {});
+        make_clip_writer(*formats_of(name).front(), {.what = SpanKind::shots, .video_count = 1, .columns = {}});
+    auto text = writer->add(whole, {.made_by = {}, .columns = {}, .file = file});
     return text += writer->finish();
   };
   return {{"edl", written("x.edl")}, {"otio", Json::parse(written("x.otio"))}};
@@ -199,12 +199,14 @@ std::string result_id(const Json& data) {
 Json data_of(const ReportContent& content) {
   const auto& predictions = content.predictions;
   const fs::path video = predictions.video;
+  const auto file = content.file.empty() ? predictions.video : content.file.native();
+  const bool has_id = file != predictions.video;  // with dots of its own
   const auto source = clip_source(predictions.video);
   Json data = {{"version", transnet::version()},
                {"video", predictions.video},
                {"name", plain_text(video.filename().native())},
-               {"stem", plain_text(video.stem().native())},
-               {"path_base64", to_base64(std::string_view(predictions.video))},
+               {"stem", plain_text((has_id ? video.filename() : video.stem()).native())},
+               {"path_base64", to_base64(std::string_view(file))},
                {"uuid_name", source},
                {"uuid_name_base64", to_base64(std::string_view(source))},
                {"source", content.source_link.empty() ? Json() : Json(content.source_link)},
@@ -235,7 +237,7 @@ Json data_of(const ReportContent& content) {
   data["metadata"] = to_json(predictions.metadata);
   data["source_json"] = source_json(predictions.metadata);
   data["made_by"] = made_by_page(content);
-  data["edit_lists"] = edit_lists(predictions);
+  data["edit_lists"] = edit_lists(predictions, has_id ? file : "");
   data["result_id"] = result_id(data);
   data["run"] = Json::array();
   for (const auto& [name, value] : content.run) data["run"].push_back(Json::array({name, value}));

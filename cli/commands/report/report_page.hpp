@@ -24,6 +24,7 @@ struct Thumbnail {
 /// The content of a report on a video.
 struct ReportContent {
   transnet::VideoPredictions predictions;
+  std::filesystem::path file;  ///< for commands and lists; empty = the video's name
   transnet::ClipExtractorOptions options;
   std::vector<Thumbnail> thumbnails;                     ///< by ascending frame, all of one size
   std::string source_link;                               ///< the video's address relative to the page; empty = none
