@@ -14,7 +14,7 @@
 #include "commands/subcommands.hpp"
 #include "io/inputs.hpp"
 #include "io/video_names.hpp"
-#include "options/format_options.hpp"
+#include "options/clip_format_options.hpp"
 #include "options/image_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
@@ -103,11 +103,9 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
   ResultFiles outputs(output, batch.inputs(), files);
   const auto more = make_more_files(arguments, batch.inputs(), snap, files);
   const bool needs_predictions = std::ranges::any_of(more, &VideoFiles::needs_predictions);
-  auto stage = arguments.stage;
   // A report and a cache hold probabilities that must serve any threshold.
-  if (needs_predictions || !arguments.cache.empty()) {
-    stage.model.precision = precision_for_any_threshold(stage.model.precision);
-  }
+  const bool serves_any = needs_predictions || !arguments.cache.empty();
+  auto stage = serves_any ? for_any_threshold(arguments.stage) : arguments.stage;
   LazyModel model(stage, std::exchange(arguments.model_files, {}), batch.shares().jobs, arguments.progress, stop);
   use_threads(stage, batch.shares().threads);
   Extraction extraction(stage, model, arguments.cache);
@@ -122,8 +120,7 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
     VideoProgress::Video shown(progress, video.name());
     check_no_folder(video);
     for (const auto& kind : more) kind->check(number, video.file, end);
-    auto found = find(extraction, video, wanted, needs_predictions, snap[number],
-                      {end, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    auto found = find(extraction, video, wanted, needs_predictions, snap[number], shown.control(end));
     outputs.check(found.clips);
     result = std::move(found.clips);
     write_files(

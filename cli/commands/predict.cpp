@@ -62,7 +62,7 @@ class Predictor {
  public:
   Predictor(const PredictArguments& arguments, const ThreadShares& shares, const std::stop_token& stop)
       : format_(*arguments.format),
-        stage_(exact(arguments.stage)),
+        stage_(for_any_threshold(arguments.stage)),
         model_(stage_, {}, shares.jobs, arguments.progress, stop) {
     use_threads(stage_, shares.threads);
     extraction_.emplace(stage_, model_, arguments.cache);
@@ -78,8 +78,7 @@ class Predictor {
   void predict(const InputVideo& video, VideoProgress& progress, const std::stop_token& stop, VideoDocument& file) {
     VideoProgress::Video shown(progress, video.name());
     check_no_folder(video);
-    auto predictions = extraction_->predict(video.file, video.name(),
-                                            {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    auto predictions = extraction_->predict(video.file, video.name(), shown.control(stop));
     for (const auto& warning : predictions.warnings) log_warning(video.name(), warning);
     file.status = predictions.status;
     file.failure = predictions.failure;
@@ -91,12 +90,6 @@ class Predictor {
   }
 
  private:
-  /// The file serves any threshold.
-  static transnet::ClipExtractorOptions exact(transnet::ClipExtractorOptions stage) {
-    stage.model.precision = precision_for_any_threshold(stage.model.precision);
-    return stage;
-  }
-
   const PredictionsFormat& format_;
   transnet::ClipExtractorOptions stage_;
   LazyModel model_;
@@ -109,7 +102,7 @@ ExitStatus run_predict(const PredictArguments& arguments, const std::stop_token&
   }
   const Batch batch(arguments.inputs, arguments.jobs, arguments.stage.model.threads, claimed);
   protect_model(arguments.stage, claimed);
-  const auto part_file = arguments.resume.is_given ? part_file_of(arguments.output, batch.part_name()) : "";
+  const auto part_file = batch.part_file(arguments.resume, arguments.output);
   const bool overwrites = arguments.overwrites || arguments.resume.is_given || !is_for_each_video(arguments.output);
   VideoDocuments files(
       document_files(arguments.output, "--output", "a file of probabilities", overwrites, batch.inputs(), claimed),

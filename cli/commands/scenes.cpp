@@ -11,7 +11,7 @@
 #include "formats/made_by.hpp"
 #include "io/predictions_file.hpp"
 #include "io/result_files.hpp"
-#include "options/format_options.hpp"
+#include "options/clip_format_options.hpp"
 #include "options/input_options.hpp"
 #include "options/options.hpp"
 #include "options/presets.hpp"
@@ -53,8 +53,7 @@ void add_scenes(CLI::App& app, Choice& choice) {
   auto& scenes =
       add_subcommand(app, "scenes", "Find clips in the probabilities that 'predict' wrote, without the network");
   const auto arguments = std::make_shared<ScenesArguments>();
-  add_inputs(scenes, "FILE", arguments->files,
-             "File with one line per frame, single or single many_hot, or an array of NumPy");
+  add_inputs(scenes, "FILE", arguments->files, "File of probabilities that 'predict' wrote: text, csv or npy");
   add_framerate_option(scenes, arguments->framerate);
   add_clip_output_options(scenes, arguments->output);
   add_preset_option(scenes);

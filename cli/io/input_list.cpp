@@ -252,7 +252,7 @@ class ListReader {
 };
 
 std::ifstream open_list(const fs::path& file) {
-  std::ifstream stream(file == "-" ? fs::path("/dev/stdin") : file, std::ios::binary);
+  std::ifstream stream(named_input(file), std::ios::binary);
   std::error_code ignored;
   const int error = stream ? (fs::is_directory(file, ignored) ? EISDIR : 0) : errno;
   if (error == 0) return stream;

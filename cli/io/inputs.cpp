@@ -16,6 +16,7 @@
 #include "base/counted.hpp"
 #include "base/image_sequence.hpp"
 #include "base/special_file.hpp"
+#include "io/open_input.hpp"
 #include "run/console.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
@@ -168,7 +169,7 @@ Inputs find_inputs(const InputRequest& request, ProtectedFiles& files) {
   for (const auto& name : request.named) add_named(name, named);
   std::unordered_set<std::string> known_columns;
   for (const auto& list : request.lists) {
-    files.protect(list == "-" ? fs::path("/dev/stdin") : list);
+    files.protect(named_input(list));
     auto more = read_input_list(list, request.columns);
     named.insert(named.end(), std::make_move_iterator(more.videos.begin()), std::make_move_iterator(more.videos.end()));
     for (auto& column : more.columns) {

@@ -7,6 +7,13 @@
 
 namespace command {
 
+/// The file that "-" stands for where an input is named.
+inline constexpr const char* standard_input = "/dev/stdin";
+
+[[nodiscard]] inline std::filesystem::path named_input(const std::filesystem::path& word) {
+  return word == "-" ? standard_input : word;
+}
+
 /// Opens a file for reading. @throws transnet::Error: not_found, permission_denied, io.
 [[nodiscard]] std::ifstream open_input(const std::filesystem::path& file);
 

@@ -3,8 +3,11 @@
 
 #include <concepts>
 #include <vector>
+#include "base/is_probability.hpp"
 
 namespace command {
+
+using transnet::is_probability;
 
 /// The numbers of a file of probabilities, in the order of the frames.
 struct PredictionsOfFile {
@@ -12,10 +15,5 @@ struct PredictionsOfFile {
   std::vector<float> many_hot;   ///< empty: there is one head
   std::vector<double> starts_s;  ///< when the frames begin, seconds from the first; empty: the file does not tell
 };
-
-/// Whether a number of a file is a probability; NaN is none.
-[[nodiscard]] constexpr bool is_probability(std::floating_point auto number) noexcept {
-  return number >= 0 && number <= 1;
-}
 
 }  // namespace command

@@ -11,6 +11,7 @@
 
 #include "help/parsed_command.hpp"
 #include "help/suggestion.hpp"
+#include "io/open_input.hpp"
 #include "options/options.hpp"
 #include "options/presets.hpp"
 #include "options/toml_text.hpp"
@@ -68,7 +69,7 @@ std::vector<std::string> keys_below(CLI::App& command) {
 std::string requested_file(const CLI::App& command) {
   const auto* option = command.get_option_no_throw(config_option);
   if (option == nullptr) return "";
-  if (option->count() > 0) return option->results().back() == "-" ? "/dev/stdin" : option->results().back();
+  if (option->count() > 0) return named_input(option->results().back());
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
   const char* variable = std::getenv("TRANSNET_CONFIG");
   return variable != nullptr ? variable : "";

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "io/open_input.hpp"
 #include "options/option_kinds.hpp"
 
 namespace command {
@@ -12,7 +13,7 @@ void add_clip_or_shot_option(CLI::App& app, SpanKind& what, const std::string& h
 }
 
 void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files) {
-  const auto take = [&files](const std::string& file) { files = {file == "-" ? "/dev/stdin" : file}; };
+  const auto take = [&files](const std::string& file) { files = {named_input(file)}; };
   app.add_option_function<std::string>("--clips", take,
                                        "File that 'clips' wrote as json or jsonl; the network does not run")
       ->type_name("FILE");

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "io/open_input.hpp"
 #include "options/command_words.hpp"
 
 namespace command {
@@ -17,8 +18,7 @@ CLI::Option* add_files(CLI::App& app, const std::string& name, std::vector<std::
                      ->type_name("");
   app.parse_complete_callback([option, &files] {
     files.clear();
-    for (const auto& word : option->results()) files.emplace_back(without_mark(word));
-    std::ranges::replace(files, "-", "/dev/stdin");
+    for (const auto& word : option->results()) files.push_back(named_input(without_mark(word)));
   });
   return option;
 }

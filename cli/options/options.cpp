@@ -13,8 +13,7 @@
 #include <utility>
 
 #include "formats/option_values.hpp"
-#include "help/suggestion.hpp"
-#include "options/format_options.hpp"
+#include "options/clip_format_options.hpp"
 #include "options/option_kinds.hpp"
 #include "options/table_options.hpp"
 #include "pipeline/extractor_option_table.hpp"
@@ -95,7 +94,7 @@ void add_profile_option(CLI::App& app, ClipExtractorOptions& options) {
   };
   add_choice<transnet::Profile>(app, profile_option, use, reference, choices,
                                 "Sets --model, --threshold and --many-hot-threshold unless they are given: as NeMo "
-                                "Curator, or to find more transitions with two networks");
+                                "Curator, or two networks and a second look, which find more transitions");
 }
 
 OptionNames add_decision_options(CLI::App& app, ClipExtractorOptions& options, std::optional<double>& threshold) {

@@ -42,9 +42,8 @@ void settle_weights(const CLI::App& app, transnet::ClipExtractorOptions& options
 void check_shot_options(const CLI::App& app, const transnet::DecisionOptions& decision);
 
 /// Sets the threshold: the given one, otherwise that of the networks of `--weights` or of `--model`. Returns the file
-/// of
-/// `--weights` if it had to be read. For subcommands with the options of `add_decision_options` or `add_shot_options`,
-/// and `add_weights_options`, after parsing.
+/// of `--weights` if it had to be read. For subcommands with the options of `add_decision_options` or
+/// `add_shot_options`, and `add_weights_options`, after parsing.
 [[nodiscard]] std::vector<transnet::ModelFile> settle_threshold(CLI::App& app, transnet::ClipExtractorOptions& options,
                                                                 const std::optional<double>& threshold);
 

@@ -68,7 +68,7 @@ OptionNames add_range_options(CLI::App& app, RangeRequest& request) {
     add_time(app, "--start", request.start_s,
              "Analyse only frames from this time on, in seconds or [H:]M:S from the first frame");
     add_time(app, "--end", request.end_s, "Analyse only frames before this time");
-    add_time(app, "--duration", request.duration_s, "Analyse only so much from --start on, in place of --end");
+    add_time(app, "--duration", request.duration_s, "Length of the part to analyse, from --start on; replaces --end");
   });
 }
 

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "io/open_input.hpp"
 #include "options/option_kinds.hpp"
 
 namespace command {
@@ -13,7 +14,7 @@ namespace command {
 void add_snap_options(CLI::App& app, SnapRequest& request) {
   const auto take_file = [&request](const std::string& text) {
     if (text.empty()) refuse("--snap-to", "it names no file");
-    request.file = text == "-" ? "/dev/stdin" : text;
+    request.file = named_input(text);
   };
   app.add_option_function<std::string>(
          "--snap-to", take_file,

@@ -10,6 +10,7 @@
 #include "base/counted.hpp"
 #include "decision/no_clip.hpp"
 #include "formats/text.hpp"
+#include "io/result_files.hpp"
 #include "options/option_text.hpp"
 #include "run/console.hpp"
 #include "transnet/error.hpp"
@@ -34,6 +35,10 @@ Batch::Batch(const std::vector<fs::path>& inputs, ProtectedFiles& files)
 std::string Batch::part_name() const {
   const auto& shard = inputs_.shard;
   return shard.count > 1 ? fmt::format(".{}-of-{}", shard.index, shard.count) : "";
+}
+
+std::string Batch::part_file(const ResumeRequest& resume, const std::string& files) const {
+  return resume.is_given ? part_file_of(files, part_name()) : "";
 }
 
 void Batch::log_changed(std::size_t video) const {

@@ -17,6 +17,7 @@
 #include "formats/listed_span.hpp"
 #include "io/inputs.hpp"
 #include "io/protected_files.hpp"
+#include "io/resume_journal.hpp"
 #include "run/exit_status.hpp"
 #include "run/jobs.hpp"
 #include "run/run_summary.hpp"
@@ -83,6 +84,9 @@ class Batch {
   [[nodiscard]] const Inputs& inputs() const noexcept { return inputs_; }
   /// Marks this shard in a file name, ".2-of-8"; empty without shards.
   [[nodiscard]] std::string part_name() const;
+  /// The part file of documents in `files`, a pattern; empty if `resume` is not given. @throws UsageError as
+  /// `part_file_of`.
+  [[nodiscard]] std::string part_file(const ResumeRequest& resume, const std::string& files) const;
   [[nodiscard]] const ThreadShares& shares() const noexcept { return shares_; }
 
   /// The number of videos still to do. If the run continues an interrupted one, logs on standard error how many are

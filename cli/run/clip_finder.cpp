@@ -12,7 +12,7 @@ ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet
                        std::size_t video_count, const std::filesystem::path& cache, const std::stop_token& stop)
     : video_count_(video_count), stage_(std::move(stage)) {
   if (files.empty()) {
-    if (!cache.empty()) stage_.model.precision = precision_for_any_threshold(stage_.model.precision);
+    if (!cache.empty()) stage_ = for_any_threshold(std::move(stage_));
     auto& model = model_.emplace(stage_, std::move(model_files), shares.jobs, progress, stop);
     use_threads(stage_, shares.threads);
     extraction_.emplace(stage_, model, cache);
@@ -33,8 +33,7 @@ transnet::VideoClips ClipFinder::clips_of(const InputVideo& video, SpanKind what
     return clips;
   }
   VideoProgress::Video shown(progress, video.name());
-  return extraction_->extract(video.file, video.name(), what,
-                              {stop, [&shown](const transnet::Progress& now) { shown.show(now); }}, snap);
+  return extraction_->extract(video.file, video.name(), what, shown.control(stop), snap);
 }
 
 }  // namespace command

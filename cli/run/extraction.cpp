@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/assumed_framerate.hpp"
 #include "base/counted.hpp"
 #include "base/image_sequence.hpp"
 #include "formats/option_values.hpp"
@@ -25,7 +26,7 @@ void add_options_to(Json& settings, const MadeBy& made_by) {
 std::vector<std::string> warnings_about_rate(const std::filesystem::path& video,
                                              const transnet::DecodeOptions& decode) {
   if (decode.framerate > 0.0 || !transnet::base::is_image_pattern(video)) return {};
-  return {"images state no frame rate: 25 is assumed"};
+  return {fmt::format("images state no frame rate: {} is assumed", transnet::assumed_framerate)};
 }
 
 /// Whoever can write into the cache can leave other answers there.
@@ -50,8 +51,10 @@ Json reading_settings(const transnet::DecodeOptions& decode, const std::string& 
   return settings;
 }
 
-transnet::Precision precision_for_any_threshold(transnet::Precision precision) {
-  return precision == transnet::Precision::automatic ? transnet::Precision::fp32 : precision;
+transnet::ClipExtractorOptions for_any_threshold(transnet::ClipExtractorOptions stage) {
+  auto& precision = stage.model.precision;
+  if (precision == transnet::Precision::automatic) precision = transnet::Precision::fp32;
+  return stage;
 }
 
 Extraction::Extraction(transnet::ClipExtractorOptions stage, LazyModel& model, const std::filesystem::path& cache)

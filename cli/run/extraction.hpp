@@ -14,9 +14,9 @@
 
 namespace command {
 
-/// The precision for probabilities that must serve any threshold: fp32 for `automatic`, which is only exact at one
-/// threshold.
-[[nodiscard]] transnet::Precision precision_for_any_threshold(transnet::Precision precision);
+/// The options for probabilities that must serve any threshold: in fp32 instead of `automatic`, which is only exact at
+/// one threshold.
+[[nodiscard]] transnet::ClipExtractorOptions for_any_threshold(transnet::ClipExtractorOptions stage);
 
 /// All settings of an extraction that can change a run's results, by option name. Runs with equal settings can continue
 /// each other.

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/number_text.hpp"
 #include "base/seconds_since.hpp"
 #include "formats/text.hpp"
 #include "run/console.hpp"
@@ -46,7 +47,7 @@ std::string clock(double seconds) {
   return fmt::format("{}:{:02}:{:02}", hours, total / 60 % 60, total % 60);
 }
 
-Json or_null(const std::optional<double>& value) { return value ? Json(std::round(*value * 1e3) / 1e3) : Json(); }
+Json or_null(const std::optional<double>& value) { return value ? Json(transnet::thousandths(*value)) : Json(); }
 
 /// Ignores write errors, as for messages: they do not make a result worse.
 void say(const std::string& text) { (void)std::fputs(text.c_str(), stderr); }
@@ -129,6 +130,10 @@ VideoProgress::Video::~Video() {
     // Without memory for a progress line, the video continues without it.
     return;
   }
+}
+
+transnet::RunControl VideoProgress::Video::control(std::stop_token stop) {
+  return {.stop = std::move(stop), .on_progress = [this](const transnet::Progress& now) { show(now); }};
 }
 
 void VideoProgress::Video::show(const transnet::Progress& now) {

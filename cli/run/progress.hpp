@@ -73,6 +73,8 @@ class VideoProgress {
     Video& operator=(const Video&) = delete;
 
     void show(const transnet::Progress& now);
+    /// Of a run that shows its progress here, and ends on `stop`. This must outlive the run.
+    [[nodiscard]] transnet::RunControl control(std::stop_token stop);
 
    private:
     friend VideoProgress;

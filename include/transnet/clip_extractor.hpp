@@ -42,8 +42,9 @@ struct NetworkAnswers {
 struct RunControl {
   std::stop_token stop;                              ///< a request ends the run with Error(cancelled)
   std::function<void(const Progress&)> on_progress;  ///< called on the caller's thread
-  /// Null, or the answers of a run that was cancelled: the network does not run for their frames. A run that is
-  /// cancelled in its turn leaves all its answers there. Otherwise, they are used up.
+  /// Null, or a place for answers. The run takes the answers of a cancelled run from it and does not run the network
+  /// for their frames. If this run is cancelled too, it puts all its answers there; otherwise the place is empty
+  /// afterwards.
   NetworkAnswers* answers = nullptr;
 };
 
@@ -58,7 +59,7 @@ class TRANSNET_API ClipExtractor {
  public:
   /// @throws Error(invalid_argument) as `validate`.
   explicit ClipExtractor(ClipExtractorOptions options = {});
-  /// Uses a loaded model; `setup` then does nothing.
+  /// Uses a loaded model; `setup` then does nothing. Null: as the other constructor.
   ClipExtractor(ClipExtractorOptions options, std::shared_ptr<const ShotModel> model);
 
   ~ClipExtractor();
@@ -108,10 +109,11 @@ class TRANSNET_API ClipExtractor {
 
   /// Predicts, then decides as `find_clips`. Precision `automatic` gives the same decisions as fp32; probabilities far
   /// from the threshold may come from bf16.
+  /// @throws Error as `predict`
   [[nodiscard]] VideoClips extract(const std::filesystem::path& video, const RunControl& control = {});
   /// The same for bytes in memory and for readers.
   [[nodiscard]] VideoClips extract(const VideoInput& video, const RunControl& control = {});
-  /// The same with borders of shots on given frames.
+  /// The same with borders of shots on given frames. @throws also Error(invalid_argument) as `validate(snap)`
   [[nodiscard]] VideoClips extract(const VideoInput& video, const RunControl& control, const BorderSnap& snap);
 
  private:

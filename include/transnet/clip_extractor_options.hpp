@@ -34,7 +34,7 @@ struct ClipExtractorOptions {
   /// networks may need another `decision.threshold`: `threshold_of(networks)` and `recommended_threshold(weights)`.
   Networks networks = Networks::transnetv2;
   DecisionOptions decision;
-  DecodeOptions decode;  ///< for videos that are given by path
+  DecodeOptions decode;  ///< how videos are read; frames in memory ignore it
   /// The network sees every n-th frame, for frame rates above 30. Its probability holds until the next
   /// frame that it sees. Frame numbers and times still count all frames. A hard cut then becomes a transition of n
   /// frames, one of which is the last of its shot. 1 = every frame

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -117,11 +116,11 @@ struct VideoClips {
 /// @throws Error(invalid_argument) as `validate`.
 [[nodiscard]] TRANSNET_API VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions& options);
 
-/// The same, with borders of shots on given frames: `snap_borders` moves the first frame of every shot but the first.
-/// Where a border is on a given frame, the scenes beside it meet there, so that clips keep to it; `transitions` stay as
-/// the network found them. The length rules come afterwards: `min_shot_s` holds for shots between moved borders, and a
-/// border that is free because shots were joined may move as well. Given frames behind the video are ignored with a
-/// warning, unless the video is partial.
+/// The same, with borders of shots on given frames: `snap_borders` moves the first frame of every shot except the
+/// first. Where a border is on a given frame, the scenes beside it meet there, so that clips keep to it; `transitions`
+/// stay as the network found them. The length rules come afterwards: `min_shot_s` holds for shots between moved
+/// borders, and a border that is free because shots were joined may move as well. Given frames behind the video are
+/// ignored with a warning, unless the video is partial.
 /// @throws Error(invalid_argument) as `validate`.
 [[nodiscard]] TRANSNET_API VideoClips find_clips(const VideoPredictions& predictions, const DecisionOptions& options,
                                                  const BorderSnap& snap);

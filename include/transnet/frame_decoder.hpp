@@ -104,11 +104,13 @@ class TRANSNET_API FrameDecoder {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads all remaining frames that have a picture, shape [n, 27, 48, 3].
+/// Reads all remaining frames that have a picture, shape [n, 27, 48, 3]: 3,888 bytes a frame.
+/// @throws as `FrameDecoder::read`
 [[nodiscard]] TRANSNET_API FrameArray read_all_frames(FrameDecoder& decoder);
 
 /// Stops FFmpeg's own messages on standard error, for the whole process. FFmpeg has one log level for all its users, so
-/// the program must decide, not this library. Errors and reports still hold everything important.
+/// the program must decide, not this library. Any thread may call it. Errors and reports still hold everything
+/// important.
 TRANSNET_API void silence_ffmpeg_log() noexcept;
 
 }  // namespace transnet::inline TRANSNET_ABI

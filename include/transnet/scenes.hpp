@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "transnet/abi.hpp"
 #include "transnet/predictions.hpp"

@@ -15,7 +15,7 @@
 #include "transnet/abi.hpp"
 #include "transnet/export.hpp"
 #include "transnet/model_file.hpp"
-#include "transnet/windows.hpp"
+#include "transnet/published_weights.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
 
@@ -84,16 +84,18 @@ struct ShotFunction {
 
 /// Description of a loaded model file.
 struct ShotModelInfo {
-  std::filesystem::path file;             ///< the name, for a model from memory
-  std::string kind;                       ///< "transnetv2", "autoshot", "torchscript", "function", or two joined by "+"
-  std::string sha256;                     ///< hash of the file, lower-case hexadecimal; empty for a function
-  bool is_published = false;              ///< the hash belongs to a published weights file
-  Device device;                          ///< the device that runs the model, never `automatic`
+  std::filesystem::path file;  ///< the name, for a model from memory; of a mean: both, joined by " and "
+  std::string kind;            ///< "transnetv2", "autoshot", "torchscript", "function", or two joined by "+"
+  std::string sha256;          ///< hash of the file, lower-case hexadecimal; empty for a function; of a mean:
+                               ///< `sha256_of_mean`
+  bool is_published = false;   ///< the hash belongs to a published weights file
+  Device device;               ///< the device that runs the model, never `automatic`
   Precision precision = Precision::fp32;  ///< `automatic`: both fp32 and bf16
   std::int64_t parameter_count = 0;
   bool has_many_hot = false;
   std::string torchscript_output;  ///< e.g. "tuple of logits"; empty for other kinds
-  double threshold = 0.4;          ///< as `recommended_threshold`; `mean_threshold` for a mean
+  double threshold =
+      weights_of(PublishedModel::transnetv2).threshold;  ///< as `recommended_threshold`; `mean_threshold` for a mean
 };
 
 /// The threshold that a network's authors publish with it: 0.4 for TransNetV2, 0.296 for AutoShot. A TorchScript file
@@ -161,7 +163,8 @@ class TRANSNET_API ShotModel {
   /// The first head for one window, as `get_predictions` calls it.
   [[nodiscard]] std::vector<float> operator()(std::span<const std::uint8_t> window) const;
 
-  /// The best number of windows for one call of `predict`: 1 on a CPU, more on a CUDA device within its memory budget.
+  /// The best number of windows for one call of `predict`: 1 on a CPU, more on a CUDA device within its memory budget;
+  /// of a function its `windows_per_call`; of a mean the larger number.
   [[nodiscard]] std::int64_t preferred_windows() const noexcept;
 
   /// The loaded model and its device.

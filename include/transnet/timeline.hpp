@@ -58,7 +58,7 @@ class TRANSNET_API Timeline {
   [[nodiscard]] double framerate() const noexcept;
   /// Whether every frame starts within a tick of k / framerate.
   [[nodiscard]] bool is_constant_rate() const noexcept;
-  /// The unit of the time stamps.
+  /// The unit of the time stamps, seconds.
   [[nodiscard]] double tick_s() const noexcept;
   /// The first frame's time stamp.
   [[nodiscard]] double origin_s() const noexcept;

@@ -12,7 +12,8 @@
 /// - A function that fails changes nothing at its pointers, except messages; a function that creates a handle sets the
 ///   handle to null.
 /// - A function that creates a handle takes `message`: a buffer of `message_bytes` bytes that the caller owns. The
-///   function writes an error text into it, truncated to fit, or an empty text after success. Both may be 0. A stream
+///   function writes an error text into it, truncated to fit, or an empty text after success. `message` may be null and
+///   `message_bytes` 0. A stream
 ///   belongs to one thread at a time and stores the message of its last call itself.
 /// - A struct begins with its size, so that later versions can append fields. Fill it with its init function:
 ///   `transnet_picture_init(&picture, sizeof picture)`. A program may be older or newer than the library if both have
@@ -284,7 +285,7 @@ typedef struct transnet_decision_options {
   int32_t transition_frames;     ///< `TRANSNET_TRANSITION_...`, affects shots only; default none
   int32_t entire_scene_as_clip;  ///< 1, the default: a video without a transition is one scene; 0: it has none
   int32_t absolute_times;        ///< 1: times on the clock of the time stamps; 0, the default: from the first frame
-  /// In place of `threshold`: it falls from 1 until there are so many transitions; default 0 = off.
+  /// In place of `threshold`: it falls from 1 until there are `top` transitions; default 0 = off.
   int64_t top;
   double min_shot_s;    ///< shots are at least this long; 0, the default: off
   int32_t short_shots;  ///< `TRANSNET_SHORT_SHOTS_...`; default drop

@@ -108,7 +108,7 @@ struct Video {
   [[nodiscard]] TRANSNET_API std::size_t get_major_size() const;
   /// Whether height, width, duration, frame rate, number of frames and codec are all known and nonzero.
   [[nodiscard]] TRANSNET_API bool has_metadata() const noexcept;
-  /// The names of those that are not: "height".
+  /// The names of the facts that are missing, such as "height".
   [[nodiscard]] TRANSNET_API std::vector<std::string> missing_metadata() const;
   /// From the name of the pixel format; empty if it is unknown.
   [[nodiscard]] TRANSNET_API std::optional<bool> is_10_bit_color() const;

@@ -7,7 +7,6 @@
 #include <functional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 
 #include "transnet/abi.hpp"
 #include "transnet/export.hpp"

@@ -21,7 +21,8 @@ Device Device::parse(std::string_view text) {
     const auto digits = text.substr(cuda.size() + 1);
     std::uint8_t index = 0;  // LibTorch counts devices in eight bits
     const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
-    if (code == std::errc() && end == digits.data() + digits.size() && index <= 127) return {Kind::cuda, index};
+    if (code == std::errc() && end == digits.data() + digits.size() && index <= base::most_cuda_index)
+      return {Kind::cuda, index};
   }
   throw Error(ErrorCode::invalid_argument, "device \"" + std::string(text) + "\": expected auto, cpu, cuda or cuda:N");
 }

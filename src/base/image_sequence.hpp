@@ -15,8 +15,8 @@ namespace transnet::base {
 /// for "%".
 [[nodiscard]] bool is_image_pattern(const std::filesystem::path& path);
 
-/// The images of a pattern. Those of a number are in its order, from the smallest that exists; the others are sorted by
-/// name. All lie in the folder that the pattern names.
+/// The images of a pattern. Numbered images are in the order of their numbers, from the smallest that exists; the
+/// others are sorted by name. All lie in the folder that the pattern names.
 /// @throws Error: not_found if there is none, or if a number is missing between others; io if one of them is no regular
 /// file, or the folder cannot be read.
 [[nodiscard]] std::vector<std::filesystem::path> find_images(const std::filesystem::path& pattern);

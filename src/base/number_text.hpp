@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <string>
 
@@ -17,7 +18,10 @@ namespace transnet::inline TRANSNET_ABI {
   return text;
 }
 
-/// The same without an exponent: "0.00001".
+/// For messages: rounded to thousandths.
+[[nodiscard]] inline double thousandths(double value) { return std::round(value * 1e3) / 1e3; }
+
+/// The same as `number_text` without an exponent: "0.00001".
 [[nodiscard]] inline std::string decimal_text(double value) {
   std::string text(400, '\0');  // the longest numbers have some 340 characters
   const auto result = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);

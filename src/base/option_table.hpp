@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
 #include <concepts>
 #include <span>
 #include <string_view>
@@ -29,6 +30,9 @@ struct OptionWord {
   std::string_view text;
   Value value;
 };
+
+/// A finite number, 0 or more.
+[[nodiscard]] inline bool is_length(double value) { return std::isfinite(value) && value >= 0.0; }
 
 /// The valid values of a number. Without `holds`: all.
 struct OptionRange {

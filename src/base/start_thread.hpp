@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 
-#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -13,7 +12,7 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// Starts a thread that does `work`. `name` is what `top -H`, gdb and perf show: at most 15 letters.
+/// Starts a thread that does `work`. `top -H`, gdb and perf show `name`: at most 15 letters.
 /// @throws Error(out_of_memory) if the system has no more threads.
 template <typename Work>
 std::jthread start_thread(const char* name, Work work) {

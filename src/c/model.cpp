@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "base/device.hpp"
 #include "c/border.hpp"
 #include "c/sized_struct.hpp"
 #include "transnet/shot_stream.hpp"
@@ -19,7 +20,6 @@ constexpr Numbers<Precision, 3> precision_numbers{{{TRANSNET_PRECISION_AUTO, Pre
                                                    {TRANSNET_PRECISION_FP32, Precision::fp32},
                                                    {TRANSNET_PRECISION_BF16, Precision::bf16}}};
 constexpr const char* model_options_name = "transnet_model_options";
-constexpr std::int32_t max_device_index = 127;  // LibTorch has no more
 
 transnet_model_options default_model_options() {
   const ShotModelOptions options;
@@ -38,7 +38,7 @@ ShotModelOptions read_model_options(const transnet_model_options* given) {
   const auto defaults = default_model_options();
   const auto options = given == nullptr ? defaults : read_struct(*given, defaults, model_options_name);
   if (options.reserved != 0) refuse("reserved of transnet_model_options is not 0");
-  if (options.device_index < 0 || options.device_index > max_device_index) {
+  if (options.device_index < 0 || options.device_index > base::most_cuda_index) {
     refuse("device_index is " + std::to_string(options.device_index) + ", it must be 0 to 127");
   }
   // The C++ library lets LibTorch choose with a negative number; here, 0 is the only number without a meaning of its

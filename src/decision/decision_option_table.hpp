@@ -5,6 +5,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "base/is_probability.hpp"
 #include "base/option_table.hpp"
 #include "transnet/abi.hpp"
 #include "transnet/decision_options.hpp"
@@ -32,11 +33,9 @@ inline constexpr std::array short_shots_words{
     OptionWord<ShortShots>{"merge-shorter", ShortShots::merge_shorter},
 };
 
-inline constexpr OptionRange probability_range{[](double value) { return value >= 0.0 && value <= 1.0; },
-                                               "between 0 and 1"};
+inline constexpr OptionRange probability_range{[](double value) { return is_probability(value); }, "between 0 and 1"};
 
-inline constexpr OptionRange length_range{[](double value) { return std::isfinite(value) && value >= 0.0; },
-                                          "a number of seconds, 0 (off) or more"};
+inline constexpr OptionRange length_range{is_length, "a number of seconds, 0 (off) or more"};
 
 template <>
 struct OptionTable<DecisionOptions> {

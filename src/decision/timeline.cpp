@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/number_text.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -19,14 +20,14 @@ double next_number(double value) { return std::nextafter(value, HUGE_VAL); }
 
 void require_positive(const char* name, double value) {
   if (std::isfinite(value) && value > 0.0) return;
-  throw Error(ErrorCode::invalid_argument, name + (" of " + std::to_string(value)) + " cannot be used");
+  throw Error(ErrorCode::invalid_argument, name + (" of " + number_text(value)) + " cannot be used");
 }
 
 void require_usable(double framerate) { require_positive("a frame rate", framerate); }
 
 void require_origin(double origin_s) {
   if (std::isfinite(origin_s)) return;
-  throw Error(ErrorCode::invalid_argument, "a first time stamp of " + std::to_string(origin_s) + " cannot be used");
+  throw Error(ErrorCode::invalid_argument, "a first time stamp of " + number_text(origin_s) + " cannot be used");
 }
 
 /// With stamps that are very far apart, rounding can give two frames the same time.

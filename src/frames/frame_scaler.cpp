@@ -142,8 +142,8 @@ void FrameScaler::Axis::fit(std::int64_t source, std::int64_t target) {
     ranges_.push_back({.first = first, .first_weight = weights_.size(), .count = count});
     weights_.resize(weights_.size() + count);
     const std::span weights(weights_.end() - static_cast<std::ptrdiff_t>(count), weights_.end());
-    // Each weight takes over the rounding of the one before: together they are one. Those outside the picture are the
-    // border's.
+    // Each weight takes over the rounding of the one before: together they are one. Weights outside the picture go to
+    // the border pixel.
     std::int64_t passed = 0;
     std::int64_t given = 0;
     for (std::int64_t j = begin; j <= begin + 2 * reach; ++j) {

@@ -71,7 +71,6 @@ class FrameScaler {
       std::size_t first_weight = 0;
       std::size_t count = 0;
     };
-    void add(std::int64_t target, std::int64_t target_size);
 
     std::int64_t source_ = 0;
     std::vector<Range> ranges_;          // one for each pixel of the result

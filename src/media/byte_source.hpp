@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "media/deadline.hpp"
 #include "transnet/decode_options.hpp"

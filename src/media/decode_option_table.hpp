@@ -15,9 +15,6 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// A finite number, 0 or more.
-inline bool is_length(double value) { return std::isfinite(value) && value >= 0.0; }
-
 inline constexpr OptionRange limit_range{is_length, "a number, 0 (off) or more"};
 
 template <>
@@ -38,7 +35,7 @@ struct OptionTable<Limits> {
       OptionRow<Limits, std::int64_t>{"max_pixels", &Limits::max_pixels, Affects::predictions,
                                       "Most pixels of one picture; 0 = no limit", limit_range},
       OptionRow<Limits, double>{"max_spool_gb", &Limits::max_spool_gb, Affects::failures,
-                                "Longest pipe that is kept in --spool-dir, GB; 0 = no limit", limit_range},
+                                "Longest pipe that is kept on disk, GB; 0 = no limit", limit_range},
   };
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <new>
 #include <span>
@@ -101,6 +102,14 @@ void add_side_data(AVStream& stream, AVPacketSideDataType type, std::span<const 
   if (copy == nullptr) throw std::bad_alloc();
   std::memcpy(copy, data.data(), data.size());
 }
+
+std::optional<int> clockwise_degrees(const std::int32_t* matrix) {
+  const double counterclockwise = av_display_rotation_get(matrix);
+  if (std::isnan(counterclockwise)) return std::nullopt;
+  return static_cast<int>(std::fmod(360.0 - std::round(counterclockwise), 360.0));
+}
+
+std::string ratio_text(AVRational value) { return std::to_string(value.num) + "/" + std::to_string(value.den); }
 
 const std::int32_t* stream_display_matrix(const AVStream& stream) noexcept {
 #if TRANSNET_FFMPEG_CODEC_PARAMETERS_HAVE_SIDE_DATA

@@ -21,6 +21,7 @@ extern "C" {
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -205,6 +206,12 @@ void add_side_data(AVStream& stream, AVPacketSideDataType type, std::span<const 
 
 /// The nine numbers of the container's display matrix for a stream; null if there is none.
 [[nodiscard]] const std::int32_t* stream_display_matrix(const AVStream& stream) noexcept;
+
+/// By how much a display matrix turns pictures clockwise, in whole degrees below 360; empty if it tells no angle.
+[[nodiscard]] std::optional<int> clockwise_degrees(const std::int32_t* matrix);
+
+/// "30000/1001"
+[[nodiscard]] std::string ratio_text(AVRational value);
 
 /// The display matrix of a frame itself; null if there is none.
 [[nodiscard]] const std::int32_t* frame_display_matrix(const AVFrame& frame) noexcept;

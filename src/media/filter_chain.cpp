@@ -18,8 +18,6 @@ AVFilterContext* find(AVFilterGraph& graph, const char* of_pictures, const char*
   return filter != nullptr ? filter : avfilter_graph_get_filter(&graph, of_sound);
 }
 
-std::string ratio(AVRational value) { return std::to_string(value.num) + "/" + std::to_string(value.den); }
-
 }  // namespace
 
 FilterChain::FilterChain(const std::string& description, int threads) : graph_(avfilter_graph_alloc()) {
@@ -70,9 +68,9 @@ void state_range_apart(AVFrame& picture) noexcept {
 
 std::string picture_source(const AVFrame& picture, AVRational time_base) {
   std::string text = "buffer@in=video_size=" + std::to_string(picture.width) + "x" + std::to_string(picture.height) +
-                     ":pix_fmt=" + std::to_string(picture.format) + ":time_base=" + ratio(time_base);
+                     ":pix_fmt=" + std::to_string(picture.format) + ":time_base=" + ratio_text(time_base);
   const AVRational aspect = picture.sample_aspect_ratio;
-  if (aspect.den != 0) text += ":pixel_aspect=" + ratio(aspect);
+  if (aspect.den != 0) text += ":pixel_aspect=" + ratio_text(aspect);
 #if TRANSNET_FFMPEG_LINKS_HAVE_COLOR
   text += ":colorspace=" + std::to_string(number_of(picture.colorspace)) +
           ":range=" + std::to_string(number_of(picture.color_range));

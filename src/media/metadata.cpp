@@ -62,11 +62,9 @@ std::vector<AudioStream> audio_streams_of(const Demuxer& demuxer) {
 /// A quarter or half turn; other angles have no size of their own.
 std::optional<std::int64_t> rotation_of(const AVStream& stream) {
   const std::int32_t* const matrix = stream_display_matrix(stream);
-  const double counterclockwise = matrix != nullptr ? av_display_rotation_get(matrix) : 0.0;
-  if (std::isnan(counterclockwise)) return std::nullopt;
-  const double clockwise = std::fmod(360.0 - std::round(counterclockwise), 360.0);
-  if (clockwise == 0.0 || std::fmod(clockwise, 90.0) != 0.0) return std::nullopt;
-  return static_cast<std::int64_t>(clockwise);
+  const int degrees = matrix != nullptr ? clockwise_degrees(matrix).value_or(0) : 0;
+  if (degrees == 0 || degrees % 90 != 0) return std::nullopt;
+  return degrees;
 }
 
 void set_size(int width, int height, VideoMetadata& metadata) {

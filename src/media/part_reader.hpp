@@ -33,7 +33,7 @@ class PartReader {
     bool repeats_picture = false;      ///< shows the same picture as the frame before, which had one
   };
 
-  /// `whole`: the video, of which nothing has been read. `open_again`: empty if the bytes can be read only once.
+  /// `whole`: the video; nothing has been read from it. `open_again`: empty if the bytes can be read only once.
   PartReader(FrameSource& whole, OpenAgain open_again, Deadline& deadline, const DecodeOptions& options);
 
   /// The next frame; empty at the end.

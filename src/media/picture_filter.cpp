@@ -13,16 +13,15 @@ namespace {
 /// The filters, each followed by a comma, that rotate a picture as the `ffmpeg` command does: quarter turns are exact,
 /// other angles are interpolated. Angles are clockwise, whole degrees.
 std::string rotation_filters(const std::array<std::int32_t, 9>& matrix) {
-  const double counterclockwise = av_display_rotation_get(matrix.data());
-  if (std::isnan(counterclockwise)) return {};
-  const double degrees = std::fmod(360.0 - std::round(counterclockwise), 360.0);
-  if (degrees == 0.0) return matrix[4] < 0 ? "vflip," : "";
-  if (degrees == 90.0) return matrix[3] > 0 ? "transpose=cclock_flip," : "transpose=clock,";
-  if (degrees == 270.0) return matrix[3] < 0 ? "transpose=clock_flip," : "transpose=cclock,";
-  if (degrees == 180.0) {
+  const auto degrees = clockwise_degrees(matrix.data());
+  if (!degrees) return {};
+  if (degrees == 0) return matrix[4] < 0 ? "vflip," : "";
+  if (degrees == 90) return matrix[3] > 0 ? "transpose=cclock_flip," : "transpose=clock,";
+  if (degrees == 270) return matrix[3] < 0 ? "transpose=clock_flip," : "transpose=cclock,";
+  if (degrees == 180) {
     return std::string(matrix[0] < 0 ? "hflip," : "") + (matrix[4] < 0 ? "vflip," : "");
   }
-  return "rotate=angle='" + std::to_string(static_cast<int>(degrees)) + "*PI/180',";
+  return "rotate=angle='" + std::to_string(*degrees) + "*PI/180',";
 }
 
 }  // namespace

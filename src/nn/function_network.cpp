@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/counted.hpp"
+#include "base/is_probability.hpp"
 #include "base/number_text.hpp"
 #include "transnet/error.hpp"
 #include "transnet/windows.hpp"
@@ -31,8 +31,8 @@ std::vector<float> FunctionNetwork::rows_of(std::vector<float> head, std::size_t
     throw Error(ErrorCode::bad_shape, function_.name + ": returned " + base::counted(head.size(), "value") + " for " +
                                           base::counted(windows, "window") + " of 100 frames");
   }
-  const auto is_wrong = [](float probability) { return !(probability >= 0.0F && probability <= 1.0F); };
-  if (const auto wrong = std::ranges::find_if(head, is_wrong); wrong != head.end()) {
+  const auto is_right = [](float number) { return is_probability(number); };
+  if (const auto wrong = std::ranges::find_if_not(head, is_right); wrong != head.end()) {
     throw Error(ErrorCode::bad_weights,
                 function_.name + ": returned " + number_text(*wrong) + ", expected probabilities from 0 to 1");
   }

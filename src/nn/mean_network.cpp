@@ -38,8 +38,8 @@ constexpr float most_raise = 50.0F;
 /// Where the first network sees next to nothing, the second one alone makes no transition.
 float mean_of(float first, float second) { return std::min((first + second) / 2.0F, most_raise * first); }
 
-/// Whether the second network can change the decision about a window with these answers of the first one. Within a
-/// transition of which the first network is certain, it can not.
+/// Whether the second network can change the decision about a window with these answers of the first one. It cannot
+/// within a transition of which the first network is certain.
 bool is_open(std::span<const float> single, std::span<const float> many_hot, const DecisionBounds& bounds) {
   bool is_certain = false;  // about the run of marked frames
   bool may_change = false;

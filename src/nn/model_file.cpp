@@ -53,7 +53,7 @@ std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
   const auto size = std::filesystem::file_size(path, code);
   if (code) throw Error(ErrorCode::io, path.string() + ": not a regular file");
   if (size > longest_file_bytes) {
-    throw Error(ErrorCode::bad_weights, path.string() + ": no model file: it has more than 4 GiB");
+    throw Error(ErrorCode::bad_weights, path.string() + ": not a model file: it is larger than 4 GiB");
   }
 
   std::vector<std::byte> bytes(size);

@@ -165,9 +165,8 @@ ShotModel::Impl::Impl(const std::shared_ptr<const ShotModel>& first, const std::
 ShotProbabilities ShotModel::Impl::predict(std::span<const std::uint8_t> windows, Precision precision,
                                            nn::Rows rows) const {
   if (windows.size() % window_bytes != 0) {
-    throw Error(ErrorCode::bad_shape, "no whole number of windows: " + base::counted(windows.size(), "byte") +
-                                          ", a window has " + std::to_string(window_bytes) +
-                                          " (100 frames of 48x27 RGB24)");
+    throw Error(ErrorCode::bad_shape, base::counted(windows.size(), "byte") + " are not a whole number of windows of " +
+                                          std::to_string(window_bytes) + " bytes (100 frames of 48x27 RGB24)");
   }
   precision = resolve(precision);
   if (windows.empty()) return {};

@@ -19,7 +19,7 @@ class PackedFilter {
   [[nodiscard]] int outputs() const noexcept { return static_cast<int>(positions_.size()); }
   /// Taps before padding.
   [[nodiscard]] int taps() const noexcept { return taps_; }
-  /// Pixels that a line must hold, at least the filter's input. Those behind the input count nothing.
+  /// Pixels that a line must hold, at least the filter's input. The pixels behind the input have no weight.
   [[nodiscard]] int line_pixels() const noexcept { return line_pixels_; }
 
   [[nodiscard]] FilterView view() const noexcept { return view(0, outputs()); }

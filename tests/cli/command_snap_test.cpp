@@ -98,8 +98,8 @@ TEST_F(CommandSnap, MovesShotsAndClips) {
   EXPECT_EQ(json.at("snapped"), Json({{"moved", 1}, {"elsewhere", 1}}));
   EXPECT_EQ(json.at("made_by").at("options").at("snap_to"), "cuts.txt");
   EXPECT_EQ(json.at("made_by").at("options").at("snap_frames"), 12);
-  EXPECT_THAT(json.at("warnings").at(0), HasSubstr("1 border between shots on no given frame"));
-  EXPECT_THAT(result.err, HasSubstr("1 border between shots on no given frame"));
+  EXPECT_THAT(json.at("warnings").at(0), HasSubstr("1 border between shots stayed: no given frame"));
+  EXPECT_THAT(result.err, HasSubstr("1 border between shots stayed: no given frame"));
 }
 
 TEST_F(CommandSnap, IsAbsentUnlessAsked) {

@@ -163,7 +163,7 @@ TEST(BorderSnap, CountsBordersThatStay) {
   const auto found = find_clips(video, whole_scenes(), {.frames = {101, 200}});
   EXPECT_THAT(frames_of(found.shots), ElementsAre(Span{0, 101}, Span{101, 200}, Span{200, 300}, Span{300, 400}));
   EXPECT_EQ(found.snapped, (BorderSnapCounts{.moved = 1, .elsewhere = 1}));
-  EXPECT_THAT(found.warnings, ElementsAre(HasSubstr("1 border between shots on no given frame")));
+  EXPECT_THAT(found.warnings, ElementsAre(HasSubstr("1 border between shots stayed: no given frame")));
 }
 
 TEST(BorderSnap, ChangesNothingWithoutFrames) {

@@ -476,7 +476,7 @@ TEST(ShotModelLoad, ALongFileIsNotRead) {
   const auto video = folder.path() / "film.mkv";
   std::ofstream(video) << "no weights";
   std::filesystem::resize_file(video, (std::uintmax_t{4} << 30U) + 1);  // without bytes on the disk
-  expect_error(ErrorCode::bad_weights, "film.mkv: no model file: it has more than 4 GiB",
+  expect_error(ErrorCode::bad_weights, "film.mkv: not a model file: it is larger than 4 GiB",
                [&] { (void)ShotModel::load(video); });
 }
 

@@ -17,6 +17,7 @@
 #include "support/files.hpp"
 #include "support/temp_dir.hpp"
 #include "transnet/shot_model.hpp"
+#include "transnet/windows.hpp"
 
 namespace transnet::test {
 namespace {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/is_probability.hpp"
 #include "base/seconds_since.hpp"
 #include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
@@ -58,11 +59,6 @@ transnet::FrameDecoder decoder_of(const std::string& video) {
   return transnet::FrameDecoder::from_memory(std::as_bytes(std::span(video)), {}, "the example video");
 }
 
-bool are_probabilities(std::span<const float> values) {
-  return std::ranges::all_of(values,
-                             [](float value) { return std::isfinite(value) && value >= 0.0F && value <= 1.0F; });
-}
-
 /// The frames that are transitions at a threshold.
 std::vector<int> transitions(std::span<const float> probabilities, double threshold) {
   std::vector<int> frames;
@@ -96,7 +92,7 @@ void run(const transnet::ShotModel& model, Check& check) {
 
   const auto& info = model.info();
   const auto found = transitions(probabilities, info.threshold);
-  const bool is_right = std::ssize(probabilities) == frame_count && are_probabilities(probabilities) &&
+  const bool is_right = std::ssize(probabilities) == frame_count && transnet::are_probabilities(probabilities) &&
                         (!info.is_published || found == std::vector{cut_frame});
   check.finding = fmt::format("{}, {}, {:.0f} frames a second, pictures scaled by {}; {}", info.device.to_string(),
                               transnet::to_string(info.precision), frame_count / elapsed_s, scaler,

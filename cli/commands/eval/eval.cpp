@@ -18,6 +18,7 @@
 #include "commands/sweep/sweep_options.hpp"
 #include "commands/sweep/sweep_result.hpp"
 #include "io/in_order.hpp"
+#include "io/open_input.hpp"
 #include "io/output.hpp"
 #include "io/output_ending.hpp"
 #include "options/input_options.hpp"
@@ -211,8 +212,8 @@ void add_label_options(CLI::App& app, EvalArguments& arguments) {
   app.add_option_function<std::vector<std::string>>(
          "--truth",
          [&arguments](const std::vector<std::string>& paths) {
-           arguments.truths.assign(paths.begin(), paths.end());
-           std::ranges::replace(arguments.truths, "-", "/dev/stdin");
+           arguments.truths.clear();
+           std::ranges::transform(paths, std::back_inserter(arguments.truths), named_input);
          },
          "File with the true transitions, or a folder of such files; more than once for several")
       ->type_name("PATH")
@@ -220,11 +221,11 @@ void add_label_options(CLI::App& app, EvalArguments& arguments) {
       ->required();
   add_choice<LabelFormat>(
       app, "--truth-format", arguments.truth_format, label_formats(),
-      "Format of the truth; auto recognises all but bbc, a list of scenes that lacks the first frame");
+      "Format of the truth; auto recognises every format except bbc, a list of scenes that lacks the first frame");
   auto formats = label_formats();
   formats.emplace_back("predictions", LabelFormat::predictions);
   add_choice<LabelFormat>(app, "--result-format", arguments.result_format, formats,
-                          "Format of the results; auto recognises all but bbc");
+                          "Format of the results; auto recognises every format except bbc");
 }
 
 void add_score_options(CLI::App& app, EvalArguments& arguments) {
@@ -298,7 +299,7 @@ void add_eval(CLI::App& app, Choice& choice) {
     add_thresholds_option(eval, arguments->evaluation.thresholds,
                           "Thresholds to compare, separated by commas, for probabilities");
     add_optional_framerate_option(eval, arguments->framerate,
-                                  "Frame rate of the videos of probabilities, to check that the truth has the same");
+                                  "Frame rate of the videos of probabilities; the truth must have the same");
   });
   decision.emplace_back("--plot");
   add_quiet_option(eval);

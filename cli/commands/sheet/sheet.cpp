@@ -28,7 +28,6 @@
 #include "options/snap_options.hpp"
 #include "run/batch.hpp"
 #include "run/clip_finder.hpp"
-#include "run/console.hpp"
 #include "run/model_setup.hpp"
 #include "transnet/error.hpp"
 
@@ -170,7 +169,7 @@ ExitStatus run_sheet(SheetArguments& arguments, const std::stop_token& stop, Pro
   // The interrupted run may have left some pages of a video.
   request.overwrites = request.overwrites || arguments.resume.is_given;
   const SheetFiles sheets(request, arguments.output, "--output", batch.inputs(), files);
-  const auto part_file = arguments.resume.is_given ? part_file_of(arguments.output, batch.part_name()) : "";
+  const auto part_file = batch.part_file(arguments.resume, arguments.output);
   PageNames names;
   SheetMaker maker(arguments, batch, sheets, names, snap, stop);
   if (arguments.resume.is_given)

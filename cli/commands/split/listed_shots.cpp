@@ -72,8 +72,8 @@ transnet::VideoClips ListedShots::shots_of(std::size_t number, const InputVideo&
   const auto own = files_of_videos_.empty() ? ShotListFile() : read_shot_lists(files_of_videos_[number], request_.what);
   const auto& list = list_of(name, files_of_videos_.empty() ? shared_ : own);
   VideoProgress::Video shown(progress, name);
-  const auto frames = transnet::read_timeline(transnet::VideoInput::of_file(video.file, name), decode_,
-                                              {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+  const auto frames =
+      transnet::read_timeline(transnet::VideoInput::of_file(video.file, name), decode_, shown.control(stop));
   auto found = facts_of(frames);
   try {
     auto shots = shots_in(list, {frames, request_.start_timecode});

@@ -47,8 +47,7 @@ class PredictionSource {
   PredictionSource(const SweepArguments& arguments, const Batch& batch, const std::stop_token& stop)
       : framerate_(arguments.framerate), progress_(arguments.progress, batch.inputs().size()) {
     if (framerate_ > 0.0) return;
-    auto stage = arguments.stage;
-    stage.model.precision = precision_for_any_threshold(stage.model.precision);
+    auto stage = for_any_threshold(arguments.stage);
     auto& model =
         model_.emplace(stage, std::vector<transnet::ModelFile>(), batch.shares().jobs, arguments.progress, stop);
     use_threads(stage, batch.shares().threads);
@@ -63,8 +62,7 @@ class PredictionSource {
       return predictions;
     }
     VideoProgress::Video shown(progress_, input.name());
-    return extraction_->predict(input.file, input.name(),
-                                {stop, [&shown](const transnet::Progress& now) { shown.show(now); }});
+    return extraction_->predict(input.file, input.name(), shown.control(stop));
   }
 
  private:

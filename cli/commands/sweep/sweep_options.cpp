@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/is_probability.hpp"
 #include "io/output_ending.hpp"
 #include "options/option_kinds.hpp"
 
@@ -22,7 +23,7 @@ constexpr std::array formats_by_name = {NamedFormat{"table", SweepFormat::table}
 
 double parse_threshold(const std::string& option, const std::string& text) {
   const auto value = parse_number<double>(option, text);
-  if (!(value >= 0.0 && value <= 1.0)) refuse(option, "'" + text + "' is not between 0 and 1");
+  if (!transnet::is_probability(value)) refuse(option, "'" + text + "' is not between 0 and 1");
   return value;
 }
 

@@ -127,8 +127,7 @@ ExitStatus run_worker(WorkerArguments& arguments, const std::stop_token& stop, P
   const auto shares = share_threads(arguments.stage.model.threads, supervisor.jobs, max_jobs);
   supervisor.jobs = shares.jobs;
   use_threads(arguments.stage, shares.threads);
-  auto& precision = arguments.stage.model.precision;
-  if (!arguments.cache.empty()) precision = precision_for_any_threshold(precision);
+  if (!arguments.cache.empty()) arguments.stage = for_any_threshold(std::move(arguments.stage));
   if (WorkerProcess::is_this()) return serve(arguments, stop);
   // Fetched once, before the worker processes look for it.
   if (arguments.model_files.empty()) (void)ready_model_files(arguments.stage, arguments.progress, stop);
@@ -142,9 +141,9 @@ void add_worker(CLI::App& app, Choice& choice) {
   auto& subcommand = add_subcommand(app, "worker", "Answer requests from standard input, one JSON line a video");
   add_jobs_option(subcommand, arguments->supervisor.jobs);
   add_bounded_number(subcommand, "--max-video-s", arguments->supervisor.max_video_s, 0, longest_video_s,
-                     "Seconds for one video, then it has failed; 0 = no limit");
+                     "Longest time for one video, seconds, after which it fails; 0 = no limit");
   add_bounded_number(subcommand, "--max-memory-mb", arguments->max_memory_mb, 0, most_memory_mb,
-                     "Memory of a worker process, then its video has failed; 0 = no limit");
+                     "Most memory of a worker process, MB; the video that needs more fails; 0 = no limit");
   add_decision_options(subcommand, arguments->stage, arguments->threshold);
   add_timing_option(subcommand, arguments->stage.decode);
   add_input_framerate_option(subcommand, arguments->stage.decode);

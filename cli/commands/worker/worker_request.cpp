@@ -13,6 +13,7 @@
 #include "formats/writers.hpp"
 #include "help/suggestion.hpp"
 #include "io/json_input.hpp"
+#include "io/open_input.hpp"
 #include "media/decode_option_table.hpp"
 #include "options/options.hpp"
 #include "options/range_options.hpp"
@@ -106,7 +107,7 @@ void apply_options(WorkerRequest& request, transnet::ClipExtractorOptions& optio
     settle_range(app, range, changed.decode);
     check_together(changed);
     check_snap_options(app, snap);
-    if (snap.file == "/dev/stdin") refuse_request("has a list on standard input: the requests are there");
+    if (snap.file == standard_input) refuse_request("has a list on standard input: the requests are there");
     options = std::move(changed);
     request.snap = std::move(snap);
   } catch (const CLI::ParseError& error) {

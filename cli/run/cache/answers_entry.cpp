@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "base/is_probability.hpp"
 #include "run/cache/sealed_entry.hpp"
 
 namespace command {
@@ -23,7 +24,7 @@ void append_look(const transnet::ShotProbabilities& look, std::string& numbers) 
 std::optional<std::vector<float>> take_probabilities(const Json& count, std::string_view& numbers) {
   if (!count.is_number_unsigned() || count.get<std::uint64_t>() > numbers.size() / sizeof(float)) return std::nullopt;
   auto values = take_numbers<float>(count.get<std::uint64_t>(), numbers);
-  return are_probabilities(values) ? std::optional(std::move(values)) : std::nullopt;
+  return transnet::are_probabilities(values) ? std::optional(std::move(values)) : std::nullopt;
 }
 
 std::optional<transnet::ShotProbabilities> take_look(const Json& counts, std::string_view& numbers) {

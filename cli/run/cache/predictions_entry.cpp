@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/is_probability.hpp"
 #include "decision/video_metadata_fields.hpp"
 #include "formats/json_text.hpp"
 #include "run/cache/sealed_entry.hpp"
@@ -112,7 +113,7 @@ std::optional<transnet::VideoPredictions> parse_entry(const OpenedEntry& entry, 
   const auto origin_s = header.at("origin_s").get<double>();
   auto single = take_numbers<float>(frame_count, numbers);
   auto many_hot = take_numbers<float>(has_many_hot ? frame_count : 0, numbers);
-  if (!are_probabilities(single) || !are_probabilities(many_hot)) return std::nullopt;
+  if (!transnet::are_probabilities(single) || !transnet::are_probabilities(many_hot)) return std::nullopt;
   auto timeline = is_constant_rate
                       ? transnet::Timeline::constant_rate(framerate, static_cast<std::int64_t>(frame_count), origin_s)
                       : transnet::Timeline::from_starts(framerate, take_numbers<double>(frame_count, numbers),

@@ -38,8 +38,4 @@ std::optional<OpenedEntry> open_entry(std::string_view bytes, std::string_view k
   return entry;
 }
 
-bool are_probabilities(std::span<const float> values) {
-  return std::ranges::all_of(values, [](float value) { return value >= 0.0F && value <= 1.0F; });
-}
-
 }  // namespace command

@@ -48,6 +48,4 @@ template <typename T>
   return values;
 }
 
-[[nodiscard]] bool are_probabilities(std::span<const float> values);
-
 }  // namespace command

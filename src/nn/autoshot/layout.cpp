@@ -2,6 +2,7 @@
 #include "nn/autoshot/layout.hpp"
 
 #include "transnet/frames.hpp"
+#include "transnet/published_weights.hpp"
 
 namespace transnet::nn::autoshot {
 namespace {
@@ -45,8 +46,9 @@ BlockLayout make_block(const BlockRow& row, std::int64_t in_channels) {
 }
 
 Layout make_layout() {
-  Layout layout{.name = "autoshot",
-                .threshold = 0.296,
+  constexpr const PublishedWeights& published = weights_of(PublishedModel::autoshot);
+  Layout layout{.name = published.name,
+                .threshold = published.threshold,
                 .blocks = {},
                 .linear = {.projection = "frame_sim_layer.projection.linear",
                            .frame_similarity = "frame_sim_layer.fc.linear",

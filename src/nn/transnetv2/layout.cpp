@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/transnetv2/layout.hpp"
 
-#include <utility>
-
 #include "transnet/frames.hpp"
+#include "transnet/published_weights.hpp"
 
 namespace transnet::nn::transnetv2 {
 namespace {
@@ -12,8 +11,9 @@ constexpr std::array<std::int64_t, stack_count> stack_filters{16, 32, 64};  // o
 constexpr std::array<std::int64_t, 4> dilations{1, 2, 4, 8};                // one per branch
 
 Layout make_layout() {
-  Layout layout{.name = "transnetv2",
-                .threshold = 0.4,
+  constexpr const PublishedWeights& published = weights_of(PublishedModel::transnetv2);
+  Layout layout{.name = published.name,
+                .threshold = published.threshold,
                 .blocks = {},
                 .linear = {.projection = "frame_sim_layer.projection",
                            .frame_similarity = "frame_sim_layer.fc",

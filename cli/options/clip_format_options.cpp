@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "options/format_options.hpp"
+#include "options/clip_format_options.hpp"
 
 #include <spdlog/fmt/fmt.h>
 
@@ -81,10 +81,9 @@ void add_format_options(CLI::App& app, FormatOptions& options) {
     }
   };
   app.add_option_function<std::string>(std::string(every), take_distance,
-                                       "Chapters in lists of chapters begin at least so many seconds apart")
+                                       "Shortest time between two chapters of a list, seconds")
       ->type_name("FLOAT");
-  add_count(app, grid_frames, options.grid_frames,
-            "Lists of keyframes also have one at least every so many frames of a shot");
+  add_count(app, grid_frames, options.grid_frames, "Longest distance between two keyframes of a list, frames");
 }
 
 void add_start_timecode_option(CLI::App& app, std::optional<Timecode>& timecode, const std::string& help) {
