@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs NVIDIA's own tests of the reference's stage on transnet.nemo:
 #   scripts/test_nemo.sh CURATOR PYTHON     CURATOR: a checkout of NVIDIA-NeMo/Curator; PYTHON: one with
-#                                           nemo-curator[video_cpu] of that version, pytest and transnet
+#                                           nemo-curator[video-cpu] of that version, pytest and transnet
 # Two names in the test file are replaced: the stage's module, and the class of its model.
 set -euo pipefail
 [[ $# == 2 ]] || { echo "usage: $0 CURATOR PYTHON" >&2; exit 2; }

@@ -78,10 +78,6 @@ def circle(is_opening: bool, softness: float) -> Mixer:
     return lambda before, after: _masked(before, after, reach, softness)
 
 
-def _moved(frame: np.ndarray, by: int, axis: int) -> np.ndarray:
-    return np.roll(frame, by, axis=axis)
-
-
 def push(axis: int, sign: int) -> Mixer:
     """The shot after pushes the shot before out of the picture."""
 

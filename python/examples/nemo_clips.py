@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clips in a pipeline of NeMo Curator, on the CPU: nemo_clips.py FOLDER
 
-Needs the ffprobe command, and: pip install "nemo-curator[video_cpu]"
+Needs the ffprobe command, and: pip install "nemo-curator[video-cpu]"
 """
 
 import sys
