@@ -22,7 +22,8 @@ struct SceneShots {
                                         const DecisionOptions& options);
 
 /// The times of scenes, whose rows have the last frame of each. `frames`: about which is decided.
-[[nodiscard]] std::vector<TimeSpan> spans_of(const SceneRows& scenes, const FrameRange& frames, const Timeline& timeline);
+[[nodiscard]] std::vector<TimeSpan> spans_of(const SceneRows& scenes, const FrameRange& frames,
+                                             const Timeline& timeline);
 
 /// Moves borders to given frames. Both scenes beside such a border meet there. A scene or shot that this would leave
 /// without a frame, because its other end lies in a long transition, keeps one.

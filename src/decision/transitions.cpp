@@ -49,8 +49,8 @@ std::vector<FrameRange> runs_of(const VideoPredictions& predictions, double thre
 }
 
 HeadSummary summary_of(const std::vector<float>& probabilities, const FrameRange& run) {
-  const auto values =
-      std::span(probabilities).subspan(static_cast<std::size_t>(run.start_frame), static_cast<std::size_t>(run.length()));
+  const auto values = std::span(probabilities)
+                          .subspan(static_cast<std::size_t>(run.start_frame), static_cast<std::size_t>(run.length()));
   const double sum = std::accumulate(values.begin(), values.end(), 0.0);
   return {std::ranges::max(values), static_cast<float>(sum / static_cast<double>(values.size()))};
 }
@@ -61,9 +61,11 @@ FrameRange decided_frames(const VideoPredictions& predictions) {
   const FrameRange all{0, std::ssize(predictions.single)};
   if (!predictions.analysed) return all;
   const FrameRange part{predictions.analysed->start_frame, predictions.analysed->end_frame};
-  if (part.start_frame >= all.start_frame && part.start_frame < part.end_frame && part.end_frame <= all.end_frame) return part;
-  throw Error(ErrorCode::invalid_argument, predictions.video + ": the analysed frames [" + std::to_string(part.start_frame) +
-                                               ", " + std::to_string(part.end_frame) + ") are no part of a video of " +
+  if (part.start_frame >= all.start_frame && part.start_frame < part.end_frame && part.end_frame <= all.end_frame)
+    return part;
+  throw Error(ErrorCode::invalid_argument, predictions.video + ": the analysed frames [" +
+                                               std::to_string(part.start_frame) + ", " +
+                                               std::to_string(part.end_frame) + ") are no part of a video of " +
                                                base::counted(all.end_frame, "frame"));
 }
 
@@ -77,10 +79,11 @@ std::vector<Transition> transitions_above(const VideoPredictions& predictions, d
   auto extent = extents.begin();
   for (const auto& run : is_extended ? extents : runs_of(predictions, threshold, 1.0)) {
     while (extent->end_frame <= run.start_frame) ++extent;
-    transitions.push_back({{run.start_frame, run.end_frame, timeline.start_s(run.start_frame), timeline.start_s(run.end_frame)},
-                           extent->length() > max_cut_frames ? TransitionKind::gradual : TransitionKind::cut,
-                           summary_of(predictions.single, run),
-                           std::nullopt});
+    transitions.push_back(
+        {{run.start_frame, run.end_frame, timeline.start_s(run.start_frame), timeline.start_s(run.end_frame)},
+         extent->length() > max_cut_frames ? TransitionKind::gradual : TransitionKind::cut,
+         summary_of(predictions.single, run),
+         std::nullopt});
     if (!predictions.many_hot.empty()) transitions.back().many_hot = summary_of(predictions.many_hot, run);
   }
   return transitions;
