@@ -14,6 +14,7 @@
 #include <span>
 #include <utility>
 
+#include "base/is_probability.hpp"
 #include "base/little_endian.hpp"
 #include "transnet/error.hpp"
 
@@ -162,7 +163,7 @@ class NpyReader {
       const auto bytes = read(block.data(), static_cast<std::size_t>(wanted) * sizeof(Bits));
       for (std::size_t at = 0; at + sizeof(Bits) <= bytes; at += sizeof(Bits)) {
         const auto value = std::bit_cast<Real>(from_little_endian<Bits>(block.data() + at));
-        if (!is_probability(value)) {
+        if (!transnet::is_probability(value)) {
           refuse(
               fmt::format("value {} of the array: expected a probability from 0 to 1, found {}", values.size(), value));
         }

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/is_probability.hpp"
 #include "io/npy_file.hpp"
 #include "io/open_input.hpp"
 #include "io/predictions_table.hpp"
@@ -33,7 +34,7 @@ std::vector<float> parse_line(std::string_view line) {
     line.remove_prefix(first);
     float value = 0.0F;
     const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), value);
-    if (error != std::errc{} || !is_probability(value) || values.size() == 2) return {};
+    if (error != std::errc{} || !transnet::is_probability(value) || values.size() == 2) return {};
     line.remove_prefix(static_cast<std::size_t>(end - line.data()));
     if (!line.empty() && std::string_view(" \t\r").find(line.front()) == std::string_view::npos) return {};
     values.push_back(value);

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <concepts>
 #include <vector>
-#include "base/is_probability.hpp"
 
 namespace command {
-
-using transnet::is_probability;
 
 /// The numbers of a file of probabilities, in the order of the frames.
 struct PredictionsOfFile {

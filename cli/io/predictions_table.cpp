@@ -10,6 +10,7 @@
 #include <iterator>
 #include <optional>
 
+#include "base/is_probability.hpp"
 #include "io/csv_rows.hpp"
 #include "transnet/error.hpp"
 
@@ -35,7 +36,7 @@ bool parse_cell(const std::string& cell, Number& value) {
 }
 
 bool parse_probability(const std::string& cell, float& value) {
-  return parse_cell(cell, value) && is_probability(value);
+  return parse_cell(cell, value) && transnet::is_probability(value);
 }
 
 /// Empty for any other line.

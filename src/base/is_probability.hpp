@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <span>
 
 #include "transnet/abi.hpp"
@@ -14,8 +15,14 @@ namespace transnet::inline TRANSNET_ABI {
   return number >= 0 && number <= 1;
 }
 
+/// The position of the first number that is not a probability; the count of numbers if all are.
+[[nodiscard]] constexpr std::size_t first_wrong_probability(std::span<const float> numbers) noexcept {
+  const auto wrong = std::ranges::find_if_not(numbers, [](float number) { return is_probability(number); });
+  return static_cast<std::size_t>(wrong - numbers.begin());
+}
+
 [[nodiscard]] constexpr bool are_probabilities(std::span<const float> numbers) noexcept {
-  return std::ranges::all_of(numbers, [](float number) { return is_probability(number); });
+  return first_wrong_probability(numbers) == numbers.size();
 }
 
 }  // namespace transnet::inline TRANSNET_ABI

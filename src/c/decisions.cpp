@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "c/decisions.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -96,9 +95,8 @@ Timeline timeline_of(const transnet_predictions& given) {
 }
 
 std::vector<float> read_head(std::span<const float> head, const char* name) {
-  const auto is_right = [](float number) { return is_probability(number); };
-  if (const auto wrong = std::ranges::find_if_not(head, is_right); wrong != head.end()) {
-    refuse(std::string(name) + "[" + std::to_string(wrong - head.begin()) + "] is " + number_text(*wrong) +
+  if (const auto wrong = first_wrong_probability(head); wrong < head.size()) {
+    refuse(std::string(name) + "[" + std::to_string(wrong) + "] is " + number_text(head[wrong]) +
            ", expected a probability from 0 to 1");
   }
   return {head.begin(), head.end()};

@@ -39,7 +39,8 @@ ShotModelOptions read_model_options(const transnet_model_options* given) {
   const auto options = given == nullptr ? defaults : read_struct(*given, defaults, model_options_name);
   if (options.reserved != 0) refuse("reserved of transnet_model_options is not 0");
   if (options.device_index < 0 || options.device_index > base::most_cuda_index) {
-    refuse("device_index is " + std::to_string(options.device_index) + ", it must be 0 to 127");
+    refuse("device_index is " + std::to_string(options.device_index) + ", it must be 0 to " +
+           std::to_string(base::most_cuda_index));
   }
   // The C++ library lets LibTorch choose with a negative number; here, 0 is the only number without a meaning of its
   // own.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/demuxer.hpp"
-#include "base/assumed_framerate.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +10,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "base/assumed_framerate.hpp"
 
 namespace transnet::media {
 namespace {

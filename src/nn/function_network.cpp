@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nn/function_network.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -31,10 +30,9 @@ std::vector<float> FunctionNetwork::rows_of(std::vector<float> head, std::size_t
     throw Error(ErrorCode::bad_shape, function_.name + ": returned " + base::counted(head.size(), "value") + " for " +
                                           base::counted(windows, "window") + " of 100 frames");
   }
-  const auto is_right = [](float number) { return is_probability(number); };
-  if (const auto wrong = std::ranges::find_if_not(head, is_right); wrong != head.end()) {
+  if (const auto wrong = first_wrong_probability(head); wrong < head.size()) {
     throw Error(ErrorCode::bad_weights,
-                function_.name + ": returned " + number_text(*wrong) + ", expected probabilities from 0 to 1");
+                function_.name + ": returned " + number_text(head[wrong]) + ", expected probabilities from 0 to 1");
   }
   if (rows == Rows::all) return head;
   std::vector<float> kept;

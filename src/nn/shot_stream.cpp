@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/is_probability.hpp"
 #include "base/require_option.hpp"
 #include "nn/network.hpp"
 #include "nn/shot_model_impl.hpp"
@@ -51,7 +52,7 @@ bool has_uncertain_end(const ShotProbabilities& answers, std::size_t first, doub
 }
 
 void require_probability(const std::optional<double>& threshold, const char* name) {
-  if (threshold) require_option(*threshold >= 0.0 && *threshold <= 1.0, name, *threshold, "between 0 and 1");
+  if (threshold) require_option(is_probability(*threshold), name, *threshold, "between 0 and 1");
 }
 
 }  // namespace
