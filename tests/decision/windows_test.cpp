@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <ranges>
@@ -34,12 +33,13 @@ std::vector<std::uint8_t> numbered_frames(std::int64_t count) {
   return bytes;
 }
 
-std::int64_t number_of(std::span<const std::uint8_t, frame_bytes> frame) {
+/// The number of a frame of `numbered_frames`; -1 for any other frame.
+std::int64_t number_of(std::span<const std::uint8_t> frame) {
   std::int64_t number = 0;
   std::memcpy(&number, frame.data(), sizeof(number));
   const auto rest = frame.subspan(sizeof(number));
-  const auto expected = static_cast<std::uint8_t>(number * 7 + 3);
-  return std::ranges::all_of(rest, [expected](auto byte) { return byte == expected; }) ? number : -1;
+  const std::vector<std::uint8_t> expected(rest.size(), static_cast<std::uint8_t>(number * 7 + 3));
+  return frame.size() == frame_bytes && std::memcmp(rest.data(), expected.data(), rest.size()) == 0 ? number : -1;
 }
 
 TEST(GetBatches, EqualsThePublishedPackage) {
