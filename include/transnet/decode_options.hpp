@@ -8,6 +8,7 @@
 
 #include "transnet/abi.hpp"
 #include "transnet/export.hpp"
+#include "transnet/frames.hpp"
 #include "transnet/limits.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -28,11 +29,11 @@ struct DecodeOptions {
   double framerate = 0.0;
   /// Trades the exact bytes of the `ffmpeg` command for speed: no loop filter, a smaller picture if the codec can
   /// decode one (MPEG-1, -2, -4, JPEG), and averaged instead of interpolated pixels. The frames and their times stay
-  /// the same. It affects 48x27 frames only; pictures and cuts ignore it.
+  /// the same. It affects the frames for the network only; pictures and cuts ignore it.
   bool fast = false;
   /// Decodes the video: "auto" and "cpu" are FFmpeg's decoders on the processor. Otherwise a type of device that FFmpeg
   /// knows, "cuda" or "vaapi" for example, with ":" and a device if it is not the first: "cuda:1". If the device cannot
-  /// decode the codec, the processor does. It affects 48x27 frames only; pictures and cuts ignore it.
+  /// decode the codec, the processor does. It affects the frames for the network only; pictures and cuts ignore it.
   std::string decoder = "auto";
   Limits limits;  ///< limits of one video
   /// The folder for a pipe that must be kept in a temporary file, because it brings an MP4 file whose index stands
@@ -47,6 +48,7 @@ struct DecodeOptions {
   /// This many frames before and after the part get pictures, too: a network needs them. If the order of the frames is
   /// not known beforehand, all frames before the part get one.
   std::int64_t margin_frames = 0;
+  FrameSize frame_size;  ///< each side at most 2048 pixels; `ClipExtractor` takes the size of its model instead
 };
 
 /// @throws Error(invalid_argument) that names the option and its value, also if the part ends before it begins.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "transnet/abi.hpp"
 #include "transnet/byte_reader.hpp"
@@ -19,9 +19,9 @@
 
 namespace transnet::inline TRANSNET_ABI {
 
-/// One decoded frame: 48x27 RGB24 and its time.
+/// One decoded frame and its time.
 struct Frame {
-  std::array<std::uint8_t, frame_bytes> rgb{};
+  std::vector<std::uint8_t> rgb;  ///< pixels of RGB24, rows from the top: `DecodeOptions::frame_size`, 48x27
   /// When the frame is shown. `presentation`: on the container's own clock, not shifted to zero. If the stamps of a
   /// joined MPEG stream jump, the time continues without the jump; a frame without a stamp follows its predecessor.
   /// `constant_rate`: the frame's number divided by the rate.
@@ -45,7 +45,8 @@ struct DecodeReport {
   double scaling_s = 0.0;  ///< seconds in which pictures were scaled; the decoder's threads may have worked meanwhile
 };
 
-/// Reads a video's frames at 48x27 RGB24, one after the other, in memory that does not depend on the length.
+/// Reads a video's frames at 48x27 RGB24, or `DecodeOptions::frame_size`, one after the other, in memory that does not
+/// depend on the length.
 ///
 /// The bytes equal the output of `ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -` with the same FFmpeg libraries:
 /// one bicubic scale and conversion, after the rotation of the display matrix. Only the file itself is opened: a
@@ -87,6 +88,9 @@ class TRANSNET_API FrameDecoder {
   /// timecode if only the pictures have it.
   [[nodiscard]] const VideoMetadata& metadata() const noexcept;
 
+  /// The size of the frames, as the options say.
+  [[nodiscard]] const FrameSize& frame_size() const noexcept;
+
   /// The unit of the stream's time stamps, seconds.
   [[nodiscard]] double tick_s() const noexcept;
 
@@ -104,7 +108,8 @@ class TRANSNET_API FrameDecoder {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads all remaining frames that have a picture, shape [n, 27, 48, 3]: 3,888 bytes a frame.
+/// Reads all remaining frames that have a picture, shape [n, 27, 48, 3]: 3,888 bytes a frame, unless the decoder's
+/// `frame_size` is another one.
 /// @throws as `FrameDecoder::read`
 [[nodiscard]] TRANSNET_API FrameArray read_all_frames(FrameDecoder& decoder);
 

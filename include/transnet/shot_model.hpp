@@ -14,6 +14,7 @@
 
 #include "transnet/abi.hpp"
 #include "transnet/export.hpp"
+#include "transnet/frames.hpp"
 #include "transnet/model_file.hpp"
 #include "transnet/published_weights.hpp"
 
@@ -80,6 +81,7 @@ struct ShotFunction {
   std::function<ShotProbabilities(std::span<const std::uint8_t> windows)> predict;
   bool has_many_hot = false;          ///< it fills in `ShotProbabilities::many_hot`
   std::int64_t windows_per_call = 1;  ///< the best number of windows for one call, 1 or more; calls may have fewer
+  FrameSize frame_size;               ///< the size of its frames, if it is not 48x27; each side at most 2048 pixels
 };
 
 /// Description of a loaded model file.
@@ -94,6 +96,7 @@ struct ShotModelInfo {
   std::int64_t parameter_count = 0;
   bool has_many_hot = false;
   std::string torchscript_output;  ///< e.g. "tuple of logits"; empty for other kinds
+  FrameSize frame_size;  ///< the size of the network's frames: 48x27, unless a network of your own has another
   double threshold =
       weights_of(PublishedModel::transnetv2).threshold;  ///< as `recommended_threshold`; `mean_threshold` for a mean
 };
@@ -139,7 +142,8 @@ class TRANSNET_API ShotModel {
   /// many-hot head comes from `first`. Together TransNetV2 and AutoShot find more transitions than each of them. In a
   /// stream with `ShotStreamOptions::decides_at`, `second` runs only where it can change the decision. The models share
   /// their ownership.
-  /// @throws Error: invalid_argument for null, unsupported if no precision is common to both or the devices differ.
+  /// @throws Error: invalid_argument for null, unsupported if no precision is common to both, or the devices or the
+  /// sizes of the frames differ.
   [[nodiscard]] static std::shared_ptr<const ShotModel> mean_of(std::shared_ptr<const ShotModel> first,
                                                                 std::shared_ptr<const ShotModel> second);
   /// The first model of a mean; null for others.
@@ -148,7 +152,8 @@ class TRANSNET_API ShotModel {
   ShotModel(const ShotModel&) = delete;
   ShotModel& operator=(const ShotModel&) = delete;
 
-  /// Runs the network on uint8 windows [window_count, 100, 27, 48, 3]. Thread-safe. Precision `automatic` is fp32 if
+  /// Runs the network on uint8 windows [window_count, 100, height, width, 3], with frames of `info().frame_size`: 27 x
+  /// 48 for the published networks. Thread-safe. Precision `automatic` is fp32 if
   /// the model has it. For the frames of a video, `ShotStream` is faster.
   /// @throws Error(bad_shape) if the bytes are not a whole number of windows, Error(unsupported) for a precision that
   /// the model was not loaded with.

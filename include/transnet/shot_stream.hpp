@@ -54,9 +54,10 @@ class TRANSNET_API ShotStream {
   /// @throws Error(invalid_argument) after the first `push`, or if the heads have other numbers of answers.
   void resume(ShotProbabilities answers);
 
-  /// Adds a frame, and runs the network if the frame completes enough windows (`ShotModel::preferred_windows`).
-  /// @throws Error(invalid_argument) after `finish`.
-  void push(std::span<const std::uint8_t, frame_bytes> frame);
+  /// Adds a frame, and runs the network if the frame completes enough windows (`ShotModel::preferred_windows`). The
+  /// frame has the bytes of `ShotModelInfo::frame_size`: `frame_bytes`, unless the network is one of your own.
+  /// @throws Error: bad_shape for another number of bytes, invalid_argument after `finish`.
+  void push(std::span<const std::uint8_t> frame);
 
   /// Ends the video: continues it with copies of its last frame and computes the answers of all remaining frames. A
   /// second call does nothing.

@@ -187,7 +187,7 @@ TRANSNET_C_API transnet_status transnet_stream_create(const transnet_model* mode
 /// Adds a frame of #TRANSNET_FRAME_BYTES bytes, and runs the network when a window is full. `time_s` is the
 /// presentation time stamp, seconds, on any clock: it is returned with the answer. NAN: unknown. Fails with
 /// #TRANSNET_ERROR_INVALID_ARGUMENT after #transnet_stream_finish, and with #TRANSNET_ERROR_BAD_SHAPE for another
-/// number of bytes.
+/// number of bytes. A TorchScript program that states frames of another size takes them here, and no pictures.
 TRANSNET_C_API transnet_status transnet_stream_push_frame(transnet_stream* stream, const uint8_t* rgb24,
                                                           size_t byte_count, double time_s);
 

@@ -18,7 +18,12 @@ namespace transnet::inline TRANSNET_ABI {
 inline constexpr std::int64_t window_frames = 100;
 inline constexpr std::int64_t window_stride = 50;
 inline constexpr std::int64_t window_context = 25;
-inline constexpr std::size_t window_bytes = window_frames * frame_bytes;
+/// Bytes of a window.
+[[nodiscard]] constexpr std::size_t window_bytes_of(const FrameSize& size) noexcept {
+  return window_frames * size.bytes();
+}
+/// Bytes of a window for the published networks.
+inline constexpr std::size_t window_bytes = window_bytes_of({});
 
 /// Number of windows that cover a video of `frame_count` frames.
 [[nodiscard]] constexpr std::int64_t window_count(std::int64_t frame_count) noexcept {
@@ -32,12 +37,12 @@ inline constexpr std::size_t window_bytes = window_frames * frame_bytes;
   return std::clamp<std::int64_t>(window * window_stride - window_context + row, 0, frame_count - 1);
 }
 
-/// Copies one window, uint8 [100, 27, 48, 3], to `out`. `frames` must not be empty, and `window` must be below
-/// `window_count`.
-inline void copy_window(FramesView frames, std::int64_t window, std::span<std::uint8_t, window_bytes> out) {
+/// Copies one window, uint8 [100, 27, 48, 3], to `out`, which has room for 100 frames. `frames` must not be empty, and
+/// `window` must be below `window_count`.
+inline void copy_window(FramesView frames, std::int64_t window, std::span<std::uint8_t> out) {
   for (std::int64_t row = 0; row < window_frames; ++row) {
     const auto frame = frames[window_frame(window, row, frames.size())];
-    std::memcpy(out.data() + static_cast<std::size_t>(row) * frame_bytes, frame.data(), frame_bytes);
+    std::memcpy(out.data() + static_cast<std::size_t>(row) * frame.size(), frame.data(), frame.size());
   }
 }
 
@@ -49,8 +54,8 @@ inline void copy_window(FramesView frames, std::int64_t window, std::span<std::u
 [[nodiscard]] inline auto get_batches(FramesView frames) {
   return std::views::iota(std::int64_t{0}, window_count(frames.size())) |
          std::views::transform([frames](std::int64_t window) {
-           std::vector<std::uint8_t> batch(window_bytes);
-           copy_window(frames, window, std::span<std::uint8_t, window_bytes>(batch));
+           std::vector<std::uint8_t> batch(window_bytes_of(frames.frame_size()));
+           copy_window(frames, window, batch);
            return batch;
          });
 }

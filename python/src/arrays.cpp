@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/frame_size_table.hpp"
 #include "transnet/error.hpp"
 #include "transnet/windows.hpp"
 
@@ -89,10 +90,18 @@ ByteArray::ByteArray(nb::handle object, const char* what, std::vector<std::int64
   bytes_ = copy_;
 }
 
-ByteArray frames_of(nb::handle array) { return {array, "frames", {-1, frame_height, frame_width, frame_channels}}; }
+FrameSize size_of(const std::pair<std::int64_t, std::int64_t>& width_and_height) {
+  const FrameSize size{.width = width_and_height.first, .height = width_and_height.second};
+  check_ranges(size);
+  return size;
+}
 
-ByteArray windows_of(nb::handle array) {
-  return {array, "windows", {-1, window_frames, frame_height, frame_width, frame_channels}};
+ByteArray frames_of(nb::handle array, const FrameSize& size) {
+  return {array, "frames", {-1, size.height, size.width, frame_channels}};
+}
+
+ByteArray windows_of(nb::handle array, const FrameSize& size) {
+  return {array, "windows", {-1, window_frames, size.height, size.width, frame_channels}};
 }
 
 std::vector<float> floats_of(nb::handle object, const char* what) {

@@ -31,10 +31,12 @@ class ByteArray {
   std::vector<std::int64_t> shape_;
 };
 
-/// Frames for the network: uint8 [n, 27, 48, 3].
-[[nodiscard]] ByteArray frames_of(nb::handle array);
-/// Windows for the network: uint8 [n, 100, 27, 48, 3].
-[[nodiscard]] ByteArray windows_of(nb::handle array);
+/// A size as Python's functions take it. @throws Error(invalid_argument) for a side out of range.
+[[nodiscard]] FrameSize size_of(const std::pair<std::int64_t, std::int64_t>& width_and_height);
+/// Frames for a network: uint8 [n, height, width, 3].
+[[nodiscard]] ByteArray frames_of(nb::handle array, const FrameSize& size);
+/// Windows for a network: uint8 [n, 100, height, width, 3].
+[[nodiscard]] ByteArray windows_of(nb::handle array, const FrameSize& size);
 
 /// An array of NumPy that owns its values.
 template <typename Value>

@@ -52,8 +52,9 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb:
   });
   report.deliver();
   nb::dict result;
-  const std::size_t count = times_s.size();
-  result["frames"] = nb::cast(to_numpy(std::move(bytes), {count, frame_height, frame_width, frame_channels}));
+  const auto height = static_cast<std::size_t>(options.frame_size.height);
+  const auto width = static_cast<std::size_t>(options.frame_size.width);
+  result["frames"] = nb::cast(to_numpy(std::move(bytes), {times_s.size(), height, width, frame_channels}));
   result["first_frame"] = first_frame;
   result["times_s"] = nb::cast(to_numpy(std::move(times_s)));
   result["durations_s"] = nb::cast(to_numpy(std::move(durations_s)));
@@ -67,20 +68,23 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb:
 
 void bind_frames(nb::module_& module) {
   module.def("read_frames", &read_frames, nb::arg("video").none(), nb::arg("name").none(), nb::arg("progress").none(),
-             nb::arg("options"), "All 48x27 frames of a video.");
+             nb::arg("options"), "All frames of a video, scaled for the network.");
   module.def(
       "window_count", [](std::int64_t frames) { return window_count(frames); }, nb::arg("frame_count"));
   module.def(
       "window",
-      [](nb::object array, std::int64_t number) {
-        const ByteArray bytes = frames_of(array);
-        const FramesView frames(bytes.bytes());
+      [](nb::object array, std::int64_t number, std::pair<std::int64_t, std::int64_t> frame_size) {
+        const FrameSize size = size_of(frame_size);
+        const ByteArray bytes = frames_of(array, size);
+        const FramesView frames(bytes.bytes(), size);
         if (number < 0 || number >= window_count(frames.size())) throw nb::index_error("no such window");
-        std::vector<std::uint8_t> window(window_bytes);
-        copy_window(frames, number, std::span<std::uint8_t, window_bytes>(window));
-        return to_numpy(std::move(window), {window_frames, frame_height, frame_width, frame_channels});
+        std::vector<std::uint8_t> window(window_bytes_of(size));
+        copy_window(frames, number, window);
+        return to_numpy(std::move(window), {window_frames, static_cast<std::size_t>(size.height),
+                                            static_cast<std::size_t>(size.width), frame_channels});
       },
-      nb::arg("frames").none(), nb::arg("number"), "A window of a video's frames: uint8 [100, 27, 48, 3].");
+      nb::arg("frames").none(), nb::arg("number"), nb::arg("frame_size"),
+      "A window of a video's frames: uint8 [100, 27, 48, 3].");
 }
 
 }  // namespace transnet::python

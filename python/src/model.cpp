@@ -62,11 +62,12 @@ std::vector<float> head_of(nb::handle answer, std::size_t windows, const std::st
 }
 
 /// Calls the function with the GIL.
-ShotProbabilities answer_of(const nb::object& function, std::span<const std::uint8_t> bytes, bool has_many_hot,
-                            const std::string& name) {
-  const std::size_t windows = bytes.size() / window_bytes;
+ShotProbabilities answer_of(const nb::object& function, std::span<const std::uint8_t> bytes, const FrameSize& size,
+                            bool has_many_hot, const std::string& name) {
+  const std::size_t windows = bytes.size() / window_bytes_of(size);
   const nb::object answer = function(to_numpy(std::vector<std::uint8_t>(bytes.begin(), bytes.end()),
-                                              {windows, window_frames, frame_height, frame_width, frame_channels}));
+                                              {windows, window_frames, static_cast<std::size_t>(size.height),
+                                               static_cast<std::size_t>(size.width), frame_channels}));
   if (!nb::isinstance<nb::tuple>(answer)) {
     if (has_many_hot) throw nb::type_error((name + ": a model with two heads must return a tuple of both").c_str());
     return {.single = head_of(answer, windows, name)};
@@ -78,12 +79,14 @@ ShotProbabilities answer_of(const nb::object& function, std::span<const std::uin
   return result;
 }
 
-Model from_function(nb::object function, const std::string& name, bool has_many_hot, std::int64_t windows_per_call) {
+Model from_function(nb::object function, const std::string& name, bool has_many_hot, std::int64_t windows_per_call,
+                    std::pair<std::int64_t, std::int64_t> frame_size) {
+  const FrameSize size = size_of(frame_size);
   if (PyCallable_Check(function.ptr()) == 0) throw nb::type_error("a model must be callable");
-  const auto predict = [callable = share(std::move(function)), name,
-                        has_many_hot](std::span<const std::uint8_t> windows) {
+  const auto predict = [callable = share(std::move(function)), name, has_many_hot,
+                        size](std::span<const std::uint8_t> windows) {
     ShotProbabilities answer;
-    const auto ask = [&] { answer = answer_of(*callable, windows, has_many_hot, name); };
+    const auto ask = [&] { answer = answer_of(*callable, windows, size, has_many_hot, name); };
     if (auto* foreground = Foreground::of_this_thread()) {
       foreground->call(ask);
     } else {
@@ -92,19 +95,24 @@ Model from_function(nb::object function, const std::string& name, bool has_many_
     }
     return answer;
   };
-  return made(ShotModel::from_function(
-      {.name = name, .predict = predict, .has_many_hot = has_many_hot, .windows_per_call = windows_per_call}));
+  return made(ShotModel::from_function({.name = name,
+                                        .predict = predict,
+                                        .has_many_hot = has_many_hot,
+                                        .windows_per_call = windows_per_call,
+                                        .frame_size = size}));
 }
 
 nb::tuple predict(const Model& self, nb::object array) {
   const auto& model = *self.checked();
-  const ByteArray windows = windows_of(array);
+  const FrameSize& size = model.info().frame_size;
+  const ByteArray windows = windows_of(array, size);
   const auto count = static_cast<std::size_t>(windows.shape(0));
   ShotProbabilities all;
   Foreground::run([&](Foreground& foreground) {
     const auto step = static_cast<std::size_t>(model.preferred_windows());
     for (std::size_t first = 0; first < count && !foreground.stop().stop_requested(); first += step) {
-      const auto batch = windows.bytes().subspan(first * window_bytes, std::min(step, count - first) * window_bytes);
+      const std::size_t bytes = window_bytes_of(size);
+      const auto batch = windows.bytes().subspan(first * bytes, std::min(step, count - first) * bytes);
       const auto answer = model.predict(batch);
       all.single.insert(all.single.end(), answer.single.begin(), answer.single.end());
       all.many_hot.insert(all.many_hot.end(), answer.many_hot.begin(), answer.many_hot.end());
@@ -128,6 +136,7 @@ nb::dict info(const Model& self) {
   result["parameter_count"] = info.parameter_count;
   result["has_many_hot"] = info.has_many_hot;
   result["threshold"] = info.threshold;
+  result["frame_size"] = nb::make_tuple(info.frame_size.width, info.frame_size.height);
   return result;
 }
 
@@ -137,7 +146,7 @@ void bind_model(nb::module_& module) {
   nb::class_<Model>(module, "Model", "A loaded network.")
       .def_static("load", &load, nb::arg("file").none(), nb::arg("name"), nb::arg("options"))
       .def_static("from_function", &from_function, nb::arg("function").none(), nb::arg("name"), nb::arg("has_many_hot"),
-                  nb::arg("windows_per_call"))
+                  nb::arg("windows_per_call"), nb::arg("frame_size"))
       .def_static(
           "mean_of",
           [](const Model& first, const Model& second) {

@@ -23,14 +23,15 @@ class Stream {
   Stream(const Model& model, int frame_step, std::optional<double> decides_at,
          std::optional<double> many_hot_decides_at)
       : has_many_hot_(model.checked()->info().has_many_hot),
+        frame_size_(model.checked()->info().frame_size),
         stream_(std::make_shared<ShotStream>(
             model.checked(),
             ShotStreamOptions{
                 .frame_step = frame_step, .decides_at = decides_at, .many_hot_decides_at = many_hot_decides_at})) {}
 
   void push(nb::object array) {
-    const ByteArray bytes = frames_of(array);
-    const FramesView frames(bytes.bytes());
+    const ByteArray bytes = frames_of(array, frame_size_);
+    const FramesView frames(bytes.bytes(), frame_size_);
     ShotStream& stream = start();
     const Use use(*this);
     for (std::int64_t first = 0; first < frames.size(); first += frames_between_signals) {
@@ -105,6 +106,7 @@ class Stream {
   }
 
   bool has_many_hot_;
+  FrameSize frame_size_;
   ForkSafe<ShotStream> stream_;
   std::atomic<bool> is_used_ = false;
   std::atomic<bool> has_failed_ = false;

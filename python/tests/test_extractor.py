@@ -429,6 +429,30 @@ def test_a_function_as_the_network(bikes, raw_frames):
     assert np.array_equal(found.many_hot, 1 - expected)
 
 
+def test_a_network_with_frames_of_another_size(bikes, ffmpeg):
+    raw = ffmpeg("-i", bikes, "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "96x54", "-")
+    frames = np.frombuffer(raw, np.uint8).reshape(-1, 54, 96, 3)
+    expected = frames[:, -1, -1, 0].astype(np.float32) / np.float32(255)
+    assert np.array_equal(transnet.read_frames(bikes, frame_width=96, frame_height=54).frames, frames)
+
+    def last_red(windows):
+        assert windows.shape[1:] == (100, 54, 96, 3)
+        return windows[:, :, -1, -1, 0] / np.float32(255)
+
+    last_red.frame_size = (96, 54)
+    assert np.array_equal(transnet.ClipExtractor(model=last_red).predict(bikes).single, expected)
+    model = transnet.ShotModel.from_function(last_red)
+    assert model.info.frame_size == (96, 54)
+    assert np.array_equal(transnet.get_probabilities(model, frames), expected)
+    windows = list(transnet.get_batches(frames, frame_size=(96, 54)))
+    assert [window.shape for window in windows] == [(100, 54, 96, 3)] * 5
+    assert np.array_equal(np.concatenate([model.predict(window[None]).single[0, 25:75] for window in windows]), expected)
+    with pytest.raises(ValueError, match=r"shape \[n, 54, 96, 3\]"):
+        transnet.get_probabilities(model, frames[:, :27, :48])
+    with pytest.raises(ValueError, match="frame_width"):
+        transnet.ShotModel.from_function(last_red, frame_size=(0, 54))
+
+
 @pytest.mark.parametrize(
     ("function", "error", "text"),
     [

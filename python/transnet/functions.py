@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     _Row = tuple[int, int, str | None, bool]
 
 
-def get_batches(frames: Frames) -> Iterator[Frames]:
+def get_batches(frames: Frames, frame_size: tuple[int, int] = (48, 27)) -> Iterator[Frames]:
     """The windows of a video, uint8 [100, 27, 48, 3], one every 50 frames with 25 frames of context on both sides.
 
     Copies of the first frame pad the front and copies of the last frame pad the end, so that every window is full.
 
     Args:
         frames: uint8 [n, 27, 48, 3].
+        frame_size: width and height, for a network of your own that takes other frames.
     """
     if not hasattr(frames, "__len__"):
         raise TypeError(
@@ -36,7 +37,7 @@ def get_batches(frames: Frames) -> Iterator[Frames]:
             + (": pass its frames" if isinstance(frames, VideoFrames) else "")
         )
     count = _core.window_count(len(frames))
-    return (_core.window(frames, number) for number in range(count))
+    return (_core.window(frames, number, frame_size) for number in range(count))
 
 
 def get_probabilities(model: ShotModel | WindowFunction, frames: Frames) -> npt.NDArray[np.float32]:

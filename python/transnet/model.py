@@ -96,22 +96,25 @@ class ShotModel:
         name: str | None = None,
         has_many_hot: bool | None = None,
         windows_per_call: int | None = None,
+        frame_size: tuple[int, int] | None = None,
     ) -> ShotModel:
         """A model whose network is a function.
 
         It gets windows, uint8 [n, 100, 27, 48, 3], n at most `windows_per_call`, and returns the probability of every frame
         in anything that `numpy.asarray` takes, of shape [n, 100] or [n, 100, 1]; with `has_many_hot` a tuple of both heads.
+        `frame_size`, (width, height), stands for a network that takes other frames than 48x27.
         Arguments that are None are taken from attributes of the function with these names, and are otherwise its
-        `__name__`, False and 1.
+        `__name__`, False, 1 and (48, 27).
         """
         if not callable(function):
             raise TypeError(f"a model must be callable, not {type(function).__name__}")
         name = name if name is not None else str(getattr(function, "__name__", type(function).__name__))
         many_hot = has_many_hot if has_many_hot is not None else bool(getattr(function, "has_many_hot", False))
         per_call = windows_per_call if windows_per_call is not None else int(getattr(function, "windows_per_call", 1))
+        width, height = frame_size if frame_size is not None else getattr(function, "frame_size", (48, 27))
         held = _Held(function)
-        core = _core.Model.from_function(held.caller(), name, many_hot, per_call)
-        return cls._made(core, (_from_function, (function, name, many_hot, per_call)), held)
+        core = _core.Model.from_function(held.caller(), name, many_hot, per_call, (width, height))
+        return cls._made(core, (_from_function, (function, name, many_hot, per_call, (width, height))), held)
 
     @classmethod
     def mean_of(cls, first: ShotModel, second: ShotModel) -> ShotModel:
@@ -146,8 +149,16 @@ def _load(weights: str, options: Any) -> ShotModel:
     return ShotModel.load(weights, **options)
 
 
-def _from_function(function: WindowFunction, name: str, has_many_hot: bool, windows_per_call: int) -> ShotModel:
-    return ShotModel.from_function(function, name=name, has_many_hot=has_many_hot, windows_per_call=windows_per_call)
+def _from_function(
+    function: WindowFunction, name: str, has_many_hot: bool, windows_per_call: int, frame_size: tuple[int, int]
+) -> ShotModel:
+    return ShotModel.from_function(
+        function,
+        name=name,
+        has_many_hot=has_many_hot,
+        windows_per_call=windows_per_call,
+        frame_size=frame_size,
+    )
 
 
 class ShotStream:

@@ -295,7 +295,7 @@ class VideoPredictions(_Result):
 class VideoFrames(_Result):
     """The frames of a video as the network sees them."""
 
-    #: uint8 [n, 27, 48, 3], RGB.
+    #: uint8 [n, 27, 48, 3], RGB; other sides if `frame_width` and `frame_height` say so.
     frames: npt.NDArray[np.uint8]
     #: The number of the first of them in the video; 0 unless ``start_s`` left out frames.
     first_frame: int
@@ -341,6 +341,8 @@ class ModelInfo(_Result):
     has_many_hot: bool
     #: The threshold that the network's authors publish with it.
     threshold: float
+    #: Width and height of the frames that the network takes.
+    frame_size: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ static_assert(TRANSNET_FRAME_BYTES == transnet::frame_bytes);
 /// A stream, the time stamps of its frames, and the answers that the caller has not read.
 struct transnet_stream {
   transnet_stream(std::shared_ptr<const transnet::ShotModel> model, const transnet::ShotStreamOptions& options)
-      : has_many_hot(model->info().has_many_hot), frame_step(options.frame_step), stream(std::move(model), options) {}
+      : has_many_hot(model->info().has_many_hot),
+        frame_step(options.frame_step),
+        frame_size(model->info().frame_size),
+        stream(std::move(model), options) {}
 
   /// Runs `work` unless the stream has ended. `work` checks its arguments before it calls `run`.
   template <typename Work>
@@ -54,7 +57,13 @@ struct transnet_stream {
   void require_open() const {
     if (is_finished) transnet::c::refuse("a frame was pushed into a stream that is finished");
   }
-  void push(std::span<const std::uint8_t, transnet::frame_bytes> frame, double time_s) {
+  void require_size_of_frame(std::size_t byte_count) const {
+    if (byte_count == frame_size.bytes()) return;
+    throw transnet::Error(transnet::ErrorCode::bad_shape, "a frame of " + transnet::base::counted(byte_count, "byte") +
+                                                              ", expected " + std::to_string(frame_size.bytes()) +
+                                                              ": " + frame_size.to_string() + " pixels of RGB24");
+  }
+  void push(std::span<const std::uint8_t> frame, double time_s) {
     run([&] {
       times_s.push_back(time_s);
       stream.push(frame);
@@ -71,6 +80,7 @@ struct transnet_stream {
 
   bool has_many_hot;
   int frame_step;
+  transnet::FrameSize frame_size;
   transnet::ShotStream stream;
   transnet::FrameScaler scaler;
   std::array<std::uint8_t, transnet::frame_bytes> scaled{};  // the last picture that the network sees
@@ -177,12 +187,8 @@ transnet_status transnet_stream_push_frame(transnet_stream* stream, const uint8_
   return stream->call([&] {
     stream->require_open();
     const auto* const frame = &require(rgb24, "rgb24");
-    if (byte_count != transnet::frame_bytes) {
-      throw transnet::Error(transnet::ErrorCode::bad_shape,
-                            "a frame of " + transnet::base::counted(byte_count, "byte") + ", expected " +
-                                std::to_string(transnet::frame_bytes) + ": 48x27 pixels of RGB24");
-    }
-    stream->push(std::span<const std::uint8_t, transnet::frame_bytes>(frame, byte_count), time_s);
+    stream->require_size_of_frame(byte_count);
+    stream->push({frame, byte_count}, time_s);
   });
 }
 
@@ -195,6 +201,11 @@ transnet_status transnet_stream_push_picture(transnet_stream* stream, const tran
   return stream->call([&] {
     stream->require_open();
     const auto view = read_picture(require(picture, "picture"));
+    if (stream->frame_size != transnet::FrameSize{}) {
+      throw transnet::Error(transnet::ErrorCode::unsupported, "the network takes frames of " +
+                                                                  stream->frame_size.to_string() +
+                                                                  ", and pictures are scaled to 48x27: push frames");
+    }
     // The network does not see the frames that a step leaves out.
     if (stream->stream.pushed_frames() % stream->frame_step == 0) stream->scaler.scale(view, stream->scaled);
     stream->push(stream->scaled, time_s);

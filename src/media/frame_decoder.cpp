@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/seconds_since.hpp"
 #include "base/special_file.hpp"
@@ -25,7 +26,7 @@ namespace transnet::inline TRANSNET_ABI {
 namespace {
 
 std::string scale_text(const DecodeOptions& options) {
-  return std::to_string(frame_width) + ":" + std::to_string(frame_height) +
+  return std::to_string(options.frame_size.width) + ":" + std::to_string(options.frame_size.height) +
          ":flags=" + (options.fast ? "area" : "bicubic");
 }
 
@@ -46,7 +47,10 @@ class FrameDecoder::Impl {
         source_(open(deadline_), std::move(name), deadline_, options),
         metadata_(media::read_metadata(source_.demuxer())),
         wants_device_(media::names_device(options.decoder)),
-        filter_(source_.stream(), scale_text(options), options.threads, !options.fast) {
+        filter_(source_.stream(), scale_text(options), options.threads,
+                !options.fast && options.frame_size == FrameSize{}),
+        frame_size_(options.frame_size),
+        rgb_(frame_size_.bytes()) {
     if (!media::names_part(options)) return;
     const auto& bytes = source_.demuxer().source();
     if (!can_open_again || !bytes.size() || !bytes.images().empty()) open = nullptr;
@@ -54,6 +58,7 @@ class FrameDecoder::Impl {
   }
 
   [[nodiscard]] const VideoMetadata& metadata() const noexcept { return metadata_; }
+  [[nodiscard]] const FrameSize& frame_size() const noexcept { return frame_size_; }
   [[nodiscard]] double tick_s() const noexcept { return av_q2d(source_.stream().time_base); }
   [[nodiscard]] const DecodeReport& report() const noexcept { return report_; }
 
@@ -125,7 +130,8 @@ class FrameDecoder::Impl {
   media::FrameFilter filter_;
   DecodeReport report_;
   bool has_ended_ = false;
-  std::array<std::uint8_t, frame_bytes> rgb_{};  // the last picture
+  FrameSize frame_size_;
+  std::vector<std::uint8_t> rgb_;  // the last picture
 };
 
 FrameDecoder::FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options, std::stop_token stop)
@@ -160,6 +166,7 @@ FrameDecoder::FrameDecoder(FrameDecoder&&) noexcept = default;
 FrameDecoder& FrameDecoder::operator=(FrameDecoder&&) noexcept = default;
 
 const VideoMetadata& FrameDecoder::metadata() const noexcept { return impl_->metadata(); }
+const FrameSize& FrameDecoder::frame_size() const noexcept { return impl_->frame_size(); }
 double FrameDecoder::tick_s() const noexcept { return impl_->tick_s(); }
 const DecodeReport& FrameDecoder::report() const noexcept { return impl_->report(); }
 bool FrameDecoder::read(Frame& frame) { return impl_->read(frame); }
@@ -170,7 +177,8 @@ FrameArray read_all_frames(FrameDecoder& decoder) {
   while (decoder.read(frame)) {
     if (frame.has_picture) frames.data.insert(frames.data.end(), frame.rgb.begin(), frame.rgb.end());
   }
-  frames.shape[0] = static_cast<std::int64_t>(frames.data.size() / frame_bytes);
+  const auto& [width, height] = decoder.frame_size();
+  frames.shape = {FramesView(frames.data, decoder.frame_size()).size(), height, width, frame_channels};
   return frames;
 }
 

@@ -2,12 +2,14 @@
 #include "media/frame_filter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <vector>
 
 #include "media/scaler_proof.hpp"
 #include "scale/kernel_sets.hpp"
 #include "transnet/error.hpp"
+#include "transnet/frames.hpp"
 
 namespace transnet::media {
 namespace {
@@ -35,11 +37,11 @@ FrameFilter::Input FrameFilter::input_of(const AVFrame& picture) const {
           frame_display_matrix(picture) != nullptr || stream_display_matrix(stream_) != nullptr};
 }
 
-void FrameFilter::filter(const AVFrame& picture, std::span<std::uint8_t, frame_bytes> rgb) {
+void FrameFilter::filter(const AVFrame& picture, std::span<std::uint8_t> rgb) {
   const FramePtr copy = clone_frame(picture);
   const AVFrame& scaled = filter_.apply(*copy);
-  constexpr int row_bytes = frame_width * frame_channels;
-  av_image_copy_plane(rgb.data(), row_bytes, scaled.data[0], scaled.linesize[0], row_bytes, frame_height);
+  const int row_bytes = scaled.width * static_cast<int>(frame_channels);
+  av_image_copy_plane(rgb.data(), row_bytes, scaled.data[0], scaled.linesize[0], row_bytes, scaled.height);
 }
 
 std::optional<scale::PictureScaler> FrameFilter::proven_scaler(const AVFrame& picture) {
@@ -67,10 +69,10 @@ std::optional<scale::PictureScaler> FrameFilter::proven_scaler(const AVFrame& pi
   return std::nullopt;
 }
 
-void FrameFilter::apply(const AVFrame& picture, std::span<std::uint8_t, frame_bytes> rgb) {
+void FrameFilter::apply(const AVFrame& picture, std::span<std::uint8_t> rgb) {
   const Input input = input_of(picture);
   if (input == input_ && scaler_) {
-    scaler_->scale(planes_of(picture), rgb);
+    scaler_->scale(planes_of(picture), rgb.first<frame_bytes>());
     return;
   }
   if (input != input_) {

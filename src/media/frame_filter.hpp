@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -10,7 +9,6 @@
 #include "media/ffmpeg.hpp"
 #include "media/picture_filter.hpp"
 #include "scale/picture_scaler.hpp"
-#include "transnet/frames.hpp"
 
 namespace transnet::media {
 
@@ -24,8 +22,8 @@ class FrameFilter {
   FrameFilter(const AVStream& stream, std::string scale, int threads, bool may_use_own_scaler)
       : stream_(stream), filter_(stream, std::move(scale), threads), may_use_own_scaler_(may_use_own_scaler) {}
 
-  /// @throws as PictureFilter::apply
-  void apply(const AVFrame& picture, std::span<std::uint8_t, frame_bytes> rgb);
+  /// `rgb` has the size of a scaled picture. @throws as PictureFilter::apply
+  void apply(const AVFrame& picture, std::span<std::uint8_t> rgb);
 
   /// Whether the last picture went through the own scaler or was equal in both.
   [[nodiscard]] bool uses_own_scaler() const noexcept { return scaler_.has_value(); }
@@ -47,7 +45,7 @@ class FrameFilter {
   };
 
   [[nodiscard]] Input input_of(const AVFrame& picture) const;
-  void filter(const AVFrame& picture, std::span<std::uint8_t, frame_bytes> rgb);
+  void filter(const AVFrame& picture, std::span<std::uint8_t> rgb);
   /// The own scaler, if one gives the same bytes for pictures of noise like `picture`.
   [[nodiscard]] std::optional<scale::PictureScaler> proven_scaler(const AVFrame& picture);
 

@@ -9,11 +9,11 @@ namespace transnet::media {
 namespace {
 
 /// How often a codec may halve the picture while it stays several times as large as the scaled one.
-int halvings(const AVCodec& codec, const AVCodecParameters& picture) noexcept {
+int halvings(const AVCodec& codec, const AVCodecParameters& picture, const FrameSize& size) noexcept {
   constexpr int least_ratio = 4;
   int count = 0;
-  while (count < codec.max_lowres && (picture.width >> (count + 1)) >= least_ratio * frame_width &&
-         (picture.height >> (count + 1)) >= least_ratio * frame_height) {
+  while (count < codec.max_lowres && (picture.width >> (count + 1)) >= least_ratio * size.width &&
+         (picture.height >> (count + 1)) >= least_ratio * size.height) {
     ++count;
   }
   return count;
@@ -40,7 +40,7 @@ CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const 
   if (options.fast) {
     context->skip_loop_filter = AVDISCARD_ALL;
     context->flags2 |= AV_CODEC_FLAG2_FAST;
-    context->lowres = halvings(*codec, *stream.codecpar);
+    context->lowres = halvings(*codec, *stream.codecpar, options.frame_size);
   }
   if (result >= 0) result = avcodec_open2(context.get(), codec, nullptr);
   if (result < 0) {

@@ -18,7 +18,7 @@ FunctionNetwork::FunctionNetwork(ShotFunction function) : function_(std::move(fu
 std::unique_ptr<Network::Memory> FunctionNetwork::make_memory() const { return std::make_unique<Memory>(); }
 
 ShotProbabilities FunctionNetwork::predict(const WindowBatch& batch, Memory&) const {
-  const std::size_t windows = batch.windows.size() / window_bytes;
+  const std::size_t windows = batch.count();
   ShotProbabilities answer = function_.predict(batch.windows);
   ShotProbabilities result{.single = rows_of(std::move(answer.single), windows, batch.rows)};
   if (function_.has_many_hot) result.many_hot = rows_of(std::move(answer.many_hot), windows, batch.rows);

@@ -84,13 +84,13 @@ ShotProbabilities MeanNetwork::predict(const WindowBatch& batch, Memory& memory)
     return !batch.decision ||
            is_open(rows_of(result.single, window), rows_of(result.many_hot, window), *batch.decision);
   };
-  const std::size_t windows = batch.windows.size() / window_bytes;
+  const std::size_t windows = batch.count();
   for (std::size_t begin = 0; begin < windows; ++begin) {
     std::size_t end = begin;
     while (end < windows && needs_second(end)) ++end;
     if (end == begin) continue;
     WindowBatch part = batch;
-    part.windows = batch.windows.subspan(begin * window_bytes, (end - begin) * window_bytes);
+    part.windows = batch.windows_of(begin, end - begin);
     if (part.first_number) *part.first_number += static_cast<std::int64_t>(begin);
     const auto other = second_->predict(part, both.second()).single;
     const auto means = std::span(result.single).subspan(begin * rows, other.size());

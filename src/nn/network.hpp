@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 
+#include "transnet/frames.hpp"
 #include "transnet/shot_model.hpp"
+#include "transnet/windows.hpp"
 
 namespace transnet::nn {
 
@@ -21,7 +24,7 @@ struct DecisionBounds {
   double many_hot_above = 1.0;  ///< a many-hot head beyond it makes the frame a part of the transition beside it
 };
 
-/// Consecutive windows of one video: uint8 [n, 100, 27, 48, 3].
+/// Consecutive windows of one video: uint8 [n, 100, height, width, 3].
 struct WindowBatch {
   std::span<const std::uint8_t> windows;
   std::optional<std::int64_t> first_number;  ///< number of the first window in the video; empty: not known
@@ -29,6 +32,16 @@ struct WindowBatch {
   Rows rows = Rows::kept;
   bool only_many_hot = false;                             ///< the caller does not use `single`
   std::optional<DecisionBounds> decision = std::nullopt;  ///< the caller decides by them and uses `single` for no more
+  FrameSize frame_size = {};                              ///< the network's
+
+  [[nodiscard]] std::size_t count() const noexcept { return windows.size() / bytes_of(1); }
+  /// `count` windows from `first` on.
+  [[nodiscard]] std::span<const std::uint8_t> windows_of(std::size_t first, std::size_t count) const noexcept {
+    return windows.subspan(bytes_of(first), bytes_of(count));
+  }
+
+ private:
+  [[nodiscard]] std::size_t bytes_of(std::size_t count) const noexcept { return count * window_bytes_of(frame_size); }
 };
 
 /// A network that is ready to run on its device. Immutable: any number of threads at once, each with its own `Memory`.

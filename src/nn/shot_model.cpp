@@ -7,6 +7,7 @@
 
 #include "base/counted.hpp"
 #include "base/device.hpp"
+#include "base/frame_size_table.hpp"
 #include "base/sha256.hpp"
 #include "base/thread_count.hpp"
 #include "nn/checkpoint/state_dict.hpp"
@@ -106,6 +107,7 @@ ShotModel::Impl::Impl(const nn::ModelFile& file, const ShotModelOptions& options
     info_.has_many_hot = model.has_many_hot;
     info_.parameter_count = model.parameter_count;
     info_.torchscript_output = std::move(model.output_form);
+    info_.frame_size = model.frame_size;
     network_ = std::move(model.network);
   } else {
     const auto [layout, weights] = read_checkpoint(archive);
@@ -131,8 +133,10 @@ ShotModel::Impl::Impl(ShotFunction function) : has_file_(false) {
     throw Error(ErrorCode::invalid_argument, function.name + ": windows_per_call is " +
                                                  std::to_string(function.windows_per_call) + ", expected 1 or more");
   }
+  check_ranges(function.frame_size);
   info_.file = function.name;
   info_.kind = function_kind;
+  info_.frame_size = function.frame_size;
   info_.device = {Device::Kind::cpu, 0};
   info_.has_many_hot = function.has_many_hot;
   network_ = std::make_unique<nn::FunctionNetwork>(std::move(function));
@@ -146,6 +150,11 @@ ShotModel::Impl::Impl(const std::shared_ptr<const ShotModel>& first, const std::
     throw Error(ErrorCode::unsupported, info_.file.string() + " runs on " + info_.device.to_string() + ", " +
                                             other.file.string() + " on " + other.device.to_string() +
                                             ": load both for the same device");
+  }
+  if (info_.frame_size != other.frame_size) {
+    throw Error(ErrorCode::unsupported, info_.file.string() + " has frames of " + info_.frame_size.to_string() + ", " +
+                                            other.file.string() + " of " + other.frame_size.to_string() +
+                                            ": a mean needs the same size");
   }
   info_.file = info_.file.string() + " and " + other.file.string();
   info_.kind += "+" + other.kind;
@@ -164,14 +173,20 @@ ShotModel::Impl::Impl(const std::shared_ptr<const ShotModel>& first, const std::
 
 ShotProbabilities ShotModel::Impl::predict(std::span<const std::uint8_t> windows, Precision precision,
                                            nn::Rows rows) const {
-  if (windows.size() % window_bytes != 0) {
+  const std::size_t bytes = window_bytes_of(info_.frame_size);
+  if (windows.size() % bytes != 0) {
     throw Error(ErrorCode::bad_shape, base::counted(windows.size(), "byte") + " are not a whole number of windows of " +
-                                          std::to_string(window_bytes) + " bytes (100 frames of 48x27 RGB24)");
+                                          std::to_string(bytes) + " bytes (100 frames of " +
+                                          info_.frame_size.to_string() + " RGB24)");
   }
   precision = resolve(precision);
   if (windows.empty()) return {};
   const auto memory = network_->make_memory();
-  return network_->predict({.windows = windows, .first_number = std::nullopt, .precision = precision, .rows = rows},
+  return network_->predict({.windows = windows,
+                            .first_number = std::nullopt,
+                            .precision = precision,
+                            .rows = rows,
+                            .frame_size = info_.frame_size},
                            *memory);
 }
 

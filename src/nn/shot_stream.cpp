@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counted.hpp"
 #include "base/is_probability.hpp"
 #include "base/require_option.hpp"
 #include "nn/network.hpp"
@@ -65,12 +66,13 @@ class ShotStream::Impl {
         decides_at_(options.decides_at),
         many_hot_decides_at_(options.many_hot_decides_at),
         also_decides_at_(options.also_decides_at),
+        frame_size_(model_->info().frame_size),
         has_both_precisions_(network_.precision() == Precision::automatic),
         frame_step_(options.frame_step),
         memory_(network_.make_memory()) {}
 
   void resume(ShotProbabilities answers);
-  void push(std::span<const std::uint8_t, frame_bytes> frame);
+  void push(std::span<const std::uint8_t> frame);
   void finish();
   [[nodiscard]] ShotProbabilities take();
 
@@ -84,13 +86,13 @@ class ShotStream::Impl {
   [[nodiscard]] bool take_known();
   void fill_window();
   void run();
-  void run_uncertain_again(std::int64_t first_number, ShotProbabilities& batch) const;
+  void run_uncertain_again(const nn::WindowBatch& batch, ShotProbabilities& answers) const;
   /// The bounds of the decision for answers of this precision.
   [[nodiscard]] std::optional<nn::DecisionBounds> bounds(Precision precision) const;
   void forget_frames();
   void append(const std::vector<float>& batch, std::vector<float>& answers) const;
   [[nodiscard]] std::size_t batch_bytes() const {
-    return static_cast<std::size_t>(network_.preferred_windows()) * window_bytes;
+    return static_cast<std::size_t>(network_.preferred_windows()) * window_bytes_of(frame_size_);
   }
 
   std::shared_ptr<const ShotModel> model_;
@@ -98,6 +100,7 @@ class ShotStream::Impl {
   std::optional<double> decides_at_;
   std::optional<double> many_hot_decides_at_;
   std::optional<double> also_decides_at_;
+  FrameSize frame_size_;
   bool has_both_precisions_;
   std::int64_t frame_step_;
   std::unique_ptr<nn::Network::Memory> memory_;
@@ -122,8 +125,13 @@ void ShotStream::Impl::resume(ShotProbabilities answers) {
   known_ = std::move(answers);
 }
 
-void ShotStream::Impl::push(std::span<const std::uint8_t, frame_bytes> frame) {
+void ShotStream::Impl::push(std::span<const std::uint8_t> frame) {
   if (is_finished_) throw Error(ErrorCode::invalid_argument, "a finished stream takes no further frames");
+  if (frame.size() != frame_size_.bytes()) {
+    throw Error(ErrorCode::bad_shape, "a frame of " + base::counted(frame.size(), "byte") + ": the network takes " +
+                                          frame_size_.to_string() + " pixels of RGB24, " +
+                                          std::to_string(frame_size_.bytes()) + " bytes");
+  }
   if (pushed_frames_++ % frame_step_ != 0) return;
   frames_.insert(frames_.end(), frame.begin(), frame.end());
   ++frame_count_;
@@ -167,7 +175,7 @@ bool ShotStream::Impl::take_known() {
 void ShotStream::Impl::fill_window() {
   for (std::int64_t row = 0; row < window_frames; ++row) {
     const std::int64_t kept = window_frame(next_window_, row, frame_count_) - first_kept_;
-    const auto frame = FramesView(frames_)[kept];
+    const auto frame = FramesView(frames_, frame_size_)[kept];
     windows_.insert(windows_.end(), frame.begin(), frame.end());
   }
   ++next_window_;
@@ -175,16 +183,16 @@ void ShotStream::Impl::fill_window() {
 }
 
 void ShotStream::Impl::run() {
-  const auto first_number = next_window_ - static_cast<std::int64_t>(windows_.size() / window_bytes);
   const bool may_run_again = has_both_precisions_ && decides_at_;
   const auto precision = may_run_again ? Precision::bf16 : model_->impl_->resolve(Precision::automatic);
-  ShotProbabilities batch = network_.predict(
-      {.windows = windows_, .first_number = first_number, .precision = precision, .decision = bounds(precision)},
-      *memory_);
-  if (may_run_again) run_uncertain_again(first_number, batch);
+  nn::WindowBatch batch{
+      .windows = windows_, .precision = precision, .decision = bounds(precision), .frame_size = frame_size_};
+  batch.first_number = next_window_ - static_cast<std::int64_t>(batch.count());
+  ShotProbabilities answers = network_.predict(batch, *memory_);
+  if (may_run_again) run_uncertain_again(batch, answers);
   windows_.clear();
-  append(batch.single, answers_.single);
-  append(batch.many_hot, answers_.many_hot);
+  append(answers.single, answers_.single);
+  append(answers.many_hot, answers_.many_hot);
 }
 
 std::optional<nn::DecisionBounds> ShotStream::Impl::bounds(Precision precision) const {
@@ -198,32 +206,34 @@ std::optional<nn::DecisionBounds> ShotStream::Impl::bounds(Precision precision) 
       .below = low - margin(low), .above = high + margin(high), .many_hot_above = many_hot + margin(many_hot)};
 }
 
-void ShotStream::Impl::run_uncertain_again(std::int64_t first_number, ShotProbabilities& batch) const {
-  for (std::size_t window = 0; window * window_bytes < windows_.size(); ++window) {
+void ShotStream::Impl::run_uncertain_again(const nn::WindowBatch& batch, ShotProbabilities& answers) const {
+  for (std::size_t window = 0; window < batch.count(); ++window) {
     const std::size_t first = window * window_stride;
-    const auto single = std::span(batch.single).subspan(first, window_stride);
+    const auto single = std::span(answers.single).subspan(first, window_stride);
     const bool decides = std::ranges::any_of(single, [this](float probability) {
       return is_near(probability, *decides_at_) || (also_decides_at_ && is_near(probability, *also_decides_at_));
     });
-    const bool ends = !decides && many_hot_decides_at_ && !batch.many_hot.empty() &&
-                      has_uncertain_end(batch, first, *decides_at_, *many_hot_decides_at_);
+    const bool ends = !decides && many_hot_decides_at_ && !answers.many_hot.empty() &&
+                      has_uncertain_end(answers, first, *decides_at_, *many_hot_decides_at_);
     if (!decides && !ends) continue;
     const ShotProbabilities again =
-        network_.predict({.windows = std::span(windows_).subspan(window * window_bytes, window_bytes),
-                          .first_number = first_number + static_cast<std::int64_t>(window),
+        network_.predict({.windows = batch.windows_of(window, 1),
+                          .first_number = *batch.first_number + static_cast<std::int64_t>(window),
                           .precision = Precision::fp32,
                           .only_many_hot = !decides,
-                          .decision = bounds(Precision::fp32)},
+                          .decision = bounds(Precision::fp32),
+                          .frame_size = frame_size_},
                          *memory_);
     if (decides) std::ranges::copy(again.single, single.begin());
-    std::ranges::copy(again.many_hot, batch.many_hot.begin() + static_cast<std::ptrdiff_t>(first));
+    std::ranges::copy(again.many_hot, answers.many_hot.begin() + static_cast<std::ptrdiff_t>(first));
   }
 }
 
 void ShotStream::Impl::forget_frames() {
   // Always keep the last frame: `finish` repeats it.
   const std::int64_t first_needed = std::min(window_frame(next_window_, 0, frame_count_), frame_count_ - 1);
-  const auto bytes = static_cast<std::ptrdiff_t>(first_needed - first_kept_) * static_cast<std::ptrdiff_t>(frame_bytes);
+  const auto bytes =
+      static_cast<std::ptrdiff_t>(first_needed - first_kept_) * static_cast<std::ptrdiff_t>(frame_size_.bytes());
   frames_.erase(frames_.begin(), frames_.begin() + bytes);
   first_kept_ = first_needed;
 }
@@ -254,7 +264,7 @@ ShotStream::ShotStream(ShotStream&&) noexcept = default;
 ShotStream& ShotStream::operator=(ShotStream&&) noexcept = default;
 
 void ShotStream::resume(ShotProbabilities answers) { impl_->resume(std::move(answers)); }
-void ShotStream::push(std::span<const std::uint8_t, frame_bytes> frame) { impl_->push(frame); }
+void ShotStream::push(std::span<const std::uint8_t> frame) { impl_->push(frame); }
 void ShotStream::finish() { impl_->finish(); }
 ShotProbabilities ShotStream::take() { return impl_->take(); }
 std::int64_t ShotStream::pushed_frames() const noexcept { return impl_->pushed_frames(); }

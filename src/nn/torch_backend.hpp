@@ -20,6 +20,7 @@ struct TorchScriptModel {
   bool has_many_hot = false;
   std::int64_t parameter_count = 0;
   std::string output_form;  ///< e.g. "tuple of logits"
+  FrameSize frame_size;
 };
 
 /// The functions of LibTorch that this library uses, in a table, because LibTorch has 450 MB and most programs do not

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -27,7 +26,7 @@ namespace transnet::inline TRANSNET_ABI {
 /// which lack the frames before them, answer for no frame of the part.
 class AnalysedPart {
  public:
-  using Push = std::function<void(std::span<const std::uint8_t, frame_bytes> rgb)>;
+  using Push = std::function<void(std::span<const std::uint8_t> rgb)>;
 
   /// `frame_step` and `has_second_look` as in `ClipExtractorOptions`.
   AnalysedPart(const DecodeOptions& options, int frame_step, bool has_second_look);
@@ -56,8 +55,8 @@ class AnalysedPart {
   std::int64_t grid_frames_;
   std::int64_t lead_grids_;
   media::VideoPart part_;
-  std::deque<std::array<std::uint8_t, frame_bytes>> before_;  // the last pictures before the part
-  std::int64_t number_ = 0;                                   // of the next frame
+  std::deque<std::vector<std::uint8_t>> before_;  // the last pictures before the part
+  std::int64_t number_ = 0;                       // of the next frame
   std::int64_t first_pushed_ = 0;
   std::int64_t first_ = 0;  // frame of the part
   std::int64_t end_ = 0;    // of the part so far

@@ -217,9 +217,11 @@ void ClipExtractor::Impl::process(VideoTask& task, const RunControl& control) {
     throw Error(ErrorCode::invalid_argument,
                 name + ": the video has no frame array: decode it first (FrameDecoder and read_all_frames)");
   }
+  setup();
+  const FrameSize& size = model_->info().frame_size;
   // The frames stay with the task until the end, so that an exception loses nothing.
-  video.frame_array = height_first(std::move(*video.frame_array));
-  const FramesView frames(video.frame_array->data);
+  video.frame_array = height_first(std::move(*video.frame_array), size);
+  const FramesView frames(*video.frame_array);
   auto timeline = Timeline::constant_rate(*video.metadata.framerate, frames.size());
   const auto predictions = predict(name, frames, std::move(timeline), control, for_own_decision());
   add_clips(find_clips(predictions, options_.decision), video);
@@ -234,6 +236,10 @@ VideoPredictions ClipExtractor::Impl::predict(const std::string& name, FramesVie
                                                  ", but the timeline has " + std::to_string(timeline.frame_count()));
   }
   setup();
+  if (const FrameSize& size = model_->info().frame_size; frames.frame_size() != size) {
+    throw Error(ErrorCode::bad_shape, name + ": frames of " + frames.frame_size().to_string() +
+                                          ", but the network takes " + size.to_string());
+  }
   Looks looks(model_, stream_options, options_.second_look);
   Progress progress{.expected_frames = frames.size(), .framerate = timeline.framerate()};
   const auto report_progress = [&] {
@@ -267,11 +273,12 @@ VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const Run
     const auto needed = part && !looks.has_second() ? part->needed_answers() : std::nullopt;
     return needed && looks.answered_frames() >= *needed;
   };
-  const auto push = [&](std::span<const std::uint8_t, frame_bytes> rgb) {
+  const auto push = [&](std::span<const std::uint8_t> rgb) {
     if (!is_answered()) looks.push(rgb);
   };
   Progress progress;
-  const auto decode_options = part ? part->decode_options() : options_.decode;
+  auto decode_options = part ? part->decode_options() : options_.decode;
+  decode_options.frame_size = model_->info().frame_size;
   auto predictions = resumable(looks, control, [&] {
     return decode(video, decode_options, control, progress, [&](const Frame& frame) {
       if (part) {

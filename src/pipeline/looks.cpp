@@ -28,7 +28,7 @@ void Looks::resume(NetworkAnswers answers) {
   if (second_) second_->resume(std::move(answers.second_look));
 }
 
-void Looks::push(std::span<const std::uint8_t, frame_bytes> frame) {
+void Looks::push(std::span<const std::uint8_t> frame) {
   first_.push(frame);
   if (second_) second_->push(frame);
 }

@@ -24,7 +24,7 @@ class Looks {
   /// Takes the answers of looks that were broken off. @throws as `ShotStream::resume`.
   void resume(NetworkAnswers answers);
 
-  void push(std::span<const std::uint8_t, frame_bytes> frame);
+  void push(std::span<const std::uint8_t> frame);
 
   [[nodiscard]] bool has_second() const noexcept { return second_.has_value(); }
   /// As `ShotStream::answered_frames`, of the first look.

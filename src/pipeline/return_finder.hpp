@@ -16,7 +16,7 @@ namespace transnet::inline TRANSNET_ABI {
 /// The network takes the ends of some of them for cuts. The memory grows by a byte a frame.
 class ReturnFinder {
  public:
-  void push(std::span<const std::uint8_t, frame_bytes> frame);
+  void push(std::span<const std::uint8_t> frame);
 
   /// For every pushed frame whether it lies in such a change.
   [[nodiscard]] const std::vector<bool>& in_return() const noexcept { return in_return_; }
@@ -26,7 +26,7 @@ class ReturnFinder {
   static constexpr std::size_t longest_frames = 10;
 
   struct Seen {
-    std::array<std::uint8_t, frame_bytes> rgb{};
+    std::vector<std::uint8_t> rgb;
     std::uint32_t largest = 0;  // difference to a later frame, summed over all values
   };
 

@@ -67,7 +67,7 @@ ShotStreamOptions with_second_look(ShotStreamOptions first_look) {
 SecondLook::SecondLook(std::shared_ptr<const ShotModel> model, const ShotStreamOptions& first_look)
     : thirds_(std::move(model), every_third(first_look)) {}
 
-void SecondLook::push(std::span<const std::uint8_t, frame_bytes> frame) {
+void SecondLook::push(std::span<const std::uint8_t> frame) {
   thirds_.push(frame);
   returns_.push(frame);
 }

@@ -27,7 +27,7 @@ class SecondLook {
   /// As `ShotStream::resume`.
   void resume(ShotProbabilities answers) { thirds_.resume(std::move(answers)); }
 
-  void push(std::span<const std::uint8_t, frame_bytes> frame);
+  void push(std::span<const std::uint8_t> frame);
 
   /// The network's answers so far, for `resume`. The second look is over.
   [[nodiscard]] ShotProbabilities take() { return thirds_.take(); }

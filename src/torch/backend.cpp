@@ -30,12 +30,15 @@ void set_threads(const ShotModelOptions& options) {
   at::set_num_threads(std::max(1, base::thread_count(options.threads) / options.concurrent_calls));
 }
 
-/// The number of windows that go through a network at once on `device`.
-std::int64_t prepare_device(const at::Device& device, const ShotModelOptions& options) {
+void prepare_device(const at::Device& device, const ShotModelOptions& options) {
   set_threads(options);
+  if (device.is_cuda()) bound_cuda_memory(device, options.gpu_memory_gb);
+}
+
+/// The number of windows that go through a network at once on `device`.
+std::int64_t batch_windows(const at::Device& device, const ShotModelOptions& options, const FrameSize& frame_size) {
   if (!device.is_cuda()) return 1;
-  bound_cuda_memory(device, options.gpu_memory_gb);
-  return cuda_batch_windows(options.gpu_memory_gb, options.concurrent_calls);
+  return cuda_batch_windows(options.gpu_memory_gb, options.concurrent_calls, frame_size);
 }
 
 /// Runs `work`, which loads `file`.
@@ -55,14 +58,15 @@ nn::TorchScriptModel load_torchscript_model(const nn::ModelFile& file, const Dev
                                             const ShotModelOptions& options) {
   return loading(file.path, [&] {
     const auto device = to_torch_device(wanted);
-    const auto batch_windows = prepare_device(device, options);
+    prepare_device(device, options);
     auto program = load_torchscript(file, device);
-    return nn::TorchScriptModel{
-        .network = std::make_unique<TorchNetwork>(std::move(program.network), file.path, device, Precision::fp32,
-                                                  program.takes_batches ? batch_windows : 1),
-        .has_many_hot = program.has_many_hot,
-        .parameter_count = program.parameter_count,
-        .output_form = std::move(program.output_form)};
+    return nn::TorchScriptModel{.network = std::make_unique<TorchNetwork>(
+                                    std::move(program.network), file.path, device, Precision::fp32,
+                                    program.takes_batches ? batch_windows(device, options, program.frame_size) : 1),
+                                .has_many_hot = program.has_many_hot,
+                                .parameter_count = program.parameter_count,
+                                .output_form = std::move(program.output_form),
+                                .frame_size = program.frame_size};
   });
 }
 
@@ -70,11 +74,11 @@ std::unique_ptr<const nn::Network> make_network(const nn::NetworkWeights& weight
                                                 const Device& wanted, const ShotModelOptions& options) {
   return loading(file, [&]() -> std::unique_ptr<const nn::Network> {
     const auto device = to_torch_device(wanted);
-    const auto batch_windows = prepare_device(device, options);
+    prepare_device(device, options);
     const bool is_bf16 = options.precision == Precision::bf16;
     auto network = std::make_unique<PublishedNetwork>(weights, device, is_bf16 ? at::kBFloat16 : at::kFloat);
     return std::make_unique<TorchNetwork>(std::move(network), file, device, is_bf16 ? Precision::bf16 : Precision::fp32,
-                                          batch_windows);
+                                          batch_windows(device, options, FrameSize{}));
   });
 }
 

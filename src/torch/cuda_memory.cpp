@@ -10,11 +10,11 @@
 
 namespace transnet::libtorch {
 
-std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls) {
+std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls, const FrameSize& frame_size) {
   // The peak is in the second block of the first stack: two tensors of 64 channels, the branches before they are
   // concatenated and one spatial result, together 196 floats for each of a window's 100 * 27 * 48 pixels; cuDNN needs
   // as much again.
-  constexpr double window_gb = 0.25;
+  const double window_gb = 0.25 * static_cast<double>(frame_size.bytes()) / static_cast<double>(frame_bytes);
   constexpr double fixed_gb = 1.0;       // context, kernels and weights
   constexpr double most_windows = 64.0;  // more windows gain nothing: the device is fully busy
   return static_cast<std::int64_t>(

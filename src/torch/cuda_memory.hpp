@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "transnet/frames.hpp"
+
 /// The meaning of `gpu_memory_gb` on a CUDA device.
 namespace transnet::libtorch {
 
 /// Estimates the number of windows that fit in each of `concurrent_calls` calls on a device with `memory_gb` for
 /// everything.
-[[nodiscard]] std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls);
+[[nodiscard]] std::int64_t cuda_batch_windows(double memory_gb, int concurrent_calls, const FrameSize& frame_size);
 
 /// Limits LibTorch's allocator on that device to `memory_gb`, for the whole process. Does nothing if the LibTorch of
 /// the build cannot tell a device's memory size, or lacks the headers of its CUDA library.

@@ -23,7 +23,7 @@ class TensorNetwork {
   TensorNetwork(const TensorNetwork&) = delete;
   TensorNetwork& operator=(const TensorNetwork&) = delete;
 
-  /// uint8 [B, T, 27, 48, 3] on the network's device. Never waits for the device.
+  /// uint8 [B, T, height, width, 3] on the network's device. Never waits for the device.
   [[nodiscard]] virtual Heads forward(const at::Tensor& frames, nn::Rows rows) const = 0;
 };
 

@@ -21,8 +21,8 @@
 namespace transnet::libtorch {
 namespace {
 
-std::vector<std::int64_t> window_shape(std::int64_t count) {
-  return {count, window_frames, frame_height, frame_width, frame_channels};
+std::vector<std::int64_t> window_shape(std::int64_t count, const FrameSize& size) {
+  return {count, window_frames, size.height, size.width, frame_channels};
 }
 
 void append(std::vector<float>& values, const at::Tensor& head) {
@@ -54,10 +54,11 @@ ShotProbabilities TorchNetwork::predict(const nn::WindowBatch& batch, Memory& /*
 /// Runs the windows one by one, without copying them.
 ShotProbabilities TorchNetwork::predict_on_cpu(const nn::WindowBatch& batch) const {
   ShotProbabilities result;
-  for (auto windows = batch.windows; !windows.empty(); windows = windows.subspan(window_bytes)) {
+  for (std::size_t window = 0; window < batch.count(); ++window) {
     // LibTorch has no tensors over constant memory; the network does not write to its input.
-    auto* bytes = const_cast<std::uint8_t*>(windows.data());
-    const auto heads = network_->forward(at::from_blob(bytes, window_shape(1), at::kByte), batch.rows);
+    auto* bytes = const_cast<std::uint8_t*>(batch.windows_of(window, 1).data());
+    const auto shape = window_shape(1, batch.frame_size);
+    const auto heads = network_->forward(at::from_blob(bytes, shape, at::kByte), batch.rows);
     append(result.single, heads.single);
     append(result.many_hot, heads.many_hot);
   }
@@ -67,13 +68,13 @@ ShotProbabilities TorchNetwork::predict_on_cpu(const nn::WindowBatch& batch) con
 /// Queues everything on the device before it waits for the single result.
 ShotProbabilities TorchNetwork::predict_on_cuda(const nn::WindowBatch& batch) const {
   const c10::DeviceGuard guard(device_);
-  const auto most_bytes = static_cast<std::size_t>(batch_windows_) * window_bytes;
+  const auto most_windows = static_cast<std::size_t>(batch_windows_);
   std::vector<at::Tensor> single;
   std::vector<at::Tensor> many_hot;
-  for (auto windows = batch.windows; !windows.empty();) {
-    const auto part = windows.first(std::min(windows.size(), most_bytes));
-    windows = windows.subspan(part.size());
-    const auto pinned = at::empty(window_shape(static_cast<std::int64_t>(part.size() / window_bytes)),
+  for (std::size_t first = 0; first < batch.count(); first += most_windows) {
+    const std::size_t count = std::min(batch.count() - first, most_windows);
+    const auto part = batch.windows_of(first, count);
+    const auto pinned = at::empty(window_shape(static_cast<std::int64_t>(count), batch.frame_size),
                                   at::TensorOptions().dtype(at::kByte).pinned_memory(true));
     std::memcpy(pinned.mutable_data_ptr(), part.data(), part.size());
     const auto heads = network_->forward(pinned.to(device_, /*non_blocking=*/true), batch.rows);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/counted.hpp"
+#include "base/frame_size_table.hpp"
 #include "torch/errors.hpp"
 #include "transnet/windows.hpp"
 
@@ -100,11 +101,16 @@ Heads checked_heads(const c10::IValue& answer, const at::Tensor& frames) {
 struct OwnWindow {
   std::int64_t frames = window_frames;
   std::int64_t context = window_context;  // frames on each side that have no answer
+  FrameSize frame_size;
 
-  [[nodiscard]] bool is_usual() const noexcept { return frames == window_frames && context == window_context; }
+  [[nodiscard]] bool has_usual_length() const noexcept { return frames == window_frames && context == window_context; }
+  [[nodiscard]] std::string input() const {
+    return "[B, T, " + std::to_string(frame_size.height) + ", " + std::to_string(frame_size.width) + ", 3]";
+  }
 };
 
-/// As the integers `window_frames` and `context_frames` of the program say, if it has them.
+/// As the integers `window_frames`, `context_frames`, `frame_width` and `frame_height` of the program say, if it has
+/// them.
 OwnWindow own_window(const torch::jit::Module& module) {
   const auto integer = [&module](const char* name, std::int64_t otherwise) {
     if (!module.hasattr(name)) return otherwise;
@@ -122,18 +128,22 @@ OwnWindow own_window(const torch::jit::Module& module) {
   refuse("window_frames", window.frames, 1, window_frames);
   window.context = integer("context_frames", window.frames / 4);
   refuse("context_frames", window.context, 0, std::min(window_context, (window.frames - 1) / 2));
+  window.frame_size = {integer("frame_width", frame_width), integer("frame_height", frame_height)};
+  refuse("frame_width", window.frame_size.width, 1, most_frame_side);
+  refuse("frame_height", window.frame_size.height, 1, most_frame_side);
   return window;
 }
 
 /// Two windows: one unchanging picture, and a hard cut from black to noise.
-at::Tensor probe_windows(const at::Device& device, std::int64_t length) {
-  auto frames = at::full({2, length, frame_height, frame_width, frame_channels}, 127, at::kByte);
+at::Tensor probe_windows(const at::Device& device, const OwnWindow& own) {
+  const auto [width, height] = own.frame_size;
+  auto frames = at::full({2, own.frames, height, width, frame_channels}, 127, at::kByte);
   frames[1].zero_();
-  auto after_cut = frames[1].narrow(0, length / 2, length - length / 2);
+  auto after_cut = frames[1].narrow(0, own.frames / 2, own.frames - own.frames / 2);
   constexpr std::int64_t multiplier = 2'654'435'761;  // Knuth's multiplier, for noise that is the same on every machine
   const auto noise =
-      at::arange(static_cast<std::int64_t>(frame_bytes), at::kLong).mul(multiplier).bitwise_right_shift(16);
-  after_cut.copy_(noise.bitwise_and(255).view({1, frame_height, frame_width, frame_channels}).expand_as(after_cut));
+      at::arange(static_cast<std::int64_t>(own.frame_size.bytes()), at::kLong).mul(multiplier).bitwise_right_shift(16);
+  after_cut.copy_(noise.bitwise_and(255).view({1, height, width, frame_channels}).expand_as(after_cut));
   return frames.to(device);
 }
 
@@ -154,7 +164,7 @@ struct Form {
 
 Form probe(const torch::jit::Module& module, const at::Device& device, const OwnWindow& own) {
   Form form;
-  const auto windows = probe_windows(device, own.frames);
+  const auto windows = probe_windows(device, own);
   std::string container;
   for (std::int64_t window = 0; window < windows.size(0); ++window) {
     const auto frames = windows.narrow(0, window, 1);
@@ -165,7 +175,9 @@ Form probe(const torch::jit::Module& module, const at::Device& device, const Own
     container = container_of(answer);
   }
   form.text = container + " of " + (form.gives_logits ? "logits" : "probabilities");
-  if (!own.is_usual()) form.text += " for windows of " + base::counted(own.frames, "frame");
+  const bool has_usual_size = own.frame_size == FrameSize{};
+  if (!own.has_usual_length() || !has_usual_size) form.text += " for windows of " + base::counted(own.frames, "frame");
+  if (!has_usual_size) form.text += " of " + own.frame_size.to_string();
   if (device.is_cpu()) return form;  // one window per call is the fastest there
   try {
     form.takes_batches = checked_heads(module.get_method("forward")({windows}), windows).single.defined();
@@ -181,9 +193,9 @@ class TorchScriptNetwork final : public TensorNetwork {
       : module_(std::move(module)), gives_logits_(gives_logits), own_(own) {}
 
   [[nodiscard]] Heads forward(const at::Tensor& frames, nn::Rows rows) const override {
-    return own_.is_usual() ? answers(frames, rows == nn::Rows::all ? 0 : window_context,
-                                     rows == nn::Rows::all ? window_frames : window_stride)
-                           : answers_in_own_windows(frames, rows);
+    return own_.has_usual_length() ? answers(frames, rows == nn::Rows::all ? 0 : window_context,
+                                             rows == nn::Rows::all ? window_frames : window_stride)
+                                   : answers_in_own_windows(frames, rows);
   }
 
  private:
@@ -252,7 +264,7 @@ TorchScriptProgram load_torchscript(const nn::ModelFile& file, const at::Device&
   OwnWindow own;
   try {
     own = own_window(module);
-    translating(ErrorCode::bad_weights, "the TorchScript program fails on uint8 frames [B, T, 27, 48, 3]",
+    translating(ErrorCode::bad_weights, "the TorchScript program fails on uint8 frames " + own.input(),
                 [&] { form = probe(module, device, own); });
   } catch (const Error& error) {
     throw Error(error.code(), name + ": " + error.what());
@@ -260,7 +272,8 @@ TorchScriptProgram load_torchscript(const nn::ModelFile& file, const at::Device&
   TorchScriptProgram program{.network = nullptr,
                              .takes_batches = form.takes_batches,
                              .has_many_hot = form.has_many_hot,
-                             .output_form = std::move(form.text)};
+                             .output_form = std::move(form.text),
+                             .frame_size = own.frame_size};
   for (const auto& parameter : module.parameters()) program.parameter_count += parameter.numel();
   program.network = std::make_unique<TorchScriptNetwork>(std::move(module), form.gives_logits, own);
   return program;

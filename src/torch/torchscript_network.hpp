@@ -12,13 +12,14 @@
 
 namespace transnet::libtorch {
 
-/// A network loaded from a TorchScript program with input uint8 [B, T, 27, 48, 3], and its properties.
+/// A network loaded from a TorchScript program with input uint8 [B, T, height, width, 3], and its properties.
 struct TorchScriptProgram {
   std::unique_ptr<const TensorNetwork> network;
   bool takes_batches = false;  ///< more than one window in one call; a traced program may take only one
   bool has_many_hot = false;
   std::int64_t parameter_count = 0;
   std::string output_form;  ///< e.g. "tuple of logits"
+  FrameSize frame_size;
 };
 
 /// The program must return a tensor, a tuple whose first element is the single-frame head, or a dict; each head is [B,

@@ -47,10 +47,12 @@ TEST(CudaMemory, LeavesAnAllocatorThatDoesNotTellItsMemory) {
 }
 
 TEST(CudaMemory, WindowsFitTheBudget) {
-  EXPECT_EQ(cuda_batch_windows(0.001, 1), 1);  // at least one, whatever the memory
-  EXPECT_LT(cuda_batch_windows(4.0, 1), cuda_batch_windows(10.0, 1));
-  EXPECT_LT(cuda_batch_windows(10.0, 4), cuda_batch_windows(10.0, 1));
-  EXPECT_LE(cuda_batch_windows(1e9, 1), 64);
+  const FrameSize usual;
+  EXPECT_EQ(cuda_batch_windows(0.001, 1, usual), 1);  // at least one, whatever the memory
+  EXPECT_LT(cuda_batch_windows(4.0, 1, usual), cuda_batch_windows(10.0, 1, usual));
+  EXPECT_LT(cuda_batch_windows(10.0, 4, usual), cuda_batch_windows(10.0, 1, usual));
+  EXPECT_LT(cuda_batch_windows(10.0, 1, {96, 54}), cuda_batch_windows(10.0, 1, usual));
+  EXPECT_LE(cuda_batch_windows(1e9, 1, usual), 64);
 }
 
 }  // namespace

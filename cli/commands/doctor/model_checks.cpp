@@ -55,8 +55,9 @@ std::string example_video() {
   return video;
 }
 
-transnet::FrameDecoder decoder_of(const std::string& video) {
-  return transnet::FrameDecoder::from_memory(std::as_bytes(std::span(video)), {}, "the example video");
+transnet::FrameDecoder decoder_of(const std::string& video, const transnet::FrameSize& frame_size) {
+  return transnet::FrameDecoder::from_memory(std::as_bytes(std::span(video)), {.frame_size = frame_size},
+                                             "the example video");
 }
 
 /// The frames that are transitions at a threshold.
@@ -77,12 +78,12 @@ std::vector<float> run_network(const transnet::ShotModel& model, const transnet:
   const auto precision =
       model.info().precision == transnet::Precision::automatic ? transnet::Precision::bf16 : model.info().precision;
   const auto predict = [&](std::span<const std::uint8_t> window) { return model.predict(window, precision).single; };
-  return transnet::get_probabilities(predict, transnet::FramesView(frames.data));
+  return transnet::get_probabilities(predict, transnet::FramesView(frames));
 }
 
 void run(const transnet::ShotModel& model, Check& check) {
   const auto video = example_video();
-  auto decoder = decoder_of(video);
+  auto decoder = decoder_of(video, model.info().frame_size);
   const auto frames = transnet::read_all_frames(decoder);
   const auto* scaler = decoder.report().has_own_scaler ? "transnet" : "libswscale";
   static_cast<void>(run_network(model, frames));  // the first call does extra work, so it is not measured

@@ -31,13 +31,19 @@ struct Decoded {
   bool lacks_device = false;
 };
 
-Decoded decode(const std::filesystem::path& video, const transnet::DecodeOptions& options) {
+Decoded decode(const std::filesystem::path& video, transnet::DecodeOptions options,
+               const transnet::FrameSize& frame_size) {
+  options.frame_size = frame_size;
   const auto begin = steady_clock::now();
   transnet::FrameDecoder decoder(video, options);
   Decoded result{.framerate = decoder.metadata().framerate.value_or(0.0)};
+  auto& shape = result.frames.shape;
+  shape[1] = frame_size.height;
+  shape[2] = frame_size.width;
   transnet::Frame frame;
   while (decoder.report().frame_count < most_frames && decoder.read(frame)) {
     result.frames.data.insert(result.frames.data.end(), frame.rgb.begin(), frame.rgb.end());
+    ++shape[0];
   }
   result.elapsed_s = seconds_since(begin);
   result.scaling_s = decoder.report().scaling_s;
@@ -47,7 +53,7 @@ Decoded decode(const std::filesystem::path& video, const transnet::DecodeOptions
 
 double seconds_of_network(const std::shared_ptr<const transnet::ShotModel>& model,
                           const transnet::ShotStreamOptions& options, const transnet::FrameArray& array) {
-  const transnet::FramesView frames(array.data);
+  const transnet::FramesView frames(array);
   const auto begin = steady_clock::now();
   transnet::ShotStream stream(model, options);
   for (std::int64_t frame = 0; frame < frames.size(); ++frame) stream.push(frames[frame]);
@@ -83,8 +89,8 @@ std::string time_text(double seconds) {
 
 Check check_speed(const std::filesystem::path& video, const std::shared_ptr<const transnet::ShotModel>& model,
                   const transnet::ClipExtractorOptions& stage) {
-  const Decoded decoded = decode(video, stage.decode);
-  const auto frames = static_cast<double>(transnet::FramesView(decoded.frames.data).size());
+  const Decoded decoded = decode(video, stage.decode, model->info().frame_size);
+  const auto frames = static_cast<double>(decoded.frames.size());
   const double threshold = model->info().threshold;
   const double network_s = seconds_of_network(model, {.decides_at = threshold}, decoded.frames);
 

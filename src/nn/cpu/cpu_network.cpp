@@ -80,15 +80,15 @@ ShotProbabilities CpuNetwork::predict(const WindowBatch& batch, Memory& memory) 
   Workspaces& workspaces = *static_cast<VideoMemory&>(memory).workspaces;
   ShotProbabilities answer;
   const auto run = [&](const auto& backbone, auto& lane) {
-    for (std::size_t first = 0; first < batch.windows.size(); first += window_bytes) {
-      const auto window = batch.windows.subspan(first, window_bytes);
+    for (std::size_t i = 0; i < batch.count(); ++i) {
+      const auto window = batch.windows_of(i, 1);
       std::optional<std::int64_t> number;
       bool continues = false;
       if (batch.first_number) {
-        number = *batch.first_number + static_cast<std::int64_t>(first / window_bytes);
+        number = *batch.first_number + static_cast<std::int64_t>(i);
         continues = lane.last_number && *lane.last_number + 1 == *number;
-      } else if (first > 0) {
-        continues = overlap(batch.windows.subspan(first - window_bytes, window_bytes), window);
+      } else if (i > 0) {
+        continues = overlap(batch.windows_of(i - 1, 1), window);
       }
       const BackboneOutput features = backbone.run(window, continues, *lane.workspace, workers_);
       lane.last_number = number;
