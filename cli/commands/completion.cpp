@@ -8,7 +8,7 @@
 #include "help/manual.hpp"
 #include "help/parsed_command.hpp"
 #include "io/output.hpp"
-#include "options/options.hpp"
+#include "options/output_options.hpp"
 #include "transnet/version.hpp"
 
 namespace command {

@@ -8,7 +8,7 @@
 #include "io/result_files.hpp"
 #include "options/command_line.hpp"
 
-/// Options about the content of files. Declared as in `options.hpp`.
+/// Options about the content of files.
 namespace command {
 
 /// Call `check_format_options` after parsing.

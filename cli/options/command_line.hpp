@@ -11,7 +11,9 @@ class App;
 class Option;
 }  // namespace CLI
 
-/// The questions of subcommands about the command line; `options.hpp` has their options.
+/// The questions of subcommands about the command line. The files `*_options.hpp` have their options: each is declared
+/// once and takes its default from the aggregate that it fills, or from its row in a table, so only the library states
+/// defaults. The filled objects must outlive the parsing.
 namespace command {
 
 CLI::App& add_subcommand(CLI::App& app, const std::string& name, const std::string& help);

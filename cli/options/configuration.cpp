@@ -12,7 +12,7 @@
 #include "help/parsed_command.hpp"
 #include "help/suggestion.hpp"
 #include "io/open_input.hpp"
-#include "options/options.hpp"
+#include "options/decision_options.hpp"
 #include "options/presets.hpp"
 #include "options/toml_text.hpp"
 #include "run/exit_status.hpp"

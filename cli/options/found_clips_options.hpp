@@ -7,9 +7,9 @@
 
 #include "formats/listed_span.hpp"
 #include "options/command_line.hpp"
-#include "options/options.hpp"
+#include "options/run_options.hpp"
 
-/// Options of subcommands that use existing clips: `split` and `sheet`. Declared as in `options.hpp`.
+/// Options of subcommands that use existing clips: `split` and `sheet`.
 namespace command {
 
 /// `--what`, without transitions.

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "options/option_kinds.hpp"
-#include "options/options.hpp"
 
 namespace command {
 namespace {

@@ -8,7 +8,7 @@
 #include "io/inputs.hpp"
 #include "options/command_line.hpp"
 
-/// The inputs of subcommands. Declared as in `options.hpp`.
+/// The inputs of subcommands.
 namespace command {
 
 // The files that a subcommand reads, byte for byte as given, except "-", standard input: one or more, exactly one, at

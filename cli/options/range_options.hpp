@@ -7,7 +7,7 @@
 #include "options/command_line.hpp"
 #include "transnet/decode_options.hpp"
 
-/// Options for a part of a video. Declared as in `options.hpp`.
+/// Options for a part of a video.
 namespace command {
 
 /// The given times, seconds from the first frame.

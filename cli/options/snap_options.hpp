@@ -4,7 +4,7 @@
 #include "options/command_line.hpp"
 #include "run/snap_lists.hpp"
 
-/// Options for borders of shots on given frames. Declared as in `options.hpp`.
+/// Options for borders of shots on given frames.
 namespace command {
 
 /// `--snap-to` and `--snap-frames`.

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/thread_count.hpp"
-#include "options/options.hpp"
+#include "options/run_options.hpp"
 #include "run/batch.hpp"
 
 namespace command {

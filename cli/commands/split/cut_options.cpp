@@ -8,7 +8,7 @@
 
 #include "help/suggestion.hpp"
 #include "options/option_kinds.hpp"
-#include "options/options.hpp"
+#include "options/output_options.hpp"
 #include "transnet/ffmpeg_info.hpp"
 
 namespace command {

@@ -9,7 +9,7 @@
 #include "options/command_line.hpp"
 #include "transnet/clip_cutter.hpp"
 
-/// Options about clips as files. Declared as in `options.hpp`.
+/// Options about clips as files.
 namespace command {
 
 /// The value of `--container` that stands for the ending of each video.

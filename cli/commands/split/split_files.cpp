@@ -12,7 +12,6 @@
 #include "commands/split/clip_files.hpp"
 #include "commands/split/cut_options.hpp"
 #include "options/option_kinds.hpp"
-#include "options/options.hpp"
 #include "run/console.hpp"
 
 namespace command {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options/output_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "formats/option_values.hpp"
+#include "options/clip_format_options.hpp"
+#include "options/option_kinds.hpp"
+
+namespace command {
+namespace {
+
+CLI::Option* add_output(CLI::App& app, std::string& file, const std::string& help) {
+  auto* option = app.add_option("-o,--output", file, help)->type_name("FILE");
+  return file.empty() ? option : option->capture_default_str();
+}
+
+}  // namespace
+
+void add_output_option(CLI::App& app, std::string& file, const std::string& help) { add_output(app, file, help); }
+
+void add_required_output_option(CLI::App& app, std::string& file, const std::string& help) {
+  add_output(app, file, help)->required();
+}
+
+void add_file_option(CLI::App& app, const std::string& name, std::string& file, const std::string& help) {
+  const auto take = [name, &file](const std::string& text) {
+    if (text.empty()) refuse(name, "it names no file");
+    file = text;
+  };
+  app.add_option_function<std::string>(name, take, help)->type_name("FILE");
+}
+
+void add_overwrite_option(CLI::App& app, bool& overwrites) {
+  app.add_flag("--overwrite", overwrites, "Also replace files whose names come from a pattern or a folder");
+}
+
+void add_clip_output_options(CLI::App& app, OutputRequest& request) {
+  app.add_option("-o,--output", request.files,
+                 "File to write, one or more (default: standard output); with {stem} in the name: one file for each "
+                 "input")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  add_overwrite_option(app, request.overwrites);
+  std::vector<std::string> names;
+  for (const auto& format : formats()) names.emplace_back(format.name);
+  const auto parse = [names, &request](const std::vector<std::string>& words) {
+    request.formats.clear();
+    for (const auto& word : words) {
+      const auto format = std::ranges::find(formats(), word, &Format::name);
+      if (format == formats().end()) refuse_word("--format", word, names);
+      request.formats.push_back(&*format);
+    }
+  };
+  app.add_option_function<std::vector<std::string>>(
+         "--format", parse,
+         "Format of each file, in their order (default: by the ending of its name; otherwise a table)")
+      ->type_name(alternatives(names))
+      ->allow_extra_args(false);
+  add_choice<std::optional<SpanKind>>(
+      app, "--what", request.what,
+      {{"clips", SpanKind::clips},
+       {"shots", SpanKind::shots},
+       {"scenes", SpanKind::scenes},
+       {"transitions", SpanKind::transitions}},
+      "Spans to write, in place of the format's own: shots in lists of keyframes, markers "
+      "and shot changes, scenes in scenes-txt, otherwise clips; json and jsonl hold "
+      "all");
+  add_format_options(app, request.format_options);
+}
+
+void add_format_option(CLI::App& app, ModelFormat& format) {
+  using enum ModelFormat;
+  add_choice<ModelFormat>(app, "--format", format, {{"table", table}, {"json", json}}, "Format of the output");
+}
+
+void add_shell_argument(CLI::App& app, Shell& shell) {
+  using enum Shell;
+  add_choice<Shell>(app, "SHELL", shell, {{"bash", bash}, {"zsh", zsh}, {"fish", fish}},
+                    "The shell that runs the script")
+      ->default_str("")
+      ->required();
+}
+
+void add_folder_argument(CLI::App& app, std::filesystem::path& folder) {
+  add_path(app, "FOLDER", folder, "Folder to write to; each kind of file gets its own subfolder")->required();
+}
+
+}  // namespace command
