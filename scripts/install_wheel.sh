@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes a wheel of the Python package, as `pip install ./python` does, and installs it into a new environment:
+# Makes a wheel of the Python package and installs it into a new environment:
 #   scripts/install_wheel.sh ENVIRONMENT
-# The wheel is built, and later tested, with the packages that scripts/setup.sh puts into .deps/python/. A second run compiles
-# only the changes.
+# The packages that scripts/setup.sh puts into .deps/python/ build the wheel. A .pth file adds them to the environment, for the
+# tests. A second run compiles only the changes.
+environment=$(realpath -m -- "${1-}")
 # shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
 [[ $# == 1 ]] || { echo "usage: $0 ENVIRONMENT" >&2; exit 2; }
-environment=$1
+[[ ! -e $environment || -f $environment/pyvenv.cfg ]] || { echo "$environment is no environment of Python" >&2; exit 1; }
 python=$deps_dir/python/bin/python
 pip=("$python" -m pip --disable-pip-version-check)
 work=$(mktemp -d "${TMPDIR:-/tmp}/transnet-wheel.XXXXXX")
@@ -20,5 +21,4 @@ packages_of() { "$1" -c 'import sysconfig; print(sysconfig.get_path("purelib"))'
 rm -rf "$environment"
 "$python" -m venv --without-pip "$environment"
 "${pip[@]}" --python "$environment/bin/python" install --no-deps --no-index "$work"/transnet-*.whl
-# The environment has transnet alone; the other packages are found where they are.
 packages_of "$python" >"$(packages_of "$environment/bin/python")/packages_of_the_tests.pth"
