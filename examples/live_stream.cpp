@@ -6,10 +6,10 @@
 // three seconds after its first frame at the latest.
 #include <transnet/transnet.hpp>
 
-#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <vector>
 
 namespace {
 
@@ -38,9 +38,10 @@ class ShotPrinter {
 
 int main(int argc, char** argv) try {
   const auto weights = argc > 1 ? transnet::ModelFile::read(argv[1]) : transnet::fetch_model_file();
-  transnet::ShotStream stream(transnet::ShotModel::load(weights));
+  const auto model = transnet::ShotModel::load(weights);
+  transnet::ShotStream stream(model);
   ShotPrinter shots;
-  std::array<std::uint8_t, transnet::frame_bytes> frame{};
+  std::vector<std::uint8_t> frame(model->info().frame_size.bytes());
   std::size_t bytes = 0;
   while ((bytes = std::fread(frame.data(), 1, frame.size(), stdin)) == frame.size()) {
     stream.push(frame);

@@ -18,6 +18,9 @@ ClipAnswers::ClipAnswers(Model model, std::int64_t frame_count, double threshold
   if (info.latency_frames != group_frames + context_frames) {
     throw std::runtime_error("the network's windows are not the ones of TransNetV2");
   }
+  if (info.frame_width != 48 || info.frame_height != 27) {
+    throw std::runtime_error("the network takes frames of another size than TransNetV2");
+  }
   has_many_hot_ = info.has_many_hot != 0;
 }
 

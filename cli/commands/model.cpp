@@ -44,6 +44,8 @@ Json to_json(const transnet::ShotModelInfo& info) {
           {"parameter_count", info.parameter_count},
           {"has_many_hot", info.has_many_hot},
           {"threshold", info.threshold},
+          {"frame_width", info.frame_size.width},
+          {"frame_height", info.frame_size.height},
           {"torchscript_output", info.torchscript_output},
           {"device", info.device.to_string()},
           {"precision", transnet::to_string(info.precision)}};

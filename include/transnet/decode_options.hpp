@@ -8,7 +8,6 @@
 
 #include "transnet/abi.hpp"
 #include "transnet/export.hpp"
-#include "transnet/frames.hpp"
 #include "transnet/limits.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -48,7 +47,6 @@ struct DecodeOptions {
   /// This many frames before and after the part get pictures, too: a network needs them. If the order of the frames is
   /// not known beforehand, all frames before the part get one.
   std::int64_t margin_frames = 0;
-  FrameSize frame_size;  ///< each side at most 2048 pixels; `ClipExtractor` takes the size of its model instead
 };
 
 /// @throws Error(invalid_argument) that names the option and its value, also if the part ends before it begins.

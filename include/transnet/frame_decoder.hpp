@@ -21,7 +21,7 @@ namespace transnet::inline TRANSNET_ABI {
 
 /// One decoded frame and its time.
 struct Frame {
-  std::vector<std::uint8_t> rgb;  ///< pixels of RGB24, rows from the top: `DecodeOptions::frame_size`, 48x27
+  std::vector<std::uint8_t> rgb;  ///< pixels of RGB24, rows from the top, of the decoder's `frame_size`
   /// When the frame is shown. `presentation`: on the container's own clock, not shifted to zero. If the stamps of a
   /// joined MPEG stream jump, the time continues without the jump; a frame without a stamp follows its predecessor.
   /// `constant_rate`: the frame's number divided by the rate.
@@ -45,8 +45,8 @@ struct DecodeReport {
   double scaling_s = 0.0;  ///< seconds in which pictures were scaled; the decoder's threads may have worked meanwhile
 };
 
-/// Reads a video's frames at 48x27 RGB24, or `DecodeOptions::frame_size`, one after the other, in memory that does not
-/// depend on the length.
+/// Reads a video's frames at 48x27 RGB24, or another size, one after the other, in memory that does not depend on the
+/// length.
 ///
 /// The bytes equal the output of `ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -` with the same FFmpeg libraries:
 /// one bicubic scale and conversion, after the rotation of the display matrix. Only the file itself is opened: a
@@ -63,20 +63,23 @@ struct DecodeReport {
 class TRANSNET_API FrameDecoder {
  public:
   /// @throws Error: not_found, permission_denied, io, invalid_media, unsupported, limit_exceeded, out_of_memory;
-  /// invalid_argument as `validate(options)`; no_video_stream, which lists the video streams if `options.stream` is not
-  /// one of them. A request on `stop` makes the decoder throw Error(cancelled), even inside a blocked read.
-  explicit FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options = {},
-                        std::stop_token stop = {});
+  /// invalid_argument as `validate(options)` and `validate(frame_size)`; no_video_stream, which lists the video streams
+  /// if `options.stream` is not one of them. A request on `stop` makes the decoder throw Error(cancelled), even inside
+  /// a blocked read.
+  explicit FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options = {}, std::stop_token stop = {},
+                        const FrameSize& frame_size = {});
 
   /// Decodes a file in memory; the bytes must outlive the decoder. Error messages use `name`.
   [[nodiscard]] static FrameDecoder from_memory(std::span<const std::byte> bytes, const DecodeOptions& options = {},
-                                                const std::string& name = "video in memory", std::stop_token stop = {});
+                                                const std::string& name = "video in memory", std::stop_token stop = {},
+                                                const FrameSize& frame_size = {});
 
   /// Decodes the bytes of a reader, which must outlive the decoder. The reader's exceptions come out of this function
   /// and of `read`. `options.limits.max_stall_s` has no effect, because the reader itself waits. Error messages use
   /// `name`.
   [[nodiscard]] static FrameDecoder from_reader(ByteReader& reader, const DecodeOptions& options,
-                                                const std::string& name, std::stop_token stop = {});
+                                                const std::string& name, std::stop_token stop = {},
+                                                const FrameSize& frame_size = {});
 
   ~FrameDecoder();
   FrameDecoder(FrameDecoder&&) noexcept;
@@ -88,7 +91,7 @@ class TRANSNET_API FrameDecoder {
   /// timecode if only the pictures have it.
   [[nodiscard]] const VideoMetadata& metadata() const noexcept;
 
-  /// The size of the frames, as the options say.
+  /// The size of the frames.
   [[nodiscard]] const FrameSize& frame_size() const noexcept;
 
   /// The unit of the stream's time stamps, seconds.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +21,10 @@ inline constexpr std::int64_t frame_height = 27;
 inline constexpr std::int64_t frame_channels = 3;
 inline constexpr std::size_t frame_bytes = frame_width * frame_height * frame_channels;
 
-/// The size of a frame for a network, in pixels of RGB24.
+/// The longest side of a frame for any network, pixels: a window of such frames has 79 MB.
+inline constexpr std::int64_t most_frame_side = 512;
+
+/// The size of a frame for a network, in pixels of RGB24. Functions that take one want sides of 1 to `most_frame_side`.
 struct FrameSize {
   std::int64_t width = frame_width;
   std::int64_t height = frame_height;
@@ -33,6 +37,14 @@ struct FrameSize {
   [[nodiscard]] std::string to_string() const { return std::to_string(width) + "x" + std::to_string(height); }
   friend bool operator==(const FrameSize&, const FrameSize&) = default;
 };
+
+/// @throws Error(invalid_argument) for a side out of range.
+inline void validate(const FrameSize& size) {
+  const auto [shorter, longer] = std::minmax(size.width, size.height);
+  if (shorter >= 1 && longer <= most_frame_side) return;
+  throw Error(ErrorCode::invalid_argument, "frame_size " + size.to_string() + ": expected sides of 1 to " +
+                                               std::to_string(most_frame_side) + " pixels");
+}
 
 /// An owning uint8 array of frames, row-major. The shape is data, not a type, because callers pass arrays made
 /// elsewhere; `height_first` checks it.
@@ -49,19 +61,27 @@ class FramesView {
  public:
   FramesView() = default;
 
-  /// @throws Error(bad_shape) if the bytes are not a whole number of frames.
+  /// @throws Error: invalid_argument as `validate(size)`, bad_shape if the bytes are not a whole number of frames.
   explicit FramesView(std::span<const std::uint8_t> bytes, const FrameSize& size = {})
       : bytes_(bytes), frame_size_(size) {
-    if (size.width < 1 || size.height < 1 || bytes.size() % size.bytes() != 0) {
+    validate(size);
+    if (bytes.size() % size.bytes() != 0) {
       throw Error(ErrorCode::bad_shape, std::to_string(bytes.size()) + " bytes are not a whole number of " +
                                             size.to_string() + " RGB24 frames of " + std::to_string(size.bytes()) +
                                             " bytes");
     }
   }
 
-  /// The frames of an array of shape [n, height, width, 3]. @throws as above.
+  /// The frames of an array of shape [n, height, width, 3].
+  /// @throws as above, Error(bad_shape) if data and shape disagree.
   explicit FramesView(const FrameArray& frames)
-      : FramesView(frames.data, FrameSize{.width = frames.shape[2], .height = frames.shape[1]}) {}
+      : FramesView(frames.data, FrameSize{.width = frames.shape[2], .height = frames.shape[1]}) {
+    if (frames.shape[3] != frame_channels || frames.shape[0] != size()) {
+      throw Error(ErrorCode::bad_shape, "a frame array of " + std::to_string(frames.shape[0]) + " frames and " +
+                                            std::to_string(frames.shape[3]) + " channels holds " +
+                                            std::to_string(frames.data.size()) + " bytes");
+    }
+  }
 
   /// Number of frames.
   [[nodiscard]] std::int64_t size() const noexcept {
@@ -84,8 +104,11 @@ class FramesView {
 };
 
 /// Brings an array to shape [n, height, width, 3]: returns that shape unchanged and transposes [n, width, height, 3].
-/// @throws Error(bad_shape) that names any other shape, or if data and shape disagree; the array is then unchanged.
+/// Frames as wide as high are taken as they are.
+/// @throws Error: bad_shape that names any other shape, or if data and shape disagree, invalid_argument as
+/// `validate(size)`; the array is then unchanged.
 [[nodiscard]] inline FrameArray height_first(FrameArray&& frames, const FrameSize& size = {}) {
+  validate(size);
   const auto& [width, height] = size;
   const auto [count, rows, columns, channels] = frames.shape;
   const bool is_height_first = rows == height && columns == width && channels == frame_channels;

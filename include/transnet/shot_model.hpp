@@ -76,12 +76,12 @@ struct ShotProbabilities {
 /// A network of the caller's own.
 struct ShotFunction {
   std::string name;  ///< takes the place of the path in errors and in `ShotModelInfo`
-  /// Gets uint8 windows [n, 100, 27, 48, 3] and returns n * 100 probabilities of each head. If any number of threads
-  /// use the model, they call it at once. Its exceptions reach the caller.
+  /// Gets uint8 windows [n, 100, height, width, 3] and returns n * 100 probabilities of each head. If any number of
+  /// threads use the model, they call it at once. Its exceptions reach the caller.
   std::function<ShotProbabilities(std::span<const std::uint8_t> windows)> predict;
   bool has_many_hot = false;          ///< it fills in `ShotProbabilities::many_hot`
   std::int64_t windows_per_call = 1;  ///< the best number of windows for one call, 1 or more; calls may have fewer
-  FrameSize frame_size;               ///< the size of its frames, if it is not 48x27; each side at most 2048 pixels
+  FrameSize frame_size;               ///< of the frames in its windows
 };
 
 /// Description of a loaded model file.
@@ -96,7 +96,7 @@ struct ShotModelInfo {
   std::int64_t parameter_count = 0;
   bool has_many_hot = false;
   std::string torchscript_output;  ///< e.g. "tuple of logits"; empty for other kinds
-  FrameSize frame_size;  ///< the size of the network's frames: 48x27, unless a network of your own has another
+  FrameSize frame_size;            ///< of the frames that the network takes: 48x27 for the published ones
   double threshold =
       weights_of(PublishedModel::transnetv2).threshold;  ///< as `recommended_threshold`; `mean_threshold` for a mean
 };
@@ -135,8 +135,8 @@ class TRANSNET_API ShotModel {
                                                                     const ShotModelOptions& options = {});
   /// A model whose network is a function, for example one that runs on another machine or in another library.
   /// `info().device` is the CPU, whatever the function uses.
-  /// @throws Error(invalid_argument) for an empty name or function, or fewer than 1 window per call. Running the model
-  /// throws Error(bad_shape) if the function returns another number of values.
+  /// @throws Error(invalid_argument) for an empty name or function, fewer than 1 window per call, or a wrong size.
+  /// Running the model throws Error(bad_shape) if the function returns another number of values.
   [[nodiscard]] static std::shared_ptr<const ShotModel> from_function(ShotFunction function);
   /// A model that runs both models: its first head is the mean of both, but at most 50 times the answer of `first`; its
   /// many-hot head comes from `first`. Together TransNetV2 and AutoShot find more transitions than each of them. In a

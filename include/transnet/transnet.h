@@ -126,8 +126,8 @@ TRANSNET_C_API transnet_status transnet_model_load_bytes(const void* bytes, size
 /// Creates a model that runs both models: its first head is the mean of both, but at most 50 times the answer of
 /// `first`; its many-hot head comes from `first`. Together TransNetV2 and AutoShot find more transitions than each of
 /// them: see #TRANSNET_PROFILE_ACCURATE. In a stream with `decides_at`, `second` runs only where it can change the
-/// decision. The caller may free both models afterwards. Fails with #TRANSNET_ERROR_UNSUPPORTED if their devices differ
-/// or they share no precision.
+/// decision. The caller may free both models afterwards. Fails with #TRANSNET_ERROR_UNSUPPORTED if their devices or the
+/// sizes of their frames differ or they share no precision.
 TRANSNET_C_API transnet_status transnet_model_mean(const transnet_model* first, const transnet_model* second,
                                                    transnet_model** model, char* message, size_t message_bytes);
 
@@ -144,6 +144,8 @@ typedef struct transnet_model_info {
   int32_t precision;     ///< #TRANSNET_PRECISION_AUTO: the model has fp32 and bf16
   int32_t has_many_hot;  ///< 1 if the model has the second head, else 0
   double threshold;      ///< recommended for #transnet_decision_options
+  int32_t frame_width;   ///< of the frames that the network takes, pixels: 48, unless it is a network of your own
+  int32_t frame_height;  ///< the same: 27
 } transnet_model_info;
 
 /// Describes a model in `info`. The caller sets `struct_bytes` of `info` first.
@@ -181,13 +183,13 @@ TRANSNET_C_API transnet_status transnet_stream_create(const transnet_model* mode
                                                       const transnet_stream_options* options, transnet_stream** stream,
                                                       char* message, size_t message_bytes);
 
-/// Bytes of a frame for the network: 48 x 27 pixels of RGB24, rows from the top, without gaps.
+/// Bytes of a frame for the published networks: 48 x 27 pixels of RGB24, rows from the top, without gaps.
 #define TRANSNET_FRAME_BYTES 3888
 
-/// Adds a frame of #TRANSNET_FRAME_BYTES bytes, and runs the network when a window is full. `time_s` is the
-/// presentation time stamp, seconds, on any clock: it is returned with the answer. NAN: unknown. Fails with
-/// #TRANSNET_ERROR_INVALID_ARGUMENT after #transnet_stream_finish, and with #TRANSNET_ERROR_BAD_SHAPE for another
-/// number of bytes. A TorchScript program that states frames of another size takes them here, and no pictures.
+/// Adds a frame of the size that `transnet_model_info` states, #TRANSNET_FRAME_BYTES bytes if it is 48 x 27, and runs
+/// the network when a window is full. `time_s` is the presentation time stamp, seconds, on any clock: it is returned
+/// with the answer. NAN: unknown. Fails with #TRANSNET_ERROR_INVALID_ARGUMENT after #transnet_stream_finish, and with
+/// #TRANSNET_ERROR_BAD_SHAPE for another number of bytes.
 TRANSNET_C_API transnet_status transnet_stream_push_frame(transnet_stream* stream, const uint8_t* rgb24,
                                                           size_t byte_count, double time_s);
 
@@ -219,10 +221,11 @@ typedef struct transnet_picture {
 /// Fills in the defaults; planes, strides and size are 0.
 TRANSNET_C_API transnet_status transnet_picture_init(transnet_picture* picture, size_t struct_bytes);
 
-/// Scales a picture to 48 x 27 and pushes it, as #transnet_stream_push_frame does. The filter is libswscale's bicubic
-/// one in exact arithmetic. The ffmpeg command and #transnet_extract scale with less exact arithmetic: values differ by
-/// 2 of 255 on average, probabilities slightly. Fails with #TRANSNET_ERROR_BAD_SHAPE for a wrong size, a missing plane
-/// or a stride shorter than a row, and with #TRANSNET_ERROR_LIMIT_EXCEEDED for a picture that is too large.
+/// Scales a picture to 48 x 27 and pushes it, if the network takes that size, as #transnet_stream_push_frame does. The
+/// filter is libswscale's bicubic one in exact arithmetic. The ffmpeg command and #transnet_extract scale with less
+/// exact arithmetic: values differ by 2 of 255 on average, probabilities slightly. Fails with #TRANSNET_ERROR_BAD_SHAPE
+/// for a wrong size, a missing plane or a stride shorter than a row, with #TRANSNET_ERROR_LIMIT_EXCEEDED for a picture
+/// that is too large, and with #TRANSNET_ERROR_UNSUPPORTED if the network takes frames of another size.
 TRANSNET_C_API transnet_status transnet_stream_push_picture(transnet_stream* stream, const transnet_picture* picture,
                                                             double time_s);
 

@@ -34,7 +34,8 @@ class TRANSNET_API VideoInput {
   /// The name in results and messages.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// @throws as the constructors of `FrameDecoder`.
-  [[nodiscard]] FrameDecoder open(const DecodeOptions& options = {}, std::stop_token stop = {}) const;
+  [[nodiscard]] FrameDecoder open(const DecodeOptions& options = {}, std::stop_token stop = {},
+                                  const FrameSize& frame_size = {}) const;
 
  private:
   using Bytes = std::variant<std::filesystem::path, std::span<const std::byte>, ByteReader*>;

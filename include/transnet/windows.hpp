@@ -7,9 +7,11 @@
 #include <cstring>
 #include <ranges>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "transnet/abi.hpp"
+#include "transnet/error.hpp"
 #include "transnet/frames.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -37,17 +39,22 @@ inline constexpr std::size_t window_bytes = window_bytes_of({});
   return std::clamp<std::int64_t>(window * window_stride - window_context + row, 0, frame_count - 1);
 }
 
-/// Copies one window, uint8 [100, 27, 48, 3], to `out`, which has room for 100 frames. `frames` must not be empty, and
-/// `window` must be below `window_count`.
+/// Copies one window, uint8 [100, height, width, 3], to `out`. `frames` must not be empty, and `window` must be below
+/// `window_count`.
+/// @throws Error(bad_shape) if `out` has not the size of a window.
 inline void copy_window(FramesView frames, std::int64_t window, std::span<std::uint8_t> out) {
+  if (out.size() != window_bytes_of(frames.frame_size())) {
+    throw Error(ErrorCode::bad_shape, std::to_string(out.size()) + " bytes for a window of " +
+                                          std::to_string(window_bytes_of(frames.frame_size())) + " bytes");
+  }
   for (std::int64_t row = 0; row < window_frames; ++row) {
     const auto frame = frames[window_frame(window, row, frames.size())];
     std::memcpy(out.data() + static_cast<std::size_t>(row) * frame.size(), frame.data(), frame.size());
   }
 }
 
-/// The windows of a video, one every 50 frames, as a lazy range of uint8 [100, 27, 48, 3] arrays: reading a window
-/// copies it. The frames must outlive the range. Without frames, there is no window.
+/// The windows of a video, one every 50 frames, as a lazy range of uint8 [100, height, width, 3] arrays: reading a
+/// window copies it. The frames must outlive the range. Without frames, there is no window.
 ///
 /// Source: soCzech/TransNetV2 `predict_frames`; NeMo Curator `_get_batches`, whose last window is 25 to 74 frames
 /// short. Both document padding, so padding is the rule here.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <string>
 
-#include "base/frame_size_table.hpp"
 #include "transnet/error.hpp"
 #include "transnet/windows.hpp"
 
@@ -90,9 +89,16 @@ ByteArray::ByteArray(nb::handle object, const char* what, std::vector<std::int64
   bytes_ = copy_;
 }
 
-FrameSize size_of(const std::pair<std::int64_t, std::int64_t>& width_and_height) {
-  const FrameSize size{.width = width_and_height.first, .height = width_and_height.second};
-  check_ranges(size);
+FrameSize frame_size_of(nb::handle width_and_height) {
+  std::pair<std::int64_t, std::int64_t> sides;
+  const bool is_pair = nb::isinstance<nb::tuple>(width_and_height) || nb::isinstance<nb::list>(width_and_height);
+  if (!is_pair || !nb::try_cast(width_and_height, sides)) {
+    throw nb::type_error(
+        ("frame_size must be (width, height) in pixels, not " + nb::cast<std::string>(nb::repr(width_and_height)))
+            .c_str());
+  }
+  const FrameSize size{.width = sides.first, .height = sides.second};
+  validate(size);
   return size;
 }
 

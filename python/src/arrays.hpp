@@ -31,8 +31,8 @@ class ByteArray {
   std::vector<std::int64_t> shape_;
 };
 
-/// A size as Python's functions take it. @throws Error(invalid_argument) for a side out of range.
-[[nodiscard]] FrameSize size_of(const std::pair<std::int64_t, std::int64_t>& width_and_height);
+/// A size as Python's functions take it. @throws TypeError for anything else, Error as `validate`.
+[[nodiscard]] FrameSize frame_size_of(nb::handle width_and_height);
 /// Frames for a network: uint8 [n, height, width, 3].
 [[nodiscard]] ByteArray frames_of(nb::handle array, const FrameSize& size);
 /// Windows for a network: uint8 [n, 100, height, width, 3].

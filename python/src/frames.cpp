@@ -20,7 +20,8 @@
 namespace transnet::python {
 namespace {
 
-nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb::dict keywords) {
+nb::dict read_frames(nb::object video, nb::object name, nb::object frame_size, nb::object progress, nb::dict keywords) {
+  const FrameSize size = frame_size_of(frame_size);
   DecodeOptions options;
   take_options(keywords, options);
   refuse_rest(keywords, "read_frames");
@@ -33,7 +34,7 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb:
   VideoMetadata metadata;
   DecodeReport decoded;
   Foreground::run([&](Foreground& foreground) {
-    FrameDecoder decoder = input.on(foreground).open(options, foreground.stop());
+    FrameDecoder decoder = input.on(foreground).open(options, foreground.stop(), size);
     metadata = decoder.metadata();
     Frame frame;
     for (std::int64_t number = 0; decoder.read(frame); ++number) {
@@ -52,8 +53,8 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb:
   });
   report.deliver();
   nb::dict result;
-  const auto height = static_cast<std::size_t>(options.frame_size.height);
-  const auto width = static_cast<std::size_t>(options.frame_size.width);
+  const auto height = static_cast<std::size_t>(size.height);
+  const auto width = static_cast<std::size_t>(size.width);
   result["frames"] = nb::cast(to_numpy(std::move(bytes), {times_s.size(), height, width, frame_channels}));
   result["first_frame"] = first_frame;
   result["times_s"] = nb::cast(to_numpy(std::move(times_s)));
@@ -67,14 +68,14 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object progress, nb:
 }  // namespace
 
 void bind_frames(nb::module_& module) {
-  module.def("read_frames", &read_frames, nb::arg("video").none(), nb::arg("name").none(), nb::arg("progress").none(),
-             nb::arg("options"), "All frames of a video, scaled for the network.");
+  module.def("read_frames", &read_frames, nb::arg("video").none(), nb::arg("name").none(), nb::arg("frame_size").none(),
+             nb::arg("progress").none(), nb::arg("options"), "All frames of a video, scaled for the network.");
   module.def(
       "window_count", [](std::int64_t frames) { return window_count(frames); }, nb::arg("frame_count"));
   module.def(
       "window",
-      [](nb::object array, std::int64_t number, std::pair<std::int64_t, std::int64_t> frame_size) {
-        const FrameSize size = size_of(frame_size);
+      [](nb::object array, std::int64_t number, nb::object frame_size) {
+        const FrameSize size = frame_size_of(frame_size);
         const ByteArray bytes = frames_of(array, size);
         const FramesView frames(bytes.bytes(), size);
         if (number < 0 || number >= window_count(frames.size())) throw nb::index_error("no such window");
@@ -84,7 +85,7 @@ void bind_frames(nb::module_& module) {
                                             static_cast<std::size_t>(size.width), frame_channels});
       },
       nb::arg("frames").none(), nb::arg("number"), nb::arg("frame_size"),
-      "A window of a video's frames: uint8 [100, 27, 48, 3].");
+      "A window of a video's frames: uint8 [100, height, width, 3].");
 }
 
 }  // namespace transnet::python

@@ -80,8 +80,8 @@ ShotProbabilities answer_of(const nb::object& function, std::span<const std::uin
 }
 
 Model from_function(nb::object function, const std::string& name, bool has_many_hot, std::int64_t windows_per_call,
-                    std::pair<std::int64_t, std::int64_t> frame_size) {
-  const FrameSize size = size_of(frame_size);
+                    nb::object frame_size) {
+  const FrameSize size = frame_size_of(frame_size);
   if (PyCallable_Check(function.ptr()) == 0) throw nb::type_error("a model must be callable");
   const auto predict = [callable = share(std::move(function)), name, has_many_hot,
                         size](std::span<const std::uint8_t> windows) {
@@ -146,7 +146,7 @@ void bind_model(nb::module_& module) {
   nb::class_<Model>(module, "Model", "A loaded network.")
       .def_static("load", &load, nb::arg("file").none(), nb::arg("name"), nb::arg("options"))
       .def_static("from_function", &from_function, nb::arg("function").none(), nb::arg("name"), nb::arg("has_many_hot"),
-                  nb::arg("windows_per_call"), nb::arg("frame_size"))
+                  nb::arg("windows_per_call"), nb::arg("frame_size").none())
       .def_static(
           "mean_of",
           [](const Model& first, const Model& second) {

@@ -433,7 +433,7 @@ def test_a_network_with_frames_of_another_size(bikes, ffmpeg):
     raw = ffmpeg("-i", bikes, "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "96x54", "-")
     frames = np.frombuffer(raw, np.uint8).reshape(-1, 54, 96, 3)
     expected = frames[:, -1, -1, 0].astype(np.float32) / np.float32(255)
-    assert np.array_equal(transnet.read_frames(bikes, frame_width=96, frame_height=54).frames, frames)
+    assert np.array_equal(transnet.read_frames(bikes, frame_size=(96, 54)).frames, frames)
 
     def last_red(windows):
         assert windows.shape[1:] == (100, 54, 96, 3)
@@ -449,8 +449,28 @@ def test_a_network_with_frames_of_another_size(bikes, ffmpeg):
     assert np.array_equal(np.concatenate([model.predict(window[None]).single[0, 25:75] for window in windows]), expected)
     with pytest.raises(ValueError, match=r"shape \[n, 54, 96, 3\]"):
         transnet.get_probabilities(model, frames[:, :27, :48])
-    with pytest.raises(ValueError, match="frame_width"):
-        transnet.ShotModel.from_function(last_red, frame_size=(0, 54))
+    extracted = transnet.ClipExtractor(model=last_red).extract(bikes)
+    assert extracted.made_by.model.frame_size == (96, 54)
+    assert not any("frame_" in name and "step" not in name for name in extracted.made_by.options if name != "margin_frames")
+    with pytest.raises(TypeError, match="frame_size"):
+        transnet.ClipExtractor(model=last_red, frame_size=(96, 54))
+
+
+@pytest.mark.parametrize("size", [5, (96,), (96, 54, 3), "ab", (96.5, 54), ("96", "54"), {96: 1, 54: 2}, (10**30, 54)])
+def test_a_frame_size_that_is_none(size, bikes):
+    for call in (
+        lambda: transnet.ShotModel.from_function(red, frame_size=size),
+        lambda: list(transnet.get_batches(np.zeros((1, 27, 48, 3), np.uint8), frame_size=size)),
+        lambda: transnet.read_frames(bikes, frame_size=size),
+    ):
+        with pytest.raises(TypeError, match=r"frame_size must be \(width, height\)"):
+            call()
+
+
+@pytest.mark.parametrize("size", [(0, 54), (96, -1), (513, 54)])
+def test_a_frame_size_out_of_range(size):
+    with pytest.raises(ValueError, match="frame_size .*: expected sides of 1 to 512 pixels"):
+        transnet.ShotModel.from_function(red, frame_size=size)
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,6 @@ _TABLES = {
 # Options that the command does not have.
 _TEXTS = {
     "end_s": "end of the part to analyse, seconds from the first frame; 0 = the end of the video",
-    "frame_height": "height of the frames, pixels; a `ClipExtractor` takes its model's",
-    "frame_width": "width of the frames, pixels; a `ClipExtractor` takes its model's",
     "margin_frames": "pictures also of this many frames before and after the part, which a network needs",
     "name": "a name for logs",
     "second_look": "add slow transitions from every third frame, and remove flashes",

@@ -188,14 +188,20 @@ def _made_by(model: ModelInfo | None, options: dict[str, Any], start_s: float) -
 
 
 def read_frames(
-    video: VideoSource, *, name: str | None = None, progress: Progress = None, **options: Unpack[DecodeKeywords]
+    video: VideoSource,
+    *,
+    name: str | None = None,
+    frame_size: tuple[int, int] = (48, 27),
+    progress: Progress = None,
+    **options: Unpack[DecodeKeywords],
 ) -> VideoFrames:
-    """All frames of a video as the network sees them, uint8 [n, 27, 48, 3]: 4 kB for each frame.
+    """All frames of a video as the network sees them, uint8 [n, height, width, 3]: 4 kB for each frame of 48x27.
 
-    The bytes equal the output of ``ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -``. Arguments as `ClipExtractor.extract`.
+    The bytes equal the output of ``ffmpeg -i FILE -f rawvideo -pix_fmt rgb24 -s 48x27 -``. `frame_size` is (width, height) for
+    another network than the published ones. Other arguments as `ClipExtractor.extract`.
     """
     with reporting(progress, "frame") as report:
-        return VideoFrames._of(_core.read_frames(video, name, report, dict(options)))
+        return VideoFrames._of(_core.read_frames(video, name, frame_size, report, dict(options)))
 
 
 for _function in (find_clips, read_frames):

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 def get_batches(frames: Frames, frame_size: tuple[int, int] = (48, 27)) -> Iterator[Frames]:
-    """The windows of a video, uint8 [100, 27, 48, 3], one every 50 frames with 25 frames of context on both sides.
+    """The windows of a video, uint8 [100, height, width, 3], one every 50 frames with 25 frames of context on both sides.
 
     Copies of the first frame pad the front and copies of the last frame pad the end, so that every window is full.
 
     Args:
-        frames: uint8 [n, 27, 48, 3].
-        frame_size: width and height, for a network of your own that takes other frames.
+        frames: uint8 [n, height, width, 3].
+        frame_size: width and height of the frames.
     """
     if not hasattr(frames, "__len__"):
         raise TypeError(
-            f"frames must be an array uint8 [n, 27, 48, 3], not {type(frames).__name__}"
+            f"frames must be an array uint8 [n, height, width, 3], not {type(frames).__name__}"
             + (": pass its frames" if isinstance(frames, VideoFrames) else "")
         )
     count = _core.window_count(len(frames))
@@ -45,7 +45,7 @@ def get_probabilities(model: ShotModel | WindowFunction, frames: Frames) -> npt.
 
     Args:
         model: a `ShotModel`, or a function over windows as `ShotModel.from_function` takes it.
-        frames: uint8 [n, 27, 48, 3].
+        frames: uint8 [n, 27, 48, 3], or the size that the model takes.
     """
     stream = ShotStream(model_of(model))
     stream.push(frames)

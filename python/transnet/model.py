@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ._keywords import ModelKeywords
 
     Windows = npt.NDArray[np.uint8]
-    #: uint8 windows [n, 100, 27, 48, 3] to probabilities [n, 100] or [n, 100, 1], or a tuple of both heads.
+    #: uint8 windows [n, 100, height, width, 3] to probabilities [n, 100] or [n, 100, 1], or a tuple of both heads.
     WindowFunction = Callable[[Windows], Any]
 
 
@@ -100,9 +100,9 @@ class ShotModel:
     ) -> ShotModel:
         """A model whose network is a function.
 
-        It gets windows, uint8 [n, 100, 27, 48, 3], n at most `windows_per_call`, and returns the probability of every frame
+        It gets windows, uint8 [n, 100, height, width, 3], n at most `windows_per_call`, and returns the probability of every frame
         in anything that `numpy.asarray` takes, of shape [n, 100] or [n, 100, 1]; with `has_many_hot` a tuple of both heads.
-        `frame_size`, (width, height), stands for a network that takes other frames than 48x27.
+        `frame_size` is (width, height) of the frames in the windows, 1 to 512 pixels each.
         Arguments that are None are taken from attributes of the function with these names, and are otherwise its
         `__name__`, False, 1 and (48, 27).
         """
@@ -111,19 +111,19 @@ class ShotModel:
         name = name if name is not None else str(getattr(function, "__name__", type(function).__name__))
         many_hot = has_many_hot if has_many_hot is not None else bool(getattr(function, "has_many_hot", False))
         per_call = windows_per_call if windows_per_call is not None else int(getattr(function, "windows_per_call", 1))
-        width, height = frame_size if frame_size is not None else getattr(function, "frame_size", (48, 27))
+        size = frame_size if frame_size is not None else getattr(function, "frame_size", None) or (48, 27)
         held = _Held(function)
-        core = _core.Model.from_function(held.caller(), name, many_hot, per_call, (width, height))
-        return cls._made(core, (_from_function, (function, name, many_hot, per_call, (width, height))), held)
+        core = _core.Model.from_function(held.caller(), name, many_hot, per_call, size)
+        return cls._made(core, (_from_function, (function, name, many_hot, per_call, size)), held)
 
     @classmethod
     def mean_of(cls, first: ShotModel, second: ShotModel) -> ShotModel:
         """A model that runs both: its first head is the mean of both, but at most 50 times the answer of `first`; its
-        many-hot head comes from `first`."""
+        many-hot head comes from `first`. Both take frames of the same size."""
         return cls._made(_core.Model.mean_of(first._handle, second._handle), (cls.mean_of, (first, second)))
 
     def predict(self, windows: Windows) -> ShotProbabilities:
-        """Runs the network on windows, uint8 [n, 100, 27, 48, 3]: float32 [n, 100] for each head.
+        """Runs the network on windows, uint8 [n, 100, height, width, 3] as `info.frame_size` says: float32 [n, 100] for each head.
 
         For the frames of a video, `ShotStream` is faster.
         """
@@ -192,7 +192,7 @@ class ShotStream:
         self._handle = _core.Stream(model._handle, frame_step, decides_at, many_hot_decides_at)
 
     def push(self, frames: Windows) -> None:
-        """Adds frames, uint8 [n, 27, 48, 3] in RGB: an array of NumPy, or any on the CPU with DLPack. Nothing is copied that
+        """Adds frames, uint8 [n, height, width, 3] in RGB: an array of NumPy, or any on the CPU with DLPack. Nothing is copied that
         lies in order in memory. Runs the network whenever a window is full."""
         self._handle.push(frames)
 

@@ -295,7 +295,7 @@ class VideoPredictions(_Result):
 class VideoFrames(_Result):
     """The frames of a video as the network sees them."""
 
-    #: uint8 [n, 27, 48, 3], RGB; other sides if `frame_width` and `frame_height` say so.
+    #: uint8 [n, height, width, 3], RGB: [n, 27, 48, 3] unless `frame_size` is another one.
     frames: npt.NDArray[np.uint8]
     #: The number of the first of them in the video; 0 unless ``start_s`` left out frames.
     first_frame: int

@@ -226,16 +226,25 @@ class WindowNetwork:
     """A network as `ClipExtractor(model=...)` takes it: windows of NumPy in, probabilities of both heads out.
 
     Args:
-        network: from uint8 [B, T, 27, 48, 3] to logits of both heads, [B, T, 1].
+        network: from uint8 [B, T, height, width, 3] to logits of both heads, [B, T, 1].
         windows_per_call: windows in one batch.
+        frame_size: width and height of the frames.
     """
 
     has_many_hot = True
 
-    def __init__(self, network: nn.Module, device: torch.device, windows_per_call: int, name: str) -> None:
+    def __init__(
+        self,
+        network: nn.Module,
+        device: torch.device,
+        windows_per_call: int,
+        name: str,
+        frame_size: tuple[int, int] = (48, 27),
+    ) -> None:
         self._network = network.to(device).eval()
         self._device = device
         self.windows_per_call = windows_per_call
+        self.frame_size = frame_size
         #: That the network's authors publish with it.
         self.threshold = float(getattr(network, "threshold", TransNetV2.threshold))
         self.name = self.__name__ = name

@@ -67,7 +67,9 @@ transnet_model_info describe(const ShotModel& model) {
           .device_index = info.device.index,
           .precision = number_of(info.precision, precision_numbers),
           .has_many_hot = info.has_many_hot ? 1 : 0,
-          .threshold = info.threshold};
+          .threshold = info.threshold,
+          .frame_width = static_cast<std::int32_t>(info.frame_size.width),
+          .frame_height = static_cast<std::int32_t>(info.frame_size.height)};
 }
 
 }  // namespace

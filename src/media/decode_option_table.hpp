@@ -9,7 +9,6 @@
 #include <string>
 #include <tuple>
 
-#include "base/frame_size_table.hpp"
 #include "base/option_table.hpp"
 #include "transnet/abi.hpp"
 #include "transnet/decode_options.hpp"
@@ -48,10 +47,10 @@ inline constexpr std::array timing_words{
 template <>
 struct OptionTable<DecodeOptions> {
   static constexpr auto fields(const DecodeOptions& options) {
-    const auto& [timing, threads, stream, framerate, fast, decoder, limits, spool_dir, start_s, end_s, margin_frames,
-                 frame_size] = options;
-    return std::tie(timing, threads, stream, framerate, fast, decoder, limits, spool_dir, start_s, end_s, margin_frames,
-                    frame_size);
+    const auto& [timing, threads, stream, framerate, fast, decoder, limits, spool_dir, start_s, end_s, margin_frames] =
+        options;
+    return std::tie(timing, threads, stream, framerate, fast, decoder, limits, spool_dir, start_s, end_s,
+                    margin_frames);
   }
 
   static constexpr std::tuple rows{
@@ -101,7 +100,6 @@ struct OptionTable<DecodeOptions> {
                                              Affects::nothing,
                                              "",
                                              {[](double value) { return value >= 0.0; }, "0 or more frames"}},
-      OptionRow<DecodeOptions, FrameSize>{"frame_size", &DecodeOptions::frame_size, Affects::nothing, ""},
   };
 };
 

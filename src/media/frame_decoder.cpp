@@ -25,14 +25,18 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-std::string scale_text(const DecodeOptions& options) {
-  return std::to_string(options.frame_size.width) + ":" + std::to_string(options.frame_size.height) +
-         ":flags=" + (options.fast ? "area" : "bicubic");
+std::string scale_text(const FrameSize& size, bool fast) {
+  return std::to_string(size.width) + ":" + std::to_string(size.height) + ":flags=" + (fast ? "area" : "bicubic");
 }
 
 const DecodeOptions& checked(const DecodeOptions& options) {
   validate(options);
   return options;
+}
+
+const FrameSize& checked(const FrameSize& size) {
+  validate(size);
+  return size;
 }
 
 }  // namespace
@@ -41,20 +45,20 @@ class FrameDecoder::Impl {
  public:
   /// `open` makes the byte source, which may use the deadline. `reader_failure` gets the exception of a reader.
   Impl(media::OpenAgain open, bool can_open_again, std::string name, const DecodeOptions& options, std::stop_token stop,
-       std::shared_ptr<std::exception_ptr> reader_failure = nullptr)
+       const FrameSize& frame_size, std::shared_ptr<std::exception_ptr> reader_failure = nullptr)
       : reader_failure_(std::move(reader_failure)),
+        frame_size_(checked(frame_size)),
         deadline_(std::move(stop), checked(options).limits),
-        source_(open(deadline_), std::move(name), deadline_, options),
+        source_(open(deadline_), std::move(name), deadline_, options, 0, frame_size_),
         metadata_(media::read_metadata(source_.demuxer())),
         wants_device_(media::names_device(options.decoder)),
-        filter_(source_.stream(), scale_text(options), options.threads,
-                !options.fast && options.frame_size == FrameSize{}),
-        frame_size_(options.frame_size),
+        filter_(source_.stream(), scale_text(frame_size_, options.fast), options.threads,
+                !options.fast && frame_size_ == FrameSize{}),
         rgb_(frame_size_.bytes()) {
     if (!media::names_part(options)) return;
     const auto& bytes = source_.demuxer().source();
     if (!can_open_again || !bytes.size() || !bytes.images().empty()) open = nullptr;
-    part_.emplace(source_, std::move(open), deadline_, options);
+    part_.emplace(source_, std::move(open), deadline_, options, frame_size_);
   }
 
   [[nodiscard]] const VideoMetadata& metadata() const noexcept { return metadata_; }
@@ -122,6 +126,7 @@ class FrameDecoder::Impl {
   }
 
   std::shared_ptr<std::exception_ptr> reader_failure_;
+  FrameSize frame_size_;
   media::Deadline deadline_;
   media::FrameSource source_;
   std::optional<media::PartReader> part_;  // empty: the whole video is wanted
@@ -130,31 +135,31 @@ class FrameDecoder::Impl {
   media::FrameFilter filter_;
   DecodeReport report_;
   bool has_ended_ = false;
-  FrameSize frame_size_;
   std::vector<std::uint8_t> rgb_;  // the last picture
 };
 
-FrameDecoder::FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options, std::stop_token stop)
+FrameDecoder::FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options, std::stop_token stop,
+                           const FrameSize& frame_size)
     : impl_(std::make_unique<Impl>(
           [file, options](media::Deadline& deadline) { return media::open_file(file, deadline, options); },
-          !base::is_read_once(file), file.string(), options, std::move(stop))) {}
+          !base::is_read_once(file), file.string(), options, std::move(stop), frame_size)) {}
 
 FrameDecoder::FrameDecoder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const DecodeOptions& options,
-                                       const std::string& name, std::stop_token stop) {
+                                       const std::string& name, std::stop_token stop, const FrameSize& frame_size) {
   return FrameDecoder(std::make_unique<Impl>([bytes](media::Deadline&) { return media::open_memory(bytes); }, true,
-                                             name, options, std::move(stop)));
+                                             name, options, std::move(stop), frame_size));
 }
 
 FrameDecoder FrameDecoder::from_reader(ByteReader& reader, const DecodeOptions& options, const std::string& name,
-                                       std::stop_token stop) {
+                                       std::stop_token stop, const FrameSize& frame_size) {
   const auto failure = std::make_shared<std::exception_ptr>();
   const auto open = [&](media::Deadline& deadline) {
     return std::make_unique<media::ReaderSource>(reader, deadline, *failure);
   };
   try {
-    return FrameDecoder(std::make_unique<Impl>(open, false, name, options, std::move(stop), failure));
+    return FrameDecoder(std::make_unique<Impl>(open, false, name, options, std::move(stop), frame_size, failure));
   } catch (...) {
     if (*failure) std::rethrow_exception(*failure);
     throw;

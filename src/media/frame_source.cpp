@@ -9,9 +9,9 @@
 namespace transnet::media {
 
 FrameSource::FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline,
-                         const DecodeOptions& options, std::int64_t search_bytes)
+                         const DecodeOptions& options, std::int64_t search_bytes, const FrameSize& frame_size)
     : demuxer_(std::move(bytes), std::move(name), deadline, options, search_bytes),
-      decoder_(demuxer_, deadline, options),
+      decoder_(demuxer_, deadline, options, frame_size),
       timing_(options.timing) {
   const std::int64_t start = stream().start_time;
   if (start != no_stamp) expected_time_s_ = static_cast<double>(start) * av_q2d(stream().time_base);

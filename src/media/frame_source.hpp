@@ -31,10 +31,11 @@ struct DecodedFrame {
 /// Opens a video, decodes it and numbers its frames, with either timing. All readers of frames use this one numbering.
 class FrameSource {
  public:
-  /// Error messages use `name`; the deadline must outlive the source. `search_bytes`: as in `Demuxer`.
+  /// Error messages use `name`; the deadline must outlive the source. `search_bytes`: as in `Demuxer`; `frame_size`: as
+  /// in `VideoDecoder`.
   /// @throws Error as `Demuxer` and `VideoDecoder`.
   FrameSource(std::unique_ptr<ByteSource> bytes, std::string name, Deadline& deadline, const DecodeOptions& options,
-              std::int64_t search_bytes = 0);
+              std::int64_t search_bytes = 0, const FrameSize& frame_size = {});
 
   /// As `VideoDecoder::start_at`. Frames are then numbered from there.
   void start_at(std::int64_t packet) noexcept { decoder_.start_at(packet); }

@@ -8,8 +8,14 @@
 
 namespace transnet::media {
 
-PartReader::PartReader(FrameSource& whole, OpenAgain open_again, Deadline& deadline, const DecodeOptions& options)
-    : whole_(whole), open_again_(std::move(open_again)), deadline_(deadline), options_(options), part_(options) {}
+PartReader::PartReader(FrameSource& whole, OpenAgain open_again, Deadline& deadline, const DecodeOptions& options,
+                       const FrameSize& frame_size)
+    : whole_(whole),
+      open_again_(std::move(open_again)),
+      deadline_(deadline),
+      options_(options),
+      frame_size_(frame_size),
+      part_(options) {}
 
 std::optional<PartReader::Frame> PartReader::next() {
   if (!std::exchange(is_planned_, true)) plan();
@@ -51,7 +57,7 @@ PartReader::Wanted PartReader::wanted_of(const FrameOrder& order) const {
 /// Decodes up to the first wanted frame. False: the decoder shows another one.
 bool PartReader::starts_right() {
   const std::int64_t stamp = order_->frames()[wanted_.first].stamp;
-  source_ = std::make_unique<FrameSource>(open_again_(deadline_), whole_.name(), deadline_, options_);
+  source_ = std::make_unique<FrameSource>(open_again_(deadline_), whole_.name(), deadline_, options_, 0, frame_size_);
   source_->start_at(order_->packet_before(stamp));
   const auto decoded = decoded_from(stamp);
   if (!decoded || decoded->stamp != stamp) return false;

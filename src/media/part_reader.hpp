@@ -34,7 +34,8 @@ class PartReader {
   };
 
   /// `whole`: the video; nothing has been read from it. `open_again`: empty if the bytes can be read only once.
-  PartReader(FrameSource& whole, OpenAgain open_again, Deadline& deadline, const DecodeOptions& options);
+  PartReader(FrameSource& whole, OpenAgain open_again, Deadline& deadline, const DecodeOptions& options,
+             const FrameSize& frame_size);
 
   /// The next frame; empty at the end.
   /// @throws Error as `FrameSource`.
@@ -68,6 +69,7 @@ class PartReader {
   OpenAgain open_again_;
   Deadline& deadline_;
   DecodeOptions options_;
+  FrameSize frame_size_;
   VideoPart part_;
   bool is_planned_ = false;
 

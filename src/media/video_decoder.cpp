@@ -19,7 +19,8 @@ int halvings(const AVCodec& codec, const AVCodecParameters& picture, const Frame
   return count;
 }
 
-CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const DecodeOptions& options) {
+CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const DecodeOptions& options,
+                           const FrameSize& frame_size) {
   const AVStream& stream = demuxer.stream();
   const AVCodecID id = stream.codecpar->codec_id;
   const AVCodec* codec = avcodec_find_decoder(id);
@@ -40,7 +41,7 @@ CodecContextPtr open_codec(const Demuxer& demuxer, PictureMemory& memory, const 
   if (options.fast) {
     context->skip_loop_filter = AVDISCARD_ALL;
     context->flags2 |= AV_CODEC_FLAG2_FAST;
-    context->lowres = halvings(*codec, *stream.codecpar, options.frame_size);
+    context->lowres = halvings(*codec, *stream.codecpar, frame_size);
   }
   if (result >= 0) result = avcodec_open2(context.get(), codec, nullptr);
   if (result < 0) {
@@ -58,11 +59,12 @@ DecodeOptions exact_decoding(DecodeOptions options) {
   return options;
 }
 
-VideoDecoder::VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const DecodeOptions& options)
+VideoDecoder::VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const DecodeOptions& options,
+                           const FrameSize& frame_size)
     : demuxer_(demuxer),
       deadline_(deadline),
       memory_(options.limits),
-      context_(open_codec(demuxer, memory_, options)),
+      context_(open_codec(demuxer, memory_, options, frame_size)),
       clock_(demuxer, *context_, options.timing) {
   const AVCodecParameters& parameters = *demuxer.stream().codecpar;
   if (!memory_.admits(parameters.width, parameters.height)) memory_.check(demuxer.name());

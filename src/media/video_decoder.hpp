@@ -18,9 +18,11 @@ namespace transnet::media {
 /// Turns the packets of the demuxer's stream into pictures and continues after damage, as the `ffmpeg` command does.
 class VideoDecoder {
  public:
-  /// Demuxer and deadline must outlive the decoder.
+  /// Demuxer and deadline must outlive the decoder. `frame_size`: of the frames that `DecodeOptions::fast` may decode
+  /// smaller pictures for.
   /// @throws Error: unsupported if there is no decoder for the codec, or it or the device cannot be opened.
-  VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const DecodeOptions& options);
+  VideoDecoder(Demuxer& demuxer, const Deadline& deadline, const DecodeOptions& options,
+               const FrameSize& frame_size = {});
 
   /// Reads the next picture in presentation order; false at the end. `frame.pts` is its best time stamp on the clock of
   /// `DecoderClock`, in the stream's time base, or `no_stamp`.

@@ -22,13 +22,14 @@ VideoInput VideoInput::of_bytes(std::span<const std::byte> bytes, std::string na
 
 VideoInput VideoInput::of_reader(ByteReader& reader, std::string name) { return {&reader, std::move(name)}; }
 
-FrameDecoder VideoInput::open(const DecodeOptions& options, std::stop_token stop) const {
-  if (const auto* file = std::get_if<std::filesystem::path>(&bytes_))
-    return FrameDecoder(*file, options, std::move(stop));
-  if (const auto* bytes = std::get_if<std::span<const std::byte>>(&bytes_)) {
-    return FrameDecoder::from_memory(*bytes, options, name_, std::move(stop));
+FrameDecoder VideoInput::open(const DecodeOptions& options, std::stop_token stop, const FrameSize& frame_size) const {
+  if (const auto* file = std::get_if<std::filesystem::path>(&bytes_)) {
+    return FrameDecoder(*file, options, std::move(stop), frame_size);
   }
-  return FrameDecoder::from_reader(*std::get<ByteReader*>(bytes_), options, name_, std::move(stop));
+  if (const auto* bytes = std::get_if<std::span<const std::byte>>(&bytes_)) {
+    return FrameDecoder::from_memory(*bytes, options, name_, std::move(stop), frame_size);
+  }
+  return FrameDecoder::from_reader(*std::get<ByteReader*>(bytes_), options, name_, std::move(stop), frame_size);
 }
 
 }  // namespace transnet::inline TRANSNET_ABI

@@ -7,7 +7,6 @@
 
 #include "base/counted.hpp"
 #include "base/device.hpp"
-#include "base/frame_size_table.hpp"
 #include "base/sha256.hpp"
 #include "base/thread_count.hpp"
 #include "nn/checkpoint/state_dict.hpp"
@@ -133,7 +132,7 @@ ShotModel::Impl::Impl(ShotFunction function) : has_file_(false) {
     throw Error(ErrorCode::invalid_argument, function.name + ": windows_per_call is " +
                                                  std::to_string(function.windows_per_call) + ", expected 1 or more");
   }
-  check_ranges(function.frame_size);
+  validate(function.frame_size);
   info_.file = function.name;
   info_.kind = function_kind;
   info_.frame_size = function.frame_size;

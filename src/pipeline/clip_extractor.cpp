@@ -30,14 +30,16 @@
 namespace transnet::inline TRANSNET_ABI {
 namespace {
 
-// Frames of two windows: enough for the decoder to continue while the network works on a window.
-constexpr std::size_t queued_frames = 2 * window_frames;
+/// Frames of two windows, so that the decoder continues while the network works on a window; of large frames fewer.
+std::size_t queued_frames(const FrameSize& size) {
+  return std::max<std::size_t>(2, 2 * window_bytes / std::max(size.bytes(), frame_bytes));
+}
 
 /// Decodes on its own thread.
 class DecoderThread {
  public:
   DecoderThread(FrameDecoder& decoder, std::stop_source stop)
-      : frames_(queued_frames),
+      : frames_(queued_frames(decoder.frame_size())),
         stop_(std::move(stop)),
         thread_(start_thread("transnet:decode", [this, &decoder] { run(decoder); })) {}
 
@@ -129,12 +131,12 @@ std::int64_t expected_frames(const VideoMetadata& metadata, const DecodeOptions&
 /// Decodes a video: the result has everything except probabilities. `take` gets each frame and returns the number of
 /// frames that are done.
 template <typename Take>
-VideoPredictions decode(const VideoInput& video, const DecodeOptions& options, const RunControl& control,
-                        Progress& progress, const Take& take) {
+VideoPredictions decode(const VideoInput& video, const DecodeOptions& options, const FrameSize& frame_size,
+                        const RunControl& control, Progress& progress, const Take& take) {
   const std::string& name = video.name();
   std::stop_source stop;  // only for the decoder, also if the network fails
   const std::stop_callback pass_on(control.stop, [&stop] { stop.request_stop(); });
-  FrameDecoder decoder = video.open(options, stop.get_token());
+  FrameDecoder decoder = video.open(options, stop.get_token(), frame_size);
 
   const auto stated_framerate = decoder.metadata().framerate;
   VideoPredictions predictions{.video = name,
@@ -277,10 +279,9 @@ VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const Run
     if (!is_answered()) looks.push(rgb);
   };
   Progress progress;
-  auto decode_options = part ? part->decode_options() : options_.decode;
-  decode_options.frame_size = model_->info().frame_size;
+  const auto decode_options = part ? part->decode_options() : options_.decode;
   auto predictions = resumable(looks, control, [&] {
-    return decode(video, decode_options, control, progress, [&](const Frame& frame) {
+    return decode(video, decode_options, model_->info().frame_size, control, progress, [&](const Frame& frame) {
       if (part) {
         part->take(frame, push);
         return part->done_frames(looks.answered_frames());
@@ -398,7 +399,7 @@ VideoPredictions read_timeline(const VideoInput& video, const DecodeOptions& opt
   of_all.start_s = of_all.end_s = 0.0;
   Progress progress;
   std::int64_t frame_count = 0;
-  auto frames = decode(video, of_all, control, progress, [&frame_count](const Frame& /*frame*/) {
+  auto frames = decode(video, of_all, {}, control, progress, [&frame_count](const Frame& /*frame*/) {
     ++frame_count;
     return frame_count / window_frames * window_frames;  // progress now and then
   });

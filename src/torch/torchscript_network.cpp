@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "base/counted.hpp"
-#include "base/frame_size_table.hpp"
 #include "torch/errors.hpp"
 #include "transnet/windows.hpp"
 

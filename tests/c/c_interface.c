@@ -22,7 +22,7 @@ static void expect_at(int is_true, const char* what, int line) {
 
 static void sizes(void) {
   EXPECT(HAS_NO_GAP(transnet_model_options, reserved));
-  EXPECT(HAS_NO_GAP(transnet_model_info, threshold));
+  EXPECT(HAS_NO_GAP(transnet_model_info, frame_height));
   EXPECT(HAS_NO_GAP(transnet_stream_options, frame_step));
   EXPECT(HAS_NO_GAP(transnet_picture, reserved));
   EXPECT(HAS_NO_GAP(transnet_decision_options, snap_within_frames));
@@ -33,7 +33,7 @@ static void sizes(void) {
   if (sizeof(void*) != 8) return;
   /* Programs have these sizes compiled in: they may grow, and `first_bytes` stays. */
   EXPECT(sizeof(transnet_model_options) == 48);
-  EXPECT(sizeof(transnet_model_info) == 64);
+  EXPECT(sizeof(transnet_model_info) == 72);
   EXPECT(sizeof(transnet_stream_options) == 32);
   EXPECT(sizeof(transnet_picture) == 80);
   EXPECT(sizeof(transnet_decision_options) == 120);

@@ -100,5 +100,28 @@ TEST(FramesView, RefusesAPartOfAFrame) {
   expect_error(ErrorCode::bad_shape, "3889 bytes", [&] { (void)FramesView(bytes); });
 }
 
+TEST(FramesView, IsOfAnArray) {
+  const FrameArray frames{{2, 3, 5, 3}, std::vector<std::uint8_t>(90)};
+  EXPECT_EQ(FramesView(frames).size(), 2);
+  EXPECT_EQ(FramesView(frames).frame_size(), (FrameSize{5, 3}));
+  const auto refuse = [](std::array<std::int64_t, 4> shape) {
+    expect_error(ErrorCode::bad_shape, "90 bytes", [&] {
+      (void)FramesView(FrameArray{shape, std::vector<std::uint8_t>(90)});
+    });
+  };
+  refuse({3, 3, 5, 3});
+  refuse({2, 3, 5, 4});
+  refuse({2, 3, 4, 3});
+}
+
+TEST(FramesView, RefusesASizeThatCannotBe) {
+  for (const FrameSize size : {FrameSize{0, 27}, {48, 0}, {-48, 27}, {513, 1}, {1LL << 32, 1LL << 32}}) {
+    expect_error(ErrorCode::invalid_argument, "expected sides of 1 to 512 pixels", [&] { (void)FramesView({}, size); });
+    expect_error(ErrorCode::invalid_argument, "expected sides of 1 to 512 pixels", [&] {
+      (void)height_first(FrameArray{{0, size.height, size.width, 3}, {}}, size);
+    });
+  }
+}
+
 }  // namespace
 }  // namespace transnet

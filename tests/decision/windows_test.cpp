@@ -80,5 +80,13 @@ TEST(WindowFrame, LooksAtEveryFrameExactlyOnceInTheMiddleRows) {
   }
 }
 
+TEST(CopyWindow, NeedsRoomForAWindow) {
+  const auto bytes = numbered_frames(3);
+  for (const std::size_t room : {std::size_t{0}, window_bytes - 1, window_bytes + 1}) {
+    std::vector<std::uint8_t> window(room);
+    EXPECT_THROW(copy_window(FramesView(bytes), 0, window), Error) << room;
+  }
+}
+
 }  // namespace
 }  // namespace transnet

@@ -70,7 +70,7 @@ bool decodes_whole(const fs::path& file, const DecodeOptions& options) {
   media::Deadline deadline({}, options.limits);
   const auto open = [&](media::Deadline& used) { return media::open_file(file, used, options); };
   media::FrameSource whole(open(deadline), file.native(), deadline, options);
-  media::PartReader reader(whole, open, deadline, options);
+  media::PartReader reader(whole, open, deadline, options, {});
   (void)reader.next();
   return reader.decodes_whole();
 }

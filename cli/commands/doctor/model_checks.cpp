@@ -56,8 +56,7 @@ std::string example_video() {
 }
 
 transnet::FrameDecoder decoder_of(const std::string& video, const transnet::FrameSize& frame_size) {
-  return transnet::FrameDecoder::from_memory(std::as_bytes(std::span(video)), {.frame_size = frame_size},
-                                             "the example video");
+  return transnet::FrameDecoder::from_memory(std::as_bytes(std::span(video)), {}, "the example video", {}, frame_size);
 }
 
 /// The frames that are transitions at a threshold.

@@ -3,6 +3,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -17,8 +18,9 @@
 namespace command {
 namespace {
 
-// 4 kB each. At 25 frames a second, a minute of a video: enough for the speed of its whole.
+// At 25 frames a second, a minute of a video: enough for the speed of its whole.
 constexpr std::int64_t most_frames = 1500;
+constexpr std::int64_t most_kept_bytes = 100'000'000;  // fewer frames of networks that take large ones
 
 using std::chrono::steady_clock;
 using transnet::seconds_since;
@@ -31,17 +33,17 @@ struct Decoded {
   bool lacks_device = false;
 };
 
-Decoded decode(const std::filesystem::path& video, transnet::DecodeOptions options,
+Decoded decode(const std::filesystem::path& video, const transnet::DecodeOptions& options,
                const transnet::FrameSize& frame_size) {
-  options.frame_size = frame_size;
   const auto begin = steady_clock::now();
-  transnet::FrameDecoder decoder(video, options);
+  transnet::FrameDecoder decoder(video, options, {}, frame_size);
+  const auto most = std::min(most_frames, most_kept_bytes / static_cast<std::int64_t>(frame_size.bytes()));
   Decoded result{.framerate = decoder.metadata().framerate.value_or(0.0)};
   auto& shape = result.frames.shape;
   shape[1] = frame_size.height;
   shape[2] = frame_size.width;
   transnet::Frame frame;
-  while (decoder.report().frame_count < most_frames && decoder.read(frame)) {
+  while (decoder.report().frame_count < most && decoder.read(frame)) {
     result.frames.data.insert(result.frames.data.end(), frame.rgb.begin(), frame.rgb.end());
     ++shape[0];
   }

@@ -16,8 +16,8 @@
 #include "io/open_input.hpp"
 #include "media/decode_option_table.hpp"
 #include "options/decision_options.hpp"
-#include "options/run_options.hpp"
 #include "options/range_options.hpp"
+#include "options/run_options.hpp"
 #include "options/snap_options.hpp"
 #include "transnet/error.hpp"
 
