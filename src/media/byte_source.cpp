@@ -60,20 +60,7 @@ class PipeSource final : public ByteSource {
  public:
   PipeSource(FileDescriptor fd, Deadline& deadline) : fd_(std::move(fd)), deadline_(deadline) {}
 
-  /// The next reads bring these bytes again, which have been read already.
-  void put_back(std::vector<std::uint8_t> bytes) {
-    returned_ = std::move(bytes);
-    position_ -= std::ssize(returned_);
-  }
-
   std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override {
-    if (const auto left = std::span(returned_).subspan(returned_read_); !left.empty()) {
-      const std::size_t count = std::min(buffer.size(), left.size());
-      std::copy_n(left.begin(), count, buffer.begin());
-      returned_read_ += count;
-      position_ += static_cast<std::int64_t>(count);
-      return static_cast<std::ptrdiff_t>(count);
-    }
     constexpr int check_interval_ms = 50;
     const auto start = std::chrono::steady_clock::now();
     for (;;) {
@@ -99,8 +86,32 @@ class PipeSource final : public ByteSource {
   FileDescriptor fd_;
   Deadline& deadline_;
   std::int64_t position_ = 0;
-  std::vector<std::uint8_t> returned_;
-  std::size_t returned_read_ = 0;
+};
+
+/// A source that is read once, whose first bytes have been read already: it brings them again.
+class BegunSource final : public ByteSource {
+ public:
+  BegunSource(std::vector<std::uint8_t> head, std::unique_ptr<ByteSource> rest)
+      : head_(std::move(head)), rest_(std::move(rest)) {}
+
+  std::ptrdiff_t read(std::span<std::uint8_t> buffer) noexcept override {
+    const auto left = std::span(head_).subspan(read_);
+    if (left.empty()) return rest_->read(buffer);
+    const std::size_t count = std::min(buffer.size(), left.size());
+    std::copy_n(left.begin(), count, buffer.begin());
+    read_ += count;
+    return static_cast<std::ptrdiff_t>(count);
+  }
+  std::optional<std::int64_t> size() const noexcept override { return std::nullopt; }
+  void seek(std::int64_t) noexcept override {}
+  std::int64_t position() const noexcept override {
+    return read_ < head_.size() ? static_cast<std::int64_t>(read_) : rest_->position();
+  }
+
+ private:
+  std::vector<std::uint8_t> head_;
+  std::size_t read_ = 0;
+  std::unique_ptr<ByteSource> rest_;
 };
 
 /// The first image of a sequence, with the names of all.
@@ -158,11 +169,11 @@ bool is_address(std::string_view path) {
   throw base::system_error(file.string() + ": cannot be opened", error);
 }
 
-/// A pipe, or what it brought if it must be kept.
-std::unique_ptr<ByteSource> open_pipe(FileDescriptor fd, const std::string& name, Deadline& deadline,
-                                      const DecodeOptions& options) {
+}  // namespace
+
+std::unique_ptr<ByteSource> kept_if_needed(std::unique_ptr<ByteSource> pipe, const std::string& name,
+                                           Deadline& deadline, const DecodeOptions& options) {
   constexpr std::size_t block_bytes = std::size_t{64} << 10;
-  auto pipe = std::make_unique<PipeSource>(std::move(fd), deadline);
   std::vector<std::uint8_t> head;
   std::vector<std::uint8_t> block(block_bytes);
   auto place = IndexPlace::unknown;
@@ -172,8 +183,7 @@ std::unique_ptr<ByteSource> open_pipe(FileDescriptor fd, const std::string& name
     if (count <= 0) break;
   }
   if (place != IndexPlace::behind) {
-    pipe->put_back(std::move(head));
-    return pipe;
+    return std::make_unique<BegunSource>(std::move(head), std::move(pipe));
   }
   Spool spool(name, options);
   spool.write(head);
@@ -184,8 +194,6 @@ std::unique_ptr<ByteSource> open_pipe(FileDescriptor fd, const std::string& name
   const auto size = spool.size();
   return std::make_unique<FileSource>(spool.take(), size, deadline);
 }
-
-}  // namespace
 
 std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline,
                                       const DecodeOptions& options) {
@@ -200,7 +208,9 @@ std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadlin
   struct stat status {};
   if (::fstat(fd.number(), &status) != 0) throw_open_error(file, errno);
   if (S_ISDIR(status.st_mode)) throw_open_error(file, EISDIR);
-  if (!S_ISREG(status.st_mode)) return open_pipe(std::move(fd), file.string(), deadline, options);
+  if (!S_ISREG(status.st_mode)) {
+    return kept_if_needed(std::make_unique<PipeSource>(std::move(fd), deadline), file.string(), deadline, options);
+  }
   return std::make_unique<FileSource>(std::move(fd), status.st_size, deadline);
 }
 

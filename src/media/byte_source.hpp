@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "media/deadline.hpp"
 #include "transnet/decode_options.hpp"
@@ -31,11 +32,15 @@ class ByteSource {
   [[nodiscard]] virtual std::span<const std::filesystem::path> images() const noexcept { return {}; }
 };
 
+/// A source that is read once, such as a pipe; or the file that keeps what it brought: an MP4 file whose index stands
+/// behind its pictures cannot be read otherwise. The file has no name and lies in `options.spool_dir`.
+/// @throws Error: limit_exceeded, cancelled, io. Errors use `name`.
+[[nodiscard]] std::unique_ptr<ByteSource> kept_if_needed(std::unique_ptr<ByteSource> pipe, const std::string& name,
+                                                         Deadline& deadline, const DecodeOptions& options);
+
 /// A path that names no file may be the pattern of an image sequence, as `base::is_image_pattern`.
-/// A pipe with an MP4 file whose index stands behind its pictures is read to its end, into a file without a name in
-/// `options.spool_dir`. The deadline must outlive the source.
-/// @throws Error: not_found, permission_denied, io; as `base::find_images`; limit_exceeded or cancelled while a pipe is
-/// kept.
+/// A pipe is `kept_if_needed`. The deadline must outlive the source.
+/// @throws Error: not_found, permission_denied, io; as `base::find_images` and `kept_if_needed`.
 [[nodiscard]] std::unique_ptr<ByteSource> open_file(const std::filesystem::path& file, Deadline& deadline,
                                                     const DecodeOptions& options);
 

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "base/option_table.hpp"
+#include "base/thread_count.hpp"
 #include "transnet/abi.hpp"
 #include "transnet/decode_options.hpp"
 
@@ -65,7 +66,8 @@ struct OptionTable<DecodeOptions> {
                                     &DecodeOptions::threads,
                                     Affects::nothing,
                                     "",
-                                    {[](double value) { return value >= 0.0; }, "0 (as FFmpeg chooses) or more"}},
+                                    {[](double value) { return value >= 0.0 && value <= base::most_threads; },
+                                     "0 (as FFmpeg chooses) to 1024"}},
       OptionRow<DecodeOptions, std::optional<int>>{
           "stream", &DecodeOptions::stream, Affects::predictions,
           "Stream to decode, numbered as by ffprobe (default: the best video stream)"},

@@ -155,8 +155,10 @@ FrameDecoder FrameDecoder::from_memory(std::span<const std::byte> bytes, const D
 FrameDecoder FrameDecoder::from_reader(ByteReader& reader, const DecodeOptions& options, const std::string& name,
                                        std::stop_token stop, const FrameSize& frame_size) {
   const auto failure = std::make_shared<std::exception_ptr>();
-  const auto open = [&](media::Deadline& deadline) {
-    return std::make_unique<media::ReaderSource>(reader, deadline, *failure);
+  const auto open = [&](media::Deadline& deadline) -> std::unique_ptr<media::ByteSource> {
+    auto source = std::make_unique<media::ReaderSource>(reader, deadline, *failure);
+    if (source->size()) return source;
+    return media::kept_if_needed(std::move(source), name, deadline, options);
   };
   try {
     return FrameDecoder(std::make_unique<Impl>(open, false, name, options, std::move(stop), frame_size, failure));

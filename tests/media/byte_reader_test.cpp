@@ -115,6 +115,21 @@ TEST_F(Reader, ReadsAPipeFromFrontToBack) {
   EXPECT_EQ(reader.seeks, 0);
 }
 
+TEST_F(Reader, KeepsAPipeWhoseIndexIsAtItsEnd) {
+  const auto file = make("video.mp4", {"-c:v", "mpeg4", "-qscale:v", "1"});
+  ASSERT_GT(std::filesystem::file_size(file), std::size_t{64} << 10);
+  CountingReader reader(file_bytes(file), false);
+  expect_frames_of(file, reader);
+  EXPECT_EQ(reader.seeks, 0);
+
+  CountingReader long_one(file_bytes(file), false);
+  expect_error(ErrorCode::limit_exceeded, "reader",
+               [&] { (void)FrameDecoder::from_reader(long_one, {.limits = {.max_spool_gb = 1e-6}}, "reader"); });
+  CountingReader broken(file_bytes(file), false);
+  broken.throws_from = std::filesystem::file_size(file) / 2;
+  EXPECT_THROW((void)FrameDecoder::from_reader(broken, {}, "reader"), std::domain_error);
+}
+
 TEST_F(Reader, ItsExceptionsReachTheCallerWhereverTheyHappen) {
   const auto file = make("video.ts", h264);
   const auto bytes = file_bytes(file);
