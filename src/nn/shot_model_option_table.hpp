@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/option_table.hpp"
+#include "base/thread_count.hpp"
 #include "transnet/abi.hpp"
 #include "transnet/shot_model.hpp"
 
@@ -40,13 +41,16 @@ struct OptionTable<ShotModelOptions> {
           Affects::nothing,
           "Memory budget on a CUDA device",
           {[](double value) { return std::isfinite(value) && value > 0.0; }, "more than 0"}},
-      OptionRow<ShotModelOptions, int>{"threads", &ShotModelOptions::threads, Affects::nothing,
-                                       "CPU threads of the run; 0 = all cores"},
+      OptionRow<ShotModelOptions, int>{"threads",
+                                       &ShotModelOptions::threads,
+                                       Affects::nothing,
+                                       "CPU threads of the run; 0 = all cores",
+                                       {[](double value) { return value <= base::most_threads; }, "1024 or less"}},
       OptionRow<ShotModelOptions, int>{"concurrent_calls",
                                        &ShotModelOptions::concurrent_calls,
                                        Affects::nothing,
                                        "",
-                                       {[](double value) { return value >= 1.0; }, "1 or more"}},
+                                       {[](double value) { return value >= 1.0 && value <= base::most_threads; }, "1 to 1024"}},
       OptionRow<ShotModelOptions, std::filesystem::path>{
           "torch_backend", &ShotModelOptions::torch_backend, Affects::nothing,
           "Library that runs TorchScript models and CUDA devices (default: the installed one)"},

@@ -97,6 +97,9 @@ TEST(ClipExtractorOptions, AreRefusedOutsideTheirRange) {
   };
   expect_refused({.decision = {.threshold = 1.5}}, "threshold is 1.5");
   expect_refused({.decode = {.threads = -1}}, "threads is -1");
+  expect_refused({.decode = {.threads = 1025}}, "threads is 1025");
+  expect_refused({.model = {.threads = 1025}}, "threads is 1025");
+  expect_refused({.model = {.concurrent_calls = 1025}}, "concurrent_calls is 1025");
   expect_refused({.frame_step = 0}, "frame_step is 0");
   expect_refused({.model = {.gpu_memory_gb = -1.0}}, "gpu_memory_gb is -1");
   expect_refused({.model = {.gpu_memory_gb = std::numeric_limits<double>::quiet_NaN()}}, "gpu_memory_gb is nan");
