@@ -7,6 +7,7 @@
 
 #include "base/counted.hpp"
 #include "base/number_text.hpp"
+#include "cut/clip_time.hpp"
 #include "cut/clips_in_progress.hpp"
 #include "cut/container_properties.hpp"
 #include "cut/smart/smart_track.hpp"
@@ -55,7 +56,10 @@ bool EncodedClip::is_over() const noexcept {
 bool EncodedClip::take_frame(const DecodedFrame& frame) {
   if (frame.number < request_.start_frame) return false;
   if (frame.number >= request_.end_frame) {
-    if (!have_pictures_ended_) end_pictures(frame.stamp);
+    if (!have_pictures_ended_) {
+      require_time(request_.end_frame, frame.stamp, request_.end_s);
+      end_pictures(frame.stamp);
+    }
     is_late_ = static_cast<double>(minus(to_us(frame.stamp), wanted_end_us_)) > interleaving_s * AV_TIME_BASE;
     return true;
   }
@@ -69,17 +73,19 @@ bool EncodedClip::take_frame(const DecodedFrame& frame) {
   return true;
 }
 
+void EncodedClip::require_time(std::int64_t frame, std::int64_t stamp, double wanted_s) const {
+  if (std::abs(to_s(stamp) - wanted_s) <= clip_tolerance_s) return;
+  throw Error(ErrorCode::invalid_argument,
+              video_.name() + ": frame " + std::to_string(frame) + " is at " + number_text(to_s(stamp)) +
+                  " s, not at " + number_text(wanted_s) +
+                  " s: the clips belong to another video, or their times are counted differently");
+}
+
 void EncodedClip::begin(const DecodedFrame& first) {
   start_ = first.stamp;
   start_us_ = to_us(start_);
   damage_before_ = first.bad_packet_count;
-  constexpr double tolerance_s = 0.5;
-  if (std::abs(to_s(start_) - request_.start_s) > tolerance_s) {
-    throw Error(ErrorCode::invalid_argument,
-                video_.name() + ": frame " + std::to_string(request_.start_frame) + " is at " +
-                    number_text(to_s(start_)) + " s, not at " + number_text(request_.start_s) +
-                    " s: the clips belong to another video, or their times are counted differently");
-  }
+  require_time(request_.start_frame, start_, request_.start_s);
   result_.start_s = to_s(start_);
   muxer_ = std::make_unique<Muxer>(request_.file, options_.overwrites);
   copy_metadata(video_.format(), muxer_->format());

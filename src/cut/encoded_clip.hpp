@@ -43,6 +43,8 @@ class EncodedClip {
   void begin(const DecodedFrame& first);
   void add_stream(int stream, const AVFrame& first);
   void end_pictures(std::int64_t stamp);
+  /// @throws Error(invalid_argument) if the frame is not shown at the time that the request states.
+  void require_time(std::int64_t frame, std::int64_t stamp, double wanted_s) const;
   void pass_on(const AVPacket& packet);
   void copy(const AVPacket& packet, int output);
   [[nodiscard]] double to_s(std::int64_t stamp) const noexcept;

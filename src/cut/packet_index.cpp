@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "cut/clip_time.hpp"
 #include "media/stamp_arithmetic.hpp"
 #include "media/stamp_clock.hpp"
 #include "transnet/error.hpp"
@@ -52,13 +53,16 @@ std::int64_t PacketIndex::end_of_stream() const { return plus(shown_.back(), las
 
 PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wanted_end) const {
   const std::int64_t start = nearest_shown(wanted_start);
-  const auto tolerance = std::max<std::int64_t>(rescaled(AV_TIME_BASE / 2, microseconds, time_base_), 1);
-  if (distance(start, wanted_start) > tolerance) {
-    const double seconds = static_cast<double>(minus(wanted_start, shown_.front())) * av_q2d(time_base_);
+  const auto tolerance = std::max<std::int64_t>(units_of(clip_tolerance_s, time_base_), 1);
+  const auto require_frame = [&](std::int64_t found, std::int64_t wanted) {
+    if (distance(found, wanted) <= tolerance) return;
+    const double seconds = static_cast<double>(minus(wanted, shown_.front())) * av_q2d(time_base_);
     throw Error(ErrorCode::invalid_argument, name_ + ": the video has no frame at " + std::to_string(seconds) + " s");
-  }
+  };
+  require_frame(start, wanted_start);
   const bool goes_to_the_end = minus(wanted_end, shown_.back()) > last_duration_ / 2;
   const std::int64_t end = goes_to_the_end ? std::numeric_limits<std::int64_t>::max() : nearest_shown(wanted_end);
+  if (!goes_to_the_end) require_frame(end, wanted_end);
 
   const auto stamp_of = [this](std::size_t number) { return packets_[number].pts; };
   const auto later_key = std::ranges::upper_bound(keys_by_time_, start, {}, stamp_of);

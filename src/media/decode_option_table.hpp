@@ -62,12 +62,12 @@ struct OptionTable<DecodeOptions> {
           "Take every frame once at its own time, or repeat and drop frames to fit a constant rate",
           {},
           timing_words},
-      OptionRow<DecodeOptions, int>{"threads",
-                                    &DecodeOptions::threads,
-                                    Affects::nothing,
-                                    "",
-                                    {[](double value) { return value >= 0.0 && value <= base::most_threads; },
-                                     "0 (as FFmpeg chooses) to 1024"}},
+      OptionRow<DecodeOptions, int>{
+          "threads",
+          &DecodeOptions::threads,
+          Affects::nothing,
+          "",
+          {[](double value) { return value >= 0.0 && value <= base::most_threads; }, "0 (as FFmpeg chooses) to 1024"}},
       OptionRow<DecodeOptions, std::optional<int>>{
           "stream", &DecodeOptions::stream, Affects::predictions,
           "Stream to decode, numbered as by ffprobe (default: the best video stream)"},

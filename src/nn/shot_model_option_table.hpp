@@ -46,11 +46,12 @@ struct OptionTable<ShotModelOptions> {
                                        Affects::nothing,
                                        "CPU threads of the run; 0 = all cores",
                                        {[](double value) { return value <= base::most_threads; }, "1024 or less"}},
-      OptionRow<ShotModelOptions, int>{"concurrent_calls",
-                                       &ShotModelOptions::concurrent_calls,
-                                       Affects::nothing,
-                                       "",
-                                       {[](double value) { return value >= 1.0 && value <= base::most_threads; }, "1 to 1024"}},
+      OptionRow<ShotModelOptions, int>{
+          "concurrent_calls",
+          &ShotModelOptions::concurrent_calls,
+          Affects::nothing,
+          "",
+          {[](double value) { return value >= 1.0 && value <= base::most_threads; }, "1 to 1024"}},
       OptionRow<ShotModelOptions, std::filesystem::path>{
           "torch_backend", &ShotModelOptions::torch_backend, Affects::nothing,
           "Library that runs TorchScript models and CUDA devices (default: the installed one)"},

@@ -205,6 +205,8 @@ TEST_F(ClipCutterErrors, OneClipThatFailsKeepsNoOtherFromBeingCut) {
 
 TEST_F(ClipCutterErrors, ClipsOfAnotherVideoAreNoticed) {
   expect_failed(cut_one({10, 20, 3.0, 3.4, file("a.mp4")}), ErrorCode::invalid_argument, "another video");
+  // The same frames at another rate, which begin at the right time.
+  expect_failed(cut_one({0, 20, 0.0, 0.6, file("a.mp4")}), ErrorCode::invalid_argument, "another video");
   expect_failed(cut_one({1000, 1010, 40.0, 40.4, file("a.mp4")}), ErrorCode::no_frames, "ends before the first frame");
   expect_failed(cut_one({1000, 1010, 40.0, 40.4, file("a.mp4")}, {.mode = CutMode::copy}), ErrorCode::invalid_argument,
                 "the video has no frame at 40.0");
