@@ -106,6 +106,11 @@ std::string unescape_line(std::string_view line) {
   return text;
 }
 
+void remove_record(const std::filesystem::path& part_file) {
+  const auto record = finished_name(part_file);
+  if (is_journal(record)) ::unlink(record.c_str());
+}
+
 ResumeJournal::ResumeJournal(std::filesystem::path file, const Json& settings, bool resumes)
     : file_(std::move(file)), resumes_(resumes) {
   const auto part_file = file_;
@@ -200,12 +205,10 @@ std::string ResumeJournal::read(const Entry& entry) const {
 }
 
 void ResumeJournal::finish() {
-  const auto finished = finished_name(file_);
   if (!resumes_) {
-    // The results of the run that it describes have been replaced.
-    if (is_journal(finished)) ::unlink(finished.c_str());
+    remove_record(file_);
     ::unlink(file_.c_str());
-  } else if (::rename(file_.c_str(), finished.c_str()) != 0) {
+  } else if (const auto finished = finished_name(file_); ::rename(file_.c_str(), finished.c_str()) != 0) {
     fail_to_write(finished.native(), errno);
   }
   (void)descriptor_.close();

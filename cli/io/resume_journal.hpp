@@ -24,6 +24,10 @@ struct ResumeRequest {
   bool retries_failed = false;  ///< failed videos of the earlier run are to do again
 };
 
+/// Removes the record of a finished run, whose results a new run replaces. `part_file`: of that run, as for
+/// `ResumeJournal`. A file of somebody else stays.
+void remove_record(const std::filesystem::path& part_file);
+
 /// The progress of a run in its own file: the settings that shape results, then a line per finished video. Each line is
 /// written as soon as its video is done, so a killed process loses at most the last line. Locked while open. The file's
 /// name ends in ".part" until the run is finished. If the run was asked to resume, the file stays after that, with the

@@ -38,7 +38,10 @@ std::string Batch::part_name() const {
 }
 
 std::string Batch::part_file(const ResumeRequest& resume, const std::string& files) const {
-  return resume.is_given ? part_file_of(files, part_name()) : "";
+  auto file = part_file_of(files, part_name());
+  if (resume.is_given) return file;
+  remove_record(file);
+  return "";
 }
 
 void Batch::log_changed(std::size_t video) const {

@@ -231,6 +231,47 @@ TEST_F(CommandResume, AFinishedRunOfManyFilesIsContinued) {
   EXPECT_THAT(entries("out"), ElementsAre("a.csv", "b.csv", "new.csv", "{stem}.csv.resume"));
 }
 
+TEST_F(CommandResume, ARunThatReplacesFilesRemovesTheirRecord) {
+  make("a.mkv", 40);
+  const auto run = [this](const Words& words) {
+    Words all{words.front(), "--weights", tiny_model, "--torch-backend", tiny_backend, "--quiet", "a.mkv"};
+    all.insert(all.end(), words.begin() + 1, words.end());
+    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", all);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+  };
+  struct Case {
+    Words command;
+    std::string file;
+    Words other;  // the same files with another content
+  };
+  std::vector<Case> cases{{{"predict", "-o", "{stem}.csv"}, "a.csv", {"--end", "1"}},
+                          {{"report", "-o", "{stem}.html"}, "a.html", {"--end", "1"}},
+                          {{"sheet", "-o", "{stem}.png"}, "a.png", {"--theme", "light"}}};
+  if (has_split) {
+    cases.push_back(
+        {{"split", "--what", "shots", "--mode", "copy", "--output-dir", "cut"}, "cut/a-0001.mkv", {"--end", "1"}});
+  }
+  for (const auto& [command, file, other] : cases) {
+    SCOPED_TRACE(command.front());
+    auto resumed = command;
+    resumed.push_back("--resume");
+    run(resumed);
+    const auto before = read_file(folder_.path() / file);
+    auto replaced = command;
+    replaced.push_back("--overwrite");
+    replaced.insert(replaced.end(), other.begin(), other.end());
+    run(replaced);
+    EXPECT_TRUE(read_file(folder_.path() / file) != before);
+    run(resumed);
+    if (command.front() == "report" ||
+        command.front() == "split") {  // with times of the run, and with random identifiers
+      EXPECT_EQ(fs::file_size(folder_.path() / file) / 1000, before.size() / 1000);
+    } else {
+      EXPECT_TRUE(read_file(folder_.path() / file) == before);
+    }
+  }
+}
+
 TEST_F(CommandResume, LeavesAFileOfSomebodyElse) {
   write_file(folder_.path() / "out.jsonl.resume", "mine");
   const Words run{"-o", "out.jsonl", make("a.mkv", 50)};

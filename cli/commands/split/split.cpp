@@ -189,11 +189,13 @@ ExitStatus run_split(SplitArguments& arguments, const std::stop_token& stop, Pro
   const ClipFiles clip_files(request, batch.inputs(), "--output-dir", "--name", files);
   SplitOutput output(arguments.output, arguments.format, batch.inputs().size());
   Splitter splitter(arguments, batch, clip_files, snap, files, stop);
+  const auto part_file = is_for_each_video(request.folder.native())
+                             ? fs::path(part_file_of((request.folder / request.name).native(), batch.part_name()))
+                             : request.folder / (request.name + batch.part_name() + ".part");
   if (arguments.resume.is_given) {
-    const auto part_file = is_for_each_video(request.folder.native())
-                               ? fs::path(part_file_of((request.folder / request.name).native(), batch.part_name()))
-                               : request.folder / (request.name + batch.part_name() + ".part");
     output.resume(arguments.resume, part_file, splitter.settings(), batch.inputs(), clip_files.examples(), files);
+  } else {
+    remove_record(part_file);
   }
   VideoProgress progress(arguments.progress, batch.count_to_do(output, arguments.resume.is_given));
   const auto work = [&](std::size_t number, const std::stop_token& end, SplitVideo& video) {
