@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spdlog/spdlog.h>
 
+#include <CLI/CLI.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,6 +16,7 @@
 #include "io/output.hpp"
 #include "options/decoding_options.hpp"
 #include "options/input_options.hpp"
+#include "options/option_kinds.hpp"
 #include "options/output_options.hpp"
 #include "options/run_options.hpp"
 #include "run/batch.hpp"
@@ -27,6 +30,7 @@ struct FramesArguments {
   std::vector<std::filesystem::path> videos;
   std::string output;
   transnet::DecodeOptions decoder;
+  transnet::FrameSize size;
   ProgressMode progress = ProgressMode::automatic;
 };
 
@@ -42,7 +46,7 @@ ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& s
   if (output.is_terminal()) throw UsageError("the frames are binary: write them to a file with -o, or to a pipe");
 
   const auto& video = arguments.videos.front();
-  transnet::FrameDecoder decoder(video, arguments.decoder, stop);
+  transnet::FrameDecoder decoder(video, arguments.decoder, stop, arguments.size);
   VideoProgress progress(arguments.progress, 1);
   std::optional<VideoProgress::Video> shown(std::in_place, progress, video);
   std::string buffer;
@@ -69,13 +73,31 @@ ExitStatus run_frames(const FramesArguments& arguments, const std::stop_token& s
   return ExitStatus::partial;
 }
 
+constexpr const char* size_option = "--frame-size";
+
+void add_size_option(CLI::App& app, transnet::FrameSize& size) {
+  const auto parse = [&size](const std::string& text) {
+    const auto middle = text.find('x');
+    if (middle == std::string::npos) refuse(size_option, "expected WIDTHxHEIGHT, such as 96x54");
+    transnet::FrameSize given;
+    given.width = parse_number<std::int64_t>(size_option, text.substr(0, middle));
+    given.height = parse_number<std::int64_t>(size_option, text.substr(middle + 1));
+    check_usage(size_option, [&given] { transnet::validate(given); });
+    size = given;
+  };
+  app.add_option_function<std::string>(size_option, parse, "Size of the frames, for a network of your own")
+      ->type_name("WxH")
+      ->default_str(size.to_string());
+}
+
 }  // namespace
 
 void add_frames(CLI::App& app, Choice& choice) {
-  auto& frames = add_subcommand(app, "frames", "Write the 48x27 RGB24 frames that the network sees");
+  auto& frames = add_subcommand(app, "frames", "Write the RGB24 frames that the network sees");
   const auto arguments = std::make_shared<FramesArguments>();
   add_input(frames, "VIDEO", arguments->videos, "A video file; - = standard input");
   add_output_option(frames, arguments->output, "File for the frames (default: standard output)");
+  add_size_option(frames, arguments->size);
   add_timing_option(frames, arguments->decoder);
   add_input_framerate_option(frames, arguments->decoder);
   add_stream_option(frames, arguments->decoder);

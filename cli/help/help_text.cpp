@@ -65,7 +65,7 @@ const std::vector<Group>& groups() {
       {"Scores", {"rule", "tolerance-frames"}},
       {"Run", {"jobs", "threads", "max-video-s", "max-memory-mb", "cache", "progress", "quiet", "verbose"}},
       {"Decoding",
-       {"stream", "timing", "fast-decode", "decoder", "frame-step", "max-time-s", "max-stall-s",
+       {"stream", "timing", "fast-decode", "decoder", "frame-step", "frame-size", "max-time-s", "max-stall-s",
         "max-picture-memory-gb", "max-pixels", "max-spool-gb", "spool-dir"}},
       {"Network",
        {"model", "weights", "second-weights", "model-dir", "device", "precision", "gpu-memory-gb", "torch-backend"}},

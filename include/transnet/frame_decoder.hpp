@@ -75,9 +75,9 @@ class TRANSNET_API FrameDecoder {
                                                 const FrameSize& frame_size = {});
 
   /// Decodes the bytes of a reader, which must outlive the decoder. A reader without a size that brings an MP4 file
-  /// whose index stands behind its pictures is read to its end first, into `options.spool_dir`. The reader's exceptions come out of this function
-  /// and of `read`. `options.limits.max_stall_s` has no effect, because the reader itself waits. Error messages use
-  /// `name`.
+  /// whose index stands behind its pictures is read to its end first, into `options.spool_dir`. The reader's exceptions
+  /// come out of this function and of `read`. `options.limits.max_stall_s` has no effect, because the reader itself
+  /// waits. Error messages use `name`.
   [[nodiscard]] static FrameDecoder from_reader(ByteReader& reader, const DecodeOptions& options,
                                                 const std::string& name, std::stop_token stop = {},
                                                 const FrameSize& frame_size = {});

@@ -210,6 +210,9 @@ TEST(CommandUsage, RefusesValuesOutsideTheirRange) {
                                                 {"--max-length-mode", "0"}}) {
     expect_bad_usage({"clips", "v.mp4", option[0], option[1]}, option[0]);
   }
+  for (const auto* size : {"0x5", "96", "x", "96x", "96x513", "-1x5", "96x54x3", "wide"}) {
+    expect_bad_usage({"frames", "v.mp4", "--frame-size", size}, "--frame-size");
+  }
   for (const auto* framerate : {"0", "-25", "nan", "inf", "fast"}) {
     expect_bad_usage({"scenes", "p.txt", "--framerate", framerate}, "--framerate");
   }
