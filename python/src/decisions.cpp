@@ -55,7 +55,7 @@ void bind_decisions(nb::module_& module) {
       "apply_threshold",
       [](nb::object probabilities, double threshold) {
         std::vector<std::uint8_t> predictions;
-        for (const float probability : floats_of(probabilities, "probabilities")) {
+        for (const Floats floats = floats_of(probabilities, "probabilities"); const float probability : floats.values) {
           predictions.push_back(static_cast<std::uint8_t>(is_transition(probability, threshold)));
         }
         return to_numpy(std::move(predictions));

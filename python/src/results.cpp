@@ -216,9 +216,9 @@ nb::dict to_python(const Evaluation& evaluation) {
 }
 
 VideoPredictions predictions_of(nb::handle object) {
-  const auto framerate = nb::cast<double>(object.attr("framerate"));
-  const auto origin_s = nb::cast<double>(object.attr("origin_s"));
-  std::vector<float> single = floats_of(object.attr("single"), "single");
+  const auto framerate = field_of<double>(object, "framerate");
+  const auto origin_s = field_of<double>(object, "origin_s");
+  std::vector<float> single = floats_of(object.attr("single"), "single").values;
   nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu> starts;
   const nb::object starts_s =
       nb::module_::import_("numpy").attr("ascontiguousarray")(object.attr("starts_s"), "float64");
@@ -233,8 +233,8 @@ VideoPredictions predictions_of(nb::handle object) {
   VideoPredictions predictions{.video = bytes_of(object.attr("video")), .timeline = std::move(timeline)};
   predictions.single = std::move(single);
   const nb::object many_hot = object.attr("many_hot");
-  if (!many_hot.is_none()) predictions.many_hot = floats_of(many_hot, "many_hot");
-  predictions.status = status_of(object.attr("status"));
+  if (!many_hot.is_none()) predictions.many_hot = floats_of(many_hot, "many_hot").values;
+  predictions.status = status_of(field_of<std::string>(object, "status"));
   const nb::object failure = object.attr("failure");
   if (!failure.is_none()) {
     predictions.failure =
