@@ -271,8 +271,14 @@ def test_options_are_checked(options, error, text):
         transnet.ClipExtractor(**options)
 
 
-def test_numbers_of_numpy_are_numbers():
-    transnet.ClipExtractor(threshold=np.float32(0.5), min_length_s=1, frame_step=np.int64(2))
+def test_numbers_of_numpy_are_numbers(beginning):
+    transnet.ClipExtractor(threshold=np.float32(0.5), min_length_s=1, frame_step=np.int64(2), verbose=np.bool_(False))
+    predictions = transnet.VideoPredictions.from_probabilities([0.5], 25, video="v")
+    words = {"threshold": np.array(0.5), "entire_scene_as_clip": np.bool_(True)}
+    assert transnet.find_clips(predictions, snap_frames=np.int32(3), **words).transitions == ()
+    with pytest.raises(TypeError, match="threshold must be a number, not True"):
+        transnet.find_clips(predictions, threshold=np.bool_(True))
+    assert transnet.read_frames(beginning, start_s=np.float32(1)).first_frame == 25
 
 
 def test_decisions_without_the_network(extractor, bikes, clips):

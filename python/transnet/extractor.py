@@ -174,7 +174,7 @@ def find_clips(
             "VideoPredictions.from_probabilities makes them of an array"
         )
     start_s = time.monotonic()
-    values = _core.find_clips(predictions, dict(options), [*map(index, snap_to)], snap_frames)
+    values = _core.find_clips(predictions, plain(options), [*map(index, snap_to)], snap_frames)
     return VideoClips._of(values, _made_by(None, {**defaults("find_clips"), **plain(options)}, start_s))
 
 
@@ -201,7 +201,7 @@ def read_frames(
     another network than the published ones. Other arguments as `ClipExtractor.extract`.
     """
     with reporting(progress, "frame") as report:
-        return VideoFrames._of(_core.read_frames(video, name, frame_size, report, dict(options)))
+        return VideoFrames._of(_core.read_frames(video, name, frame_size, report, plain(options)))
 
 
 for _function in (find_clips, read_frames):
