@@ -32,6 +32,7 @@ class Stream {
   void push(nb::object array) {
     const ByteArray bytes = frames_of(array, frame_size_);
     const FramesView frames(bytes.bytes(), frame_size_);
+    if (is_finished_) throw Error(ErrorCode::invalid_argument, "a finished stream takes no further frames");
     ShotStream& stream = start();
     const Use use(*this);
     for (std::int64_t first = 0; first < frames.size(); first += frames_between_signals) {
@@ -55,6 +56,7 @@ class Stream {
     without_gil([&] { stream.finish(); });
     use.keep();
   }
+    is_finished_ = true;
 
   nb::tuple take() {
     ShotStream& stream = start();
@@ -125,4 +127,5 @@ void bind_stream(nb::module_& module) {
       .def_prop_ro("answered_frames", &Stream::answered_frames);
 }
 
+  std::atomic<bool> is_finished_ = false;
 }  // namespace transnet::python

@@ -143,6 +143,16 @@ def test_stream(step):
     assert stream.take().many_hot is None
     with pytest.raises(ValueError, match="finished stream"):
         stream.push(frames)
+    assert stream.answered_frames == 230
+
+
+def test_a_finished_stream_keeps_its_answers():
+    stream = transnet.ShotStream(red_model())
+    stream.push(noise(60))
+    stream.finish()
+    with pytest.raises(ValueError, match="finished stream"):
+        stream.push(noise(1))
+    assert stream.take().single.shape == (60,)
 
 
 def test_stream_equals_the_extractor(model, frames, bikes):
