@@ -256,6 +256,15 @@ def test_bad_streams():
         transnet.ShotStream(None)
     with pytest.raises(ValueError, match="frame_step 0"):
         transnet.ShotStream(red_model(), frame_step=0)
+    for step in (1.5, None, "2", True):
+        with pytest.raises(TypeError, match="frame_step must be a whole number"):
+            transnet.ShotStream(red_model(), frame_step=step)
+    with pytest.raises(ValueError, match=r"frame_step is .*too large"):
+        transnet.ShotStream(red_model(), frame_step=2**40)
+    with pytest.raises(TypeError, match="decides_at must be a number"):
+        transnet.ShotStream(red_model(), decides_at=b"0.4")
+    with pytest.raises(TypeError, match="two ShotModels, not 1"):
+        transnet.ShotModel.mean_of(1, 2)
 
     def broken(windows):
         raise KeyError("network")

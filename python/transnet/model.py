@@ -120,6 +120,9 @@ class ShotModel:
     def mean_of(cls, first: ShotModel, second: ShotModel) -> ShotModel:
         """A model that runs both: its first head is the mean of both, but at most 50 times the answer of `first`; its
         many-hot head comes from `first`. Both take frames of the same size."""
+        for model in (first, second):
+            if not isinstance(model, ShotModel):
+                raise TypeError(f"a mean is of two ShotModels, not {model!r}")
         return cls._made(_core.Model.mean_of(first._handle, second._handle), (cls.mean_of, (first, second)))
 
     def predict(self, windows: Windows) -> ShotProbabilities:
