@@ -539,3 +539,8 @@ def test_profiles():
     )
     with pytest.raises(transnet.errors.InvalidArgument, match="'reference' or 'accurate'"):
         transnet.ClipExtractor(profile="best")
+    for options in ({"start_s": 20}, {"start_s": 4.01, "end_s": 4.02}):
+        text = rf"bikes\.mp4: no frame starts at {options['start_s']} s or later"
+        for call in (transnet.read_frames, transnet.ClipExtractor(model=red, **options).extract):
+            with pytest.raises(transnet.errors.InvalidArgument, match=text + ".*: the video lasts 10 s"):
+                call(bikes, **(options if call is transnet.read_frames else {}))
