@@ -86,7 +86,11 @@ void bind_frames(nb::module_& module) {
   module.def("read_frames", &read_frames, nb::arg("video").none(), nb::arg("name").none(), nb::arg("frame_size").none(),
              nb::arg("progress").none(), nb::arg("options"), "All frames of a video, scaled for the network.");
   module.def(
-      "window_count", [](std::int64_t frames) { return window_count(frames); }, nb::arg("frame_count"));
+      "checked_window_count",
+      [](nb::object array, nb::object frame_size) {
+        return window_count(frames_of(array, frame_size_of(frame_size)).shape(0));
+      },
+      nb::arg("frames").none(), nb::arg("frame_size"), "The number of windows of a video's frames.");
   module.def(
       "window",
       [](nb::object array, std::int64_t number, nb::object frame_size) {

@@ -84,6 +84,17 @@ def test_get_predictions():
         frames = frames_of(expand(case["values"]))
         found = transnet.get_predictions(red, frames, case["threshold"])
         assert found.dtype == np.uint8
+def test_get_batches_copies_once(monkeypatch):
+    frames = np.random.default_rng(1).integers(0, 256, (230, 27, 48, 3), np.uint8)[..., ::-1]
+    given = []
+    window = transnet._core.window
+    monkeypatch.setattr(transnet._core, "window", lambda array, *words: given.append(array) or window(array, *words))
+    found = np.stack(list(transnet.get_batches(frames)))
+    assert np.array_equal(found[0, 25:], frames[:75])
+    assert len(given) == 5
+    assert all(array.flags.c_contiguous and array is given[0] for array in given)
+
+
         assert found.shape == (len(frames), 1)
         assert np.array_equal(found[:, 0], expand(case["expected"])), case
 
@@ -111,7 +122,9 @@ def test_published_network(model, bikes):
         (lambda: transnet.get_predictions(red, np.zeros((3, 27, 48, 3), np.float32), 0.4), TypeError, "uint8, not float32"),
         (lambda: transnet.get_predictions(red, None, 0.4), TypeError, "array"),
         (lambda: transnet.get_predictions(None, np.zeros((3, 27, 48, 3), np.uint8), 0.4), TypeError, "model"),
-        (lambda: list(transnet.get_batches(np.zeros((3, 27, 48), np.uint8))), ValueError, r"\[n, 27, 48, 3\]"),
+        (lambda: transnet.get_batches(np.zeros((3, 27, 48), np.uint8)), ValueError, r"\[n, 27, 48, 3\]"),
+        (lambda: transnet.get_batches(np.zeros((3, 27, 48, 3), np.int8)), TypeError, "uint8, not int8"),
+        (lambda: transnet.get_batches([[1, 2]]), TypeError, "frames must be an array"),
         (lambda: transnet.get_batches(READ), TypeError, "frames must be an array .*, not VideoFrames: pass its frames"),
         (lambda: transnet.get_batches(5), TypeError, "frames must be an array .*, not int$"),
         (lambda: transnet.get_probabilities(red, READ), TypeError, "VideoFrames: pass its frames"),

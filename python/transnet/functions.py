@@ -36,12 +36,20 @@ def get_batches(frames: Frames, frame_size: tuple[int, int] = (48, 27)) -> Itera
             f"frames must be an array uint8 [n, height, width, 3], not {type(frames).__name__}"
             + (": pass its frames" if isinstance(frames, VideoFrames) else "")
         )
-    count = _core.window_count(len(frames))
+    frames = _in_order(frames)
+    count = _core.checked_window_count(frames, frame_size)
     return (_core.window(frames, number, frame_size) for number in range(count))
 
 
 def get_probabilities(model: ShotModel | WindowFunction, frames: Frames) -> npt.NDArray[np.float32]:
     """The probability of every frame that it is the last of its shot, float32 [n].
+def _in_order(frames: Frames) -> Frames:
+    """The same array, or one copy of it: otherwise each window would copy all of it."""
+    import numpy as np
+
+    return np.ascontiguousarray(frames) if isinstance(frames, np.ndarray) else frames
+
+
 
     Args:
         model: a `ShotModel`, or a function over windows as `ShotModel.from_function` takes it.
