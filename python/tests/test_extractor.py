@@ -412,6 +412,24 @@ def test_progress(extractor, beginning):
 def raise_broken():
     raise Broken
 
+class Mine(transnet.ClipExtractor):
+    def __init__(self, file):
+        super().__init__(weights=file)
+        self.file = file
+
+
+def test_a_copy_is_of_the_same_class_and_finds_its_weights(weights, beginning, tmp_path, monkeypatch):
+    (tmp_path / "weights.pth").symlink_to(weights.resolve())
+    monkeypatch.chdir(tmp_path)
+    mine = Mine("weights.pth")
+    assert mine.options["weights"] == "weights.pth"
+    monkeypatch.chdir("/")
+    copied = pickle.loads(pickle.dumps(mine))
+    assert type(copied) is Mine
+    assert copied.file == "weights.pth"
+    assert copied.extract(beginning) == mine.extract(beginning)
+
+
 
 def test_progress_of_tqdm(extractor, beginning, capsys):
     pytest.importorskip("tqdm")

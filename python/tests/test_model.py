@@ -59,7 +59,6 @@ def test_answers_of_a_function_must_be_probabilities(wrong, beginning):
         transnet.ClipExtractor(model=network).extract(beginning)
 
 
-def test_an_object_that_owns_its_model_is_collected(beginning):
 def test_answers_of_a_function_have_one_shape():
     windows = np.zeros((100, 100, 27, 48, 3), np.uint8)
     for shape in ((100, 100), (100, 100, 1)):
@@ -93,6 +92,7 @@ def test_copies_of_models(model, weights, tmp_path, monkeypatch):
     assert pickle.loads(pickle.dumps(mine)).word == "of a subclass"
 
 
+def test_an_object_that_owns_its_model_is_collected(beginning):
     class Detector:
         def __init__(self):
             self.extractor = transnet.ClipExtractor(model=self.predict)

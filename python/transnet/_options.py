@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from pathlib import Path
 
 from . import _core
 
@@ -38,8 +39,13 @@ def plain(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def unknown_keyword(function: str, name: str) -> str:
-    """The message for a keyword that a function does not have."""
+def absolute(path: str | os.PathLike[str]) -> str:
+    """The path in the current folder. Unlike `os.path.abspath`, it keeps "..", which a link before it can change."""
+    return str(Path.cwd() / os.fsdecode(path))
+
+
+def unknown_keyword(function: str, name: str, caller: str = "") -> str:
+    """The message for a keyword that a function does not have. `caller`: the function that passes its options on."""
     import difflib
 
     near = difflib.get_close_matches(name, list(defaults(function)), n=1, cutoff=0.5)

@@ -7,11 +7,12 @@ import os
 import time
 from collections.abc import Iterable
 from operator import index
+from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from . import _core
-from ._options import defaults, documented, plain
+from ._options import absolute, defaults, documented, plain
 from ._progress import Progress, reporting
 from .model import ShotModel
 from .results import MadeBy, ModelInfo, VideoClips, VideoFrames, VideoPredictions
@@ -70,7 +71,13 @@ class ClipExtractor:
         if model is None:
             model = profile_model
         self._model = model
-        words = dict(self._options)
+        # The folder may be another one when the network is loaded.
+        self._paths = {
+            name: absolute(path)
+            for name in _PATH_OPTIONS
+            if (path := self._options.get(name)) and not Path(os.fsdecode(path)).is_absolute()
+        }
+        words = {**self._options, **self._paths}
         given = None
         if isinstance(model, str):
             words["model"] = model
@@ -149,11 +156,18 @@ class ClipExtractor:
         return f"transnet.ClipExtractor({words})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self._model, self._options)
+        of_subclass = {name: value for name, value in vars(self).items() if name not in _FIELDS}
+        return _rebuilt, (type(self), self._model, {**self._options, **self._paths}), of_subclass or None
 
 
-def _rebuilt(model: Any, options: dict[str, Any]) -> ClipExtractor:
-    return ClipExtractor(model=model, **options)
+#: The attributes that `ClipExtractor.__init__` sets.
+_FIELDS = ("_options", "_paths", "_model", "_given", "_core")
+
+
+def _rebuilt(kind: type[ClipExtractor], model: Any, options: dict[str, Any]) -> ClipExtractor:
+    extractor = kind.__new__(kind)
+    ClipExtractor.__init__(extractor, model=model, **options)  # that of a subclass may have other arguments
+    return extractor
 
 
 def find_clips(
