@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from . import _core
 from ._options import absolute, defaults, documented, plain
 from ._progress import Progress, reporting
+from .errors import InvalidArgument
 from .model import ShotModel
 from .results import MadeBy, ModelInfo, VideoClips, VideoFrames, VideoPredictions
 
@@ -34,6 +35,10 @@ class Reader(Protocol):
 
     def read(self, size: int, /) -> bytes: ...
 
+
+#: Options of the weights, which a given network does not need.
+_OF_LOADING = ("weights", "second_weights", "model_dir", "device", "precision", "gpu_memory_gb")
+_PATH_OPTIONS = tuple(name for name, kind, *_ in _core.extractor_option_table() if kind == "path")
 
 VideoSource = str | os.PathLike[str] | bytes | bytearray | memoryview | Reader
 
@@ -88,6 +93,10 @@ class ClipExtractor:
         else:
             raise TypeError(f"model must be a name, a ShotModel or a function, not {model!r}")
         self._given = given
+        if given is not None:
+            for name in _OF_LOADING:
+                if self._options.get(name) is not None:
+                    raise InvalidArgument(f"{name} has no effect with a model that is loaded")
         self._core = _core.Extractor(words, given._handle if given else None)
 
     @property
