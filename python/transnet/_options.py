@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from typing import Any
 from pathlib import Path
+from typing import Any
 
 from . import _core
 
@@ -50,7 +51,7 @@ def unknown_keyword(function: str, name: str, caller: str = "") -> str:
 
     near = difflib.get_close_matches(name, list(defaults(function)), n=1, cutoff=0.5)
     advice = f". Did you mean '{near[0]}'?" if near else ""
-    return f"{function}() got an unexpected keyword argument '{name}'{advice}"
+    return f"{caller or function}() got an unexpected keyword argument '{name}'{advice}"
 
 
 def documented(function: str) -> str:
