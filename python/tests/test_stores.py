@@ -58,7 +58,23 @@ def test_it_reads_as_a_file_does(monkeypatch):
     assert store.video.readall() == data[-5:]
     with pytest.raises(ValueError, match="before the file"):
         store.video.seek(-1)
+    with pytest.raises(ValueError, match="whence is 3"):
+        store.video.seek(0, 3)
     assert all(end - start <= 64 and start % 64 == 0 for start, end in store.asked)
+
+
+def test_a_closed_video_refuses_everything():
+    video = Requests(b"data").video
+    video.close()
+    for call in (video.tell, video.readable, video.seekable, video.read, lambda: video.seek(0), lambda: video.readinto(b"")):
+        with pytest.raises(ValueError, match="closed file"):
+            call()
+
+
+def test_a_path_of_pathlib(beginning):
+    with transnet.open(beginning) as video:
+        assert video.name == str(beginning)
+        assert video.read(100) == beginning.read_bytes()[:100]
 
 
 def test_a_block_that_failed_is_read_again(monkeypatch):
