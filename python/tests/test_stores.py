@@ -158,7 +158,11 @@ def test_a_store_that_gives_less_is_an_error():
     [
         ("video.mp4", "video.mp4"),
         ("C:/a@b.mp4", "C:/a@b.mp4"),
-        ("s3://bucket/a b@c#d?e.mp4", "s3://bucket/a b@c#d?e.mp4"),
+        ("s3://bucket/a b@c#d.mp4?access_key=me", "s3://bucket/a b@c#d.mp4"),
+        ("ftp://me:word@host/a.mp4?key=1", "ftp://host/a.mp4"),
+        ("gs://bucket/a.mp4?token=1", "gs://bucket/a.mp4"),
+        ("az://container/a.mp4?sv=1&sig=2", "az://container/a.mp4"),
+        ("abfs://raw@account.dfs.core.windows.net/a.mp4?sig=2", "abfs://raw@account.dfs.core.windows.net/a.mp4"),
         ("s3://key:secret@bucket/a.mp4", "s3://bucket/a.mp4"),
         ("https://me:word@host/a.mp4?X-Amz-Signature=1#f", "https://host/a.mp4"),
         ("zip://a.mp4::s3://key:secret@bucket/a.zip", "zip://a.mp4::s3://bucket/a.zip"),

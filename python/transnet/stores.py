@@ -147,7 +147,7 @@ def is_address(video: str) -> bool:
 
 
 def without_credentials(address: str) -> str:
-    """The address without user, password and, for HTTP, the query, which can hold a signature."""
+    """The address without user, password and the query, which can hold a signature or a key."""
     if "::" in address:
         return "::".join(map(without_credentials, address.split("::")))
     if not is_address(address):
@@ -158,8 +158,8 @@ def without_credentials(address: str) -> str:
         host = host.rpartition("@")[2]
     result = f"{scheme}://{host}{slash}{path}"
     if scheme.lower() in ("http", "https"):
-        result = urlsplit(result)._replace(query="", fragment="").geturl()
-    return result
+        result = urlsplit(result)._replace(fragment="").geturl()
+    return result.partition("?")[0]
 
 
 def text_without_credentials(text: str, address: str) -> str:
