@@ -180,6 +180,13 @@ def test_bad_readers(extractor, bikes):
         extractor.extract(Reader(lambda size: 3), name="number")
     with pytest.raises(transnet.errors.InvalidMedia):
         extractor.extract(Reader(lambda size: b""), name="empty")
+
+    class Lost(io.BytesIO):
+        def tell(self):
+            return None
+
+    with pytest.raises(TypeError, match=r"tell\(\) must be a whole number, not None"):
+        extractor.extract(Lost(b"bytes"), name="lost")
     with pytest.raises(transnet.errors.InvalidMedia):
         extractor.extract(b"", name="empty")
 
