@@ -12,12 +12,6 @@ namespace {
 
 std::string class_name(nb::handle value) { return nb::cast<std::string>(nb::inst_name(value)); }
 
-std::string shape_text(std::span<const std::int64_t> shape) {
-  std::string list;
-  for (const std::int64_t size : shape) list += (list.empty() ? "" : ", ") + (size < 0 ? "n" : std::to_string(size));
-  return "[" + list + "]";
-}
-
 const char* code_name(nb::dlpack::dtype type) {
   switch (static_cast<nb::dlpack::dtype_code>(type.code)) {
     case nb::dlpack::dtype_code::Int: return "int";
@@ -110,13 +104,22 @@ ByteArray windows_of(nb::handle array, const FrameSize& size) {
   return {array, "windows", {-1, window_frames, size.height, size.width, frame_channels}};
 }
 
-std::vector<float> floats_of(nb::handle object, const char* what) {
+std::string shape_text(std::span<const std::int64_t> shape) {
+  std::string list;
+  for (const std::int64_t size : shape) list += (list.empty() ? "" : ", ") + (size < 0 ? "n" : std::to_string(size));
+  return "[" + list + "]";
+}
+
+Floats floats_of(nb::handle object, const char* what) {
   const auto converted = nb::module_::import_("numpy").attr("asarray")(object, "float32");
   nb::ndarray<const float, nb::c_contig, nb::device::cpu> array;
   if (!nb::try_cast(nb::module_::import_("numpy").attr("ascontiguousarray")(converted), array)) {
     throw nb::type_error((std::string(what) + " must be an array of numbers, not " + class_name(object)).c_str());
   }
-  return {array.data(), array.data() + array.size()};
+  Floats floats{.values = {array.data(), array.data() + array.size()}, .shape = {}};
+  for (std::size_t axis = 0; axis < array.ndim(); ++axis)
+    floats.shape.push_back(static_cast<std::int64_t>(array.shape(axis)));
+  return floats;
 }
 
 }  // namespace transnet::python

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -56,8 +57,16 @@ Array<Value> to_numpy(std::vector<Value> values) {
   return to_numpy(std::move(values), {count});
 }
 
-/// float values of an array of Python with `count` values in any shape; a number of any type is converted.
-/// @throws TypeError for no array, Error(bad_shape) for another number of values.
-[[nodiscard]] std::vector<float> floats_of(nb::handle array, const char* what);
+struct Floats {
+  std::vector<float> values;
+  std::vector<std::int64_t> shape;
+};
+
+/// The values of an array of Python as float, in C order; a number of any type is converted.
+/// @throws TypeError for no array.
+[[nodiscard]] Floats floats_of(nb::handle array, const char* what);
+
+/// For messages: "[n, 100]", where -1 is the n.
+[[nodiscard]] std::string shape_text(std::span<const std::int64_t> shape);
 
 }  // namespace transnet::python

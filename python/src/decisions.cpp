@@ -55,7 +55,7 @@ void bind_decisions(nb::module_& module) {
       "apply_threshold",
       [](nb::object probabilities, double threshold) {
         std::vector<std::uint8_t> predictions;
-        for (const float probability : floats_of(probabilities, "probabilities")) {
+        for (const Floats floats = floats_of(probabilities, "probabilities"); const float probability : floats.values) {
           predictions.push_back(static_cast<std::uint8_t>(is_transition(probability, threshold)));
         }
         return to_numpy(std::move(predictions));
@@ -80,13 +80,13 @@ void bind_decisions(nb::module_& module) {
       nb::arg("start"), nb::arg("end"), nb::arg("max_length"), nb::arg("min_length").none());
   module.def(
       "find_clips",
-      [](nb::object predictions, nb::dict keywords, std::vector<std::int64_t> snap_to, std::int64_t snap_frames) {
+      [](nb::object predictions, nb::dict keywords, nb::list snap_to, nb::object snap_frames) {
         DecisionOptions options;
         take_options(keywords, options);
         refuse_rest(keywords, "find_clips");
-        return to_python(find_clips(predictions_of(predictions), options, {std::move(snap_to), snap_frames}));
+        return to_python(find_clips(predictions_of(predictions), options, snap_of(snap_to, snap_frames)));
       },
-      nb::arg("predictions").none(), nb::arg("options"), nb::arg("snap_to"), nb::arg("snap_frames"));
+      nb::arg("predictions").none(), nb::arg("options"), nb::arg("snap_to"), nb::arg("snap_frames").none());
   module.attr("snap_frames") = BorderSnap().within_frames;
   module.def(
       "clip_uuid",

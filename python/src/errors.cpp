@@ -2,6 +2,7 @@
 #include "errors.hpp"
 
 #include <exception>
+#include <typeinfo>
 
 #include "python.hpp"
 #include "transnet/error.hpp"
@@ -20,6 +21,8 @@ void translate_errors() {
       } catch (nb::python_error& import_error) {
         import_error.restore();
       }
+    } catch (const std::bad_cast&) {  // of nb::cast
+      PyErr_SetString(PyExc_TypeError, "a value has a wrong type");
     }
   });
 }

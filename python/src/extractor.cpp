@@ -48,9 +48,8 @@ class Extractor {
     report.deliver();
   }
 
-  nb::dict extract(nb::object video, nb::object name, nb::object progress, std::vector<std::int64_t> snap_to,
-                   std::int64_t snap_frames) {
-    const BorderSnap snap{std::move(snap_to), snap_frames};
+  nb::dict extract(nb::object video, nb::object name, nb::object progress, nb::list snap_to, nb::object snap_frames) {
+    const BorderSnap snap = snap_of(snap_to, snap_frames);
     VideoClips clips;
     run(std::move(video), std::move(name), progress,
         [&](ClipExtractor& extractor, const VideoInput& input, const RunControl& control) {
@@ -135,7 +134,7 @@ void bind_extractor(nb::module_& module) {
       .def("setup_on_node", &Extractor::setup_on_node, nb::arg("progress").none())
       .def("model", &Extractor::model)
       .def("extract", &Extractor::extract, nb::arg("video").none(), nb::arg("name").none(), nb::arg("progress").none(),
-           nb::arg("snap_to"), nb::arg("snap_frames"))
+           nb::arg("snap_to"), nb::arg("snap_frames").none())
       .def("predict", &Extractor::predict, nb::arg("video").none(), nb::arg("name").none(), nb::arg("progress").none());
 }
 

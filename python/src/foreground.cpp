@@ -24,13 +24,18 @@ thread_local Foreground* foreground_of_this_thread = nullptr;
 std::atomic<bool> is_ending = false;
 std::atomic<int> running = 0;
 
-/// Counts a work until its function returns to Python.
+/// Counts a work until its function returns to Python, in the process that has begun it.
 class Counted {
  public:
   Counted() noexcept { ++running; }
-  ~Counted() { --running; }
+  ~Counted() {
+    if (generation_ == fork_generation()) --running;
+  }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
+
+ private:
+  long generation_ = fork_generation();
 };
 
 [[nodiscard]] std::exception_ptr system_exit() {
@@ -43,11 +48,15 @@ class Counted {
 void Foreground::end_all() {
   constexpr auto patience = std::chrono::seconds(5);  // a function of the caller's may not return
   constexpr auto step = std::chrono::milliseconds(5);
-  if (fork_generation() > 0) return;  // the threads that were counted are another process's
   is_ending = true;
   const nb::gil_scoped_release release;
   const auto begin = std::chrono::steady_clock::now();
   while (running > 0 && std::chrono::steady_clock::now() - begin < patience) std::this_thread::sleep_for(step);
+}
+
+void Foreground::forget_all() noexcept {
+  running = 0;
+  is_ending = false;
 }
 
 Foreground* Foreground::of_this_thread() noexcept { return foreground_of_this_thread; }

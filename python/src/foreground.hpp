@@ -27,6 +27,9 @@ class Foreground {
   /// some seconds at most. The caller holds the GIL. No later work is begun.
   static void end_all();
 
+  /// For a forked child: it has none of the threads that its parent counts, and does not end with its parent.
+  static void forget_all() noexcept;
+
   /// The foreground whose work runs on this thread; null if there is none.
   [[nodiscard]] static Foreground* of_this_thread() noexcept;
 

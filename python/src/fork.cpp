@@ -6,6 +6,7 @@
 #include <atomic>
 #include <string>
 
+#include "foreground.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::python {
@@ -16,7 +17,10 @@ std::atomic<long> generation = 0;
 }  // namespace
 
 void watch_forks() {
-  ::pthread_atfork(nullptr, nullptr, [] { ++generation; });
+  ::pthread_atfork(nullptr, nullptr, [] {
+    ++generation;
+    Foreground::forget_all();
+  });
 }
 
 long fork_generation() noexcept { return generation; }

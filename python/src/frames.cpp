@@ -4,21 +4,31 @@
 #include <cstdint>
 #include <iterator>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "arrays.hpp"
+#include "base/number_text.hpp"
 #include "foreground.hpp"
 #include "input.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 #include "python.hpp"
 #include "results.hpp"
+#include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/windows.hpp"
 
 namespace transnet::python {
 namespace {
+
+[[noreturn]] void refuse_part(const std::string& video, const DecodeOptions& options, double duration_s) {
+  std::string message = video + ": no frame starts at " + number_text(options.start_s) + " s or later";
+  if (options.end_s > 0.0) message += " and before " + number_text(options.end_s) + " s";
+  throw Error(ErrorCode::invalid_argument,
+              message + ": the video lasts " + number_text(thousandths(duration_s)) + " s");
+}
 
 nb::dict read_frames(nb::object video, nb::object name, nb::object frame_size, nb::object progress, nb::dict keywords) {
   const FrameSize size = frame_size_of(frame_size);
@@ -27,6 +37,8 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object frame_size, n
   refuse_rest(keywords, "read_frames");
   Input input(std::move(video), std::move(name));
   ProgressReport report(progress);
+  double begin_s = 0.0;
+  double end_s = 0.0;
   std::vector<std::uint8_t> bytes;
   std::vector<double> times_s;
   std::vector<double> durations_s;
@@ -38,6 +50,8 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object frame_size, n
     metadata = decoder.metadata();
     Frame frame;
     for (std::int64_t number = 0; decoder.read(frame); ++number) {
+      if (number == 0) begin_s = frame.time_s;
+      end_s = frame.time_s + frame.duration_s;
       if (!frame.has_picture) continue;
       if (times_s.empty()) first_frame = number;
       bytes.insert(bytes.end(), frame.rgb.begin(), frame.rgb.end());
@@ -49,6 +63,7 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object frame_size, n
     }
     metadata = decoder.metadata();  // the first frame may have completed it
     decoded = decoder.report();
+    if (times_s.empty()) refuse_part(input.name(), options, end_s - begin_s);
     report.tell(foreground, std::ssize(times_s), metadata.num_frames.value_or(0));
   });
   report.deliver();
@@ -71,7 +86,11 @@ void bind_frames(nb::module_& module) {
   module.def("read_frames", &read_frames, nb::arg("video").none(), nb::arg("name").none(), nb::arg("frame_size").none(),
              nb::arg("progress").none(), nb::arg("options"), "All frames of a video, scaled for the network.");
   module.def(
-      "window_count", [](std::int64_t frames) { return window_count(frames); }, nb::arg("frame_count"));
+      "checked_window_count",
+      [](nb::object array, nb::object frame_size) {
+        return window_count(frames_of(array, frame_size_of(frame_size)).shape(0));
+      },
+      nb::arg("frames").none(), nb::arg("frame_size"), "The number of windows of a video's frames.");
   module.def(
       "window",
       [](nb::object array, std::int64_t number, nb::object frame_size) {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "options.hpp"
 #include "transnet/error.hpp"
 
 namespace transnet::python {
@@ -91,7 +92,7 @@ std::optional<std::int64_t> Input::Reader::size() {
     if (!nb::hasattr(file_, "seek") || !nb::hasattr(file_, "tell")) return;
     if (nb::hasattr(file_, "seekable") && !nb::cast<bool>(file_.attr("seekable")())) return;
     file_.attr("seek")(0, 2);
-    size = nb::cast<std::int64_t>(file_.attr("tell")());
+    size = whole_number_of("the answer of tell()", file_.attr("tell")());
     file_.attr("seek")(0);
   });
   return size;

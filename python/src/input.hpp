@@ -24,6 +24,8 @@ class Input {
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
+  /// As in results.
+  [[nodiscard]] const std::string& name() const noexcept { return name_.empty() ? path_ : name_; }
   [[nodiscard]] VideoInput on(Foreground& foreground);
 
  private:

@@ -53,12 +53,16 @@ Callable share(nb::object function) {
 
 /// One head of an answer: [n, 100] or [n, 100, 1].
 std::vector<float> head_of(nb::handle answer, std::size_t windows, const std::string& name) {
-  std::vector<float> head = floats_of(answer, "the answer of the model");
-  if (head.size() != windows * window_frames) {
-    throw Error(ErrorCode::bad_shape, name + ": returned " + base::counted(head.size(), "value") + " for " +
-                                          base::counted(windows, "window") + " of 100 frames");
+  Floats head = floats_of(answer, "the answer of the model");
+  std::vector<std::int64_t> shape{static_cast<std::int64_t>(windows), window_frames};
+  const bool is_flat = head.shape == shape;
+  shape.push_back(1);
+  if (!is_flat && head.shape != shape) {
+    throw Error(ErrorCode::bad_shape, name + ": returned values of the shape " + shape_text(head.shape) + " for " +
+                                          base::counted(windows, "window") +
+                                          " of 100 frames, expected [n, 100] or [n, 100, 1]");
   }
-  return head;
+  return std::move(head.values);
 }
 
 /// Calls the function with the GIL.

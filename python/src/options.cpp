@@ -33,11 +33,19 @@ std::string words_of(const Row& row) {
   return list;
 }
 
-/// A number of Python, NumPy's included, but no truth value and no text.
+/// True or False, NumPy's included.
+bool is_truth_value(nb::handle value) {
+  if (PyBool_Check(value.ptr())) return true;
+  const nb::object type = nb::getattr(value, "dtype", nb::none());
+  return nb::getattr(type, "kind", nb::none()).equal(nb::str("b"));
+}
+
+/// A number of Python, NumPy's included, but no truth value, and no text or bytes, which `float` reads.
 template <typename Number>
-Number number_of(std::string_view name, nb::handle value) {
+Number checked_number(std::string_view name, nb::handle value) {
   const char* expected = std::integral<Number> ? "a whole number" : "a number";
-  if (PyBool_Check(value.ptr()) || nb::isinstance<nb::str>(value)) refuse_type(name, expected, value);
+  const bool is_number = nb::hasattr(value, "__float__") || nb::hasattr(value, "__index__");
+  if (!is_number || is_truth_value(value)) refuse_type(name, expected, value);
   if constexpr (std::integral<Number>) {
     const auto index = nb::steal(PyNumber_Index(value.ptr()));
     if (!index.is_valid()) {
@@ -67,10 +75,10 @@ void set(const Row& row, Value& field, nb::handle value) {
     if (truth < 0) refuse_type(row.name, "True or False", value);
     field = truth == 1;
   } else if constexpr (std::is_arithmetic_v<Value>) {
-    field = number_of<Value>(row.name, value);
+    field = checked_number<Value>(row.name, value);
   } else if constexpr (std::is_enum_v<Value>) {
     if (!nb::isinstance<nb::str>(value)) refuse_type(row.name, words_of(row), value);
-    const auto word = nb::cast<std::string>(value);
+    const auto word = text_of(row.name, value);
     for (const auto& known : row.words) {
       if (known.text == word) {
         field = known.value;
@@ -82,14 +90,13 @@ void set(const Row& row, Value& field, nb::handle value) {
   } else if constexpr (std::same_as<Value, std::filesystem::path>) {
     field = value.is_none() ? std::string() : file_bytes(value);
   } else if constexpr (is_optional<Value>) {
-    field = value.is_none() ? Value() : number_of<typename Value::value_type>(row.name, value);
+    field = value.is_none() ? Value() : checked_number<typename Value::value_type>(row.name, value);
   } else if constexpr (std::same_as<Value, Device>) {
     if (!nb::isinstance<nb::str>(value)) refuse_type(row.name, "a device such as 'cpu'", value);
-    field = Device::parse(nb::cast<std::string>(value));
+    field = Device::parse(text_of(row.name, value));
   } else {
     static_assert(std::same_as<Value, std::string>);
-    if (!nb::isinstance<nb::str>(value)) refuse_type(row.name, "text", value);
-    field = nb::cast<std::string>(value);
+    field = text_of(row.name, value);
   }
 }
 
@@ -160,7 +167,9 @@ nb::list defaults_of() {
 }
 
 /// The options that a profile sets to other values than their defaults.
-nb::dict options_of_profile(const std::string& name) {
+nb::dict options_of_profile(nb::handle word) {
+  if (!nb::isinstance<nb::str>(word)) refuse_type("profile", "'reference' or 'accurate'", word);
+  const std::string name = text_of("profile", word);
   for (const auto profile : {Profile::reference, Profile::accurate}) {
     if (name != to_string(profile)) continue;
     const nb::list defaults = defaults_of<ClipExtractorOptions>();
@@ -171,8 +180,7 @@ nb::dict options_of_profile(const std::string& name) {
     }
     return changed;
   }
-  throw Error(ErrorCode::invalid_argument,
-              "profile is " + repr_of(nb::cast(name)) + ", expected 'reference' or 'accurate'");
+  throw Error(ErrorCode::invalid_argument, "profile is " + repr_of(word) + ", expected 'reference' or 'accurate'");
 }
 
 }  // namespace
@@ -181,6 +189,28 @@ void take_options(nb::dict& keywords, ClipExtractorOptions& options) { take_from
 void take_options(nb::dict& keywords, DecisionOptions& options) { take_from(keywords, options); }
 void take_options(nb::dict& keywords, DecodeOptions& options) { take_from(keywords, options); }
 void take_options(nb::dict& keywords, ShotModelOptions& options) { take_from(keywords, options); }
+
+std::int64_t whole_number_of(std::string_view name, nb::handle value) {
+  return checked_number<std::int64_t>(name, value);
+}
+
+double number_of(std::string_view name, nb::handle value) { return checked_number<double>(name, value); }
+
+BorderSnap snap_of(const nb::list& snap_to, nb::handle snap_frames) {
+  BorderSnap snap;
+  for (const nb::handle frame : snap_to) snap.frames.push_back(whole_number_of("a frame of snap_to", frame));
+  snap.within_frames = whole_number_of("snap_frames", snap_frames);
+  return snap;
+}
+
+std::string text_of(std::string_view name, nb::handle value) {
+  if (!nb::isinstance<nb::str>(value)) refuse_type(name, "text", value);
+  std::string text;
+  if (!nb::try_cast(value, text)) {
+    throw Error(ErrorCode::invalid_argument, std::string(name) + " is " + repr_of(value) + ": it is no valid text");
+  }
+  return text;
+}
 
 void refuse_rest(const nb::dict& keywords, const char* function) {
   if (keywords.size() == 0) return;
@@ -192,7 +222,7 @@ void refuse_rest(const nb::dict& keywords, const char* function) {
 void bind_options(nb::module_& module) {
   module.def("extractor_option_table", &defaults_of<ClipExtractorOptions>,
              "The options of ClipExtractor: (name, type, default, help, rule, words) of each.");
-  module.def("options_of_profile", &options_of_profile, nb::arg("profile"),
+  module.def("options_of_profile", &options_of_profile, nb::arg("profile").none(),
              "The options that a profile sets to other values than their defaults.");
   module.def("decision_option_table", &defaults_of<DecisionOptions>, "The options of find_clips.");
   module.def("decode_option_table", &defaults_of<DecodeOptions>, "The options of read_frames.");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "results.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -93,8 +94,7 @@ nb::dict to_python(const Score& score) {
   return result;
 }
 
-Status status_of(nb::handle word) {
-  const auto name = nb::cast<std::string>(word);
+Status status_of(const std::string& name) {
   if (const auto status = parse_status(name)) return *status;
   throw Error(ErrorCode::invalid_argument, "status is '" + name + "'");
 }
@@ -106,8 +106,30 @@ ErrorCode code_of(const std::string& name) {
   throw Error(ErrorCode::invalid_argument, "code is '" + name + "'");
 }
 
+[[noreturn]] void refuse_type(const char* name, const char* expected, nb::handle value) {
+  const auto shown = nb::cast<std::string>(nb::repr(value));
+  throw nb::type_error((std::string(name) + " must be " + expected + ", not " + shown).c_str());
+}
+
+template <typename Value>
+constexpr const char* kind_of() {
+  if constexpr (std::same_as<Value, bool>) return "True or False";
+  if constexpr (std::same_as<Value, std::string>) return "text";
+  return std::integral<Value> ? "a whole number" : "a number";
+}
+
+/// @throws TypeError that names the attribute.
+template <typename Value>
+Value field_of(nb::handle object, const char* name) {
+  const nb::object value = object.attr(name);
+  Value field{};
+  if (!nb::try_cast(value, field)) refuse_type(name, kind_of<Value>(), value);
+  return field;
+}
+
 /// The bytes of a text, in which surrogates stand for bytes that are not UTF-8.
-std::string bytes_of(nb::handle value) {
+std::string bytes_of(nb::handle value, const char* name) {
+  if (!nb::isinstance<nb::str>(value)) refuse_type(name, "text", value);
   const auto encoded = nb::steal(PyUnicode_EncodeFSDefault(value.ptr()));
   if (!encoded.is_valid()) nb::raise_python_error();
   const auto bytes = nb::borrow<nb::bytes>(encoded);
@@ -117,12 +139,12 @@ std::string bytes_of(nb::handle value) {
 template <typename Value>
 void read(nb::handle object, const char* name, std::optional<Value>& field) {
   const nb::object value = object.attr(name);
-  if (!value.is_none()) field = nb::cast<Value>(value);
+  if (!value.is_none()) field = field_of<Value>(object, name);
 }
 
 void read(nb::handle object, const char* name, std::vector<AudioStream>& field) {
   for (const nb::handle one : object.attr(name)) {
-    const auto number = [&one](const char* part) { return nb::cast<std::int64_t>(one.attr(part)); };
+    const auto number = [&one](const char* part) { return field_of<std::int64_t>(one, part); };
     field.push_back({number("stream"), number("channels"), number("sample_rate_hz")});
   }
 }
@@ -216,37 +238,38 @@ nb::dict to_python(const Evaluation& evaluation) {
 }
 
 VideoPredictions predictions_of(nb::handle object) {
-  const auto framerate = nb::cast<double>(object.attr("framerate"));
-  const auto origin_s = nb::cast<double>(object.attr("origin_s"));
-  std::vector<float> single = floats_of(object.attr("single"), "single");
+  const auto framerate = field_of<double>(object, "framerate");
+  const auto origin_s = field_of<double>(object, "origin_s");
+  std::vector<float> single = floats_of(object.attr("single"), "single").values;
   nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu> starts;
   const nb::object starts_s =
       nb::module_::import_("numpy").attr("ascontiguousarray")(object.attr("starts_s"), "float64");
   if (!nb::try_cast(starts_s, starts) || starts.size() != single.size()) {
     throw Error(ErrorCode::bad_shape, "starts_s and single must have one value for each frame");
   }
-  auto timeline = nb::cast<bool>(object.attr("is_constant_rate"))
+  auto timeline = field_of<bool>(object, "is_constant_rate")
                       ? Timeline::constant_rate(framerate, static_cast<std::int64_t>(single.size()), origin_s)
                       : Timeline::from_starts(framerate, {starts.data(), starts.data() + starts.size()},
-                                              nb::cast<double>(object.attr("last_duration_s")), origin_s,
-                                              nb::cast<double>(object.attr("tick_s")));
-  VideoPredictions predictions{.video = bytes_of(object.attr("video")), .timeline = std::move(timeline)};
+                                              field_of<double>(object, "last_duration_s"), origin_s,
+                                              field_of<double>(object, "tick_s"));
+  VideoPredictions predictions{.video = bytes_of(object.attr("video"), "video"), .timeline = std::move(timeline)};
   predictions.single = std::move(single);
   const nb::object many_hot = object.attr("many_hot");
-  if (!many_hot.is_none()) predictions.many_hot = floats_of(many_hot, "many_hot");
-  predictions.status = status_of(object.attr("status"));
+  if (!many_hot.is_none()) predictions.many_hot = floats_of(many_hot, "many_hot").values;
+  predictions.status = status_of(field_of<std::string>(object, "status"));
   const nb::object failure = object.attr("failure");
   if (!failure.is_none()) {
     predictions.failure =
-        Failure{code_of(nb::cast<std::string>(failure.attr("code"))), bytes_of(failure.attr("message"))};
+        Failure{code_of(field_of<std::string>(failure, "code")), bytes_of(failure.attr("message"), "message")};
   }
-  for (const nb::handle warning : object.attr("warnings")) predictions.warnings.push_back(bytes_of(warning));
+  for (const nb::handle warning : object.attr("warnings"))
+    predictions.warnings.push_back(bytes_of(warning, "a warning"));
   predictions.metadata = metadata_of(object.attr("metadata"));
   const nb::object analysed = object.attr("analysed");
   if (!analysed.is_none()) {
-    predictions.analysed = TimeSpan{
-        nb::cast<std::int64_t>(analysed.attr("start_frame")), nb::cast<std::int64_t>(analysed.attr("end_frame")),
-        nb::cast<double>(analysed.attr("start_s")), nb::cast<double>(analysed.attr("end_s"))};
+    predictions.analysed =
+        TimeSpan{field_of<std::int64_t>(analysed, "start_frame"), field_of<std::int64_t>(analysed, "end_frame"),
+                 field_of<double>(analysed, "start_s"), field_of<double>(analysed, "end_s")};
   }
   return predictions;
 }

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "arrays.hpp"
 #include "fork.hpp"
 #include "model.hpp"
+#include "options.hpp"
 #include "python.hpp"
 #include "transnet/error.hpp"
 
@@ -20,16 +22,17 @@ namespace {
 /// A stream that refuses a second thread and any call after a failure.
 class Stream {
  public:
-  Stream(const Model& model, int frame_step, std::optional<double> decides_at,
-         std::optional<double> many_hot_decides_at)
+  Stream(const Model& model, nb::object frame_step, nb::object decides_at, nb::object many_hot_decides_at)
       : has_many_hot_(model.checked()->info().has_many_hot),
         frame_size_(model.checked()->info().frame_size),
         stream_(std::make_shared<ShotStream>(
             model.checked(),
-            ShotStreamOptions{
-                .frame_step = frame_step, .decides_at = decides_at, .many_hot_decides_at = many_hot_decides_at})) {}
+            ShotStreamOptions{.frame_step = frame_step_of(frame_step),
+                              .decides_at = threshold_of("decides_at", decides_at),
+                              .many_hot_decides_at = threshold_of("many_hot_decides_at", many_hot_decides_at)})) {}
 
   void push(nb::object array) {
+    if (is_finished_) throw Error(ErrorCode::invalid_argument, "a finished stream takes no further frames");
     const ByteArray bytes = frames_of(array, frame_size_);
     const FramesView frames(bytes.bytes(), frame_size_);
     ShotStream& stream = start();
@@ -53,6 +56,7 @@ class Stream {
     ShotStream& stream = start();
     const Use use(*this);
     without_gil([&] { stream.finish(); });
+    is_finished_ = true;
     use.keep();
   }
 
@@ -70,6 +74,19 @@ class Stream {
 
  private:
   static constexpr std::int64_t frames_between_signals = 50;  // a window
+
+  static int frame_step_of(nb::handle value) {
+    const std::int64_t step = whole_number_of("frame_step", value);
+    if (!std::in_range<int>(step)) {
+      throw Error(ErrorCode::invalid_argument, "frame_step is " + std::to_string(step) + ": it is too large");
+    }
+    return static_cast<int>(step);
+  }
+
+  static std::optional<double> threshold_of(const char* name, nb::handle value) {
+    if (value.is_none()) return std::nullopt;
+    return number_of(name, value);
+  }
 
   /// One thread's use. The stream counts as failed at its end unless `keep` is called.
   class Use {
@@ -110,14 +127,15 @@ class Stream {
   ForkSafe<ShotStream> stream_;
   std::atomic<bool> is_used_ = false;
   std::atomic<bool> has_failed_ = false;
+  std::atomic<bool> is_finished_ = false;
 };
 
 }  // namespace
 
 void bind_stream(nb::module_& module) {
   nb::class_<Stream>(module, "Stream", "A network over the frames of one video.")
-      .def(nb::init<const Model&, int, std::optional<double>, std::optional<double>>(), nb::arg("model"),
-           nb::arg("frame_step"), nb::arg("decides_at").none(), nb::arg("many_hot_decides_at").none())
+      .def(nb::init<const Model&, nb::object, nb::object, nb::object>(), nb::arg("model"), nb::arg("frame_step").none(),
+           nb::arg("decides_at").none(), nb::arg("many_hot_decides_at").none())
       .def("push", &Stream::push, nb::arg("frames").none())
       .def("finish", &Stream::finish)
       .def("take", &Stream::take)

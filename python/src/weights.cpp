@@ -4,6 +4,7 @@
 #include <string>
 
 #include "foreground.hpp"
+#include "options.hpp"
 #include "progress.hpp"
 #include "python.hpp"
 #include "transnet/error.hpp"
@@ -13,7 +14,8 @@
 namespace transnet::python {
 namespace {
 
-PublishedModel published_model_of(const std::string& name) {
+PublishedModel published_model_of(nb::handle word) {
+  const std::string name = text_of("model", word);
   for (const auto model : models_of_both) {
     if (weights_of(model).name == name) return model;
   }
@@ -27,15 +29,14 @@ std::string folder_of(nb::handle model_dir) { return model_dir.is_none() ? std::
 void bind_weights(nb::module_& module) {
   module.def(
       "weights_path",
-      [](nb::object model_dir, const std::string& model) {
+      [](nb::object model_dir, nb::object model) {
         return file_text(weights_path(folder_of(model_dir), published_model_of(model)).native());
       },
-      nb::arg("model_dir").none(), nb::arg("model"));
+      nb::arg("model_dir").none(), nb::arg("model").none());
   module.def(
       "fetch_weights",
-      [](nb::object model_dir, const std::string& model, const std::string& url, const std::string& sha256,
-         nb::object progress) {
-        FetchOptions options{.url = url, .sha256 = sha256};
+      [](nb::object model_dir, nb::object model, nb::object url, nb::object sha256, nb::object progress) {
+        FetchOptions options{.url = text_of("url", url), .sha256 = text_of("sha256", sha256)};
         options.model = published_model_of(model);
         const std::string folder = folder_of(model_dir);
         ProgressReport report(progress);
@@ -48,7 +49,8 @@ void bind_weights(nb::module_& module) {
         report.deliver();
         return file_text(path);
       },
-      nb::arg("model_dir").none(), nb::arg("model"), nb::arg("url"), nb::arg("sha256"), nb::arg("progress").none());
+      nb::arg("model_dir").none(), nb::arg("model").none(), nb::arg("url").none(), nb::arg("sha256").none(),
+      nb::arg("progress").none());
   module.def(
       "recommended_threshold", [](nb::object file) { return recommended_threshold(file_bytes(file)); },
       nb::arg("file").none());

@@ -180,6 +180,13 @@ def test_bad_readers(extractor, bikes):
         extractor.extract(Reader(lambda size: 3), name="number")
     with pytest.raises(transnet.errors.InvalidMedia):
         extractor.extract(Reader(lambda size: b""), name="empty")
+
+    class Lost(io.BytesIO):
+        def tell(self):
+            return None
+
+    with pytest.raises(TypeError, match=r"tell\(\) must be a whole number, not None"):
+        extractor.extract(Lost(b"bytes"), name="lost")
     with pytest.raises(transnet.errors.InvalidMedia):
         extractor.extract(b"", name="empty")
 
@@ -251,6 +258,20 @@ def test_options_are_those_of_the_library():
         ({"threshold": 1.5}, ValueError, "threshold is 1.5"),
         ({"threshold": float("nan")}, ValueError, "threshold is nan"),
         ({"threshold": "0.4"}, TypeError, "threshold must be a number, not '0.4'"),
+        ({"threshold": b"0.4"}, TypeError, "threshold must be a number, not b'0.4'"),
+        ({"threshold": bytearray(b"1")}, TypeError, "threshold must be a number, not bytearray"),
+        ({"threshold": np.bool_(True)}, TypeError, "threshold must be a number, not True"),
+        ({"decoder": "\udcff"}, ValueError, r"decoder is '\\udcff'"),
+        ({"device": "\udcff"}, ValueError, r"device is '\\udcff'"),
+        ({"max_length_mode": "\udcff"}, ValueError, r"max_length_mode is '\\udcff'"),
+        ({"profile": None}, TypeError, "profile must be 'reference' or 'accurate', not None"),
+        ({"profile": "\udcff"}, ValueError, "profile is"),
+        ({"model": red, "weights": "a.pth"}, ValueError, "weights has no effect with a model that is loaded"),
+        ({"model": red, "second_weights": "a.pth"}, ValueError, "second_weights has no effect"),
+        ({"model": red, "model_dir": "a"}, ValueError, "model_dir has no effect"),
+        ({"model": red, "device": "cpu"}, ValueError, "device has no effect"),
+        ({"model": red, "precision": "fp32"}, ValueError, "precision has no effect"),
+        ({"model": red, "gpu_memory_gb": 1}, ValueError, "gpu_memory_gb has no effect"),
         ({"threshold": True}, TypeError, "threshold must be a number, not True"),
         ({"threshold": None}, TypeError, "threshold must be a number, not None"),
         ({"frame_step": 1.5}, TypeError, "frame_step must be a whole number, not 1.5"),
@@ -271,8 +292,14 @@ def test_options_are_checked(options, error, text):
         transnet.ClipExtractor(**options)
 
 
-def test_numbers_of_numpy_are_numbers():
-    transnet.ClipExtractor(threshold=np.float32(0.5), min_length_s=1, frame_step=np.int64(2))
+def test_numbers_of_numpy_are_numbers(beginning):
+    transnet.ClipExtractor(threshold=np.float32(0.5), min_length_s=1, frame_step=np.int64(2), verbose=np.bool_(False))
+    predictions = transnet.VideoPredictions.from_probabilities([0.5], 25, video="v")
+    words = {"threshold": np.array(0.5), "entire_scene_as_clip": np.bool_(True)}
+    assert transnet.find_clips(predictions, snap_frames=np.int32(3), **words).transitions == ()
+    with pytest.raises(TypeError, match="threshold must be a number, not True"):
+        transnet.find_clips(predictions, threshold=np.bool_(True))
+    assert transnet.read_frames(beginning, start_s=np.float32(1)).first_frame == 25
 
 
 def test_decisions_without_the_network(extractor, bikes, clips):
@@ -392,6 +419,24 @@ def test_extractors_can_be_pickled(extractor, beginning):
     assert "min_length_s=0.5" in repr(extractor)
 
 
+class Mine(transnet.ClipExtractor):
+    def __init__(self, file):
+        super().__init__(weights=file)
+        self.file = file
+
+
+def test_a_copy_is_of_the_same_class_and_finds_its_weights(weights, beginning, tmp_path, monkeypatch):
+    (tmp_path / "weights.pth").symlink_to(weights.resolve())
+    monkeypatch.chdir(tmp_path)
+    mine = Mine("weights.pth")
+    assert mine.options["weights"] == "weights.pth"
+    monkeypatch.chdir("/")
+    copied = pickle.loads(pickle.dumps(mine))
+    assert type(copied) is Mine
+    assert copied.file == "weights.pth"
+    assert copied.extract(beginning) == mine.extract(beginning)
+
+
 def test_progress(extractor, beginning):
     calls = []
     extractor.extract(beginning, progress=lambda done, expected: calls.append((done, expected)))
@@ -505,6 +550,11 @@ def test_frames_are_those_of_ffmpeg(bikes, raw_frames):
     assert part.first_frame == 100
     assert np.array_equal(part.frames, video.frames[100:225])
     assert np.array_equal(part.times_s, video.times_s[100:225])
+    for options in ({"start_s": 20}, {"start_s": 4.01, "end_s": 4.02}):
+        text = rf"bikes\.mp4: no frame starts at {options['start_s']} s or later"
+        for call in (transnet.read_frames, transnet.ClipExtractor(model=red, **options).extract):
+            with pytest.raises(transnet.errors.InvalidArgument, match=text + ".*: the video lasts 10 s"):
+                call(bikes, **(options if call is transnet.read_frames else {}))
     with pytest.raises(TypeError, match=r"'timming'. Did you mean 'timing'"):
         transnet.read_frames(bikes, timming="constant-rate")
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pure functions answer as NeMo Curator's own: tests/data/reference was made by running them."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -19,6 +20,10 @@ READ = transnet.VideoFrames(
     error=None,
 )
 PREDICTED = transnet.VideoPredictions.from_probabilities([0.5], 25, video="v")
+
+
+def replaced(**words):
+    return dataclasses.replace(PREDICTED, **words)
 
 
 def golden(file, function):
@@ -79,6 +84,17 @@ def test_get_batches():
         assert np.array_equal(numbers, expected), case
 
 
+def test_get_batches_copies_once(monkeypatch):
+    frames = np.random.default_rng(1).integers(0, 256, (230, 27, 48, 3), np.uint8)[..., ::-1]
+    given = []
+    window = transnet._core.window
+    monkeypatch.setattr(transnet._core, "window", lambda array, *words: given.append(array) or window(array, *words))
+    found = np.stack(list(transnet.get_batches(frames)))
+    assert np.array_equal(found[0, 25:], frames[:75])
+    assert len(given) == 5
+    assert all(array.flags.c_contiguous and array is given[0] for array in given)
+
+
 def test_get_predictions():
     for case in golden("predictions.json", "get_predictions"):
         frames = frames_of(expand(case["values"]))
@@ -111,7 +127,9 @@ def test_published_network(model, bikes):
         (lambda: transnet.get_predictions(red, np.zeros((3, 27, 48, 3), np.float32), 0.4), TypeError, "uint8, not float32"),
         (lambda: transnet.get_predictions(red, None, 0.4), TypeError, "array"),
         (lambda: transnet.get_predictions(None, np.zeros((3, 27, 48, 3), np.uint8), 0.4), TypeError, "model"),
-        (lambda: list(transnet.get_batches(np.zeros((3, 27, 48), np.uint8))), ValueError, r"\[n, 27, 48, 3\]"),
+        (lambda: transnet.get_batches(np.zeros((3, 27, 48), np.uint8)), ValueError, r"\[n, 27, 48, 3\]"),
+        (lambda: transnet.get_batches(np.zeros((3, 27, 48, 3), np.int8)), TypeError, "uint8, not int8"),
+        (lambda: transnet.get_batches([[1, 2]]), TypeError, "frames must be an array"),
         (lambda: transnet.get_batches(READ), TypeError, "frames must be an array .*, not VideoFrames: pass its frames"),
         (lambda: transnet.get_batches(5), TypeError, "frames must be an array .*, not int$"),
         (lambda: transnet.get_probabilities(red, READ), TypeError, "VideoFrames: pass its frames"),
@@ -119,6 +137,20 @@ def test_published_network(model, bikes):
         (lambda: transnet.crop_scenes(READ, 1), TypeError, "rows of two frame numbers, not VideoFrames"),
         (lambda: transnet.evaluate([29], []), TypeError, r"\(start_frame, end_frame\) with or without a kind, not 29"),
         (lambda: transnet.evaluate([(29,)], []), TypeError, r"with or without a kind, not \(29,\)"),
+        (lambda: transnet.evaluate([(29.9, 30)], []), TypeError, "with or without a kind"),
+        (lambda: transnet.evaluate([], [(1, 2, "cut", 4)]), TypeError, "with or without a kind"),
+        (lambda: transnet.evaluate([(1, 2, 3)], []), TypeError, "with or without a kind"),
+        (lambda: transnet.evaluate([(1, "2")], []), TypeError, "with or without a kind"),
+        (lambda: transnet.evaluate([(30, 30)], []), ValueError, "30 to 30"),
+        (lambda: transnet.evaluate([], [(31, 30)]), ValueError, "31 to 30"),
+        (lambda: transnet.evaluate([], [], uncertain=[(1, 2, 3)]), TypeError, "uncertain range"),
+        (lambda: transnet.evaluate([], [], uncertain=[(1.5, 2)]), TypeError, "uncertain range"),
+        (lambda: transnet.evaluate([(0, 1), (1, 2)], transnet.find_clips(PREDICTED)), ValueError, r"\(1, 2\), .* frame 1$"),
+        (lambda: transnet.find_clips(replaced(framerate="25")), TypeError, "framerate must be a number, not '25'"),
+        (lambda: transnet.find_clips(replaced(status=3)), TypeError, "status must be text, not 3"),
+        (lambda: transnet.find_clips(replaced(video=3)), TypeError, "video must be text, not 3"),
+        (lambda: transnet.find_clips(PREDICTED, snap_frames="12"), TypeError, "snap_frames must be a whole number, not '12'"),
+        (lambda: transnet.find_clips(PREDICTED, snap_to=[2**70]), ValueError, r"snap_to is 11.*too large"),
         (lambda: transnet.evaluate([], PREDICTED), TypeError, "transitions, not VideoPredictions: find_clips decides"),
     ],
 )
@@ -139,6 +171,10 @@ def test_evaluate():
     assert score.wrong == (1, 3)
     assert score.gradual.iou == pytest.approx(13 / 20)
     assert transnet.evaluate(truth, found, tolerance_frames=2, uncertain=[(195, 210)]).uncertain == 1
+    assert transnet.evaluate(iter(truth), iter(found), tolerance_frames=2) == score
+    same = iter(truth)
+    assert transnet.evaluate(same, same).all.f1 == 1.0
+    assert transnet.evaluate(truth, [(np.int64(28), np.int64(29))]).all.matched == 1
     with pytest.raises(ValueError, match="rule is 'best'"):
         transnet.evaluate(truth, found, rule="best")
     with pytest.raises(ValueError, match="tolerance_frames"):

@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import multiprocessing.connection
 import os
+import pickle
 import signal
 import struct
 import subprocess
@@ -100,12 +101,63 @@ def test_errors_are_those_of_an_extractor(isolated, beginning, tmp_path):
     assert child_of(isolated) == child
     with pytest.raises(transnet.errors.InvalidArgument):
         transnet.IsolatedExtractor(threshold=2.0)
-    with pytest.raises(TypeError, match="thresold"):
+    with pytest.raises(TypeError, match=r"IsolatedExtractor\(\) .*'thresold'. Did you mean 'threshold'"):
         transnet.IsolatedExtractor(thresold=0.5)
+    with pytest.raises(TypeError, match="name of a video"):
+        isolated.extract(beginning, name=3)
     with pytest.raises(TypeError, match="a name"):
         transnet.IsolatedExtractor(model=lambda windows: windows)
     with pytest.raises(transnet.errors.NotFound):
         transnet.IsolatedExtractor(weights=tmp_path / "missing.pth").setup()
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ({"max_memory_bytes": 0}, ValueError),
+        ({"max_memory_bytes": -1}, ValueError),
+        ({"max_memory_bytes": 1e9}, TypeError),
+        ({"max_memory_bytes": "1"}, TypeError),
+        ({"max_video_s": 0}, ValueError),
+        ({"max_video_s": float("nan")}, ValueError),
+        ({"max_video_s": float("inf")}, ValueError),
+        ({"max_video_s": "1"}, TypeError),
+        ({"max_video_s": True}, TypeError),
+        ({"storage_options": 3}, TypeError),
+        ({"storage_options": "anon"}, TypeError),
+    ],
+)
+def test_its_own_arguments_are_checked(words, error):
+    with pytest.raises(error, match=next(iter(words))):
+        transnet.IsolatedExtractor(**words)
+
+
+def test_paths_are_those_of_the_caller(weights, beginning, tmp_path, monkeypatch):
+    """Also after the caller has gone to another folder."""
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "video.mp4").symlink_to(beginning)
+    (tmp_path / "weights.pth").symlink_to(weights.resolve())
+    monkeypatch.chdir(tmp_path)
+    with transnet.IsolatedExtractor(model=None, weights="weights.pth", threads=1) as extractor:
+        monkeypatch.chdir(tmp_path / "here")
+        extractor.setup()
+        monkeypatch.chdir(tmp_path)
+        assert extractor.extract("here/video.mp4").video == "here/video.mp4"
+        monkeypatch.chdir(tmp_path / "here")
+        assert extractor.extract("video.mp4").video == "video.mp4"
+        assert extractor.extract(Path("video.mp4"), name="mine").video == "mine"
+
+
+def test_it_can_be_pickled(weights, beginning):
+    words = {"max_video_s": 60, "storage_options": {"key": "secret"}, "weights": weights, "threads": 1}
+    with transnet.IsolatedExtractor(**words) as extractor:
+        expected = extractor.extract(beginning)
+        with pickle.loads(pickle.dumps(extractor)) as copied:
+            assert copied._child is None
+            assert copied.extract(beginning) == expected
+        assert "max_video_s=60" in repr(extractor)
+        assert "threads=1" in repr(extractor)
+        assert "secret" not in repr(extractor)
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])

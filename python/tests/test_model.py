@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Models, streams, and arrays from anywhere."""
 
+import copy
 import gc
 import pickle
 import threading
@@ -58,6 +59,39 @@ def test_answers_of_a_function_must_be_probabilities(wrong, beginning):
         transnet.ClipExtractor(model=network).extract(beginning)
 
 
+def test_answers_of_a_function_have_one_shape():
+    windows = np.zeros((100, 100, 27, 48, 3), np.uint8)
+    for shape in ((100, 100), (100, 100, 1)):
+        assert red_model_of(shape).predict(windows).single.shape == (100, 100)
+    for count, shape in ((2, (100, 2)), (2, (200,)), (2, (1, 200)), (1, (100,)), (1, (100, 1)), (2, (2, 100, 1, 1))):
+        text = f"returned values of the shape {list(shape)} for {count} windows? of 100 frames, expected".replace("[", r"\[")
+        with pytest.raises(transnet.errors.BadShape, match=text):
+            red_model_of(shape).predict(windows[:count])
+
+
+def red_model_of(shape):
+    return transnet.ShotModel.from_function(lambda windows: np.zeros(shape), windows_per_call=100)
+
+
+class Mine(transnet.ShotModel):
+    pass
+
+
+def test_copies_of_models(model, weights, tmp_path, monkeypatch):
+    assert copy.copy(model) is model
+    assert copy.deepcopy(model) is model
+    in_memory = transnet.ShotModel.load(weights.read_bytes())
+    assert copy.deepcopy(in_memory) is in_memory
+    (tmp_path / "weights.pth").symlink_to(weights.resolve())
+    monkeypatch.chdir(tmp_path)
+    mine = Mine.load("weights.pth")
+    mine.word = "of a subclass"
+    monkeypatch.chdir("/")
+    for one in (mine, Mine.from_function(red), Mine.mean_of(mine, mine)):
+        assert type(pickle.loads(pickle.dumps(one))) is Mine
+    assert pickle.loads(pickle.dumps(mine)).word == "of a subclass"
+
+
 def test_an_object_that_owns_its_model_is_collected(beginning):
     class Detector:
         def __init__(self):
@@ -109,6 +143,16 @@ def test_stream(step):
     assert stream.take().many_hot is None
     with pytest.raises(ValueError, match="finished stream"):
         stream.push(frames)
+    assert stream.answered_frames == 230
+
+
+def test_a_finished_stream_keeps_its_answers():
+    stream = transnet.ShotStream(red_model())
+    stream.push(noise(60))
+    stream.finish()
+    with pytest.raises(ValueError, match="finished stream"):
+        stream.push(noise(1))
+    assert stream.take().single.shape == (60,)
 
 
 def test_stream_equals_the_extractor(model, frames, bikes):
@@ -212,6 +256,15 @@ def test_bad_streams():
         transnet.ShotStream(None)
     with pytest.raises(ValueError, match="frame_step 0"):
         transnet.ShotStream(red_model(), frame_step=0)
+    for step in (1.5, None, "2", True):
+        with pytest.raises(TypeError, match="frame_step must be a whole number"):
+            transnet.ShotStream(red_model(), frame_step=step)
+    with pytest.raises(ValueError, match=r"frame_step is .*too large"):
+        transnet.ShotStream(red_model(), frame_step=2**40)
+    with pytest.raises(TypeError, match="decides_at must be a number"):
+        transnet.ShotStream(red_model(), decides_at=b"0.4")
+    with pytest.raises(TypeError, match="two ShotModels, not 1"):
+        transnet.ShotModel.mean_of(1, 2)
 
     def broken(windows):
         raise KeyError("network")

@@ -233,6 +233,34 @@ print("ends", flush=True)
     assert process.returncode == 0
 
 
+def test_a_fork_ends_while_a_daemon_works(weights, beginning):
+    """Also one whose parent has works of its own."""
+    code = """
+import os, sys, threading, time, transnet
+class Reader:
+    def read(self, size):
+        time.sleep(0.05)
+        return bytes(100)
+extractor = transnet.ClipExtractor(weights=sys.argv[1])
+def work():
+    threading.Thread(target=extractor.extract, args=(Reader(),), kwargs=dict(name="video"), daemon=True).start()
+    time.sleep(0.3)
+work()
+process = os.fork()
+if process == 0:
+    transnet.ClipExtractor(weights=sys.argv[1]).extract(sys.argv[2])
+    work()
+    sys.exit(0)
+print(os.waitpid(process, 0)[1])
+"""
+    finished = subprocess.run(
+        [sys.executable, "-c", code, weights, beginning], check=False, capture_output=True, text=True, timeout=120
+    )
+    assert finished.stderr == ""
+    assert finished.stdout == "0\n"
+    assert finished.returncode == 0
+
+
 def test_interpreter_ends_with_everything_alive(weights):
     code = """
 import sys, transnet, numpy

@@ -45,6 +45,22 @@ def cluster():
     cluster.shutdown()
 
 
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ({"tries": 0}, "tries is 0"),
+        ({"videos_per_file": 0}, "videos_per_file is 0"),
+        ({"workers": 0}, "workers is 0"),
+        ({"workers": (0, 2)}, "workers is 0"),
+        ({"workers": (1, -2)}, "workers is -2"),
+    ],
+)
+def test_numbers_are_checked_before_ray_starts(words, text, tmp_path):
+    with pytest.raises(transnet.errors.InvalidArgument, match=text):
+        transnet.ray.extract_clips(tmp_path / "missing.csv", tmp_path / "results", **words)
+    assert not (tmp_path / "results").exists()
+
+
 @pytest.fixture
 def videos(bikes, tmp_path):
     """Makes copies of a video, and returns the folder."""

@@ -58,7 +58,23 @@ def test_it_reads_as_a_file_does(monkeypatch):
     assert store.video.readall() == data[-5:]
     with pytest.raises(ValueError, match="before the file"):
         store.video.seek(-1)
+    with pytest.raises(ValueError, match="whence is 3"):
+        store.video.seek(0, 3)
     assert all(end - start <= 64 and start % 64 == 0 for start, end in store.asked)
+
+
+def test_a_closed_video_refuses_everything():
+    video = Requests(b"data").video
+    video.close()
+    for call in (video.tell, video.readable, video.seekable, video.read, lambda: video.seek(0), lambda: video.readinto(b"")):
+        with pytest.raises(ValueError, match="closed file"):
+            call()
+
+
+def test_a_path_of_pathlib(beginning):
+    with transnet.open(beginning) as video:
+        assert video.name == str(beginning)
+        assert video.read(100) == beginning.read_bytes()[:100]
 
 
 def test_a_block_that_failed_is_read_again(monkeypatch):
@@ -142,7 +158,11 @@ def test_a_store_that_gives_less_is_an_error():
     [
         ("video.mp4", "video.mp4"),
         ("C:/a@b.mp4", "C:/a@b.mp4"),
-        ("s3://bucket/a b@c#d?e.mp4", "s3://bucket/a b@c#d?e.mp4"),
+        ("s3://bucket/a b@c#d.mp4?access_key=me", "s3://bucket/a b@c#d.mp4"),
+        ("ftp://me:word@host/a.mp4?key=1", "ftp://host/a.mp4"),
+        ("gs://bucket/a.mp4?token=1", "gs://bucket/a.mp4"),
+        ("az://container/a.mp4?sv=1&sig=2", "az://container/a.mp4"),
+        ("abfs://raw@account.dfs.core.windows.net/a.mp4?sig=2", "abfs://raw@account.dfs.core.windows.net/a.mp4"),
         ("s3://key:secret@bucket/a.mp4", "s3://bucket/a.mp4"),
         ("https://me:word@host/a.mp4?X-Amz-Signature=1#f", "https://host/a.mp4"),
         ("zip://a.mp4::s3://key:secret@bucket/a.zip", "zip://a.mp4::s3://bucket/a.zip"),

@@ -81,3 +81,12 @@ except KeyboardInterrupt: print("interrupted", flush=True)
         process.send_signal(signal.SIGINT)
         assert process.stdout.readline() == "interrupted\n"
         assert time.monotonic() - start < 2  # libcurl itself looks once a second
+
+
+def test_arguments_are_checked():
+    with pytest.raises(TypeError, match="model must be text, not None"):
+        transnet.weights_path(model=None)
+    with pytest.raises(TypeError, match="url must be text, not None"):
+        transnet.fetch_weights(url=None)
+    with pytest.raises(ValueError, match="model is 'yolo'"):
+        transnet.weights_path(model="yolo")

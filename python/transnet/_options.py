@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from . import _core
@@ -38,13 +40,18 @@ def plain(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def unknown_keyword(function: str, name: str) -> str:
-    """The message for a keyword that a function does not have."""
+def absolute(path: str | os.PathLike[str]) -> str:
+    """The path in the current folder. Unlike `os.path.abspath`, it keeps "..", which a link before it can change."""
+    return str(Path.cwd() / os.fsdecode(path))
+
+
+def unknown_keyword(function: str, name: str, caller: str = "") -> str:
+    """The message for a keyword that a function does not have. `caller`: the function that passes its options on."""
     import difflib
 
     near = difflib.get_close_matches(name, list(defaults(function)), n=1, cutoff=0.5)
     advice = f". Did you mean '{near[0]}'?" if near else ""
-    return f"{function}() got an unexpected keyword argument '{name}'{advice}"
+    return f"{caller or function}() got an unexpected keyword argument '{name}'{advice}"
 
 
 def documented(function: str) -> str:

@@ -7,12 +7,14 @@ import os
 import time
 from collections.abc import Iterable
 from operator import index
+from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from . import _core
-from ._options import defaults, documented, plain
+from ._options import absolute, defaults, documented, plain
 from ._progress import Progress, reporting
+from .errors import InvalidArgument
 from .model import ShotModel
 from .results import MadeBy, ModelInfo, VideoClips, VideoFrames, VideoPredictions
 
@@ -33,6 +35,10 @@ class Reader(Protocol):
 
     def read(self, size: int, /) -> bytes: ...
 
+
+#: Options of the weights, which a given network does not need.
+_OF_LOADING = ("weights", "second_weights", "model_dir", "device", "precision", "gpu_memory_gb")
+_PATH_OPTIONS = tuple(name for name, kind, *_ in _core.extractor_option_table() if kind == "path")
 
 VideoSource = str | os.PathLike[str] | bytes | bytearray | memoryview | Reader
 
@@ -70,7 +76,13 @@ class ClipExtractor:
         if model is None:
             model = profile_model
         self._model = model
-        words = dict(self._options)
+        # The folder may be another one when the network is loaded.
+        self._paths = {
+            name: absolute(path)
+            for name in _PATH_OPTIONS
+            if (path := self._options.get(name)) and not Path(os.fsdecode(path)).is_absolute()
+        }
+        words = {**self._options, **self._paths}
         given = None
         if isinstance(model, str):
             words["model"] = model
@@ -81,6 +93,10 @@ class ClipExtractor:
         else:
             raise TypeError(f"model must be a name, a ShotModel or a function, not {model!r}")
         self._given = given
+        if given is not None:
+            for name in _OF_LOADING:
+                if self._options.get(name) is not None:
+                    raise InvalidArgument(f"{name} has no effect with a model that is loaded")
         self._core = _core.Extractor(words, given._handle if given else None)
 
     @property
@@ -149,11 +165,18 @@ class ClipExtractor:
         return f"transnet.ClipExtractor({words})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self._model, self._options)
+        of_subclass = {name: value for name, value in vars(self).items() if name not in _FIELDS}
+        return _rebuilt, (type(self), self._model, {**self._options, **self._paths}), of_subclass or None
 
 
-def _rebuilt(model: Any, options: dict[str, Any]) -> ClipExtractor:
-    return ClipExtractor(model=model, **options)
+#: The attributes that `ClipExtractor.__init__` sets.
+_FIELDS = ("_options", "_paths", "_model", "_given", "_core")
+
+
+def _rebuilt(kind: type[ClipExtractor], model: Any, options: dict[str, Any]) -> ClipExtractor:
+    extractor = kind.__new__(kind)
+    ClipExtractor.__init__(extractor, model=model, **options)  # that of a subclass may have other arguments
+    return extractor
 
 
 def find_clips(
@@ -174,7 +197,7 @@ def find_clips(
             "VideoPredictions.from_probabilities makes them of an array"
         )
     start_s = time.monotonic()
-    values = _core.find_clips(predictions, dict(options), [*map(index, snap_to)], snap_frames)
+    values = _core.find_clips(predictions, plain(options), [*map(index, snap_to)], snap_frames)
     return VideoClips._of(values, _made_by(None, {**defaults("find_clips"), **plain(options)}, start_s))
 
 
@@ -201,7 +224,7 @@ def read_frames(
     another network than the published ones. Other arguments as `ClipExtractor.extract`.
     """
     with reporting(progress, "frame") as report:
-        return VideoFrames._of(_core.read_frames(video, name, frame_size, report, dict(options)))
+        return VideoFrames._of(_core.read_frames(video, name, frame_size, report, plain(options)))
 
 
 for _function in (find_clips, read_frames):

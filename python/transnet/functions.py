@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import index
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import _core
+from .errors import InvalidArgument
 from .model import ShotModel, ShotStream, model_of
 from .results import Evaluation, Transition, VideoClips, VideoFrames, VideoPredictions
 
@@ -36,8 +38,16 @@ def get_batches(frames: Frames, frame_size: tuple[int, int] = (48, 27)) -> Itera
             f"frames must be an array uint8 [n, height, width, 3], not {type(frames).__name__}"
             + (": pass its frames" if isinstance(frames, VideoFrames) else "")
         )
-    count = _core.window_count(len(frames))
+    frames = _in_order(frames)
+    count = _core.checked_window_count(frames, frame_size)
     return (_core.window(frames, number, frame_size) for number in range(count))
+
+
+def _in_order(frames: Frames) -> Frames:
+    """The same array, or one copy of it: otherwise each window would copy all of it."""
+    import numpy as np
+
+    return np.ascontiguousarray(frames) if isinstance(frames, np.ndarray) else frames
 
 
 def get_probabilities(model: ShotModel | WindowFunction, frames: Frames) -> npt.NDArray[np.float32]:
@@ -144,27 +154,46 @@ def evaluate(
         rule: which found transition matches which true one; docs/eval.md describes the rules.
         tolerance_frames: how far apart both may be. "clipshots" does not use it.
     """
+    true = list(truth)
+    if found is truth:  # an iterator is empty now
+        found = true
+    labels = [_labelled(transition) for transition in true]
     if isinstance(found, VideoClips):
         last = found.frame_count - 1
         rows: list[_Row] = [
             (t.start_frame, t.end_frame, t.kind, t.start_frame == 0 or t.end_frame > last) for t in found.transitions
         ]
+        for start, end, *_ in labels:
+            if end > found.frame_count:
+                raise InvalidArgument(f"a transition is ({start}, {end}), but the video ends at frame {found.frame_count}")
     elif isinstance(found, VideoPredictions):
         raise TypeError("found must be transitions, not VideoPredictions: find_clips decides about them")
     else:
         rows = [_labelled(transition) for transition in found]
-    labels = [_labelled(transition) for transition in truth]
-    ranges = [(int(start), int(end)) for start, end in uncertain]
+    ranges = [_frames(part, "an uncertain range is (start, end)") for part in uncertain]
     return Evaluation._of(_core.evaluate(labels, ranges, rows, rule, tolerance_frames))
 
 
 def _labelled(transition: Transition | Sequence[Any]) -> _Row:
     if isinstance(transition, Transition):
-        return transition.start_frame, transition.end_frame, transition.kind, False
+        transition = transition.start_frame, transition.end_frame, transition.kind
+    rule = "a transition is a Transition or (start_frame, end_frame) with or without a kind"
     try:
-        start, end, *kind = transition
+        start, end, *kinds = transition
     except (TypeError, ValueError):
-        raise TypeError(
-            f"a transition is a Transition or (start_frame, end_frame) with or without a kind, not {transition!r}"
-        ) from None
-    return int(start), int(end), kind[0] if kind else None, False
+        raise TypeError(f"{rule}, not {transition!r}") from None
+    kind = kinds[0] if kinds else None
+    if len(kinds) > 1 or not isinstance(kind, str | None):
+        raise TypeError(f"{rule}, not {transition!r}")
+    return *_frames((start, end), rule), kind, False
+
+
+def _frames(row: Sequence[Any], rule: str) -> tuple[int, int]:
+    """A range of frames that is not empty."""
+    try:
+        start, end = map(index, row)
+    except (TypeError, ValueError):
+        raise TypeError(f"{rule}, not {row!r}") from None
+    if not 0 <= start < end:
+        raise InvalidArgument(f"{rule}: the frames {start} to {end} are no range")
+    return start, end

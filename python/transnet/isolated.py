@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import multiprocessing.connection
 import os
 import signal
@@ -12,11 +13,13 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from numbers import Real
 from operator import index
 from typing import TYPE_CHECKING, Any
 
 from . import _core, errors
+from ._options import absolute, defaults, unknown_keyword
 from ._progress import Progress, ProgressFunction, reporting
 from .extractor import ClipExtractor
 from .results import ModelInfo, VideoClips, VideoPredictions
@@ -31,6 +34,7 @@ IsolatedSource = str | os.PathLike[str] | bytes | bytearray | memoryview
 
 #: In the place of an error's code: an answer that is no result yet.
 _PROGRESS = "progress"
+_TYPE_ERROR = "TypeError"
 #: The child's status if there is no memory for a request.
 _NO_MEMORY = errno.ENOMEM
 #: From the end of a connection to the end of the child.
@@ -42,7 +46,6 @@ _CODES = {
     PermissionError: "permission_denied",
     MemoryError: "out_of_memory",
     OSError: "io",
-    TypeError: "invalid_argument",
     ValueError: "invalid_argument",
 }
 
@@ -68,19 +71,33 @@ class IsolatedExtractor:
         *,
         max_video_s: float | None = None,
         max_memory_bytes: int | None = None,
-        storage_options: dict[str, Any] | None = None,
+        storage_options: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        if not isinstance(options.get("model", ""), str):
+        if not isinstance(options.get("model"), str | None):
             raise TypeError("an extractor in a process of its own loads the network there: model must be a name")
-        ClipExtractor(**options)  # only for its errors
-        self._max_video_s = max_video_s
+        if not isinstance(storage_options, Mapping | None):
+            raise TypeError(f"storage_options must be a mapping or None, not {type(storage_options).__name__}")
+        for keyword in options:
+            if keyword not in {*defaults("ClipExtractor"), "profile"}:
+                raise TypeError(unknown_keyword("ClipExtractor", keyword, "IsolatedExtractor"))
+        extractor = ClipExtractor(**options)  # for its errors, too
+        self._options = options
+        self._max_video_s = _checked_seconds(max_video_s)
         self._set_up = {
-            "options": options,
-            "max_memory_bytes": max_memory_bytes,
-            "storage_options": storage_options or {},
+            "options": {**options, **extractor._paths},
+            "max_memory_bytes": _checked_bytes(max_memory_bytes),
+            "storage_options": dict(storage_options or {}),
         }
         self._child: _Child | None = None
+
+    def __repr__(self) -> str:
+        limits = {"max_video_s": self._max_video_s, "max_memory_bytes": self._set_up["max_memory_bytes"]}
+        words = ", ".join(f"{name}={value!r}" for name, value in {**limits, **self._options}.items())
+        return f"transnet.IsolatedExtractor({words})"  # the options of a store can be secrets
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_child": None}
 
     def setup(self) -> ModelInfo:
         """Starts the child, which loads the network, if there is none. Raises NotFound if the weights are missing."""
@@ -124,6 +141,8 @@ class IsolatedExtractor:
             if isinstance(source, bytes):
                 raise TypeError("bytes of a video need a name=: the UUIDs of the clips contain it")
             name = without_credentials(source)
+        if isinstance(source, str) and not is_address(source):
+            source = absolute(source)  # the child may be in another folder
         self.setup()
         child = self._child
         assert child is not None
@@ -147,6 +166,29 @@ class IsolatedExtractor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _checked_seconds(value: Any) -> float | None:
+    if value is None:
+        return None
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"max_video_s must be a number or None, not {value!r}")
+    seconds = float(value)
+    if not 0 < seconds < math.inf:
+        raise errors.InvalidArgument(f"max_video_s is {value!r}, expected a finite number above 0")
+    return seconds
+
+
+def _checked_bytes(value: Any) -> int | None:
+    if value is None:
+        return None
+    try:
+        number = index(value)
+    except TypeError:
+        raise TypeError(f"max_memory_bytes must be a whole number or None, not {value!r}") from None
+    if number < 1:
+        raise errors.InvalidArgument(f"max_memory_bytes is {value!r}, expected at least 1")
+    return min(number, sys.maxsize)
 
 
 class _Child:
@@ -187,6 +229,8 @@ class _Child:
             raise
         if limit.is_exceeded:
             self.end()  # it was, after the answer
+        if code == _TYPE_ERROR:
+            raise TypeError(answer)
         if code is not None:
             raise errors.error_of(code, answer)
         return answer
@@ -268,6 +312,8 @@ def _end(process: subprocess.Popen[bytes], connection: Any, owner: int) -> None:
 def _failure(error: BaseException) -> tuple[str, str]:
     if isinstance(error, errors.Error):
         return error.code, str(error)
+    if isinstance(error, TypeError):
+        return _TYPE_ERROR, str(error)
     code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), "internal")
     return code, f"{type(error).__name__}: {error}"
 

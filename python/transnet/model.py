@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import _core
-from ._options import documented
+from ._options import absolute, documented
 from .results import ModelInfo, ShotProbabilities
 
 if TYPE_CHECKING:
-    from typing import Unpack
+    from typing import Self, Unpack
 
     import numpy as np
     import numpy.typing as npt
@@ -62,7 +62,7 @@ class ShotModel:
         raise TypeError("use ShotModel.load, ShotModel.from_function or ShotModel.mean_of")
 
     @classmethod
-    def _made(cls, core: _core.Model, origin: tuple[Any, ...] | None, held: _Held | None = None) -> ShotModel:
+    def _made(cls, core: _core.Model, origin: tuple[Any, ...] | None, held: _Held | None = None) -> Self:
         self = object.__new__(cls)
         self._handle = core
         self._held = held
@@ -76,7 +76,7 @@ class ShotModel:
         *,
         name: str = "weights in memory",
         **options: Unpack[ModelKeywords],
-    ) -> ShotModel:
+    ) -> Self:
         """Loads a `.pth` of TransNetV2 or AutoShot, or a TorchScript file, from a path or from its bytes.
 
         Reading a `.pth` runs no code. `name` takes the place of the path for bytes. The wheel's build has no LibTorch: for a
@@ -85,7 +85,7 @@ class ShotModel:
         """
         origin = None
         if isinstance(weights, (str, os.PathLike)):
-            origin = _load, (os.fspath(weights), dict(options))
+            origin = _load, (cls, absolute(weights), dict(options))
         return cls._made(_core.Model.load(weights, name, dict(options)), origin)
 
     @classmethod
@@ -97,7 +97,7 @@ class ShotModel:
         has_many_hot: bool | None = None,
         windows_per_call: int | None = None,
         frame_size: tuple[int, int] | None = None,
-    ) -> ShotModel:
+    ) -> Self:
         """A model whose network is a function.
 
         It gets windows, uint8 [n, 100, height, width, 3], n at most `windows_per_call`, and returns the probability of every frame
@@ -114,12 +114,15 @@ class ShotModel:
         size = frame_size if frame_size is not None else getattr(function, "frame_size", None) or (48, 27)
         held = _Held(function)
         core = _core.Model.from_function(held.caller(), name, many_hot, per_call, size)
-        return cls._made(core, (_from_function, (function, name, many_hot, per_call, size)), held)
+        return cls._made(core, (_from_function, (cls, function, name, many_hot, per_call, size)), held)
 
     @classmethod
-    def mean_of(cls, first: ShotModel, second: ShotModel) -> ShotModel:
+    def mean_of(cls, first: ShotModel, second: ShotModel) -> Self:
         """A model that runs both: its first head is the mean of both, but at most 50 times the answer of `first`; its
         many-hot head comes from `first`. Both take frames of the same size."""
+        for model in (first, second):
+            if not isinstance(model, ShotModel):
+                raise TypeError(f"a mean is of two ShotModels, not {model!r}")
         return cls._made(_core.Model.mean_of(first._handle, second._handle), (cls.mean_of, (first, second)))
 
     def predict(self, windows: Windows) -> ShotProbabilities:
@@ -138,21 +141,32 @@ class ShotModel:
         info = self.info
         return f"<transnet.ShotModel {info.kind} from {info.file!r} on {info.device}>"
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        return self
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Loads the model again where it is unpickled."""
         if self._origin is None:
             raise TypeError("a model that was loaded from bytes cannot be pickled: load it from a file")
-        return self._origin
+        return *self._origin, getattr(self, "__dict__", None)  # of a subclass
 
 
-def _load(weights: str, options: Any) -> ShotModel:
-    return ShotModel.load(weights, **options)
+def _load(kind: type[ShotModel], weights: str, options: Any) -> ShotModel:
+    return kind.load(weights, **options)
 
 
 def _from_function(
-    function: WindowFunction, name: str, has_many_hot: bool, windows_per_call: int, frame_size: tuple[int, int]
+    kind: type[ShotModel],
+    function: WindowFunction,
+    name: str,
+    has_many_hot: bool,
+    windows_per_call: int,
+    frame_size: tuple[int, int],
 ) -> ShotModel:
-    return ShotModel.from_function(
+    return kind.from_function(
         function,
         name=name,
         has_many_hot=has_many_hot,
@@ -164,8 +178,8 @@ def _from_function(
 class ShotStream:
     """Runs a network on the frames of one video, which the caller pushes: from a camera, a pipe, another decoder.
 
-    A frame has its answer after at most 75 pushed frames, itself included. One thread may use a stream at a time. After an
-    error, other than Ctrl-C between two frames, the stream must not be used again.
+    A frame has its answer after at most 75 pushed frames times `frame_step`, itself included. One thread may use a stream at a
+    time. After an error, other than Ctrl-C between two frames and refused frames, the stream must not be used again.
 
     Args:
         model: the network; any number of streams can share one.

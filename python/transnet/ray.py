@@ -59,8 +59,8 @@ class Summary:
 
 
 def extract_clips(
-    manifest: str | Iterable[str | bytes] | ray.data.Dataset,
-    output: str,
+    manifest: str | os.PathLike[str] | Iterable[str | bytes] | ray.data.Dataset,
+    output: str | os.PathLike[str],
     *,
     path_column: str = "video",
     id_column: str | None = None,
@@ -111,6 +111,13 @@ def extract_clips(
             that the results need for themselves.
     """
     start_s = time.monotonic()
+    if isinstance(manifest, os.PathLike):
+        manifest = os.fspath(manifest)
+    output = os.fspath(output)
+    fewest, most = workers if isinstance(workers, tuple) else (1 if workers is None else workers, workers)
+    for name, number in (("tries", tries), ("videos_per_file", videos_per_file), ("workers", fewest), ("workers", most)):
+        if number is not None and number < 1:
+            raise InvalidArgument(f"{name} is {number}, expected at least 1")
     options.setdefault("threads", math.ceil(cpus_per_worker))
     ClipExtractor(**options)  # only for its errors
     id_column = id_column or path_column
@@ -124,7 +131,6 @@ def extract_clips(
     remaining = dataset.map_batches(
         _without_done, fn_kwargs={"column": id_column, "done": ray.put(done)}, batch_format="pyarrow", num_cpus=0
     )
-    fewest, most = workers if isinstance(workers, tuple) else (workers or 1, workers)
     # One video a block, because Ray repeats the whole block if an actor dies. Dataset.repartition needs a CPU of its own.
     remaining.context.target_max_block_size = 1
     results = remaining.map_batches(
@@ -230,6 +236,8 @@ class _Worker:
                 )
             except Exception as error:  # no row may end the run
                 code = error.code if isinstance(error, Error) else "internal"
+                if isinstance(error, TypeError):
+                    code = "invalid_argument"
                 result |= {"status": "failed", "error_code": code, "error": str(error), "tries": attempt}
                 if code not in _CODES_TO_TRY_AGAIN:
                     break

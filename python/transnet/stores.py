@@ -6,6 +6,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import io
+import os
 import re
 import shutil
 import uuid
@@ -47,23 +48,35 @@ class StoredVideo(io.RawIOBase):
         #: The address without credentials.
         self.name = name
 
+    def _check_open(self) -> None:
+        if self.closed:
+            raise ValueError("I/O operation on closed file")
+
     def readable(self) -> bool:
+        self._check_open()
         return True
 
     def seekable(self) -> bool:
+        self._check_open()
         return True
 
     def tell(self) -> int:
+        self._check_open()
         return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._check_open()
+        bases = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}
+        if whence not in bases:
+            raise ValueError(f"whence is {whence!r}, expected 0, 1 or 2")
+        base = bases[whence]
         if base + offset < 0:
             raise ValueError(f"position {base + offset} lies before the file")
         self._position = base + offset
         return self._position
 
     def readinto(self, buffer: Buffer, /) -> int:
+        self._check_open()
         view = memoryview(buffer).cast("B")
         if not self._start <= self._position < self._start + len(self._block):
             if self._position >= self._size:
@@ -97,7 +110,7 @@ class StoredVideo(io.RawIOBase):
         return block
 
 
-def open_video(address: str, *, filesystem: Any = None, **storage_options: Any) -> StoredVideo:
+def open_video(address: str | os.PathLike[str], *, filesystem: Any = None, **storage_options: Any) -> StoredVideo:
     """Opens a video in a store, by its address or by its path in a filesystem of fsspec or pyarrow.
 
         with transnet.open("s3://bucket/video.mp4", anon=True) as video:
@@ -112,6 +125,7 @@ def open_video(address: str, *, filesystem: Any = None, **storage_options: Any) 
         Unsupported: if neither fsspec nor pyarrow is installed, or the store does not tell the size of the object.
         FileNotFoundError, PermissionError, OSError: as the store's library raises them.
     """
+    address = os.fspath(address)
     name = without_credentials(address)
     path = address
     if filesystem is None:
@@ -133,7 +147,7 @@ def is_address(video: str) -> bool:
 
 
 def without_credentials(address: str) -> str:
-    """The address without user, password and, for HTTP, the query, which can hold a signature."""
+    """The address without user, password and the query, which can hold a signature or a key."""
     if "::" in address:
         return "::".join(map(without_credentials, address.split("::")))
     if not is_address(address):
@@ -144,8 +158,8 @@ def without_credentials(address: str) -> str:
         host = host.rpartition("@")[2]
     result = f"{scheme}://{host}{slash}{path}"
     if scheme.lower() in ("http", "https"):
-        result = urlsplit(result)._replace(query="", fragment="").geturl()
-    return result
+        result = urlsplit(result)._replace(fragment="").geturl()
+    return result.partition("?")[0]
 
 
 def text_without_credentials(text: str, address: str) -> str:
