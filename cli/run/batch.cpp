@@ -11,6 +11,7 @@
 #include "decision/no_clip.hpp"
 #include "formats/text.hpp"
 #include "io/result_files.hpp"
+#include "io/video_names.hpp"
 #include "options/option_text.hpp"
 #include "run/console.hpp"
 #include "transnet/error.hpp"
@@ -38,9 +39,8 @@ std::string Batch::part_name() const {
 }
 
 std::string Batch::part_file(const ResumeRequest& resume, const std::string& files) const {
-  auto file = part_file_of(files, part_name());
-  if (resume.is_given) return file;
-  remove_record(file);
+  if (resume.is_given) return part_file_of(files, part_name());
+  if (is_for_each_video(files)) remove_record(part_file_of(files, part_name()));
   return "";
 }
 

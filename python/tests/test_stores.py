@@ -158,6 +158,7 @@ def test_a_store_that_gives_less_is_an_error():
     [
         ("video.mp4", "video.mp4"),
         ("C:/a@b.mp4", "C:/a@b.mp4"),
+        ("s3://bucket/a b@c#d?e.mp4", "s3://bucket/a b@c#d?e.mp4"),
         ("s3://bucket/a b@c#d.mp4?access_key=me", "s3://bucket/a b@c#d.mp4"),
         ("ftp://me:word@host/a.mp4?key=1", "ftp://host/a.mp4"),
         ("gs://bucket/a.mp4?token=1", "gs://bucket/a.mp4"),

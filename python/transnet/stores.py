@@ -147,7 +147,10 @@ def is_address(video: str) -> bool:
 
 
 def without_credentials(address: str) -> str:
-    """The address without user, password and the query, which can hold a signature or a key."""
+    """The address without user, password and the query, which can hold a signature or a key.
+
+    A key of S3 may have a question mark: its end is a query only if it has a value.
+    """
     if "::" in address:
         return "::".join(map(without_credentials, address.split("::")))
     if not is_address(address):
@@ -159,7 +162,9 @@ def without_credentials(address: str) -> str:
     result = f"{scheme}://{host}{slash}{path}"
     if scheme.lower() in ("http", "https"):
         result = urlsplit(result)._replace(fragment="").geturl()
-    return result.partition("?")[0]
+        return result.partition("?")[0]
+    path, _, query = result.partition("?")
+    return path if "=" in query else result
 
 
 def text_without_credentials(text: str, address: str) -> str:
