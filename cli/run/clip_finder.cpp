@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/clip_finder.hpp"
 
+#include <set>
+#include <string>
 #include <utility>
 
 #include "run/batch.hpp"
 
+#include "run/unknown_videos.hpp"
 namespace command {
 
 ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
                        std::vector<transnet::ModelFile> model_files, const ThreadShares& shares, ProgressMode progress,
-                       std::size_t video_count, const std::filesystem::path& cache, const std::stop_token& stop)
-    : video_count_(video_count), stage_(std::move(stage)) {
+                       const Inputs& inputs, const std::filesystem::path& cache, const std::stop_token& stop)
+    : video_count_(inputs.all.size()), stage_(std::move(stage)) {
   if (files.empty()) {
     if (!cache.empty()) stage_ = for_any_threshold(std::move(stage_));
     auto& model = model_.emplace(stage_, std::move(model_files), shares.jobs, progress, stop);
     use_threads(stage_, shares.threads);
     extraction_.emplace(stage_, model, cache);
   } else {
-    results_ = read_clips(files.front());
+    results_file_ = files.front();
+    results_ = read_clips(results_file_);
+    std::set<std::string> names;
+    for (const auto& result : results_.videos) names.insert(result.video);
+    warn_of_unknown_videos(results_file_.native(), std::vector(names.begin(), names.end()), inputs);
   }
 }
 

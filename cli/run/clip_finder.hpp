@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "io/clips_file.hpp"
-#include "io/input_video.hpp"
+#include "io/inputs.hpp"
 #include "run/extraction.hpp"
 #include "run/jobs.hpp"
 #include "run/lazy_model.hpp"
@@ -23,11 +23,11 @@ class ClipFinder {
  public:
   /// `files`: at most one output of `transnet clips`; none = the network finds the clips with `stage`, which
   /// loads `model_files` if there are any, and the threads of `shares`, and keeps its probabilities in the folder
-  /// `cache` unless that is empty. `video_count`: of all shards.
+  /// `cache` unless that is empty. Warns of results for other videos than the `inputs`.
   /// @throws transnet::Error
   ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
              std::vector<transnet::ModelFile> model_files, const ThreadShares& shares, ProgressMode progress,
-             std::size_t video_count, const std::filesystem::path& cache, const std::stop_token& stop);
+             const Inputs& inputs, const std::filesystem::path& cache, const std::stop_token& stop);
 
   /// The settings that shape the clips, as `extraction_settings` or `reading_settings`.
   [[nodiscard]] Json settings();
@@ -42,6 +42,7 @@ class ClipFinder {
   transnet::ClipExtractorOptions stage_;
   std::optional<LazyModel> model_;
   std::optional<Extraction> extraction_;  // empty: the clips come from a file
+  std::filesystem::path results_file_;
   ClipsFile results_;
 };
 

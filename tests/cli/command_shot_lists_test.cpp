@@ -455,6 +455,37 @@ TEST_F(CommandShotLists, AResumedRunKnowsItsList) {
 }
 
 // The same statement as for shots that the network finds.
+TEST_F(CommandShotLists, ARowWithoutAVideoBelongsToTheOnlyOne) {
+  (void)make_numbered("v.mp4", "25");
+  write_file(file("s.csv"), csv_header + "1,1,10,\n2,11,20,v.mp4\n3,21,30,\n");
+  expect_cut(split("s.csv"), {{0, 10}, {10, 20}, {20, 30}});
+  expect_refused("s.csv", csv_header + "1,1,10,v.mp4\n1,1,20,w.mp4\n2,11,20,\n",
+                 "line 4: the row names no video, but the list has 2");
+}
+
+TEST_F(CommandShotLists, AVideoOfTheListThatTheRunDoesNotHaveIsToldOnce) {
+  (void)make_numbered("v.mp4", "25");
+  write_file(file("s.csv"), csv_header + "1,1,10,v.mp4\n1,1,20,V.mp4\n2,21,30,V.mp4\n");
+  const auto result = split("s.csv");
+  expect_cut(result, {{0, 10}});
+  const std::string warning = "s.csv: the run has no video 'V.mp4'";
+  const auto first = result.err.find(warning);
+  ASSERT_NE(first, std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find(warning, first + 1), std::string::npos) << result.err;
+
+  fs::create_directory(file("lists"));
+  fs::rename(file("s.csv"), file("lists/v.csv"));
+  EXPECT_THAT(split("lists/{stem}.csv").err, HasSubstr("lists/v.csv: the run has no video 'V.mp4'"));
+
+  const auto clips = [](const std::string& video) {
+    return R"({"schema": "transnet.clips/2", "video": ")" + video +
+           R"(", "status": "complete", "warnings": [], "clips": [],
+           "shots": [{"start_frame": 0, "end_frame": 9, "start_s": 0, "end_s": 0.36}]})";
+  };
+  write_file(file("r.json"), "[" + clips("v.mp4") + "," + clips("V.mp4") + "]");
+  EXPECT_THAT(run({"sheet", "v.mp4", "--clips", "r.json"}).err, HasSubstr("r.json: the run has no video 'V.mp4'"));
+}
+
 TEST_F(CommandShotLists, ADamagedVideoIsPartialAsWithoutAList) {
   const auto whole =
       make("whole.mp4", numbered_picture("25", source_frames, x264_in_groups({"-movflags", "+faststart"}), "null"));

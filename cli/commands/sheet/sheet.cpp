@@ -122,7 +122,7 @@ class SheetMaker {
         names_(names),
         decode_(arguments.stage.decode),
         source_(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
-                arguments.progress, batch.inputs().all.size(), arguments.cache, stop),
+                arguments.progress, batch.inputs(), arguments.cache, stop),
         snap_(snap) {
     decode_.threads = batch.shares().threads;
   }

@@ -13,6 +13,7 @@
 #include "run/console.hpp"
 #include "run/extraction.hpp"
 #include "transnet/clip_extractor.hpp"
+#include "run/unknown_videos.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -41,7 +42,7 @@ transnet::VideoClips facts_of(const transnet::VideoPredictions& frames) {
 
 ListedShots::ListedShots(ListedShotsRequest request, const transnet::DecodeOptions& decode, const Inputs& inputs,
                          ProtectedFiles& files)
-    : request_(std::move(request)), decode_(decode), video_count_(inputs.all.size()) {
+    : request_(std::move(request)), decode_(decode), inputs_(inputs) {
   if (is_for_each_video(request_.file)) {
     files_of_videos_ = inputs.own(files_of_videos(request_.file, inputs.names()));
     for (const auto& file : files_of_videos_) files.protect(file);
@@ -49,6 +50,7 @@ ListedShots::ListedShots(ListedShotsRequest request, const transnet::DecodeOptio
     files.protect(request_.file);
     shared_ = read_shot_lists(request_.file, request_.what);
   }
+    warn_of_others(request_.file, shared_);
 }
 
 Json ListedShots::settings() const {
@@ -71,6 +73,7 @@ transnet::VideoClips ListedShots::shots_of(std::size_t number, const InputVideo&
   const auto& name = video.name();
   const auto own = files_of_videos_.empty() ? ShotListFile() : read_shot_lists(files_of_videos_[number], request_.what);
   const auto& list = list_of(name, files_of_videos_.empty() ? shared_ : own);
+  if (!files_of_videos_.empty()) warn_of_others(files_of_videos_[number], own);
   VideoProgress::Video shown(progress, name);
   const auto frames =
       transnet::read_timeline(transnet::VideoInput::of_file(video.file, name), decode_, shown.control(stop));
@@ -95,7 +98,15 @@ transnet::VideoClips ListedShots::shots_of(std::size_t number, const InputVideo&
 }
 
 const ShotList& ListedShots::list_of(const std::string& name, const ShotListFile& found) const {
-  const bool is_alone = video_count_ == 1 || !files_of_videos_.empty();
+void ListedShots::warn_of_others(const std::string& file, const ShotListFile& found) const {
+  // The only video of a list of its own needs no name.
+  if (!files_of_videos_.empty() && found.lists.size() == 1) return;
+  std::vector<std::string> names;
+  for (const auto& list : found.lists) names.push_back(list.video);
+  warn_of_unknown_videos(file, names, inputs_);
+}
+
+  const bool is_alone = inputs_.all.size() == 1 || !files_of_videos_.empty();
   if (is_alone && found.lists.size() == 1) return found.lists.front();
   const auto known = std::ranges::find(found.lists, name, &ShotList::video);
   if (known != found.lists.end()) return *known;

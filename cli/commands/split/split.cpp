@@ -84,7 +84,7 @@ class Splitter {
       list_.emplace(arguments.list, decode_, batch.inputs(), files);
     } else {
       finder_.emplace(arguments.clips_files, arguments.stage, std::exchange(arguments.model_files, {}), batch.shares(),
-                      arguments.progress, batch.inputs().all.size(), arguments.cache, stop);
+                      arguments.progress, batch.inputs(), arguments.cache, stop);
     }
   }
 
