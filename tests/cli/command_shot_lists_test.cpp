@@ -118,6 +118,21 @@ TEST_F(CommandShotLists, ReadACsvWithSemicolonsOrTabs) {
   expect_cut(split("s.csv"), {{0, 30}});
 }
 
+TEST_F(CommandShotLists, ReadColumnsWhoseNamesWereTypedByHand) {
+  (void)make_numbered("v.mp4", "25");
+  write_file(file("s.csv"), "start frame , END FRAME, video\n1,10,v.mp4\n11,20,w.mp4\n");
+  expect_cut(split("s.csv"), {{0, 10}});
+}
+
+TEST_F(CommandShotLists, NameTheEncodingOfATextThatIsNoUtf8) {
+  (void)make_numbered("v.mp4", "25");
+  std::string text = "\xFF\xFE";
+  for (const char c : csv_header + "1,1,10,v.mp4\n") text += {c, '\0'};
+  expect_refused("s.csv", text, "the file: its encoding is UTF-16: save it as UTF-8");
+  std::swap(text[0], text[1]);
+  expect_refused("s.csv", text, "the file: its encoding is UTF-16: save it as UTF-8");
+}
+
 TEST_F(CommandShotLists, ReadTheListsThatTheCommandWrites) {
   (void)make_numbered("v.mp4", "30000/1001");
   std::string probabilities;
