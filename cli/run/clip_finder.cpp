@@ -5,9 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "io/run_settings.hpp"
 #include "run/batch.hpp"
-
 #include "run/unknown_videos.hpp"
+
 namespace command {
 
 ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
@@ -29,7 +30,10 @@ ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet
 }
 
 Json ClipFinder::settings() {
-  return extraction_ ? extraction_settings(stage_, model_->sha256()) : reading_settings(stage_.decode, results_.sha256);
+  if (extraction_) return extraction_settings(stage_, model_->sha256());
+  auto settings = reading_settings(stage_.decode);
+  settings["clips"] = content_setting(results_file_, results_.sha256);
+  return settings;
 }
 
 transnet::VideoClips ClipFinder::clips_of(const InputVideo& video, SpanKind what, VideoProgress& progress,

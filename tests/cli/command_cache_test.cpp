@@ -290,7 +290,7 @@ TEST_F(CommandCache, WithAndWithoutItAreOtherSettingsOfARunThatGoesOn) {
     kill -9 $job; wait $job; })");
   const auto with_cache = clips(words + Words{"--cache", "cache"});
   EXPECT_EQ(with_cache.exit_status, 2);
-  EXPECT_THAT(with_cache.err, HasSubstr("precision \"auto\", now \"fp32\""));
+  EXPECT_THAT(with_cache.err, HasSubstr("--precision auto, now fp32"));
 }
 
 TEST_F(CommandCache, NothingIsKeptOfAPipeOrOfAPart) {

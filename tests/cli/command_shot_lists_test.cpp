@@ -455,21 +455,6 @@ TEST_F(CommandShotLists, ReadSeveralVideos) {
               HasSubstr("not in the list of --shots, which names no video: put {stem} in its name"));
 }
 
-TEST_F(CommandShotLists, AResumedRunKnowsItsList) {
-  (void)make_numbered("v.mp4", "25");
-  write_file(file("s.csv"), csv_header + "1,1,20,v.mp4\n");
-  const Words words{"split", "v.mp4", "--shots", "s.csv", "--output-dir", "out", "--preset", "ultrafast", "--resume"};
-  ASSERT_EQ(run(words).exit_status, 0);
-  const auto written = fs::last_write_time(file("out/v-0001.mp4"));
-  ASSERT_EQ(run(words).exit_status, 0);
-  EXPECT_EQ(fs::last_write_time(file("out/v-0001.mp4")), written) << "nothing is done twice";
-  write_file(file("s.csv"), csv_header + "1,1,30,v.mp4\n");
-  const auto changed = run(words);
-  EXPECT_EQ(changed.exit_status, 2) << changed.err;
-  EXPECT_THAT(changed.err, HasSubstr("clips"));
-}
-
-// The same statement as for shots that the network finds.
 TEST_F(CommandShotLists, ARowWithoutAVideoBelongsToTheOnlyOne) {
   (void)make_numbered("v.mp4", "25");
   write_file(file("s.csv"), csv_header + "1,1,10,\n2,11,20,v.mp4\n3,21,30,\n");
@@ -501,6 +486,35 @@ TEST_F(CommandShotLists, AVideoOfTheListThatTheRunDoesNotHaveIsToldOnce) {
   EXPECT_THAT(run({"sheet", "v.mp4", "--clips", "r.json"}).err, HasSubstr("r.json: the run has no video 'V.mp4'"));
 }
 
+TEST_F(CommandShotLists, AResumedRunKnowsItsList) {
+  (void)make_numbered("v.mp4", "25");
+  write_file(file("s.csv"), csv_header + "1,1,20,v.mp4\n");
+  const Words words{"split", "v.mp4", "--shots", "s.csv", "--output-dir", "out", "--preset", "ultrafast", "--resume"};
+  ASSERT_EQ(run(words).exit_status, 0);
+  const auto written = fs::last_write_time(file("out/v-0001.mp4"));
+  ASSERT_EQ(run(words).exit_status, 0);
+  EXPECT_EQ(fs::last_write_time(file("out/v-0001.mp4")), written) << "nothing is done twice";
+  write_file(file("s.csv"), csv_header + "1,1,30,v.mp4\n");
+  const auto changed = run(words);
+  EXPECT_EQ(changed.exit_status, 2) << changed.err;
+  EXPECT_THAT(changed.err, HasSubstr("begun with other options (the content of s.csv has changed)"));
+  write_file(file("s.csv"), csv_header + "1,1,20,v.mp4\n");
+  EXPECT_THAT(run(words + Words{"--format", "json"}).err, HasSubstr("(--format table, now json)"));
+  fs::rename(file("s.csv"), file("moved.csv"));
+  auto moved = words;
+  moved[3] = "moved.csv";
+  EXPECT_EQ(run(moved).exit_status, 0);
+
+  write_file(file("s.json"), R"({"schema": "transnet.clips/2", "video": "v.mp4", "status": "complete", "warnings": [],
+      "shots": [{"start_frame": 0, "end_frame": 9, "start_s": 0, "end_s": 1}],
+      "clips": [{"start_frame": 2, "end_frame": 8, "start_s": 0, "end_s": 1, "source_video": "v.mp4"}]})");
+  moved[3] = "s.json";
+  moved[5] = "other";
+  ASSERT_EQ(run(moved).exit_status, 0);
+  EXPECT_THAT(run(moved + Words{"--what", "clips"}).err, HasSubstr("(--what shots, now clips)"));
+}
+
+// The same statement as for shots that the network finds.
 TEST_F(CommandShotLists, ADamagedVideoIsPartialAsWithoutAList) {
   const auto whole =
       make("whole.mp4", numbered_picture("25", source_frames, x264_in_groups({"-movflags", "+faststart"}), "null"));
