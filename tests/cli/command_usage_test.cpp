@@ -210,7 +210,7 @@ TEST(CommandUsage, RefusesValuesOutsideTheirRange) {
                                                 {"--max-length-mode", "0"}}) {
     expect_bad_usage({"clips", "v.mp4", option[0], option[1]}, option[0]);
   }
-  for (const auto* framerate : {"0", "-25", "nan", "inf", "fast"}) {
+  for (const auto* framerate : {"0", "-25", "nan", "inf", "fast", "1/0", "0/0", "30000/", "/1001"}) {
     expect_bad_usage({"scenes", "p.txt", "--framerate", framerate}, "--framerate");
   }
 }
