@@ -159,7 +159,7 @@ class SplitOutput {
     for (const auto& clip : video.clips) {
       if (clip.cut.status != Status::failed) cells.push_back(clip.cut.file.native());
     }
-    log_warnings(video.clips);
+    log_warnings(video.video, video.clips);
     done_.add(number, video.status, join_cells(cells));
     report_.add(number, std::move(cells.front()));
   }
