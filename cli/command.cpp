@@ -115,6 +115,12 @@ std::string advice_on_subcommand(const CLI::App& chosen, const std::string& word
   return did_you_mean(word, subcommand_words(chosen));
 }
 
+/// CLI11's text about an option that is given too often is about arguments.
+std::string in_our_words(std::string message) {
+  const auto reason = message.find(": At Most 1 required but received");
+  return reason == std::string::npos ? message : message.substr(0, reason) + " can be given once";
+}
+
 int bad_usage(const CLI::App& app, const std::filesystem::path& configuration_file, std::string message) {
   auto command = app.get_name();
   const auto* chosen = &app;
@@ -180,6 +186,8 @@ int run_command(std::span<char*> words) {
   } catch (const CLI::CallForVersion& version) {
     Output().write(version.what() + std::string("\n"));
     return static_cast<int>(ExitStatus::complete);
+  } catch (const CLI::ArgumentMismatch& error) {
+    return bad_usage(app, configuration.file(), in_our_words(error.what()));
   } catch (const CLI::ParseError& error) {
     return bad_usage(app, configuration.file(), error.what());
   } catch (const UsageError& error) {

@@ -138,9 +138,9 @@ ExitStatus run_clips(ClipsArguments& arguments, const std::stop_token& stop, Pro
 
 void add_more_files_options(CLI::App& app, ClipsArguments& arguments) {
   add_split_files_options(app, arguments.split);
-  add_file_option(app, "--sheet", arguments.sheet_file,
-                  "Contact sheet to write (.jpg, .png or .webp), as by 'transnet sheet'");
-  add_file_option(app, "--report", arguments.report_file, "HTML page to write, as by 'transnet report'");
+  add_output_pattern_option(app, "--sheet", arguments.sheet_file,
+                            "Contact sheet to write (.jpg, .png or .webp), as by 'transnet sheet'");
+  add_output_pattern_option(app, "--report", arguments.report_file, "HTML page to write, as by 'transnet report'");
   add_image_options(app, arguments.images);
 }
 

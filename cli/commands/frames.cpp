@@ -78,7 +78,7 @@ constexpr const char* size_option = "--frame-size";
 void add_size_option(CLI::App& app, transnet::FrameSize& size) {
   const auto parse = [&size](const std::string& text) {
     const auto middle = text.find('x');
-    if (middle == std::string::npos) refuse(std::string(size_option), "expected WIDTHxHEIGHT, such as 96x54");
+    if (middle == std::string::npos) command::refuse(size_option, "expected WIDTHxHEIGHT, such as 96x54");
     transnet::FrameSize given;
     given.width = parse_number<std::int64_t>(size_option, text.substr(0, middle));
     given.height = parse_number<std::int64_t>(size_option, text.substr(middle + 1));

@@ -10,17 +10,23 @@
 
 namespace command {
 
-std::int64_t EditCount::position_at(double time_s) const { return std::llround(time_s * positions_a_second); }
+std::int64_t EditCount::position_at(double time_s) const {
+  // Times that lie half-way between two positions and differ by rounding have the same position.
+  constexpr double margin = 1e-3;
+  return static_cast<std::int64_t>(std::floor(time_s * positions_a_second + 0.5 + margin));
+}
 
 EditCount edit_count(double framerate, bool is_constant_rate, const std::optional<std::string>& source_timecode,
-                     const std::optional<Timecode>& start_timecode) {
+                     const std::optional<Timecode>& start_timecode, EditPositions positions) {
   EditCount count{.rate = edit_rate_of(framerate)};
-  count.positions_a_second = count.rate.frames_per_second();
+  count.stated_rate = count.rate.frames_per_second();
+  count.positions_a_second = count.stated_rate;
   // Some files state 29.97 or 23.98; their frames count as frames of the exact rate.
-  constexpr double near = 1e-3;
-  if (is_constant_rate && std::abs(framerate / count.positions_a_second - 1.0) < near) {
-    count.positions_a_second = framerate;
-  }
+  constexpr double near = 1.1e-3;
+  const bool is_near = std::abs(framerate / count.stated_rate - 1.0) < near;
+  const bool counts_frames = is_constant_rate && (is_near || positions == EditPositions::of_frames);
+  if (counts_frames) count.positions_a_second = framerate;
+  if (counts_frames && !is_near) count.stated_rate = framerate;
   auto first = start_timecode;
   if (source_timecode && !first) first = parse_timecode(*source_timecode);
   // A file may state a number that drop-frame timecode leaves out: it still tells the place.
@@ -33,9 +39,9 @@ EditCount edit_count(double framerate, bool is_constant_rate, const std::optiona
 }
 
 EditTimeline edit_timeline(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
-                           const FormatOptions& options) {
+                           const FormatOptions& options, EditPositions positions) {
   EditTimeline timeline{
-      edit_count(video.framerate, video.is_constant_rate, video.metadata.timecode, options.start_timecode)};
+      edit_count(video.framerate, video.is_constant_rate, video.metadata.timecode, options.start_timecode, positions)};
   for (const auto& entry : entries) {
     const auto start = std::max(timeline.end(), timeline.position_at(entry.start_s - video.start_s));
     const auto end = timeline.position_at(entry.end_s - video.start_s);

@@ -47,7 +47,7 @@ void check_edl_options(const FormatOptions& options) {
 
 std::string write_edl(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                       const FormatOptions& options) {
-  const auto timeline = edit_timeline(video, entries, options);
+  const auto timeline = edit_timeline(video, entries, options, EditPositions::of_frames);
   const auto name = media_name(video);
   auto text = fmt::format("TITLE: {}\nFCM: {}\n", timeline_title(video, options),
                           timeline.rate.is_drop_frame() ? "DROP FRAME" : "NON-DROP FRAME");

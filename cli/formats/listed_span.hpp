@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "transnet/clips.hpp"
@@ -11,6 +12,17 @@
 namespace command {
 
 enum class SpanKind { clips, shots, transitions, scenes };
+
+/// Its word in options.
+[[nodiscard]] constexpr std::string_view to_string(SpanKind what) noexcept {
+  switch (what) {
+    case SpanKind::clips: return "clips";
+    case SpanKind::shots: return "shots";
+    case SpanKind::transitions: return "transitions";
+    case SpanKind::scenes: return "scenes";
+  }
+  return "";
+}
 
 /// A clip, a shot, a transition or a scene of the reference: frames [start_frame, end_frame), shown from start_s to
 /// end_s.

@@ -41,7 +41,7 @@ Json metadata_of(const ListedSpan& entry, const std::string& reel) {
 /// The entries on a track, with gaps between them.
 Json track_of(const EditTimeline& timeline, const Json& media, const std::string& reel, const std::string& name,
               const char* kind) {
-  const double rate = timeline.rate.frames_per_second();
+  const double rate = timeline.stated_rate;
   Json items = Json::array();
   std::int64_t position = 0;
   for (const auto& [entry, start, end] : timeline.entries) {
@@ -61,14 +61,14 @@ Json track_of(const EditTimeline& timeline, const Json& media, const std::string
 /// The video, as the whole of a file, or as images that are numbered one by one. OpenTimelineIO has no other images:
 /// those are missing, and a program has to be told of them.
 Json media_of(const transnet::VideoClips& video, const EditTimeline& timeline) {
-  const double rate = timeline.rate.frames_per_second();
+  const double rate = timeline.stated_rate;
   Json media = {{"name", media_name(video)},
                 {"available_range", time_range(timeline.first_timecode, timeline.media_frames, rate)}};
   if (!transnet::base::is_image_pattern(video.video)) {
     media.update({{"OTIO_SCHEMA", "ExternalReference.1"}, {"target_url", "file://" + media_url_path(video)}});
   } else if (const auto names = transnet::base::numbered_names(video.video)) {
-    // The images count at their own rate, which may be none of the timeline's. A damaged one is no frame, but has a
-    // number.
+    // The images count at their own rate, which is none of the timeline's if their rate varies. A damaged one is no
+    // frame, but has a number.
     const double own_rate = timeline.positions_a_second == video.framerate ? rate : video.framerate;
     media["available_range"]["duration"] = rational_time(static_cast<std::int64_t>(names->count), own_rate);
     const auto folder = std::filesystem::absolute(video.video).parent_path() / "";
@@ -91,8 +91,8 @@ Json media_of(const transnet::VideoClips& video, const EditTimeline& timeline) {
 
 std::string write_otio(const transnet::VideoClips& video, const std::vector<ListedSpan>& entries,
                        const FormatOptions& options) {
-  const auto timeline = edit_timeline(video, entries, options);
-  const double rate = timeline.rate.frames_per_second();
+  const auto timeline = edit_timeline(video, entries, options, EditPositions::of_frames);
+  const double rate = timeline.stated_rate;
   const auto media = media_of(video, timeline);
   const auto reel = plain_text(options.reel);
   Json tracks = Json::array({track_of(timeline, media, reel, "Video", "Video")});

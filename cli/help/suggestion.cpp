@@ -29,6 +29,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last.back();
 }
 
+/// Whether the candidate begins with the word but for one slip: "tresh" for "threshold".
+bool nearly_begins(std::string_view word, std::string_view candidate) {
+  constexpr std::size_t shortest = 5;
+  if (word.size() < shortest || candidate.size() <= word.size()) return false;
+  return edit_distance(word, candidate.substr(0, word.size())) <= 1 ||
+         edit_distance(word, candidate.substr(0, word.size() + 1)) <= 1;
+}
+
 struct Counterpart {
   std::string_view word;
   std::string_view here;
@@ -83,6 +91,7 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> kno
     const std::size_t furthest = candidate.size() <= 3 ? 1 : 2;
     auto distance = edit_distance(word, candidate);
     if (distance > furthest && word.size() >= shortest_beginning && candidate.starts_with(word)) distance = furthest;
+    if (distance > furthest && nearly_begins(word, candidate)) distance = furthest;
     if (distance > furthest || (best != nullptr && distance >= best_distance)) continue;
     best = &candidate;
     best_distance = distance;

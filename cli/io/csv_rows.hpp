@@ -41,7 +41,7 @@ void fit_to_columns(CsvRow& row, std::size_t columns, const std::string& place);
 /// Removes the apostrophe that `csv_cell` puts before a text that looks like a formula.
 [[nodiscard]] std::string without_apostrophe(std::string cell);
 
-/// The number of the column of that name.
+/// The number of the column of that name; people write it in other cases, or with spaces around it.
 [[nodiscard]] std::optional<std::size_t> column_of(const CsvRow& header, std::string_view name);
 
 struct CsvHeader {

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <string_view>
 #include <system_error>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -76,7 +77,15 @@ class ListReader {
   void add(const std::string& where, std::string path, std::string id = "", ListColumns columns = {}) {
     if (path.find('\0') != std::string::npos) refuse(where, "it holds a NUL byte, which no path can hold");
     if (id.find('\0') != std::string::npos) refuse(where, "its id holds a NUL byte, which no file name can hold");
+    check_is_new(where, id);
     if (!path.empty()) list_.videos.push_back({std::move(path), std::move(id), std::move(columns)});
+  }
+
+  /// Results and files are told apart by their ids.
+  void check_is_new(const std::string& where, const std::string& id) {
+    if (id.empty()) return;
+    const auto [known, is_new] = places_of_ids_.try_emplace(id, where);
+    if (!is_new) refuse(where, fmt::format("the id \"{:.80}\" is that of {}, too", id, known->second));
   }
 
   void read_lines(std::istream& stream) {
@@ -248,6 +257,7 @@ class ListReader {
   std::string path_column_;
   std::string named_column_;  // becomes the "video" of the results
   InputList list_;
+  std::unordered_map<std::string, std::string> places_of_ids_;
   std::unordered_set<std::string> known_columns_;  // of JSON, whose objects can differ
 };
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -163,6 +164,10 @@ class NpyReader {
       const auto bytes = read(block.data(), static_cast<std::size_t>(wanted) * sizeof(Bits));
       for (std::size_t at = 0; at + sizeof(Bits) <= bytes; at += sizeof(Bits)) {
         const auto value = std::bit_cast<Real>(from_little_endian<Bits>(block.data() + at));
+        if (std::isnan(value)) {
+          refuse(fmt::format("value {} of the array is nan, as of a frame that was not analysed: {}", values.size(),
+                             only_a_part));
+        }
         if (!transnet::is_probability(value)) {
           refuse(
               fmt::format("value {} of the array: expected a probability from 0 to 1, found {}", values.size(), value));

@@ -9,11 +9,14 @@
 #include <cstddef>
 #include <iterator>
 #include <limits>
+#include <sstream>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/is_probability.hpp"
+#include "formats/text.hpp"
 #include "io/npy_file.hpp"
 #include "io/open_input.hpp"
 #include "io/predictions_table.hpp"
@@ -41,6 +44,17 @@ std::vector<float> parse_line(std::string_view line) {
   }
 }
 
+/// As `mark_unknown_frames` marks it.
+bool is_unknown_frame(const std::string& line) {
+  std::istringstream words(line);
+  std::string word;
+  int count = 0;
+  for (; words >> word; ++count) {
+    if (lower_case(word) != "nan") return false;
+  }
+  return count > 0;
+}
+
 PredictionsOfFile read_lines(std::istream& stream, const std::filesystem::path& file) {
   PredictionsOfFile found;
   std::size_t columns = 0;
@@ -48,6 +62,10 @@ PredictionsOfFile read_lines(std::istream& stream, const std::filesystem::path& 
   for (std::string line; std::getline(stream, line);) {
     ++line_number;
     const auto values = parse_line(line);
+    if (is_unknown_frame(line)) {
+      throw Error(ErrorCode::invalid_argument, fmt::format("{}: line {}: frame {} was not analysed: {}", file.native(),
+                                                           line_number, line_number - 1, only_a_part));
+    }
     if (values.empty() || (columns != 0 && values.size() != columns)) {
       throw Error(ErrorCode::invalid_argument,
                   fmt::format("{}: line {}: expected {} from 0 to 1, found '{:.80}'", file.native(), line_number,

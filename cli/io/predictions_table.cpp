@@ -100,7 +100,7 @@ PredictionsOfFile read_predictions_table(std::istream& stream, const std::filesy
     const auto expected = std::ssize(found.starts_s);
     if (row->frame != expected) {
       fail(file, line_number,
-           expected == 0 ? fmt::format("begins with frame {}: only a part of a video", row->frame)
+           expected == 0 ? fmt::format("begins with frame {}: {}", row->frame, only_a_part)
                          : fmt::format("expected frame {}, found frame {}", expected, row->frame));
     }
     if (expected == 0 ? row->time_s != 0.0 : row->time_s < found.starts_s.back()) {

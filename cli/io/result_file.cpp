@@ -19,7 +19,7 @@ bool can_hold(const Format& format, const transnet::VideoClips& result) {
 Json settings_of(const Json& run, const OutputForm& form) {
   Json settings = run;
   settings["format"] = form.format.name;
-  settings["what"] = static_cast<int>(form.what);
+  settings["what"] = to_string(form.what);
   if (!form.format.options.empty()) settings["format-options"] = format_settings(form.options);
   return settings;
 }

@@ -19,6 +19,7 @@
 #include "base/counted.hpp"
 #include "io/json_input.hpp"
 #include "io/output.hpp"
+#include "io/run_settings.hpp"
 #include "run/exit_status.hpp"
 #include "transnet/error.hpp"
 
@@ -60,21 +61,6 @@ Json parse_settings(std::string_view text) {
   } catch (const JsonMistake&) {
     return {Json::value_t::discarded};
   }
-}
-
-/// The settings that differ: "threshold 0.4, now 0.5".
-std::string difference(const Json& before, const Json& now) {
-  for (const auto& [key, value] : now.items()) {
-    const auto old = before.find(key);
-    const auto old_text = old != before.end() ? to_line(*old) : "not known";
-    if (old_text != to_line(value)) return fmt::format("{} {}, now {}", key, old_text, to_line(value));
-  }
-  if (before.is_object()) {
-    for (const auto& [key, value] : before.items()) {
-      if (!now.contains(key)) return fmt::format("{} {}, now not given", key, to_line(value));
-    }
-  }
-  return "other options";
 }
 
 }  // namespace
@@ -179,10 +165,10 @@ void ResumeJournal::read_all(const Json& settings) {
     throw UsageError(fmt::format("{} holds {} of an interrupted run: continue with --resume, or remove the file",
                                  file_.native(), transnet::base::counted(before_.size(), "result")));
   }
-  if (!made_with.is_object() || to_line(made_with) != to_line(settings)) {
+  if (const auto difference = settings_difference(made_with, settings)) {
     throw UsageError(
         fmt::format("--resume: {} was begun with other options ({}): use the same options, or remove the file",
-                    file_.native(), difference(made_with, settings)));
+                    file_.native(), *difference));
   }
   if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) fail_to_write(file_.native(), errno);
 }

@@ -67,6 +67,20 @@ bool is_for_each_video(std::string_view pattern) {
   return pattern.find(stem_field) != std::string_view::npos || pattern.find(parent_field) != std::string_view::npos;
 }
 
+std::string unknown_field(std::string_view pattern) {
+  for (auto open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{', open + 1)) {
+    const auto close = pattern.find('}', open);
+    if (close == std::string_view::npos) break;
+    const auto field = pattern.substr(open, close - open + 1);
+    const auto word = field.substr(1, field.size() - 2);
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_";
+    const auto name = word.substr(0, word.find(':'));
+    const bool is_word = !name.empty() && name.find_first_not_of(letters) == std::string_view::npos;
+    if (is_word && field != stem_field && field != parent_field) return std::string(field);
+  }
+  return "";
+}
+
 std::string with_name(std::string_view pattern, const VideoName& name) {
   std::string text;
   while (!pattern.empty()) {

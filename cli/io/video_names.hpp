@@ -36,6 +36,9 @@ inline constexpr std::size_t max_name_bytes = 255;
 /// Whether the files of the pattern are different for each video.
 [[nodiscard]] bool is_for_each_video(std::string_view pattern);
 
+/// The first "{word}" of the pattern that is none of these fields, with its braces; empty if there is none.
+[[nodiscard]] std::string unknown_field(std::string_view pattern);
+
 /// The pattern with the values of a video. Each field may stand several times.
 [[nodiscard]] std::string with_name(std::string_view pattern, const VideoName& name);
 

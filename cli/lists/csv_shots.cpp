@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "io/csv_rows.hpp"
@@ -44,6 +46,46 @@ ListedShot row_shot(const std::string& place, const CsvRow& row, const ShotColum
   return {place, first - 1, last};
 }
 
+/// A shot and the name of its video, which may be empty.
+struct NamedShot {
+  std::string video;
+  ListedShot shot;
+};
+
+/// The names of videos in the order of their first shots.
+std::vector<std::string> names_in(const std::vector<NamedShot>& shots) {
+  std::vector<std::string> names;
+  std::set<std::string_view> known;
+  for (const auto& [video, shot] : shots) {
+    if (!video.empty() && known.insert(video).second) names.push_back(video);
+  }
+  return names;
+}
+
+/// A row without a video belongs to the only one. @throws Mistake if there are several.
+void name_all(std::vector<NamedShot>& shots, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  for (auto& [video, shot] : shots) {
+    if (!video.empty()) continue;
+    if (names.size() > 1) {
+      throw Mistake(shot.place, fmt::format("the row names no video, but the list has {}", names.size()));
+    }
+    video = names.front();
+  }
+}
+
+std::vector<ShotList> lists_of(std::vector<NamedShot> shots, const std::vector<std::string>& names) {
+  std::map<std::string, std::vector<ListedShot>> shots_of;
+  for (auto& [video, shot] : shots) shots_of[video].push_back(std::move(shot));
+  std::vector<ShotList> lists;
+  for (const auto& name : names) {
+    auto& list = lists.emplace_back();
+    list.video = name;
+    list.shots = [of_video = std::move(shots_of[name])](const ListedVideo& /*video*/) { return of_video; };
+  }
+  return lists;
+}
+
 }  // namespace
 
 std::vector<ShotList> read_csv_shots(const std::string& text) {
@@ -51,24 +93,17 @@ std::vector<ShotList> read_csv_shots(const std::string& text) {
   std::size_t line = 0;
   const auto header = read_scene_header(stream, line);
   const auto columns = shot_columns(header.names);
-  std::vector<std::pair<std::string, std::vector<ListedShot>>> videos;
-  std::map<std::string, std::size_t> numbers;  // of the videos
+  std::vector<NamedShot> shots;
   for (std::size_t first = line + 1; auto row = read_csv_row(stream, line, header.separator); first = line + 1) {
     if (is_empty_row(*row)) continue;
     fit_to_columns(*row, header.names.size(), line_place(first));
-    const auto name = without_apostrophe(cell_of(*row, columns.video));
-    const auto [known, is_new] = numbers.try_emplace(name, videos.size());
-    if (is_new) videos.push_back({name, {}});
-    videos[known->second].second.push_back(row_shot(line_place(first), *row, columns));
+    shots.push_back({without_apostrophe(cell_of(*row, columns.video)), row_shot(line_place(first), *row, columns)});
   }
-  if (videos.empty()) throw Mistake(line_place(line + 1), "the list has no shot");
-  std::vector<ShotList> lists;
-  for (auto& [name, shots] : videos) {
-    auto& list = lists.emplace_back();
-    list.video = name;
-    list.shots = [shots = std::move(shots)](const ListedVideo& /*video*/) { return shots; };
-  }
-  return lists;
+  if (shots.empty()) throw Mistake(line_place(line + 1), "the list has no shot");
+  auto names = names_in(shots);
+  name_all(shots, names);
+  if (names.empty()) names.emplace_back();
+  return lists_of(std::move(shots), names);
 }
 
 }  // namespace command

@@ -128,9 +128,8 @@ class ClipReader {
   std::optional<std::string> media_;
 };
 
-void check_rate(const std::string& place, const FrameTime& time, const EditRate& rate) {
+void check_rate(const std::string& place, const FrameTime& time, double expected) {
   constexpr double near = 1e-3;
-  const auto expected = rate.frames_per_second();
   if (std::abs(time.rate / expected - 1.0) < near) return;
   throw Mistake(place, fmt::format("{:.5g} frames a second, but the video has {:.5g}", time.rate, expected));
 }

@@ -55,6 +55,9 @@ ShotListFile read_results(const std::filesystem::path& file, SpanKind what) {
 
 ShotListFile read_text(const std::filesystem::path& file, std::string_view format) {
   const auto text = read_input(file);
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    throw Mistake("the file", "its encoding is UTF-16: save it as UTF-8");
+  }
   const auto read = format == "csv" ? read_csv_shots : format == "edl" ? read_edl_shots : read_otio_shots;
   return {read(text), transnet::base::sha256_of(text)};
 }

@@ -13,7 +13,7 @@ namespace command {
 TimelineFrames::TimelineFrames(const ListedVideo& video)
     : timeline_(video.frames.timeline),
       count_(edit_count(timeline_.framerate(), timeline_.is_constant_rate(), video.frames.metadata.timecode,
-                        video.start_timecode)) {
+                        video.start_timecode, EditPositions::of_frames)) {
   if (!video.start_timecode) return;
   const auto mistake = timecode_mistake(*video.start_timecode, count_.rate);
   if (!mistake.empty()) throw Mistake("--start-timecode " + to_string(*video.start_timecode), mistake);

@@ -15,7 +15,8 @@ class TimelineFrames {
   /// `video` must outlive it. @throws Mistake if the user's timecode does not fit the video's rate.
   explicit TimelineFrames(const ListedVideo& video);
 
-  [[nodiscard]] const EditRate& rate() const noexcept { return count_.rate; }
+  /// Frames a second of the timeline.
+  [[nodiscard]] double rate() const noexcept { return count_.stated_rate; }
   /// The number of the video's first frame.
   [[nodiscard]] std::int64_t first_number() const noexcept { return count_.first_timecode; }
   /// The number of a frame by its timecode. @throws Mistake if it does not fit the video's rate, or drop-frame where

@@ -80,6 +80,14 @@ bool prints_configuration(const CLI::App& command) {
   return option != nullptr && option->count() > 0;
 }
 
+/// The nearest option of the subcommand that runs; otherwise of all.
+std::string suggestion_for(const std::string& key, CLI::App& command, const std::vector<std::string>& known) {
+  auto of_command = keys_of(command);
+  std::erase_if(of_command, [&known](const std::string& name) { return !contains(known, name); });
+  const auto nearest = did_you_mean(key, of_command);
+  return nearest.empty() ? did_you_mean(key, known) : nearest;
+}
+
 /// --print-config does not run the command, so nothing is required.
 void require_nothing(CLI::App& command) {
   for (auto* option : command.get_options()) option->required(false);
@@ -187,7 +195,7 @@ void Configuration::collect(const SettingTable& table, CLI::App& app, bool is_ch
     if (!contains(known, setting.key)) {
       const auto whose = table.name.empty() ? "" : " of '" + app.get_name() + "'";
       refuse_setting(file_, setting.line,
-                     "'" + setting.key + "' is not an option" + whose + did_you_mean(setting.key, known));
+                     "'" + setting.key + "' is not an option" + whose + suggestion_for(setting.key, command, known));
     }
     if (!is_chosen || !contains(keys_of(command), setting.key)) continue;
     settings_[command.get_option_no_throw("--" + setting.key)] = setting;

@@ -16,13 +16,27 @@ namespace {
 
 using transnet::DecodeOptions;
 
-CLI::Option* add_framerate(CLI::App& app, double& framerate, const std::string& help) {
-  const auto parse = [&framerate](const std::string& text) {
-    framerate = parse_number<double>("--framerate", text);
-    check_usage("--framerate", [&framerate] { (void)transnet::Timeline(framerate); });
-  };
-  return app.add_option_function<std::string>("--framerate", parse, help)->type_name("FLOAT");
+constexpr const char* framerate_option = "--framerate";
+
+/// "25", "23.976" or "24000/1001".
+double framerate_of(const std::string& text) {
+  const auto slash = text.find('/');
+  const auto rate = parse_number<double>(framerate_option, text.substr(0, slash));
+  return slash == std::string::npos ? rate : rate / parse_number<double>(framerate_option, text.substr(slash + 1));
 }
+
+/// `check` refuses a rate that cannot be used.
+template <typename Check>
+CLI::Option* add_framerate(CLI::App& app, double& framerate, const std::string& help, Check check) {
+  const auto parse = [&framerate, check](const std::string& text) {
+    const auto rate = framerate_of(text);
+    check_usage(framerate_option, [&check, rate] { check(rate); });
+    framerate = rate;
+  };
+  return app.add_option_function<std::string>(framerate_option, parse, help + "; also 24000/1001")->type_name("RATE");
+}
+
+void check_timeline(double rate) { (void)transnet::Timeline(rate); }
 
 }  // namespace
 
@@ -33,15 +47,8 @@ OptionNames add_timing_option(CLI::App& app, DecodeOptions& options) {
 void add_stream_option(CLI::App& app, DecodeOptions& options) { add_option(app, options, "stream"); }
 
 void add_input_framerate_option(CLI::App& app, DecodeOptions& options) {
-  const auto parse = [&options](const std::string& text) {
-    const auto slash = text.find('/');
-    auto rate = parse_number<double>("--framerate", text.substr(0, slash));
-    if (slash != std::string::npos) rate /= parse_number<double>("--framerate", text.substr(slash + 1));
-    check_usage("--framerate", [rate] { transnet::validate(DecodeOptions{.framerate = rate}); });
-    options.framerate = rate;
-  };
-  app.add_option_function<std::string>("--framerate", parse, help_of<DecodeOptions>("framerate") + "; also 24000/1001")
-      ->type_name("RATE")
+  const auto check = [](double rate) { transnet::validate(DecodeOptions{.framerate = rate}); };
+  add_framerate(app, options.framerate, help_of<DecodeOptions>("framerate"), check)
       ->default_str(fmt::format("{}", options.framerate));
 }
 
@@ -56,11 +63,11 @@ void add_limit_options(CLI::App& app, transnet::DecodeOptions& options) {
 }
 
 void add_framerate_option(CLI::App& app, double& framerate) {
-  add_framerate(app, framerate, "Frame rate of the videos, frames per second")->required();
+  add_framerate(app, framerate, "Frame rate of the videos, frames per second", check_timeline)->required();
 }
 
 void add_optional_framerate_option(CLI::App& app, double& framerate, const std::string& help) {
-  add_framerate(app, framerate, help);
+  add_framerate(app, framerate, help, check_timeline);
 }
 
 }  // namespace command

@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "options/output_options.hpp"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "formats/option_values.hpp"
+#include "io/video_names.hpp"
 #include "options/clip_format_options.hpp"
 #include "options/option_kinds.hpp"
 
 namespace command {
 namespace {
 
+/// A slip such as "{name}" would become a part of the name of a file.
+std::string unknown_field_mistake(const std::string& pattern) {
+  const auto field = unknown_field(pattern);
+  if (field.empty()) return "";
+  return fmt::format("'{}': unknown field {}; the fields are {} and {}", pattern, field, stem_field, parent_field);
+}
+
 CLI::Option* add_output(CLI::App& app, std::string& file, const std::string& help) {
-  auto* option = app.add_option("-o,--output", file, help)->type_name("FILE");
+  auto* option = app.add_option("-o,--output", file, help)->type_name("FILE")->check(unknown_field_mistake, "");
   return file.empty() ? option : option->capture_default_str();
 }
 
@@ -34,6 +44,11 @@ void add_file_option(CLI::App& app, const std::string& name, std::string& file, 
   app.add_option_function<std::string>(name, take, help)->type_name("FILE");
 }
 
+void add_output_pattern_option(CLI::App& app, const std::string& name, std::string& file, const std::string& help) {
+  add_file_option(app, name, file, help);
+  app.get_option(name)->check(unknown_field_mistake, "");
+}
+
 void add_overwrite_option(CLI::App& app, bool& overwrites) {
   app.add_flag("--overwrite", overwrites, "Also replace files whose names come from a pattern or a folder");
 }
@@ -43,7 +58,8 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
                  "File to write, one or more (default: standard output); with {stem} in the name: one file for each "
                  "input")
       ->type_name("FILE")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->check(unknown_field_mistake, "");
   add_overwrite_option(app, request.overwrites);
   std::vector<std::string> names;
   for (const auto& format : formats()) names.emplace_back(format.name);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/clip_finder.hpp"
 
+#include <string>
 #include <utility>
 
+#include "io/run_settings.hpp"
 #include "run/batch.hpp"
 
 namespace command {
@@ -17,12 +19,16 @@ ClipFinder::ClipFinder(const std::vector<std::filesystem::path>& files, transnet
     use_threads(stage_, shares.threads);
     extraction_.emplace(stage_, model, cache);
   } else {
-    results_ = read_clips(files.front());
+    results_file_ = files.front();
+    results_ = read_clips(results_file_);
   }
 }
 
 Json ClipFinder::settings() {
-  return extraction_ ? extraction_settings(stage_, model_->sha256()) : reading_settings(stage_.decode, results_.sha256);
+  if (extraction_) return extraction_settings(stage_, model_->sha256());
+  auto settings = reading_settings(stage_.decode);
+  settings["clips"] = content_setting(results_file_, results_.sha256);
+  return settings;
 }
 
 transnet::VideoClips ClipFinder::clips_of(const InputVideo& video, SpanKind what, VideoProgress& progress,

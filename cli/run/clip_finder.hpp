@@ -23,7 +23,7 @@ class ClipFinder {
  public:
   /// `files`: at most one output of `transnet clips`; none = the network finds the clips with `stage`, which
   /// loads `model_files` if there are any, and the threads of `shares`, and keeps its probabilities in the folder
-  /// `cache` unless that is empty. `video_count`: of all shards.
+  /// `cache` unless that is empty.
   /// @throws transnet::Error
   ClipFinder(const std::vector<std::filesystem::path>& files, transnet::ClipExtractorOptions stage,
              std::vector<transnet::ModelFile> model_files, const ThreadShares& shares, ProgressMode progress,
@@ -42,6 +42,7 @@ class ClipFinder {
   transnet::ClipExtractorOptions stage_;
   std::optional<LazyModel> model_;
   std::optional<Extraction> extraction_;  // empty: the clips come from a file
+  std::filesystem::path results_file_;
   ClipsFile results_;
 };
 

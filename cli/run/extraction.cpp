@@ -45,8 +45,8 @@ Json extraction_settings(const transnet::ClipExtractorOptions& stage, const std:
   return settings;
 }
 
-Json reading_settings(const transnet::DecodeOptions& decode, const std::string& clips_sha256) {
-  Json settings = {{"version", transnet::version()}, {"clips", clips_sha256}};
+Json reading_settings(const transnet::DecodeOptions& decode) {
+  Json settings = {{"version", transnet::version()}};
   add_options_to(settings, made_by(decode));
   return settings;
 }

@@ -22,7 +22,7 @@ namespace command {
 /// each other.
 [[nodiscard]] Json extraction_settings(const transnet::ClipExtractorOptions& stage, const std::string& model_sha256);
 /// The same for a run that has the clips and only reads videos.
-[[nodiscard]] Json reading_settings(const transnet::DecodeOptions& decode, const std::string& clips_sha256);
+[[nodiscard]] Json reading_settings(const transnet::DecodeOptions& decode);
 
 /// Gets the results of videos from the network or a cache. Any number of threads may call it at once.
 class Extraction {

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "base/sha256.hpp"
+#include "io/run_settings.hpp"
 #include "io/video_names.hpp"
 #include "lists/frame_list.hpp"
 #include "run/exit_status.hpp"
@@ -31,19 +31,17 @@ SnapLists::SnapLists(const SnapRequest& request, const Inputs& inputs, Protected
   } else if (inputs.size() == 0) {
     return;  // the video belongs to another shard
   }
-  std::string hashes;
   for (const auto& file : lists) {
     files.protect(file);
     auto list = read_frame_list(file);
-    hashes += list.sha256;
+    contents_.push_back(content_setting(file, list.sha256));
     snaps_.push_back({.frames = std::move(list.frames), .within_frames = request_.within_frames});
   }
-  sha256_ = transnet::base::sha256_of(hashes);
 }
 
 void SnapLists::add_to_settings(Json& settings) const {
   if (!request_.is_given()) return;
-  settings["snap-to"] = sha256_;
+  settings["snap-to"] = contents_;
   settings["snap-frames"] = request_.within_frames;
 }
 

@@ -42,7 +42,7 @@ class SnapLists {
 
  private:
   SnapRequest request_;
-  std::string sha256_;  // of all lists of the shard
+  Json contents_;  // of all lists of the shard
   std::vector<transnet::BorderSnap> snaps_;
   transnet::BorderSnap none_;
 };

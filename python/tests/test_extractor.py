@@ -514,7 +514,7 @@ def test_a_frame_size_that_is_none(size, bikes):
 
 @pytest.mark.parametrize("size", [(0, 54), (96, -1), (513, 54)])
 def test_a_frame_size_out_of_range(size):
-    with pytest.raises(ValueError, match="frame_size .*: expected sides of 1 to 512 pixels"):
+    with pytest.raises(ValueError, match=r"frame_size .*: expected sides of 1 to 512 pixels"):
         transnet.ShotModel.from_function(red, frame_size=size)
 
 

@@ -100,8 +100,8 @@ class ShotModel:
     ) -> Self:
         """A model whose network is a function.
 
-        It gets windows, uint8 [n, 100, height, width, 3], n at most `windows_per_call`, and returns the probability of every frame
-        in anything that `numpy.asarray` takes, of shape [n, 100] or [n, 100, 1]; with `has_many_hot` a tuple of both heads.
+        It gets windows, uint8 [n, 100, height, width, 3], n at most `windows_per_call`, and returns the probability of every
+        frame in anything that `numpy.asarray` takes, of shape [n, 100] or [n, 100, 1]; with `has_many_hot` a tuple of both heads.
         `frame_size` is (width, height) of the frames in the windows, 1 to 512 pixels each.
         Arguments that are None are taken from attributes of the function with these names, and are otherwise its
         `__name__`, False, 1 and (48, 27).
@@ -126,7 +126,7 @@ class ShotModel:
         return cls._made(_core.Model.mean_of(first._handle, second._handle), (cls.mean_of, (first, second)))
 
     def predict(self, windows: Windows) -> ShotProbabilities:
-        """Runs the network on windows, uint8 [n, 100, height, width, 3] as `info.frame_size` says: float32 [n, 100] for each head.
+        """Runs the network on windows, uint8 [n, 100, height, width, 3] as `info.frame_size`: float32 [n, 100] for each head.
 
         For the frames of a video, `ShotStream` is faster.
         """
@@ -206,8 +206,8 @@ class ShotStream:
         self._handle = _core.Stream(model._handle, frame_step, decides_at, many_hot_decides_at)
 
     def push(self, frames: Windows) -> None:
-        """Adds frames, uint8 [n, height, width, 3] in RGB: an array of NumPy, or any on the CPU with DLPack. Nothing is copied that
-        lies in order in memory. Runs the network whenever a window is full."""
+        """Adds frames, uint8 [n, height, width, 3] in RGB: an array of NumPy, or any on the CPU with DLPack. Nothing is copied
+        that lies in order in memory. Runs the network whenever a window is full."""
         self._handle.push(frames)
 
     def finish(self) -> None:

@@ -312,7 +312,7 @@ TEST_F(CommandBatchSubcommands, SplitGoesOnWithClipsThatAreThere) {
 
     const auto other = run(resume + Words{"--crf", "30"});
     EXPECT_EQ(other.exit_status, 2);
-    EXPECT_THAT(other.err, HasSubstr("was begun with other options (crf null, now 30.0)"));
+    EXPECT_THAT(other.err, HasSubstr("was begun with other options (--crf not given, now 30.0)"));
 
     write_file(file("out/a-0001.mkv"), "as it was");
     fs::remove(file("out/b-0001.mkv"));
@@ -351,10 +351,10 @@ TEST_F(CommandBatchSubcommands, SheetGoesOnWithPagesThatAreThere) {
 
   const auto other = run(resume + Words{"--width", "200"});
   EXPECT_EQ(other.exit_status, 2);
-  EXPECT_THAT(other.err, HasSubstr("was begun with other options (width 240, now 200)"));
+  EXPECT_THAT(other.err, HasSubstr("was begun with other options (--width 240, now 200)"));
   write_file(file("result"), written("r.jsonl"));
   write_file(file("r.jsonl"), written("r.jsonl") + "\n");
-  EXPECT_THAT(run(resume).err, HasSubstr("was begun with other options (clips ")) << "another result";
+  EXPECT_THAT(run(resume).err, HasSubstr("was begun with other options (the content of ")) << "another result";
   write_file(file("r.jsonl"), written("result"));
 
   write_file(file("out/a-1.png"), "as it was");
@@ -380,7 +380,7 @@ TEST_F(CommandBatchSubcommands, ReportGoesOnWithPagesThatAreThere) {
 
   const auto other = run(all + Words{"--max-length-s", "5"});
   EXPECT_EQ(other.exit_status, 2);
-  EXPECT_THAT(other.err, HasSubstr("was begun with other options (max-length-s 10.0, now 5.0)"));
+  EXPECT_THAT(other.err, HasSubstr("was begun with other options (--max-length-s 10.0, now 5.0)"));
 
   write_file(file("out/a.html"), "as it was");
   fs::remove(file("out/b.html"));

@@ -290,7 +290,7 @@ TEST_F(CommandCache, WithAndWithoutItAreOtherSettingsOfARunThatGoesOn) {
     kill -9 $job; wait $job; })");
   const auto with_cache = clips(words + Words{"--cache", "cache"});
   EXPECT_EQ(with_cache.exit_status, 2);
-  EXPECT_THAT(with_cache.err, HasSubstr("precision \"auto\", now \"fp32\""));
+  EXPECT_THAT(with_cache.err, HasSubstr("--precision auto, now fp32"));
 }
 
 TEST_F(CommandCache, NothingIsKeptOfAPipeOrOfAPart) {
@@ -312,6 +312,7 @@ TEST_F(CommandCache, RefusesWhatIsNoFolder) {
   const auto result = clips({video, "--cache", video});
   EXPECT_EQ(result.exit_status, 2);
   EXPECT_THAT(result.err, HasSubstr("--cache a.mkv: it is not a folder"));
+  EXPECT_THAT(clips({video}, "TRANSNET_CACHE=a.mkv \"$@\"").err, HasSubstr("TRANSNET_CACHE a.mkv: it is not a folder"));
 }
 
 // Reads the entry with nothing but docs/cache.md.

@@ -101,6 +101,8 @@ TEST_F(CommandConfig, TheNearerTableWins) {
 TEST_F(CommandConfig, RefusesWhatItDoesNotKnow) {
   expect_refused("[scenes]\n\ntreshold = 0.5\n", 3,
                  "'treshold' is not an option of 'scenes'; did you mean 'threshold'?");
+  expect_refused("tresh = 0.5\n", 1, "'tresh' is not an option; did you mean 'threshold'?");
+  expect_refused("trut = 1\n", 1, "did you mean 'truth'?");
   expect_refused("min_length_s = 1\n", 1, "did you mean 'min-length-s'?");
   expect_refused("colour = 1\n", 1, "'colour' is not an option");
   expect_refused("[clips]\nplot = 25\n", 2, "'plot' is not an option of 'clips'");

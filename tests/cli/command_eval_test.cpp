@@ -109,6 +109,45 @@ TEST_F(CommandEval, EveryOutputOfClipsScoresTheSame) {
   }
 }
 
+TEST_F(CommandEval, FilesOfAFolderThatAreNoLabelsAreLeftOut) {
+  fs::create_directory(folder_.path() / "truth");
+  fs::rename(folder_.path() / "film.truth.json", folder_.path() / "truth/film.truth.json");
+  write("truth/README.md", "# Labels\n\nBy hand.\n");
+  write("truth/film.mp4", std::string("\0\0\0 ftypisom", 12));
+  write("truth/film.otio", R"({"OTIO_SCHEMA": "Timeline.1", "tracks": {"children": []}})");
+  const auto result = eval({"film.predictions.txt", "--truth", "truth"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+  for (const auto* name : {"README.md", "film.mp4", "film.otio"}) {
+    EXPECT_THAT(result.err, HasSubstr("truth/" + std::string(name) + ": left out: neither probabilities nor labels"));
+  }
+  fs::rename(folder_.path() / "film.predictions.txt", folder_.path() / "truth/film.predictions.txt");
+  expect_failure({"truth/film.predictions.txt", "--truth", "truth/film.otio"},
+                 "truth/film.otio: the file: JSON of no known format of labels");
+  expect_failure({"truth/film.predictions.txt", "--truth", "truth/README.md"},
+                 "truth/README.md: line 1: neither probabilities nor labels of a known format");
+
+  fs::create_directory(folder_.path() / "found");
+  fs::rename(folder_.path() / "truth/film.predictions.txt", folder_.path() / "found/film.predictions.txt");
+  write("found/README.md", "# Results\n");
+  const auto found = eval({"found", "--truth", "truth"});
+  EXPECT_EQ(found.exit_status, 0) << found.err;
+  EXPECT_THAT(found.err, HasSubstr("found/README.md: left out"));
+}
+
+TEST_F(CommandEval, LabelsForAnotherNumberOfFramesFail) {
+  write("film_gt.txt", "0 49\n50 100\n120 189\n");
+  expect_failure({"film.predictions.txt", "--truth", "film_gt.txt"},
+                 "film_gt.txt: the labels are for 190 frames, film.predictions.txt has 200");
+  write("film_gt.txt", "0 49\n50 100\n120 199\n");
+  EXPECT_EQ(eval({"film.predictions.txt", "--truth", "film_gt.txt"}).exit_status, 0);
+}
+
+TEST_F(CommandEval, ATransitionIsBetweenTwoShots) {
+  write("film.truth.json", R"({"frames": 200, "transitions": [{"first": 49, "last": 49}]})");
+  expect_failure(film,
+                 "film.truth.json: transition 1: \"first\" and \"last\" are both 49: they are in different shots");
+}
+
 TEST_F(CommandEval, SweepMarksTheBestAndDrawsIt) {
   const auto result = eval(film + Words{"--thresholds", "0.3,0.47,0.7", "--rule", "strict", "--plot", "curve.svg"});
   EXPECT_EQ(result.exit_status, 0) << result.err;

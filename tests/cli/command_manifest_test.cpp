@@ -286,6 +286,15 @@ TEST_F(CommandManifest, ListsForOtherProgramsNameTheFile) {
   EXPECT_THAT(read_file(folder_.path() / "ep.01.ffconcat"), HasSubstr("a.mkv"));
 }
 
+TEST_F(CommandManifest, AnIdNamesOneVideo) {
+  const std::string ids = "the id \"1\" is that of ";
+  write("m.csv", "video,uid\na.mkv,1\nb.mkv,2\nb.mkv,1\n");
+  expect_bad_usage({"--files-from", "m.csv", "--id-column", "uid"},
+                   "--files-from m.csv, line 4: " + ids + "line 2, too");
+  write("m.jsonl", "{\"video\": \"a.mkv\", \"uid\": 1}\n{\"video\": \"b.mkv\", \"uid\": \"1\"}\n");
+  expect_bad_usage({"--files-from", "m.jsonl", "--id-column", "uid"}, "m.jsonl, line 2: " + ids + "line 1, too");
+}
+
 TEST_F(CommandManifest, EvalFindsTheTruthOfAnId) {
   write("m.csv", "video,uid\na.mkv,ep1\nb.mkv,ep2\n");
   expect_run("shots", {"--files-from", "m.csv", "--id-column", "uid", "-o", "found.jsonl"});

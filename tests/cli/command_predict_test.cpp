@@ -324,7 +324,7 @@ TEST_F(CommandPredict, OtherArraysAreRefused) {
       {"numpy.zeros((2, 2, 1), numpy.float32)", "found (2, 2, 1)"},
       {"numpy.zeros((0, 2), numpy.float32)", "holds no probability"},
       {"one - 1", "value 0 of the array: expected a probability from 0 to 1, found -1"},
-      {"one * numpy.nan", "found nan"}};
+      {"one * numpy.nan", "value 0 of the array is nan, as of a frame that was not analysed: only a part of a video"}};
   for (const auto& [expression, message] : arrays) {
     ASSERT_NO_FATAL_FAILURE(write_array(python, folder_.path() / "p.npy", expression));
     const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", {"scenes", "p.npy", "--framerate", "25"});

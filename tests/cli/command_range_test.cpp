@@ -236,6 +236,16 @@ TEST_F(CommandRange, HasTheProbabilitiesOfTheWholeVideo) {
   for (std::size_t row = 1; row < rows.size(); ++row) EXPECT_EQ(rows[row], all_rows[row + 10]);
 }
 
+TEST_F(CommandRange, ProbabilitiesOfAPartAreNoVideo) {
+  for (const auto* name : {"part.txt", "part.csv", "part.npy"}) {
+    const auto made = with_network("predict", {"--start", "0.4", "--end", "3", "-o", name});
+    ASSERT_EQ(made.exit_status, 0) << made.err;
+    const auto result = run({"scenes", name, "--framerate", "25"});
+    EXPECT_EQ(result.exit_status, 1) << name;
+    EXPECT_THAT(result.err, HasSubstr("only a part of a video")) << name;
+  }
+}
+
 TEST_F(CommandRange, IsSwept) {
   const auto swept = [&](const Words& words) {
     return with_network("sweep", Words{"--start", "0.4", "--end", "3", "--thresholds", "0.5"} + words);

@@ -70,6 +70,12 @@ class CommandScenes : public testing::Test {
   fs::path predictions_ = folder_.path() / "p.txt";
 };
 
+TEST_F(CommandScenes, TakesAFractionForTheFrameRate) {
+  const auto result = run_transnet({"scenes", predictions_.native(), "--framerate", "30000/1001", "--format", "json"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_EQ(Json::parse(result.out)["framerate"], 30000.0 / 1001.0);
+}
+
 TEST_F(CommandScenes, TheTableHasOneOfAKindInTheSingular) {
   write_file(predictions_, "0.1\n");
   EXPECT_THAT(scenes({"--min-length-s", "0", "--crop-s", "0"}).out,
@@ -259,7 +265,7 @@ TEST_F(CommandScenes, ReadsOneAndTwoColumnsAlike) {
 }
 
 TEST_F(CommandScenes, NamesTheLineThatItCannotRead) {
-  for (const auto* line : {"x", "", "0.5 0.5 0.5", "1.5", "-0.1", "nan", "inf", "0.5,0.5", "0.5x", "0x1p-1", "0.5 y"}) {
+  for (const auto* line : {"x", "", "0.5 0.5 0.5", "1.5", "-0.1", "inf", "0.5,0.5", "0.5x", "0x1p-1", "0.5 y"}) {
     SCOPED_TRACE(line);
     write_file(predictions_, std::string("0.1\n") + line + "\n0.1\n");
     const auto result = scenes({"--format", "json"});
@@ -268,6 +274,8 @@ TEST_F(CommandScenes, NamesTheLineThatItCannotRead) {
     EXPECT_EQ(Json::parse(result.out)["error"]["code"], "invalid_argument");
     expect_named_once_a_line("p.txt", result.err);
   }
+  write_file(predictions_, "0.1\nnan\n");
+  EXPECT_THAT(scenes({}).err, HasSubstr("line 2: frame 1 was not analysed: only a part of a video"));
   write_file(predictions_, "0.1 0.1\n0.1\n");
   EXPECT_THAT(scenes({}).err, HasSubstr("line 2: expected two probabilities"));
 }

@@ -118,6 +118,21 @@ TEST_F(CommandShotLists, ReadACsvWithSemicolonsOrTabs) {
   expect_cut(split("s.csv"), {{0, 30}});
 }
 
+TEST_F(CommandShotLists, ReadColumnsWhoseNamesWereTypedByHand) {
+  (void)make_numbered("v.mp4", "25");
+  write_file(file("s.csv"), "start frame , END FRAME, video\n1,10,v.mp4\n11,20,w.mp4\n");
+  expect_cut(split("s.csv"), {{0, 10}});
+}
+
+TEST_F(CommandShotLists, NameTheEncodingOfATextThatIsNoUtf8) {
+  (void)make_numbered("v.mp4", "25");
+  std::string text = "\xFF\xFE";
+  for (const char c : csv_header + "1,1,10,v.mp4\n") text += {c, '\0'};
+  expect_refused("s.csv", text, "the file: its encoding is UTF-16: save it as UTF-8");
+  std::swap(text[0], text[1]);
+  expect_refused("s.csv", text, "the file: its encoding is UTF-16: save it as UTF-8");
+}
+
 TEST_F(CommandShotLists, ReadTheListsThatTheCommandWrites) {
   (void)make_numbered("v.mp4", "30000/1001");
   std::string probabilities;
@@ -440,6 +455,34 @@ TEST_F(CommandShotLists, ReadSeveralVideos) {
               HasSubstr("not in the list of --shots, which names no video: put {stem} in its name"));
 }
 
+TEST_F(CommandShotLists, ARowWithoutAVideoBelongsToTheOnlyOne) {
+  (void)make_numbered("v.mp4", "25");
+  write_file(file("s.csv"), csv_header + "1,1,10,\n2,11,20,v.mp4\n3,21,30,\n");
+  expect_cut(split("s.csv"), {{0, 10}, {10, 20}, {20, 30}});
+  expect_refused("s.csv", csv_header + "1,1,10,v.mp4\n1,1,20,w.mp4\n2,11,20,\n",
+                 "line 4: the row names no video, but the list has 2");
+}
+
+TEST_F(CommandShotLists, AVideoOfTheListThatTheRunDoesNotHaveIsToldOnce) {
+  (void)make_numbered("v.mp4", "25");
+  write_file(file("s.csv"), csv_header + "1,1,10,v.mp4\n1,1,20,V.mp4\n2,21,30,V.mp4\n");
+  const auto result = split("s.csv");
+  expect_cut(result, {{0, 10}});
+  const std::string warning = "s.csv: the run has no video 'V.mp4'";
+  const auto first = result.err.find(warning);
+  ASSERT_NE(first, std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find(warning, first + 1), std::string::npos) << result.err;
+
+  fs::create_directory(file("lists"));
+  fs::rename(file("s.csv"), file("lists/v.csv"));
+  EXPECT_THAT(split("lists/{stem}.csv").err, HasSubstr("lists/v.csv: the run has no video 'V.mp4'"));
+
+  std::string rows = csv_header + "1,1,10,v.mp4\n";
+  for (int other = 1; other <= 5; ++other) rows += "1,1,10,w" + std::to_string(other) + ".mp4\n";
+  write_file(file("s.csv"), rows);
+  EXPECT_THAT(split("s.csv").err, HasSubstr("s.csv: the run has no video 'w1.mp4', 'w2.mp4', 'w3.mp4' and 2 more"));
+}
+
 TEST_F(CommandShotLists, AResumedRunKnowsItsList) {
   (void)make_numbered("v.mp4", "25");
   write_file(file("s.csv"), csv_header + "1,1,20,v.mp4\n");
@@ -451,7 +494,21 @@ TEST_F(CommandShotLists, AResumedRunKnowsItsList) {
   write_file(file("s.csv"), csv_header + "1,1,30,v.mp4\n");
   const auto changed = run(words);
   EXPECT_EQ(changed.exit_status, 2) << changed.err;
-  EXPECT_THAT(changed.err, HasSubstr("clips"));
+  EXPECT_THAT(changed.err, HasSubstr("begun with other options (the content of s.csv has changed)"));
+  write_file(file("s.csv"), csv_header + "1,1,20,v.mp4\n");
+  EXPECT_THAT(run(words + Words{"--format", "json"}).err, HasSubstr("(--format table, now json)"));
+  fs::rename(file("s.csv"), file("moved.csv"));
+  auto moved = words;
+  moved[3] = "moved.csv";
+  EXPECT_EQ(run(moved).exit_status, 0);
+
+  write_file(file("s.json"), R"({"schema": "transnet.clips/2", "video": "v.mp4", "status": "complete", "warnings": [],
+      "shots": [{"start_frame": 0, "end_frame": 9, "start_s": 0, "end_s": 1}],
+      "clips": [{"start_frame": 2, "end_frame": 8, "start_s": 0, "end_s": 1, "source_video": "v.mp4"}]})");
+  moved[3] = "s.json";
+  moved[5] = "other";
+  ASSERT_EQ(run(moved).exit_status, 0);
+  EXPECT_THAT(run(moved + Words{"--what", "clips"}).err, HasSubstr("(--what shots, now clips)"));
 }
 
 // The same statement as for shots that the network finds.

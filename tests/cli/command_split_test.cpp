@@ -194,6 +194,21 @@ TEST_F(CommandSplit, EveryFrameOfATrailerIsInOneFileOfTheShots) {
   EXPECT_EQ(Json::parse(scenes.out)["shots"].size(), names().size());
 }
 
+TEST_F(CommandSplit, WarnsOfStreamsOnceForEachVideo) {
+  write_file(file("s.srt"), "1\n00:00:00,000 --> 00:00:03,000\nHello\n");
+  (void)make("subtitled.mkv",
+             {"-i", file("v.mp4").native(), "-i", file("s.srt").native(), "-c", "copy", "-c:s", "ass"});
+  write_file(file("s.csv"), "Start Frame,End Frame\n1,10\n11,20\n21,30\n");
+  const auto result = run({"split", "subtitled.mkv", "--shots", "s.csv", "--output-dir", "out", "--preset", "veryfast",
+                           "--container", "mp4"});
+  ASSERT_EQ(result.exit_status, 0) << result.err;
+  EXPECT_THAT(result.out, testing::StartsWith("subtitled.mkv: complete, 3 clips\n"));
+  const auto warning = result.err.find("is left out");
+  ASSERT_NE(warning, std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find("is left out", warning + 1), std::string::npos) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("subtitled.mkv: 3 clips: stream "));
+}
+
 TEST_F(CommandSplit, SaysHowFarACopyIsFromTheClip) {
   const auto result = split({"--mode", "copy", "--format", "jsonl"});
   ASSERT_EQ(result.exit_status, 0) << result.err;

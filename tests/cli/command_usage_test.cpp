@@ -140,6 +140,22 @@ TEST(CommandUsage, SuggestsTheOptionThatWasMeant) {
   EXPECT_THAT(run_transnet({"clips", "v.mp4", "--colour"}).err, Not(HasSubstr("did you mean")));
 }
 
+TEST(CommandUsage, SaysThatAnOptionIsGivenTwice) {
+  expect_bad_usage({"predict", "v.mp4", "-o", "a.txt", "-o", "b.txt"}, "error: --output can be given once\n");
+  expect_bad_usage({"shots", "v.mp4", "--threshold", "0.1", "--threshold", "0.2"},
+                   "error: --threshold can be given once\n");
+}
+
+TEST(CommandUsage, TakesNoUnknownFieldInTheNameOfAnOutput) {
+  for (const auto* subcommand : {"sheet", "shots", "clips", "predict", "report"}) {
+    expect_bad_usage({subcommand, "v.mp4", "-o", "{foo}.png"},
+                     "--output: '{foo}.png': unknown field {foo}; the fields are {stem} and {parent}");
+  }
+  expect_bad_usage({"shots", "v.mp4", "--sheet", "{stem:3}.png"}, "--sheet: '{stem:3}.png': unknown field {stem:3}");
+  EXPECT_THAT(run_transnet({"shots", "missing.mp4", "--quiet", "-o", "/nowhere/{1}.json"}).err,
+              Not(HasSubstr("unknown field")));
+}
+
 TEST(CommandUsage, SuggestsTheNearestWord) {
   expect_bad_usage({"clip", "v.mp4"}, "'clip' is not a subcommand of 'transnet'; did you mean 'clips'?");
   expect_bad_usage({"model", "inof"}, "did you mean 'info'?");
@@ -213,7 +229,7 @@ TEST(CommandUsage, RefusesValuesOutsideTheirRange) {
   for (const auto* size : {"0x5", "96", "x", "96x", "96x513", "-1x5", "96x54x3", "wide"}) {
     expect_bad_usage({"frames", "v.mp4", "--frame-size", size}, "--frame-size");
   }
-  for (const auto* framerate : {"0", "-25", "nan", "inf", "fast"}) {
+  for (const auto* framerate : {"0", "-25", "nan", "inf", "fast", "1/0", "0/0", "30000/", "/1001"}) {
     expect_bad_usage({"scenes", "p.txt", "--framerate", framerate}, "--framerate");
   }
 }

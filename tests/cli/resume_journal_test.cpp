@@ -79,12 +79,12 @@ TEST_F(PartFileTest, IsNotLostByMistake) {
               ThrowsMessage<UsageError>(HasSubstr("continue with --resume")));
   const Json other = {{"threshold", 0.5}, {"model", "x"}};
   EXPECT_THAT([&] { ResumeJournal(file_, other, true); },
-              ThrowsMessage<UsageError>(HasSubstr("threshold 0.4, now 0.5")));
+              ThrowsMessage<UsageError>(HasSubstr("(--threshold 0.4, now 0.5)")));
   EXPECT_THAT(
       [&] {
         ResumeJournal(file_, {{"threshold", 0.4}}, true);
       },
-      ThrowsMessage<UsageError>(HasSubstr("model \"x\", now not given")));
+      ThrowsMessage<UsageError>(HasSubstr("(another network)")));
   EXPECT_EQ(read_file(file_), before);
 
   const ResumeJournal first(file_, settings_, true);

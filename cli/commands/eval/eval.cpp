@@ -60,11 +60,18 @@ struct EvaluatedFile {
   transnet::Status status = transnet::Status::complete;
   std::optional<transnet::Failure> failure;
   std::vector<EvaluatedVideo> videos;
+  bool is_left_out = false;  ///< a file of a folder that is no result
+};
+
+/// A file that the user has named, or one of a folder.
+struct NamedFile {
+  fs::path file;
+  bool is_of_folder = false;
 };
 
 /// The named files, and the files of named folders in the order of their names.
-std::vector<fs::path> files_of(const std::vector<fs::path>& named) {
-  std::vector<fs::path> files;
+std::vector<NamedFile> files_of(const std::vector<fs::path>& named) {
+  std::vector<NamedFile> files;
   for (const auto& path : named) {
     std::error_code no_folder;
     std::vector<fs::path> found;
@@ -75,16 +82,34 @@ std::vector<fs::path> files_of(const std::vector<fs::path>& named) {
         found.push_back(entry->path());
     }
     std::ranges::sort(found);
-    if (found.empty()) found.push_back(path);  // a file; an empty folder becomes an error of reading
-    files.insert(files.end(), found.begin(), found.end());
+    for (auto& file : found) files.push_back({std::move(file), true});
+    if (found.empty()) files.push_back({path});  // a file; an empty folder becomes an error of reading
   }
   return files;
 }
 
-Truths read_truths(const EvalArguments& arguments, const std::vector<fs::path>& files) {
+/// The paths alone.
+std::vector<fs::path> paths_of(const std::vector<NamedFile>& files) {
+  std::vector<fs::path> paths;
+  for (const auto& [file, is_of_folder] : files) paths.push_back(file);
+  return paths;
+}
+
+void warn_of_unknown_format(const fs::path& file) {
+  log(transnet::LogLevel::warning, file.native() + ": left out: neither probabilities nor labels of a known format");
+}
+
+/// A folder may hold other files as well.
+Truths read_truths(const EvalArguments& arguments, const std::vector<NamedFile>& files) {
   std::vector<LabelledVideo> videos;
-  for (const auto& file : files) {
-    auto labels = read_labels(file, arguments.truth_format);
+  for (const auto& [file, is_of_folder] : files) {
+    auto found = is_of_folder ? read_labels_of_folder(file, arguments.truth_format)
+                              : std::optional(read_labels(file, arguments.truth_format));
+    if (!found) {
+      warn_of_unknown_format(file);
+      continue;
+    }
+    auto& labels = *found;
     if (labels.predictions) {
       throw Error(ErrorCode::invalid_argument, file.native() + ": probabilities are no ground truth");
     }
@@ -105,9 +130,14 @@ EvaluatedVideo evaluate_one(const EvalArguments& arguments, Truths& truths, cons
   return evaluate_video(truth, result, predictions, arguments.stage.decision, arguments.evaluation);
 }
 
-void evaluate_file(const EvalArguments& arguments, Truths& truths, const fs::path& path, bool is_only_file,
+void evaluate_file(const EvalArguments& arguments, Truths& truths, const NamedFile& named, bool is_only_file,
                    EvaluatedFile& file) {
-  const auto labels = read_labels(path, arguments.result_format, arguments.framerate);
+  const auto& path = named.file;
+  const auto read = named.is_of_folder ? read_labels_of_folder(path, arguments.result_format, arguments.framerate)
+                                       : read_labels(path, arguments.result_format, arguments.framerate);
+  file.is_left_out = !read;
+  if (file.is_left_out) return warn_of_unknown_format(path);
+  const auto& labels = *read;
   const bool is_only = is_only_file && labels.videos.size() == 1;
   const auto* predictions = labels.predictions ? &*labels.predictions : nullptr;
   for (const auto& result : labels.videos) {
@@ -135,7 +165,7 @@ class EvalOutput : public NothingIsDone {
   }
 
   void add(std::size_t number, EvaluatedFile file) {
-    if (file.videos.empty()) {  // it could not be read
+    if (file.videos.empty() && !file.is_left_out) {  // it could not be read
       auto& video = file.videos.emplace_back();
       video.video = file.video;
       video.status = file.status;
@@ -177,15 +207,16 @@ EvalFormat format_of(const EvalArguments& arguments) {
 
 ExitStatus run_eval(const EvalArguments& arguments, const std::stop_token& stop, ProtectedFiles& files) {
   const auto format = format_of(arguments);
-  const Batch batch(files_of(arguments.results), files);
+  const auto result_files = files_of(arguments.results);
+  const Batch batch(paths_of(result_files), files);
   const auto truth_files = files_of(arguments.truths);
-  files.protect(truth_files);
+  files.protect(paths_of(truth_files));
   files.claim_output(arguments.output);
   if (!arguments.plot.empty()) files.claim_output(arguments.plot);
   auto truths = read_truths(arguments, truth_files);
   EvalOutput output(arguments, format);
   const auto work = [&](std::size_t number, const std::stop_token&, EvaluatedFile& file) {
-    evaluate_file(arguments, truths, batch.inputs()[number].file, batch.inputs().size() == 1, file);
+    evaluate_file(arguments, truths, result_files[number], batch.inputs().size() == 1, file);
   };
   const auto status = batch.run<EvaluatedFile>(output, stop, work);
   warn_of_unused(truths);

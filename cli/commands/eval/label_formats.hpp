@@ -12,6 +12,12 @@
 /// other mistake is thrown as `Mistake`. `video` has the file and its name and receives the rest.
 namespace command {
 
+/// The content shows no format of labels.
+class UnknownFormat : public Mistake {
+ public:
+  using Mistake::Mistake;
+};
+
 /// {"video", "frames", "framerate", "transitions": [{"kind", "first", "last"}], "uncertain": [{"first", "last"}]}.
 /// `first` is the last frame of the shot before, `last` the first frame of the shot after. Uncertain frames: `first` to
 /// `last`. All are counted from 0; only the transitions are required.

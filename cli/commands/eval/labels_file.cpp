@@ -16,6 +16,7 @@
 #include "io/open_input.hpp"
 #include "io/predictions_file.hpp"
 #include "io/predictions_table.hpp"
+#include "io/video_names.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -34,12 +35,20 @@ LabelledVideo empty_video(const fs::path& file) {
 
 bool is_clips(const Json& json) { return json.is_object() && json.contains("schema"); }
 
+bool is_clipshots(const Json& json) {
+  return json.empty() || std::ranges::any_of(json, [](const Json& video) {
+           return video.is_object() &&
+                  (video.contains("transitions") || video.contains("cut") || video.contains("gradual"));
+         });
+}
+
 LabelFormat format_of(const std::vector<Json>& documents) {
   if (documents.size() != 1 || is_clips(documents.front())) return LabelFormat::clips;
-  if (!documents.front().is_object()) throw Mistake("line 1", "neither a JSON object nor an array of objects");
+  if (!documents.front().is_object()) throw UnknownFormat("line 1", "neither a JSON object nor an array of objects");
   const auto transitions = documents.front().find("transitions");
-  return transitions != documents.front().end() && transitions->is_array() ? LabelFormat::truth
-                                                                           : LabelFormat::clipshots;
+  if (transitions != documents.front().end() && transitions->is_array()) return LabelFormat::truth;
+  if (is_clipshots(documents.front())) return LabelFormat::clipshots;
+  throw UnknownFormat("the file", "JSON of no known format of labels");
 }
 
 std::vector<LabelledVideo> read_results(const std::vector<Json>& documents, const fs::path& file) {
@@ -115,7 +124,8 @@ LabelFormat format_of(const std::string& text) {
   if (is_npy(text) || text.starts_with(predictions_table_head)) return LabelFormat::predictions;
   constexpr const char* line_1 = "line 1";
   if (text.find('\0') != std::string::npos) {
-    throw Mistake(line_1, "neither probabilities nor labels; 'transnet predict' writes the probabilities of a video");
+    throw UnknownFormat(line_1,
+                        "neither probabilities nor labels; 'transnet predict' writes the probabilities of a video");
   }
   const auto lines_end = text.find('\n', std::min(text.find('\n'), text.size() - 1) + 1);
   if (text.substr(0, lines_end).find("Start Frame") != std::string::npos) return LabelFormat::csv;
@@ -124,7 +134,7 @@ LabelFormat format_of(const std::string& text) {
   const auto line = text.substr(first, text.find('\n', first) - first);
   if (line.find_first_not_of("0123456789. \t\r-+e") != std::string::npos) {
     if (has_pair(text)) return LabelFormat::autoshot;
-    throw Mistake(line_1, "neither probabilities nor labels of a known format");
+    throw UnknownFormat(line_1, "neither probabilities nor labels of a known format");
   }
   return is_predictions(text) ? LabelFormat::predictions : LabelFormat::scenes;
 }
@@ -152,24 +162,45 @@ LabelsFile read_text(const std::string& text, LabelFormat format, const fs::path
   }
   try {
     read_scene_list(text, format == LabelFormat::bbc ? -1 : 0, video);
+    video.is_whole = format != LabelFormat::bbc;
   } catch (const Mistake& mistake) {
     video.mistake = mistake.what();
   }
   return labels;
 }
 
-}  // namespace
-
-LabelsFile read_labels(const fs::path& file, LabelFormat format, double framerate) {
+/// @throws UnknownFormat, transnet::Error as `read_labels`.
+LabelsFile read_known_labels(const fs::path& file, LabelFormat format, double framerate) {
   const auto text = without_byte_order_mark(read_input(file));
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     throw Error(ErrorCode::no_frames, file.native() + ": is empty");
   try {
     return read_text(text, format, file, framerate);
+  } catch (const UnknownFormat&) {
+    throw;
   } catch (const Mistake& mistake) {
     throw Error(ErrorCode::invalid_argument, file.native() + ": " + mistake.what());
   } catch (const JsonMistake& mistake) {
     throw Error(ErrorCode::invalid_argument, file.native() + ": " + mistake.what());
+  }
+}
+
+}  // namespace
+
+LabelsFile read_labels(const fs::path& file, LabelFormat format, double framerate) {
+  try {
+    return read_known_labels(file, format, framerate);
+  } catch (const UnknownFormat& mistake) {
+    throw Error(ErrorCode::invalid_argument, file.native() + ": " + mistake.what());
+  }
+}
+
+std::optional<LabelsFile> read_labels_of_folder(const fs::path& file, LabelFormat format, double framerate) {
+  if (is_video_name(file)) return std::nullopt;  // without reading it
+  try {
+    return read_known_labels(file, format, framerate);
+  } catch (const UnknownFormat&) {
+    return std::nullopt;
   }
 }
 

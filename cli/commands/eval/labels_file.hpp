@@ -25,4 +25,8 @@ struct LabelsFile {
 /// @throws transnet::Error: not_found, permission_denied, io; no_frames; invalid_argument that names the line or entry.
 [[nodiscard]] LabelsFile read_labels(const std::filesystem::path& file, LabelFormat format, double framerate = 0.0);
 
+/// The same for a file that nobody has named: empty if it is a video, or if its content shows no known format.
+[[nodiscard]] std::optional<LabelsFile> read_labels_of_folder(const std::filesystem::path& file, LabelFormat format,
+                                                              double framerate = 0.0);
+
 }  // namespace command

@@ -33,8 +33,12 @@ void read_truth_json(const Json& json, LabelledVideo& video) {
   for (std::size_t i = 0; i < transitions.size(); ++i) {
     const auto place = fmt::format("transition {}", i + 1);
     check_object(place, transitions[i]);
-    video.add(place, frame_of(place, transitions[i], "first"), frame_of(place, transitions[i], "last"),
-              word_of(place, transitions[i]));
+    const auto first = frame_of(place, transitions[i], "first");
+    const auto last = frame_of(place, transitions[i], "last");
+    if (first == last) {
+      throw Mistake(place, fmt::format("\"first\" and \"last\" are both {}: they are in different shots", first));
+    }
+    video.add(place, first, last, word_of(place, transitions[i]));
   }
   if (json.contains("uncertain")) {
     const auto& uncertain = array_of("the object", json, "uncertain");

@@ -39,8 +39,10 @@ const EditLists = (() => {
   }
 
   // Some files state 29.97 or 23.98; their frames count as frames of the exact rate.
-  const isNear = (timeline, {rate}) => timeline.isConstantRate && Math.abs(timeline.framerate / rate - 1) < 1e-3;
-  const positionAt = (timeS, timeline, count) => Math.round(timeS * (isNear(timeline, count) ? timeline.framerate : count.rate));
+  const isNear = (timeline, {rate}) => timeline.isConstantRate && Math.abs(timeline.framerate / rate - 1) < 1.1e-3;
+  const positionAt = (timeS, timeline, count) =>
+    // As the command: times that lie half-way between two positions and differ by rounding have the same position.
+    Math.floor(timeS * (isNear(timeline, count) ? timeline.framerate : count.rate) + 0.501);
 
   /** The source's own timecode at a time; null: it has none, and counts from 0. */
   function timecodeAt(lists, timeline, timeS) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands/sheet/sheet_font.hpp"
@@ -13,8 +14,24 @@ namespace command {
 
 enum class SheetTheme { dark, light };
 
+/// Its word in options.
+[[nodiscard]] constexpr std::string_view to_string(SheetTheme theme) noexcept {
+  return theme == SheetTheme::dark ? "dark" : "light";
+}
+
 /// Sizes of paper, across. `none`: a page is as large as its thumbnails need.
 enum class SheetPaper { none, a4, a3, letter };
+
+/// Its word in options.
+[[nodiscard]] constexpr std::string_view to_string(SheetPaper paper) noexcept {
+  switch (paper) {
+    case SheetPaper::none: return "none";
+    case SheetPaper::a4: return "A4";
+    case SheetPaper::a3: return "A3";
+    case SheetPaper::letter: return "letter";
+  }
+  return "";
+}
 
 /// The layout of thumbnails on the pages of a contact sheet.
 struct SheetLayout {

@@ -131,7 +131,7 @@ class SheetMaker {
   [[nodiscard]] Json settings() {
     Json settings = source_.settings();
     settings.update(sheets_.settings());
-    settings["what"] = static_cast<int>(arguments_.what);
+    settings["what"] = to_string(arguments_.what);
     snap_.add_to_settings(settings);
     return settings;
   }

@@ -151,8 +151,8 @@ Json SheetFiles::settings() const {
   return {{"columns", columns},
           {"rows", rows},
           {"width", width},
-          {"paper", static_cast<int>(paper)},
-          {"theme", static_cast<int>(theme)},
+          {"paper", to_string(paper)},
+          {"theme", to_string(theme)},
           {"format", to_string(format)},
           {"quality", quality}};
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/split/clip_files.hpp"
 
+#include <spdlog/fmt/fmt.h>
+
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
+#include "base/counted.hpp"
 #include "commands/split/cut_options.hpp"
 #include "cut/usual_ending.hpp"
 #include "formats/text.hpp"
@@ -88,9 +93,20 @@ const SplitClip* worst_of(const std::vector<SplitClip>& clips) {
   return nullptr;
 }
 
-void log_warnings(const std::vector<SplitClip>& clips) {
+void log_warnings(const std::string& video, const std::vector<SplitClip>& clips) {
+  std::vector<std::pair<std::string_view, std::size_t>> counts;  // of the clips with a warning, by its text
   for (const auto& clip : clips) {
-    for (const auto& warning : clip.cut.warnings) log_warning(clip.cut.file.native(), warning);
+    for (const auto& warning : clip.cut.warnings) {
+      const auto known = std::ranges::find(counts, warning, &std::pair<std::string_view, std::size_t>::first);
+      if (known == counts.end()) {
+        counts.emplace_back(warning, 1);
+      } else {
+        ++known->second;
+      }
+    }
+  }
+  for (const auto& [warning, count] : counts) {
+    log_warning(video, fmt::format("{}: {}", transnet::base::counted(count, "clip"), warning));
   }
 }
 

@@ -67,6 +67,6 @@ class ClipFiles {
 [[nodiscard]] const SplitClip* worst_of(const std::vector<SplitClip>& clips);
 
 /// Logs the warnings of the clips on standard error.
-void log_warnings(const std::vector<SplitClip>& clips);
+void log_warnings(const std::string& video, const std::vector<SplitClip>& clips);
 
 }  // namespace command

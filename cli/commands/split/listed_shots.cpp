@@ -9,9 +9,11 @@
 #include "base/counted.hpp"
 #include "formats/option_values.hpp"
 #include "io/mistake.hpp"
+#include "io/run_settings.hpp"
 #include "io/video_names.hpp"
 #include "run/console.hpp"
 #include "run/extraction.hpp"
+#include "run/unknown_videos.hpp"
 #include "transnet/clip_extractor.hpp"
 #include "transnet/error.hpp"
 
@@ -41,26 +43,27 @@ transnet::VideoClips facts_of(const transnet::VideoPredictions& frames) {
 
 ListedShots::ListedShots(ListedShotsRequest request, const transnet::DecodeOptions& decode, const Inputs& inputs,
                          ProtectedFiles& files)
-    : request_(std::move(request)), decode_(decode), video_count_(inputs.all.size()) {
+    : request_(std::move(request)), decode_(decode), inputs_(inputs) {
   if (is_for_each_video(request_.file)) {
     files_of_videos_ = inputs.own(files_of_videos(request_.file, inputs.names()));
     for (const auto& file : files_of_videos_) files.protect(file);
   } else {
     files.protect(request_.file);
     shared_ = read_shot_lists(request_.file, request_.what);
+    warn_of_others(request_.file, shared_);
   }
 }
 
 Json ListedShots::settings() const {
-  Json settings = reading_settings(decode_, shared_.sha256);
-  settings["shots"] = request_.file;
-  settings["list-what"] = static_cast<int>(request_.what);
+  Json settings = reading_settings(decode_);
+  if (files_of_videos_.empty()) settings["shots"] = content_setting(request_.file, shared_.sha256);
+  settings["list-what"] = to_string(request_.what);
   settings["start-timecode"] = request_.start_timecode ? Json(to_string(*request_.start_timecode)) : Json();
   for (const auto& file : files_of_videos_) {
     try {
-      settings["lists"].push_back(read_shot_lists(file, request_.what).sha256);
+      settings["shots"].push_back(content_setting(file, read_shot_lists(file, request_.what).sha256));
     } catch (const Error&) {
-      settings["lists"].push_back(nullptr);  // its video fails
+      settings["shots"].push_back(content_setting(file, ""));  // its video fails
     }
   }
   return settings;
@@ -70,6 +73,7 @@ transnet::VideoClips ListedShots::shots_of(std::size_t number, const InputVideo&
                                            const std::stop_token& stop) const {
   const auto& name = video.name();
   const auto own = files_of_videos_.empty() ? ShotListFile() : read_shot_lists(files_of_videos_[number], request_.what);
+  if (!files_of_videos_.empty()) warn_of_others(files_of_videos_[number], own);
   const auto& list = list_of(name, files_of_videos_.empty() ? shared_ : own);
   VideoProgress::Video shown(progress, name);
   const auto frames =
@@ -94,8 +98,16 @@ transnet::VideoClips ListedShots::shots_of(std::size_t number, const InputVideo&
   return found;
 }
 
+void ListedShots::warn_of_others(const std::string& file, const ShotListFile& found) const {
+  // The only video of a list of its own needs no name.
+  if (!files_of_videos_.empty() && found.lists.size() == 1) return;
+  std::vector<std::string> names;
+  for (const auto& list : found.lists) names.push_back(list.video);
+  warn_of_unknown_videos(file, names, inputs_);
+}
+
 const ShotList& ListedShots::list_of(const std::string& name, const ShotListFile& found) const {
-  const bool is_alone = video_count_ == 1 || !files_of_videos_.empty();
+  const bool is_alone = inputs_.all.size() == 1 || !files_of_videos_.empty();
   if (is_alone && found.lists.size() == 1) return found.lists.front();
   const auto known = std::ranges::find(found.lists, name, &ShotList::video);
   if (known != found.lists.end()) return *known;

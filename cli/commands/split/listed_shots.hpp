@@ -44,10 +44,11 @@ class ListedShots {
 
  private:
   [[nodiscard]] const ShotList& list_of(const std::string& name, const ShotListFile& found) const;
+  void warn_of_others(const std::string& file, const ShotListFile& found) const;
 
   ListedShotsRequest request_;
   transnet::DecodeOptions decode_;
-  std::size_t video_count_;                   // of all shards
+  const Inputs& inputs_;
   std::vector<std::string> files_of_videos_;  // of this shard; empty: one file for all
   ShotListFile shared_;
 };

@@ -92,9 +92,9 @@ class Splitter {
   [[nodiscard]] Json settings() {
     Json settings = list_ ? list_->settings() : finder_->settings();
     settings.update(clip_files_.settings());
-    settings["what"] = static_cast<int>(arguments_.what);
+    settings["what"] = to_string(arguments_.what);
     snap_.add_to_settings(settings);
-    settings["format"] = static_cast<int>(arguments_.format);
+    settings["format"] = to_string(arguments_.format);
     return settings;
   }
 
@@ -159,7 +159,7 @@ class SplitOutput {
     for (const auto& clip : video.clips) {
       if (clip.cut.status != Status::failed) cells.push_back(clip.cut.file.native());
     }
-    log_warnings(video.clips);
+    log_warnings(video.video, video.clips);
     done_.add(number, video.status, join_cells(cells));
     report_.add(number, std::move(cells.front()));
   }

@@ -43,7 +43,7 @@ class SplitFiles : public VideoFiles {
                                                        const std::stop_token& stop) const override {
     const auto clips = clip_files_.cut(video.number, video.file, video.clips, video.what,
                                        clip_files_.ending_of(video.file, stop), video.stage.decode, stop);
-    log_warnings(clips);
+    log_warnings(video.clips.video, clips);
     const auto failed = [](const SplitClip& clip) { return clip.cut.status == transnet::Status::failed; };
     const auto written = clips.size() - static_cast<std::size_t>(std::ranges::count_if(clips, failed));
     log(transnet::LogLevel::info,

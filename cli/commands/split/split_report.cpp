@@ -56,7 +56,7 @@ std::string to_table(const SplitVideo& video) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "{}: {}, {}\n", printable(video.video), to_string(video.status),
-                 counted(video.clips.size(), "file"));
+                 counted(video.clips.size(), "clip"));
   for (const auto& [entry, cut] : video.clips) {
     if (cut.status == transnet::Status::failed) {
       fmt::format_to(out, "  {}  failed\n", printable(cut.file.native()));

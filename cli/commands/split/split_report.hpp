@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,16 @@ struct SplitVideo {
 
 /// The output formats of `split`.
 enum class ReportFormat { table, json, jsonl };
+
+/// Its word in options.
+[[nodiscard]] constexpr std::string_view to_string(ReportFormat format) noexcept {
+  switch (format) {
+    case ReportFormat::table: return "table";
+    case ReportFormat::json: return "json";
+    case ReportFormat::jsonl: return "jsonl";
+  }
+  return "";
+}
 
 /// Writes the report in the order of the videos, whichever finishes first: a table or lines as soon as possible, a JSON
 /// document at the end.

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/stat.h>
+#include <cstdlib>
 
 #include <exception>
 #include <string_view>
@@ -79,6 +80,14 @@ void write_entry(const fs::path& file, std::string_view bytes) {
   entry.commit();
 }
 
+/// What names the folder to the user: the option, or the variable with its value.
+std::string_view name_of_folder(const fs::path& folder) {
+  constexpr const char* variable = "TRANSNET_CACHE";
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
+  const char* value = std::getenv(variable);
+  return value != nullptr && folder == value ? variable : "--cache";
+}
+
 }  // namespace
 
 PredictionCache::PredictionCache(fs::path folder, const transnet::ClipExtractorOptions& stage,
@@ -86,7 +95,7 @@ PredictionCache::PredictionCache(fs::path folder, const transnet::ClipExtractorO
     : folder_(std::move(folder)), settings_(settings_of(stage, model_sha256)) {
   std::error_code ignored;
   if (fs::exists(folder_, ignored) && !fs::is_directory(folder_, ignored)) {
-    throw UsageError("--cache " + folder_.native() + ": it is not a folder");
+    throw UsageError(fmt::format("{} {}: it is not a folder", name_of_folder(folder_), folder_.native()));
   }
 }
 

@@ -3,12 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "formats/edit_timeline.hpp"
+#include "lists/shot_list.hpp"
 #include "support/format_example.hpp"
 
 namespace transnet::test {
@@ -112,6 +116,45 @@ TEST(EditTimelines, AreTrueToTheClockWhereTheRateVaries) {
                  {50, 100, 2.0, 60.0}};
   EXPECT_THAT(frames_of(video, SpanKind::shots),
               ElementsAre(Frames(0, 1), Frames(1, 2), Frames(2, 54), Frames(54, 60 * 27)));
+}
+
+// Many frame counts, and borders at every frame.
+TEST(EditTimelines, AreReadBackFromEdlAndOtioAsTheyWere) {
+  for (const double rate : {33.333, 14.985, 11.988, 100.0 / 3.0, 12.5, 29.97, 30000.0 / 1001.0, 59.94}) {
+    SCOPED_TRACE(rate);
+    for (std::int64_t frame_count = 1; frame_count < 400; frame_count += frame_count < 300 ? 7 : 1) {
+      SCOPED_TRACE(frame_count);
+      const VideoPredictions frames{"v.mp4", {}, {}, Timeline::constant_rate(rate, frame_count), {}, {}, {}, {}, {}};
+      const auto& timeline = frames.timeline;
+      VideoClips video;
+      video.video = "v.mp4";
+      video.framerate = rate;
+      video.frame_count = frame_count;
+      video.duration_s = timeline.start_s(frame_count);
+      for (std::int64_t start = 0, end = 0; start < frame_count; start = end) {
+        end = std::min(frame_count, start + 1 + start % 3);
+        video.shots.push_back({start, end, timeline.start_s(start), timeline.start_s(end)});
+      }
+      for (const auto* format : {"edl", "otio"}) {
+        const auto text = written_as(format, {video}, SpanKind::shots);
+        const auto lists =
+            std::string(format) == "edl" ? command::read_edl_shots(text) : command::read_otio_shots(text);
+        const auto found = command::shots_in(lists.at(0), {frames, std::nullopt});
+        ASSERT_EQ(found.spans.size(), video.shots.size()) << format;
+        for (std::size_t shot = 0; shot < found.spans.size(); ++shot) {
+          ASSERT_EQ(found.spans[shot].start_frame, video.shots[shot].start_frame) << format;
+          ASSERT_EQ(found.spans[shot].end_frame, video.shots[shot].end_frame) << format;
+        }
+      }
+    }
+  }
+}
+
+// 7.5 s are 247.5 frames of a timeline with 33 a second, and 100 / 3 has no exact number.
+TEST(EditTimelines, RoundHalvesTheSameWayWhateverTheTimeLacks) {
+  auto count = command::edit_count(100.0 / 3.0, true, std::nullopt, std::nullopt);
+  EXPECT_EQ(count.position_at(7.5), 248);
+  EXPECT_EQ(count.position_at(7.499999999999999), 248);
 }
 
 TEST(ParseTimecode, TakesTheFormsThatTimecodeWrites) {
