@@ -34,8 +34,7 @@ std::vector<ReadingCommand> reading_commands() {
       {.name = {"predict"}, .options = Words{"--output-dir", "out"} + model, .takes_many = true},
       {.name = {"frames"}, .options = {}, .takes_many = false},
       {.name = {"scenes"}, .options = {"--framerate", "25"}, .takes_many = true},
-      // The content of the truth does not matter, because no result exists.
-      {.name = {"eval"}, .options = {"--truth", TRANSNET_TEST_DATA_DIR "/evaluation/scores.json"}, .takes_many = true},
+      {.name = {"eval"}, .options = {"--truth", "truth.txt"}, .takes_many = true},
       {.name = {"sheet"}, .options = model, .takes_many = true},
       {.name = {"sweep"}, .options = model, .takes_many = true},
       {.name = {"report"}, .options = model, .takes_many = true},
@@ -66,6 +65,7 @@ class CommandFileNames : public testing::TestWithParam<ReadingCommand> {
     auto words = GetParam().name;
     words.insert(words.end(), GetParam().options.begin(), GetParam().options.end());
     words.insert(words.end(), files.begin(), files.end());
+    write_file(folder_.path() / "truth.txt", "0 1\n2 3\n");  // for `eval`
     return run_transnet_in_shell(folder_.path(), environment + "exec \"$@\"", words);
   }
 

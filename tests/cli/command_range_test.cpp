@@ -184,7 +184,7 @@ TEST_F(CommandRange, IsPartOfWhatAResumedRunContinues) {
   EXPECT_EQ(with_network("shots", output).exit_status, 0);
   const auto other = with_network("shots", output + Words{"--end", "2"});
   EXPECT_EQ(other.exit_status, bad_usage);
-  EXPECT_THAT(other.err, AllOf(HasSubstr("begun with other options"), HasSubstr("end-s")));
+  EXPECT_THAT(other.err, AllOf(HasSubstr("begun with other options"), HasSubstr("--end")));
 }
 
 TEST_F(CommandRange, IsCutIntoFiles) {

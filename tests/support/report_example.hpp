@@ -72,6 +72,7 @@ struct EditCase {
   double framerate;
   const char* timecode = nullptr;  // of the source
   double first = 0;                // its frame, counted by OpenTimelineIO's RationalTime.from_timecode
+  bool is_read_by_others = true;   // OpenTimelineIO knows the timecode of the rate
 };
 
 /// Drop-frame and non-drop-frame; the source's numbers begin just before a minute that leaves some out.
@@ -82,11 +83,11 @@ inline const std::vector<EditCase> edit_cases = {{24000.0 / 1001.0, "01:00:00:00
                                                  {30000.0 / 1001.0, "10:00:59:20", 1'081'790},
                                                  {50.0, "09:59:59:40", 1'799'990},
                                                  {60000.0 / 1001.0},
-                                                 {14.985},
-                                                 {33.333},
-                                                 {100.0 / 3.0},
+                                                 {14.985, nullptr, 0, false},
+                                                 {33.333, nullptr, 0, false},
+                                                 {100.0 / 3.0, nullptr, 0, false},
                                                  {60000.0 / 1001.0, "10:00:59;45", 2'161'425},
-                                                 {120.0}};
+                                                 {120.0, nullptr, 0, false}};
 
 /// Shots end behind the frames 39, 79, 119 and 199.
 inline command::ReportContent edit_example(const EditCase& one) {
