@@ -39,12 +39,9 @@ void add_first_frame(LabelledVideo& truth, std::vector<std::string>& warnings) {
 
 void check_fit(const LabelledVideo& truth, const LabelledVideo& result) {
   const auto& name = result.name;
-  // Scenes that lie beyond the video have a line for the message below.
-  const bool ends_early = truth.is_whole && result.frame_count && truth.last_frame + 1 < *result.frame_count;
-  const auto labelled = ends_early ? truth.last_frame + 1 : truth.frame_count;
-  if (labelled && result.frame_count && *labelled != *result.frame_count) {
-    refuse(truth.file, fmt::format("the labels are for {}, {} has {}", transnet::base::counted(*labelled, "frame"),
-                                   name, *result.frame_count));
+  if (truth.frame_count && result.frame_count && *truth.frame_count != *result.frame_count) {
+    refuse(truth.file, fmt::format("the labels are for {}, {} has {}",
+                                   transnet::base::counted(*truth.frame_count, "frame"), name, *result.frame_count));
   }
   if (truth.framerate && result.framerate &&
       std::abs(*truth.framerate - *result.framerate) > *result.framerate * most_rate_difference) {

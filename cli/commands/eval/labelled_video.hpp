@@ -21,7 +21,6 @@ struct LabelledVideo {
   std::optional<std::int64_t> frame_count;
   std::optional<double> framerate;
   bool may_lack_first_frame = false;  ///< as in ClipShots: the frame numbers can be one too low
-  bool is_whole = false;              ///< its scenes reach up to the end of the video
   std::string last_place;             ///< of the highest frame number
   std::int64_t last_frame = -1;
   /// The video cannot be used: see `Mistake`. Other videos of the file can.

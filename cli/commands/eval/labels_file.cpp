@@ -162,7 +162,6 @@ LabelsFile read_text(const std::string& text, LabelFormat format, const fs::path
   }
   try {
     read_scene_list(text, format == LabelFormat::bbc ? -1 : 0, video);
-    video.is_whole = format != LabelFormat::bbc;
   } catch (const Mistake& mistake) {
     video.mistake = mistake.what();
   }
