@@ -87,7 +87,7 @@ struct Video {
   std::filesystem::path input_video;
   std::optional<std::vector<std::byte>> source_bytes;
   VideoMetadata metadata;
-  std::optional<FrameArray> frame_array;  ///< 48x27 frames; released by the clip extraction stage
+  std::optional<FrameArray> frame_array;  ///< 48x27, or the size of the model; released by the clip extraction stage
   std::vector<Clip> clips;
   std::vector<Clip> filtered_clips;
   std::int64_t num_total_clips = 0;
