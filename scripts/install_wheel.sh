@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 packages_of() { "$1" -c 'import sysconfig; print(sysconfig.get_path("purelib"))'; }
 
 "${pip[@]}" wheel ./python --no-deps --no-build-isolation --no-cache-dir --wheel-dir "$work" \
-  -C build-dir="$project_dir/build-python"
+  --config-settings "build-dir=$project_dir/build-python"
 rm -rf "$environment"
 "$python" -m venv --without-pip "$environment"
 "${pip[@]}" --python "$environment/bin/python" install --no-deps --no-index "$work"/transnet-*.whl
