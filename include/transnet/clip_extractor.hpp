@@ -84,9 +84,9 @@ class TRANSNET_API ClipExtractor {
   /// The loaded model, for other extractors and streams; null before `setup`.
   [[nodiscard]] const std::shared_ptr<const ShotModel>& model() const noexcept;
 
-  /// Adds the clips of a task, and releases its frames. The video holds its metadata, and its frames in the size that the
-  /// network takes. Without metadata or frame rate, it warns and leaves the task as it is; the warning names what is
-  /// missing. After an exception, the task has its frames and no new clip.
+  /// Adds the clips of a task, and releases its frames. The video holds its metadata, and its frames in the size that
+  /// the network takes. Without metadata or frame rate, it warns and leaves the task as it is; the warning names what
+  /// is missing. After an exception, the task has its frames and no new clip.
   /// @throws Error(bad_shape) for frames of another size, Error(invalid_argument) if there is no frame array;
   /// cancelled.
   VideoTask& process(VideoTask& task, const RunControl& control = {});
