@@ -9,26 +9,18 @@
 #include <vector>
 
 #include "arrays.hpp"
-#include "base/number_text.hpp"
 #include "foreground.hpp"
 #include "input.hpp"
+#include "media/video_part.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 #include "python.hpp"
 #include "results.hpp"
-#include "transnet/error.hpp"
 #include "transnet/frame_decoder.hpp"
 #include "transnet/windows.hpp"
 
 namespace transnet::python {
 namespace {
-
-[[noreturn]] void refuse_part(const std::string& video, const DecodeOptions& options, double duration_s) {
-  std::string message = video + ": no frame starts at " + number_text(options.start_s) + " s or later";
-  if (options.end_s > 0.0) message += " and before " + number_text(options.end_s) + " s";
-  throw Error(ErrorCode::invalid_argument,
-              message + ": the video lasts " + number_text(thousandths(duration_s)) + " s");
-}
 
 nb::dict read_frames(nb::object video, nb::object name, nb::object frame_size, nb::object progress, nb::dict keywords) {
   const FrameSize size = frame_size_of(frame_size);
@@ -63,7 +55,7 @@ nb::dict read_frames(nb::object video, nb::object name, nb::object frame_size, n
     }
     metadata = decoder.metadata();  // the first frame may have completed it
     decoded = decoder.report();
-    if (times_s.empty()) refuse_part(input.name(), options, end_s - begin_s);
+    if (times_s.empty()) media::refuse_part(input.name(), options, end_s - begin_s);
     report.tell(foreground, std::ssize(times_s), metadata.num_frames.value_or(0));
   });
   report.deliver();

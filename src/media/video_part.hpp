@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cmath>
+#include <string>
 
+#include "base/number_text.hpp"
 #include "transnet/decode_options.hpp"
+#include "transnet/error.hpp"
 #include "transnet/timeline.hpp"
 
 namespace transnet::media {
@@ -11,6 +14,14 @@ namespace transnet::media {
 /// Whether the options name a part of a video, and not all of it.
 [[nodiscard]] inline bool names_part(const DecodeOptions& options) noexcept {
   return options.start_s > 0.0 || options.end_s > 0.0;
+}
+
+/// @throws Error(invalid_argument): no frame of the video, which lasts `duration_s`, is in the part.
+[[noreturn]] inline void refuse_part(const std::string& video, const DecodeOptions& options, double duration_s) {
+  const auto end = options.end_s > 0.0 ? " and before " + number_text(options.end_s) + " s" : "";
+  throw Error(ErrorCode::invalid_argument, video + ": no frame starts at " + number_text(options.start_s) +
+                                               " s or later" + end + ": the video lasts " +
+                                               number_text(thousandths(duration_s)) + " s");
 }
 
 /// Finds the frames of the part that options name. The part begins with the first frame that starts at `start_s` or

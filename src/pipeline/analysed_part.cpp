@@ -5,9 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
-#include "base/number_text.hpp"
 #include "pipeline/second_look.hpp"
-#include "transnet/error.hpp"
 #include "transnet/windows.hpp"
 
 namespace transnet::inline TRANSNET_ABI {
@@ -68,18 +66,10 @@ std::optional<std::int64_t> AnalysedPart::needed_answers() const noexcept {
   return end_ - first_pushed_;
 }
 
-std::string AnalysedPart::text() const {
-  const std::string start = "at " + number_text(options_.start_s) + " s or later";
-  return options_.end_s > 0.0 ? start + " and before " + number_text(options_.end_s) + " s" : start;
-}
-
 void AnalysedPart::place(const ShotProbabilities& answers, VideoPredictions& predictions) const {
   const Timeline& timeline = predictions.timeline;
   const std::int64_t count = timeline.frame_count();
-  if (!has_begun_) {
-    throw Error(ErrorCode::invalid_argument, predictions.video + ": no frame starts " + text() + ": the video lasts " +
-                                                 number_text(thousandths(timeline.start_s(count))) + " s");
-  }
+  if (!has_begun_) media::refuse_part(predictions.video, options_, timeline.start_s(count));
   const auto place = [&](const std::vector<float>& part, std::vector<float>& whole) {
     if (part.empty()) return;
     whole.resize(static_cast<std::size_t>(count));

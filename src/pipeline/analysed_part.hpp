@@ -6,7 +6,6 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "media/video_part.hpp"
@@ -49,7 +48,6 @@ class AnalysedPart {
  private:
   /// The pushed frames before the part.
   [[nodiscard]] std::int64_t lead_frames() const noexcept { return first_ - first_pushed_; }
-  [[nodiscard]] std::string text() const;
 
   DecodeOptions options_;
   std::int64_t grid_frames_;
