@@ -21,6 +21,9 @@ namespace command {
 
 using transnet::base::lower_case_ending;
 
+/// Without spaces, tabs and line ends around it.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
 /// The first bytes, at most `count`, of a text in UTF-8, without a part of a character.
 [[nodiscard]] std::string first_bytes(const std::string& text, std::size_t count);
 

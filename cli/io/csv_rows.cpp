@@ -49,12 +49,6 @@ std::optional<std::string> read_record(std::istream& stream, std::size_t& line, 
   return record;
 }
 
-std::string without_spaces_around(const std::string& text) {
-  constexpr std::string_view spaces = " \t\r\n";
-  const auto first = text.find_first_not_of(spaces);
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(spaces) - first + 1);
-}
-
 }  // namespace
 
 std::string without_byte_order_mark(std::string text) {
@@ -116,7 +110,7 @@ std::string without_apostrophe(std::string cell) {
 std::optional<std::size_t> column_of(const CsvRow& header, std::string_view name) {
   auto found = std::ranges::find(header, name);
   if (found == header.end()) {
-    const auto plain = [](const std::string& cell) { return lower_case(without_spaces_around(cell)); };
+    const auto plain = [](const std::string& cell) { return lower_case(std::string(trimmed(cell))); };
     found = std::ranges::find(header, lower_case(std::string(name)), plain);
   }
   if (found == header.end()) return std::nullopt;

@@ -36,8 +36,7 @@ void add_threshold_option(CLI::App& app, const ClipExtractorOptions& options, st
 
 void add_profile_option(CLI::App& app, ClipExtractorOptions& options) {
   using enum transnet::Profile;
-  const Choices<transnet::Profile> choices{{std::string(to_string(reference)), reference},
-                                           {std::string(to_string(accurate)), accurate}};
+  const auto choices = choices_of<transnet::Profile>({reference, accurate});
   const auto use = [&app, &options](transnet::Profile profile) {
     transnet::use_profile(profile, options);
     const auto networks = text_of(transnet::network_words, options.networks);

@@ -9,7 +9,7 @@
 namespace command {
 
 void add_clip_or_shot_option(CLI::App& app, SpanKind& what, const std::string& help) {
-  add_choice<SpanKind>(app, "--what", what, {{"clips", SpanKind::clips}, {"shots", SpanKind::shots}}, help);
+  add_choice<SpanKind>(app, "--what", what, choices_of<SpanKind>({SpanKind::clips, SpanKind::shots}), help);
 }
 
 void add_clips_file_option(CLI::App& app, std::vector<std::filesystem::path>& files) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 #include <system_error>
 #include <type_traits>
@@ -23,6 +24,14 @@ namespace command {
 
 template <typename T>
 using Choices = std::vector<std::pair<std::string, T>>;
+
+/// Values with the words that `to_string` has for them.
+template <typename T, typename Value>
+[[nodiscard]] Choices<T> choices_of(std::initializer_list<Value> values) {
+  Choices<T> choices;
+  for (const auto value : values) choices.emplace_back(to_string(value), value);
+  return choices;
+}
 
 [[nodiscard]] inline std::string alternatives(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, "|"));

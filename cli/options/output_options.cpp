@@ -78,10 +78,7 @@ void add_clip_output_options(CLI::App& app, OutputRequest& request) {
       ->allow_extra_args(false);
   add_choice<std::optional<SpanKind>>(
       app, "--what", request.what,
-      {{"clips", SpanKind::clips},
-       {"shots", SpanKind::shots},
-       {"scenes", SpanKind::scenes},
-       {"transitions", SpanKind::transitions}},
+      choices_of<std::optional<SpanKind>>({SpanKind::clips, SpanKind::shots, SpanKind::scenes, SpanKind::transitions}),
       "Spans to write, in place of the format's own: shots in lists of keyframes, markers "
       "and shot changes, scenes in scenes-txt, otherwise clips; json and jsonl hold "
       "all");

@@ -8,16 +8,10 @@
 #include <sstream>
 
 #include "commands/eval/label_formats.hpp"
+#include "formats/text.hpp"
 
 namespace command {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view space = " \t\r";
-  const auto first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
 
 void read_name(const std::string& place, std::string_view line, LabelledVideo& video) {
   const auto space = line.find_last_of(" \t");

@@ -95,25 +95,26 @@ std::vector<fs::path> paths_of(const std::vector<NamedFile>& files) {
   return paths;
 }
 
-void warn_of_unknown_format(const fs::path& file) {
-  log(transnet::LogLevel::warning, file.native() + ": left out: neither probabilities nor labels of a known format");
+/// Empty, with a warning, for a file of a folder that is neither: a folder may hold other files as well.
+std::optional<LabelsFile> read_file(const NamedFile& named, LabelFormat format, double framerate = 0.0) {
+  if (!named.is_of_folder) return read_labels(named.file, format, framerate);
+  auto found = read_labels_of_folder(named.file, format, framerate);
+  if (!found) {
+    log(transnet::LogLevel::warning,
+        named.file.native() + ": left out: neither probabilities nor labels of a known format");
+  }
+  return found;
 }
 
-/// A folder may hold other files as well.
 Truths read_truths(const EvalArguments& arguments, const std::vector<NamedFile>& files) {
   std::vector<LabelledVideo> videos;
-  for (const auto& [file, is_of_folder] : files) {
-    auto found = is_of_folder ? read_labels_of_folder(file, arguments.truth_format)
-                              : std::optional(read_labels(file, arguments.truth_format));
-    if (!found) {
-      warn_of_unknown_format(file);
-      continue;
+  for (const auto& named : files) {
+    auto labels = read_file(named, arguments.truth_format);
+    if (!labels) continue;
+    if (labels->predictions) {
+      throw Error(ErrorCode::invalid_argument, named.file.native() + ": probabilities are no ground truth");
     }
-    auto& labels = *found;
-    if (labels.predictions) {
-      throw Error(ErrorCode::invalid_argument, file.native() + ": probabilities are no ground truth");
-    }
-    std::ranges::move(labels.videos, std::back_inserter(videos));
+    std::ranges::move(labels->videos, std::back_inserter(videos));
   }
   return Truths(std::move(videos));
 }
@@ -132,11 +133,9 @@ EvaluatedVideo evaluate_one(const EvalArguments& arguments, Truths& truths, cons
 
 void evaluate_file(const EvalArguments& arguments, Truths& truths, const NamedFile& named, bool is_only_file,
                    EvaluatedFile& file) {
-  const auto& path = named.file;
-  const auto read = named.is_of_folder ? read_labels_of_folder(path, arguments.result_format, arguments.framerate)
-                                       : read_labels(path, arguments.result_format, arguments.framerate);
+  const auto read = read_file(named, arguments.result_format, arguments.framerate);
   file.is_left_out = !read;
-  if (file.is_left_out) return warn_of_unknown_format(path);
+  if (!read) return;
   const auto& labels = *read;
   const bool is_only = is_only_file && labels.videos.size() == 1;
   const auto* predictions = labels.predictions ? &*labels.predictions : nullptr;
@@ -148,7 +147,7 @@ void evaluate_file(const EvalArguments& arguments, Truths& truths, const NamedFi
       if (labels.videos.size() == 1) throw;
       video.video = result.name;
       video.status = file.status = transnet::Status::failed;
-      video.failure = failure_of(path, error);
+      video.failure = failure_of(named.file, error);
       log_failure(video.video, video.status, *video.failure);
     }
     for (const auto& warning : video.warnings) log_warning(video.video, warning);

@@ -190,11 +190,10 @@ void add_sheet_options(CLI::App& app, SheetArguments& arguments) {
   add_bounded_number(app, "--columns", layout.columns, 1, most, "Thumbnails in a row");
   add_bounded_number(app, "--rows", layout.rows, 1, most, "Rows on a page at most; more rows go on further pages");
   add_bounded_number(app, "--width", layout.width, min_thumbnail_width, 4096, "Width of a thumbnail, pixels");
-  add_choice<SheetPaper>(
-      app, "--paper", layout.paper,
-      {{"none", SheetPaper::none}, {"A4", SheetPaper::a4}, {"A3", SheetPaper::a3}, {"letter", SheetPaper::letter}},
-      "Pages to print, at 300 pixels per inch");
-  add_choice<SheetTheme>(app, "--theme", layout.theme, {{"dark", SheetTheme::dark}, {"light", SheetTheme::light}},
+  add_choice<SheetPaper>(app, "--paper", layout.paper,
+                         choices_of<SheetPaper>({SheetPaper::none, SheetPaper::a4, SheetPaper::a3, SheetPaper::letter}),
+                         "Pages to print, at 300 pixels per inch");
+  add_choice<SheetTheme>(app, "--theme", layout.theme, choices_of<SheetTheme>({SheetTheme::dark, SheetTheme::light}),
                          "Colours of a page");
   add_image_quality_option(app, "--quality", arguments.sheet.quality);
   add_overwrite_option(app, arguments.sheet.overwrites);

@@ -115,7 +115,7 @@ void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::st
 
 void add_report_format_option(CLI::App& app, ReportFormat& format) {
   using enum ReportFormat;
-  add_choice<ReportFormat>(app, "--format", format, {{"table", table}, {"json", json}, {"jsonl", jsonl}},
+  add_choice<ReportFormat>(app, "--format", format, choices_of<ReportFormat>({table, json, jsonl}),
                            "Format of the output");
 }
 
