@@ -300,9 +300,9 @@ class Mlt : public testing::Test {
   /// Has melt write film.mlt into a file. On a busy machine melt can end before its consumer has begun, so that it
   /// succeeds and leaves an empty file, or wait for it without end.
   void melt(const std::string& file, const std::string& words) const {
-    for (int attempt = 0; attempt < 3; ++attempt) {
+    for (int attempt = 0; attempt < 5; ++attempt) {
       const auto result = run_command({"sh", "-c",
-                                       "cd \"$0\" && exec timeout 60 melt film.mlt -consumer avformat:" + file +
+                                       "cd \"$0\" && exec timeout 20 melt film.mlt -consumer avformat:" + file +
                                            " real_time=-1 " + words + " </dev/null",
                                        folder_.path()});
       if (result.exit_status == 124) continue;
