@@ -162,13 +162,12 @@ TEST_F(CommandBatchInput, TheResultsOfARunAreAList) {
     const auto words = Words{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--quiet", "--format",
                              format,  "-o",        list} +
                        more + Words{"--files-from", "names"};
-    const auto made = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+    const auto made = run_transnet_in(folder_.path(), words);
     ASSERT_EQ(made.exit_status, 0) << made.err;
     EXPECT_THAT(read({"--files-from", list}), ElementsAre("a.mp4", "-b, \"c\".mp4")) << list;
   }
-  const auto one = run_transnet_in_shell(
-      folder_.path(), "exec \"$@\"",
-      {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--quiet", "-o", "one.json", "a.mp4"});
+  const auto one = run_transnet_in(folder_.path(), {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend,
+                                                    "--quiet", "-o", "one.json", "a.mp4"});
   ASSERT_EQ(one.exit_status, 0) << one.err;
   EXPECT_THAT(read({"--files-from", "one.json"}), ElementsAre("a.mp4"));
 }
@@ -284,10 +283,12 @@ TEST_F(CommandBatchInput, TenThousandNamesCostLittleMemory) {
   for (int number = 0; number < 10'000; ++number) list += "some/folder/of/videos/" + std::to_string(number) + ".mp4\n";
   write_file(folder_.path() / "list", list);
   put("a.mp4");
-  const auto few = run_transnet({"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "jsonl",
-                                 (folder_.path() / "a.mp4").native()});
-  const auto many = run_transnet({"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format",
-                                  "jsonl", "--quiet", "--files-from", (folder_.path() / "list").native()});
+  const auto few = start_transnet_in(".", only_the_command,
+                                     {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format",
+                                      "jsonl", (folder_.path() / "a.mp4").native()});
+  const auto many = start_transnet_in(".", only_the_command,
+                                      {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format",
+                                       "jsonl", "--quiet", "--files-from", (folder_.path() / "list").native()});
   EXPECT_EQ(many.exit_status, 1);
   EXPECT_EQ(lines_of(many.out).size(), 10'000U);
   EXPECT_LT(many.peak_memory_bytes - few.peak_memory_bytes, 32 << 20);

@@ -161,9 +161,8 @@ TEST_F(CommandCache, WhatShapesAnswersMisses) {
     EXPECT_FALSE(misses(options)) << testing::PrintToString(options) << " again";
   }
   const auto other_model = fs::path(TRANSNET_TEST_DATA_DIR) / "model" / "torchscript" / "tensor_of_probabilities.pt";
-  const auto of_other =
-      run_transnet_in_shell(folder_.path(), "exec \"$@\"",
-                            {"clips", "--weights", other_model.native(), video, "--cache", "cache", "--verbose"});
+  const auto of_other = run_transnet_in(
+      folder_.path(), {"clips", "--weights", other_model.native(), video, "--cache", "cache", "--verbose"});
   EXPECT_EQ(of_other.exit_status, 0) << of_other.err;
   EXPECT_FALSE(is_hit(of_other));
   EXPECT_FALSE(misses({})) << "nothing was lost by all that";

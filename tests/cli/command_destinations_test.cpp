@@ -74,9 +74,7 @@ class CommandDestinations : public testing::TestWithParam<Writer> {
     ASSERT_EQ(run({"scenes", "p.txt", "--framerate", "25", "-o", "p.json"}).exit_status, 0);
   }
 
-  [[nodiscard]] CommandResult run(const Words& words) const {
-    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
-  }
+  [[nodiscard]] CommandResult run(const Words& words) const { return run_transnet_in(folder_.path(), words); }
 
   /// Runs the subcommand with its destination below `folder`.
   [[nodiscard]] CommandResult write_below(const std::string& folder, const Words& more = {}) const {
@@ -160,7 +158,7 @@ class CommandVideoFolders : public testing::TestWithParam<FolderWriter> {
   }
 
   [[nodiscard]] CommandResult write(const Words& words) const {
-    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", GetParam().words + words);
+    return run_transnet_in(folder_.path(), GetParam().words + words);
   }
   [[nodiscard]] bool exists(const std::string& file) const { return fs::exists(folder_.path() / file); }
 

@@ -50,9 +50,7 @@ class CommandEval : public testing::Test {
 
   void write(const std::string& name, const std::string& text) const { write_file(folder_.path() / name, text); }
 
-  CommandResult eval(const Words& words) const {
-    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", Words{"eval"} + words);
-  }
+  CommandResult eval(const Words& words) const { return run_transnet_in(folder_.path(), Words{"eval"} + words); }
   Json json(const Words& words) const {
     const auto result = eval(words + Words{"--format", "json"});
     EXPECT_EQ(result.exit_status, 0) << result.err;
@@ -188,9 +186,8 @@ TEST_F(CommandEval, ATransitionThatEndsTheVideoIsNoTransitionInAnyFormat) {
   write("other.truth.json", R"({"frames": 20, "transitions": [{"kind": "cut", "first": 9, "last": 10}]})");
   for (const auto* result : {"other.predictions.txt", "other.csv", "other.json"}) {
     if (result != std::string("other.predictions.txt")) {
-      const auto written = run_transnet_in_shell(
-          folder_.path(), "exec \"$@\"",
-          {"scenes", "other.predictions.txt", "--framerate", "25", "--what", "transitions", "-o", result});
+      const auto written = run_transnet_in(folder_.path(), {"scenes", "other.predictions.txt", "--framerate", "25",
+                                                            "--what", "transitions", "-o", result});
       ASSERT_EQ(written.exit_status, 0) << written.err;
     }
     const auto score = json({result, "--truth", "other.truth.json", "--rule", "published"})["sum"]["scores"][0];
@@ -269,8 +266,8 @@ TEST_F(CommandEval, OneVideoOfSeveralInAFileCanFail) {
 }
 
 TEST_F(CommandEval, OneLineOfSeveralCanBeWrong) {
-  const auto made = run_transnet_in_shell(folder_.path(), "exec \"$@\"",
-                                          {"scenes", "film.predictions.txt", "--framerate", "25", "-o", "film.jsonl"});
+  const auto made =
+      run_transnet_in(folder_.path(), {"scenes", "film.predictions.txt", "--framerate", "25", "-o", "film.jsonl"});
   ASSERT_EQ(made.exit_status, 0) << made.err;
   const auto good = read_file(folder_.path() / "film.jsonl");
   for (const auto* wrong : {R"("video":null)", R"("video":7)"}) {

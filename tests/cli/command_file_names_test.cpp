@@ -109,8 +109,7 @@ INSTANTIATE_TEST_SUITE_P(Every, CommandFileNames, testing::ValuesIn(reading_comm
 TEST(CommandFileName, MayLookLikeAnythingThatTheParserKnows) {
   const TempDir folder;
   for (const auto* file : {"--no-such-option=1", "-5", "--", "++", "clips", "--framerate", "{}"}) {
-    const auto result =
-        run_transnet_in_shell(folder.path(), "exec \"$@\"", {"scenes", "--framerate", "25", "--", file});
+    const auto result = run_transnet_in(folder.path(), {"scenes", "--framerate", "25", "--", file});
     EXPECT_EQ(result.exit_status, 1) << file;
     EXPECT_THAT(result.err, HasSubstr("error: " + std::string(file) + ": "));
   }
@@ -119,9 +118,8 @@ TEST(CommandFileName, MayLookLikeAnythingThatTheParserKnows) {
 TEST(CommandFileName, InBracketsIsNoListAndNoOtherValueBecomesAFile) {
   const TempDir folder;
   write_file(folder.path() / "[a,b]", "0.1\n0.9\n0.1\n0.1\n");
-  const auto found =
-      run_transnet_in_shell(folder.path(), "exec \"$@\"",
-                            {"sweep", "[a,b]", "--framerate", "25", "--name", "[Group] Film [1080p]", "-o", "[c].csv"});
+  const auto found = run_transnet_in(
+      folder.path(), {"sweep", "[a,b]", "--framerate", "25", "--name", "[Group] Film [1080p]", "-o", "[c].csv"});
   ASSERT_EQ(found.exit_status, 0) << found.err;
   const auto rows = read_file(folder.path() / "[c].csv");
   EXPECT_THAT(rows, HasSubstr("[Group] Film [1080p]"));

@@ -37,7 +37,7 @@ class CommandFormats : public testing::Test {
     Words words{"scenes", "--framerate", "25", "--min-length-s", "0", "--crop-s", "0"};
     words.insert(words.end(), options.begin(), options.end());
     words.insert(words.end(), inputs.begin(), inputs.end());
-    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+    return run_transnet_in(folder_.path(), words);
   }
 
   std::string written(const std::string& name) const { return read_file(folder_.path() / name); }

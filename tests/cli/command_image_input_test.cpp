@@ -36,7 +36,7 @@ class CommandImageInput : public VideoTest {
     make_video(file("f/%04d.png"), {"-i", file("v.mkv"), "-start_number", "7"});
   }
 
-  CommandResult run(const Words& words) const { return run_transnet_in_shell(file(""), "exec \"$@\"", words); }
+  CommandResult run(const Words& words) const { return run_transnet_in(file(""), words); }
 
   CommandResult with_network(const std::string& subcommand, const Words& words) const {
     return run(Words{subcommand, "--weights", tiny_model, "--torch-backend", tiny_backend} + words);
@@ -60,9 +60,8 @@ TEST_F(CommandImageInput, HasTheShotsOfTheVideo) {
       EXPECT_EQ(images.at(part), video.at(part)) << pattern << " " << part;
     }
   }
-  const auto inside = run_transnet_in_shell(
-      file("f"), "exec \"$@\"",
-      {"shots", "%04d.png", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "json"});
+  const auto inside = run_transnet_in(
+      file("f"), {"shots", "%04d.png", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "json"});
   EXPECT_EQ(Json::parse(inside.out).at("shots"), video.at("shots")) << "in the folder of the images";
 }
 

@@ -34,7 +34,7 @@ class CommandMadeBy : public testing::Test {
 
   std::filesystem::path file(const std::string& name) const { return folder_.path() / name; }
 
-  CommandResult run(const Words& words) const { return run_transnet_in_shell(folder_.path(), "exec \"$@\"", words); }
+  CommandResult run(const Words& words) const { return run_transnet_in(folder_.path(), words); }
 
   /// With the known model.
   Json clips(Words words) const {

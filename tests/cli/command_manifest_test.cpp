@@ -263,8 +263,8 @@ TEST_F(CommandManifest, FilesOfAVideoAreNamedByItsId) {
   EXPECT_EQ(rows_of(folder_.path() / "counts.csv")[1][0], "ep.01");
   // With the results of an earlier run, the id finds the result.
   expect_run("shots", list + Words{"-o", "all.jsonl"});
-  const auto sheet = run_transnet_in_shell(folder_.path(), "exec \"$@\"",
-                                           Words{"sheet", "--clips", "all.jsonl", "-o", "c/{stem}.png"} + list);
+  const auto sheet =
+      run_transnet_in(folder_.path(), Words{"sheet", "--clips", "all.jsonl", "-o", "c/{stem}.png"} + list);
   EXPECT_EQ(sheet.exit_status, 0) << sheet.err;
   EXPECT_TRUE(is_there("c/ep.01.png"));
 }
@@ -301,8 +301,7 @@ TEST_F(CommandManifest, EvalFindsTheTruthOfAnId) {
   fs::create_directory(folder_.path() / "truth");
   write("truth/ep1.txt", "0 9\n");
   write("truth/ep2.txt", "0 9\n");
-  const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"",
-                                            {"eval", "found.jsonl", "--truth", "truth", "-o", "scores.csv"});
+  const auto result = run_transnet_in(folder_.path(), {"eval", "found.jsonl", "--truth", "truth", "-o", "scores.csv"});
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(read_file(folder_.path() / "scores.csv"), AllOf(HasSubstr("ep1"), HasSubstr("ep2")));
 }
@@ -313,7 +312,7 @@ TEST_F(CommandManifest, AResumedRunKeepsTheResultsOfUnchangedRows) {
   expect_run("shots", words);
   write("m.csv", "video,uid,label\na.mkv,1,x\nb.mkv,2,y\n");
   Words all{"shots", "--weights", tiny_model, "--torch-backend", tiny_backend};
-  const auto again = run_transnet_in_shell(folder_.path(), "exec \"$@\"", all + words);
+  const auto again = run_transnet_in(folder_.path(), all + words);
   EXPECT_EQ(again.exit_status, 0) << again.err;
   EXPECT_THAT(again.err, HasSubstr("done already: 1 of 2 videos"));
   const auto lines = lines_of(read_file(folder_.path() / "found.jsonl"));

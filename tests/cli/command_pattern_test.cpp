@@ -43,7 +43,7 @@ class CommandPattern : public testing::Test {
   Words read(const Words& words, int exit_status = 0) const {
     Words all{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "json", "--quiet"};
     all.insert(all.end(), words.begin(), words.end());
-    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", all);
+    const auto result = run_transnet_in(folder_.path(), all);
     EXPECT_EQ(result.exit_status, exit_status) << result.err;
     Json found = Json::parse(result.out);
     if (found.is_object()) found = Json::array({found});

@@ -48,8 +48,8 @@ class CommandPredict : public testing::Test {
   }
 
   CommandResult predict(const Words& words) const {
-    return run_transnet_in_shell(folder_.path(), "exec \"$@\"",
-                                 Words{"predict", "--weights", tiny_model, "--torch-backend", tiny_backend} + words);
+    return run_transnet_in(folder_.path(),
+                           Words{"predict", "--weights", tiny_model, "--torch-backend", tiny_backend} + words);
   }
   [[nodiscard]] std::string file(const std::string& name) const { return read_file(folder_.path() / name); }
   [[nodiscard]] bool is_there(const std::string& name) const { return fs::exists(folder_.path() / name); }
@@ -162,8 +162,7 @@ TEST_F(CommandPredict, ATableIsReadWithItsTimes) {
               "drawbox=t=fill:color=white:enable='eq(n,40)',setpts='PTS+0.7*gt(N,20)/TB'", "-frames:v", "100", "-c:v",
               "ffv1"});
   const auto shots = [this](const Words& words) {
-    const auto result =
-        run_transnet_in_shell(folder_.path(), "exec \"$@\"", words + Words{"--what", "shots", "--format", "json"});
+    const auto result = run_transnet_in(folder_.path(), words + Words{"--what", "shots", "--format", "json"});
     EXPECT_EQ(result.exit_status, 0) << result.err;
     return Json::parse(result.out)["shots"];
   };
@@ -184,7 +183,7 @@ TEST_F(CommandPredict, ATableIsReadWithItsTimes) {
 }
 
 TEST_F(CommandPredict, ATableIsReadByEveryoneWhoReadsProbabilities) {
-  const auto run = [this](const Words& words) { return run_transnet_in_shell(folder_.path(), "exec \"$@\"", words); };
+  const auto run = [this](const Words& words) { return run_transnet_in(folder_.path(), words); };
   const auto scores = [&run](const std::string& name) {
     const auto result = run({"eval", name, "--truth", "truth.txt", "--format", "json"});
     EXPECT_EQ(result.exit_status, 0) << result.err;
@@ -220,7 +219,7 @@ TEST_F(CommandPredict, OtherTablesAreRefusedByTheirLine) {
       {"frame,time_s,single,many_hot\n0,0,0\n", "line 2: expected a frame, a time and two probabilities"}};
   for (const auto& [table, message] : tables) {
     write_file(folder_.path() / "p.csv", table);
-    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", {"scenes", "p.csv", "--framerate", "25"});
+    const auto result = run_transnet_in(folder_.path(), {"scenes", "p.csv", "--framerate", "25"});
     EXPECT_EQ(result.exit_status, 1) << table;
     EXPECT_THAT(result.err, HasSubstr(message));
   }
@@ -272,7 +271,7 @@ TEST_F(CommandPredict, ArraysAreReadLikeText) {
   if (python.empty()) GTEST_SKIP() << "no Python with numpy";
   /// The output of a subcommand about a file, without its name.
   const auto output_of = [this](const std::string& name, const Words& words) {
-    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+    const auto result = run_transnet_in(folder_.path(), words);
     EXPECT_EQ(result.exit_status, 0) << result.err;
     auto text = result.out;
     for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) text.erase(at, name.size());
@@ -306,7 +305,7 @@ TEST_F(CommandPredict, ArraysAreReadLikeText) {
   EXPECT_THAT(of_text, HasSubstr(",published,all,"));
   ASSERT_NO_FATAL_FAILURE(write_array(python, folder_.path() / "two.npy", both + ", 1)"));
   EXPECT_EQ(scores("two.npy"), of_text);
-  const auto sweep = run_transnet_in_shell(folder_.path(), "exec \"$@\"", {"sweep", "two.npy"});
+  const auto sweep = run_transnet_in(folder_.path(), {"sweep", "two.npy"});
   EXPECT_THAT(sweep.err, HasSubstr("--framerate is required for files of probabilities such as two.npy"));
 }
 
@@ -327,7 +326,7 @@ TEST_F(CommandPredict, OtherArraysAreRefused) {
       {"one * numpy.nan", "value 0 of the array is nan, as of a frame that was not analysed: only a part of a video"}};
   for (const auto& [expression, message] : arrays) {
     ASSERT_NO_FATAL_FAILURE(write_array(python, folder_.path() / "p.npy", expression));
-    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", {"scenes", "p.npy", "--framerate", "25"});
+    const auto result = run_transnet_in(folder_.path(), {"scenes", "p.npy", "--framerate", "25"});
     EXPECT_EQ(result.exit_status, 1) << expression;
     EXPECT_THAT(result.err, HasSubstr(message)) << expression;
   }

@@ -58,7 +58,7 @@ class CommandReport : public ::testing::Test {
     Words all{"report", "--weights",      tiny_model, "--torch-backend", tiny_backend, "--threshold",
               "0.8",    "--min-length-s", "0.2",      "--crop-s",        "0"};
     all.insert(all.end(), words.begin(), words.end());
-    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", all);
+    return run_transnet_in(folder_.path(), all);
   }
 
   [[nodiscard]] Words names() const {

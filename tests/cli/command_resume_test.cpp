@@ -213,9 +213,8 @@ TEST_F(CommandResume, AFileHasTheResultOfItsVideo) {
 TEST_F(CommandResume, AFinishedRunWithoutARecordBeginsAgain) {
   const Words run{"-o", "out.jsonl", make("a.mkv", 50)};
   EXPECT_EQ(clips(run).exit_status, 0);
-  const auto again =
-      run_transnet_in_shell(folder_.path(), "exec \"$@\"",
-                            Words{"clips", "--resume", "--weights", tiny_model, "--torch-backend", tiny_backend} + run);
+  const auto again = run_transnet_in(
+      folder_.path(), Words{"clips", "--resume", "--weights", tiny_model, "--torch-backend", tiny_backend} + run);
   EXPECT_EQ(again.exit_status, 0);
   EXPECT_THAT(again.err,
               HasSubstr("done already: 0 of 1 video; a finished run can be continued only if it had --resume"));
@@ -236,7 +235,7 @@ TEST_F(CommandResume, ARunThatReplacesFilesRemovesTheirRecord) {
   const auto run = [this](const Words& words) {
     Words all{words.front(), "--weights", tiny_model, "--torch-backend", tiny_backend, "--quiet", "a.mkv"};
     all.insert(all.end(), words.begin() + 1, words.end());
-    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", all);
+    const auto result = run_transnet_in(folder_.path(), all);
     EXPECT_EQ(result.exit_status, 0) << result.err;
   };
   struct Case {
@@ -319,7 +318,7 @@ TEST_F(CommandResume, DoesAgainWhatHasChangedSince) {
   Words words{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--min-length-s", "0.1"};
   words.insert(words.end(), resume.begin(), resume.end());
   make("c.mkv", 30);
-  const auto last = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+  const auto last = run_transnet_in(folder_.path(), words);
   EXPECT_EQ(last.exit_status, 0) << last.err;
   EXPECT_THAT(last.err, HasSubstr("c.mkv: changed since it was done; it is done again"));
   EXPECT_THAT(last.err, testing::Not(HasSubstr("a.mkv: it has")));

@@ -309,8 +309,8 @@ TEST_F(CommandScenes, TakesAnyName) {
     SCOPED_TRACE(name);
     write_file(folder_.path() / name, two_transitions());
     // In the folder itself, so that the argument is the bare name.
-    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"",
-                                              {"scenes", "--framerate", "25", "--format", "json", "--", name});
+    const auto result =
+        run_transnet_in(folder_.path(), {"scenes", "--framerate", "25", "--format", "json", "--", name});
     ASSERT_EQ(result.exit_status, 0) << result.err;
     EXPECT_EQ(fs::path(Json::parse(result.out)["video"].get<std::string>()).filename(), name);
   }

@@ -38,9 +38,7 @@ class CommandShotLists : public VideoTest {
     return make(name, numbered_picture(rate, source_frames, tone + x264_in_groups(more)));
   }
 
-  [[nodiscard]] CommandResult run(const Words& words) const {
-    return run_transnet_in_shell(file(""), "exec \"$@\"", words);
-  }
+  [[nodiscard]] CommandResult run(const Words& words) const { return run_transnet_in(file(""), words); }
 
   [[nodiscard]] CommandResult split(const std::string& list, const Words& more = {},
                                     const std::string& video = "v.mp4") const {

@@ -35,7 +35,7 @@ class CommandShots : public testing::Test {
 
   CommandResult shots(Words options) const {
     options.insert(options.begin(), {"shots", "v.mkv", "--weights", tiny_model, "--torch-backend", tiny_backend});
-    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", options);
+    return run_transnet_in(folder_.path(), options);
   }
 
   /// The frames [start, end) of the spans in the JSON.
@@ -79,7 +79,7 @@ TEST_F(CommandShots, TransitionFramesGoWhereTheUserWants) {
 TEST_F(CommandShots, AreNoReasonToWarnThatThereIsNoClip) {
   const auto warned_by = [&](Words words) {
     words.emplace_back("v.mkv");
-    const auto result = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+    const auto result = run_transnet_in(folder_.path(), words);
     EXPECT_EQ(result.exit_status, 0) << result.err;
     return result.err.find("no clip") != std::string::npos;
   };

@@ -71,7 +71,7 @@ class CommandSnap : public VideoTest {
                                "drawbox=t=fill:color=white:enable='eq(n,24)+between(n,49,51)'", "-c:v", "ffv1"});
   }
 
-  CommandResult run(const Words& words) const { return run_transnet_in_shell(file(""), "exec \"$@\"", words); }
+  CommandResult run(const Words& words) const { return run_transnet_in(file(""), words); }
 
   CommandResult with_network(const std::string& subcommand, const Words& words) const {
     return run(Words{subcommand, "--weights", tiny_model, "--torch-backend", tiny_backend} + words);

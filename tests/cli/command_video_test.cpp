@@ -47,7 +47,7 @@ class CommandVideo : public testing::Test {
   /// In the test's own folder, with the published weights.
   CommandResult run(Words words) const {
     words.insert(words.end(), {"--weights", published_weights().native()});
-    return run_transnet_in_shell(folder_.path(), "exec \"$@\"", words);
+    return run_transnet_in(folder_.path(), words);
   }
 
   void need_ffmpeg() const {
@@ -58,9 +58,8 @@ class CommandVideo : public testing::Test {
 };
 
 TEST_F(CommandVideo, FindsTheClipsOfBikes) {
-  const auto result = run_transnet_in_shell(
-      sample_videos(), "exec \"$@\"",
-      {"clips", "bikes.mp4", "--min-length-s", "0.5", "--format", "json", "--weights", published_weights().native()});
+  const auto result = run_transnet_in(sample_videos(), {"clips", "bikes.mp4", "--min-length-s", "0.5", "--format",
+                                                        "json", "--weights", published_weights().native()});
   ASSERT_EQ(result.exit_status, 0) << result.err;
   const Json found = Json::parse(result.out);
   EXPECT_EQ(found["video"], "bikes.mp4");
@@ -105,7 +104,7 @@ TEST_F(CommandVideo, AFrameStepKeepsTheNumbersOfTheVideo) {
   EXPECT_EQ(found["transitions"][0]["first_frame"], 20);
   EXPECT_EQ(found["transitions"][0]["last_frame"], 21);
   EXPECT_EQ(found["transitions"][0]["start_s"], 0.4);
-  const auto predictions = run_transnet_in_shell(folder_.path(), "exec \"$@\"", words("predict"));
+  const auto predictions = run_transnet_in(folder_.path(), words("predict"));
   EXPECT_THAT(lines_of(predictions.out), SizeIs(60));
 }
 
@@ -160,7 +159,7 @@ TEST_F(CommandVideo, AVideoThatBreaksOffIsPartial) {
   EXPECT_LT(found["frame_count"], 200);
   EXPECT_EQ(found["transitions"][0]["first_frame"], 29);
   EXPECT_EQ(run({"clips", "cut.mp4", "missing.mp4"}).exit_status, 1) << "failed outweighs partial";
-  const auto frames = run_transnet_in_shell(folder_.path(), "exec \"$@\"", {"frames", "cut.mp4", "-o", "cut.rgb"});
+  const auto frames = run_transnet_in(folder_.path(), {"frames", "cut.mp4", "-o", "cut.rgb"});
   for (const auto& partial : {run({"predict", "cut.mp4", "-o", "cut.txt"}), frames}) {
     EXPECT_EQ(partial.exit_status, 3);
     EXPECT_THAT(partial.err, HasSubstr("cut.mp4: partial"));
@@ -240,7 +239,8 @@ TEST_F(CommandVideo, MemoryDoesNotGrowWithTheVideo) {
     const auto video = folder_.path() / (std::to_string(frame_count) + ".mp4");
     make_video(video, {"-f", "lavfi", "-i", "color=black:size=48x27:rate=25", "-frames:v", std::to_string(frame_count),
                        "-c:v", "mpeg4"});
-    const auto result = run_transnet({"clips", video.native(), "--weights", model.native(), "--format", "json"});
+    const auto result = start_transnet_in(".", only_the_command,
+                                          {"clips", video.native(), "--weights", model.native(), "--format", "json"});
     EXPECT_EQ(result.exit_status, 0) << result.err;
     EXPECT_EQ(Json::parse(result.out)["frame_count"], frame_count);
     return static_cast<double>(result.peak_memory_bytes);

@@ -17,8 +17,8 @@
 
 #include "formats/option_values.hpp"
 #include "pipeline/extractor_option_table.hpp"
-#include "support/command.hpp"
 #include "support/files.hpp"
+#include "support/transnet_command.hpp"
 
 namespace transnet::test {
 namespace {
@@ -109,7 +109,7 @@ TEST(OptionValues, AreWordsNumbersAndNothing) {
 std::string dashed(std::string_view name) { return "--" + command::word_of(name); }
 
 TEST(OptionTable, EveryHelpTextStandsInTheHelpOfClips) {
-  const auto help = run_command({TRANSNET_COMMAND, "clips", "--help"}).out;
+  const auto help = run_transnet({"clips", "--help"}).out;
   std::size_t seen = 0;
   ClipExtractorOptions options;
   for_each_option(options, [&](const auto& row, const auto&) {
@@ -124,10 +124,10 @@ TEST(OptionTable, TheCommandHasDefaultsOfItsOwn) {
   EXPECT_EQ(DecisionOptions().transition_frames, TransitionFrames::none);
   EXPECT_EQ(command_defaults<ClipExtractorOptions>().decision.transition_frames, TransitionFrames::split);
   for (const auto* subcommand : {"clips", "scenes", "split", "sheet", "report"}) {
-    const auto shown = run_command({TRANSNET_COMMAND, subcommand, "--print-config"}).out;
+    const auto shown = run_transnet({subcommand, "--print-config"}).out;
     EXPECT_THAT(shown, HasSubstr("transition-frames = \"split\"")) << subcommand;
   }
-  EXPECT_THAT(run_command({TRANSNET_COMMAND, "sweep", "--print-config"}).out, Not(HasSubstr("transition-frames")))
+  EXPECT_THAT(run_transnet({"sweep", "--print-config"}).out, Not(HasSubstr("transition-frames")))
       << "it counts shots, and their number is the same";
 }
 
@@ -166,7 +166,7 @@ std::string option_page() {
 
 // cli/options/options.cpp names the options of the decision that `shots` takes.
 TEST(OptionTable, ShotsTakesWhatDecidesAboutShots) {
-  const auto help = run_command({TRANSNET_COMMAND, "shots", "--help"}).out;
+  const auto help = run_transnet({"shots", "--help"}).out;
   const std::set<std::string> of_clips_alone{"min_length_s", "max_length_s",         "max_length_mode",
                                              "crop_s",       "entire_scene_as_clip", "limit_clips"};
   DecisionOptions options;
