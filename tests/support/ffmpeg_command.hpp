@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/command.hpp"
+#include "support/kept_videos.hpp"
 
 /// The ffmpeg and ffprobe commands: the truth about decoding.
 namespace transnet::test {
@@ -28,13 +29,28 @@ inline std::string moved_stamps(std::string_view expression) {
   return "setts=pts=PTS+" + escaped + ":dts=DTS+" + escaped;
 }
 
-/// Makes a video with the ffmpeg command. `words` are its inputs and options.
-inline void make_video(const std::filesystem::path& file, const std::vector<std::string>& words) {
+inline void run_ffmpeg(const std::filesystem::path& file, const std::vector<std::string>& words) {
   std::vector<std::string> command{"ffmpeg", "-v", "error", "-y", "-nostdin"};
   command.insert(command.end(), words.begin(), words.end());
   command.push_back(ffmpeg_name(file));
   const CommandResult result = run_command(command);
   if (result.exit_status != 0) throw std::runtime_error("ffmpeg could not make " + file.string() + ": " + result.err);
+}
+
+/// Makes a video with the ffmpeg command. `words` are its inputs and options. Many tests want the same one, and a start
+/// of the command takes longer than a copy.
+inline void make_video(const std::filesystem::path& file, const std::vector<std::string>& words) {
+  const auto kept = kept_video(file, words);
+  if (!kept) return run_ffmpeg(file, words);
+  if (std::filesystem::exists(*kept)) {
+    std::filesystem::copy_file(*kept, file, std::filesystem::copy_options::overwrite_existing);
+    return;
+  }
+  run_ffmpeg(file, words);
+  if (std::filesystem::file_size(file) > 1'000'000) return;
+  const auto part = kept->parent_path() / (std::to_string(getpid()) + "." + kept->filename().native());
+  std::filesystem::copy_file(file, part);
+  std::filesystem::rename(part, *kept);
 }
 
 /// Options of an output with the frames that the network sees.
