@@ -147,8 +147,9 @@ void add_predict(CLI::App& app, Choice& choice) {
   add_output_option(predict, arguments->output,
                     "File for the probabilities (default: standard output); with {stem} in the name: one file for each "
                     "video");
-  add_path(predict, "--output-dir", arguments->folder,
-           "Folder for a file of each video, {stem}.txt or as --format says; it is made if it is missing");
+  add_folder_pattern_option(
+      predict, "--output-dir", arguments->folder,
+      "Folder for a file of each video, {stem}.txt or as --format says; it is made if it is missing");
   add_overwrite_option(predict, arguments->overwrites);
   add_predictions_format_option(predict, arguments->format);
   add_resume_options(predict, arguments->resume,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "options/option_kinds.hpp"
+#include "options/output_options.hpp"
 
 namespace command {
 namespace {
@@ -39,7 +40,10 @@ void check_image_format(const std::string& option, transnet::ImageFormat format)
 
 void add_image_options(CLI::App& app, ImageRequest& request) {
   using enum transnet::ImageFormat;
-  add_path(app, "--save-images", request.folder, "Folder for pictures of each clip; it is made if it is missing");
+  add_folder_pattern_option(
+      app, "--save-images", request.folder,
+      "Folder for pictures of each clip; it is made if it is missing; with {stem} or {parent}: one "
+      "for each video, or its folder");
   add_bounded_number(
       app, "--images", request.count, 1, max_images,
       "Pictures of each clip: 1 = the middle frame; otherwise the first, the last and others evenly between");

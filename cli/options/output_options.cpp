@@ -49,6 +49,11 @@ void add_output_pattern_option(CLI::App& app, const std::string& name, std::stri
   app.get_option(name)->check(unknown_field_mistake, "");
 }
 
+CLI::Option* add_folder_pattern_option(CLI::App& app, const std::string& name, std::filesystem::path& folder,
+                                       const std::string& help) {
+  return add_path(app, name, folder, help)->check(unknown_field_mistake, "");
+}
+
 void add_overwrite_option(CLI::App& app, bool& overwrites) {
   app.add_flag("--overwrite", overwrites, "Also replace files whose names come from a pattern or a folder");
 }

@@ -20,6 +20,10 @@ void add_file_option(CLI::App& app, const std::string& name, std::string& file, 
 /// The same for an output whose name may have the fields of `VideoName`.
 void add_output_pattern_option(CLI::App& app, const std::string& name, std::string& file, const std::string& help);
 
+/// The same for a folder of files of each video.
+CLI::Option* add_folder_pattern_option(CLI::App& app, const std::string& name, std::filesystem::path& folder,
+                                       const std::string& help);
+
 /// `--overwrite`. A file whose name the user has written is replaced; one whose name the command has made, from a
 /// pattern or in a folder, only with this option.
 void add_overwrite_option(CLI::App& app, bool& overwrites);

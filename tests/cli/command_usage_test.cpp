@@ -152,6 +152,12 @@ TEST(CommandUsage, TakesNoUnknownFieldInTheNameOfAnOutput) {
                      "--output: '{foo}.png': unknown field {foo}; the fields are {stem} and {parent}");
   }
   expect_bad_usage({"shots", "v.mp4", "--sheet", "{stem:3}.png"}, "--sheet: '{stem:3}.png': unknown field {stem:3}");
+  expect_bad_usage({"predict", "v.mp4", "--output-dir", "{name}"}, "--output-dir: '{name}': unknown field {name}");
+  expect_bad_usage({"clips", "v.mp4", "--save-images", "p/{name}"}, "--save-images: 'p/{name}': unknown field {name}");
+  if (has_split) {
+    expect_bad_usage({"split", "v.mp4", "--output-dir", "{name}"}, "--output-dir: '{name}': unknown field {name}");
+    expect_bad_usage({"shots", "v.mp4", "--split", "{name}"}, "--split: '{name}': unknown field {name}");
+  }
   EXPECT_THAT(run_transnet({"shots", "missing.mp4", "--quiet", "-o", "/nowhere/{1}.json"}).err,
               Not(HasSubstr("unknown field")));
 }

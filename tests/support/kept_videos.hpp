@@ -25,8 +25,8 @@ inline bool is_made_of_no_file(const std::vector<std::string>& words) {
   return true;
 }
 
-/// Where the video that ffmpeg makes from `words` as `file` is kept for the next test that wants the same; nothing if it is
-/// made of other files. Another ffmpeg has other names for its videos.
+/// Where the video that ffmpeg makes from `words` as `file` is kept for the next test that wants the same; nothing if
+/// it is made of other files. Another ffmpeg has other names for its videos.
 inline std::optional<std::filesystem::path> kept_video(const std::filesystem::path& file,
                                                        const std::vector<std::string>& words) {
   namespace fs = std::filesystem;

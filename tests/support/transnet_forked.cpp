@@ -20,7 +20,8 @@
 namespace transnet::test {
 namespace {
 
-/// The child, as a shell between fork and exec. An exception ends the process: it must not go on with the parent's tests.
+/// The child, as a shell between fork and exec. An exception ends the process: it must not go on with the parent's
+/// tests.
 [[noreturn]] void become_transnet(const std::filesystem::path& folder, const std::vector<std::string>& words, int out,
                                   int err) noexcept {
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -11,7 +11,7 @@
 #include "base/counted.hpp"
 #include "commands/split/clip_files.hpp"
 #include "commands/split/cut_options.hpp"
-#include "options/option_kinds.hpp"
+#include "options/output_options.hpp"
 #include "run/console.hpp"
 
 namespace command {
@@ -64,8 +64,9 @@ class SplitFiles : public VideoFiles {
 }  // namespace
 
 void add_split_files_options(CLI::App& app, SplitFilesRequest& request) {
-  add_path(app, "--split", request.folder,
-           "Folder for the spans as video files, as by 'transnet split'; it is made if it is missing");
+  add_folder_pattern_option(app, "--split", request.folder,
+                            "Folder for the spans as video files, as by 'transnet split'; it is made if it is missing; "
+                            "with {stem} or {parent}: one for each video, or its folder");
   add_cut_mode_option(app, "--split-mode", request.mode);
 }
 
