@@ -41,12 +41,12 @@ class CommandBatchInput : public testing::Test {
     write_file(folder_.path() / name, video_);
   }
 
-  CommandResult loud_clips(const Words& words, const std::string& script = "exec \"$@\"") const {
+  CommandResult loud_clips(const Words& words, const std::string& script = only_the_command) const {
     Words all{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format", "json"};
     all.insert(all.end(), words.begin(), words.end());
     return run_transnet_in_shell(folder_.path(), script, all);
   }
-  CommandResult clips(Words words, const std::string& script = "exec \"$@\"") const {
+  CommandResult clips(Words words, const std::string& script = only_the_command) const {
     words.emplace_back("--quiet");
     return loud_clips(words, script);
   }
@@ -58,7 +58,7 @@ class CommandBatchInput : public testing::Test {
     for (const auto& video : all) found.push_back(video["video"]);
     return found;
   }
-  Words read(const Words& words, const std::string& script = "exec \"$@\"") const {
+  Words read(const Words& words, const std::string& script = only_the_command) const {
     const auto result = clips(words, script);
     EXPECT_EQ(result.exit_status, 0) << result.err;
     return names(result);
@@ -283,12 +283,10 @@ TEST_F(CommandBatchInput, TenThousandNamesCostLittleMemory) {
   for (int number = 0; number < 10'000; ++number) list += "some/folder/of/videos/" + std::to_string(number) + ".mp4\n";
   write_file(folder_.path() / "list", list);
   put("a.mp4");
-  const auto few = start_transnet_in(".", only_the_command,
-                                     {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format",
-                                      "jsonl", (folder_.path() / "a.mp4").native()});
-  const auto many = start_transnet_in(".", only_the_command,
-                                      {"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--format",
-                                       "jsonl", "--quiet", "--files-from", (folder_.path() / "list").native()});
+  const auto few = run_command({TRANSNET_COMMAND, "clips", "--weights", tiny_model, "--torch-backend", tiny_backend,
+                                "--format", "jsonl", (folder_.path() / "a.mp4").native()});
+  const auto many = run_command({TRANSNET_COMMAND, "clips", "--weights", tiny_model, "--torch-backend", tiny_backend,
+                                 "--format", "jsonl", "--quiet", "--files-from", (folder_.path() / "list").native()});
   EXPECT_EQ(many.exit_status, 1);
   EXPECT_EQ(lines_of(many.out).size(), 10'000U);
   EXPECT_LT(many.peak_memory_bytes - few.peak_memory_bytes, 32 << 20);

@@ -32,7 +32,6 @@ using Json = nlohmann::json;
 
 const Words decisions = {"--threshold", "0.8", "--min-length-s", "0.2", "--crop-s", "0"};
 const Words finds = Words{"--weights", tiny_model, "--torch-backend", tiny_backend, "--quiet"} + decisions;
-const std::string plain_run = "exec \"$@\"";
 
 class CommandBatchSubcommands : public testing::Test {
  protected:
@@ -54,7 +53,7 @@ class CommandBatchSubcommands : public testing::Test {
     return name;
   }
 
-  [[nodiscard]] CommandResult run(const Words& words, const std::string& script = plain_run) const {
+  [[nodiscard]] CommandResult run(const Words& words, const std::string& script = only_the_command) const {
     return run_transnet_in_shell(folder_.path(), script, words);
   }
 

@@ -45,7 +45,7 @@ class CommandBatch : public testing::Test {
     return names;
   }
 
-  CommandResult clips(const Words& options, const Words& videos, const std::string& script = "exec \"$@\"") const {
+  CommandResult clips(const Words& options, const Words& videos, const std::string& script = only_the_command) const {
     Words words{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--min-length-s",
                 "0.1",   "--crop-s",  "0"};
     words.insert(words.end(), options.begin(), options.end());

@@ -50,11 +50,11 @@ class CommandCache : public testing::Test {
   }
 
   CommandResult run(const std::string& subcommand, const Words& words,
-                    const std::string& script = "exec \"$@\"") const {
+                    const std::string& script = only_the_command) const {
     return run_transnet_in_shell(folder_.path(), script,
                                  Words{subcommand, "--weights", tiny_model, "--torch-backend", tiny_backend} + words);
   }
-  CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
+  CommandResult clips(const Words& words, const std::string& script = only_the_command) const {
     return run("clips", Words{"--min-length-s", "0", "--crop-s", "0", "--verbose"} + words, script);
   }
   static bool is_hit(const CommandResult& result) { return result.err.find(": from the cache") != std::string::npos; }

@@ -37,7 +37,7 @@ class CommandImages : public VideoTest {
     fs::create_directory(file("pics"));
   }
 
-  [[nodiscard]] CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
+  [[nodiscard]] CommandResult clips(const Words& words, const std::string& script = only_the_command) const {
     return run_transnet_in_shell(file(""), script,
                                  Words{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend,
                                        "--min-length-s", "0.2", "--crop-s", "0.2", "--save-images", "pics"} +

@@ -50,7 +50,7 @@ class CommandManifest : public testing::Test {
   void write(const std::string& name, const std::string& text) const { write_file(folder_.path() / name, text); }
 
   CommandResult run(const std::string& subcommand, const Words& words,
-                    const std::string& script = "exec \"$@\"") const {
+                    const std::string& script = only_the_command) const {
     Words all{subcommand, "--weights", tiny_model, "--torch-backend", tiny_backend, "--quiet"};
     return run_transnet_in_shell(folder_.path(), script, all + words);
   }

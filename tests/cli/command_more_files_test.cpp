@@ -34,7 +34,7 @@ class CommandMoreFiles : public VideoTest {
   }
 
   [[nodiscard]] CommandResult transnet(const std::string& subcommand, const Words& words,
-                                       const std::string& script = "exec \"$@\"") const {
+                                       const std::string& script = only_the_command) const {
     return run_transnet_in_shell(file(""), script,
                                  Words{subcommand, "--weights", tiny_model, "--torch-backend", tiny_backend} + words);
   }

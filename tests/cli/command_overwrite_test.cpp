@@ -34,12 +34,12 @@ class CommandOverwrite : public testing::Test {
 
   [[nodiscard]] fs::path file(const std::string& name) const { return folder_.path() / name; }
 
-  [[nodiscard]] CommandResult run(const Words& words, const std::string& script = "exec \"$@\"") const {
+  [[nodiscard]] CommandResult run(const Words& words, const std::string& script = only_the_command) const {
     return run_transnet_in_shell(folder_.path(), script, words);
   }
 
   /// Runs the words with `--output` on `kept`, which must be refused and stay as it is.
-  void expect_kept(const std::string& kept, Words words, const std::string& script = "exec \"$@\"") const {
+  void expect_kept(const std::string& kept, Words words, const std::string& script = only_the_command) const {
     SCOPED_TRACE(testing::PrintToString(words));
     const auto before = read_file(file(kept));
     words.insert(words.end(), {"-o", kept});

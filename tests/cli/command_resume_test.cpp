@@ -41,7 +41,7 @@ class CommandResume : public testing::Test {
     return name;
   }
 
-  CommandResult clips(const Words& words, const std::string& script = "exec \"$@\"") const {
+  CommandResult clips(const Words& words, const std::string& script = only_the_command) const {
     Words all{"clips", "--weights", tiny_model, "--torch-backend", tiny_backend, "--min-length-s",
               "0.1",   "--jobs",    "2",        "--quiet"};
     all.insert(all.end(), words.begin(), words.end());

@@ -88,7 +88,7 @@ class CommandSheet : public VideoTest {
     ASSERT_EQ(found.exit_status, 0) << found.err;
   }
 
-  [[nodiscard]] CommandResult run(const Words& words, const std::string& script = "exec \"$@\"") const {
+  [[nodiscard]] CommandResult run(const Words& words, const std::string& script = only_the_command) const {
     return run_transnet_in_shell(file(""), script, words);
   }
 

@@ -57,7 +57,7 @@ class CommandSplit : public VideoTest {
     fs::create_directory(file("out"));
   }
 
-  [[nodiscard]] CommandResult run(const Words& words, const std::string& script = "exec \"$@\"") const {
+  [[nodiscard]] CommandResult run(const Words& words, const std::string& script = only_the_command) const {
     return run_transnet_in_shell(file(""), script, words);
   }
 

@@ -42,10 +42,10 @@ class CommandSweep : public testing::Test {
     write_file(folder_.path() / "p.txt", text);
   }
 
-  CommandResult in_folder(const Words& words, const std::string& script = "exec \"$@\"") const {
+  CommandResult in_folder(const Words& words, const std::string& script = only_the_command) const {
     return run_transnet_in_shell(folder_.path(), script, words);
   }
-  CommandResult sweep(const Words& words, const std::string& script = "exec \"$@\"") const {
+  CommandResult sweep(const Words& words, const std::string& script = only_the_command) const {
     return in_folder(Words{"sweep", "p.txt", "--framerate", "25"} + words, script);
   }
 

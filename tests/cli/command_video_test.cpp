@@ -239,8 +239,8 @@ TEST_F(CommandVideo, MemoryDoesNotGrowWithTheVideo) {
     const auto video = folder_.path() / (std::to_string(frame_count) + ".mp4");
     make_video(video, {"-f", "lavfi", "-i", "color=black:size=48x27:rate=25", "-frames:v", std::to_string(frame_count),
                        "-c:v", "mpeg4"});
-    const auto result = start_transnet_in(".", only_the_command,
-                                          {"clips", video.native(), "--weights", model.native(), "--format", "json"});
+    const auto result =
+        run_command({TRANSNET_COMMAND, "clips", video.native(), "--weights", model.native(), "--format", "json"});
     EXPECT_EQ(result.exit_status, 0) << result.err;
     EXPECT_EQ(Json::parse(result.out)["frame_count"], frame_count);
     return static_cast<double>(result.peak_memory_bytes);

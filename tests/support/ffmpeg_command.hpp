@@ -29,6 +29,7 @@ inline std::string moved_stamps(std::string_view expression) {
   return "setts=pts=PTS+" + escaped + ":dts=DTS+" + escaped;
 }
 
+/// Starts the ffmpeg command, which writes `file`.
 inline void run_ffmpeg(const std::filesystem::path& file, const std::vector<std::string>& words) {
   std::vector<std::string> command{"ffmpeg", "-v", "error", "-y", "-nostdin"};
   command.insert(command.end(), words.begin(), words.end());
