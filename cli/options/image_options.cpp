@@ -40,10 +40,8 @@ void check_image_format(const std::string& option, transnet::ImageFormat format)
 
 void add_image_options(CLI::App& app, ImageRequest& request) {
   using enum transnet::ImageFormat;
-  add_folder_pattern_option(
-      app, "--save-images", request.folder,
-      "Folder for pictures of each clip; it is made if it is missing; with {stem} or {parent}: one "
-      "for each video, or its folder");
+  add_folder_pattern_option(app, "--save-images", request.folder,
+                            std::string("Folder for pictures of each clip; ") + folder_pattern_help);
   add_bounded_number(
       app, "--images", request.count, 1, max_images,
       "Pictures of each clip: 1 = the middle frame; otherwise the first, the last and others evenly between");

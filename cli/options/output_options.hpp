@@ -20,6 +20,10 @@ void add_file_option(CLI::App& app, const std::string& name, std::string& file, 
 /// The same for an output whose name may have the fields of `VideoName`.
 void add_output_pattern_option(CLI::App& app, const std::string& name, std::string& file, const std::string& help);
 
+/// The end of the help for a folder whose name may have these fields.
+inline constexpr auto folder_pattern_help =
+    "it is made if it is missing; with {stem} or {parent}: one for each video, or its folder";
+
 /// The same for a folder of files of each video.
 CLI::Option* add_folder_pattern_option(CLI::App& app, const std::string& name, std::filesystem::path& folder,
                                        const std::string& help);

@@ -102,9 +102,7 @@ void check_container(const std::string& container, const transnet::CutOptions& o
 }
 
 void add_clip_file_options(CLI::App& app, std::filesystem::path& folder, std::string& name) {
-  add_folder_pattern_option(
-      app, "--output-dir", folder,
-      "Folder for the clips; it is made if it is missing; with {stem} or {parent}: one for each video, or its folder")
+  add_folder_pattern_option(app, "--output-dir", folder, std::string("Folder for the clips; ") + folder_pattern_help)
       ->default_str(folder.native());
   app.add_option("--name", name,
                  "File names of the clips without the ending; fields: stem parent index uuid start_frame end_frame "

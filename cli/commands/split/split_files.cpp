@@ -64,9 +64,9 @@ class SplitFiles : public VideoFiles {
 }  // namespace
 
 void add_split_files_options(CLI::App& app, SplitFilesRequest& request) {
-  add_folder_pattern_option(app, "--split", request.folder,
-                            "Folder for the spans as video files, as by 'transnet split'; it is made if it is missing; "
-                            "with {stem} or {parent}: one for each video, or its folder");
+  add_folder_pattern_option(
+      app, "--split", request.folder,
+      std::string("Folder for the spans as video files, as by 'transnet split'; ") + folder_pattern_help);
   add_cut_mode_option(app, "--split-mode", request.mode);
 }
 
