@@ -32,16 +32,7 @@ class OptionTables : public testing::Test {};
 
 using Aggregates = testing::Types<DecisionOptions, Limits, DecodeOptions, ShotModelOptions, ClipExtractorOptions>;
 
-class AggregateName {
- public:
-  template <typename Options>
-  static std::string GetName(int index) {
-    constexpr const char* names[] = {"Decision", "Limits", "Decode", "ShotModel", "ClipExtractor"};
-    return names[index];
-  }
-};
-
-TYPED_TEST_SUITE(OptionTables, Aggregates, AggregateName);
+TYPED_TEST_SUITE(OptionTables, Aggregates);
 
 TYPED_TEST(OptionTables, HaveARowForEachFieldInItsPlace) {
   const TypeParam options;

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstddef>
-#include <ostream>
 #include <string>
 #include <vector>
 
@@ -119,8 +119,8 @@ struct JoinedSound {
   double sound_s = 0.0;  // of the first part; its pictures last for two seconds
   const char* first_offset_s = "0";
   const char* second_offset_s = "0";
-  friend void PrintTo(const JoinedSound& joined, std::ostream* out) {
-    *out << joined.sound_s << " s, " << joined.first_offset_s << " to " << joined.second_offset_s;
+  std::string name() const {
+    return std::to_string(std::lround(1000 * sound_s)) + "_ms_" + first_offset_s + "_to_" + second_offset_s;
   }
 };
 
@@ -156,7 +156,8 @@ TEST_P(JoinedSoundOf, StaysWithThePicturesBehindAJump) {
 INSTANTIATE_TEST_SUITE_P(All, JoinedSoundOf,
                          testing::Values(JoinedSound{1.2, "0", "5000"}, JoinedSound{1.2, "5000", "0"},
                                          JoinedSound{1.2, "0", "0"}, JoinedSound{2.0, "0", "5000"},
-                                         JoinedSound{2.8, "0", "5000"}, JoinedSound{2.8, "5000", "0"}));
+                                         JoinedSound{2.8, "0", "5000"}, JoinedSound{2.8, "5000", "0"}),
+                         [](const auto& joined) { return joined.param.name(); });
 
 // The decoder takes a lone picture's duration for its distance from the next one; the packets must do the same.
 TEST_F(ClipCutter, OnePictureBeforeAJumpHasItsPlace) {

@@ -83,7 +83,8 @@ TEST_P(SoundThatEndsAt, WaitsForTheJumpOfThePictures) {
   EXPECT_EQ(taken_[0].back(), 2 * second);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SoundThatEndsAt, testing::Values(500, 1200, 2000, 2900, 3900));
+INSTANTIATE_TEST_SUITE_P(All, SoundThatEndsAt, testing::Values(500, 1200, 2000, 2900, 3900),
+                         testing::PrintToStringParamName());
 
 TEST_F(Synchronizer, SoundThatJumpsAloneGoesOnWhereItWas) {
   push_pictures(0, 2 * second);

@@ -200,7 +200,7 @@ TEST_P(SceneProperties, PiecesAreContiguousAndOnlyTheLastIsShort) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, SceneProperties, testing::Range(1U, 11U));
+INSTANTIATE_TEST_SUITE_P(Seeds, SceneProperties, testing::Range(1U, 11U), testing::PrintToStringParamName());
 
 }  // namespace
 }  // namespace transnet

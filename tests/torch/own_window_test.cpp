@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <ostream>
 #include <span>
 #include <string>
 #include <vector>
@@ -92,9 +91,9 @@ struct Window {
   std::optional<std::int64_t> context;
 };
 
-void PrintTo(const Window& window, std::ostream* out) {
-  *out << window.length << " frames";
-  if (window.context) *out << ", context " << *window.context;
+std::string name_of(const Window& window) {
+  return std::to_string(window.length) + "_frames" +
+         (window.context ? "_context_" + std::to_string(*window.context) : "");
 }
 
 class OwnWindow : public testing::TestWithParam<Window> {};
@@ -124,7 +123,8 @@ TEST_P(OwnWindow, AnswersForEveryFrame) {
 
 INSTANTIATE_TEST_SUITE_P(Lengths, OwnWindow,
                          testing::Values(Window{64, {}}, Window{64, 10}, Window{16, {}}, Window{99, 25}, Window{7, 3},
-                                         Window{100, 5}, Window{53, 25}));
+                                         Window{100, 5}, Window{53, 25}),
+                         [](const auto& window) { return name_of(window.param); });
 
 TEST(OwnWindowOfAProgram, AnswersForAllRowsOfAWindow) {
   const test::TempDir folder;
