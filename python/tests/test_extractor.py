@@ -33,6 +33,11 @@ def clips(extractor, bikes):
     return extractor.extract(bikes)
 
 
+@pytest.fixture(scope="module")
+def predictions(extractor, bikes):
+    return extractor.predict(bikes)
+
+
 def test_clips_of_a_real_video(clips, bikes):
     assert [transition.start_frame for transition in clips.transitions] == CUTS
     assert {transition.kind for transition in clips.transitions} == {"cut"}
@@ -64,18 +69,17 @@ def test_equals_the_command(clips, bikes, weights):
     assert answer["shots"] == [shot.to_dict() for shot in clips.shots]
 
 
-def test_a_part_of_a_video(extractor, bikes, weights, clips):
+def test_a_part_of_a_video(bikes, weights, clips, predictions):
     part = transnet.ClipExtractor(weights=weights, min_length_s=0.5, start_s=4, end_s=9)
     found = part.extract(bikes)
     assert found.analysed == transnet.TimeSpan(100, 225, 4.0, 9.0)
     assert [t.start_frame for t in found.transitions] == [136, 186]
     assert found.frame_count == 250
     assert clips.analysed is None
-    predictions = part.predict(bikes)
-    whole = extractor.predict(bikes)
-    assert np.array_equal(predictions.single[100:225], whole.single[100:225])
-    assert not predictions.single[:100].any() and not predictions.single[225:].any()
-    again = transnet.find_clips(predictions, min_length_s=0.5)
+    answers = part.predict(bikes)
+    assert np.array_equal(answers.single[100:225], predictions.single[100:225])
+    assert not answers.single[:100].any() and not answers.single[225:].any()
+    again = transnet.find_clips(answers, min_length_s=0.5)
     assert again.clips == found.clips and again.analysed == found.analysed
     with pytest.raises(ValueError, match="no frame starts at 20 s or later: the video lasts 10 s"):
         transnet.ClipExtractor(weights=weights, start_s=20).extract(bikes)
@@ -302,8 +306,7 @@ def test_numbers_of_numpy_are_numbers(beginning):
     assert transnet.read_frames(beginning, start_s=np.float32(1)).first_frame == 25
 
 
-def test_decisions_without_the_network(extractor, bikes, clips):
-    predictions = extractor.predict(bikes)
+def test_decisions_without_the_network(predictions, clips):
     assert predictions.single.shape == predictions.many_hot.shape == predictions.starts_s.shape == (250,)
     assert predictions.single.dtype == np.float32
     assert [i for i in range(250) if predictions.single[i] > 0.4] == CUTS
@@ -318,8 +321,7 @@ def test_decisions_without_the_network(extractor, bikes, clips):
             transnet.find_clips(wrong)
 
 
-def test_decisions_about_an_array(extractor, bikes, clips):
-    predictions = extractor.predict(bikes)
+def test_decisions_about_an_array(predictions, bikes, clips):
     both = np.stack([predictions.single, predictions.many_hot], axis=1)
     for array in (predictions.single, predictions.single.tolist(), both):
         made = transnet.VideoPredictions.from_probabilities(array, 25, video=str(bikes))
@@ -341,14 +343,14 @@ def test_decisions_about_an_array(extractor, bikes, clips):
             transnet.VideoPredictions.from_probabilities(array, rate, video="v")
 
 
-def test_an_array_is_no_video(extractor, bikes):
+def test_an_array_is_no_video(extractor, beginning):
     with pytest.raises(TypeError, match="not an array: a ShotStream takes frames"):
         extractor.extract(np.zeros((5, 27, 48, 3), np.uint8), name="v")
-    whole = np.fromfile(bikes, np.uint8)
-    assert extractor.extract(whole, name="bikes.mp4").frame_count == 250
+    whole = np.fromfile(beginning, np.uint8)
+    assert extractor.extract(whole, name="beginning.mp4").frame_count == 50
 
 
-def test_shots_begin_on_given_frames(extractor, bikes):
+def test_shots_begin_on_given_frames(extractor, bikes, predictions):
     """The video's own cuts are at 30, 76, 137, 187 and 242."""
 
     def begins(found):
@@ -358,7 +360,6 @@ def test_shots_begin_on_given_frames(extractor, bikes):
     assert begins(found) == [0, 32, 76, 130, 187, 242]
     assert found.snapped == transnet.BorderSnapCounts(moved=2, elsewhere=2)
     assert found.to_dict()["snapped"] == {"moved": 2, "elsewhere": 2}
-    predictions = extractor.predict(bikes)
     assert begins(transnet.find_clips(predictions, snap_to=iter([32, 130]), snap_frames=2)) == [0, 32, 76, 137, 187, 242]
     assert transnet.find_clips(predictions).snapped is None
     with pytest.raises(transnet.errors.InvalidArgument, match="frame 7 follows frame 7"):

@@ -82,13 +82,12 @@ class Page : public testing::TestWithParam<fs::path> {
     fs::create_symlink(sample_video(), folder_.path() / "bikes.mp4");
   }
 
-  /// The commands of a page keep their answers: the network sees a video of the page once.
+  /// The commands keep their answers: the network sees a video of the pages once. ctest empties the folder before.
   CommandResult run(const std::string& script) const {
     const auto bin = fs::path(TRANSNET_COMMAND).parent_path().native();
     return run_command({"env", "-C", folder_.path().native(), "-u", "TRANSNET_WEIGHTS_URL", "-u", "TRANSNET_CONFIG",
-                        "TRANSNET_CACHE=" + (cache_.path() / "answers").native(),
-                        "XDG_CACHE_HOME=" + cache_.path().native(), "LC_ALL=C", "sh", "-c",
-                        "set -eu\nPATH=$0:$PATH\n" + script, bin});
+                        "TRANSNET_CACHE=" TRANSNET_TEST_ANSWERS_DIR, "XDG_CACHE_HOME=" + cache_.path().native(),
+                        "LC_ALL=C", "sh", "-c", "set -eu\nPATH=$0:$PATH\n" + script, bin});
   }
 
   void run_block(const CodeBlock& block) const {

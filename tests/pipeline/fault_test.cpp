@@ -270,7 +270,7 @@ TEST_F(FaultyMemory, InTheMiddleOfAVideo) {
   const auto expected = stage.predict(start);
   auto found = expected;
   survive(
-      faults().operator_new, 15, [&] { found = stage.predict(start); },
+      faults().operator_new, 8, [&] { found = stage.predict(start); },
       [&](const std::exception* error) {
         expect_lack_of_memory(error);
         if (error != nullptr) found = stage.predict(start);
