@@ -27,7 +27,8 @@ struct Frame {
   /// `constant_rate`: the frame's number divided by the rate.
   double time_s = 0.0;
   double duration_s = 0.0;  ///< how long it is shown, as the file states; 0 = unknown
-  /// False for frames outside the part that `DecodeOptions::start_s` and `end_s` name: `rgb` is then not set.
+  /// False for frames outside the part that `DecodeOptions::start_s` and `end_s` name, and for frames of `read_time`:
+  /// `rgb` is then not set.
   bool has_picture = true;
 };
 
@@ -102,6 +103,11 @@ class TRANSNET_API FrameDecoder {
   /// stream ends early, `report().error` gives the reason.
   /// @throws Error: no_frames if the stream ends before its first frame, limit_exceeded, out_of_memory, cancelled.
   [[nodiscard]] bool read(Frame& frame);
+
+  /// As `read`, for the time alone: the frame has no picture, which takes less time. The stream ends where it ends for
+  /// `read`.
+  /// @throws as `read`
+  [[nodiscard]] bool read_time(Frame& frame);
 
   /// The state of the decoding so far.
   [[nodiscard]] const DecodeReport& report() const noexcept;

@@ -43,6 +43,8 @@ const FrameSize& checked(const FrameSize& size) {
 
 class FrameDecoder::Impl {
  public:
+  enum class Wanted { picture, time };
+
   /// `open` makes the byte source, which may use the deadline. `reader_failure` gets the exception of a reader.
   Impl(media::OpenAgain open, bool can_open_again, std::string name, const DecodeOptions& options, std::stop_token stop,
        const FrameSize& frame_size, std::shared_ptr<std::exception_ptr> reader_failure = nullptr)
@@ -66,8 +68,8 @@ class FrameDecoder::Impl {
   [[nodiscard]] double tick_s() const noexcept { return av_q2d(source_.stream().time_base); }
   [[nodiscard]] const DecodeReport& report() const noexcept { return report_; }
 
-  bool read(Frame& frame) {
-    const bool is_read = !has_ended_ && read_next(frame);
+  bool read(Frame& frame, Wanted wanted) {
+    const bool is_read = !has_ended_ && read_next(frame, wanted);
     if (reader_failure_ && *reader_failure_) std::rethrow_exception(*reader_failure_);
     if (is_read) {
       ++report_.frame_count;
@@ -79,23 +81,21 @@ class FrameDecoder::Impl {
   }
 
  private:
-  bool read_next(Frame& frame) {
+  bool read_next(Frame& frame, Wanted wanted) {
     const auto next = part_ ? part_->next() : next_of_whole();
     const auto early_end = part_ ? part_->early_end() : source_.early_end();
     report_.bad_packet_count = part_ ? part_->bad_packet_count() : source_.bad_packet_count();
     report_.error = early_end.reason;
     report_.error_code = early_end.code;
-    has_ended_ = !next || (next->picture != nullptr && !next->repeats_picture && !scale(*next->picture));
+    has_ended_ = !next || (next->picture != nullptr && !take(*next, wanted));
     if (has_ended_) return false;
     if (report_.frame_count == 0 && !metadata_.timecode) {
       metadata_.timecode =
           part_ ? part_->first_timecode() : media::picture_timecode(*next->picture, source_.stream().avg_frame_rate);
     }
-    frame.has_picture = next->picture != nullptr;
-    if (frame.has_picture) {
-      media::complete_metadata(*next->picture, metadata_);
-      frame.rgb = rgb_;
-    }
+    if (next->picture != nullptr) media::complete_metadata(*next->picture, metadata_);
+    frame.has_picture = next->picture != nullptr && wanted == Wanted::picture;
+    if (frame.has_picture) frame.rgb = rgb_;
     frame.time_s = next->time_s;
     frame.duration_s = next->duration_s;
     return true;
@@ -107,13 +107,17 @@ class FrameDecoder::Impl {
     return media::PartReader::Frame{decoded->time_s, decoded->duration_s, &decoded->picture, decoded->is_repeated};
   }
 
-  /// Writes to `rgb_`. False: the picture cannot be converted, but the frames before it are good.
-  bool scale(const AVFrame& decoded) {
+  /// Scales the picture into `rgb_` if it is wanted and not there. False: the picture cannot be converted, but the
+  /// frames before it are good.
+  bool take(const media::PartReader::Frame& decoded, Wanted wanted) {
+    if (decoded.repeats_picture && (has_scaled_last_ || wanted == Wanted::time)) return true;
     try {
-      const auto begin = std::chrono::steady_clock::now();
-      filter_.apply(decoded, rgb_);
-      report_.scaling_s += seconds_since(begin);
-      report_.has_own_scaler = filter_.uses_own_scaler();
+      if (wanted == Wanted::picture) {
+        scale(*decoded.picture);
+      } else {
+        filter_.check(*decoded.picture);
+      }
+      has_scaled_last_ = wanted == Wanted::picture;
       report_.lacks_device = wants_device_ && !source_.is_by_device();
       return true;
     } catch (const Error& error) {
@@ -123,6 +127,13 @@ class FrameDecoder::Impl {
       report_.error_code = error.code();
       return false;
     }
+  }
+
+  void scale(const AVFrame& picture) {
+    const auto begin = std::chrono::steady_clock::now();
+    filter_.apply(picture, rgb_);
+    report_.scaling_s += seconds_since(begin);
+    report_.has_own_scaler = filter_.uses_own_scaler();
   }
 
   std::shared_ptr<std::exception_ptr> reader_failure_;
@@ -135,7 +146,8 @@ class FrameDecoder::Impl {
   media::FrameFilter filter_;
   DecodeReport report_;
   bool has_ended_ = false;
-  std::vector<std::uint8_t> rgb_;  // the last picture
+  bool has_scaled_last_ = false;   // `rgb_` shows the last frame
+  std::vector<std::uint8_t> rgb_;  // the last picture that was wanted
 };
 
 FrameDecoder::FrameDecoder(const std::filesystem::path& file, const DecodeOptions& options, std::stop_token stop,
@@ -176,7 +188,8 @@ const VideoMetadata& FrameDecoder::metadata() const noexcept { return impl_->met
 const FrameSize& FrameDecoder::frame_size() const noexcept { return impl_->frame_size(); }
 double FrameDecoder::tick_s() const noexcept { return impl_->tick_s(); }
 const DecodeReport& FrameDecoder::report() const noexcept { return impl_->report(); }
-bool FrameDecoder::read(Frame& frame) { return impl_->read(frame); }
+bool FrameDecoder::read(Frame& frame) { return impl_->read(frame, Impl::Wanted::picture); }
+bool FrameDecoder::read_time(Frame& frame) { return impl_->read(frame, Impl::Wanted::time); }
 
 FrameArray read_all_frames(FrameDecoder& decoder) {
   FrameArray frames;

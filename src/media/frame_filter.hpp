@@ -25,6 +25,9 @@ class FrameFilter {
   /// `rgb` has the size of a scaled picture. @throws as PictureFilter::apply
   void apply(const AVFrame& picture, std::span<std::uint8_t> rgb);
 
+  /// As `PictureFilter::check`.
+  void check(const AVFrame& picture) { filter_.check(picture); }
+
   /// Whether the last picture went through the own scaler or was equal in both.
   [[nodiscard]] bool uses_own_scaler() const noexcept { return scaler_.has_value(); }
 

@@ -94,4 +94,10 @@ const AVFrame& PictureFilter::apply(AVFrame& frame) {
   return *picture_;
 }
 
+void PictureFilter::check(const AVFrame& frame) {
+  if (chain_ && !input_of(frame).needs_other_chain_than(input_)) return;
+  const FramePtr copy = clone_frame(frame);
+  (void)apply(*copy);
+}
+
 }  // namespace transnet::media

@@ -26,6 +26,9 @@ class PictureFilter {
   /// @throws Error: unsupported if libavfilter cannot convert the picture, limit_exceeded, out_of_memory.
   [[nodiscard]] const AVFrame& apply(AVFrame& frame);
 
+  /// Throws where `apply` would. It scales a picture only if its properties differ from the properties of the last one.
+  void check(const AVFrame& frame);
+
  private:
   using DisplayMatrix = std::array<std::int32_t, 9>;
 

@@ -35,11 +35,15 @@ std::size_t queued_frames(const FrameSize& size) {
   return std::max<std::size_t>(2, 2 * window_bytes / std::max(size.bytes(), frame_bytes));
 }
 
+/// `read` or `read_time`.
+using ReadFrame = bool (FrameDecoder::*)(Frame&);
+
 /// Decodes on its own thread.
 class DecoderThread {
  public:
-  DecoderThread(FrameDecoder& decoder, std::stop_source stop)
+  DecoderThread(FrameDecoder& decoder, ReadFrame read, std::stop_source stop)
       : frames_(queued_frames(decoder.frame_size())),
+        read_(read),
         stop_(std::move(stop)),
         thread_(start_thread("transnet:decode", [this, &decoder] { run(decoder); })) {}
 
@@ -61,7 +65,7 @@ class DecoderThread {
   void run(FrameDecoder& decoder) {
     try {
       Frame frame;
-      while (decoder.read(frame) && frames_.push(frame)) {
+      while ((decoder.*read_)(frame) && frames_.push(frame)) {
       }
     } catch (...) {
       error_ = std::current_exception();  // read only after the queue is closed
@@ -70,6 +74,7 @@ class DecoderThread {
   }
 
   BoundedQueue<Frame> frames_;
+  ReadFrame read_;
   std::exception_ptr error_;
   std::stop_source stop_;
   std::jthread thread_;  // last: it uses the members above, and joins before they go
@@ -132,7 +137,7 @@ std::int64_t expected_frames(const VideoMetadata& metadata, const DecodeOptions&
 /// frames that are done.
 template <typename Take>
 VideoPredictions decode(const VideoInput& video, const DecodeOptions& options, const FrameSize& frame_size,
-                        const RunControl& control, Progress& progress, const Take& take) {
+                        ReadFrame read, const RunControl& control, Progress& progress, const Take& take) {
   const std::string& name = video.name();
   std::stop_source stop;  // only for the decoder, also if the network fails
   const std::stop_callback pass_on(control.stop, [&stop] { stop.request_stop(); });
@@ -144,7 +149,7 @@ VideoPredictions decode(const VideoInput& video, const DecodeOptions& options, c
   progress = {.expected_frames = expected_frames(decoder.metadata(), options),
               .framerate = stated_framerate.value_or(0.0)};
   {
-    DecoderThread frames(decoder, stop);
+    DecoderThread frames(decoder, read, stop);
     while (const auto frame = frames.next()) {
       throw_if_stopped(control.stop, name);
       predictions.timeline.push(frame->time_s, frame->duration_s);
@@ -281,14 +286,15 @@ VideoPredictions ClipExtractor::Impl::predict(const VideoInput& video, const Run
   Progress progress;
   const auto decode_options = part ? part->decode_options() : options_.decode;
   auto predictions = resumable(looks, control, [&] {
-    return decode(video, decode_options, model_->info().frame_size, control, progress, [&](const Frame& frame) {
-      if (part) {
-        part->take(frame, push);
-        return part->done_frames(looks.answered_frames());
-      }
-      push(frame.rgb);
-      return looks.answered_frames();
-    });
+    return decode(video, decode_options, model_->info().frame_size, &FrameDecoder::read, control, progress,
+                  [&](const Frame& frame) {
+                    if (part) {
+                      part->take(frame, push);
+                      return part->done_frames(looks.answered_frames());
+                    }
+                    push(frame.rgb);
+                    return looks.answered_frames();
+                  });
   });
   ShotProbabilities probabilities = is_answered() ? looks.take().first_look : looks.finish();
   if (part) {
@@ -399,10 +405,11 @@ VideoPredictions read_timeline(const VideoInput& video, const DecodeOptions& opt
   of_all.start_s = of_all.end_s = 0.0;
   Progress progress;
   std::int64_t frame_count = 0;
-  auto frames = decode(video, of_all, {}, control, progress, [&frame_count](const Frame& /*frame*/) {
-    ++frame_count;
-    return frame_count / window_frames * window_frames;  // progress now and then
-  });
+  auto frames =
+      decode(video, of_all, {}, &FrameDecoder::read_time, control, progress, [&frame_count](const Frame& /*frame*/) {
+        ++frame_count;
+        return frame_count / window_frames * window_frames;  // progress now and then
+      });
   if (control.on_progress) {
     progress.done_frames = frame_count;
     control.on_progress(progress);

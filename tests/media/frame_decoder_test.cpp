@@ -108,6 +108,7 @@ class MadeVideos : public testing::Test {
   static void are_read_as_the_commands_read_them(const std::vector<Recipe>& recipes) {
     for_each(recipes, [](const std::filesystem::path& file) {
       check_whole_video(file);
+      check_times(file);
       testing::internal::CaptureStderr();
       const auto error = decode(FrameDecoder(file)).report.error;
       // Nobody but the program can turn off messages of libavformat.

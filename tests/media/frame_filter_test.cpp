@@ -128,6 +128,21 @@ TEST_F(FrameFilterTest, OwnScalerTakesCommonPictures) {
   }
 }
 
+TEST_F(FrameFilterTest, CheckRefusesThePicturesThatCannotBeScaled) {
+  FrameFilter filter = own();
+  const FramePtr good = picture(AV_PIX_FMT_YUV420P, 640, 360);
+  const FramePtr bad = picture(AV_PIX_FMT_UYYVYY411, 640, 360);  // libswscale cannot read it
+  Rgb rgb{};
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_NO_THROW(filter.check(*good));
+    EXPECT_THROW(filter.check(*bad), Error);
+    EXPECT_THROW(filter.check(*bad), Error) << "it is the second of its kind";
+    EXPECT_THROW(filter.apply(*bad, rgb), Error);
+  }
+  filter.apply(*good, rgb);
+  EXPECT_EQ(rgb, filtered(*good));
+}
+
 TEST_F(FrameFilterTest, OwnScalerTakesOtherFormats) {
   for (const auto format : {AV_PIX_FMT_YUV420P10, AV_PIX_FMT_YUV422P, AV_PIX_FMT_YUV422P10, AV_PIX_FMT_YUV444P,
                             AV_PIX_FMT_YUV444P10, AV_PIX_FMT_YUV420P12, AV_PIX_FMT_YUV422P12, AV_PIX_FMT_YUVJ422P,

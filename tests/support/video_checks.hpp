@@ -116,6 +116,31 @@ inline void check_frames(const std::filesystem::path& file, const CommandsReadin
 
 inline void check_frames(const std::filesystem::path& file) { check_frames(file, read_by_commands(file)); }
 
+/// Times without pictures are the times of the pictures, also if only some pictures are wanted.
+inline void check_times(const std::filesystem::path& file) {
+  for (const Timing timing : {Timing::presentation, Timing::constant_rate}) {
+    const DecodedVideo whole = decode(FrameDecoder(file, {.timing = timing}));
+    const auto frame_count = static_cast<std::int64_t>(whole.times_s.size());
+    for (const std::size_t wanted_each : {std::size_t{3}, whole.times_s.size() + 1}) {
+      FrameDecoder decoder(file, {.timing = timing});
+      Frame frame;
+      std::size_t number = 0;
+      const auto is_wanted = [&] { return (number + 1) % wanted_each == 0; };
+      for (; is_wanted() ? decoder.read(frame) : decoder.read_time(frame); ++number) {
+        ASSERT_LT(number, whole.times_s.size());
+        EXPECT_EQ(frame.time_s, whole.times_s[number]);
+        EXPECT_EQ(frame.duration_s, whole.durations_s[number]);
+        ASSERT_EQ(frame.has_picture, is_wanted());
+        if (!is_wanted()) continue;
+        const std::string rgb(frame.rgb.begin(), frame.rgb.end());
+        EXPECT_TRUE(rgb == whole.bytes.substr(number * frame_bytes, frame_bytes)) << "frame " << number;
+      }
+      EXPECT_EQ(decoder.report().frame_count, frame_count);
+      EXPECT_EQ(decoder.report().error, whole.report.error);
+    }
+  }
+}
+
 inline void check_memory(const std::filesystem::path& file) {
   const std::vector<std::byte> bytes = file_bytes(file);
   const DecodedVideo from_path = decode(FrameDecoder(file));
