@@ -37,7 +37,7 @@ void check(const command::ShotList& list, const transnet::VideoPredictions& vide
   for (const auto& shot : command::shots_in(list, {video, std::nullopt}).spans) {
     require(shot.start_frame >= end && shot.start_frame < shot.end_frame, "shots are in order and have frames");
     require(shot.end_frame <= frame_count, "shots lie in the video");
-    require(shot.start_s >= end_s && shot.start_s < shot.end_s, "times are those of the frames");
+    require(shot.start_s >= end_s && shot.start_s < shot.end_s, "times fit the frames");
     end = shot.end_frame;
     end_s = shot.end_s;
   }

@@ -73,7 +73,7 @@ expect_instruction_set() {
   [[ $output == *"; $2; --precision auto is"* ]]
 }
 
-# The clips of the sample must be those of docs/clips.md, which the tests on x86-64 hold to the command there. The page leaves
+# The clips of the sample must be the clips in docs/clips.md, which the tests on x86-64 hold to the command there. The page leaves
 # out some UUIDs.
 expect_documented_clips() {
   local arguments='clips bikes.mp4 --min-length-s 0.5' words page found

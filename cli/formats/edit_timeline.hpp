@@ -25,10 +25,10 @@ struct EditCount {
   [[nodiscard]] std::int64_t position_at(double time_s) const;
 };
 
-/// What a video whose rate is constant, but of no editing program, has for positions.
+/// The positions in a video whose rate is constant, but of no editing program.
 enum class EditPositions {
   by_time,    ///< the nearest by time, for timelines that play at the rate of the program
-  of_frames,  ///< its frames, for lists whose numbers are those of the source
+  of_frames,  ///< its frames, for lists that number the frames of the source
 };
 
 /// If the rate is constant and close to a rate of editing programs, positions are the frames of the video. At other

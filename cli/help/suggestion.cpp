@@ -29,7 +29,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last.back();
 }
 
-/// Whether the candidate begins with the word but for one slip: "tresh" for "threshold".
+/// Whether the candidate begins with the word, except for one slip: "tresh" for "threshold".
 bool nearly_begins(std::string_view word, std::string_view candidate) {
   constexpr std::size_t shortest = 5;
   if (word.size() < shortest || candidate.size() <= word.size()) return false;

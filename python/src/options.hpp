@@ -19,7 +19,7 @@ void take_options(nb::dict& keywords, DecisionOptions& options);
 void take_options(nb::dict& keywords, DecodeOptions& options);
 void take_options(nb::dict& keywords, ShotModelOptions& options);
 
-/// The values of arguments by their names, as those of options.
+/// The values of arguments by their names, as of options.
 /// @throws TypeError and ValueError that name the argument and its value.
 [[nodiscard]] std::int64_t whole_number_of(std::string_view name, nb::handle value);
 [[nodiscard]] double number_of(std::string_view name, nb::handle value);

@@ -175,7 +175,7 @@ def test_model():
 
 
 def test_a_name_that_is_not_utf8(stage, weights, beginning, tmp_path):
-    """Its UUIDs are those of the library, which takes the bytes of the name."""
+    """It gives the UUIDs of the library, which takes the bytes of the name."""
     video = tmp_path / os.fsdecode(b"\xff.mp4")
     shutil.copy(beginning, video)
     extractor = transnet.ClipExtractor(weights=weights, min_length_s=0.5, crop_s=0)

@@ -41,7 +41,7 @@ int answer(const char* call, int error) {
 
 }  // namespace
 
-// The program's own functions come before those of the C library.
+// The program's own functions come before the C library's.
 extern "C" int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
   if (answer("renameat2", renameat2_error) != 0) return -1;
   return static_cast<int>(::syscall(SYS_renameat2, from_folder, from, to_folder, to, flags));

@@ -18,7 +18,7 @@
 namespace transnet::test {
 namespace {
 
-TEST(CDecisions, AreThoseOfCpp) {
+TEST(CDecisions, EqualTheOptionsOfCpp) {
   std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same numbers in every run
   const auto below = [&random](double limit) { return std::uniform_real_distribution(0.0, limit)(random); };
   std::int64_t moved = 0;

@@ -56,7 +56,7 @@ TEST(CInterface, CutsMessagesWhereTheyDoNotFit) {
   EXPECT_EQ(none, '#');
 }
 
-TEST(CInterface, DefaultsAreThoseOfTheLibrary) {
+TEST(CInterface, DefaultsEqualTheLibrarys) {
   const auto model = defaults(transnet_model_options_init);
   const ShotModelOptions model_options;
   EXPECT_EQ(model.gpu_memory_gb, model_options.gpu_memory_gb);

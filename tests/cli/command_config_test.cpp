@@ -35,7 +35,7 @@ class CommandConfig : public ConfigFixture {
   }
 };
 
-TEST_F(CommandConfig, ValuesAreThoseOfTheSameOptions) {
+TEST_F(CommandConfig, TakesTheValuesOfTheSameOptions) {
   const auto file = config(R"(# comment
 crop-s = 0            # for every subcommand that has it
 [scenes]
@@ -185,7 +185,7 @@ TEST_F(CommandConfig, TheEnvironmentNamesAFileWhereTheCommandLineDoesNot) {
 }
 
 // The command line is parsed before the file is known and again with it: what follows from options is settled once.
-TEST_F(CommandConfig, WhatFollowsFromOptionsFollowsFromThoseOfTheFile) {
+TEST_F(CommandConfig, DefaultsFollowFromOptionsOfTheFile) {
   const auto sweep = [this](const std::vector<std::string>& options) {
     auto words = std::vector<std::string>{"sweep", predictions_.native(), "--framerate", "25", "--format", "csv"};
     words.insert(words.end(), options.begin(), options.end());

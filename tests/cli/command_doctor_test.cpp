@@ -205,7 +205,7 @@ std::string version_of(const std::string& library, const std::string& ffmpeg_ver
   return found[1].str() + "." + found[2].str() + "." + found[3].str();
 }
 
-TEST(CommandDoctor, VersionsAreThoseOfTheLibraries) {
+TEST(CommandDoctor, NamesTheVersionsOfTheLibraries) {
   const auto result = run_transnet({"--version"});
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_THAT(result.err, IsEmpty());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Image sequences as inputs of the command: their results are those of the video from which the images were made.
+// Image sequences as inputs of the command: their results equal the results of the video from which the images were
+// made.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -47,7 +47,7 @@ class CommandInput : public testing::Test {
   TempDir folder_;
 };
 
-TEST_F(CommandInput, AbsoluteTimesAreThoseOfTheContainer) {
+TEST_F(CommandInput, AbsoluteTimesAreTheContainers) {
   make("late.mkv", picture("64x48", "25", x264({"-output_ts_offset", "5.28"})));
   const Json from_zero = Json::parse(run(clips({"late.mkv"})).out);
   const Json absolute = Json::parse(run(clips({"late.mkv", "--absolute-times"})).out);

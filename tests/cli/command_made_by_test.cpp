@@ -79,7 +79,7 @@ TEST_F(CommandMadeBy, AStatementThatTheContainerDoesNotMakeIsLeftOut) {
   EXPECT_EQ(source.at("width"), 96);
 }
 
-TEST_F(CommandMadeBy, TheOptionsAreThoseOfTheCommandLine) {
+TEST_F(CommandMadeBy, TakesTheOptionsOfTheCommandLine) {
   const Words given{"v.mp4",
                     "--threshold",
                     "0.3",

@@ -288,7 +288,7 @@ TEST_F(CommandNetworks, TheSecondFileNeedsBoth) {
 }
 
 // Nobody listens on port 9 of this machine.
-TEST_F(CommandNetworks, WeightsThatAPresetNeedsAreMissedAsThoseOfItsProfile) {
+TEST_F(CommandNetworks, APresetMissesTheWeightsOfItsProfile) {
   const auto run_without = [this](const Words& words) {
     const auto result = run_transnet_in_shell(
         folder_.path(),

@@ -329,7 +329,7 @@ TEST_F(CommandResume, DoesAgainWhatHasChangedSince) {
   EXPECT_EQ(written("out/b.vtt"), "as it was");
 }
 
-TEST_F(CommandResume, ResultsAreThoseOfAnUndisturbedRunWheneverItIsKilled) {
+TEST_F(CommandResume, ResultsEqualAnUndisturbedRunWheneverItIsKilled) {
   Words videos;
   for (int number = 0; number < 12; ++number)
     videos.push_back(make(std::to_string(number) + ".mkv", 200 + 40 * number));

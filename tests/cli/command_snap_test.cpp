@@ -32,7 +32,7 @@ TEST(FrameLists, HaveANumberOnEachLine) {
   EXPECT_THAT(command::parse_frame_list("0"), ElementsAre(0));
 }
 
-TEST(FrameLists, MayBeThoseOfEncodersAndAegisub) {
+TEST(FrameLists, MayComeFromEncodersAndAegisub) {
   EXPECT_THAT(command::parse_frame_list("# keyframe format v1\nfps 0\n0\n51\n"), ElementsAre(0, 51));
   EXPECT_THAT(command::parse_frame_list("0 I -1\n51 I -1\n60 K\n"), ElementsAre(0, 51, 60));
 }

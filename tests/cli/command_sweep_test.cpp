@@ -94,7 +94,7 @@ TEST_F(CommandSweep, CountsWhatIsKnown) {
   EXPECT_EQ(found["sum"]["thresholds"], video["thresholds"]);
 }
 
-TEST_F(CommandSweep, ItsNumbersAreThoseOfScenes) {
+TEST_F(CommandSweep, HasTheNumbersOfScenes) {
   for (const auto& options : std::vector<Words>{{},
                                                 {"--min-length-s", "0", "--crop-s", "0.1", "--limit-clips", "3"},
                                                 {"--no-entire-scene-as-clip", "--max-length-s", "3"}}) {
@@ -106,7 +106,7 @@ TEST_F(CommandSweep, ItsNumbersAreThoseOfScenes) {
   }
 }
 
-TEST_F(CommandSweep, ItsNumbersAreThoseOfClips) {
+TEST_F(CommandSweep, HasTheNumbersOfClips) {
   if (!has_ffmpeg()) GTEST_SKIP() << "no ffmpeg and ffprobe commands to make videos with";
   for (const auto* name : {"a.mkv", "b.mkv"}) {
     make_video(

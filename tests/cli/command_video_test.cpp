@@ -185,7 +185,7 @@ TEST_F(CommandVideo, PredictAndScenesTogetherAreClips) {
   EXPECT_EQ(from_file["clips"].size(), 4U);
 }
 
-TEST_F(CommandVideo, FramesAreThoseOfTheFfmpegCommand) {
+TEST_F(CommandVideo, FramesEqualTheFfmpegCommands) {
   ASSERT_NO_FATAL_FAILURE(need_ffmpeg());
   if (IsSkipped()) return;
   const auto truth = raw_video(sample_video()).bytes;

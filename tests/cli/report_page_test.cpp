@@ -84,7 +84,7 @@ TEST_F(ReportPage, LabelsItsFieldsInPlainWordsAndByTheNamesOfTheOptions) {
   }
 }
 
-TEST_F(ReportPage, MovingTheThresholdChangesTheClipsToThoseOfFindClips) {
+TEST_F(ReportPage, MovingTheThresholdGivesTheClipsOfFindClips) {
   auto content = example_report();
   open(content);
   EXPECT_EQ(shown_clips(), clips_of(find_clips(content.predictions, content.options.decision)));

@@ -48,7 +48,7 @@ const OldFileSystem* OldFileSystem::current = nullptr;
 }  // namespace
 }  // namespace transnet::test
 
-// The functions of an executable come before those of the libraries.
+// The functions of an executable come before the libraries' functions.
 #pragma GCC visibility push(default)
 
 // NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the library's are keywords here

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames of the own scaler against those of libavfilter, in every byte.
+// The own scaler's frames against libavfilter's, in every byte.
 #include "media/frame_filter.hpp"
 
 #include <gtest/gtest.h>

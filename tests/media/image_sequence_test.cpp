@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Image sequences as videos: the frames are those of the ffmpeg command for the same pattern.
+// Image sequences as videos: the frames equal the frames of the ffmpeg command for the same pattern.
 #include "base/image_sequence.hpp"
 
 #include <gmock/gmock.h>

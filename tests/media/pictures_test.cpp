@@ -115,7 +115,7 @@ void expect_pictures_of_the_command(const fs::path& video) {
 /// One process for all videos of a kind: each start of one loads FFmpeg.
 class PicturesOf : public Pictures, public testing::WithParamInterface<std::vector<Recipe>> {};
 
-TEST_P(PicturesOf, AreThoseOfTheCommand) {
+TEST_P(PicturesOf, EqualTheCommands) {
   for (const auto& recipe : GetParam()) {
     SCOPED_TRACE(recipe.name);
     try {

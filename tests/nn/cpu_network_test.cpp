@@ -65,9 +65,9 @@ class SharedLayers : public testing::TestWithParam<test::LayoutFunction> {
   }
 };
 
-TEST_P(SharedLayers, AreThoseOfTheWindowAlone) { expect_same_answers_as_alone(*newest_instruction_set("").fp32); }
+TEST_P(SharedLayers, EqualTheWindowAlone) { expect_same_answers_as_alone(*newest_instruction_set("").fp32); }
 
-TEST_P(SharedLayers, AreThoseOfTheWindowAloneInBf16) {
+TEST_P(SharedLayers, EqualTheWindowAloneInBf16) {
   const auto* const kernels = newest_instruction_set("").bf16;
   if (kernels == nullptr) GTEST_SKIP() << "this processor is not faster with bf16";
   expect_same_answers_as_alone(*kernels);
@@ -154,13 +154,13 @@ TEST(CpuNetwork, RefusesBf16WhereItGainsNothing) {
             Precision::fp32);
 }
 
-TEST(TransNetV2Weights, AreThoseOfThePublishedNetwork) {
+TEST(TransNetV2Weights, EqualThePublishedNetwork) {
   EXPECT_EQ(tensor_specs(transnetv2::layout()).size(), 90U);
   // PyTorch: sum(p.numel() for p in model.parameters())
   EXPECT_EQ(random_weights(transnetv2::layout()).parameter_count, 7'616'258);
 }
 
-TEST(AutoShotWeights, AreThoseOfThePublishedNetwork) {
+TEST(AutoShotWeights, EqualThePublishedNetwork) {
   EXPECT_EQ(tensor_specs(autoshot::layout()).size(), 90U);
   EXPECT_EQ(random_weights(autoshot::layout()).parameter_count, 14'299'202);
 }

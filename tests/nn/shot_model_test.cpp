@@ -49,7 +49,7 @@ std::optional<std::string> missing_for(const std::string& video) {
 
 class PublishedVideo : public testing::TestWithParam<const char*> {};
 
-TEST_P(PublishedVideo, ProbabilitiesAreThoseOfThePublishedModel) {
+TEST_P(PublishedVideo, ProbabilitiesEqualThePublishedModels) {
   if (const auto missing = missing_for(GetParam())) GTEST_SKIP() << *missing;
   const std::string bytes = frames_of(GetParam());
   const FramesView frames({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(ShotModel, PublishedVideo, testing::Values("bikes", "bi
 // One window, so that an emulated processor runs it as well. A shot begins in it.
 class PublishedWindow : public testing::TestWithParam<Precision> {};
 
-TEST_P(PublishedWindow, ProbabilitiesAreThoseOfThePublishedModel) {
+TEST_P(PublishedWindow, ProbabilitiesEqualThePublishedModels) {
   if (const auto missing = missing_for("bikes")) GTEST_SKIP() << *missing;
   const auto model = ShotModel::load(test::published_weights());
   const auto precision = GetParam();

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # TRANSNET_BUILD_CUT=OFF and TRANSNET_WITH_LIBTORCH=OFF: nothing that cuts is compiled or installed, and find_package says
-# that the components are missing. Nothing is compiled here: the same sources are those of the tests `CommandWithoutCut`.
+# that the components are missing. Nothing is compiled here: the tests `CommandWithoutCut` compile the same sources.
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 set(build "${WORK_DIR}/build")
 set(prefix "${WORK_DIR}/prefix")

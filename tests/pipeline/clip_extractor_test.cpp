@@ -63,7 +63,7 @@ void expect_same(const VideoClips& found, const VideoClips& expected) {
   }
 }
 
-TEST(ClipExtractorOptions, AreThoseOfTheReference) {
+TEST(ClipExtractorOptions, EqualTheReference) {
   // The reference's fields and defaults: nemo_curator/stages/video/clipping/transnetv2_extraction.py.
   const ClipExtractorOptions reference{.model_dir = "",
                                        .decision = {.threshold = 0.4,

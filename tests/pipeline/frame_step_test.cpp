@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The network on every n-th frame: it sees those frames and no other, and all numbers and times stay those of the
-// video.
+// The network on every n-th frame: it sees those frames and no other, and all numbers and times stay the
+// video's.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -133,7 +133,7 @@ class FrameStepOfTime : public testing::Test {
       ShotModel::load(known_model_file(), {.device = {Device::Kind::cpu}, .precision = Precision::fp32, .threads = 1});
 };
 
-TEST_F(FrameStepOfTime, FramesAndTimesStayThoseOfTheVideo) {
+TEST_F(FrameStepOfTime, KeepsFramesAndTimesOfTheVideo) {
   const auto whole = extractor(1).predict(video_);
   ASSERT_EQ(std::ssize(whole.single), frame_count);
   ASSERT_FALSE(whole.timeline.is_constant_rate());

@@ -221,7 +221,7 @@ TEST_F(VariableRate, StartsBelowZero) {
   expect_parts(video, swinging);
 }
 
-TEST_F(VariableRate, AbsoluteTimesAreThoseOfTheContainer) {
+TEST_F(VariableRate, AbsoluteTimesAreTheContainers) {
   const std::vector<Part> steady = {{20, 50, 25.0}, {220, 75, 25.0}};
   const auto expect_stamps = [&](const std::string& name, const std::string& offset, const std::vector<Part>& parts) {
     SCOPED_TRACE(name);

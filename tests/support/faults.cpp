@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functions of an executable come before those of the libraries, for the libraries as well.
+// The functions of an executable come before the libraries' functions, for the libraries as well.
 
 #include "support/faults.hpp"
 

@@ -48,7 +48,7 @@ std::set<std::string> code_words(const std::string& text) {
   return words;
 }
 
-TEST(Formats, AreThoseOfTheirPage) {
+TEST(Formats, EqualTheirPage) {
   std::map<std::string, std::string> rows;    // of the table of formats: the name, and the line
   std::set<std::string> of_shots, of_scenes;  // the formats whose default content the page names
   const std::regex row(R"(\| `([a-z0-9-]+)` \| (.*) \|.*\| (yes|no).*\|)"),

@@ -290,7 +290,7 @@ class Mlt : public testing::Test {
     if (!has_command("melt")) GTEST_SKIP() << "the melt command is missing";
   }
 
-  /// The frames that MLT plays, without those of gaps.
+  /// The frames that MLT plays, without gaps.
   [[nodiscard]] std::vector<int> played(const std::string& text) const {
     write_file(folder_.path() / "film.mlt", text);
     melt("out.mkv", "vcodec=ffv1 an=1 mlt_image_format=yuv420p");
