@@ -20,7 +20,9 @@ namespace {
 
 constexpr int jobs = 2;
 
-std::atomic<bool> is_interrupted = false;  // a signal handler may set this, but must not call request_stop()
+// A signal handler reaches nothing but globals. It may set this, but must not call request_stop().
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<bool> is_interrupted = false;
 
 /// Turns Ctrl-C into a stop request for the runs.
 class Interruption {

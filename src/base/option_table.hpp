@@ -44,7 +44,7 @@ template <typename Options, typename Value>
 struct OptionRow {
   std::string_view name;  ///< in messages and JSON; the command replaces underscores by dashes
   Value Options::*field;
-  Affects affects;
+  Affects affects = Affects::predictions;
   std::string_view help;  ///< empty: not an option of the command
   OptionRange range{};
   std::span<const OptionWord<Value>> words{};  ///< the words of an enumeration

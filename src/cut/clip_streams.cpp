@@ -36,13 +36,13 @@ std::string obstacle(const AVStream& stream, const Muxer& muxer) {
 }  // namespace
 
 PacketPtr shown_part(const AVPacket& packet, AVRational time_base, std::int64_t start_us, std::int64_t end_us) {
-  const std::int64_t start = rescaled(start_us, microseconds, time_base);
-  const std::int64_t from = std::max(packet.pts, start);
+  const std::int64_t clip_begin = rescaled(start_us, microseconds, time_base);
+  const std::int64_t from = std::max(packet.pts, clip_begin);
   const std::int64_t until =
       std::min(plus(packet.pts, std::max<std::int64_t>(packet.duration, 1)), rescaled(end_us, microseconds, time_base));
   if (from >= until) return nullptr;
   PacketPtr part = clone_packet(packet);
-  part->pts = part->dts = minus(from, start);
+  part->pts = part->dts = minus(from, clip_begin);
   if (packet.duration > 0) part->duration = minus(until, from);
   return part;
 }

@@ -51,6 +51,25 @@ std::int64_t PacketIndex::nearest_shown(std::int64_t stamp) const {
 
 std::int64_t PacketIndex::end_of_stream() const { return plus(shown_.back(), last_duration_); }
 
+std::size_t PacketIndex::last_packet(const Run& run, std::int64_t start, std::int64_t end) const {
+  std::size_t last = 0;
+  const auto stamp_of = [this](std::size_t number) { return packets_[number].pts; };
+  for (auto number = std::ranges::lower_bound(by_time_, start, {}, stamp_of);
+       number != by_time_.end() && stamp_of(*number) < end; ++number) {
+    last = std::max(last, *number);
+  }
+  // The last packet may be shown after pictures that follow it in the file: without them, the clip would have a hole.
+  std::int64_t latest = run.start;  // of the packets up to `last`
+  std::size_t seen = run.first;
+  for (std::size_t i = run.first; i < packets_.size(); ++i) {
+    if (i > last && packets_[i].is_key && packets_[i].pts > latest) break;
+    if (i > last && (packets_[i].pts < run.start || packets_[i].pts > latest)) continue;
+    last = std::max(last, i);
+    for (; seen <= last; ++seen) latest = std::max(latest, packets_[seen].pts);
+  }
+  return last;
+}
+
 PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wanted_end) const {
   const std::int64_t start = nearest_shown(wanted_start);
   const auto tolerance = std::max<std::int64_t>(units_of(clip_tolerance_s, time_base_), 1);
@@ -73,19 +92,7 @@ PacketIndex::Run PacketIndex::run_of(std::int64_t wanted_start, std::int64_t wan
   Run run;
   run.start = stamp_of(*std::prev(later_key));
   run.first = *std::ranges::lower_bound(keys_by_time_, run.start, {}, stamp_of);
-  for (auto number = std::ranges::lower_bound(by_time_, start, {}, stamp_of);
-       number != by_time_.end() && stamp_of(*number) < end; ++number) {
-    run.last = std::max(run.last, *number);
-  }
-  // The last packet may be shown after pictures that follow it in the file: without them, the clip would have a hole.
-  std::int64_t latest = run.start;  // of the packets up to run.last
-  std::size_t seen = run.first;
-  for (std::size_t i = run.first; i < packets_.size(); ++i) {
-    if (i > run.last && packets_[i].is_key && packets_[i].pts > latest) break;
-    if (i > run.last && (packets_[i].pts < run.start || packets_[i].pts > latest)) continue;
-    run.last = std::max(run.last, i);
-    for (; seen <= run.last; ++seen) latest = std::max(latest, packets_[seen].pts);
-  }
+  run.last = last_packet(run, start, end);
   run.end = run.start;
   for (std::size_t i = run.first; i <= run.last; ++i) {
     const auto& [pts, duration, is_key] = packets_[i];

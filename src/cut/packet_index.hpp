@@ -58,6 +58,8 @@ class PacketIndex {
 
  private:
   [[nodiscard]] std::int64_t nearest_shown(std::int64_t stamp) const;
+  /// Of the run that shows the pictures from `start` to `end`. Its start and first packet are known.
+  [[nodiscard]] std::size_t last_packet(const Run& run, std::int64_t start, std::int64_t end) const;
 
   std::string name_;
   AVRational time_base_;

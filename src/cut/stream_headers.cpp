@@ -6,6 +6,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -71,26 +72,39 @@ bool StreamHeaders::has_numbered_headers() const noexcept {
 }
 
 StreamHeaders::Kind StreamHeaders::kind_of(Bytes unit) const noexcept {
+  struct Types {
+    AVCodecID codec;
+    int first;
+    int last;
+    Kind kind;
+  };
+  static constexpr std::array known{
+      Types{AV_CODEC_ID_H264, 1, 5, Kind::picture},
+      Types{AV_CODEC_ID_H264, 7, 7, Kind::sequence},
+      Types{AV_CODEC_ID_H264, 8, 8, Kind::header},
+      Types{AV_CODEC_ID_H264, 9, 9, Kind::delimiter},
+      Types{AV_CODEC_ID_H264, 13, 13, Kind::header},
+      Types{AV_CODEC_ID_H264, 15, 15, Kind::header},
+      Types{AV_CODEC_ID_HEVC, 0, 31, Kind::picture},
+      Types{AV_CODEC_ID_HEVC, 32, 32, Kind::sequence},
+      Types{AV_CODEC_ID_HEVC, 33, 34, Kind::header},
+      Types{AV_CODEC_ID_HEVC, 35, 35, Kind::delimiter},
+      Types{AV_CODEC_ID_MPEG2VIDEO, 0xb2, 0xb2, Kind::other},
+      Types{AV_CODEC_ID_MPEG2VIDEO, 0xb3, 0xb3, Kind::sequence},
+      Types{AV_CODEC_ID_MPEG2VIDEO, 0xb5, 0xb5, Kind::header},
+      Types{AV_CODEC_ID_MPEG4, 0, 0x2f, Kind::header},
+      Types{AV_CODEC_ID_MPEG4, 0xb0, 0xb0, Kind::sequence},
+      Types{AV_CODEC_ID_MPEG4, 0xb2, 0xb2, Kind::other},
+      Types{AV_CODEC_ID_MPEG4, 0xb5, 0xb5, Kind::header},
+      Types{AV_CODEC_ID_VC1, 0x0e, 0x0e, Kind::header},
+      Types{AV_CODEC_ID_VC1, 0x0f, 0x0f, Kind::sequence},
+  };
+  const AVCodecID codec = codec_ == AV_CODEC_ID_MPEG1VIDEO ? AV_CODEC_ID_MPEG2VIDEO : codec_;
   const int type = type_of(unit);
-  switch (codec_) {
-    case AV_CODEC_ID_H264:
-      if (type >= 1 && type <= 5) return Kind::picture;
-      if (type == 9) return Kind::delimiter;
-      return type == 7 ? Kind::sequence : type == 8 || type == 13 || type == 15 ? Kind::header : Kind::other;
-    case AV_CODEC_ID_HEVC:
-      if (type < 32) return Kind::picture;
-      if (type == 35) return Kind::delimiter;
-      return type == 32 ? Kind::sequence : type == 33 || type == 34 ? Kind::header : Kind::other;
-    case AV_CODEC_ID_MPEG1VIDEO:
-    case AV_CODEC_ID_MPEG2VIDEO:
-      if (type == 0xb3) return Kind::sequence;
-      return type == 0xb5 ? Kind::header : type == 0xb2 ? Kind::other : Kind::picture;
-    case AV_CODEC_ID_MPEG4:
-      if (type == 0xb0) return Kind::sequence;
-      return type <= 0x2f || type == 0xb5 ? Kind::header : type == 0xb2 ? Kind::other : Kind::picture;
-    case AV_CODEC_ID_VC1: return type == 0x0f ? Kind::sequence : type == 0x0e ? Kind::header : Kind::picture;
-    default: return Kind::picture;
+  for (const Types& types : known) {
+    if (types.codec == codec && type >= types.first && type <= types.last) return types.kind;
   }
+  return has_numbered_headers() ? Kind::other : Kind::picture;
 }
 
 std::vector<Bytes> StreamHeaders::before_picture(Bytes packet) const {

@@ -51,8 +51,8 @@ void check_order(const char* list, std::span<const LabelledTransition> transitio
   }
 }
 
-bool is_before(const FrameRange& one, const FrameRange& other, std::int64_t tolerance) {
-  return one.end_frame + tolerance <= other.start_frame;
+bool is_before(const FrameRange& first, const FrameRange& second, std::int64_t tolerance) {
+  return first.end_frame + tolerance <= second.start_frame;
 }
 
 bool touches(const FrameRange& one, const FrameRange& other, std::int64_t tolerance) {

@@ -98,12 +98,12 @@ std::string open_error_text(int averror) {
 
 }  // namespace
 
-Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options,
+Demuxer::Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, DecodeOptions options,
                  std::int64_t search_bytes)
     : source_(std::move(source)),
       name_(std::move(name)),
       deadline_(deadline),
-      options_(options),
+      options_(std::move(options)),
       io_(make_io(*source_)) {
   open_container(search_bytes);
   choose_stream(options_.stream);

@@ -27,7 +27,7 @@ class Demuxer {
   /// Error messages use `name`; the deadline must outlive the demuxer. `search_bytes`: how far into the container
   /// FFmpeg looks for streams and their parameters, and keeps what it reads there; 0 = as FFmpeg chooses.
   /// @throws Error: invalid_media, no_video_stream, io, out_of_memory, limit_exceeded, and as `Deadline::check`.
-  Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, const DecodeOptions& options,
+  Demuxer(std::unique_ptr<ByteSource> source, std::string name, Deadline& deadline, DecodeOptions options,
           std::int64_t search_bytes = 0);
   ~Demuxer();
   Demuxer(const Demuxer&) = delete;

@@ -46,7 +46,7 @@ std::span<const AVRational> up_to_zero(const AVRational* rates) noexcept {
 }  // namespace
 
 std::string encoder_advice() {
-  constexpr std::string_view advice = TRANSNET_ENCODER_ADVICE;
+  constexpr std::string_view advice = TRANSNET_ENCODER_ADVICE;  // NOLINT(readability-redundant-string-init): may be ""
   return advice.empty() ? "" : ". " + std::string(advice);
 }
 

@@ -108,7 +108,7 @@ std::vector<scale::Arithmetic> possible_arithmetics(const AVFrame& picture) {
   constexpr std::array processors{Processor{4, 2, true}, Processor{4, 2, false}, Processor{8, 2, false},
                                   Processor{1, 1, false}};
   const int range = number_of(picture.color_range);
-  const AVPixelFormat format = static_cast<AVPixelFormat>(picture.format);
+  const auto format = static_cast<AVPixelFormat>(picture.format);
   const bool is_full =
       range == AVCOL_RANGE_JPEG || (range == AVCOL_RANGE_UNSPECIFIED && format_without_range(format) != format);
   // Older releases put the chroma of all pictures into the middle.

@@ -18,7 +18,10 @@ namespace {
 /// "01:00:00;02", with a semicolon for drop-frame; empty if the text is no timecode. `frames_a_number`: 2 if pairs of
 /// frames share a number.
 std::optional<std::string> plain_timecode(const char* text, int frames_a_number = 1) {
-  int hours = 0, minutes = 0, seconds = 0, frame = 0;
+  int hours = 0;
+  int minutes = 0;
+  int seconds = 0;
+  int frame = 0;
   char separator = 0;
   constexpr int parts = 5;
   if (std::sscanf(text, "%d:%d:%d%c%d", &hours, &minutes, &seconds, &separator, &frame) != parts) return std::nullopt;

@@ -59,7 +59,8 @@ std::vector<TensorSpec> tensor_specs(const Layout& layout) {
 
 const Layout& nearest_layout(const std::vector<std::string>& names) {
   const std::set<std::string> found(names.begin(), names.end());
-  const Layout &first = transnetv2::layout(), &second = autoshot::layout();
+  const Layout& first = transnetv2::layout();
+  const Layout& second = autoshot::layout();
   return count_common(second, found) > count_common(first, found) ? second : first;
 }
 

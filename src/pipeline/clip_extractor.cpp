@@ -110,7 +110,7 @@ auto resumable(Looks& looks, const RunControl& control, const Analyse& analyse) 
 
 void report_decoding(const DecodeReport& report, VideoPredictions& predictions) {
   if (report.lacks_device) {
-    predictions.warnings.push_back("the processor decoded it, because the device cannot decode this codec");
+    predictions.warnings.emplace_back("the processor decoded it, because the device cannot decode this codec");
   }
   if (report.bad_packet_count > 0) {
     predictions.warnings.push_back("skipped: " + base::counted(report.bad_packet_count, "damaged packet"));

@@ -12,8 +12,8 @@ SecondLook make_second_look(const std::shared_ptr<const ShotModel>& model, const
   if (!model->info().has_many_hot) {
     throw Error(ErrorCode::unsupported, model->info().file.string() + ": second_look needs a many-hot head");
   }
-  auto first = model->first_of_mean();
-  return SecondLook(first ? std::move(first) : model, options);
+  const auto first = model->first_of_mean();
+  return SecondLook(first ? first : model, options);
 }
 
 }  // namespace

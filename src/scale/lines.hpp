@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -26,16 +27,16 @@ class Lines {
     return static_cast<std::ptrdiff_t>(stride_blocks_ * block_pixels);
   }
   [[nodiscard]] std::int16_t* line(int index) noexcept {
-    return blocks_[static_cast<std::size_t>(index) * stride_blocks_].pixels;
+    return blocks_[static_cast<std::size_t>(index) * stride_blocks_].pixels.data();
   }
   [[nodiscard]] LinesView view(int first) const noexcept {
-    return {blocks_[static_cast<std::size_t>(first) * stride_blocks_].pixels, stride()};
+    return {blocks_[static_cast<std::size_t>(first) * stride_blocks_].pixels.data(), stride()};
   }
 
  private:
   static constexpr std::size_t block_pixels = 32;
   struct alignas(64) Block {
-    std::int16_t pixels[block_pixels] = {};
+    std::array<std::int16_t, block_pixels> pixels{};
   };
 
   std::size_t stride_blocks_ = 0;

@@ -28,11 +28,11 @@ int best_alignment(const Filter& filter, int vector_pixels) {
 
 }  // namespace
 
-PackedFilter::PackedFilter(const Filter& filter, int vector_pixels) : taps_(filter.taps), positions_(filter.positions) {
+PackedFilter::PackedFilter(const Filter& filter, int vector_pixels)
+    : taps_(filter.taps), line_pixels_(filter.input), positions_(filter.positions) {
   const int alignment = best_alignment(filter, vector_pixels);
   padded_taps_ = padded(filter, alignment, vector_pixels);
   coefficients_.resize(positions_.size() * static_cast<std::size_t>(padded_taps_));
-  line_pixels_ = filter.input;
   for (std::size_t o = 0; o < positions_.size(); ++o) {
     const int shift = positions_[o] % alignment;
     const auto from = filter.coefficients.begin() + static_cast<std::ptrdiff_t>(o) * taps_;

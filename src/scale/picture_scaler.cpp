@@ -119,28 +119,33 @@ void PictureScaler::read_row(const Planes& planes, int plane, int y, int slot) {
   }
 }
 
+void PictureScaler::filter_group(Pass& pass, int plane, int y, int count) {
+  const PictureLayout& layout = pass.from;
+  const PackedFilter& filter = pass.filters[static_cast<std::size_t>(filters_of(plane))].horizontal;
+  const int shift = layout.bits - 1;
+  const int planes = plane == 1 && layout.has_chroma_pairs ? 2 : 1;
+  for (int x = 0; x < filter.outputs(); x += tile_outputs) {
+    const FilterView tile = filter.view(x, std::min(tile_outputs, filter.outputs() - x));
+    for (int slot = 0; slot < count; slot += kernel_lines) {
+      for (int second = 0; second < planes; ++second) {
+        Lines& columns = pass.columns[static_cast<std::size_t>(plane + second)];
+        kernels_->filter(rows_[static_cast<std::size_t>(second)].view(slot), tile, shift, columns.line(x) + y + slot,
+                         columns.stride());
+      }
+    }
+  }
+}
+
 void PictureScaler::filter_rows(const Planes& planes, Pass& pass) {
   const PictureLayout& layout = pass.from;
-  const int shift = layout.bits - 1;
   for (int plane = 0; plane < (layout.has_chroma_pairs ? 2 : 3); ++plane) {
     const int height = plane == 0 ? layout.height : shifted_up(layout.height, layout.chroma_shift_y);
-    const PackedFilter& filter = pass.filters[static_cast<std::size_t>(filters_of(plane))].horizontal;
-    const int lines = rows_lines(filter);
-    const bool pairs = plane == 1 && layout.has_chroma_pairs;
+    const int lines = rows_lines(pass.filters[static_cast<std::size_t>(filters_of(plane))].horizontal);
     for (int y = 0; y < height; y += lines) {
       // Rows of the last group that are beyond the picture hold an earlier row: their sums count nothing.
       const int count = std::min(lines, height - y);
       for (int slot = 0; slot < count; ++slot) read_row(planes, plane, y + slot, slot);
-      for (int x = 0; x < filter.outputs(); x += tile_outputs) {
-        const FilterView tile = filter.view(x, std::min(tile_outputs, filter.outputs() - x));
-        for (int slot = 0; slot < count; slot += kernel_lines) {
-          for (int second = 0; second < (pairs ? 2 : 1); ++second) {
-            Lines& columns = pass.columns[static_cast<std::size_t>(plane + second)];
-            kernels_->filter(rows_[static_cast<std::size_t>(second)].view(slot), tile, shift,
-                             columns.line(x) + y + slot, columns.stride());
-          }
-        }
-      }
+      filter_group(pass, plane, y, count);
     }
   }
 }

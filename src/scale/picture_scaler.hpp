@@ -67,7 +67,7 @@ class PictureScaler {
   /// One pass over a picture: rows become columns of the filtered width.
   struct Pass {
     Pass() = default;
-    Pass(const PictureLayout& from, const PictureLayout& to, const Arithmetic& arithmetic, int vector_pixels);
+    Pass(const PictureLayout& picture, const PictureLayout& to, const Arithmetic& arithmetic, int vector_pixels);
 
     [[nodiscard]] bool needs_two_passes() const noexcept;
     void make_columns();
@@ -79,6 +79,8 @@ class PictureScaler {
 
   [[nodiscard]] static int filters_of(int plane) noexcept { return plane == 0 ? 0 : 1; }
   void filter_rows(const Planes& planes, Pass& pass);
+  /// Filters the `count` rows in `rows_`, of which the first is row `y` of the plane.
+  void filter_group(Pass& pass, int plane, int y, int count);
   void filter_intermediate_rows();
   void make_limited_range(Pass& pass) const;
   void filter_intermediate_columns(Pass& pass);

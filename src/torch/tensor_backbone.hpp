@@ -29,7 +29,7 @@ class TensorBackbone {
 
  private:
   struct Branch {
-    std::size_t spatial;  // index of the convolution that it reads
+    std::size_t spatial = 0;  // index of the convolution that it reads
     Convolution temporal;
   };
   struct Block {

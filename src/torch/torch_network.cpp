@@ -34,10 +34,10 @@ void append(std::vector<float>& values, const at::Tensor& head) {
 
 }  // namespace
 
-TorchNetwork::TorchNetwork(std::unique_ptr<const TensorNetwork> network, const std::filesystem::path& file,
+TorchNetwork::TorchNetwork(std::unique_ptr<const TensorNetwork> network, std::filesystem::path file,
                            const at::Device& device, Precision precision, std::int64_t batch_windows)
     : network_(std::move(network)),
-      file_(file),
+      file_(std::move(file)),
       device_(device),
       precision_(precision),
       batch_windows_(batch_windows) {}

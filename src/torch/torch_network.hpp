@@ -17,8 +17,8 @@ class TorchNetwork final : public nn::Network {
  public:
   /// `batch_windows` is the number of windows that go through the network at once on a CUDA device; on a CPU they go
   /// one by one. Errors name `file`.
-  TorchNetwork(std::unique_ptr<const TensorNetwork> network, const std::filesystem::path& file,
-               const at::Device& device, Precision precision, std::int64_t batch_windows);
+  TorchNetwork(std::unique_ptr<const TensorNetwork> network, std::filesystem::path file, const at::Device& device,
+               Precision precision, std::int64_t batch_windows);
 
   [[nodiscard]] Precision precision() const noexcept override { return precision_; }
   [[nodiscard]] std::int64_t preferred_windows() const noexcept override { return batch_windows_; }

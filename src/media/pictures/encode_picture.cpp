@@ -139,7 +139,7 @@ std::optional<std::size_t> find(const Bytes& bytes, std::string_view name, std::
 /// Into the header in which FFmpeg's encoder states that pixels are square.
 void state_jfif_resolution(Bytes& bytes, std::uint32_t pixels_per_inch) {
   constexpr std::uint8_t inches = 1;
-  const auto at = find(bytes, {"JFIF", 5}, 12);
+  const auto at = find(bytes, std::string_view("JFIF\0", 5), 12);
   if (!at) return;
   bytes[*at + 7] = inches;
   put_big_endian(bytes, *at + 8, pixels_per_inch, 2);

@@ -73,7 +73,7 @@ void unwrap_names(std::vector<TensorEntry>& entries) {
     return !entries.empty() &&
            std::ranges::all_of(entries, [prefix](const TensorEntry& entry) { return entry.name.starts_with(prefix); });
   };
-  for (auto found = std::ranges::find_if(wrapper_prefixes, is_in_front); found != wrapper_prefixes.end();
+  for (const auto* found = std::ranges::find_if(wrapper_prefixes, is_in_front); found != wrapper_prefixes.end();
        found = std::ranges::find_if(wrapper_prefixes, is_in_front)) {
     for (auto& entry : entries) entry.name.erase(0, found->size());
   }

@@ -111,6 +111,7 @@ std::vector<Element> pack_winograd(const ConvWeights& weights, const SpatialConv
   const std::size_t row = to_size(columns * step);
   std::vector<Element> rows(to_size(positions) * row);
   std::vector<Element> packed(to_size(positions) * to_size(conv.groups * group_channels) * to_size(in_channels));
+  std::array<double, tile_positions<max_tile_height>> transformed{};
   Element* out = packed.data();
   for (int first = 0; first < conv.groups * group_channels; first += columns, out += to_size(positions) * panel) {
     const auto& group = weights[to_size(first / group_channels)];
@@ -119,7 +120,6 @@ std::vector<Element> pack_winograd(const ConvWeights& weights, const SpatialConv
         for (int side = 0; side < step; ++side) {
           const int filter = (first % group_channels + column) * in_channels + in + side;
           const float* const kernel = &group[to_size(filter) * taps];
-          std::array<double, tile_positions<max_tile_height>> transformed;
           if (conv.grid.tile_height == 3) {
             transform_weights(transform_3, kernel, transformed.data());
           } else {
