@@ -54,7 +54,7 @@ void reserve_standard_descriptors() {
 std::string version_text() {
   auto text = std::string("transnet ") + transnet::version();
   for (const auto& library : transnet::ffmpeg_libraries()) text += "\n" + library.name + " " + library.version;
-  constexpr std::string_view note = TRANSNET_PACKAGE_NOTE;
+  constexpr std::string_view note = TRANSNET_PACKAGE_NOTE;  // NOLINT(readability-redundant-string-init): may be ""
   if (!note.empty()) text.append("\n").append(note);
   return text;
 }
@@ -116,7 +116,7 @@ std::string advice_on_subcommand(const CLI::App& chosen, const std::string& word
 }
 
 /// CLI11's text about an option that is given too often is about arguments.
-std::string in_our_words(std::string message) {
+std::string in_our_words(const std::string& message) {
   const auto reason = message.find(": At Most 1 required but received");
   return reason == std::string::npos ? message : message.substr(0, reason) + " can be given once";
 }

@@ -34,9 +34,10 @@ std::string write_elan(const transnet::VideoClips& video, const std::vector<List
   auto tier = root.append_child("TIER");
   tier.append_attribute("LINGUISTIC_TYPE_REF") = "shot";
   tier.append_attribute("TIER_ID") = "transnet";
-  std::size_t slot = 0, number = 0;
+  std::size_t slot = 0;
+  std::size_t number = 0;
   const auto add_time = [&](std::int64_t time_ms) {
-    const auto id = "ts" + std::to_string(++slot);
+    auto id = "ts" + std::to_string(++slot);
     auto node = times.append_child("TIME_SLOT");
     node.append_attribute("TIME_SLOT_ID") = id.c_str();
     node.append_attribute("TIME_VALUE") = std::to_string(time_ms).c_str();

@@ -12,8 +12,8 @@ namespace {
 /// A writer for a format that holds one video.
 class VideoWriter : public ClipWriter {
  public:
-  VideoWriter(const Format& format, SpanKind what, const FormatOptions& options)
-      : format_(format), what_(what), options_(options) {}
+  VideoWriter(const Format& format, SpanKind what, FormatOptions options)
+      : format_(format), what_(what), options_(std::move(options)) {}
 
   std::string add(const transnet::VideoClips& video, const ResultFacts& facts) override {
     auto entries = entries_of(video, what_);

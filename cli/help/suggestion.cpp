@@ -2,6 +2,7 @@
 #include "help/suggestion.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <iterator>
 #include <numeric>
@@ -42,7 +43,7 @@ struct Counterpart {
   std::string_view here;
 };
 
-constexpr Counterpart counterparts[] = {
+constexpr auto counterparts = std::to_array<Counterpart>({
     {"detect-adaptive", "transnet shots VIDEO"},
     {"detect-content", "transnet shots VIDEO"},
     {"detect-hash", "transnet shots VIDEO"},
@@ -74,7 +75,7 @@ constexpr Counterpart counterparts[] = {
     {"-c", "--config"},
     {"-q", "--quiet"},
     {"-t", "--threshold"},
-};
+});
 
 }  // namespace
 

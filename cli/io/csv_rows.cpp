@@ -88,7 +88,7 @@ char likely_separator_of(std::string_view record) {
 }
 
 std::optional<char> separator_of(std::string_view record, const std::function<bool(const CsvRow&)>& is_header) {
-  const auto found =
+  const auto* const found =
       std::ranges::find_if(separators, [&](char separator) { return is_header(cells_of(record, separator)); });
   if (found == separators.end()) return std::nullopt;
   return *found;
@@ -124,7 +124,7 @@ CsvHeader read_scene_header(std::istream& stream, std::size_t& line) {
     if (!record) break;
     if (const auto separator = separator_of(*record, is_header)) return {cells_of(*record, *separator), *separator};
   }
-  throw Mistake(line_place(1), "there are no columns \"Start Frame\" and \"End Frame\"");
+  throw Mistake(line_place(1), R"(there are no columns "Start Frame" and "End Frame")");
 }
 
 std::string cell_of(const CsvRow& row, const std::optional<std::size_t>& column) {

@@ -300,7 +300,10 @@ void add_eval_outputs(CLI::App& app, EvalArguments& arguments) {
 
 /// After parsing: the options that say more than one thing.
 void finish(const CLI::App& app, EvalArguments& arguments, const OptionNames& decision) {
-  constexpr double first = 0.1, last = 0.9, step = 0.05;  // as `sweep`
+  // As `sweep`.
+  constexpr double first = 0.1;
+  constexpr double last = 0.9;
+  constexpr double step = 0.05;
   if (!arguments.plot.empty() && !is_written_in_place(arguments.plot) && lower_case_ending(arguments.plot) != ".svg") {
     refuse("--plot", fmt::format("{} does not end in .svg, the format of the plot", arguments.plot));
   }

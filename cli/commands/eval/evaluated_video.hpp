@@ -77,10 +77,10 @@ class Truths {
   std::map<std::string, std::size_t> numbers_;  // of the videos, by their key
 };
 
-/// Compares a result with its truth. `predictions`: the result is decided from them, at `options.threshold` or at the
+/// Compares a result with the labels. `predictions`: the result is decided from them, at `options.threshold` or at the
 /// request's thresholds.
-/// @throws transnet::Error(invalid_argument) if the truth does not fit the result: another length or frame rate.
-[[nodiscard]] EvaluatedVideo evaluate_video(const LabelledVideo& truth, const LabelledVideo& result,
+/// @throws transnet::Error(invalid_argument) if the labels do not fit the result: another length or frame rate.
+[[nodiscard]] EvaluatedVideo evaluate_video(const LabelledVideo& labels, const LabelledVideo& result,
                                             const transnet::VideoPredictions* predictions,
                                             const transnet::DecisionOptions& options, const EvaluationRequest& request);
 

@@ -27,16 +27,16 @@ void LabelledVideo::add_frame(const std::string& place, std::int64_t frame) {
   last_place = place;
 }
 
-void LabelledVideo::add(const std::string& place, std::int64_t last, std::int64_t first, const std::string& word) {
-  if (first < last) throw Mistake(place, fmt::format("a transition from frame {} back to frame {}", last, first));
+void LabelledVideo::add(const std::string& place, std::int64_t before, std::int64_t after, const std::string& word) {
+  if (after < before) throw Mistake(place, fmt::format("a transition from frame {} back to frame {}", before, after));
   auto& transitions = labels.transitions;
-  if (!transitions.empty() && last < transitions.back().end_frame) {
-    throw Mistake(place, fmt::format("the transition starts at frame {}, before the end of the one before it, {}", last,
-                                     transitions.back().end_frame));
+  if (!transitions.empty() && before < transitions.back().end_frame) {
+    throw Mistake(place, fmt::format("the transition starts at frame {}, before the end of the one before it, {}",
+                                     before, transitions.back().end_frame));
   }
-  const transnet::FrameRange range{last, first};
+  const transnet::FrameRange range{before, after};
   transitions.push_back({range, kind_of(range, word), word, false});
-  add_frame(place, first);
+  add_frame(place, after);
 }
 
 void LabelledVideo::add_uncertain(const std::string& place, std::int64_t first, std::int64_t last) {

@@ -26,9 +26,9 @@ struct LabelledVideo {
   /// The video cannot be used: see `Mistake`. Other videos of the file can.
   std::optional<std::string> mistake;
 
-  /// Adds the transition from `last`, the last frame of the shot before, to `first`, the first frame of the shot after.
+  /// Adds the transition from `before`, the last frame of a shot, to `after`, the first frame of the next one.
   /// Without a word, the length decides about the kind. @throws Mistake unless it follows the transitions so far.
-  void add(const std::string& place, std::int64_t last, std::int64_t first, const std::string& word = "");
+  void add(const std::string& place, std::int64_t before, std::int64_t after, const std::string& word = "");
   /// @throws Mistake if the range ends before it begins or shares frames with transitions or other ranges.
   void add_uncertain(const std::string& place, std::int64_t first, std::int64_t last);
   /// Frame numbers must be below the frame count. @throws Mistake.

@@ -36,7 +36,7 @@ void read_truth_json(const Json& json, LabelledVideo& video) {
     const auto first = frame_of(place, transitions[i], "first");
     const auto last = frame_of(place, transitions[i], "last");
     if (first == last) {
-      throw Mistake(place, fmt::format("\"first\" and \"last\" are both {}: they are in different shots", first));
+      throw Mistake(place, fmt::format(R"("first" and "last" are both {}: they are in different shots)", first));
     }
     video.add(place, first, last, word_of(place, transitions[i]));
   }

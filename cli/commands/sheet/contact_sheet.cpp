@@ -51,11 +51,13 @@ constexpr int most_paper_line = 50;  // 12 points
 /// Distances in pixels, in proportion to the thumbnails.
 struct Measures {
   explicit Measures(const SheetLayout& layout)
-      : size(size_of(layout.paper)), is_paper(layout.paper != SheetPaper::none), columns(layout.columns) {
-    gap = is_paper ? paper_gap : std::max(4, layout.width / 30);
-    margin = is_paper ? paper_margin : gap;
-    cell_width = is_paper ? (size.width - 2 * margin - (columns - 1) * gap) / columns : layout.width;
-    line = std::max(12, cell_width / 15);
+      : size(size_of(layout.paper)),
+        is_paper(layout.paper != SheetPaper::none),
+        columns(layout.columns),
+        gap(is_paper ? paper_gap : std::max(4, layout.width / 30)),
+        margin(is_paper ? paper_margin : gap),
+        cell_width(is_paper ? (size.width - 2 * margin - (columns - 1) * gap) / columns : layout.width),
+        line(std::max(12, cell_width / 15)) {
     if (is_paper) line = std::min(line, most_paper_line);
     if (!is_paper) size.width = width(columns);
   }

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +19,7 @@
 
 #include "base/file_descriptor.hpp"
 #include "base/seconds_since.hpp"
+#include "base/system_error.hpp"
 #include "commands/worker/worker_process.hpp"
 #include "commands/worker/worker_request.hpp"
 #include "formats/json_text.hpp"
@@ -60,9 +60,7 @@ class Requests {
   void read() {
     std::array<char, 65536> bytes{};
     const auto count = ::read(STDIN_FILENO, bytes.data(), bytes.size());
-    if (count < 0 && errno != EINTR) {
-      throw Error(ErrorCode::io, std::string("cannot read the requests: ") + std::strerror(errno));
-    }
+    if (count < 0 && errno != EINTR) throw transnet::base::system_error("cannot read the requests", errno);
     is_at_end_ = count == 0;
     std::string_view arrived(bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
     // The rest of a line that is too long is dropped; its answer says that it is no JSON.
@@ -87,9 +85,9 @@ struct Worker {
 
 class Supervisor {
  public:
-  Supervisor(const SupervisorOptions& options, const transnet::ClipExtractorOptions& stage, std::stop_token stop)
-      : options_(options), stage_(stage), stop_(std::move(stop)), stopped_(::eventfd(0, EFD_CLOEXEC)) {
-    if (!stopped_) throw Error(ErrorCode::io, std::string("cannot make an event: ") + std::strerror(errno));
+  Supervisor(const SupervisorOptions& options, transnet::ClipExtractorOptions stage, std::stop_token stop)
+      : options_(options), stage_(std::move(stage)), stop_(std::move(stop)), stopped_(::eventfd(0, EFD_CLOEXEC)) {
+    if (!stopped_) throw transnet::base::system_error("cannot make an event", errno);
   }
 
   ExitStatus run() {
@@ -133,7 +131,7 @@ class Supervisor {
     if (reads) events.push_back({STDIN_FILENO, POLLIN, 0});
     for (const auto& worker : workers_) events.push_back({worker->process.answers(), POLLIN, 0});
     if (::poll(events.data(), events.size(), wait_ms()) < 0 && errno != EINTR) {
-      throw Error(ErrorCode::io, std::string("cannot wait for the worker processes: ") + std::strerror(errno));
+      throw transnet::base::system_error("cannot wait for the worker processes", errno);
     }
     if (reads && events[1].revents != 0) requests_.read();
     auto event = events.begin() + (reads ? 2 : 1);
@@ -155,9 +153,8 @@ class Supervisor {
   /// Takes the worker's answer. False: the worker has ended.
   bool attend(Worker& worker) {
     if (worker.has_news) {
-      if (const auto line = worker.process.read()) {
-        return take(worker, *line);
-      } else if (worker.process.has_ended()) {
+      if (const auto line = worker.process.read()) return take(worker, *line);
+      if (worker.process.has_ended()) {
         const auto end = worker.process.end();
         if (!worker.is_ready && (!end.is_by_signal || ++failed_starts_ >= most_failed_starts)) {
           throw RunError("a worker process " + end.how + " before it was ready");

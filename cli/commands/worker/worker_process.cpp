@@ -11,13 +11,13 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/system_error.hpp"
 #include "transnet/error.hpp"
 
 namespace command {
@@ -27,9 +27,9 @@ namespace {
 constexpr const char* parent_variable = "TRANSNET_WORKER_PARENT";
 
 [[noreturn]] void fail(const char* action, int error) {
-  throw transnet::Error(
-      error == ENOMEM || error == EAGAIN ? transnet::ErrorCode::out_of_memory : transnet::ErrorCode::io,
-      std::string("cannot ") + action + ": " + std::strerror(error));
+  const auto reason = transnet::base::system_error(std::string("cannot ") + action, error);
+  const bool lacks_memory = error == ENOMEM || error == EAGAIN;
+  throw transnet::Error(lacks_memory ? transnet::ErrorCode::out_of_memory : reason.code(), reason.what());
 }
 
 struct Pipe {
@@ -94,6 +94,7 @@ struct SpawnActions {
 }  // namespace
 
 bool WorkerProcess::is_this() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
   const char* parent = std::getenv(parent_variable);
   // A process that a worker process starts has another parent.
   return parent != nullptr && std::to_string(::getppid()) == parent;
@@ -144,6 +145,7 @@ WorkerProcess::End WorkerProcess::end() {
   process_ = -1;
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): a text per thread
     return {true, "was ended by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")"};
   }
   return {false, "ended with exit status " + std::to_string(WEXITSTATUS(status))};
