@@ -90,9 +90,9 @@ void LinesFile::finish() {
   done_.finish();
 }
 
-FilePerVideo::FilePerVideo(const OutputForm& form, std::vector<std::string> files, const Inputs& inputs,
-                           std::string part_file, ResumeRequest resume, bool overwrites)
-    : form_(form),
+FilePerVideo::FilePerVideo(OutputForm form, std::vector<std::string> files, const Inputs& inputs, std::string part_file,
+                           ResumeRequest resume, bool overwrites)
+    : form_(std::move(form)),
       files_(std::move(files)),
       inputs_(inputs),
       part_file_(std::move(part_file)),

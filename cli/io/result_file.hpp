@@ -109,7 +109,7 @@ class FilePerVideo : public ResultFile {
  public:
   /// `files`: of each video. `inputs` must outlive it. `part_file` empty: none.
   /// @throws transnet::Error if a folder cannot be made.
-  FilePerVideo(const OutputForm& form, std::vector<std::string> files, const Inputs& inputs, std::string part_file,
+  FilePerVideo(OutputForm form, std::vector<std::string> files, const Inputs& inputs, std::string part_file,
                ResumeRequest resume, bool overwrites);
 
   void start(const Json& settings) override;

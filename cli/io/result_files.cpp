@@ -19,8 +19,6 @@
 namespace command {
 namespace {
 
-namespace fs = std::filesystem;
-
 const Format& format_by_ending(const std::string& file) {
   if (file == "-") return table_format();
   const auto candidates = formats_of(file);

@@ -25,7 +25,8 @@ std::string text_of(const Json& setting) {
     for (const auto& element : setting) text += (text.empty() ? "" : " ") + text_of(element);
     return text;
   }
-  if (setting.is_null() || setting.empty() || setting == "") return "not given";
+  const bool is_empty_text = setting.is_string() && setting.get_ref<const std::string&>().empty();
+  if (setting.is_null() || setting.empty() || is_empty_text) return "not given";
   if (setting.is_boolean()) return setting.get<bool>() ? "on" : "off";
   return setting.is_string() ? setting.get<std::string>() : to_line(setting);
 }
@@ -49,7 +50,7 @@ std::optional<std::string> difference_of_objects(const std::string& prefix, cons
   for (const auto& name : names) {
     const auto value = [&name](const Json& of) { return of.contains(name) ? of.at(name) : Json(); };
     const bool is_option = prefix.empty() || prefix == "--format-options";
-    const auto shown = is_option ? option_of(word_of(name)) : prefix + ": " + name;
+    const auto shown = is_option ? option_of(word_of(name)) : fmt::format("{}: {}", prefix, name);
     if (prefix.empty() && name == "model" && to_line(value(before)) != to_line(value(now))) return "another network";
     if (auto found = difference(shown, value(before), value(now))) return found;
   }

@@ -76,7 +76,7 @@ void name_all(std::vector<NamedShot>& shots, const std::vector<std::string>& nam
 
 std::vector<ShotList> lists_of(std::vector<NamedShot> shots, const std::vector<std::string>& names) {
   std::map<std::string, std::vector<ListedShot>> shots_of;
-  for (auto& [video, shot] : shots) shots_of[video].push_back(std::move(shot));
+  for (auto& named : shots) shots_of[named.video].push_back(std::move(named.shot));
   std::vector<ShotList> lists;
   for (const auto& name : names) {
     auto& list = lists.emplace_back();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -76,11 +77,10 @@ const Json& media_of(const Json& clip) {
 bool changes_speed(const Json& clip) {
   const auto& effects = part_of(clip, "effects");
   if (!effects.is_array()) return false;
-  for (const auto& effect : effects) {
+  return std::any_of(effects.begin(), effects.end(), [](const Json& effect) {
     const auto schema = schema_of(effect);
-    if (schema == "LinearTimeWarp" || schema == "FreezeFrame" || schema == "TimeEffect") return true;
-  }
-  return false;
+    return schema == "LinearTimeWarp" || schema == "FreezeFrame" || schema == "TimeEffect";
+  });
 }
 
 class ClipReader {
