@@ -300,15 +300,12 @@ void add_eval_outputs(CLI::App& app, EvalArguments& arguments) {
 
 /// After parsing: the options that say more than one thing.
 void finish(const CLI::App& app, EvalArguments& arguments, const OptionNames& decision) {
-  // As `sweep`.
-  constexpr double first = 0.1;
-  constexpr double last = 0.9;
-  constexpr double step = 0.05;
   if (!arguments.plot.empty() && !is_written_in_place(arguments.plot) && lower_case_ending(arguments.plot) != ".svg") {
     refuse("--plot", fmt::format("{} does not end in .svg, the format of the plot", arguments.plot));
   }
   if (!arguments.plot.empty() && arguments.evaluation.thresholds.empty()) {
-    arguments.evaluation.thresholds = thresholds_between(first, last, step);
+    const SweepRequest sweep;  // for its defaults
+    arguments.evaluation.thresholds = thresholds_between(sweep.from, sweep.to, sweep.step);
   }
   if (!arguments.evaluation.thresholds.empty()) {
     refuse_given(app, {"--threshold"}, "it has no effect with --thresholds or --plot");

@@ -27,9 +27,9 @@ namespace {
 constexpr const char* parent_variable = "TRANSNET_WORKER_PARENT";
 
 [[noreturn]] void fail(const char* action, int error) {
-  const auto reason = transnet::base::system_error(std::string("cannot ") + action, error);
-  const bool lacks_memory = error == ENOMEM || error == EAGAIN;
-  throw transnet::Error(lacks_memory ? transnet::ErrorCode::out_of_memory : reason.code(), reason.what());
+  throw transnet::Error(
+      error == ENOMEM || error == EAGAIN ? transnet::ErrorCode::out_of_memory : transnet::ErrorCode::io,
+      transnet::base::system_error(std::string("cannot ") + action, error).what());
 }
 
 struct Pipe {
