@@ -72,6 +72,7 @@ bool StreamHeaders::has_numbered_headers() const noexcept {
 }
 
 StreamHeaders::Kind StreamHeaders::kind_of(Bytes unit) const noexcept {
+  // A unit has the kind of the range that its type is in.
   struct Types {
     AVCodecID codec;
     int first;
