@@ -195,11 +195,14 @@ struct Kernels {
   // ---- 3x3 convolution by Winograd's transform: F(4, 3) along a row, points 0, 1, -1, 2, -2 and infinity; down a
   // column F(4, 3) or F(3, 3), points 0, 1, -1, 2 and infinity.
 
-  /// One dimension of the input transform: `Outputs` + 2 values `stride` apart.
+  // The transforms read lines of values that fit into registers and write them where the next step reads them: vectors
+  // in memory cost more time than the arithmetic on them.
+
+  /// One dimension of the input transform: to `Outputs` + 2 values, `stride` apart.
   template <int Outputs>
-  static void transform_input(const Vec* in, int stride, Vec* out) {
+  __attribute__((always_inline)) static void transform_input(const Vec* in, Vec* out, int stride) {
     static_assert(Outputs == 3 || Outputs == 4);
-    const Vec d0 = in[0], d1 = in[stride], d2 = in[2 * stride], d3 = in[3 * stride], d4 = in[4 * stride];
+    const Vec d0 = in[0], d1 = in[1], d2 = in[2], d3 = in[3], d4 = in[4];
     if constexpr (Outputs == 3) {
       out[0] = 2.0F * (d0 - d2) - d1 + d3;
       out[stride] = d3 - d2 - 2.0F * d1;
@@ -207,7 +210,7 @@ struct Kernels {
       out[3 * stride] = d3 - d1;
       out[4 * stride] = 2.0F * (d1 - d3) - d2 + d4;
     } else {
-      const Vec d5 = in[5 * stride];
+      const Vec d5 = in[5];
       const Vec even = d4 - 4.0F * d2, odd = d3 - 4.0F * d1;
       const Vec even2 = d4 - d2, odd2 = 2.0F * (d3 - d1);
       out[0] = 4.0F * d0 - 5.0F * d2 + d4;
@@ -219,21 +222,21 @@ struct Kernels {
     }
   }
 
-  /// One dimension of the output transform: from `Outputs` + 2 values, `stride` apart, to `Outputs` values.
+  /// One dimension of the output transform: from `Outputs` + 2 values to `Outputs` values, `stride` apart.
   template <int Outputs>
-  static void transform_output(const Vec* in, int stride, Vec* out) {
-    const Vec sum1 = in[stride] + in[2 * stride], difference1 = in[stride] - in[2 * stride];
+  __attribute__((always_inline)) static void transform_output(const Vec* in, Vec* out, int stride) {
+    const Vec sum1 = in[1] + in[2], difference1 = in[1] - in[2];
     if constexpr (Outputs == 3) {
-      const Vec at2 = in[3 * stride];
+      const Vec at2 = in[3];
       out[0] = in[0] + sum1 + at2;
       out[stride] = difference1 + 2.0F * at2;
-      out[2 * stride] = sum1 + 4.0F * at2 + in[4 * stride];
+      out[2 * stride] = sum1 + 4.0F * at2 + in[4];
     } else {
-      const Vec sum2 = in[3 * stride] + in[4 * stride], difference2 = in[3 * stride] - in[4 * stride];
+      const Vec sum2 = in[3] + in[4], difference2 = in[3] - in[4];
       out[0] = in[0] + sum1 + sum2;
       out[stride] = difference1 + 2.0F * difference2;
       out[2 * stride] = sum1 + 4.0F * sum2;
-      out[3 * stride] = difference1 + 8.0F * difference2 + in[5 * stride];
+      out[3 * stride] = difference1 + 8.0F * difference2 + in[5];
     }
   }
 
@@ -248,29 +251,40 @@ struct Kernels {
           x(index % conv.grid.tiles % conv.grid.columns * tile_width) {}
   };
 
+  static constexpr float zeros[std::size_t{lanes}] = {};  ///< a pixel outside the plane
+
   /// [positions][tiles_per_block][in_channels]
   template <int TileHeight>
   static void transform_tile_input(const SpatialConv<Element>& conv, const float* frame, const Tile& tile,
                                    Element* transformed) {
+    constexpr int inputs = tile_inputs<TileHeight>;
     const PlaneSize& plane = conv.plane;
     const auto channels = static_cast<std::size_t>(conv.in_channels);
+    const std::size_t position_stride = tiles_per_block * channels;
     for (int channel = 0; channel < conv.in_channels; channel += lanes) {
-      Vec values[std::size_t{tile_positions<TileHeight>}];
-      for (int i = 0; i < tile_inputs<TileHeight>; ++i) {
-        for (int j = 0; j < columns; ++j) {
-          const int y = tile.y + i - 1, x = tile.x + j - 1;
+      Vec values[std::size_t{inputs * columns}];
+#pragma GCC unroll 6
+      for (int j = 0; j < columns; ++j) {
+        const int x = tile.x + j - 1;
+        Vec column[std::size_t{inputs}];
+#pragma GCC unroll 6
+        for (int i = 0; i < inputs; ++i) {
+          const int y = tile.y + i - 1;
           const bool is_inside = y >= 0 && y < plane.height && x >= 0 && x < plane.width;
           const auto pixel = static_cast<std::size_t>(y * plane.width + x);
-          values[i * columns + j] = is_inside ? load(frame + pixel * channels + channel) : Vec{};
+          column[i] = load(is_inside ? frame + pixel * channels + channel : zeros);
         }
+        transform_input<TileHeight>(column, values + j, columns);
       }
-      for (int j = 0; j < columns; ++j) transform_input<TileHeight>(values + j, columns, values + j);
-      for (int i = 0; i < tile_inputs<TileHeight>; ++i) {
-        transform_input<tile_width>(values + i * columns, 1, values + i * columns);
-      }
-      for (int position = 0; position < tile_positions<TileHeight>; ++position) {
-        Arithmetic::store_elements(
-            transformed + static_cast<std::size_t>(position) * tiles_per_block * channels + channel, values[position]);
+#pragma GCC unroll 6
+      for (int i = 0; i < inputs; ++i) {
+        Vec row[std::size_t{columns}];
+        transform_input<tile_width>(values + i * columns, row, 1);
+#pragma GCC unroll 6
+        for (int j = 0; j < columns; ++j) {
+          Arithmetic::store_elements(
+              transformed + static_cast<std::size_t>(i * columns + j) * position_stride + channel, row[j]);
+        }
       }
     }
   }
@@ -279,17 +293,26 @@ struct Kernels {
   template <int TileHeight>
   static void transform_tile_output(const SpatialConv<Element>& conv, const Tile& tile, const float* products,
                                     Element* frame) {
+    constexpr int inputs = tile_inputs<TileHeight>;
+    constexpr int position_stride = tiles_per_block * panel;
     const PlaneSize& plane = conv.plane;
     for (int channel = 0; channel < panel; channel += lanes) {
-      Vec values[std::size_t{tile_positions<TileHeight>}];
-      for (int position = 0; position < tile_positions<TileHeight>; ++position) {
-        values[position] = load(products + position * tiles_per_block * panel + channel);
+      Vec values[std::size_t{TileHeight * columns}];
+#pragma GCC unroll 6
+      for (int j = 0; j < columns; ++j) {
+        Vec column[std::size_t{inputs}];
+#pragma GCC unroll 6
+        for (int i = 0; i < inputs; ++i) column[i] = load(products + (i * columns + j) * position_stride + channel);
+        transform_output<TileHeight>(column, values + j, columns);
       }
-      for (int j = 0; j < columns; ++j) transform_output<TileHeight>(values + j, columns, values + j);
-      for (int i = 0; i < TileHeight && tile.y + i < conv.out_height; ++i) {
+#pragma GCC unroll 4
+      for (int i = 0; i < TileHeight; ++i) {
+        if (tile.y + i >= conv.out_height) break;
         Vec row[std::size_t{tile_width}];
-        transform_output<tile_width>(values + i * columns, 1, row);
-        for (int j = 0; j < tile_width && tile.x + j < plane.width; ++j) {
+        transform_output<tile_width>(values + i * columns, row, 1);
+#pragma GCC unroll 4
+        for (int j = 0; j < tile_width; ++j) {
+          if (tile.x + j >= plane.width) break;
           const auto pixel = static_cast<std::size_t>((tile.y + i) * plane.width + tile.x + j);
           Arithmetic::store_elements(frame + pixel * static_cast<std::size_t>(conv.group_channels) + channel, row[j]);
         }
