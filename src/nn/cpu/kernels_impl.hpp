@@ -154,8 +154,10 @@ struct Kernels {
                                                                             std::size_t stride) {
     Vec column = {};
     for (int lane = 0; lane < lanes; ++lane) column[lane] = static_cast<float>(lane);
+#pragma GCC unroll 2
     for (int v = 0; v < Vectors; ++v) {
       const Vec first = static_cast<float>(kept - v * lanes) - Vec{};
+#pragma GCC unroll 12
       for (int row = 0; row < rows; ++row) {
         float* to = out + static_cast<std::size_t>(row) * stride + v * lanes;
         store(to, column < first ? load(to) : relu(sums.at(row, v) + load(bias + v * lanes)));
@@ -361,6 +363,16 @@ struct Kernels {
 
   // ---- Convolution over time.
 
+  /// The rows of a block lie too far apart for the processor to load them ahead by itself.
+  static void prefetch_rows(const Element* from, std::size_t stride, int count) {
+    constexpr int line_bytes = 64;
+    for (int row = 0; row < rows; ++row) {
+      for (int i = 0; i < count; i += line_bytes / static_cast<int>(sizeof(Element))) {
+        __builtin_prefetch(from + static_cast<std::size_t>(row) * stride + i);
+      }
+    }
+  }
+
   /// Weights [tap][in_channels][columns].
   template <int Vectors>
   static void temporal_panel(const TemporalConv<Element>& conv, const TemporalPanel& part, const Element* weights,
@@ -374,6 +386,7 @@ struct Kernels {
       for (int tap = 0; tap < 3; ++tap) {
         const Element* frame = in_frames[part.branch * 3 + tap];
         if (frame == nullptr) continue;
+        prefetch_rows(frame + static_cast<std::size_t>(pixel + rows) * in_stride, in_stride, conv.in_channels);
         sums.add_product(frame + static_cast<std::size_t>(pixel) * in_stride, in_stride,
                          weights + static_cast<std::size_t>(tap) * depth * width, conv.in_channels);
       }
