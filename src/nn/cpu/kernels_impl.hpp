@@ -422,27 +422,27 @@ struct Kernels {
   static void add_and_pool(const PlaneSize& plane, int channels, const float* features, const float* shortcut,
                            float* pooled, float* mean) {
     const int out_height = plane.height / 2, out_width = plane.width / 2;
-    const auto row = static_cast<std::size_t>(plane.width) * static_cast<std::size_t>(channels);
-    const auto pixels = static_cast<float>(out_height * out_width);
-    for (int channel = 0; channel < channels; channel += lanes) {
-      Vec total = {};
-      for (int y = 0; y < out_height; ++y) {
-        for (int x = 0; x < out_width; ++x) {
-          const std::size_t top =
-              static_cast<std::size_t>(2 * y) * row + static_cast<std::size_t>(2 * x * channels + channel);
-          const auto right = static_cast<std::size_t>(channels);
+    const auto right = static_cast<std::size_t>(channels);
+    const auto row = static_cast<std::size_t>(plane.width) * right;
+    for (int channel = 0; channel < channels; channel += lanes) store(mean + channel, Vec{});
+    for (int y = 0; y < out_height; ++y) {
+      for (int x = 0; x < out_width; ++x) {
+        const std::size_t top = static_cast<std::size_t>(2 * y) * row + static_cast<std::size_t>(2 * x) * right;
+        float* const out = pooled + static_cast<std::size_t>(y * out_width + x) * right;
+        for (int channel = 0; channel < channels; channel += lanes) {
           Vec sum = {};
           const std::size_t corners[] = {top, top + right, top + row, top + row + right};
-          for (const std::size_t at : corners) {
-            sum += load(features + at) + load(shortcut + at);
+          for (const std::size_t corner : corners) {
+            sum += load(features + corner + channel) + load(shortcut + corner + channel);
           }
           sum *= 0.25F;
-          total += sum;
-          store(pooled + static_cast<std::size_t>((y * out_width + x) * channels + channel), sum);
+          store(out + channel, sum);
+          store(mean + channel, load(mean + channel) + sum);
         }
       }
-      store(mean + channel, total / pixels);
     }
+    const auto pixels = static_cast<float>(out_height * out_width);
+    for (int channel = 0; channel < channels; channel += lanes) store(mean + channel, load(mean + channel) / pixels);
   }
 
   // ---- Fully connected layers.
