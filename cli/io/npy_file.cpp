@@ -45,41 +45,35 @@ struct NpyHeader {
   std::vector<std::uint64_t> shape;
 };
 
-/// Parses the three entries of a header. Each function returns false for anything else.
+/// Parses the three entries of a header; each of them must be there once.
 class HeaderParser {
  public:
   explicit HeaderParser(std::string_view text) : text_(text) {}
 
   [[nodiscard]] std::optional<NpyHeader> parse() {
-    NpyHeader header;
-    bool has_type = false;
-    bool has_order = false;
-    bool has_shape = false;
     if (!skip('{')) return std::nullopt;
     while (!skip('}')) {
-      const auto key = quoted();
-      if (!key || !skip(':')) return std::nullopt;
-      if (*key == "descr" && !std::exchange(has_type, true)) {
-        const auto type = quoted();
-        if (!type) return std::nullopt;
-        header.type = *type;
-      } else if (*key == "fortran_order" && !std::exchange(has_order, true)) {
-        header.is_by_column = skip("True");
-        if (!header.is_by_column && !skip("False")) return std::nullopt;
-      } else if (*key == "shape" && !std::exchange(has_shape, true)) {
-        if (!parse_shape(header.shape)) return std::nullopt;
-      } else {
-        return std::nullopt;
-      }
+      if (!parse_entry()) return std::nullopt;
       if (skip(',')) continue;
       if (!skip('}')) return std::nullopt;
       break;
     }
     skip_spaces();
-    return text_.empty() && has_type && has_order && has_shape ? std::optional(std::move(header)) : std::nullopt;
+    if (!text_.empty() || !type_ || !is_by_column_ || !shape_) return std::nullopt;
+    return NpyHeader{std::string(*type_), *is_by_column_, std::move(*shape_)};
   }
 
  private:
+  /// False for anything else than an entry that is missing so far.
+  bool parse_entry() {
+    const auto key = quoted();
+    if (!key || !skip(':')) return false;
+    if (*key == "descr" && !type_) return (type_ = quoted()).has_value();
+    if (*key == "fortran_order" && !is_by_column_) return (is_by_column_ = boolean()).has_value();
+    if (*key == "shape" && !shape_) return (shape_ = lengths()).has_value();
+    return false;
+  }
+
   void skip_spaces() { text_.remove_prefix(std::min(text_.find_first_not_of(" \n"), text_.size())); }
 
   bool skip(std::string_view word) {
@@ -100,22 +94,33 @@ class HeaderParser {
     return content;
   }
 
-  bool parse_shape(std::vector<std::uint64_t>& shape) {
-    if (!skip('(')) return false;
+  std::optional<bool> boolean() {
+    if (skip("True")) return true;
+    if (skip("False")) return false;
+    return std::nullopt;
+  }
+
+  std::optional<std::vector<std::uint64_t>> lengths() {
+    if (!skip('(')) return std::nullopt;
+    std::vector<std::uint64_t> shape;
     while (!skip(')')) {
       skip_spaces();
       std::uint64_t& length = shape.emplace_back();
       const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), length);
-      if (error != std::errc{}) return false;
+      if (error != std::errc{}) return std::nullopt;
       text_.remove_prefix(static_cast<std::size_t>(end - text_.data()));
       if (skip(',')) continue;
       // Python's (250) is a number.
-      return shape.size() > 1 && skip(')');
+      if (shape.size() < 2 || !skip(')')) return std::nullopt;
+      break;
     }
-    return true;
+    return shape;
   }
 
   std::string_view text_;
+  std::optional<std::string_view> type_;
+  std::optional<bool> is_by_column_;
+  std::optional<std::vector<std::uint64_t>> shape_;
 };
 
 /// The bytes of the file, with errors that name it.
